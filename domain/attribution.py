@@ -1,0 +1,92 @@
+"""Say who said something, along the chain, and in what voice it is printed."""
+
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import model_validator
+
+from domain.base import OneOrMany, Slug, Value, Words
+from domain.parties import PartyCode, party
+
+
+class Voice(StrEnum):
+    """Tell quoted words from a paraphrase and from what the reporter says."""
+
+    QUOTATION = "quotation"
+    PARAPHRASE = "paraphrase"
+    REPORTER = "reporter"
+
+
+class Speaker(Value):
+    """Be somebody who says or does something: a person, an office, a group or a party.
+
+    `person` is the slug of a registered person; `name` is the name as this report prints it.
+    """
+
+    SHORT_FORM: ClassVar = {"type": "string", "description": "The key of a participant of the same report."}
+
+    person: Slug | None = None
+    name: Words | None = None
+    office: Words | None = None
+    party: PartyCode | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unknown_key(cls, raw: Any) -> Any:
+        if isinstance(raw, str):
+            msg = f"{raw!r} is no participant of this report: name one by key, person or party, or write who it is"
+            raise ValueError(msg)  # noqa: TRY004 - pydantic turns a ValueError into a problem of the field
+        return raw
+
+    @model_validator(mode="after")
+    def _check_somebody(self) -> Self:
+        if not (self.person or self.name or self.office or self.party):
+            msg = "nobody is named: give a person, a name, an office or a party"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def label(self) -> str:
+        """Return one line that names the speaker: `António Guterres, UN Secretary-General`."""
+        of = party(self.party) if self.party else None
+        parts = [self.name or (self.person or "").replace("-", " ").title(), self.office or ""]
+        if of and not (self.name or self.person) and of.name not in (self.office or ""):
+            parts.append(of.name)
+        return ", ".join(part for part in parts if part)
+
+
+class Attribution(Value):
+    """Name who said it, outermost first: the deputy minister, who cites the United Nations.
+
+    The publisher, who prints it all, is not repeated. An empty chain is the reporter's own voice.
+    In a report file an item of the chain may be the key of one of the report's participants.
+    """
+
+    SHORT_FORM: ClassVar = {"const": "reporter"}
+
+    voice: Voice
+    chain: Annotated[tuple[Speaker, ...], OneOrMany] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_short_form(cls, raw: Any) -> Any:
+        if isinstance(raw, str):
+            return {"voice": raw}
+        return raw
+
+    @model_validator(mode="after")
+    def _check_voice(self) -> Self:
+        if self.voice is not Voice.REPORTER and not self.chain:
+            msg = f"a {self.voice.value} needs somebody in its chain"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def label(self) -> str:
+        """Return the chain in one line, outermost first: who says it, citing whom."""
+        return ", citing ".join(speaker.label for speaker in self.chain)
+
+    @property
+    def person(self) -> str | None:
+        """Return the person at the end of the chain, who is said to have said it."""
+        return self.chain[-1].person if self.chain else None

@@ -1,0 +1,99 @@
+"""Give every value object its base class, and name the small types they are built from."""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+
+class Value(BaseModel):
+    """Be immutable, compare by content and refuse fields that are not known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    SHORT_FORM: ClassVar[dict[str, Any] | None] = None
+    """The JSON Schema of what may be written instead of a mapping, if anything may."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Add the short form to the schema that editors check against."""
+        long_form = handler(schema)
+        if cls.SHORT_FORM is None or handler.mode != "validation":
+            return long_form
+        return {"anyOf": [long_form, cls.SHORT_FORM]}
+
+    def replace(self, **changes: object) -> Self:
+        """Return a copy with some fields changed, validated again."""
+        return self.model_validate({**dict(self), **changes})
+
+
+SLUG_RE = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+
+
+def _check_slug(text: str) -> str:
+    if not SLUG_RE.match(text):
+        msg = f"{text!r} is no slug: small letters a to z, digits and single hyphens, such as 'hanoi-convention'"
+        raise ValueError(msg)
+    return text
+
+
+Slug = Annotated[
+    str,
+    Field(max_length=100, json_schema_extra={"pattern": SLUG_RE.pattern}),
+    AfterValidator(_check_slug),
+]
+"""An identity that never changes: `hanoi-convention`, `antonio-guterres`."""
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+"""Non-empty text for people, without space at its ends; at most 2,000 characters."""
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""A SHA-256 digest as 64 small hexadecimal digits."""
+
+
+def _listed(value: object) -> object:
+    """Let a single item stand for a list of one, so that report files stay short."""
+    if value is None or isinstance(value, list | tuple):
+        return value
+    return [value]
+
+
+class _OneOrMany:
+    """Accept a single item for a list of one, and say so in the schema."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_listed, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        listed = handler(schema["schema"])
+        return {"anyOf": [listed["items"], listed]} if handler.mode == "validation" else listed
+
+
+OneOrMany = _OneOrMany()
+"""Annotates a tuple field: `evidence: 5` is `evidence: [5]`."""
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word nearest to a mistyped one, or None where none is near."""
+    candidates = list(known)
+    near = get_close_matches(word.casefold(), [c.casefold() for c in candidates], n=1, cutoff=0.6)
+    return next((c for c in candidates if near and c.casefold() == near[0]), None)
+
+
+def unknown(what: str, word: str, known: Iterable[str], allowed: str) -> ValueError:
+    """Build the error for a word that is not in a closed list, with the nearest that is."""
+    near = closest(word, known)
+    hint = f"; did you mean {near!r}?" if near else ""
+    return ValueError(f"{word!r} is no {what}; allowed: {allowed}{hint}")

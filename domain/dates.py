@@ -1,0 +1,187 @@
+"""Hold a date as a report gives it: how precise it is, what was printed, and what was inferred.
+
+Text follows EDTF, ISO 8601-2:2019 (https://www.loc.gov/standards/datetime/). Days are local days of
+the place where the thing happened. Bounds are computed once, when the date is made, and stored.
+"""
+
+import re
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import Field, ValidationInfo, model_validator
+
+from domain.base import OneOrMany, Slug, Value, Words
+from domain.evidence import Evidence
+
+UNDATED = "undated"
+_DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
+_TIME = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})?$")
+_DAY_INSIDE = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+_LAST_DAY = {1: 31, 2: 28, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}
+_MONTH_DIGITS = 7
+
+Bounds = tuple[str | None, str | None]
+"""Earliest and latest day or second, as sortable ISO text; None where the interval is open."""
+
+
+class Basis(StrEnum):
+    """Say how much of a date its report states."""
+
+    STATED = "stated"
+    YEAR_INFERRED = "year-inferred"
+    INFERRED = "inferred"
+
+
+class PartOfDay(StrEnum):
+    """Name a part of a day, as far as a report tells."""
+
+    MORNING = "morning"
+    NOON = "noon"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+    NIGHT = "night"
+
+
+class InferredFrom(Value):
+    """Point to what a date was inferred from: a source, and the paragraph in it where there is one."""
+
+    source: Slug
+    paragraph: Annotated[int, Field(ge=1)] | None = None
+
+
+def _last_day(year: int, month: int) -> int:
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return 29 if month == 2 and leap else _LAST_DAY[month]  # noqa: PLR2004 - February
+
+
+def _plain_bounds(text: str) -> tuple[str, str]:
+    """Return the bounds of `2024`, `2024-08`, `2024-08-31` or `2024-08-31T20:19:53`."""
+    if _TIME.match(text):
+        datetime.fromisoformat(text)
+        second = text[:19]
+        return second, second
+    if len(text) == 4:  # noqa: PLR2004 - four digits are a year
+        date(int(text), 1, 1)
+        return f"{text}-01-01", f"{text}-12-31"
+    if len(text) == _MONTH_DIGITS:
+        year, month = int(text[:4]), int(text[5:])
+        date(year, month, 1)
+        return f"{text}-01", f"{text}-{_last_day(year, month):02}"
+    date.fromisoformat(text)
+    return text, text
+
+
+def _is_plain(text: str) -> bool:
+    return bool(_DATE.match(text) or _TIME.match(text))
+
+
+@lru_cache(maxsize=4096)
+def bounds_of(text: str) -> Bounds:
+    """Return the earliest and latest day (or second) that an EDTF text allows.
+
+    Raises ValueError for what is no EDTF, for a day that does not exist and for an interval whose
+    end comes before its start (the edtf package accepts both).
+    """
+    if text == UNDATED:
+        return None, None
+    start, slash, end = text.partition("/")
+    if all(part == ".." or _is_plain(part) for part in ([start, end] if slash else [start])) and text != "..":
+        try:
+            earliest = None if start == ".." else _plain_bounds(start)[0]
+            latest = _plain_bounds(end if slash else start)[1] if end != ".." else None
+        except ValueError as error:
+            msg = f"{text!r} names a day or time that does not exist ({error})"
+            raise ValueError(msg) from error
+    else:
+        earliest, latest = _edtf_bounds(text)
+    if earliest and latest and latest[: len(earliest)] < earliest[: len(latest)]:
+        msg = f"{text!r} ends before it starts"
+        raise ValueError(msg)
+    return earliest, latest
+
+
+def _edtf_bounds(text: str) -> Bounds:
+    from edtf import parse_edtf  # slow to import, and rarely needed  # noqa: PLC0415
+    from edtf.parser.edtf_exceptions import EDTFParseException  # noqa: PLC0415
+
+    try:
+        for day in _DAY_INSIDE.findall(text):
+            date.fromisoformat(day)
+        parsed = parse_edtf(text)
+        ends = parsed.lower_strict(), parsed.upper_strict()
+    except (EDTFParseException, ValueError, TypeError, AttributeError) as error:
+        msg = f"{text!r} is no EDTF date: write 2025-10-25, 2025-10, 2022-02/2024-08, ../2025-10-25 or 'undated'"
+        raise ValueError(msg) from error
+    # edtf gives a float for an open bound.
+    earliest, latest = (
+        None if isinstance(end, float) else f"{end.tm_year:04}-{end.tm_mon:02}-{end.tm_mday:02}" for end in ends
+    )
+    return earliest, latest
+
+
+class ReportedDate(Value):
+    """Hold a date as reported: EDTF text or `undated`, its bounds, its words, and its basis.
+
+    `earliest` and `latest` are derived; a report file that writes them must write the same. A basis
+    other than `stated` needs a reason and what it is inferred from.
+    """
+
+    SHORT_FORM: ClassVar = {"type": ["string", "integer"]}
+
+    edtf: Annotated[str, Field(max_length=60)]
+    part_of_day: PartOfDay | None = None
+    earliest: str | None = None
+    latest: str | None = None
+    as_printed: Words | None = None
+    basis: Basis = Basis.STATED
+    inferred_from: Annotated[tuple[InferredFrom, ...], OneOrMany] = ()
+    reason: Words | None = None
+    evidence: Annotated[tuple[Evidence, ...], OneOrMany] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _derive_bounds(cls, raw: Any, info: ValidationInfo) -> Any:
+        """Fill in the bounds, except of a date read back from the log: there they stand."""
+        if isinstance(raw, str | date | int):
+            raw = {"edtf": str(raw)}
+        if not isinstance(raw, dict) or "edtf" not in raw or (info.context or {}).get("stored"):
+            return raw
+        edtf = raw["edtf"].isoformat() if isinstance(raw["edtf"], date) else str(raw["edtf"])
+        derived = dict(zip(("earliest", "latest"), bounds_of(edtf), strict=True))
+        for name, value in derived.items():
+            if raw.get(name) not in (None, value):
+                msg = f"{name} is derived from edtf {edtf!r}: leave it out, or write {value!r}, not {raw[name]!r}"
+                raise ValueError(msg)
+        return {**raw, "edtf": edtf, **derived}
+
+    @model_validator(mode="after")
+    def _check_basis(self) -> Self:
+        if self.basis is Basis.STATED:
+            if self.reason or self.inferred_from:
+                msg = "a stated date is inferred from nothing: leave out reason and inferred_from, or change the basis"
+                raise ValueError(msg)
+        elif not self.reason:
+            msg = f"a date whose basis is {self.basis.value!r} needs a reason"
+            raise ValueError(msg)
+        if self.part_of_day and (self.earliest is None or self.earliest[:10] != (self.latest or "")[:10]):
+            msg = f"part_of_day {self.part_of_day.value!r} needs a single day, not {self.edtf!r}"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def is_dated(self) -> bool:
+        """Tell whether the date says anything about when."""
+        return self.edtf != UNDATED
+
+    @property
+    def known_from(self) -> str | None:
+        """Return the second by which the first possible day of this date is over.
+
+        A source published on `2025-10-25`, at an unknown time, can be counted on at the end of
+        that day; one published at a known second, at that second.
+        """
+        if self.earliest is None:
+            return None
+        return self.earliest if "T" in self.earliest else f"{self.earliest}T23:59:59"

@@ -1,0 +1,103 @@
+"""Give events their base class, and find an event class by its topic."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar
+
+from eventsourcing.utils import register_topic
+from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer
+
+from domain.base import SLUG_RE, Slug, Value
+from domain.errors import UnknownTopicError
+
+_TOPICS: dict[str, type["Event"]] = {}
+TOPICS: Mapping[str, type["Event"]] = MappingProxyType(_TOPICS)
+"""Every event class by its topic."""
+
+
+def _to_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+def iso_utc(moment: datetime) -> str:
+    """Return a moment as sortable text: `2026-11-21T09:00:00.000000Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+UtcDatetime = Annotated[AwareDatetime, AfterValidator(_to_utc), PlainSerializer(iso_utc, return_type=str)]
+"""An aware moment, kept in UTC, written with microseconds and a Z."""
+
+
+class Via(StrEnum):
+    """Name the way by which an event was recorded."""
+
+    SEEDS = "seeds"
+    FILE = "file"
+    COMMAND = "command"
+
+
+class Stamp(Value):
+    """Say when, by whom and by which way something is recorded.
+
+    `recorded_by` is a handle of the archivist's choice; no real name is needed.
+    """
+
+    recorded_at: UtcDatetime
+    recorded_by: Annotated[Slug, Field(max_length=60)]
+    recorded_via: Via
+
+
+class Event(Stamp):
+    """Be one immutable fact in the log: something was recorded of one stream.
+
+    Each subclass states a `TOPIC` that never changes, so that moving code never touches stored
+    events, and raises `class_version` with an `upcast_vN_vM` static method when its fields change.
+    """
+
+    TOPIC: ClassVar[str]
+    class_version: ClassVar[int] = 1
+
+    originator_id: str
+    originator_version: Annotated[int, Field(ge=1)]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Register the topic, and refuse a class without one or with one that is taken."""
+        super().__pydantic_init_subclass__(**kwargs)
+        topic = cls.__dict__.get("TOPIC")
+        if not isinstance(topic, str) or not SLUG_RE.match(topic):
+            msg = f"{cls.__name__} needs a TOPIC of its own, such as 'occurrence-reported'"
+            raise TypeError(msg)
+        if topic in _TOPICS:
+            msg = f"{cls.__name__} has the topic {topic!r}, which {_TOPICS[topic].__name__} has already"
+            raise TypeError(msg)
+        register_topic(topic, cls)
+        _TOPICS[topic] = cls
+
+    @property
+    def slug(self) -> str:
+        """Return the identity within its kind of stream: `hanoi-convention` of `treaty/hanoi-convention`."""
+        return self.originator_id.partition("/")[2]
+
+    @property
+    def source_slug(self) -> str | None:
+        """Return the source that the event rests on, or None."""
+        return None
+
+    def summary(self) -> str:
+        """Return one line in words."""
+        raise NotImplementedError
+
+
+def event_class(topic: str) -> type[Event]:
+    """Return the event class of a topic; raise UnknownTopicError where there is none."""
+    try:
+        return _TOPICS[topic]
+    except KeyError:
+        msg = (
+            f"the log has an event with the topic {topic!r}, which this version does not know; "
+            f"known: {', '.join(sorted(_TOPICS))}. Was it written by a newer version?"
+        )
+        raise UnknownTopicError(msg) from None

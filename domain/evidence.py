@@ -1,0 +1,71 @@
+"""Say where in a source a claim stands, so that a holder of the document can check it."""
+
+import re
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from domain.base import Sha256, Value
+
+
+class Where(StrEnum):
+    """Name the kind of place in a document."""
+
+    BODY = "body"
+    HEADLINE = "headline"
+    CAPTION = "caption"
+    BOX = "box"
+    LINKS = "link-list"
+
+
+_SHORT = re.compile(
+    r"^p?(?P<paragraph>[1-9]\d*)"
+    r"(?:\s+(?P<where>[a-z-]+))?"
+    r"(?:\s+(?P<start>\d+)-(?P<end>\d+)\s+(?:sha256:)?(?P<sha256>[0-9a-f]{64}))?$"
+)
+
+
+class Evidence(Value):
+    """Point into a document: its paragraph, the kind of place, and the span where it is known.
+
+    `paragraph` counts the document's non-empty lines from 1. `start` and `end` count Unicode code
+    points within that line (stripped of space at its ends), as Python slices do; `sha256` is the
+    digest of that slice in UTF-8. Report files may write `5`, `5 caption` or `5 body 12-20 <sha256>` for short.
+    """
+
+    SHORT_FORM: ClassVar = {"type": ["string", "integer"], "minimum": 1, "pattern": _SHORT.pattern.replace("?P<", "?<")}
+
+    paragraph: Annotated[int, Field(ge=1)]
+    where: Where = Where.BODY
+    start: Annotated[int, Field(ge=0)] | None = None
+    end: Annotated[int, Field(ge=1)] | None = None
+    sha256: Sha256 | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_short_form(cls, raw: Any) -> Any:
+        if isinstance(raw, int) and not isinstance(raw, bool):
+            return {"paragraph": raw}
+        if not isinstance(raw, str):
+            return raw
+        match = _SHORT.match(raw.strip())
+        if match is None:
+            msg = f"{raw!r} is no evidence: write '5', '5 caption' or '5 body 12-20 <sha256 of the span>'"
+            raise ValueError(msg)
+        return {name: value for name, value in match.groupdict().items() if value is not None}
+
+    @model_validator(mode="after")
+    def _check_span(self) -> Self:
+        given = [part is not None for part in (self.start, self.end, self.sha256)]
+        if any(given) and not all(given):
+            msg = "a span needs its start, its end and its sha256 together"
+            raise ValueError(msg)
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            msg = f"the span {self.start}-{self.end} ends before it starts"
+            raise ValueError(msg)
+        return self
+
+    def __str__(self) -> str:
+        """Return the short form without the digest: `5 caption`."""
+        return f"{self.paragraph} {self.where.value}"

@@ -1,0 +1,41 @@
+"""Give kinds of occurrence their base class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, get_args
+
+from domain.base import Value
+from domain.parties import names_party
+
+if TYPE_CHECKING:
+    from domain.reports import Account
+
+
+class Kind(Value):
+    """Say what kind of thing happened, with the details that only this kind has.
+
+    A subclass declares `kind: Literal["its-name"]`, and its docstring says in one sentence what it is.
+    """
+
+    kind: str
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the kind's name, from its Literal."""
+        names: tuple[str, ...] = get_args(cls.model_fields["kind"].annotation)
+        if len(names) != 1:
+            msg = f"{cls.__module__}.{cls.__qualname__} must declare kind: Literal['its-name']"
+            raise TypeError(msg)
+        return names[0]
+
+    def parties(self) -> Iterator[str]:
+        """Yield the parties that the details name, whatever the fields are called."""
+        for name, field in type(self).model_fields.items():
+            if names_party(field):
+                value = getattr(self, name)
+                yield from (value,) if isinstance(value, str) else value or ()
+
+    def problems(self, report: Account) -> Iterator[tuple[str, str]]:  # noqa: ARG002 - subclasses look at it
+        """Yield what is wrong with a report of this kind: the field, and a message."""
+        yield from ()

@@ -1,0 +1,140 @@
+"""List what figures may measure and count, and in which units: the one place that extends it.
+
+Free text never matches free text, so every figure names a measure and, where it counts something, a
+population from these lists. To add one, add a line.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated
+
+import pycountry
+from pydantic import AfterValidator, Field
+
+from domain.base import unknown
+
+
+class Family(StrEnum):
+    """Say which units a measure takes."""
+
+    COUNT = "count"
+    DURATION = "duration"
+    MONEY = "money"
+    RANK = "rank"
+    SHARE = "share"
+
+
+UNITS: Mapping[Family, Mapping[str, Decimal]] = MappingProxyType(
+    {
+        Family.COUNT: {"count": Decimal(1)},
+        Family.DURATION: {
+            "month": Decimal(1),
+            "year": Decimal(12),
+            "decade": Decimal(120),
+            "century": Decimal(1200),
+            "day": Decimal(12) / Decimal("365.2425"),
+        },
+        Family.MONEY: {},  # any currency of ISO 4217; amounts in two currencies are never converted
+        Family.RANK: {"rank": Decimal(1)},
+        Family.SHARE: {"percent": Decimal(1)},
+    }
+)
+"""The units of each family, and how many of its first unit one of them is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Be one thing that figures can say: its family of units, and what it means."""
+
+    family: Family
+    meaning: str
+
+
+MEASURES: Mapping[str, Measure] = MappingProxyType(
+    {
+        "age": Measure(Family.DURATION, "how long something has existed"),
+        "amendment-threshold": Measure(Family.COUNT, "parties that must take part before a treaty can be amended"),
+        "attendance": Measure(Family.COUNT, "who or what was present or represented"),
+        "comparison-period": Measure(Family.DURATION, "the time over which a rank or a comparison is said to hold"),
+        "cooperation-length": Measure(Family.DURATION, "how long a partnership has lasted"),
+        "cybersecurity-rank": Measure(Family.RANK, "a state's place in a ranking of cybersecurity"),
+        "economic-growth": Measure(Family.SHARE, "growth of an economy over the year spoken of"),
+        "event-length": Measure(Family.DURATION, "how long an occasion lasted"),
+        "follow-up-steps": Measure(Family.COUNT, "steps that are said to come next"),
+        "languages": Measure(Family.COUNT, "languages in which something was offered"),
+        "negotiation-length": Measure(Family.DURATION, "how long the negotiations of a treaty took"),
+        "negotiation-rounds": Measure(Family.COUNT, "sessions or meetings held to negotiate a treaty"),
+        "order": Measure(Family.RANK, "the place of an occurrence in a series: the first of its kind"),
+        "pledge-amount": Measure(Family.MONEY, "money that somebody pledged"),
+        "ratifications": Measure(Family.COUNT, "ratifications (acceptances, approvals, accessions) of a treaty"),
+        "ratifications-needed": Measure(Family.COUNT, "what a treaty needs before it enters into force"),
+        "signatories": Measure(Family.COUNT, "who has signed a treaty, as a total up to a day"),
+        "since-previous": Measure(Family.DURATION, "time since the last occurrence of the same kind"),
+        "size-rank": Measure(Family.RANK, "the place of an occurrence by size among others"),
+        "speakers": Measure(Family.COUNT, "who took the floor on an occasion"),
+        "importance-rank": Measure(Family.RANK, "the place of something by weight among others"),
+        "treaty-length": Measure(Family.COUNT, "parts that a treaty's text has"),
+    }
+)
+
+COUNTED: Mapping[str, str] = MappingProxyType(
+    {
+        "articles": "articles of a treaty",
+        "chapters": "chapters of a treaty",
+        "delegates": "persons in delegations",
+        "formal-sessions": "formal sessions of a negotiation",
+        "intersessional-meetings": "meetings between the formal sessions of a negotiation",
+        "journalists": "reporters and other journalists",
+        "languages": "languages",
+        "media-organizations": "press agencies, newspapers and broadcasters",
+        "national-delegations": "delegations of states",
+        "organizations": "international, regional and private organizations",
+        "ratifications": "instruments of ratification, acceptance, approval or accession",
+        "research-institutions": "research institutions",
+        "signatories": "signatories, where a report does not say whether states alone",
+        "signatures": "signatures, or signatures for ratification in the words of a report",
+        "states": "states",
+        "states-and-organizations": "states together with organizations",
+        "steps": "steps or tasks",
+    }
+)
+
+
+def _check_measure(name: str) -> str:
+    if name not in MEASURES:
+        raise unknown("measure", name, MEASURES, ", ".join(MEASURES))
+    return name
+
+
+def _check_counted(name: str) -> str:
+    if name not in COUNTED:
+        raise unknown("counted population", name, COUNTED, ", ".join(COUNTED))
+    return name
+
+
+def is_currency(unit: str) -> bool:
+    """Tell whether a unit is a currency code of ISO 4217."""
+    return len(unit) == 3 and pycountry.currencies.get(alpha_3=unit) is not None  # noqa: PLR2004
+
+
+def family_of_unit(unit: str) -> Family | None:
+    """Return the family that a unit belongs to, or None for an unknown unit."""
+    if is_currency(unit):
+        return Family.MONEY
+    return next((family for family, units in UNITS.items() if unit in units), None)
+
+
+def _check_unit(unit: str) -> str:
+    if family_of_unit(unit) is None:
+        plain = [name for units in UNITS.values() for name in units]
+        currencies = [currency.alpha_3 for currency in pycountry.currencies]
+        raise unknown("unit", unit, [*plain, *currencies], f"{', '.join(plain)} or a currency of ISO 4217 such as USD")
+    return unit
+
+
+MeasureName = Annotated[str, Field(json_schema_extra={"enum": list(MEASURES)}), AfterValidator(_check_measure)]
+CountedName = Annotated[str, Field(json_schema_extra={"enum": list(COUNTED)}), AfterValidator(_check_counted)]
+UnitName = Annotated[str, AfterValidator(_check_unit)]

@@ -1,0 +1,26 @@
+"""Relate one occurrence to another, as one report does."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from domain.base import OneOrMany, Slug, Value, Words
+from domain.evidence import Evidence
+
+
+class RelationType(StrEnum):
+    """Name how an occurrence relates to another."""
+
+    PART_OF = "part-of"
+    BEFORE = "before"
+    AFTER = "after"
+    DURING = "during"
+    ANSWERS = "answers"
+
+
+class Relation(Value):
+    """Say that the reported occurrence is part of, before, after, during or an answer to another."""
+
+    type: RelationType
+    other: Slug
+    inferred: Words | None = None
+    evidence: Annotated[tuple[Evidence, ...], OneOrMany] = ()

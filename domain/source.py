@@ -1,0 +1,125 @@
+"""Register sources: published documents, and what of them is left out on purpose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field, HttpUrl, PlainSerializer, model_validator
+
+from domain.aggregate import Aggregate, refuse_different
+from domain.base import OneOrMany, Sha256, Slug, Value, Words
+from domain.dates import ReportedDate
+from domain.events import Event, Stamp
+from domain.evidence import Evidence
+from domain.parties import LanguageCode
+
+Url = Annotated[HttpUrl, PlainSerializer(str, return_type=str)]
+Paragraph = Annotated[int, Field(ge=1)]
+
+
+class Publisher(Value):
+    """Name who published a document, and why that is thought so where the document does not say it."""
+
+    name: Words
+    inferred: Words | None = None
+    evidence: Annotated[tuple[Evidence, ...], OneOrMany] = ()
+
+
+class LeftOutParagraphs(Value):
+    """List paragraphs that say nothing the archive records, and why."""
+
+    paragraphs: Annotated[tuple[Paragraph, ...], OneOrMany, Field(min_length=1)]
+    reason: Words
+
+
+class LeftOutNumber(Value):
+    """Name a number, as printed in a paragraph, that is no figure of any occurrence, and why."""
+
+    paragraph: Paragraph
+    number: Words
+    reason: Words
+
+
+class LeftOut(Value):
+    """List what a report file leaves out on purpose."""
+
+    paragraphs: tuple[LeftOutParagraphs, ...] = ()
+    numbers: tuple[LeftOutNumber, ...] = ()
+
+
+class SourceDetails(Value):
+    """Describe a published document as far as it describes itself.
+
+    `sha256` and `bytes` are of the document's text as the archivist holds it, in UTF-8; `paragraphs`
+    counts its non-empty lines.
+    """
+
+    id: Slug
+    publisher: Publisher | None = None
+    title: Words | None = None
+    url: Url | None = None
+    published: ReportedDate
+    retrieved: ReportedDate | None = None
+    archived_url: Url | None = None
+    language: LanguageCode
+    translation_of: Url | None = None
+    sha256: Sha256 | None = None
+    bytes: Annotated[int, Field(ge=1)] | None = None
+    paragraphs: Annotated[int, Field(ge=1)] | None = None
+    left_out: LeftOut = LeftOut()
+
+    @model_validator(mode="after")
+    def _check_fingerprint(self) -> Self:
+        given = [part is not None for part in (self.sha256, self.bytes, self.paragraphs)]
+        if any(given) and not all(given):
+            msg = "sha256, bytes and paragraphs describe one text: give all three or none"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def label(self) -> str:
+        """Return one line that names the source."""
+        name = self.publisher.name if self.publisher else "publisher unknown"
+        return f"{name}: {self.title}" if self.title else f"{name} ({self.id})"
+
+
+class SourceRegistered(Event):
+    """Record that a document is now known to the archive."""
+
+    TOPIC = "source-registered"
+
+    source: SourceDetails
+
+    @property
+    def source_slug(self) -> str:
+        """Return the source itself."""
+        return self.source.id
+
+    def summary(self) -> str:
+        """Return one line in words."""
+        return f"Source registered: {self.source.label}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Aggregate):
+    """Be a source as recorded so far."""
+
+    PREFIX: ClassVar[str] = "source"
+
+    details: SourceDetails | None = None
+
+    def register(self, details: SourceDetails, stamp: Stamp) -> list[SourceRegistered]:
+        """Return the event that registers the source, or none where it is registered with the same content."""
+        if self.details is None:
+            return [SourceRegistered(**self.next(stamp), source=details)]
+        refuse_different(f"the source {self.slug!r}", self.details, details)
+        return []
+
+    def apply(self, event: Event) -> Source:
+        """Return the state after an event."""
+        match event:
+            case SourceRegistered():
+                return replace(self, version=event.originator_version, details=event.source)
+            case _:
+                raise TypeError(event)

@@ -1,0 +1,22 @@
+"""Find the projections: one file each in this folder, nothing else to register.
+
+To add a projection, add a file with one subclass of `Projection`; `docs/add-a-projection.md` shows how.
+Files whose name begins with an underscore hold what projections share.
+"""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from projections._projection import Change, OccurrenceProjection, Projection, Writer
+from projections._table import Table, View
+
+PROJECTIONS: dict[str, Projection] = {}
+"""Every projection by name, in the order of the alphabet."""
+
+for _name in sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_")):
+    _module = import_module(f"{__name__}.{_name}")
+    for _member in vars(_module).values():
+        if isinstance(_member, type) and issubclass(_member, Projection) and _member.__module__ == _module.__name__:
+            PROJECTIONS[_member.name] = _member()
+
+__all__ = ["PROJECTIONS", "Change", "OccurrenceProjection", "Projection", "Table", "View", "Writer"]

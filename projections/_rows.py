@@ -1,0 +1,35 @@
+"""Turn values of the domain into what a table holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import overload
+
+from domain.evidence import Evidence
+
+_LARGEST_INTEGER = 2**63
+
+
+def evidence_json(evidence: Iterable[Evidence]) -> str:
+    """Return evidence as a JSON array of objects with paragraph, where, start, end and sha256."""
+    items = [each.model_dump(mode="json", exclude_none=True) for each in evidence]
+    return json.dumps(items, ensure_ascii=False)
+
+
+Number = int | float | str
+"""A decimal as SQLite can hold it; the column that takes it has numeric affinity."""
+
+
+@overload
+def number(value: Decimal) -> Number: ...
+@overload
+def number(value: None) -> None: ...
+def number(value: Decimal | None) -> Number | None:
+    """Return a decimal as SQLite can hold it without losing a digit: an integer, a real, else its text."""
+    if value is None:
+        return None
+    if value == value.to_integral_value() and abs(value) < _LARGEST_INTEGER:
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else str(value)

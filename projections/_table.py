@@ -1,0 +1,108 @@
+"""Declare tables from row classes, so that columns, types and descriptions stand in one place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from functools import cached_property
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+_SQL_TYPES = {str: "TEXT", int: "INTEGER", float: "REAL", Decimal: "NUMERIC"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Be one column: its name, Python type (Decimal for any number), whether it may be null, and what it means."""
+
+    name: str
+    type: type
+    optional: bool
+    about: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Be a table: its row class, key, foreign keys, and what a row is.
+
+    The row class is a frozen dataclass whose fields are `Annotated[type, "what the column means"]`.
+    `references` names the table (or `table.column`) that a column points to.
+    `label` is the column that stands for a row in links; `sort` the one that lists start from
+    (with a leading hyphen: descending).
+    """
+
+    name: str
+    row: type
+    about: str
+    key: tuple[str, ...] = ("id",)
+    references: Mapping[str, str] = field(default_factory=dict)
+    label: str | None = None
+    sort: str | None = None
+    facets: tuple[str, ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    full_text: tuple[str, ...] = ()
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns, from the fields of the row class."""
+        hints = get_type_hints(self.row, include_extras=True)
+        return tuple(_column(each.name, hints[each.name]) for each in fields(self.row))
+
+    @cached_property
+    def ddl(self) -> str:
+        """Return the CREATE TABLE statement.
+
+        sqlite-utils would build it, but refuses a foreign key to a table that is not there yet.
+        """
+        lines = [
+            f"[{column.name}] {_SQL_TYPES[column.type]}{'' if column.optional else ' NOT NULL'}"
+            for column in self.columns
+        ]
+        lines.append(f"PRIMARY KEY ({', '.join(f'[{name}]' for name in self.key)})")
+        for column, target in self.references.items():
+            table, _, key = target.partition(".")
+            lines.append(f"FOREIGN KEY ([{column}]) REFERENCES [{table}]([{key or 'id'}])")
+        return f"CREATE TABLE [{self.name}] (\n  " + ",\n  ".join(lines) + "\n)"
+
+    @cached_property
+    def insert(self) -> str:
+        """Return the INSERT statement for one row."""
+        names = ", ".join(f"[{column.name}]" for column in self.columns)
+        return f"INSERT INTO [{self.name}] ({names}) VALUES ({', '.join('?' for _ in self.columns)})"
+
+    @cached_property
+    def content_columns(self) -> tuple[str, ...]:
+        """Return the columns that a digest covers: all but positions, which differ between archives."""
+        return tuple(column.name for column in self.columns if "position" not in column.name)
+
+    def values(self, row: Any) -> tuple[Any, ...]:
+        """Return a row's values in the order of the columns."""
+        return tuple(getattr(row, column.name) for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Be a view over a projection's own or other tables: its SELECT, and what it shows."""
+
+    name: str
+    sql: str
+    about: str
+    columns: Mapping[str, str]
+    sort: str | None = None
+
+
+def _column(name: str, hint: Any) -> Column:
+    base, about = get_args(hint)[:2]
+    options = [each for each in get_args(base) if each is not NoneType] or [base]
+    only = options[0] if len(options) == 1 else Decimal
+    return Column(name, only, NoneType in get_args(base), about)
+
+
+def fingerprint(version: int, tables: tuple[Table, ...], views: tuple[View, ...]) -> str:
+    """Return a digest of a projection's version and schema: tables grown under another one are stale."""
+    parts = [str(version)]
+    parts += [f"{table.ddl}{table.indexes}{table.full_text}" for table in tables]
+    parts += [f"{view.name}{view.sql}" for view in views]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,61 @@
+"""List every event of the log, with a line in words."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from domain.events import iso_utc
+from projections._projection import Change, Projection, Writer
+from projections._table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """Be one event."""
+
+    position: Annotated[int, "Order in the whole log; increasing, gaps allowed"]
+    recorded_at: Annotated[str, "When it was recorded in this archive, UTC"]
+    recorded_by: Annotated[str, "Handle of the archivist who recorded it"]
+    recorded_via: Annotated[str, "By which way: seeds, a report file, or a command"]
+    topic: Annotated[str, "What kind of event it is"]
+    stream: Annotated[str, "The treaty, source, person or occurrence it belongs to"]
+    version: Annotated[int, "Order within that stream, from 1"]
+    source: Annotated[str | None, "The source that it rests on"]
+    summary: Annotated[str, "The event in words"]
+    payload: Annotated[str, "All of it, as JSON"]
+
+
+EVENTS = Table(
+    "events",
+    EventRow,
+    "The log: one immutable event a row. Everything else in this archive is derived from it.",
+    key=("position",),
+    references={"source": "sources"},
+    label="summary",
+    sort="-position",
+    facets=("topic", "source", "recorded_by"),
+    indexes=(("stream", "version"), ("source",), ("topic",)),
+)
+
+
+class Events(Projection):
+    """Write one row an event."""
+
+    name = "events"
+    tables = (EVENTS,)
+
+    def handle(self, change: Change, tables: Writer) -> None:
+        """Add the event's row."""
+        event = change.event
+        row = EventRow(
+            position=change.position,
+            recorded_at=iso_utc(event.recorded_at),
+            recorded_by=event.recorded_by,
+            recorded_via=event.recorded_via.value,
+            topic=event.TOPIC,
+            stream=event.originator_id,
+            version=event.originator_version,
+            source=event.source_slug,
+            summary=event.summary(),
+            payload=event.model_dump_json(exclude_none=True),
+        )
+        tables.insert(EVENTS, [row])

@@ -1,0 +1,145 @@
+"""List the figures as sources claim them, and the parts of breakdowns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from domain.figures import Figure
+from domain.occurrence import Occurrence
+from domain.reports import Report
+from projections._projection import Change, OccurrenceProjection, standing_reports
+from projections._rows import Number, evidence_json, number
+from projections._table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """Be one figure as one source claims it."""
+
+    id: Annotated[str, "occurrence/source/key"]
+    occurrence: Annotated[str, "The occurrence in whose report it stands"]
+    source: Annotated[str, "The source that claims it"]
+    position: Annotated[int, "The event that recorded it"]
+    treaty: Annotated[str | None, "The treaty that it concerns"]
+    measure: Annotated[str, "What is measured, from a closed list"]
+    value: Annotated[Number | None, "The number; empty where the words give none"]
+    operator: Annotated[
+        str, "exact, about, nearly, more-than, at-least, at-most, less-than, vague, ordinal, superlative"
+    ]
+    low: Annotated[Number | None, "The lowest value that the words allow; empty where they set none"]
+    high: Annotated[Number | None, "The highest value that the words allow; empty where they set none"]
+    unit: Annotated[str, "count, rank, percent, a length of time, or a currency of ISO 4217"]
+    counted: Annotated[str | None, "What is counted, from a closed list"]
+    as_of: Annotated[str | None, "The date that it holds for, as EDTF text, where the source gives one"]
+    as_of_basis: Annotated[str | None, "Whether that date is stated, or what of it is inferred"]
+    as_printed: Annotated[str, "The words as printed"]
+    attributed_to: Annotated[str | None, "Who said it, outermost first; empty for the reporter"]
+    person: Annotated[str | None, "The person who said it, where one is named"]
+    voice: Annotated[str, "Printed as a quotation, as a paraphrase, or in the reporter's own voice"]
+    breakdown_of: Annotated[str | None, "The figure that the parts of this one are parts of"]
+    breakdown_reason: Annotated[str | None, "Why they are thought to be, where the source does not say it"]
+    evidence: Annotated[str, "Where the source has it, as JSON"]
+    status: Annotated[str, "Whether it stands as reported"]
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePartRow:
+    """Be one part of a breakdown."""
+
+    figure: Annotated[str, "The figure that it is a part of"]
+    label: Annotated[str, "What the part is, as printed"]
+    value: Annotated[Number, "The number as printed; parts may not add up, and their sum is no claim"]
+    occurrence: Annotated[str, "The occurrence in whose report it stands"]
+    source: Annotated[str, "The source that claims it"]
+    evidence: Annotated[str, "Where the source has it, as JSON"]
+
+
+FIGURES = Table(
+    "figures",
+    FigureRow,
+    "One reported quantity, as one source claims it.",
+    references={
+        "occurrence": "occurrences",
+        "source": "sources",
+        "position": "events.position",
+        "treaty": "treaties",
+        "person": "people",
+        "breakdown_of": "figures",
+    },
+    label="as_printed",
+    sort="measure",
+    facets=("measure", "source", "operator", "unit"),
+    indexes=(("occurrence",), ("source",), ("measure", "counted"), ("person",)),
+)
+
+FIGURE_PARTS = Table(
+    "figure_parts",
+    FigurePartRow,
+    "A part of a breakdown, as printed.",
+    key=("figure", "label"),
+    references={"figure": "figures", "occurrence": "occurrences", "source": "sources"},
+    indexes=(("occurrence",),),
+)
+
+
+def figure_id(occurrence: str, source: str, key: str) -> str:
+    """Return what names a figure in the whole archive."""
+    return f"{occurrence}/{source}/{key}"
+
+
+class Figures(OccurrenceProjection):
+    """Write one row a figure and source, and one a part."""
+
+    name = "figures"
+    tables = (FIGURES, FIGURE_PARTS)
+
+    def rows(self, occurrence: Occurrence, change: Change) -> Iterator[tuple[Table, FigureRow | FigurePartRow]]:
+        """Yield the figures of each report, with their parts."""
+        for standing, position in standing_reports(occurrence, change):
+            for figure in standing.report.figures:
+                source = standing.report.source
+                identity = figure_id(occurrence.slug, source, figure.key)
+                yield FIGURES, _figure_row(occurrence.slug, standing.report, position, figure)
+                for part in {part.label: part for part in figure.parts}.values():
+                    yield (
+                        FIGURE_PARTS,
+                        FigurePartRow(
+                            figure=identity,
+                            label=part.label,
+                            value=number(part.value),
+                            occurrence=occurrence.slug,
+                            source=source,
+                            evidence=evidence_json(part.evidence or figure.evidence),
+                        ),
+                    )
+
+
+def _figure_row(occurrence: str, report: Report, position: int, figure: Figure) -> FigureRow:
+    low, high = figure.bounds
+    whole = figure.breakdown_of
+    return FigureRow(
+        id=figure_id(occurrence, report.source, figure.key),
+        occurrence=occurrence,
+        source=report.source,
+        position=position,
+        treaty=report.treaty,
+        measure=figure.measure,
+        value=number(figure.value),
+        operator=figure.operator.value,
+        low=number(low),
+        high=number(high),
+        unit=figure.unit,
+        counted=figure.counted,
+        as_of=figure.as_of.edtf if figure.as_of else None,
+        as_of_basis=figure.as_of.basis.value if figure.as_of else None,
+        as_printed=figure.as_printed,
+        attributed_to=figure.attribution.label or None,
+        person=figure.attribution.person,
+        voice=figure.attribution.voice.value,
+        breakdown_of=figure_id(occurrence, report.source, whole.figure) if whole else None,
+        breakdown_reason=whole.reason if whole else None,
+        evidence=evidence_json(figure.evidence),
+        status="reported",
+    )

@@ -1,0 +1,146 @@
+"""List the occurrences as they now stand, and show speeches and meetings by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from domain.occurrence import Occurrence
+from domain.places import Place
+from projections._projection import Change, OccurrenceProjection, standing_reports
+from projections._rows import evidence_json
+from projections._standing import standing_date, standing_place
+from projections._table import Table, View
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceRow:
+    """Be one occurrence as it now stands."""
+
+    id: Annotated[str, "The occurrence's slug; it never changes"]
+    kind: Annotated[str, "What kind of thing happened"]
+    title: Annotated[str, "Title, in the archive's words, of the report recorded first"]
+    occurred: Annotated[str, "When it happened, as EDTF text, or undated; the narrowest date that a report gives"]
+    occurred_from: Annotated[str | None, "The earliest day that this allows; empty where open or undated"]
+    occurred_to: Annotated[str | None, "The latest day that this allows; empty where open or undated"]
+    part_of_day: Annotated[str | None, "Morning, evening …, where a report tells"]
+    date_basis: Annotated[str, "Whether the date is stated, or what of it is inferred"]
+    date_reason: Annotated[str | None, "Why it is thought so, where it is inferred"]
+    date_source: Annotated[str, "The source whose date this is"]
+    date_evidence: Annotated[str, "Where that source says so, as JSON"]
+    place: Annotated[str | None, "Venue as printed"]
+    city: Annotated[str | None, "City"]
+    country: Annotated[str | None, "ISO 3166-1 alpha-2 code"]
+    latitude: Annotated[float | None, "Degrees north, WGS 84, from the gazetteer"]
+    longitude: Annotated[float | None, "Degrees east, WGS 84, from the gazetteer"]
+    gazetteer: Annotated[str | None, "Which gazetteer has these coordinates, its entry, and how precise they are"]
+    treaty: Annotated[str | None, "The treaty that it concerns"]
+    details: Annotated[str, "What only this kind has, as JSON"]
+    status: Annotated[str, "Whether it stands as reported"]
+    sources_count: Annotated[int, "How many sources report it"]
+
+
+OCCURRENCES = Table(
+    "occurrences",
+    OccurrenceRow,
+    "Something that reports say happened, or will, as it now stands.",
+    references={"treaty": "treaties", "date_source": "sources", "country": "parties"},
+    label="title",
+    sort="occurred_from",
+    facets=("kind", "status", "occurred_from"),
+    indexes=(("occurred_from",), ("kind", "occurred_from"), ("treaty",)),
+)
+
+_WHO = "GROUP_CONCAT(COALESCE(p.name, p.office, p.party), '; ')"
+
+SPEECHES = View(
+    "speeches",
+    f"""SELECT o.id, o.title, {_WHO} AS speaker, o.occurred, o.place, o.city, o.treaty, o.sources_count
+FROM occurrences o LEFT JOIN (SELECT DISTINCT occurrence, name, office, party FROM participants WHERE role = 'speaker'
+  GROUP BY occurrence, COALESCE(person, name, office, party)) p ON p.occurrence = o.id
+WHERE o.kind = 'speech' GROUP BY o.id""",
+    "The occurrences that are speeches, and who spoke.",
+    {
+        "id": "The occurrence",
+        "title": "Title, in the archive's words",
+        "speaker": "Who spoke, as reported",
+        "occurred": "When, as EDTF text",
+        "place": "Venue as printed",
+        "city": "City",
+        "treaty": "The treaty that it concerns",
+        "sources_count": "How many sources report it",
+    },
+)
+
+MEETINGS = View(
+    "meetings",
+    f"""SELECT o.id, o.title, json_extract(o.details, '$.form') AS form, {_WHO} AS participants, o.occurred, o.place,
+  o.city, o.treaty, o.sources_count
+FROM occurrences o LEFT JOIN (SELECT DISTINCT occurrence, name, office, party FROM participants
+  GROUP BY occurrence, COALESCE(person, name, office, party)) p ON p.occurrence = o.id
+WHERE o.kind = 'meeting' GROUP BY o.id""",
+    "The occurrences that are meetings, their form, and who took part.",
+    {
+        "id": "The occurrence",
+        "title": "Title, in the archive's words",
+        "form": "Bilateral, group, banquet or reception, where reported",
+        "participants": "Who took part, as reported",
+        "occurred": "When, as EDTF text",
+        "place": "Venue as printed",
+        "city": "City",
+        "treaty": "The treaty that it concerns",
+        "sources_count": "How many sources report it",
+    },
+)
+
+
+class Occurrences(OccurrenceProjection):
+    """Write one row an occurrence."""
+
+    name = "occurrences"
+    tables = (OCCURRENCES,)
+    views = (SPEECHES, MEETINGS)
+    owner = "id"
+
+    def rows(self, occurrence: Occurrence, change: Change) -> Iterator[tuple[Table, OccurrenceRow]]:
+        """Yield the occurrence's row, if anything stands of it."""
+        reports = [standing.report for standing, _ in standing_reports(occurrence, change)]
+        chosen = standing_date(reports)
+        if chosen is None:
+            return
+        dated_by, when = chosen
+        place = standing_place(reports)
+        yield (
+            OCCURRENCES,
+            OccurrenceRow(
+                id=occurrence.slug,
+                kind=reports[0].kind,
+                title=reports[0].title,
+                occurred=when.edtf,
+                occurred_from=when.earliest,
+                occurred_to=when.latest,
+                part_of_day=when.part_of_day.value if when.part_of_day else None,
+                date_basis=when.basis.value,
+                date_reason=when.reason,
+                date_source=dated_by.source,
+                date_evidence=evidence_json(when.evidence or dated_by.evidence),
+                treaty=next((report.treaty for report in reports if report.treaty), None),
+                details=reports[0].what.model_dump_json(exclude={"kind"}, exclude_none=True),
+                status="reported" if len(reports) == 1 else "corroborated",
+                sources_count=len(reports),
+                **_place_columns(place),  # type: ignore[arg-type]
+            ),
+        )
+
+
+def _place_columns(place: Place | None) -> dict[str, object]:
+    at = place.coordinates if place else None
+    return {
+        "place": place.name if place else None,
+        "city": place.city if place else None,
+        "country": place.country if place else None,
+        "latitude": at.latitude if at else None,
+        "longitude": at.longitude if at else None,
+        "gazetteer": f"{at.gazetteer} {at.entry} ({at.precision.value})" if at else None,
+    }

@@ -1,0 +1,67 @@
+"""List who took part in what, in what office and role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from domain.occurrence import Occurrence
+from projections._projection import Change, OccurrenceProjection, standing_reports
+from projections._rows import evidence_json
+from projections._table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRow:
+    """Be one participant of one occurrence, as one source has it."""
+
+    id: Annotated[str, "occurrence/source/number"]
+    occurrence: Annotated[str, "The occurrence"]
+    person: Annotated[str | None, "The person, where one is named"]
+    name: Annotated[str | None, "The name as this source prints it"]
+    office: Annotated[str | None, "The office as this source prints it"]
+    party: Annotated[str | None, "The state or organization"]
+    role: Annotated[str, "What they did there"]
+    source: Annotated[str, "The source"]
+    inferred: Annotated[str | None, "Why they are thought to have taken part so, where the source does not say it"]
+    evidence: Annotated[str, "Where the source has them, as JSON"]
+
+
+PARTICIPANTS = Table(
+    "participants",
+    ParticipantRow,
+    "Who took part in an occurrence, in what office and role, as one source has it.",
+    references={"occurrence": "occurrences", "person": "people", "party": "parties", "source": "sources"},
+    label="name",
+    facets=("role", "person", "party", "source"),
+    indexes=(("occurrence",), ("person",), ("party",)),
+)
+
+
+class Participants(OccurrenceProjection):
+    """Write one row a participant and source."""
+
+    name = "participants"
+    tables = (PARTICIPANTS,)
+
+    def rows(self, occurrence: Occurrence, change: Change) -> Iterator[tuple[Table, ParticipantRow]]:
+        """Yield the participants that each report names."""
+        for standing, _ in standing_reports(occurrence, change):
+            report = standing.report
+            for order, participant in enumerate(report.participants, 1):
+                yield (
+                    PARTICIPANTS,
+                    ParticipantRow(
+                        id=f"{occurrence.slug}/{report.source}/{order}",
+                        occurrence=occurrence.slug,
+                        person=participant.person,
+                        name=participant.name,
+                        office=participant.office,
+                        party=participant.party,
+                        role=participant.role.value,
+                        source=report.source,
+                        inferred=participant.inferred,
+                        evidence=evidence_json(participant.evidence or report.evidence),
+                    ),
+                )

@@ -1,0 +1,40 @@
+"""List the people."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from domain.person import Person
+from projections._projection import Change, Projection, Writer
+from projections._table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Be one person."""
+
+    id: Annotated[str, "The person's slug; it never changes"]
+    name: Annotated[str, "Name"]
+    spellings: Annotated[str | None, "Other ways in which sources print the name"]
+
+
+PEOPLE = Table(
+    "people",
+    PersonRow,
+    "A person whom a report names. Two differently named people stay two until an archivist merges them.",
+    label="name",
+    sort="name",
+)
+
+
+class People(Projection):
+    """Write one row a person."""
+
+    name = "people"
+    tables = (PEOPLE,)
+
+    def handle(self, change: Change, tables: Writer) -> None:
+        """Replace the row of the person that the event is about."""
+        if isinstance(change.state, Person) and (details := change.state.details):
+            tables.delete(PEOPLE, id=details.id)
+            spellings = "; ".join(details.spellings) or None
+            tables.insert(PEOPLE, [PersonRow(details.id, details.name, spellings)])

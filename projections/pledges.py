@@ -1,0 +1,92 @@
+"""List the pledges, of money or of effort."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from domain.kinds.pledge import Pledge
+from domain.occurrence import Occurrence
+from domain.participants import Role
+from domain.reports import Report
+from projections._projection import Change, OccurrenceProjection, standing_reports
+from projections._rows import Number, evidence_json, number
+from projections._standing import first_day
+from projections._table import Table
+from projections.figures import figure_id
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeRow:
+    """Be one pledge as one source reports it."""
+
+    id: Annotated[str, "occurrence/source"]
+    occurrence: Annotated[str, "The occurrence"]
+    pledger: Annotated[str, "The state or organization that pledges"]
+    speaker: Annotated[str | None, "Who spoke for it, as reported"]
+    through: Annotated[str | None, "Through whom, where reported"]
+    amount: Annotated[Number | None, "The amount; empty where no money is named"]
+    currency: Annotated[str | None, "ISO 4217 code, as printed; never converted"]
+    operator: Annotated[str | None, "How the printed words relate the amount to the truth"]
+    as_printed: Annotated[str | None, "The words of the amount as printed"]
+    figure: Annotated[str | None, "The figure that has the amount"]
+    purpose: Annotated[str, "What for, in the archive's words"]
+    beneficiary: Annotated[str | None, "To whose benefit, where reported"]
+    pledged_on: Annotated[str | None, "The day, where the report gives one"]
+    source: Annotated[str, "The source"]
+    evidence: Annotated[str, "Where the source has it, as JSON"]
+    status: Annotated[str, "Whether it stands as reported"]
+
+
+PLEDGES = Table(
+    "pledges",
+    PledgeRow,
+    "One pledge, of money or of effort, as one source reports it.",
+    references={
+        "occurrence": "occurrences",
+        "pledger": "parties",
+        "figure": "figures",
+        "source": "sources",
+    },
+    label="purpose",
+    sort="-amount",
+    facets=("pledger", "currency", "source"),
+    indexes=(("occurrence",), ("pledger",)),
+)
+
+
+class Pledges(OccurrenceProjection):
+    """Write one row a pledge and source."""
+
+    name = "pledges"
+    tables = (PLEDGES,)
+
+    def rows(self, occurrence: Occurrence, change: Change) -> Iterator[tuple[Table, PledgeRow]]:
+        """Yield the pledge of each report, if the occurrence is one."""
+        for standing, _ in standing_reports(occurrence, change):
+            if isinstance(standing.report.what, Pledge):
+                yield PLEDGES, _pledge_row(occurrence.slug, standing.report, standing.report.what)
+
+
+def _pledge_row(occurrence: str, report: Report, pledge: Pledge) -> PledgeRow:
+    figure = report.figure(pledge.amount) if pledge.amount else None
+    speakers = report.with_role(Role.SPEAKER)
+    return PledgeRow(
+        id=f"{occurrence}/{report.source}",
+        occurrence=occurrence,
+        pledger=pledge.pledger,
+        speaker="; ".join(each.label for each in speakers) or None,
+        through=", ".join(pledge.through) or None,
+        amount=number(figure.value) if figure else None,
+        currency=figure.unit if figure else None,
+        operator=figure.operator.value if figure else None,
+        as_printed=figure.as_printed if figure else None,
+        figure=figure_id(occurrence, report.source, figure.key) if figure else None,
+        purpose=pledge.purpose,
+        beneficiary=pledge.beneficiary,
+        pledged_on=first_day(report.date),
+        source=report.source,
+        evidence=evidence_json(report.evidence),
+        status="reported",
+    )

@@ -1,0 +1,59 @@
+"""List how occurrences relate to each other, as each source has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from domain.occurrence import Occurrence
+from projections._projection import Change, OccurrenceProjection, standing_reports
+from projections._rows import evidence_json
+from projections._table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRow:
+    """Be one relation as one source has it."""
+
+    occurrence: Annotated[str, "The occurrence that is part of, before, after, during or an answer to the other"]
+    relation: Annotated[str, "part-of, before, after, during or answers"]
+    other: Annotated[str, "The other occurrence"]
+    source: Annotated[str, "The source that relates them"]
+    inferred: Annotated[str | None, "Why they are thought to be related, where the source does not say it"]
+    evidence: Annotated[str, "Where the source says so, as JSON"]
+
+
+RELATIONS = Table(
+    "relations",
+    RelationRow,
+    "One occurrence's relation to another, as one source has it.",
+    key=("occurrence", "relation", "other", "source"),
+    references={"occurrence": "occurrences", "other": "occurrences", "source": "sources"},
+    facets=("relation", "source"),
+    indexes=(("other", "relation"),),
+)
+
+
+class Relations(OccurrenceProjection):
+    """Write one row a relation and source."""
+
+    name = "relations"
+    tables = (RELATIONS,)
+
+    def rows(self, occurrence: Occurrence, change: Change) -> Iterator[tuple[Table, RelationRow]]:
+        """Yield the relations that each report claims, each once."""
+        for standing, _ in standing_reports(occurrence, change):
+            report = standing.report
+            for relation in {(each.type, each.other): each for each in reversed(report.relations)}.values():
+                yield (
+                    RELATIONS,
+                    RelationRow(
+                        occurrence=occurrence.slug,
+                        relation=relation.type.value,
+                        other=relation.other,
+                        source=report.source,
+                        inferred=relation.inferred,
+                        evidence=evidence_json(relation.evidence or report.evidence),
+                    ),
+                )

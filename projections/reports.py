@@ -1,0 +1,81 @@
+"""List the reports: what one source says of one occurrence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from domain.occurrence import Occurrence
+from projections._projection import Change, OccurrenceProjection, standing_reports
+from projections._rows import evidence_json
+from projections._table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """Be one source's account of one occurrence."""
+
+    id: Annotated[str, "occurrence/source"]
+    occurrence: Annotated[str, "The occurrence"]
+    source: Annotated[str, "The source"]
+    position: Annotated[int, "The event that recorded it"]
+    title: Annotated[str, "Title of this account, in the archive's words"]
+    occurred: Annotated[str, "When, by this account, as EDTF text"]
+    occurred_from: Annotated[str | None, "The earliest day that this allows"]
+    occurred_to: Annotated[str | None, "The latest day that this allows"]
+    date_as_printed: Annotated[str | None, "The printed words of the date"]
+    date_basis: Annotated[str, "Whether the date is stated, or what of it is inferred"]
+    date_reason: Annotated[str | None, "Why it is thought so, where it is inferred"]
+    date_evidence: Annotated[str, "Where the source dates it, as JSON"]
+    place: Annotated[str | None, "Venue and city, by this account"]
+    place_inferred: Annotated[str | None, "Why the place is thought to be this one, where the source does not say it"]
+    details: Annotated[str, "What only this kind has, as JSON"]
+    evidence: Annotated[str, "Where the source tells of it, as JSON"]
+
+
+REPORTS = Table(
+    "reports",
+    ReportRow,
+    "What one source says of one occurrence.",
+    references={"occurrence": "occurrences", "source": "sources", "position": "events.position"},
+    label="title",
+    sort="occurred_from",
+    facets=("source", "date_basis"),
+    indexes=(("occurrence",), ("source",)),
+)
+
+
+class Reports(OccurrenceProjection):
+    """Write one row a report."""
+
+    name = "reports"
+    tables = (REPORTS,)
+
+    def rows(self, occurrence: Occurrence, change: Change) -> Iterator[tuple[Table, ReportRow]]:
+        """Yield the standing reports."""
+        for standing, position in standing_reports(occurrence, change):
+            report = standing.report
+            place = report.place
+            named = [part for part in (place.name, place.city, place.country) if part] if place else []
+            yield (
+                REPORTS,
+                ReportRow(
+                    id=f"{occurrence.slug}/{report.source}",
+                    occurrence=occurrence.slug,
+                    source=report.source,
+                    position=position,
+                    title=report.title,
+                    occurred=report.date.edtf,
+                    occurred_from=report.date.earliest,
+                    occurred_to=report.date.latest,
+                    date_as_printed=report.date.as_printed,
+                    date_basis=report.date.basis.value,
+                    date_reason=report.date.reason,
+                    date_evidence=evidence_json(report.date.evidence or report.evidence),
+                    place=", ".join(named) or None,
+                    place_inferred=place.inferred if place else None,
+                    details=report.what.model_dump_json(exclude={"kind"}, exclude_none=True),
+                    evidence=evidence_json(report.evidence),
+                ),
+            )

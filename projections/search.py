@@ -1,0 +1,91 @@
+"""Index titles, statements, figures, people and sources for full-text search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated
+
+from domain.occurrence import Occurrence
+from domain.person import Person
+from domain.source import Source
+from domain.treaty import Treaty
+from projections._projection import Change, Projection, Writer, standing_reports
+from projections._table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRow:
+    """Be one thing that can be found."""
+
+    id: Annotated[str, "Names the entry"]
+    stream: Annotated[str, "The treaty, source, person or occurrence that it belongs to"]
+    type: Annotated[str, "occurrence, statement, figure, person, source or treaty"]
+    title: Annotated[str, "What to show"]
+    text: Annotated[str, "What is searched besides the title"]
+    occurrence: Annotated[str | None, "The occurrence, if it belongs to one"]
+    source: Annotated[str | None, "The source, if it rests on one"]
+
+
+SEARCH = Table(
+    "search",
+    SearchRow,
+    "Everything that can be found by its words; accents do not matter.",
+    references={"occurrence": "occurrences", "source": "sources"},
+    label="title",
+    facets=("type", "source"),
+    indexes=(("stream",),),
+    full_text=("title", "text"),
+)
+
+
+class Search(Projection):
+    """Write one row a title, statement, figure, person, source and treaty."""
+
+    name = "search"
+    tables = (SEARCH,)
+
+    def handle(self, change: Change, tables: Writer) -> None:
+        """Replace the entries of the event's stream."""
+        tables.delete(SEARCH, stream=change.state.id)
+        tables.insert(SEARCH, list(_entries(change)))
+
+
+def _entries(change: Change) -> Iterator[SearchRow]:
+    match change.state:
+        case Occurrence() as occurrence:
+            yield from _of_occurrence(occurrence, change)
+        case Source(details=details) if details:
+            publisher = details.publisher.name if details.publisher else ""
+            yield _entry(
+                change.state.id, "source", details.label, f"{publisher} {details.url or ''}", source=details.id
+            )
+        case Person(details=details) if details:
+            yield _entry(change.state.id, "person", details.name, " ".join(details.spellings))
+        case Treaty(details=details) if details:
+            yield _entry(change.state.id, "treaty", details.name, " ".join(details.other_names))
+
+
+def _of_occurrence(occurrence: Occurrence, change: Change) -> Iterator[SearchRow]:
+    for standing, _ in standing_reports(occurrence, change):
+        report = standing.report
+        identity = f"{occurrence.slug}/{report.source}"
+        entry = partial(_entry, occurrence=occurrence.slug, source=report.source)
+        who = " ".join(participant.label for participant in report.participants)
+        where = " ".join(part for part in (report.place.name, report.place.city) if part) if report.place else ""
+        yield entry(identity, "occurrence", report.title, f"{who} {where}")
+        for statement in report.statements:
+            key = f"{identity}/statement/{statement.id}"
+            yield entry(key, "statement", statement.text, statement.attribution.label)
+        for figure in report.figures:
+            parts = " ".join(part.label for part in figure.parts)
+            text = f"{figure.measure} {figure.counted or ''} {parts}"
+            yield entry(f"{identity}/figure/{figure.key}", "figure", figure.as_printed, text)
+
+
+def _entry(
+    identity: str, kind: str, title: str, text: str, *, occurrence: str | None = None, source: str | None = None
+) -> SearchRow:
+    stream = f"occurrence/{occurrence}" if occurrence else identity
+    return SearchRow(identity, stream, kind, title, text.strip(), occurrence, source)

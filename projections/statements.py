@@ -1,0 +1,67 @@
+"""List the statements: points made, in the archive's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from domain.occurrence import Occurrence
+from projections._projection import Change, OccurrenceProjection, standing_reports
+from projections._rows import evidence_json
+from projections._table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """Be one point as one source has it."""
+
+    id: Annotated[str, "occurrence/source/key"]
+    occurrence: Annotated[str, "The occurrence in which it was made"]
+    source: Annotated[str, "The source that has it"]
+    position: Annotated[int, "The event that recorded it"]
+    point: Annotated[str, "What is said, as a slug that sources making the same point share"]
+    text: Annotated[str, "The point in the archive's words; never a quotation"]
+    attributed_to: Annotated[str | None, "Who said it, outermost first; empty for the reporter"]
+    person: Annotated[str | None, "The person who said it, where one is named"]
+    voice: Annotated[str, "Printed as a quotation, as a paraphrase, or in the reporter's own voice"]
+    evidence: Annotated[str, "Where the source has it, as JSON"]
+
+
+STATEMENTS = Table(
+    "statements",
+    StatementRow,
+    "A point that somebody made, as one source has it, in the archive's words.",
+    references={"occurrence": "occurrences", "source": "sources", "position": "events.position", "person": "people"},
+    label="text",
+    facets=("source", "person", "voice", "point"),
+    indexes=(("occurrence",), ("source",), ("point",), ("person",)),
+)
+
+
+class Statements(OccurrenceProjection):
+    """Write one row a statement and source."""
+
+    name = "statements"
+    tables = (STATEMENTS,)
+
+    def rows(self, occurrence: Occurrence, change: Change) -> Iterator[tuple[Table, StatementRow]]:
+        """Yield the statements of each report."""
+        for standing, position in standing_reports(occurrence, change):
+            report = standing.report
+            for statement in report.statements:
+                yield (
+                    STATEMENTS,
+                    StatementRow(
+                        id=f"{occurrence.slug}/{report.source}/{statement.id}",
+                        occurrence=occurrence.slug,
+                        source=report.source,
+                        position=position,
+                        point=statement.point,
+                        text=statement.text,
+                        attributed_to=statement.attribution.label or None,
+                        person=statement.attribution.person,
+                        voice=statement.attribution.voice.value,
+                        evidence=evidence_json(statement.evidence),
+                    ),
+                )

@@ -1,0 +1,245 @@
+"""Show where each treaty stands, and the facts behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Annotated
+
+from domain.kinds.adoption import Adoption
+from domain.kinds.provision import Provision, Rule
+from domain.kinds.signing import Signing
+from domain.kinds.treaty_action import Action, TreatyAction
+from domain.occurrence import Occurrence
+from domain.source import Source
+from domain.treaty import Treaty, TreatyDetails
+from projections._projection import Change, Projection, Writer, standing_reports
+from projections._rows import Number
+from projections._standing import first_day, standing_date
+from projections._table import Table
+from projections._totals import best, claims, published
+
+_TOTALS = ("ratifications", "ratifications-needed", "signatories")
+
+
+@dataclass(frozen=True, slots=True)
+class TreatyRow:
+    """Be one treaty and where it stands."""
+
+    id: Annotated[str, "The treaty's slug; it never changes"]
+    name: Annotated[str, "Name"]
+    other_names: Annotated[str | None, "Other names that sources print"]
+    depositary: Annotated[str | None, "Who keeps the treaty, where a source says so"]
+    adopted_on: Annotated[str | None, "The day on which its text was adopted"]
+    adopted_in: Annotated[str | None, "The occurrence that says so"]
+    opened_on: Annotated[str | None, "The first day on which it was signed"]
+    opened_in: Annotated[str | None, "The occurrence that says so"]
+    closes_on: Annotated[str | None, "The last day for signature"]
+    closes_in: Annotated[str | None, "The occurrence that says so"]
+    ratifications_needed: Annotated[Number | None, "Ratifications needed before it enters into force"]
+    ratifications_needed_figure: Annotated[str | None, "The figure that says so"]
+    signatories_reported: Annotated[Number | None, "The latest reported total of signatories"]
+    signatories_reported_figure: Annotated[str | None, "The figure that says so"]
+    signatories_named: Annotated[int, "Parties that a report names as signatories"]
+    ratifications: Annotated[int, "Parties that a report names as having ratified, accepted, approved or acceded"]
+    ratifications_remaining: Annotated[Number | None, "Ratifications still needed; only counted ratifications feed it"]
+    in_force_on: Annotated[str | None, "The day on which the ratifications needed were reached; empty: not in force"]
+
+
+@dataclass(frozen=True, slots=True)
+class TreatyFactRow:
+    """Be one fact that a treaty's row is made from."""
+
+    id: Annotated[str, "Names the fact"]
+    treaty: Annotated[str, "The treaty"]
+    fact: Annotated[str, "adopted, opened, closes, a kind of action, or a measure that is claimed"]
+    day: Annotated[str | None, "The day of the fact, or the last day that its as-of date allows"]
+    party: Annotated[str | None, "Who acted"]
+    value: Annotated[Number | None, "The number claimed"]
+    operator: Annotated[str | None, "How the printed words relate that number to the truth"]
+    counted: Annotated[str | None, "What is counted"]
+    figure: Annotated[str | None, "The figure that claims it"]
+    occurrence: Annotated[str, "The occurrence that says so"]
+    source: Annotated[str, "The source that says so"]
+    published: Annotated[str, "When that source counts as published"]
+
+
+TREATIES = Table(
+    "treaties",
+    TreatyRow,
+    "A treaty and where it stands, from what the reports so far say.",
+    references={
+        "depositary": "parties",
+        "adopted_in": "occurrences",
+        "opened_in": "occurrences",
+        "closes_in": "occurrences",
+        "ratifications_needed_figure": "figures",
+        "signatories_reported_figure": "figures",
+    },
+    label="name",
+)
+
+TREATY_FACTS = Table(
+    "treaty_facts",
+    TreatyFactRow,
+    "The facts behind each treaty's row: what was said of it, where, and by whom.",
+    references={
+        "treaty": "treaties",
+        "party": "parties",
+        "figure": "figures",
+        "occurrence": "occurrences",
+        "source": "sources",
+    },
+    facets=("fact", "source"),
+    indexes=(("treaty", "fact"), ("occurrence",), ("source",)),
+)
+
+
+class Treaties(Projection):
+    """Write one row a treaty, anew whenever a fact of it changes."""
+
+    name = "treaties"
+    tables = (TREATIES, TREATY_FACTS)
+
+    def handle(self, change: Change, tables: Writer) -> None:
+        """Update the facts that the event touches, and the rows of their treaties."""
+        state = change.state
+        touched: set[str] = set()
+        if isinstance(state, Treaty):
+            touched = {state.slug}
+        elif isinstance(state, Occurrence):
+            before = tables.select(TREATY_FACTS, occurrence=state.slug)
+            after = list(_facts(state, change))
+            if before or after:
+                tables.delete(TREATY_FACTS, occurrence=state.slug)
+                tables.insert(TREATY_FACTS, after)
+            touched = {fact.treaty for fact in (*before, *after)}
+        elif isinstance(state, Source):
+            touched = _redate(tables, state.slug, published(change, state.slug))
+        for slug in sorted(touched):
+            details = change.get(Treaty, slug).details
+            if details is not None:
+                tables.delete(TREATIES, id=slug)
+                tables.insert(TREATIES, [treaty_row(details, tables.select(TREATY_FACTS, treaty=slug))])
+
+
+def _redate(tables: Writer, source: str, moment: str) -> set[str]:
+    """Give the facts of a source its new date of publication; return the treaties they are about."""
+    facts = [fact for fact in tables.select(TREATY_FACTS, source=source) if fact.published != moment]
+    if facts:
+        tables.delete(TREATY_FACTS, source=source)
+        tables.insert(TREATY_FACTS, [replace(fact, published=moment) for fact in facts])
+    return {fact.treaty for fact in facts}
+
+
+def _facts(occurrence: Occurrence, change: Change) -> Iterator[TreatyFactRow]:
+    reports = [standing.report for standing, _ in standing_reports(occurrence, change)]
+    chosen = standing_date(reports)
+    if chosen is None:
+        return
+    report, when = chosen
+    treaty = next((each.treaty for each in reports if each.treaty), None)
+    fact, party = _fact_of(reports[0].what)
+    if fact and treaty:
+        yield TreatyFactRow(
+            id=occurrence.slug,
+            treaty=treaty,
+            fact=fact,
+            day=first_day(when) if fact != "opened" else when.earliest,
+            party=party,
+            value=None,
+            operator=None,
+            counted=None,
+            figure=None,
+            occurrence=occurrence.slug,
+            source=report.source,
+            published=published(change, report.source),
+        )
+    for measure in _TOTALS:
+        for claim in claims(occurrence, change, measure):
+            yield TreatyFactRow(
+                id=claim.figure,
+                treaty=claim.treaty,
+                fact=measure,
+                day=claim.day,
+                party=None,
+                value=claim.value,
+                operator=claim.operator,
+                counted=claim.counted,
+                figure=claim.figure,
+                occurrence=occurrence.slug,
+                source=claim.source,
+                published=claim.published,
+            )
+
+
+def _fact_of(what: object) -> tuple[str | None, str | None]:
+    """Return the fact that an occurrence of a kind is for its treaty, and the party that acted."""
+    match what:
+        case Adoption():
+            return "adopted", None
+        case Signing():
+            return "opened", None
+        case Provision(rule=Rule.CLOSING_FOR_SIGNATURE):
+            return "closes", None
+        case TreatyAction(action=action, party=party):
+            return action.value, party
+        case _:
+            return None, None
+
+
+def treaty_row(details: TreatyDetails, facts: Sequence[TreatyFactRow]) -> TreatyRow:
+    """Return where a treaty stands, from the facts of it."""
+    by_fact: dict[str, list[TreatyFactRow]] = {}
+    for fact in sorted(facts, key=lambda each: (each.day or "9999", each.id)):
+        by_fact.setdefault(fact.fact, []).append(fact)
+    first = {name: by_fact.get(name, [None])[0] for name in ("adopted", "opened", "closes")}
+    totals = by_fact.get("signatories", [])
+    latest = max((each.day or "" for each in totals), default="")
+    signatories = best(each for each in totals if (each.day or "") == latest)
+    needed = _needed(by_fact.get("ratifications-needed", []))
+    bound = sorted(_bound_parties(facts).values())
+    threshold = ceil(float(needed.value)) if needed and needed.value is not None else None
+    reached = threshold is not None and len(bound) >= threshold
+    return TreatyRow(
+        id=details.id,
+        name=details.name,
+        other_names="; ".join(details.other_names) or None,
+        depositary=details.depositary,
+        adopted_on=first["adopted"].day if first["adopted"] else None,
+        adopted_in=first["adopted"].occurrence if first["adopted"] else None,
+        opened_on=first["opened"].day if first["opened"] else None,
+        opened_in=first["opened"].occurrence if first["opened"] else None,
+        closes_on=first["closes"].day if first["closes"] else None,
+        closes_in=first["closes"].occurrence if first["closes"] else None,
+        ratifications_needed=needed.value if needed else None,
+        ratifications_needed_figure=needed.figure if needed else None,
+        signatories_reported=signatories.value if signatories else None,
+        signatories_reported_figure=signatories.figure if signatories else None,
+        signatories_named=len({each.party for each in facts if each.fact in _SIGNATURES}),
+        ratifications=len(bound),
+        ratifications_remaining=max(0, threshold - len(bound)) if threshold is not None else None,
+        in_force_on=bound[threshold - 1] or None if threshold and reached else None,
+    )
+
+
+_SIGNATURES = {Action.SIGNATURE.value, Action.DEFINITIVE_SIGNATURE.value}
+_RATIFICATIONS = {action.value for action in Action if action.counts_as_ratification}
+
+
+def _needed(candidates: Sequence[TreatyFactRow]) -> TreatyFactRow | None:
+    """Return the ratifications needed; a wording that counts signatures yields to one that counts ratifications."""
+    proper = [each for each in candidates if each.counted != "signatures"]
+    return best(proper or candidates)
+
+
+def _bound_parties(facts: Sequence[TreatyFactRow]) -> dict[str, str]:
+    """Return the parties that consented to be bound and did not withdraw, with the day of consent."""
+    bound: dict[str, str] = {}
+    for fact in sorted(facts, key=lambda each: (each.day or "", each.fact == Action.WITHDRAWAL.value)):
+        if fact.party and fact.fact in _RATIFICATIONS:
+            bound.setdefault(fact.party, fact.day or "")
+        elif fact.party and fact.fact == Action.WITHDRAWAL.value:
+            bound.pop(fact.party, None)
+    return bound

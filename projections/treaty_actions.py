@@ -1,0 +1,73 @@
+"""List what parties did to treaties: signatures, ratifications and the rest, one row an action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from domain.kinds.treaty_action import TreatyAction
+from domain.occurrence import Occurrence
+from domain.participants import Role
+from projections._projection import Change, OccurrenceProjection, standing_reports
+from projections._rows import evidence_json
+from projections._standing import first_day, standing_date
+from projections._table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class TreatyActionRow:
+    """Be one party's action under a treaty."""
+
+    id: Annotated[str, "The occurrence's slug"]
+    treaty: Annotated[str, "The treaty"]
+    party: Annotated[str, "The state or organization that acted"]
+    action: Annotated[str, "signature, ratification …: the depositary's terms"]
+    acted_on: Annotated[str | None, "The day of the action; empty where no report gives a single day"]
+    date_basis: Annotated[str, "Whether that day is stated, or what of it is inferred"]
+    signatory: Annotated[str | None, "Who signed for the party, as reported"]
+    occurrence: Annotated[str, "The occurrence"]
+    source: Annotated[str, "The source whose date this is"]
+    evidence: Annotated[str, "Where that source tells of it, as JSON"]
+
+
+TREATY_ACTIONS = Table(
+    "treaty_actions",
+    TreatyActionRow,
+    "One party's signature, ratification or other action under a treaty, as far as a report names the party.",
+    references={"treaty": "treaties", "party": "parties", "occurrence": "occurrences", "source": "sources"},
+    sort="acted_on",
+    facets=("action", "party"),
+    indexes=(("treaty", "action"), ("party",)),
+)
+
+
+class TreatyActions(OccurrenceProjection):
+    """Write one row an action."""
+
+    name = "treaty_actions"
+    tables = (TREATY_ACTIONS,)
+
+    def rows(self, occurrence: Occurrence, change: Change) -> Iterator[tuple[Table, TreatyActionRow]]:
+        """Yield the action, if the occurrence is one."""
+        reports = [standing.report for standing, _ in standing_reports(occurrence, change)]
+        chosen = standing_date(reports)
+        if chosen is None or not isinstance(reports[0].what, TreatyAction):
+            return
+        report, when = chosen
+        signed_by = [each.label for report in reports for each in report.with_role(Role.SIGNATORY)]
+        yield (
+            TREATY_ACTIONS,
+            TreatyActionRow(
+                id=occurrence.slug,
+                treaty=next(each.treaty for each in reports if each.treaty),
+                party=reports[0].what.party,
+                action=reports[0].what.action.value,
+                acted_on=first_day(when),
+                date_basis=when.basis.value,
+                signatory=next(iter(signed_by), None),
+                occurrence=occurrence.slug,
+                source=report.source,
+                evidence=evidence_json(report.evidence),
+            ),
+        )

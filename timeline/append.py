@@ -1,0 +1,189 @@
+"""Append a report file to an archive: whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from domain.base import Value, closest
+from domain.dates import InferredFrom
+from domain.errors import DifferentContentError, RefusedError
+from domain.events import Event, Via
+from domain.evidence import Evidence
+from domain.occurrence import Occurrence
+from domain.person import Person
+from domain.source import Source, SourceDetails
+from domain.treaty import Treaty
+from timeline.archive import Archive, Batch
+from timeline.report_files.document import Document
+from timeline.report_files.model import Entry, ReportFile
+from timeline.report_files.problems import Path, Problem, ReportFileError
+from timeline.report_files.reader import read_report_file
+
+
+@dataclass
+class Appended:
+    """Tell what a file brought: new events, and what was there already."""
+
+    file: str
+    events: list[Event] = field(default_factory=list)
+    known: int = 0
+    corroborated: list[str] = field(default_factory=list)
+
+
+def append_file(
+    archive: Archive, name: str, content: bytes, *, by: str, via: Via = Via.FILE, at: datetime | None = None
+) -> Appended:
+    """Append a report file; raise ReportFileError, with every problem, where anything is wrong.
+
+    The same file appended again changes nothing. A changed file for a known source is refused, with
+    what differs. `at` is used for seeds alone.
+    """
+    report_file, document = read_report_file(name, content)
+    return append(archive, report_file, document, by=by, via=via, at=at)
+
+
+def append(
+    archive: Archive, report_file: ReportFile, document: Document, *, by: str, via: Via, at: datetime | None = None
+) -> Appended:
+    """Append what was read from a report file."""
+    result = Appended(document.name)
+
+    def decide(batch: Batch) -> None:
+        _Decision(archive, batch, report_file, document, result).run()
+
+    result.events = archive.record(decide, by=by, via=via, at=at)
+    return result
+
+
+class _Decision:
+    """Decide on one file, against the archive as it stands under the write lock."""
+
+    def __init__(
+        self, archive: Archive, batch: Batch, report_file: ReportFile, document: Document, result: Appended
+    ) -> None:
+        self._archive = archive
+        self._batch = batch
+        self._file = report_file
+        self._document = document
+        self._result = result
+        self._problems: list[Problem] = []
+        self._source_was_known = False
+
+    def run(self) -> None:
+        """Collect the events; raise ReportFileError with all problems, so that nothing is recorded."""
+        batch, stamp = self._batch, self._batch.stamp
+        self._source_was_known = batch.get(Source, self._file.source_slug).exists
+        if isinstance(self._file.source, SourceDetails):
+            details = self._file.source
+            self._try(("source",), partial(batch.get(Source, details.id).register, details, stamp))
+        elif not self._source_was_known:
+            self._unknown(("source",), Source, self._file.source_slug)
+        for index, treaty in enumerate(self._file.treaties):
+            self._try(("treaties", index), partial(batch.get(Treaty, treaty.id).register, treaty, stamp))
+        for index, person in enumerate(self._file.people):
+            self._try(("people", index), partial(batch.get(Person, person.id).register, person, stamp))
+        for index, entry in enumerate(self._file.reports):
+            self._report(("reports", index), entry)
+        self._check_references()
+        self._check_nothing_is_missing()
+        if self._problems:
+            raise ReportFileError(self._problems)
+
+    def _report(self, path: Path, entry: Entry) -> None:
+        slug = entry.occurrence
+        occurrence = self._batch.get(Occurrence, slug)
+        report = entry.as_report(self._file.source_slug)
+        whole_file = isinstance(self._file.source, SourceDetails)
+        if self._source_was_known and whole_file and report.source not in occurrence.reports:
+            self._problem(
+                (*path, "occurrence"),
+                f"{report.source!r} is recorded already, without a report of {slug!r}. To add what was overlooked, "
+                f"write it into a file of its own with 'source: {report.source}'",
+            )
+            return
+        events = self._try(path, partial(occurrence.report, report, self._batch.stamp))
+        if events and occurrence.exists:
+            self._result.corroborated.append(slug)
+
+    def _try(self, path: Path, decide: Callable[[], Sequence[Event]]) -> Sequence[Event]:
+        """Collect the events of one decision, or keep its refusal as a problem."""
+        try:
+            events = decide()
+        except DifferentContentError as error:
+            self._problem(path, f"{error}. What is recorded stays: record a correction, or give this another identity")
+            return []
+        except RefusedError as error:
+            self._problem((*path, *error.field), str(error))
+            return []
+        self._result.known += not events
+        self._batch.add(events)
+        return events
+
+    def _check_references(self) -> None:
+        """Require that every treaty, person, source, occurrence and paragraph that the file names is there."""
+        details = self._batch.get(Source, self._file.source_slug).details
+        last = details.paragraphs if details else None
+        if isinstance(self._file.source, SourceDetails):
+            self._check_value(("source",), self._file.source, last)
+        for index, entry in enumerate(self._file.reports):
+            path: Path = ("reports", index)
+            if entry.treaty and not self._batch.get(Treaty, entry.treaty).exists:
+                self._unknown((*path, "treaty"), Treaty, entry.treaty)
+            for number, relation in enumerate(entry.relations):
+                if not self._batch.get(Occurrence, relation.other).exists:
+                    self._unknown((*path, "relations", number, "other"), Occurrence, relation.other)
+                elif relation.other == entry.occurrence:
+                    self._problem((*path, "relations", number, "other"), "an occurrence does not relate to itself")
+            self._check_value(path, entry, last)
+
+    def _check_value(self, path: Path, value: Value, last: int | None) -> None:
+        for place, inner in _values(path, value):
+            if isinstance(inner, Evidence) and last is not None and inner.paragraph > last:
+                self._problem((*place, "paragraph"), f"there is no paragraph {inner.paragraph}: the source has {last}")
+            if isinstance(inner, InferredFrom) and not self._batch.get(Source, inner.source).exists:
+                self._unknown((*place, "source"), Source, inner.source)
+            person = getattr(inner, "person", None)
+            if isinstance(person, str) and not self._batch.get(Person, person).exists:
+                self._unknown((*place, "person"), Person, person)
+
+    def _check_nothing_is_missing(self) -> None:
+        """Refuse a file that no longer has a report which was recorded from it."""
+        if not self._source_was_known or not isinstance(self._file.source, SourceDetails) or self._problems:
+            return
+        here = {entry.occurrence for entry in self._file.reports}
+        for slug in self._archive.occurrences_of(self._file.source_slug):
+            if slug not in here:
+                self._problem(
+                    ("reports",),
+                    f"the report of {slug!r} was recorded from this source and is missing here; nothing is erased by "
+                    "leaving it out: put it back, or record a retraction",
+                )
+
+    def _unknown(self, path: Path, cls: type[Source | Treaty | Person | Occurrence], slug: str) -> None:
+        pending = {event.slug for event in self._batch.events if event.originator_id.startswith(f"{cls.PREFIX}/")}
+        near = closest(slug, [*self._archive.slugs(cls), *sorted(pending)])
+        hint = f"; did you mean {near!r}?" if near else ""
+        how = {
+            Source: "register it in a report file of its own first",
+            Treaty: "register it under 'treaties' in this file",
+            Person: "register them under 'people' in this file",
+            Occurrence: "report it in this file, or in one appended before",
+        }[cls]
+        self._problem(path, f"no {cls.PREFIX} {slug!r} is recorded: {how}{hint}")
+
+    def _problem(self, path: Path, message: str) -> None:
+        self._problems.append(self._document.problem(path, message))
+
+
+def _values(path: Path, value: object) -> Iterator[tuple[Path, Value]]:
+    """Yield a value and every value inside it, each with its path."""
+    if isinstance(value, Value):
+        yield path, value
+        for name in type(value).model_fields:
+            yield from _values((*path, name), getattr(value, name))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _values((*path, index), item)

@@ -1,0 +1,202 @@
+"""Open, create and append to an archive: the event-sourced application."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar, cast
+from urllib.parse import quote
+
+from eventsourcing.application import Application
+from eventsourcing.persistence import InfrastructureFactory, Notification
+from eventsourcing.utils import Environment
+
+from domain.aggregate import Aggregate, fold, stream_of
+from domain.errors import ArchiveError
+from domain.events import Event, Stamp, Via
+from domain.streams import empty
+from timeline.event_store import ArchiveDatastore, ArchiveFactory, ArchiveRecorder, EventMapper
+
+FORMAT = 1
+"""The format of the file, in `PRAGMA user_version`; a higher one was written by a newer version."""
+APPLICATION_ID = 0x54494D45
+"""What marks an SQLite file as an archive, in `PRAGMA application_id` (the bytes of "TIME")."""
+
+_HEADER = struct.Struct(">60xI4xI28x")
+_SQLITE = b"SQLite format 3\x00"
+
+A = TypeVar("A", bound=Aggregate)
+Clock = Callable[[], datetime]
+
+
+class NotAnArchiveError(ArchiveError):
+    """Refuse a path that is no archive, without touching it."""
+
+
+class Batch:
+    """Collect the events of one decision, so that they are recorded together or not at all.
+
+    `get` shows each stream as it will stand after the events collected so far.
+    """
+
+    def __init__(self, archive: Archive, stamp: Stamp) -> None:
+        """Start empty, on the archive as it stands."""
+        self._archive = archive
+        self._streams: dict[str, Aggregate] = {}
+        self.stamp = stamp
+        self.events: list[Event] = []
+
+    def get(self, cls: type[A], slug: str) -> A:
+        """Return a stream's state; one without events where nothing is recorded yet."""
+        stream = stream_of(cls.PREFIX, slug)
+        if stream not in self._streams:
+            self._streams[stream] = self._archive.get(cls, slug)
+        return cast("A", self._streams[stream])
+
+    def add(self, events: Sequence[Event]) -> None:
+        """Collect events, each the next of its stream."""
+        for event in events:
+            known = self._streams.get(event.originator_id) or empty(event.originator_id)
+            self._streams[event.originator_id] = known.apply(event)
+            self.events.append(event)
+
+
+class Archive(Application[str]):
+    """Be an archive file: its log, and how to append to it."""
+
+    def __init__(self, path: Path, *, clock: Clock = lambda: datetime.now(UTC)) -> None:
+        """Open an archive that exists; raise NotAnArchiveError for anything else, and touch nothing then."""
+        check_archive(path)
+        self.path = path
+        self.clock = clock
+        self.warnings: list[str] = []
+        super().__init__({"SQLITE_DBNAME": f"file:{quote(str(path.resolve()))}", "CREATE_TABLE": "no"})
+
+    @classmethod
+    def create(cls, path: Path, *, clock: Clock = lambda: datetime.now(UTC)) -> Archive:
+        """Create an empty archive; raise NotAnArchiveError where the path is taken."""
+        if path.exists():
+            msg = f"{path} exists already; choose another name, or remove it first"
+            raise NotAnArchiveError(msg)
+        if not path.parent.is_dir():
+            msg = f"{path.parent} is no folder, so {path.name} cannot be created in it"
+            raise NotAnArchiveError(msg)
+        being_made = path.with_name(f".{path.name}.{os.getpid()}.new")
+        try:
+            with sqlite3.connect(being_made) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version={FORMAT}")
+            connection.close()
+            datastore = ArchiveDatastore(f"file:{quote(str(being_made.resolve()))}")
+            ArchiveRecorder(datastore).create_table()
+            datastore.close()
+            being_made.replace(path)
+        except OSError as error:
+            msg = f"cannot create {path}: {error.strerror}"
+            raise NotAnArchiveError(msg) from error
+        finally:
+            being_made.unlink(missing_ok=True)
+        return cls(path, clock=clock)
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
+        """Use our factory, whatever the environment names."""
+        return ArchiveFactory(env)
+
+    def construct_mapper(self) -> EventMapper:
+        """Use our mapper: events are pydantic models."""
+        return EventMapper(self.construct_transcoder())
+
+    @property
+    def log(self) -> ArchiveRecorder:  # type: ignore[override]  # the library's `log` is deprecated
+        """Return the recorder, which reads and writes the log."""
+        return cast("ArchiveRecorder", self.recorder)
+
+    def get(self, cls: type[A], slug: str) -> A:
+        """Return an aggregate as recorded; one without events where nothing is recorded of it."""
+        stream = stream_of(cls.PREFIX, slug)
+        return fold(cast("A", empty(stream)), cast("Iterator[Event]", self.events.get(stream)))
+
+    def record(self, decide: Callable[[Batch], None], *, by: str, via: Via, at: datetime | None = None) -> list[Event]:
+        """Let `decide` collect events on a locked log, and record them together; return them.
+
+        `at` is for seeds, which state when they were recorded; without it the clock says. No event is
+        older than the one before it: when the clock ran backwards, the earlier event's time is used
+        and a warning is kept.
+        """
+        with self.log.datastore.transaction(commit=True):
+            batch = Batch(self, Stamp(recorded_at=self._moment(at), recorded_by=by, recorded_via=via))
+            decide(batch)
+            if batch.events:
+                self.save(*batch.events)
+        return batch.events
+
+    def _moment(self, at: datetime | None) -> datetime:
+        now = at or self.clock()
+        last = self.log.last_state()
+        if last is None:
+            return now
+        before = datetime.fromisoformat(last["recorded_at"])
+        if now < before:
+            self.warnings.append(
+                f"the clock says {now:%Y-%m-%d %H:%M:%S}, before the last event ({before}): using that"
+            )
+        return max(now, before)
+
+    def read(self, *, after: int = 0, limit: int = 1000) -> list[tuple[int, Event]]:
+        """Return events after a position, at most `limit`, each with its own position."""
+        found: Sequence[Notification] = self.log.select_notifications(after, limit, inclusive_of_start=False)
+        return [(each.id, cast("Event", self.mapper.to_domain_event(each))) for each in found]
+
+    def slugs(self, cls: type[Aggregate]) -> list[str]:
+        """Return the slugs of everything recorded of a kind of stream."""
+        return self.log.streams(cls.PREFIX)
+
+    def occurrences_of(self, source: str) -> list[str]:
+        """Return the slugs of the occurrences that a source reports."""
+        return [stream.partition("/")[2] for stream in self.log.streams_reported_by(source)]
+
+    @property
+    def head(self) -> int:
+        """Return the position of the last event, 0 in an empty log."""
+        return self.log.max_notification_id() or 0
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Archive]:
+    """Open an archive and close it again, whatever happens."""
+    archive = Archive(path)
+    try:
+        yield archive
+    finally:
+        archive.close()
+
+
+def check_archive(path: Path) -> None:
+    """Raise NotAnArchiveError unless the path is an archive that this version can read.
+
+    Only the file's header is read: nothing is opened as a database before it is known to be ours.
+    """
+    if path.is_dir():
+        raise NotAnArchiveError(f"{path} is a folder, no archive; name the archive file in it")
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError:
+        raise NotAnArchiveError(f"there is no archive at {path}; 'timeline build' makes one from seeds") from None
+    except OSError as error:
+        raise NotAnArchiveError(f"cannot read {path}: {error.strerror}") from error
+    if not header.startswith(_SQLITE) or len(header) < _HEADER.size:
+        raise NotAnArchiveError(f"{path} is no archive: it is no SQLite file")
+    written_by, application = _HEADER.unpack(header)
+    if application != APPLICATION_ID:
+        raise NotAnArchiveError(f"{path} is an SQLite database, but no timeline archive; it was left as it is")
+    if written_by > FORMAT:
+        raise NotAnArchiveError(
+            f"{path} was written by a newer version (format {written_by}; this one reads up to {FORMAT}): upgrade first"
+        )

@@ -1,0 +1,192 @@
+"""Keep the log in SQLite: append-only, durable, one writer at a time.
+
+Built on the eventsourcing library, with its own recorder's weak spots mended; each mend says which.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import Mapper, StoredEvent
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteFactory,
+    SQLiteTransaction,
+)
+
+from domain.errors import NewerEventError
+from domain.events import Event, event_class
+
+_REPORTED_BY = "json_extract(CAST(state AS TEXT), '$.report.source')"
+APPEND_ONLY = "the log is append-only: record a correction instead"
+
+
+class EventMapper(Mapper[str]):
+    """Turn events into JSON and back, with their class version, upcasting what is old.
+
+    The library's recipe for pydantic does neither (pyeventsourcing/eventsourcing issue 302).
+    """
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
+        """Write an event as compact JSON, its defaults too: a later default must not change what was recorded."""
+        assert isinstance(domain_event, Event)
+        state = domain_event.model_dump(mode="json", exclude={"originator_id", "originator_version"}, exclude_none=True)
+        if domain_event.class_version > 1:
+            state["class_version"] = domain_event.class_version
+        text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+        return StoredEvent(
+            domain_event.originator_id, domain_event.originator_version, domain_event.TOPIC, text.encode()
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Event:
+        """Read an event back: upcast the decoded mapping version by version, then validate it."""
+        cls = event_class(stored_event.topic)
+        state: dict[str, Any] = json.loads(stored_event.state)
+        version = state.pop("class_version", 1)
+        if version > cls.class_version:
+            msg = (
+                f"{stored_event.originator_id} version {stored_event.originator_version} was written by a newer "
+                f"version: {stored_event.topic} v{version}, and this one reads up to v{cls.class_version}"
+            )
+            raise NewerEventError(msg)
+        for older in range(version, cls.class_version):
+            upcast: Callable[[dict[str, Any]], dict[str, Any]] = getattr(cls, f"upcast_v{older}_v{older + 1}")
+            state = upcast(state)
+        state["originator_id"] = stored_event.originator_id
+        state["originator_version"] = stored_event.originator_version
+        return cls.model_validate(state, context={"stored": True})
+
+
+class _WriteTransaction(SQLiteTransaction):
+    """Take the write lock at once: with the library's deferred BEGIN, concurrent appends fail as locked."""
+
+    def __enter__(self) -> SQLiteCursor:
+        cursor = self.connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE")
+        return cursor
+
+
+class ArchiveDatastore(SQLiteDatastore):
+    """Open write transactions with the write lock, make commits durable, and let a thread nest into its own."""
+
+    def __init__(self, db_name: str, **options: Any) -> None:
+        """Open nothing yet; connections are made when they are needed."""
+        super().__init__(db_name, originator_id_type="text", **options)
+        self._open = threading.local()
+
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        """Run a transaction; within a write transaction of the same thread, join it."""
+        writing: SQLiteConnection | None = getattr(self._open, "connection", None)
+        if writing is not None:
+            yield writing.cursor()
+            return
+        if not commit:
+            with super().transaction(commit=False) as cursor:
+                yield cursor
+            return
+        with self.get_connection(commit=True) as conn:
+            conn.cursor().execute("PRAGMA synchronous=FULL")
+            with _WriteTransaction(conn, commit=True) as cursor:
+                self._open.connection = conn
+                try:
+                    yield cursor
+                finally:
+                    self._open.connection = None
+
+
+class ArchiveRecorder(SQLiteApplicationRecorder):
+    """Record events under a position that never returns, in a table that only grows."""
+
+    def __init__(self, datastore: SQLiteDatastore, events_table_name: str = "stored_events") -> None:
+        """Name the columns in the INSERT: the table has one more than the library's."""
+        super().__init__(datastore, events_table_name)
+        self.insert_events_statement = (
+            f"INSERT INTO {events_table_name} (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"
+        )
+
+    def construct_create_table_statements(self) -> list[str]:
+        """Return the log's table and the triggers that refuse UPDATE, DELETE and REPLACE from any client.
+
+        AUTOINCREMENT keeps SQLite from giving a position twice; the column is named rowid because the
+        library selects it by that name. REPLACE deletes without firing DELETE triggers, so the INSERT
+        is guarded too.
+        """
+        table = self.events_table_name
+        return [
+            f"CREATE TABLE IF NOT EXISTS {table} ("
+            "rowid INTEGER PRIMARY KEY AUTOINCREMENT, "
+            "originator_id TEXT NOT NULL, "
+            "originator_version INTEGER NOT NULL, "
+            "topic TEXT NOT NULL, "
+            "state BLOB NOT NULL, "
+            "UNIQUE (originator_id, originator_version))",
+            f"CREATE INDEX IF NOT EXISTS {table}_by_source ON {table} ({_REPORTED_BY}) "
+            f"WHERE {_REPORTED_BY} IS NOT NULL",
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid OR "
+            "(originator_id = NEW.originator_id AND originator_version = NEW.originator_version)) "
+            f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
+        ]
+
+    def last_state(self) -> Mapping[str, Any] | None:
+        """Return the decoded state of the last event, or None in an empty log."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(f"SELECT state FROM {self.events_table_name} ORDER BY rowid DESC LIMIT 1")
+            row = cursor.fetchone()
+            return json.loads(row["state"]) if row else None
+
+    def positions(self, stream: str, upto: int) -> Sequence[tuple[int, StoredEvent]]:
+        """Return a stream's events up to a position, each with its own, in order."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(
+                f"SELECT rowid, * FROM {self.events_table_name} WHERE originator_id = ? AND rowid <= ? "
+                "ORDER BY originator_version",
+                (stream, upto),
+            )
+            return [
+                (row["rowid"], StoredEvent(stream, row["originator_version"], row["topic"], row["state"]))
+                for row in cursor.fetchall()
+            ]
+
+    def streams(self, prefix: str) -> list[str]:
+        """Return the slugs of all streams of a prefix (`source`, `occurrence` …), in order of the alphabet."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(
+                f"SELECT originator_id FROM {self.events_table_name} WHERE originator_version = 1 "
+                "AND originator_id >= ? AND originator_id < ? ORDER BY originator_id",
+                (f"{prefix}/", f"{prefix}0"),  # '0' is the character after '/'
+            )
+            return [row["originator_id"].partition("/")[2] for row in cursor.fetchall()]
+
+    def streams_reported_by(self, source: str) -> list[str]:
+        """Return the occurrences that a source reports, in order of the alphabet."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(
+                f"SELECT DISTINCT originator_id FROM {self.events_table_name} WHERE {_REPORTED_BY} = ? ORDER BY 1",
+                (source,),
+            )
+            return [row["originator_id"] for row in cursor.fetchall()]
+
+
+class ArchiveFactory(SQLiteFactory):
+    """Build the archive's recorder on the archive's datastore."""
+
+    application_recorder_class = ArchiveRecorder
+
+    def __init__(self, env: Any) -> None:
+        """Replace the library's datastore by ours."""
+        super().__init__(env)
+        self.datastore = ArchiveDatastore(self.datastore.pool.db_name, lock_timeout=30)

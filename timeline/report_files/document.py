@@ -1,0 +1,141 @@
+"""Read YAML (and so JSON) into plain values, remembering the line and column of each.
+
+Scalars follow YAML 1.2's core schema, so that `NO` stays the country and a date stays text; numbers with
+a point become Decimals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import yaml
+
+from timeline.report_files.problems import Path, Problem, ReportFileError, field_name
+
+MAX_BYTES = 5_000_000
+MAX_NODES = 200_000
+MAX_DEPTH = 40
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"^[-+]?[0-9]{1,400}$")
+_DECIMAL = re.compile(r"^[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]{1,3})$")
+_CONSTANTS: Mapping[str, Any] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_PLAIN_TAGS = "tag:yaml.org,2002:"
+
+Mark = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Document:
+    """Be a report file's content, and where each value (and each key) of it stands."""
+
+    name: str
+    value: Any
+    marks: Mapping[Path, Mark] = field(default_factory=dict)
+    key_marks: Mapping[Path, Mark] = field(default_factory=dict)
+
+    def problem(self, path: Path, message: str, *, at_key: bool = False) -> Problem:
+        """Return a problem at a path, on the nearest line that is known."""
+        marks = {**self.marks, **self.key_marks} if at_key else self.marks
+        place = path
+        while place and place not in marks:
+            place = place[:-1]
+        line, column = marks.get(place, (1, 1))
+        return Problem(self.name, line, column, field_name(path), message)
+
+
+def read_document(name: str, content: bytes) -> Document:
+    """Return a file's content; raise ReportFileError for what is no YAML, too large or ambiguous."""
+    if len(content) > MAX_BYTES:
+        raise _error(name, f"the file has {len(content):,} bytes; at most {MAX_BYTES:,} are read", 1, 1)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise _error(name, f"the file is not UTF-8 text (byte {error.start})", line, 1) from error
+    try:
+        node = yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise _error(name, f"this is no valid YAML: {error.problem or error.context}", line, column) from error
+    except yaml.YAMLError as error:
+        raise _error(name, f"this is no valid YAML: {' '.join(str(error).split())}", 1, 1) from error
+    except RecursionError as error:
+        raise _error(name, f"the file nests deeper than {MAX_DEPTH} levels", 1, 1) from error
+    if node is None:
+        raise _error(name, "the file is empty; a report file has a source and its reports", 1, 1)
+    reader = _Reader(name)
+    value = reader.read(node, ())
+    if reader.problems:
+        raise ReportFileError(reader.problems)
+    return Document(name, value, reader.marks, reader.key_marks)
+
+
+def _error(name: str, message: str, line: int, column: int) -> ReportFileError:
+    return ReportFileError([Problem(name, line, column, "", message)])
+
+
+class _Reader:
+    """Turn YAML nodes into values."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._nodes = 0
+        self.marks: dict[Path, Mark] = {}
+        self.key_marks: dict[Path, Mark] = {}
+        self.problems: list[Problem] = []
+
+    def read(self, node: yaml.Node, path: Path) -> Any:
+        """Return a node's value."""
+        self._nodes += 1
+        mark = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if self._nodes > MAX_NODES:
+            raise _error(self._name, f"the file has more than {MAX_NODES:,} values, counting every alias", *mark)
+        if len(path) > MAX_DEPTH:
+            raise _error(self._name, f"the file nests deeper than {MAX_DEPTH} levels", *mark)
+        self.marks[path] = mark
+        if not str(node.tag).startswith(_PLAIN_TAGS):
+            self._problem(mark, path, f"the tag {node.tag!r} is not used in report files")
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.read(item, (*path, index)) for index, item in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)
+        return _scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            mark = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._problem(mark, path, "a key must be plain text")
+                continue
+            key = str(key_node.value)
+            if key in values:
+                self._problem(mark, (*path, key), f"the key {key!r} stands here a second time; keep one")
+            self.key_marks[(*path, key)] = mark
+            values[key] = self.read(value_node, (*path, key))
+        return values
+
+    def _problem(self, mark: Mark, path: Path, message: str) -> None:
+        self.problems.append(Problem(self._name, *mark, field_name(path), message))
+
+
+def _scalar(node: yaml.ScalarNode) -> Any:
+    text = str(node.value)
+    if node.style in ("'", '"', "|", ">"):
+        return text
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if _INTEGER.match(text):
+        return int(text)
+    return Decimal(text) if _DECIMAL.match(text) else text

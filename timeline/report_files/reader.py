@@ -1,0 +1,141 @@
+"""Check a document against the model of report files, and say every problem in the archivist's terms."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from domain.base import closest
+from timeline.report_files.document import Document, read_document
+from timeline.report_files.model import ReportFile
+from timeline.report_files.problems import Path, Problem, ReportFileError
+
+_QUOTED = re.compile(r"'([^']*)'")
+_FIELD_PREFIX = re.compile(r"^([a-z_]+(?:\.[a-z_]+)*): (.*)$", re.DOTALL)
+_SHOWN = 80
+
+
+def read_report_file(name: str, content: bytes) -> tuple[ReportFile, Document]:
+    """Return a report file's content, and the document that knows its lines.
+
+    Raises ReportFileError with every problem, each with file, line, column, field, the value and what is allowed.
+    """
+    document = read_document(name, content)
+    if not isinstance(document.value, dict):
+        raise ReportFileError([document.problem((), "a report file is a mapping with 'source' and 'reports'")])
+    try:
+        return ReportFile.model_validate(document.value), document
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        raise ReportFileError(_problem(document, each) for each in _relevant(details, document)) from error
+
+
+def _relevant(details: list[ErrorDetails], document: Document) -> list[ErrorDetails]:
+    """Drop the errors of the alternative that was not meant: a source is a mapping or a slug."""
+    meant = isinstance(document.value.get("source"), dict)
+    return [
+        each
+        for each in details
+        if each["loc"][0] != "source" or len(each["loc"]) == 1 or ("SourceDetails" in str(each["loc"][1])) is meant
+    ]
+
+
+def _problem(document: Document, error: ErrorDetails) -> Problem:
+    path, schema = _walk(document.value, error["loc"])
+    message = _message(error, schema)
+    if error["type"] == "value_error" and (match := _FIELD_PREFIX.match(message)):
+        path, message = (*path, *match[1].split(".")), match[2]
+    return document.problem(path, message, at_key=error["type"] == "extra_forbidden")
+
+
+def _message(error: ErrorDetails, schema: dict[str, Any]) -> str:
+    """Return what is wrong, the value and what is allowed."""
+    value, context = error["input"], error.get("ctx", {})
+    match error["type"]:
+        case "value_error":
+            return error["msg"].removeprefix("Value error, ")
+        case "missing":
+            return f"the field {error['loc'][-1]!r} is missing"
+        case "extra_forbidden":
+            return _not_allowed("unknown field", str(error["loc"][-1]), list(schema.get("properties", {})))
+        case "enum" | "literal_error":
+            return _not_allowed("not allowed:", value, _QUOTED.findall(str(context["expected"])))
+        case "union_tag_invalid":
+            return _not_allowed("unknown kind", context["tag"], _QUOTED.findall(str(context["expected_tags"])))
+        case "union_tag_not_found":
+            return "the kind is missing: write 'what: speech', or 'what: {kind: speech}' with more fields"
+        case _:
+            said = error["msg"][0].lower() + error["msg"][1:]
+            return said.replace("input should", "this should") + f", not {_shown(value)}"
+
+
+def _not_allowed(what: str, word: object, allowed: list[str]) -> str:
+    near = closest(str(word), allowed)
+    hint = f"; did you mean {near!r}?" if near else ""
+    return f"{what} {_shown(word)}; allowed: {', '.join(allowed)}{hint}"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = "nothing" if value is None else repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def _walk(value: Any, loc: tuple[int | str, ...]) -> tuple[Path, dict[str, Any]]:
+    """Return the path of an error in the document, and the schema of the mapping that it stands in.
+
+    pydantic's locations name alternatives of unions too, and items of lists that were written as one
+    item: both are no part of the document.
+    """
+    path: list[str | int] = []
+    schema = inside = _schema()
+    for index, part in enumerate(loc):
+        if isinstance(value, dict) and (part in value or index == len(loc) - 1):
+            inside = _resolve(schema)
+            value = value.get(part)
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+        else:
+            schema = _alternative(schema, part)
+            inside = _resolve(schema)
+            continue
+        path.append(part)
+        schema = _below(schema, part)
+    return tuple(path), inside
+
+
+@lru_cache(maxsize=1)
+def _schema() -> dict[str, Any]:
+    return ReportFile.model_json_schema()
+
+
+def _resolve(schema: dict[str, Any]) -> dict[str, Any]:
+    """Follow a reference, and the only alternative that is an object."""
+    if "$ref" in schema:
+        found: dict[str, Any] = _schema()["$defs"][schema["$ref"].rsplit("/", 1)[1]]
+        return _resolve(found)
+    for choice in schema.get("anyOf", []):
+        resolved = _resolve(choice)
+        if "properties" in resolved or "items" in resolved or "oneOf" in resolved:
+            return resolved
+    return schema
+
+
+def _alternative(schema: dict[str, Any], tag: str | int) -> dict[str, Any]:
+    mapping = _resolve(schema).get("discriminator", {}).get("mapping", {})
+    return {"$ref": mapping[tag]} if tag in mapping else schema
+
+
+def _below(schema: dict[str, Any], part: str | int) -> dict[str, Any]:
+    resolved = _resolve(schema)
+    found: dict[str, Any] = (
+        resolved.get("items", {}) if isinstance(part, int) else resolved.get("properties", {}).get(part, {})
+    )
+    return found
