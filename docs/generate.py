@@ -1,0 +1,177 @@
+"""Generate what the documentation says of tables, commands and report files, from the code itself.
+
+Run it with `make docs`. A test runs it too, and fails where a file is not what it gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from projections import PROJECTIONS, Table, View
+from timeline.cli import timeline_command
+from timeline.report_files.schema import report_file_schema
+
+ROOT = Path(__file__).parent.parent
+MARKER = "    # The tables below are generated from the projections: run `make docs`, do not edit."
+_KEPT_BY_THE_ENGINE = {
+    "projections": {
+        "description": "The state of each projection: the last position it applied, and the digest of its content.",
+        "columns": {
+            "name": "The projection",
+            "version": "Its version; another one makes it stale",
+            "checkpoint": "The last position of the log that it applied",
+            "events_applied": "How many events it has read since it was last rebuilt",
+            "digest": "SHA-256 over its content, positions left out, of the last build, replay or verify; else empty",
+        },
+    },
+    "projection_builds": {
+        "description": "What the engine keeps of each projection; see projections.",
+        "hidden": True,
+        "columns": {
+            "name": "The projection",
+            "version": "Its version",
+            "fingerprint": "Digest of its version and schema",
+            "tracking_name": "The name under which its checkpoint is tracked",
+            "events_applied": "How many events it has read since it was last rebuilt",
+            "digest": "SHA-256 over the content of its tables",
+        },
+    },
+    "stored_events": {
+        "description": "The log as it is stored; see events.",
+        "hidden": True,
+        "columns": {
+            "rowid": "Position in the log",
+            "originator_id": "The stream",
+            "originator_version": "Order within the stream",
+            "topic": "What kind of event it is",
+            "state": "The event as JSON",
+        },
+    },
+    "tracking": {
+        "description": "How far each projection has read the log; see projections.",
+        "hidden": True,
+        "columns": {"application_name": "The projection and its version", "notification_id": "Position in the log"},
+    },
+}
+
+
+def metadata() -> str:
+    """Return metadata.yml: its hand-written head, and the tables as the projections declare them."""
+    head = (ROOT / "metadata.yml").read_text("utf-8").split(MARKER)[0].rstrip("\n")
+    tables = dict(sorted({**dict(_tables()), **_KEPT_BY_THE_ENGINE}.items()))
+    text = yaml.safe_dump({"tables": tables}, sort_keys=False, allow_unicode=True, width=110)
+    return f"{head}\n{MARKER}\n" + "".join(f"    {line}\n" for line in text.splitlines())
+
+
+def _tables() -> Iterator[tuple[str, dict[str, Any]]]:
+    for projection in PROJECTIONS.values():
+        for table in projection.tables:
+            yield table.name, _table_entry(table)
+        for view in projection.views:
+            yield view.name, {"description": view.about, "columns": dict(view.columns)}
+
+
+def _table_entry(table: Table) -> dict[str, Any]:
+    entry: dict[str, Any] = {"description": table.about}
+    if table.label:
+        entry["label_column"] = table.label
+    if table.sort:
+        entry["sort_desc" if table.sort.startswith("-") else "sort"] = table.sort.lstrip("-")
+    if table.facets:
+        entry["facets"] = list(table.facets)
+    return {**entry, "size": 50, "columns": {column.name: column.about for column in table.columns}}
+
+
+def tables_page() -> str:
+    """Return the reference of tables."""
+    lines = ["# Tables", "", "Generated from the projections; every table is derived from the log.", ""]
+    for projection in PROJECTIONS.values():
+        for table in (*projection.tables, *projection.views):
+            lines += [f"## {table.name}", "", table.about, "", "| column | what it means |", "| --- | --- |"]
+            lines += [f"| {name} | {about} |" for name, about in _columns(table).items()]
+            lines.append("")
+    return "\n".join(lines)
+
+
+def _columns(table: Table | View) -> Mapping[str, str]:
+    if isinstance(table, View):
+        return table.columns
+    links = {column: f" (leads to {target.split('.')[0]})" for column, target in table.references.items()}
+    return {column.name: column.about + links.get(column.name, "") for column in table.columns}
+
+
+def commands_page() -> str:
+    """Return the reference of commands: what each prints as its help."""
+    lines = ["# Commands", "", "Generated from `--help`.", ""]
+    context = click.Context(timeline_command, info_name="timeline")
+    for name in timeline_command.list_commands(context):
+        command = timeline_command.get_command(context, name)
+        assert command is not None
+        text = command.get_help(click.Context(command, info_name=f"timeline {name}", max_content_width=100))
+        lines += [f"## timeline {name}", "", "```", text, "```", ""]
+    return "\n".join(lines)
+
+
+def report_file_page() -> str:
+    """Return the reference of report files' fields."""
+    schema = report_file_schema()
+    lines = ["# Fields of a report file", "", "Generated from the schema (`timeline schema`).", ""]
+    lines += _section("the file", schema)
+    for name, definition in sorted(schema["$defs"].items()):
+        if "enum" in definition:
+            allowed = ", ".join(f"`{value}`" for value in definition["enum"])
+            lines += [f"## {name}", "", _first_line(definition), "", allowed, ""]
+        elif "properties" in definition:
+            lines += _section(name, definition)
+    return "\n".join(lines)
+
+
+def _section(name: str, definition: Mapping[str, Any]) -> list[str]:
+    required = set(definition.get("required", ()))
+    lines = [f"## {name}", "", definition.get("description", "").strip(), ""]
+    if definition["properties"]:
+        lines += ["| field | value | needed |", "| --- | --- | --- |"]
+    for field, schema in definition["properties"].items():
+        lines.append(f"| {field} | {_type(schema)} | {'yes' if field in required else ''} |")
+    return [*lines, ""]
+
+
+def _first_line(definition: Mapping[str, Any]) -> str:
+    return str(definition.get("description", "")).split("\n", 1)[0]
+
+
+def _type(schema: Mapping[str, Any]) -> str:
+    """Return a schema's type in words."""
+    if "$ref" in schema:
+        name = schema["$ref"].rsplit("/", 1)[1]
+        return f"[{name}](#{name.lower()})"
+    if "const" in schema:
+        return f"`{schema['const']}`"
+    if "enum" in schema:
+        return " ".join(f"`{value}`" for value in schema["enum"])
+    choices = schema.get("anyOf") or schema.get("oneOf")
+    if choices:
+        texts = [_type(choice) for choice in choices if choice.get("type") != "null"]
+        return " or ".join(dict.fromkeys(text for text in texts if text))
+    if schema.get("type") == "array":
+        return f"list of {_type(schema.get('items', {}))}"
+    kind = schema.get("type", "anything")
+    return " or ".join(kind) if isinstance(kind, list) else str(kind)
+
+
+PAGES = {
+    ROOT / "metadata.yml": metadata,
+    ROOT / "docs" / "tables.md": tables_page,
+    ROOT / "docs" / "commands.md": commands_page,
+    ROOT / "docs" / "report-file-fields.md": report_file_page,
+}
+
+
+if __name__ == "__main__":
+    for path, make in PAGES.items():
+        path.write_text(make().rstrip("\n") + "\n", "utf-8")

@@ -1,0 +1,94 @@
+"""Share options, output and progress bars between commands."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from domain.base import SLUG_RE
+from timeline.archive import Archive, opened
+from timeline.projector import Progress as OnProgress
+from timeline.projector import Projector
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+archive_option: Callable[[F], F] = click.option(
+    "--archive",
+    "path",
+    type=click.Path(path_type=Path),
+    default=Path("archive.db"),
+    envvar="TIMELINE_ARCHIVE",
+    show_default=True,
+    show_envvar=True,
+    help="The archive file.",
+)
+seeds_option: Callable[[F], F] = click.option(
+    "--seeds",
+    type=click.Path(path_type=Path),
+    default=Path("seeds"),
+    show_default=True,
+    help="The folder of report files to build from.",
+)
+json_option: Callable[[F], F] = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+by_option: Callable[[F], F] = click.option(
+    "--by",
+    envvar="TIMELINE_BY",
+    show_envvar=True,
+    callback=lambda _context, _parameter, value: _handle(value),
+    help="Your handle, kept with every event; no real name is needed.  [default: your login name]",
+)
+
+
+def _handle(value: str | None) -> str:
+    if value is None:
+        return re.sub(r"[^a-z0-9]+", "-", getpass.getuser().lower()).strip("-") or "somebody"
+    if not SLUG_RE.match(value):
+        msg = f"{value!r} is no handle: small letters a to z, digits and single hyphens, such as 'jane'"
+        raise click.BadParameter(msg)
+    return value
+
+
+def example(*lines: str) -> str:
+    """Return the end of a command's help: its example."""
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def console() -> Console:
+    """Return where text goes: with colours and full width on a terminal, plain and unwrapped in a pipe."""
+    wide = None if os.isatty(1) else 200
+    return Console(highlight=False, width=wide, soft_wrap=wide is not None)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[OnProgress]:
+    """Show a bar on standard error while long work goes on, on a terminal only."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    error_console = Console(stderr=True)
+    with Progress(*columns, console=error_console, transient=True, disable=not error_console.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def current(path: Path) -> Iterator[tuple[Archive, Projector]]:
+    """Open an archive, and bring its projections up to date where they lag."""
+    with opened(path) as archive:
+        projector = Projector(archive)
+        with progress_bar("projecting") as progress:
+            projector.catch_up(progress=progress)
+        yield archive, projector

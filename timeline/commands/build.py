@@ -1,0 +1,30 @@
+"""Build the archive from the seeds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from timeline.building import build
+from timeline.commands._shared import archive_option, example, json_option, print_json, progress_bar, seeds_option
+
+
+@click.command(epilog=example("timeline build --seeds seeds --archive archive.db"))
+@archive_option
+@seeds_option
+@json_option
+def command(path: Path, seeds: Path, *, as_json: bool) -> None:
+    """Build the archive from the seeds, or add the seeds that it lacks.
+
+    Building again changes nothing.
+    """
+    with progress_bar("building") as progress:
+        appended = build(path, seeds, progress)
+    if as_json:
+        print_json([{"file": each.file, "appended": len(each.events), "known": each.known} for each in appended])
+        return
+    for each in appended:
+        click.echo(f"{each.file}: {len(each.events)} events appended, {each.known} already there")
+    total = sum(len(each.events) + each.known for each in appended)
+    click.echo(f"{path} has {total} events from {len(appended)} seeds")

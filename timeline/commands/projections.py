@@ -1,0 +1,62 @@
+"""List the projections."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import click
+from rich.table import Table as RichTable
+
+from projections import Projection
+from timeline.archive import opened
+from timeline.commands._shared import archive_option, console, example, json_option, print_json
+from timeline.projector import Projector
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Be the state of one projection; `digest` is of its last build, replay or verification."""
+
+    name: str
+    version: int
+    checkpoint: int
+    current: bool
+    tables: list[str]
+    digest: str | None
+
+
+@click.command(epilog=example("timeline projections"))
+@archive_option
+@json_option
+def command(path: Path, *, as_json: bool) -> None:
+    """List the projections: version, checkpoint, and whether they are up to date."""
+    with opened(path) as archive:
+        projector = Projector(archive)
+        digests = {state["name"]: state["digest"] for state in projector.store.states()}
+        head = archive.head
+        found = [_state(projector, each, head, digests.get(each.name)) for each in projector.projections]
+    if as_json:
+        print_json([asdict(state) for state in found])
+        return
+    table = RichTable(box=None, pad_edge=False)
+    for heading in ("projection", "version", "checkpoint", "state", "tables", "digest"):
+        table.add_column(heading, overflow="fold")
+    for state in found:
+        verdict = "up to date" if state.current else "to be replayed"
+        checkpoint = f"{state.checkpoint} of {head}"
+        digest = (state.digest or "")[:12]
+        table.add_row(state.name, str(state.version), checkpoint, verdict, ", ".join(state.tables), digest)
+    console().print(table)
+
+
+def _state(projector: Projector, projection: Projection, head: int, digest: str | None) -> State:
+    checkpoint = projector.store.checkpoint(projection)
+    return State(
+        name=projection.name,
+        version=projection.version,
+        checkpoint=checkpoint,
+        current=projector.store.is_current(projection) and checkpoint == head,
+        tables=[table.name for table in projection.tables] + [view.name for view in projection.views],
+        digest=digest,
+    )

@@ -1,0 +1,18 @@
+"""Print the schema of report files."""
+
+from __future__ import annotations
+
+import click
+
+from timeline.commands._shared import example, print_json
+from timeline.report_files.schema import report_file_schema
+
+
+@click.command(epilog=example("timeline schema > report-file.schema.json"))
+def command() -> None:
+    """Print the JSON Schema of report files, for editors that complete and check them.
+
+    An editor with YAML support reads it from the first line of a report file:
+    # yaml-language-server: $schema=report-file.schema.json
+    """
+    print_json(report_file_schema())

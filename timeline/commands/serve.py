@@ -1,0 +1,48 @@
+"""Serve the archive."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import click
+
+from domain.errors import ArchiveError
+from timeline.building import build
+from timeline.commands._shared import archive_option, current, example, progress_bar, seeds_option
+
+
+class PortTakenError(ArchiveError):
+    """Refuse to serve on a port that another program has."""
+
+
+@click.command(epilog=example("timeline serve --port 8001"))
+@archive_option
+@seeds_option
+@click.option(
+    "--metadata",
+    type=click.Path(path_type=Path),
+    default=Path("metadata.yml"),
+    show_default=True,
+    help="Titles, descriptions and canned queries.",
+)
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="The port on 127.0.0.1.")
+def command(path: Path, seeds: Path, metadata: Path, port: int) -> None:
+    """Serve the archive with Datasette on 127.0.0.1, and build it first where it is missing."""
+    from timeline.web.server import HOST, serve  # noqa: PLC0415 - Datasette takes a moment to import
+
+    if not path.exists():
+        click.echo(f"there is no {path} yet: building it from {seeds}", err=True)
+        with progress_bar("building") as progress:
+            build(path, seeds, progress)
+    with current(path):
+        pass
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            msg = f"port {port} on {HOST} is taken; choose another with --port"
+            raise PortTakenError(msg) from error
+    click.echo(f"serving {path} on http://{HOST}:{port}/ (stop with Ctrl-C)")
+    serve(path, metadata, port)

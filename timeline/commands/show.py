@@ -1,0 +1,102 @@
+"""Show one thing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from domain.base import closest
+from domain.errors import ArchiveError
+from domain.streams import AGGREGATES
+from timeline.archive import Archive
+from timeline.commands._shared import archive_option, console, current, example, json_option, print_json
+from timeline.tables import rows
+
+
+class NothingSuchError(ArchiveError):
+    """Tell that nothing of that name is recorded, and what is near."""
+
+
+_TABLES = {"treaty": "treaties", "source": "sources", "person": "people", "occurrence": "occurrences"}
+_OF_OCCURRENCE = ("reports", "participants", "statements", "figures", "figure_parts", "relations", "pledges")
+_OF_SOURCE = ("reports",)
+_OF_PERSON = ("participants", "statements")
+_OF_TREATY = ("signatories_per_day", "treaty_actions", "treaty_facts")
+
+
+@click.command(epilog=example("timeline show australia-cybersecurity-pledge", "timeline show source/vtv-2025-10-25"))
+@click.argument("name", metavar="NAME")
+@archive_option
+@json_option
+def command(name: str, path: Path, *, as_json: bool) -> None:
+    """Show a treaty, source, person or occurrence: what stands of it, and its events.
+
+    NAME is its slug, with its kind before it where several things share one: treaty/NAME.
+    """
+    with current(path) as (archive, _):
+        found = _gather(archive, *_find(archive, name))
+    if as_json:
+        print_json(found)
+        return
+    out = console()
+    for line in _lines(found):
+        out.print(line, markup=False)
+
+
+def _find(archive: Archive, name: str) -> tuple[str, str]:
+    given, slash, slug = name.partition("/")
+    prefixes = [given] if slash else list(AGGREGATES)
+    matches = [
+        (prefix, row["slug"])
+        for prefix in prefixes
+        for row in rows(
+            archive,
+            "SELECT SUBSTR(stream, LENGTH(:prefix) + 2) AS slug FROM events WHERE stream = :stream AND version = 1",
+            {"prefix": prefix, "stream": f"{prefix}/{slug if slash else name}"},
+        )
+    ]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        msg = f"{name!r} names several things: {', '.join(f'{prefix}/{slug}' for prefix, slug in matches)}"
+        raise NothingSuchError(msg)
+    known = [f"{prefix}/{known}" for prefix, cls in AGGREGATES.items() for known in archive.slugs(cls)]
+    near = closest(name, known if slash else [each.partition("/")[2] for each in known])
+    hint = f"; did you mean {near!r}?" if near else "; 'timeline log' lists what is recorded"
+    msg = f"nothing called {name!r} is recorded{hint}"
+    raise NothingSuchError(msg)
+
+
+def _gather(archive: Archive, prefix: str, slug: str) -> dict[str, Any]:
+    related = {"occurrence": _OF_OCCURRENCE, "source": _OF_SOURCE, "person": _OF_PERSON, "treaty": _OF_TREATY}[prefix]
+    columns = "position, recorded_at, recorded_by, topic, summary"
+    history = f"SELECT {columns} FROM events WHERE stream = :stream ORDER BY version"
+    return {
+        prefix: next(iter(rows(archive, f"SELECT * FROM {_TABLES[prefix]} WHERE id = :slug", {"slug": slug})), None),
+        **{table: rows(archive, f"SELECT * FROM {table} WHERE {prefix} = :slug", {"slug": slug}) for table in related},
+        "history": rows(archive, history, {"stream": f"{prefix}/{slug}"}),
+    }
+
+
+def _lines(found: dict[str, Any]) -> Iterator[str]:
+    for name, value in found.items():
+        listed = value if isinstance(value, list) else [value] if value else []
+        if not listed:
+            continue
+        yield name if isinstance(value, dict) else f"{name} ({len(listed)})"
+        for row in listed:
+            shown = [(key, _text(key, item)) for key, item in row.items() if item is not None]
+            width = max(len(key) for key, _ in shown)
+            yield from (f"  {key:<{width}}  {item}" for key, item in shown)
+            yield ""
+
+
+def _text(key: str, value: object) -> str:
+    """Return a cell as text; evidence as `paragraph 5 (body)`."""
+    if key.endswith("evidence") and isinstance(value, str):
+        return ", ".join(f"paragraph {place['paragraph']} ({place['where']})" for place in json.loads(value))
+    return str(value)

@@ -1,0 +1,96 @@
+"""Show the archive at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from timeline.archive import FORMAT, Archive
+from timeline.commands._shared import archive_option, console, current, example, json_option, print_json
+from timeline.tables import rows
+
+_BAR = 40
+
+
+@click.command(epilog=example("timeline status"))
+@archive_option
+@json_option
+def command(path: Path, *, as_json: bool) -> None:
+    """Show the archive at a glance: each treaty, its signatories per day, pledges, and the size of the log."""
+    with current(path) as (archive, _):
+        status = _status(archive)
+    if as_json:
+        print_json(status)
+        return
+    out = console()
+    for line in _lines(path, status):
+        out.print(line, markup=False)
+
+
+def _status(archive: Archive) -> dict[str, Any]:
+    counted = ("events", "sources", "occurrences", "reports", "statements", "figures", "people")
+    return {
+        "format": FORMAT,
+        "bytes": archive.path.stat().st_size,
+        **{name: rows(archive, f"SELECT COUNT(*) AS n FROM {name}")[0]["n"] for name in counted},
+        "last_recorded_at": next(iter(rows(archive, "SELECT MAX(recorded_at) AS at FROM events")))["at"],
+        "treaties": [_treaty(archive, row) for row in rows(archive, "SELECT * FROM treaties ORDER BY id")],
+        "pledges": rows(archive, "SELECT * FROM pledges ORDER BY amount IS NULL, pledger, id"),
+    }
+
+
+def _treaty(archive: Archive, row: dict[str, Any]) -> dict[str, Any]:
+    sql = "SELECT * FROM signatories_per_day WHERE treaty = :treaty ORDER BY day"
+    return {**row, "signatories_per_day": rows(archive, sql, {"treaty": row["id"]})}
+
+
+def _lines(path: Path, status: dict[str, Any]) -> Iterator[str]:
+    size = f"{status['bytes'] / 1024:,.0f} KiB"
+    yield f"{path}: {status['events']} events, {size}, last recorded {(status['last_recorded_at'] or 'never')[:16]}"
+    yield (
+        f"{status['occurrences']} occurrences in {status['reports']} reports from {status['sources']} sources: "
+        f"{status['statements']} statements, {status['figures']} figures, {status['people']} people"
+    )
+    for treaty in status["treaties"]:
+        yield ""
+        yield from _treaty_lines(treaty)
+    if status["pledges"]:
+        yield ""
+        yield from _pledge_lines(status["pledges"])
+
+
+def _treaty_lines(treaty: dict[str, Any]) -> Iterator[str]:
+    yield treaty["name"]
+    days = treaty["signatories_per_day"]
+    most = max((day["reported_high"] or 0 for day in days), default=0)
+    for day in days:
+        total = day["reported_total"]
+        bar = "█" * round(_BAR * (total or 0) / most) if most else ""
+        claimed = "no total reported" if total is None else f"{total} reported ({day['operator']}) by {day['source']}"
+        if day["reported_low"] != day["reported_high"]:
+            claimed += f", claims {day['reported_low']} to {day['reported_high']}"
+        yield f"  {day['day']}  {bar} {claimed}, {day['named_total']} named"
+    needed = treaty["ratifications_needed"]
+    if needed:
+        done = round(_BAR * treaty["ratifications"] / needed)
+        verdict = f"in force on {treaty['in_force_on']}" if treaty["in_force_on"] else "not in force"
+        bar = "█" * done + "░" * (_BAR - done)
+        yield f"  ratifications {bar} {treaty['ratifications']} of {needed} needed, {verdict}"
+    if treaty["closes_on"]:
+        yield f"  last day for signature {treaty['closes_on']}, {_away(treaty['closes_on'])}"
+
+
+def _away(day: str) -> str:
+    days = (date.fromisoformat(day) - date.today()).days  # noqa: DTZ011 - the reader's own day
+    return f"in {days} days" if days > 0 else "today" if days == 0 else f"{-days} days ago"
+
+
+def _pledge_lines(pledges: list[dict[str, Any]]) -> Iterator[str]:
+    with_money = [pledge for pledge in pledges if pledge["amount"] is not None]
+    yield f"{len(pledges)} pledges, {len(with_money)} of them of money"
+    for pledge in with_money:
+        yield f"  {pledge['pledger']}: {pledge['currency']} {pledge['amount']:,} ({pledge['as_printed']})"

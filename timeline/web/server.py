@@ -1,0 +1,66 @@
+"""Serve an archive on this machine, with the settings that keep its pages alive."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import uvicorn
+import yaml
+from datasette.app import Datasette
+from datasette.database import Database
+
+from domain.errors import ArchiveError
+
+HOST = "127.0.0.1"
+DATABASE = "archive"
+SETTINGS: Mapping[str, Any] = MappingProxyType(
+    {
+        "num_sql_threads": 8,  # hostile queries take some; pages take the rest
+        "sql_time_limit_ms": 1000,
+        "suggest_facets": False,  # the first thing to get slow
+        "allow_download": True,
+        "default_page_size": 50,
+        "max_returned_rows": 1000,
+        "truncate_cells_html": 400,
+    }
+)
+
+
+class BadMetadataError(ArchiveError):
+    """Refuse a metadata file that cannot be read."""
+
+
+def read_metadata(path: Path) -> dict[str, Any]:
+    """Return the content of a metadata.yml; empty where there is none."""
+    if not path.exists():
+        return {}
+    try:
+        metadata = yaml.safe_load(path.read_text("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        msg = f"{path} is no valid YAML: {' '.join(str(error).split())}"
+        raise BadMetadataError(msg) from error
+    if not isinstance(metadata, dict):
+        msg = f"{path} must be a mapping with a title and databases"
+        raise BadMetadataError(msg)
+    return metadata
+
+
+def datasette_of(archive: Path, metadata: Path) -> Datasette:
+    """Return a Datasette that shows an archive, whatever its file is called, as the database `archive`.
+
+    The file is served mutable: what another process appends shows at the next request.
+    """
+    datasette = Datasette([], metadata=read_metadata(metadata), settings=dict(SETTINGS))
+    datasette.add_database(Database(datasette, path=str(archive), is_mutable=True), name=DATABASE)
+    return datasette
+
+
+def serve(archive: Path, metadata: Path, port: int) -> None:
+    """Serve an archive until the process is stopped."""
+    datasette = datasette_of(archive, metadata)
+    asyncio.run(datasette.invoke_startup())
+    uvicorn.run(datasette.app(), host=HOST, port=port, log_level="warning", lifespan="on")
