@@ -122,7 +122,9 @@ def report_file_page() -> str:
     schema = report_file_schema()
     lines = ["# Fields of a report file", "", "Generated from the schema (`timeline schema`).", ""]
     lines += _section("the file", schema)
-    for name, definition in sorted(schema["$defs"].items()):
+    for name, given in sorted(schema["$defs"].items()):
+        # A value with a short form is either that or a mapping; its fields are the mapping's.
+        definition = next((choice for choice in given.get("anyOf", ()) if "properties" in choice), given)
         if "enum" in definition:
             allowed = ", ".join(f"`{value}`" for value in definition["enum"])
             lines += [f"## {name}", "", _first_line(definition), "", allowed, ""]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, ClassVar, Self, TypeVar
 
 from domain.base import Value
@@ -57,14 +58,23 @@ def fold(aggregate: A, events: Iterable[Event]) -> A:
     return aggregate
 
 
-def differences(known: Value, given: Value, prefix: str = "") -> list[str]:
-    """Name the fields in which two values of one class differ, each with both contents."""
-    found = []
-    for name in type(known).model_fields:
-        old, new = getattr(known, name), getattr(given, name)
-        if old != new:
-            found.append(f"{prefix}{name}: recorded {_short(old)}, given {_short(new)}")
-    return found
+def differences(known: object, given: object, path: str = "") -> list[str]:
+    """Name where two values differ, as deep inside as they are alike, each with both contents."""
+    return list(_differences(known, given, path))
+
+
+def _differences(known: object, given: object, path: str) -> Iterator[str]:
+    if known == given:
+        return
+    if isinstance(known, Value) and type(known) is type(given):
+        for name in type(known).model_fields:
+            inner = f"{path}.{name}" if path else name
+            yield from _differences(getattr(known, name), getattr(given, name), inner)
+    elif isinstance(known, tuple) and isinstance(given, tuple) and len(known) == len(given):
+        for index, (old, new) in enumerate(zip(known, given, strict=True)):
+            yield from _differences(old, new, f"{path}[{index}]")
+    else:
+        yield f"{path}: recorded {_short(known)}, given {_short(given)}"
 
 
 def refuse_different(what: str, known: Value, given: Value) -> None:
@@ -81,5 +91,5 @@ def _short(value: object, limit: int = 120) -> str:
     elif isinstance(value, tuple):
         text = "[" + ", ".join(_short(item, limit) for item in value) + "]"
     else:
-        text = repr(value)
+        text = str(value) if isinstance(value, Decimal) else repr(value)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

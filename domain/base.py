@@ -39,22 +39,22 @@ class Value(BaseModel):
         return self.model_validate({**dict(self), **changes})
 
 
-SLUG_RE = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+SLUG_RE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def _check_slug(text: str) -> str:
-    if not SLUG_RE.match(text):
-        msg = f"{text!r} is no slug: small letters a to z, digits and single hyphens, such as 'hanoi-convention'"
+    if not SLUG_RE.fullmatch(text):
+        msg = f"{text!r} is no slug: small letters a to z, digits and single hyphens, such as 'lighthouse-accord'"
         raise ValueError(msg)
     return text
 
 
 Slug = Annotated[
     str,
-    Field(max_length=100, json_schema_extra={"pattern": SLUG_RE.pattern}),
+    Field(max_length=100, json_schema_extra={"pattern": f"^{SLUG_RE.pattern}$"}),
     AfterValidator(_check_slug),
 ]
-"""An identity that never changes: `hanoi-convention`, `antonio-guterres`."""
+"""An identity that never changes: `lighthouse-accord`, `jane-doe`."""
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 """Non-empty text for people, without space at its ends; at most 2,000 characters."""

@@ -16,9 +16,11 @@ from domain.base import OneOrMany, Slug, Value, Words
 from domain.evidence import Evidence
 
 UNDATED = "undated"
-_DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
-_TIME = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})?$")
-_DAY_INSIDE = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+_DATE = re.compile(r"[0-9]{4}(-[01][0-9](-[0-9]{2})?)?")  # months 21 and above are seasons, left to edtf
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?")
+_DAY_INSIDE = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
+_OPEN_ENDS = {"", ".."}
+"""What stands for an end that is unknown, or open."""
 _LAST_DAY = {1: 31, 2: 28, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}
 _MONTH_DIGITS = 7
 
@@ -48,7 +50,7 @@ class InferredFrom(Value):
     """Point to what a date was inferred from: a source, and the paragraph in it where there is one."""
 
     source: Slug
-    paragraph: Annotated[int, Field(ge=1)] | None = None
+    paragraph: Annotated[int, Field(ge=1, le=10**7)] | None = None
 
 
 def _last_day(year: int, month: int) -> int:
@@ -58,7 +60,7 @@ def _last_day(year: int, month: int) -> int:
 
 def _plain_bounds(text: str) -> tuple[str, str]:
     """Return the bounds of `2024`, `2024-08`, `2024-08-31` or `2024-08-31T20:19:53`."""
-    if _TIME.match(text):
+    if _TIME.fullmatch(text):
         datetime.fromisoformat(text)
         second = text[:19]
         return second, second
@@ -74,7 +76,7 @@ def _plain_bounds(text: str) -> tuple[str, str]:
 
 
 def _is_plain(text: str) -> bool:
-    return bool(_DATE.match(text) or _TIME.match(text))
+    return bool(_DATE.fullmatch(text) or _TIME.fullmatch(text))
 
 
 @lru_cache(maxsize=4096)
@@ -87,38 +89,44 @@ def bounds_of(text: str) -> Bounds:
     if text == UNDATED:
         return None, None
     start, slash, end = text.partition("/")
-    if all(part == ".." or _is_plain(part) for part in ([start, end] if slash else [start])) and text != "..":
-        try:
-            earliest = None if start == ".." else _plain_bounds(start)[0]
-            latest = _plain_bounds(end if slash else start)[1] if end != ".." else None
-        except ValueError as error:
-            msg = f"{text!r} names a day or time that does not exist ({error})"
-            raise ValueError(msg) from error
-    else:
-        earliest, latest = _edtf_bounds(text)
+    if not slash:
+        return _bounds_of_one(text, text)
+    if start in _OPEN_ENDS and end in _OPEN_ENDS:
+        msg = f"{text!r} has neither a start nor an end: write 'undated'"
+        raise ValueError(msg)
+    earliest = None if start in _OPEN_ENDS else _bounds_of_one(start, text)[0]
+    latest = None if end in _OPEN_ENDS else _bounds_of_one(end, text)[1]
     if earliest and latest and latest[: len(earliest)] < earliest[: len(latest)]:
         msg = f"{text!r} ends before it starts"
         raise ValueError(msg)
     return earliest, latest
 
 
-def _edtf_bounds(text: str) -> Bounds:
+def _bounds_of_one(part: str, text: str) -> tuple[str, str]:
+    """Return the bounds of a date that is no interval, or of one end of the interval `text`."""
+    if not _is_plain(part):
+        return _edtf_bounds(part, text)
+    try:
+        return _plain_bounds(part)
+    except ValueError as error:
+        msg = f"{text!r} names a day or time that does not exist ({error})"
+        raise ValueError(msg) from error
+
+
+def _edtf_bounds(part: str, text: str) -> tuple[str, str]:
     from edtf import parse_edtf  # slow to import, and rarely needed  # noqa: PLC0415
     from edtf.parser.edtf_exceptions import EDTFParseException  # noqa: PLC0415
 
     try:
-        for day in _DAY_INSIDE.findall(text):
+        for day in _DAY_INSIDE.findall(part):
             date.fromisoformat(day)
-        parsed = parse_edtf(text)
-        ends = parsed.lower_strict(), parsed.upper_strict()
-    except (EDTFParseException, ValueError, TypeError, AttributeError) as error:
+        parsed = parse_edtf(part.encode("ascii").decode())
+        ends = [date(end.tm_year, end.tm_mon, end.tm_mday) for end in (parsed.lower_strict(), parsed.upper_strict())]
+    except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
+        # A float for an open bound, or a year beyond 1 to 9999, has no place in sortable text either.
         msg = f"{text!r} is no EDTF date: write 2025-10-25, 2025-10, 2022-02/2024-08, ../2025-10-25 or 'undated'"
         raise ValueError(msg) from error
-    # edtf gives a float for an open bound.
-    earliest, latest = (
-        None if isinstance(end, float) else f"{end.tm_year:04}-{end.tm_mon:02}-{end.tm_mday:02}" for end in ends
-    )
-    return earliest, latest
+    return ends[0].isoformat(), ends[1].isoformat()
 
 
 class ReportedDate(Value):
@@ -145,7 +153,7 @@ class ReportedDate(Value):
     def _derive_bounds(cls, raw: Any, info: ValidationInfo) -> Any:
         """Fill in the bounds, except of a date read back from the log: there they stand."""
         if isinstance(raw, str | date | int):
-            raw = {"edtf": str(raw)}
+            raw = {"edtf": raw}
         if not isinstance(raw, dict) or "edtf" not in raw or (info.context or {}).get("stored"):
             return raw
         edtf = raw["edtf"].isoformat() if isinstance(raw["edtf"], date) else str(raw["edtf"])
@@ -162,13 +170,20 @@ class ReportedDate(Value):
             if self.reason or self.inferred_from:
                 msg = "a stated date is inferred from nothing: leave out reason and inferred_from, or change the basis"
                 raise ValueError(msg)
-        elif not self.reason:
-            msg = f"a date whose basis is {self.basis.value!r} needs a reason"
+        elif not self.reason or not self.inferred_from:
+            needed = "a reason" if self.inferred_from else "what it is inferred from, in inferred_from: {source: …}"
+            msg = f"a date whose basis is {self.basis.value!r} needs {needed}"
             raise ValueError(msg)
         if self.part_of_day and (self.earliest is None or self.earliest[:10] != (self.latest or "")[:10]):
             msg = f"part_of_day {self.part_of_day.value!r} needs a single day, not {self.edtf!r}"
             raise ValueError(msg)
         return self
+
+    def replace(self, **changes: object) -> Self:
+        """Return a copy with some fields changed; the bounds are derived anew from another text."""
+        if "edtf" in changes:
+            changes = {"earliest": None, "latest": None, **changes}
+        return super().replace(**changes)
 
     @property
     def is_dated(self) -> bool:

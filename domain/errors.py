@@ -27,3 +27,7 @@ class UnknownTopicError(ArchiveError):
 
 class NewerEventError(ArchiveError):
     """Refuse an event that a newer version wrote."""
+
+
+class UnreadableEventError(ArchiveError):
+    """Tell that a stored event is damaged: it is not what its class writes."""

@@ -12,6 +12,9 @@ from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer
 from domain.base import SLUG_RE, Slug, Value
 from domain.errors import UnknownTopicError
 
+ABSTRACT = ""
+"""The TOPIC of a class that only gives others their fields; it never stands in the log."""
+
 _TOPICS: dict[str, type["Event"]] = {}
 TOPICS: Mapping[str, type["Event"]] = MappingProxyType(_TOPICS)
 """Every event class by its topic."""
@@ -67,7 +70,9 @@ class Event(Stamp):
         """Register the topic, and refuse a class without one or with one that is taken."""
         super().__pydantic_init_subclass__(**kwargs)
         topic = cls.__dict__.get("TOPIC")
-        if not isinstance(topic, str) or not SLUG_RE.match(topic):
+        if topic is ABSTRACT:
+            return
+        if not isinstance(topic, str) or not SLUG_RE.fullmatch(topic):
             msg = f"{cls.__name__} needs a TOPIC of its own, such as 'occurrence-reported'"
             raise TypeError(msg)
         if topic in _TOPICS:
@@ -78,7 +83,7 @@ class Event(Stamp):
 
     @property
     def slug(self) -> str:
-        """Return the identity within its kind of stream: `hanoi-convention` of `treaty/hanoi-convention`."""
+        """Return the identity within its kind of stream: `lighthouse-accord` of `treaty/lighthouse-accord`."""
         return self.originator_id.partition("/")[2]
 
     @property

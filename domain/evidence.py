@@ -20,9 +20,9 @@ class Where(StrEnum):
 
 
 _SHORT = re.compile(
-    r"^p?(?P<paragraph>[1-9]\d*)"
+    r"^p?(?P<paragraph>[1-9][0-9]*)"
     r"(?:\s+(?P<where>[a-z-]+))?"
-    r"(?:\s+(?P<start>\d+)-(?P<end>\d+)\s+(?:sha256:)?(?P<sha256>[0-9a-f]{64}))?$"
+    r"(?:\s+(?P<start>[0-9]+)-(?P<end>[0-9]+)\s+(?:sha256:)?(?P<sha256>[0-9a-f]{64}))?$"
 )
 
 
@@ -34,12 +34,16 @@ class Evidence(Value):
     digest of that slice in UTF-8. Report files may write `5`, `5 caption` or `5 body 12-20 <sha256>` for short.
     """
 
-    SHORT_FORM: ClassVar = {"type": ["string", "integer"], "minimum": 1, "pattern": _SHORT.pattern.replace("?P<", "?<")}
+    SHORT_FORM: ClassVar = {
+        "type": ["string", "integer"],
+        "minimum": 1,
+        "pattern": re.sub(r"\?P<\w+>", "", _SHORT.pattern),
+    }
 
-    paragraph: Annotated[int, Field(ge=1)]
+    paragraph: Annotated[int, Field(ge=1, le=10**7)]
     where: Where = Where.BODY
-    start: Annotated[int, Field(ge=0)] | None = None
-    end: Annotated[int, Field(ge=1)] | None = None
+    start: Annotated[int, Field(ge=0, le=10**9)] | None = None
+    end: Annotated[int, Field(ge=1, le=10**9)] | None = None
     sha256: Sha256 | None = None
 
     @model_validator(mode="before")
@@ -49,7 +53,7 @@ class Evidence(Value):
             return {"paragraph": raw}
         if not isinstance(raw, str):
             return raw
-        match = _SHORT.match(raw.strip())
+        match = _SHORT.fullmatch(raw.strip())
         if match is None:
             msg = f"{raw!r} is no evidence: write '5', '5 caption' or '5 body 12-20 <sha256 of the span>'"
             raise ValueError(msg)

@@ -82,7 +82,7 @@ class Figure(Value):
     attribution: Attribution
     parts: tuple[FigurePart, ...] = ()
     breakdown_of: BreakdownOf | None = None
-    evidence: Annotated[tuple[Evidence, ...], OneOrMany]
+    evidence: Annotated[tuple[Evidence, ...], Field(min_length=1), OneOrMany]
 
     @model_validator(mode="after")
     def _check_figure(self) -> Self:
@@ -98,6 +98,9 @@ class Figure(Value):
             raise ValueError(msg)
         if self.value is not None and not self.value.is_finite():
             msg = f"{self.value} is no number"
+            raise ValueError(msg)
+        if self.breakdown_of and self.breakdown_of.figure == self.key:
+            msg = f"{self.key!r} is a breakdown of itself: name the figure that the parts are parts of"
             raise ValueError(msg)
         if self.breakdown_of and not self.parts:
             msg = "breakdown_of needs parts"

@@ -1,7 +1,8 @@
 """List what figures may measure and count, and in which units: the one place that extends it.
 
 Free text never matches free text, so every figure names a measure and, where it counts something, a
-population from these lists. To add one, add a line.
+population from these lists. To add one, add a line. What may be compared with what, when reports
+differ, is declared here too, and nowhere else.
 """
 
 from collections.abc import Mapping
@@ -45,38 +46,91 @@ UNITS: Mapping[Family, Mapping[str, Decimal]] = MappingProxyType(
 """The units of each family, and how many of its first unit one of them is."""
 
 
+class Scope(StrEnum):
+    """Say within what the figures of a measure may be compared."""
+
+    NONE = "none"
+    OCCURRENCE = "occurrence"
+    TREATY = "treaty"
+
+
+class Reading(StrEnum):
+    """Say how the numbers of a measure are to be read when they are compared."""
+
+    AMOUNT = "amount"
+    CUMULATIVE = "cumulative"
+    """A total that grows: another day explains another number, as long as it did not fall."""
+    THRESHOLD = "threshold"
+    """A limit set by a rule: "at least 40" and "40" say the same, and what is counted is part of the rule."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Be one thing that figures can say: its family of units, and what it means."""
+    """Be one thing that figures can say, and how its figures may be compared.
+
+    `alike` are populations that may be compared with each other, though they are not the same;
+    `spans` is the kind of occurrence whose own dates tell this length of time too.
+    """
 
     family: Family
     meaning: str
+    scope: Scope = Scope.NONE
+    reading: Reading = Reading.AMOUNT
+    alike: frozenset[str] = frozenset()
+    spans: str | None = None
 
+
+_SIGNATORIES = frozenset({"signatories", "states", "states-and-organizations"})
+_RATIFYING = frozenset({"ratifications", "signatures", "states"})
 
 MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
         "age": Measure(Family.DURATION, "how long something has existed"),
-        "amendment-threshold": Measure(Family.COUNT, "parties that must take part before a treaty can be amended"),
-        "attendance": Measure(Family.COUNT, "who or what was present or represented"),
+        "amendment-threshold": Measure(
+            Family.COUNT, "parties that must take part before a treaty can be amended", Scope.TREATY, Reading.THRESHOLD
+        ),
+        "attendance": Measure(Family.COUNT, "who or what was present or represented", Scope.OCCURRENCE),
         "comparison-period": Measure(Family.DURATION, "the time over which a rank or a comparison is said to hold"),
-        "cooperation-length": Measure(Family.DURATION, "how long a partnership has lasted"),
-        "cybersecurity-rank": Measure(Family.RANK, "a state's place in a ranking of cybersecurity"),
-        "economic-growth": Measure(Family.SHARE, "growth of an economy over the year spoken of"),
-        "event-length": Measure(Family.DURATION, "how long an occasion lasted"),
-        "follow-up-steps": Measure(Family.COUNT, "steps that are said to come next"),
-        "languages": Measure(Family.COUNT, "languages in which something was offered"),
-        "negotiation-length": Measure(Family.DURATION, "how long the negotiations of a treaty took"),
-        "negotiation-rounds": Measure(Family.COUNT, "sessions or meetings held to negotiate a treaty"),
-        "order": Measure(Family.RANK, "the place of an occurrence in a series: the first of its kind"),
-        "pledge-amount": Measure(Family.MONEY, "money that somebody pledged"),
-        "ratifications": Measure(Family.COUNT, "ratifications (acceptances, approvals, accessions) of a treaty"),
-        "ratifications-needed": Measure(Family.COUNT, "what a treaty needs before it enters into force"),
-        "signatories": Measure(Family.COUNT, "who has signed a treaty, as a total up to a day"),
-        "since-previous": Measure(Family.DURATION, "time since the last occurrence of the same kind"),
-        "size-rank": Measure(Family.RANK, "the place of an occurrence by size among others"),
-        "speakers": Measure(Family.COUNT, "who took the floor on an occasion"),
+        "cooperation-length": Measure(Family.DURATION, "how long a partnership has lasted", Scope.OCCURRENCE),
+        "cybersecurity-rank": Measure(Family.RANK, "a state's place in a ranking of cybersecurity", Scope.OCCURRENCE),
+        "economic-growth": Measure(Family.SHARE, "growth of an economy over the year spoken of", Scope.OCCURRENCE),
+        "event-length": Measure(Family.DURATION, "how long an occasion lasted", Scope.OCCURRENCE),
+        "follow-up-steps": Measure(Family.COUNT, "steps that are said to come next", Scope.OCCURRENCE),
         "importance-rank": Measure(Family.RANK, "the place of something by weight among others"),
-        "treaty-length": Measure(Family.COUNT, "parts that a treaty's text has"),
+        "languages": Measure(Family.COUNT, "languages in which something was offered", Scope.OCCURRENCE),
+        "negotiation-length": Measure(
+            Family.DURATION, "how long the negotiations of a treaty took", Scope.TREATY, spans="negotiation"
+        ),
+        "negotiation-rounds": Measure(
+            Family.COUNT, "sessions or meetings held to negotiate a treaty", Scope.TREATY, Reading.CUMULATIVE
+        ),
+        "order": Measure(Family.RANK, "the place of an occurrence in a series: the first of its kind"),
+        "pledge-amount": Measure(Family.MONEY, "money that somebody pledged", Scope.OCCURRENCE),
+        "ratifications": Measure(
+            Family.COUNT,
+            "ratifications (acceptances, approvals, accessions) of a treaty, as a total up to a day",
+            Scope.TREATY,
+            Reading.CUMULATIVE,
+            alike=_RATIFYING,
+        ),
+        "ratifications-needed": Measure(
+            Family.COUNT,
+            "what a treaty needs before it enters into force",
+            Scope.TREATY,
+            Reading.THRESHOLD,
+            alike=_RATIFYING,
+        ),
+        "signatories": Measure(
+            Family.COUNT,
+            "who has signed a treaty, as a total up to a day",
+            Scope.TREATY,
+            Reading.CUMULATIVE,
+            alike=_SIGNATORIES,
+        ),
+        "since-previous": Measure(Family.DURATION, "time since the last occurrence of the same kind", Scope.OCCURRENCE),
+        "size-rank": Measure(Family.RANK, "the place of an occurrence by size among others"),
+        "speakers": Measure(Family.COUNT, "who took the floor on an occasion", Scope.OCCURRENCE),
+        "treaty-length": Measure(Family.COUNT, "parts that a treaty's text has", Scope.TREATY),
     }
 )
 
@@ -117,7 +171,8 @@ def _check_counted(name: str) -> str:
 
 def is_currency(unit: str) -> bool:
     """Tell whether a unit is a currency code of ISO 4217."""
-    return len(unit) == 3 and pycountry.currencies.get(alpha_3=unit) is not None  # noqa: PLR2004
+    found = pycountry.currencies.get(alpha_3=unit)  # which takes small letters too
+    return found is not None and bool(found.alpha_3 == unit)
 
 
 def family_of_unit(unit: str) -> Family | None:

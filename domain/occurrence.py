@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from domain.aggregate import Aggregate, refuse_different
+from domain.aggregate import refuse_different
+from domain.amendments import Amendable, Amendment, Corrected, corrected
+from domain.base import OneOrMany, Slug, Value, closest
 from domain.errors import RefusedError
 from domain.events import Event, Stamp
+from domain.evidence import Evidence
+from domain.figures import Figure
+from domain.merging import Merged, check_merge, merge_of
+from domain.participants import Participant
+from domain.relations import Relation
 from domain.reports import Report
+from domain.statements import Statement
 
 
 class OccurrenceReported(Event):
@@ -29,37 +37,97 @@ class OccurrenceReported(Event):
         return f"{self.report.source} reports: {self.report.title}"
 
 
+class Supplement(Value):
+    """Hold what was overlooked in a report: further claims of the same source, never other ones."""
+
+    participants: tuple[Participant, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    evidence: Annotated[tuple[Evidence, ...], OneOrMany] = ()
+
+
+class ReportSupplemented(Amendment):
+    """Record what was overlooked in a report; its source is the report's."""
+
+    TOPIC = "report-supplemented"
+
+    report: Slug
+    supplement: Supplement
+
+    def summary(self) -> str:
+        """Return one line in words."""
+        parts = [f"{len(getattr(self.supplement, name))} {name}" for name in Supplement.model_fields]
+        return f"Supplemented {self.slug} as reported by {self.report}: {', '.join(p for p in parts if p[0] != '0')}"
+
+
+class Retracted(Amendment):
+    """Record that a report, or the occurrence with all its reports, no longer stands."""
+
+    TOPIC = "retracted"
+
+    report: Slug | None = None
+
+    def summary(self) -> str:
+        """Return one line in words."""
+        return f"Retracted {self.slug}" + (f" as reported by {self.report}" if self.report else "")
+
+
+class OccurrenceMerged(Merged):
+    """Record, on both streams, that two occurrences are one."""
+
+    TOPIC = "occurrence-merged"
+
+
 @dataclass(frozen=True, slots=True)
 class StandingReport:
-    """Be a report as it now stands, and the version of the stream that recorded it."""
+    """Be a report as it now stands; `recorded` is how it was first recorded, `version` by which event."""
 
     report: Report
     version: int
+    recorded: Report
+    retracted: bool = False
+
+    def corrected_paths(self, amendments: Sequence[Amendment]) -> list[tuple[str, ...]]:
+        """Return the paths within this report that corrections have changed."""
+        found = (each.path for each in amendments if isinstance(each, Corrected))
+        return [path[1:] for path in found if path[0] == self.report.source]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence(Aggregate):
-    """Be something in the world that reports say happened, or will; `reports` are by source."""
+class Occurrence(Amendable):
+    """Be something in the world that reports say happened, or will; `reports` are by source, as they stand."""
 
     PREFIX: ClassVar[str] = "occurrence"
 
     reports: Mapping[str, StandingReport] = field(default_factory=dict)
+    retracted: bool = False
+    merged_into: str | None = None
+    absorbed: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str | None:
         """Return the kind that all reports agree on, or None while there is none."""
-        return next((standing.report.kind for standing in self.reports.values()), None)
+        return next((standing.recorded.kind for standing in self.reports.values()), None)
 
     def report(self, report: Report, stamp: Stamp) -> list[OccurrenceReported]:
         """Return the event that records a report, or none where the same report is recorded already.
 
         Raises DifferentContentError where the source has reported this occurrence otherwise, and
-        RefusedError where the report gives it another kind.
+        RefusedError where the report gives it another kind, or where the occurrence is retracted or merged.
         """
         if report.source in self.reports:
             what = f"the report of {self.slug!r} by {report.source!r}"
-            refuse_different(what, self.reports[report.source].report, report)
+            refuse_different(what, self.reports[report.source].recorded, report)
             return []
+        if self.merged_into:
+            msg = f"{self.slug!r} is merged into {self.merged_into!r}: report that one"
+            raise RefusedError(msg, ("occurrence",))
+        if self.retracted:
+            msg = (
+                f"{self.slug!r} is retracted: withdraw the retraction before reporting it, or report another occurrence"
+            )
+            raise RefusedError(msg, ("occurrence",))
         if self.kind is not None and report.kind != self.kind:
             msg = (
                 f"{self.slug!r} is recorded as {self.kind!r}, and this report calls it {report.kind!r}: "
@@ -68,13 +136,121 @@ class Occurrence(Aggregate):
             raise RefusedError(msg, ("what",))
         return [OccurrenceReported(**self.next(stamp), report=report)]
 
+    def supplement(self, source: str, supplement: Supplement, *, reason: str, stamp: Stamp) -> list[ReportSupplemented]:
+        """Return the event that adds what was overlooked, or none where the report has all of it already."""
+        report = self._standing(source).report
+        if all(set(getattr(supplement, name)) <= set(getattr(report, name)) for name in Supplement.model_fields):
+            return []
+        _supplemented(report, supplement)
+        return [
+            ReportSupplemented(
+                **self.next(stamp),
+                id=self.next_id("supplement"),
+                reason=reason,
+                source=source,
+                report=source,
+                supplement=supplement,
+            )
+        ]
+
+    def retract(self, source: str | None, *, reason: str, because_of: str | None, stamp: Stamp) -> list[Retracted]:
+        """Return the event that retracts one source's report or, without a source, the whole occurrence."""
+        if source is not None and self._standing(source).retracted:
+            msg = f"the report of {self.slug!r} by {source!r} is retracted already"
+            raise RefusedError(msg)
+        if not self.reports:
+            msg = f"nothing is recorded of {self.id}"
+            raise RefusedError(msg)
+        if source is None and self.retracted:
+            msg = f"{self.slug!r} is retracted already"
+            raise RefusedError(msg)
+        identity = self.next_id("retraction")
+        return [Retracted(**self.next(stamp), id=identity, reason=reason, source=because_of, report=source)]
+
+    def merge_into(self, other: Occurrence, *, reason: str, source: str | None, stamp: Stamp) -> list[OccurrenceMerged]:
+        """Return the events, one on each stream, that merge this occurrence into another of the same kind."""
+        check_merge(self, other)
+        if self.kind != other.kind:
+            msg = f"{self.slug!r} is a {self.kind} and {other.slug!r} a {other.kind}: they cannot be one occurrence"
+            raise RefusedError(msg)
+        fields = {"id": merge_of(self, other), "merged": self.slug, "into": other.slug, "reason": reason}
+        return [OccurrenceMerged(**each.next(stamp), **fields, source=source) for each in (self, other)]
+
+    def claim(self, path: Sequence[str]) -> tuple[Value, Sequence[str]]:
+        """Return the report that a path begins with, by its source, and the rest of the path."""
+        report = self._standing(path[0]).report
+        if len(path) == 1:
+            msg = f"name what to correct in the report: {path[0]}/title, {path[0]}/date/edtf …"
+            raise RefusedError(msg)
+        return report, path[1:]
+
+    def check_corrected(self, old: Value, new: Value) -> None:
+        """Refuse another source, and another kind, which all reports agree on."""
+        assert isinstance(old, Report)
+        assert isinstance(new, Report)
+        if old.source != new.source or old.kind != new.kind:
+            msg = "a correction changes neither the source nor the kind: retract the report, and report it anew"
+            raise RefusedError(msg)
+
+    def derive(self) -> Occurrence:
+        """Return the state with the amendments applied to the reports as they were recorded."""
+        reports = {
+            source: replace(standing, report=standing.recorded, retracted=False)
+            for source, standing in self.reports.items()
+        }
+        retracted, merges = False, [each for each in self.amendments if isinstance(each, OccurrenceMerged)]
+        for each in self.amendments:
+            match each:
+                case Corrected(path=(source, *inner)):
+                    standing = reports[source]
+                    reports[source] = replace(standing, report=corrected(standing.report, each, inner))
+                case ReportSupplemented(report=source, supplement=supplement):
+                    standing = reports[source]
+                    reports[source] = replace(standing, report=_supplemented(standing.report, supplement))
+                case Retracted(report=None):
+                    retracted = True
+                case Retracted(report=str(source)):
+                    reports[source] = replace(reports[source], retracted=True)
+        return replace(
+            self,
+            reports=reports,
+            retracted=retracted,
+            merged_into=next((each.into for each in merges if each.merged == self.slug), None),
+            absorbed=tuple(each.merged for each in merges if each.into == self.slug),
+        )
+
     def apply(self, event: Event) -> Occurrence:
         """Return the state after an event."""
         match event:
             case OccurrenceReported(report=report):
-                standing = StandingReport(report, event.originator_version)
-                return replace(
-                    self, version=event.originator_version, reports={**self.reports, report.source: standing}
-                )
+                standing = StandingReport(report, event.originator_version, report)
+                reports = {**self.reports, report.source: standing}
+                return replace(self, version=event.originator_version, reports=reports)
             case _:
-                raise TypeError(event)
+                return self.amended_by(event)
+
+    def _standing(self, source: str) -> StandingReport:
+        if source not in self.reports:
+            near = closest(source, self.reports)
+            hint = f"; did you mean {near!r}?" if near else ""
+            msg = f"{self.slug!r} has no report by {source!r}; it has {', '.join(self.reports) or 'none'}{hint}"
+            raise RefusedError(msg)
+        return self.reports[source]
+
+
+def _supplemented(report: Report, supplement: Supplement) -> Report:
+    """Return a report with further claims, each once; raise RefusedError where one breaks a rule."""
+    added = {}
+    for name in Supplement.model_fields:
+        known = getattr(report, name)
+        added[name] = (*known, *(item for item in getattr(supplement, name) if item not in known))
+    try:
+        return report.replace(**added)
+    except ValueError as error:
+        msg = f"the supplement does not fit the report by {report.source!r}: {_first_message(error)}"
+        raise RefusedError(msg) from error
+
+
+def _first_message(error: ValueError) -> str:
+    errors = getattr(error, "errors", None)
+    return str(errors()[0]["msg"]).removeprefix("Value error, ") if errors else str(error)

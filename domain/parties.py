@@ -58,36 +58,54 @@ def party(code: str) -> Party | None:
     """Return the party of a code, or None where there is none."""
     if code in ORGANIZATIONS:
         return Party(code, ORGANIZATIONS[code], PartyKind.ORGANIZATION)
-    if len(code) == 2 and (state := pycountry.countries.get(alpha_2=code)):  # noqa: PLR2004
+    # pycountry takes small letters too, and would make two parties of one state.
+    state = pycountry.countries.get(alpha_2=code)
+    if state is not None and state.alpha_2 == code:
         return Party(code, getattr(state, "common_name", state.name), PartyKind.STATE)
-    if len(code) == 4 and (former := pycountry.historic_countries.get(alpha_4=code)):  # noqa: PLR2004
+    former = pycountry.historic_countries.get(alpha_4=code)
+    if former is not None and former.alpha_4 == code:
         return Party(code, former.name, PartyKind.FORMER_STATE)
     return None
 
 
+@lru_cache(maxsize=1)
+def _codes_by_name() -> dict[str, str]:
+    """Return the code of every party by what people write instead: names, and codes of three letters."""
+    names: dict[str, str] = {}
+    for state in pycountry.countries:
+        for attribute in ("alpha_2", "alpha_3", "name", "official_name", "common_name"):
+            names[getattr(state, attribute, state.alpha_2).casefold()] = state.alpha_2
+    return {**names, **{name.casefold(): slug for slug, name in ORGANIZATIONS.items()}}
+
+
 def _check_party(code: str) -> str:
     if party(code) is None:
-        names = {state.name: state.alpha_2 for state in pycountry.countries}
-        names.update({state.alpha_3: state.alpha_2 for state in pycountry.countries})
-        if code in names or code.upper() in names:
-            msg = f"{code!r} is no party; did you mean {names.get(code) or names[code.upper()]!r}?"
+        allowed = f"an ISO 3166-1 alpha-2 code or one of {', '.join(ORGANIZATIONS)}"
+        if meant := _codes_by_name().get(code.casefold()):
+            msg = f"{code!r} is no party; allowed: {allowed}; did you mean {meant!r}?"
             raise ValueError(msg)
-        known = [*ORGANIZATIONS, *(state.alpha_2 for state in pycountry.countries)]
-        raise unknown("party", code, known, f"an ISO 3166-1 alpha-2 code or one of {', '.join(ORGANIZATIONS)}")
+        raise unknown("party", code, (*ORGANIZATIONS, *(state.alpha_2 for state in pycountry.countries)), allowed)
     return code
 
 
 def _check_country(code: str) -> str:
-    if len(code) != 2 or party(code) is None:  # noqa: PLR2004
+    found = party(code)
+    if found is None or found.kind is not PartyKind.STATE:
+        meant = _codes_by_name().get(code.casefold())
+        if meant and meant not in ORGANIZATIONS:
+            msg = f"{code!r} is no country; allowed: an ISO 3166-1 alpha-2 code; did you mean {meant!r}?"
+            raise ValueError(msg)
         raise unknown("country", code, (s.alpha_2 for s in pycountry.countries), "an ISO 3166-1 alpha-2 code")
     return code
 
 
 def _check_language(code: str) -> str:
-    if pycountry.languages.get(alpha_2=code) is None and pycountry.languages.get(alpha_3=code) is None:
-        known = (language.alpha_2 for language in pycountry.languages if hasattr(language, "alpha_2"))
-        raise unknown("language", code, known, "an ISO 639 code such as 'en' or 'vi'")
-    return code
+    for attribute in ("alpha_2", "alpha_3"):
+        found = pycountry.languages.get(**{attribute: code})
+        if found is not None and getattr(found, attribute) == code:
+            return code
+    known = (language.alpha_2 for language in pycountry.languages if hasattr(language, "alpha_2"))
+    raise unknown("language", code, known, "an ISO 639 code such as 'en' or 'vi'")
 
 
 PartyCode = Annotated[str, Field(max_length=60), AfterValidator(_check_party)]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from domain.base import OneOrMany, Slug, Value, Words
 from domain.dates import ReportedDate
@@ -38,7 +38,7 @@ class Account(Value):
     statements: tuple[Statement, ...] = ()
     figures: tuple[Figure, ...] = ()
     relations: tuple[Relation, ...] = ()
-    evidence: Annotated[tuple[Evidence, ...], OneOrMany]
+    evidence: Annotated[tuple[Evidence, ...], Field(min_length=1), OneOrMany]
 
     @model_validator(mode="before")
     @classmethod
@@ -46,16 +46,15 @@ class Account(Value):
         """Replace a participant's key in a chain by who that is, so that an event needs no look-up."""
         if not isinstance(raw, dict):
             return raw
-        listed = [item for item in raw.get("participants") or () if isinstance(item, dict)]
-        speakers = {
-            key: {name: item[name] for name in ("person", "name", "office", "party") if name in item}
-            for item in reversed(listed)
-            if (key := participant_key(item))
-        }
-        return {
-            **raw,
-            **{name: _with_speakers(raw[name], speakers) for name in ("statements", "figures") if name in raw},
-        }
+        given = raw.get("participants")
+        speakers: dict[str, list[dict[str, Any]]] = {}
+        for item in given if isinstance(given, list | tuple) else ():
+            if isinstance(item, dict) and (key := participant_key(item)):
+                who = {name: item[name] for name in ("person", "name", "office", "party") if name in item}
+                known = speakers.setdefault(key, [])
+                known.extend([who] if who not in known else [])
+        claims = {name: _with_speakers(raw[name], speakers) for name in ("statements", "figures") if name in raw}
+        return {**raw, **claims}
 
     @model_validator(mode="after")
     def _check_report(self) -> Self:
@@ -98,7 +97,7 @@ class Report(Account):
     source: Slug
 
 
-def _with_speakers(claims: Any, speakers: dict[str, dict[str, Any]]) -> Any:
+def _with_speakers(claims: Any, speakers: dict[str, list[dict[str, Any]]]) -> Any:
     if not isinstance(claims, list | tuple):
         return claims
     resolved = []
@@ -116,6 +115,13 @@ def _with_speakers(claims: Any, speakers: dict[str, dict[str, Any]]) -> Any:
     return resolved
 
 
-def _speaker(key: str, speakers: dict[str, dict[str, Any]]) -> Any:
-    """Return the participant of a key; an unknown one is left for the field's own error to name."""
-    return speakers.get(key, key)
+def _speaker(key: str, speakers: dict[str, list[dict[str, Any]]]) -> Any:
+    """Return the participant of a key; an unknown one is left for the field's own error to name.
+
+    A person who takes part in several roles is described the same each time, or by whichever comes first.
+    """
+    found = speakers.get(key, [])
+    if len({who.get("person") or str(who) for who in found}) > 1:
+        msg = f"{key!r} names several participants of this report: give each a key of its own"
+        raise ValueError(msg)
+    return found[0] if found else key

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, HttpUrl, PlainSerializer, model_validator
 
-from domain.aggregate import Aggregate, refuse_different
+from domain.aggregate import refuse_different
+from domain.amendments import Amendable, apply_corrections, refuse_new_id
 from domain.base import OneOrMany, Sha256, Slug, Value, Words
 from domain.dates import ReportedDate
 from domain.events import Event, Stamp
@@ -15,7 +17,7 @@ from domain.evidence import Evidence
 from domain.parties import LanguageCode
 
 Url = Annotated[HttpUrl, PlainSerializer(str, return_type=str)]
-Paragraph = Annotated[int, Field(ge=1)]
+Paragraph = Annotated[int, Field(ge=1, le=10**7)]
 
 
 class Publisher(Value):
@@ -65,8 +67,8 @@ class SourceDetails(Value):
     language: LanguageCode
     translation_of: Url | None = None
     sha256: Sha256 | None = None
-    bytes: Annotated[int, Field(ge=1)] | None = None
-    paragraphs: Annotated[int, Field(ge=1)] | None = None
+    bytes: Annotated[int, Field(ge=1, le=10**12)] | None = None
+    paragraphs: Annotated[int, Field(ge=1, le=10**7)] | None = None
     left_out: LeftOut = LeftOut()
 
     @model_validator(mode="after")
@@ -102,24 +104,38 @@ class SourceRegistered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source(Aggregate):
-    """Be a source as recorded so far."""
+class Source(Amendable):
+    """Be a source: as it was registered, and its details as they now stand (found later, archived elsewhere …)."""
 
     PREFIX: ClassVar[str] = "source"
 
+    registered: SourceDetails | None = None
     details: SourceDetails | None = None
 
     def register(self, details: SourceDetails, stamp: Stamp) -> list[SourceRegistered]:
         """Return the event that registers the source, or none where it is registered with the same content."""
-        if self.details is None:
+        if self.registered is None:
             return [SourceRegistered(**self.next(stamp), source=details)]
-        refuse_different(f"the source {self.slug!r}", self.details, details)
+        refuse_different(f"the source {self.slug!r}", self.registered, details)
         return []
+
+    def claim(self, path: Sequence[str]) -> tuple[Value, Sequence[str]]:
+        """Return the details, which every path leads into."""
+        return self.existing(self.details), path
+
+    def check_corrected(self, old: Value, new: Value) -> None:
+        """Refuse another id."""
+        refuse_new_id(old, new)
+
+    def derive(self) -> Source:
+        """Return the state with the corrections applied to what was registered."""
+        registered = self.existing(self.registered)
+        return replace(self, details=apply_corrections(registered, self.amendments))
 
     def apply(self, event: Event) -> Source:
         """Return the state after an event."""
         match event:
-            case SourceRegistered():
-                return replace(self, version=event.originator_version, details=event.source)
+            case SourceRegistered(source=source):
+                return replace(self, version=event.originator_version, registered=source, details=source)
             case _:
-                raise TypeError(event)
+                return self.amended_by(event)

@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+from pydantic import Field
+
 from domain.attribution import Attribution
 from domain.base import OneOrMany, Slug, Value, Words
 from domain.evidence import Evidence
@@ -17,7 +19,7 @@ class Statement(Value):
     key: Slug | None = None
     text: Words
     attribution: Attribution
-    evidence: Annotated[tuple[Evidence, ...], OneOrMany]
+    evidence: Annotated[tuple[Evidence, ...], Field(min_length=1), OneOrMany]
 
     @property
     def id(self) -> str:

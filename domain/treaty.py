@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
 
-from domain.aggregate import Aggregate, refuse_different
+from domain.aggregate import refuse_different
+from domain.amendments import Amendable, apply_corrections, refuse_new_id
 from domain.base import OneOrMany, Slug, Value, Words
 from domain.events import Event, Stamp
 from domain.parties import PartyCode
@@ -33,24 +35,38 @@ class TreatyRegistered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Treaty(Aggregate):
-    """Be a treaty as recorded so far."""
+class Treaty(Amendable):
+    """Be a treaty: as it was registered, and its details as they now stand."""
 
     PREFIX: ClassVar[str] = "treaty"
 
+    registered: TreatyDetails | None = None
     details: TreatyDetails | None = None
 
     def register(self, details: TreatyDetails, stamp: Stamp) -> list[TreatyRegistered]:
         """Return the event that registers the treaty, or none where it is registered with the same content."""
-        if self.details is None:
+        if self.registered is None:
             return [TreatyRegistered(**self.next(stamp), treaty=details)]
-        refuse_different(f"the treaty {self.slug!r}", self.details, details)
+        refuse_different(f"the treaty {self.slug!r}", self.registered, details)
         return []
+
+    def claim(self, path: Sequence[str]) -> tuple[Value, Sequence[str]]:
+        """Return the details, which every path leads into."""
+        return self.existing(self.details), path
+
+    def check_corrected(self, old: Value, new: Value) -> None:
+        """Refuse another id."""
+        refuse_new_id(old, new)
+
+    def derive(self) -> Treaty:
+        """Return the state with the corrections applied to what was registered."""
+        registered = self.existing(self.registered)
+        return replace(self, details=apply_corrections(registered, self.amendments))
 
     def apply(self, event: Event) -> Treaty:
         """Return the state after an event."""
         match event:
-            case TreatyRegistered():
-                return replace(self, version=event.originator_version, details=event.treaty)
+            case TreatyRegistered(treaty=treaty):
+                return replace(self, version=event.originator_version, registered=treaty, details=treaty)
             case _:
-                raise TypeError(event)
+                return self.amended_by(event)

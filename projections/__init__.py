@@ -8,6 +8,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from projections._projection import Change, OccurrenceProjection, Projection, Writer
+from projections._standing import StandingOccurrence, StreamState
 from projections._table import Table, View
 
 PROJECTIONS: dict[str, Projection] = {}
@@ -19,4 +20,14 @@ for _name in sorted(module.name for module in iter_modules(__path__) if not modu
         if isinstance(_member, type) and issubclass(_member, Projection) and _member.__module__ == _module.__name__:
             PROJECTIONS[_member.name] = _member()
 
-__all__ = ["PROJECTIONS", "Change", "OccurrenceProjection", "Projection", "Table", "View", "Writer"]
+__all__ = [
+    "PROJECTIONS",
+    "Change",
+    "OccurrenceProjection",
+    "Projection",
+    "StandingOccurrence",
+    "StreamState",
+    "Table",
+    "View",
+    "Writer",
+]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 from domain.aggregate import Aggregate, stream_of
 from domain.events import Event
-from domain.occurrence import Occurrence, StandingReport
+from domain.occurrence import Occurrence
+from domain.person import Person
+from projections._standing import StandingOccurrence, StreamState, standing_occurrence
 from projections._table import Table, View, fingerprint
 
 A = TypeVar("A", bound=Aggregate)
@@ -19,21 +21,52 @@ A = TypeVar("A", bound=Aggregate)
 class Change:
     """Be one event, with what its stream says after it.
 
-    Because `state` is folded from the stream, a handler need not know which event brought it about:
-    a report, a correction or its withdrawal all give rows of what now stands.
+    Because `stream` is folded from all events of the stream, a handler need not know which event brought
+    it about: a report, a correction, a merge or its withdrawal all give rows of what now stands.
     """
 
     position: int
     event: Event
-    state: Aggregate
-    positions: Mapping[int, int]
-    """The log position of each version of the stream."""
-    lookup: Callable[[str], Aggregate]
-    """Give the state of another stream as it stood at this position."""
+    stream: StreamState
+    lookup: Callable[[str], StreamState]
+    """Give another stream as it stood at this position."""
+
+    @property
+    def state(self) -> Aggregate:
+        """Return the state of the event's stream."""
+        return self.stream.state
 
     def get(self, cls: type[A], slug: str) -> A:
         """Return another stream's state as it stood at this position."""
-        return cast("A", self.lookup(stream_of(cls.PREFIX, slug)))
+        return cast("A", self.lookup(stream_of(cls.PREFIX, slug)).state)
+
+    def occurrences(self) -> Iterator[StandingOccurrence]:
+        """Yield each occurrence that the event changes, as it now stands.
+
+        That is the one of the event's stream and, where it is merged, the one it was merged into.
+        """
+        if not isinstance(self.state, Occurrence):
+            return
+        yield standing_occurrence(self.state, self.lookup)
+        root = self.state
+        while root.merged_into:
+            root = self.get(Occurrence, root.merged_into)
+        if root is not self.state:
+            yield standing_occurrence(root, self.lookup)
+
+    def person(self, slug: str | None) -> str | None:
+        """Return the slug of the person that a reported person was merged into, or the person's own."""
+        while slug and (into := self.get(Person, slug).merged_into):
+            slug = into
+        return slug
+
+    def family(self) -> Iterator[str]:
+        """Yield the event's person and everybody merged into them."""
+        waiting = [self.state] if isinstance(self.state, Person) else []
+        while waiting:
+            person = waiting.pop()
+            yield person.slug
+            waiting.extend(self.get(Person, absorbed) for absorbed in person.absorbed)
 
 
 class Writer(Protocol):
@@ -47,6 +80,9 @@ class Writer(Protocol):
 
     def select(self, table: Table, **where: object) -> list[Any]:
         """Return the rows with these values, in the order of the key."""
+
+    def has(self, table: Table, **where: object) -> bool:
+        """Tell whether there is a row with these values."""
 
 
 class Projection:
@@ -74,29 +110,34 @@ class OccurrenceProjection(Projection):
     """Derive the rows of one occurrence at a time: they are replaced whenever it changes.
 
     Every table has a column `occurrence` that holds the occurrence's slug (`id` in the table of
-    occurrences itself).
+    occurrences itself). A table with the columns `person` and `person_as_reported` follows merges of people.
     """
 
     owner: ClassVar[str] = "occurrence"
 
     @abstractmethod
-    def rows(self, occurrence: Occurrence, change: Change) -> Iterator[tuple[Table, Any]]:
+    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, Any]]:
         """Yield each row with its table, from what stands of the occurrence."""
 
     def handle(self, change: Change, tables: Writer) -> None:
-        """Replace the rows of the occurrence that the event is about."""
-        if not isinstance(change.state, Occurrence):
-            return
-        for table in self.tables:
-            tables.delete(table, **{self.owner: change.state.slug})
-        by_table: dict[str, list[Any]] = {}
-        for table, row in self.rows(change.state, change):
-            by_table.setdefault(table.name, []).append(row)
-        for table in self.tables:
-            tables.insert(table, by_table.get(table.name, ()))
+        """Replace the rows of the occurrences that the event is about."""
+        for occurrence in change.occurrences():
+            by_table: dict[str, list[Any]] = {}
+            for table, row in self.rows(occurrence, change):
+                by_table.setdefault(table.name, []).append(row)
+            for table in self.tables:
+                if occurrence.state.version > 1:  # the first event of a stream finds no rows of it
+                    tables.delete(table, **{self.owner: occurrence.slug})
+                tables.insert(table, by_table.get(table.name, ()))
+        for slug in change.family():
+            for table in self.tables:
+                if "person_as_reported" in table.column_names:
+                    _follow_person(table, slug, change, tables)
 
 
-def standing_reports(occurrence: Occurrence, change: Change) -> Iterator[tuple[StandingReport, int]]:
-    """Yield each standing report with the position that recorded it, in the order of the log."""
-    for standing in sorted(occurrence.reports.values(), key=lambda each: each.version):
-        yield standing, change.positions[standing.version]
+def _follow_person(table: Table, slug: str, change: Change, tables: Writer) -> None:
+    rows = tables.select(table, person_as_reported=slug)
+    person = change.person(slug)
+    if any(row.person != person for row in rows):
+        tables.delete(table, person_as_reported=slug)
+        tables.insert(table, [replace(row, person=person) for row in rows])

@@ -1,16 +1,118 @@
-"""Choose what stands of an occurrence where its reports say it differently: the policies, each in one place."""
+"""Say what stands of an occurrence: its reports, and the policies where they say it differently."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
+from domain.aggregate import Aggregate, stream_of
 from domain.dates import Basis, ReportedDate
+from domain.occurrence import Occurrence
 from domain.places import Place
 from domain.reports import Report
 
 _BASIS_RANK = {Basis.STATED: 0, Basis.YEAR_INFERRED: 1, Basis.INFERRED: 2}
 _OPEN = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class StreamState:
+    """Be a stream: its folded state, and the log position of each of its versions."""
+
+    state: Aggregate
+    positions: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRecord:
+    """Be one report as it now stands.
+
+    `id` is `occurrence/source` of the occurrence that it was first recorded for, so that it stays the
+    same through merges; `recorded` is how it was first recorded.
+    """
+
+    id: str
+    report: Report
+    recorded: Report
+    position: int
+    retracted: bool
+    corrections: tuple[tuple[str, ...], ...]
+
+    @property
+    def source(self) -> str:
+        """Return the report's source."""
+        return self.report.source
+
+    def status(self, *path: str) -> str:
+        """Return `retracted`, `corrected` (where a correction is within the path) or `reported`."""
+        if self.retracted:
+            return "retracted"
+        return "corrected" if any(each[: len(path)] == path for each in self.corrections) else "reported"
+
+
+@dataclass(frozen=True, slots=True)
+class StandingOccurrence:
+    """Be an occurrence as it now stands: its own reports, and those of what was merged into it."""
+
+    state: Occurrence
+    records: tuple[ReportRecord, ...]
+    """All of its reports in the order of the log, retracted ones too."""
+
+    @property
+    def slug(self) -> str:
+        """Return the occurrence's slug."""
+        return self.state.slug
+
+    @property
+    def standing(self) -> tuple[ReportRecord, ...]:
+        """Return the reports that are not retracted."""
+        return tuple(record for record in self.records if not record.retracted)
+
+    @property
+    def reports(self) -> list[Report]:
+        """Return what the reports that are not retracted say."""
+        return [record.report for record in self.standing]
+
+    @property
+    def treaty(self) -> str | None:
+        """Return the treaty that the occurrence concerns, as the first report that names one has it."""
+        return next((record.report.treaty for record in self.records if record.report.treaty), None)
+
+    @property
+    def status(self) -> str:
+        """Return `merged`, `retracted`, `corroborated` (by a second source) or `reported`."""
+        if self.state.merged_into:
+            return "merged"
+        if not self.standing:
+            return "retracted"
+        return "corroborated" if len({record.source for record in self.standing}) > 1 else "reported"
+
+
+def standing_occurrence(state: Occurrence, lookup: Callable[[str], StreamState]) -> StandingOccurrence:
+    """Return an occurrence with the reports that stand under it; one that is merged has none."""
+    records = () if state.merged_into else sorted(_records(state, lookup), key=lambda record: record.position)
+    return StandingOccurrence(state, tuple(records))
+
+
+def _records(
+    state: Occurrence, lookup: Callable[[str], StreamState], *, retracted: bool = False
+) -> Iterator[ReportRecord]:
+    positions = lookup(state.id).positions
+    gone = retracted or state.retracted
+    for source, standing in state.reports.items():
+        yield ReportRecord(
+            id=f"{state.slug}/{source}",
+            report=standing.report,
+            recorded=standing.recorded,
+            position=positions[standing.version],
+            retracted=gone or standing.retracted,
+            corrections=tuple(standing.corrected_paths(state.amendments)),
+        )
+    for slug in state.absorbed:
+        absorbed = lookup(stream_of(Occurrence.PREFIX, slug)).state
+        assert isinstance(absorbed, Occurrence)
+        yield from _records(absorbed, lookup, retracted=gone)
 
 
 def standing_date(reports: Iterable[Report]) -> tuple[Report, ReportedDate] | None:

@@ -51,6 +51,11 @@ class Table:
         return tuple(_column(each.name, hints[each.name]) for each in fields(self.row))
 
     @cached_property
+    def column_names(self) -> frozenset[str]:
+        """Return the names of the columns."""
+        return frozenset(column.name for column in self.columns)
+
+    @cached_property
     def ddl(self) -> str:
         """Return the CREATE TABLE statement.
 

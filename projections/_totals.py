@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from domain.figures import Figure, Operator
-from domain.occurrence import Occurrence
 from domain.source import Source
-from projections._projection import Change, standing_reports
+from projections._projection import Change
 from projections._rows import Number, number
-from projections.figures import figure_id
+from projections._standing import StandingOccurrence
 
 POLICY = "exact-then-agreed"
 
@@ -58,14 +57,17 @@ class Claimed(Protocol):
     def published(self) -> str: ...
 
 
-def claims(occurrence: Occurrence, change: Change, measure: str) -> Iterator[Claim]:
+C = TypeVar("C", bound=Claimed)
+
+
+def claims(occurrence: StandingOccurrence, change: Change, measure: str) -> Iterator[Claim]:
     """Yield the totals of a measure that an occurrence's standing reports claim for a treaty."""
-    for standing, _ in standing_reports(occurrence, change):
-        report = standing.report
+    for record in occurrence.standing:
+        report = record.report
         for figure in report.figures:
             if figure.measure == measure and figure.value is not None and report.treaty:
                 yield Claim(
-                    figure=figure_id(occurrence.slug, report.source, figure.key),
+                    figure=f"{record.id}/{figure.key}",
                     occurrence=occurrence.slug,
                     source=report.source,
                     treaty=report.treaty,
@@ -88,9 +90,6 @@ def _day(figure: Figure, reported: str | None) -> str | None:
     """Return the last day that the as-of date allows, else the last day of the report's own date."""
     as_of = figure.as_of.latest if figure.as_of else reported
     return as_of[:10] if as_of else None
-
-
-C = TypeVar("C", bound=Claimed)
 
 
 def best(candidates: Iterable[C]) -> C | None:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domain.figures import Figure
-from domain.occurrence import Occurrence
-from domain.reports import Report
-from projections._projection import Change, OccurrenceProjection, standing_reports
+from projections._projection import Change, OccurrenceProjection
 from projections._rows import Number, evidence_json, number
+from projections._standing import ReportRecord, StandingOccurrence
 from projections._table import Table
 
 
@@ -37,11 +36,12 @@ class FigureRow:
     as_printed: Annotated[str, "The words as printed"]
     attributed_to: Annotated[str | None, "Who said it, outermost first; empty for the reporter"]
     person: Annotated[str | None, "The person who said it, where one is named"]
+    person_as_reported: Annotated[str | None, "The same, before people were merged"]
     voice: Annotated[str, "Printed as a quotation, as a paraphrase, or in the reporter's own voice"]
     breakdown_of: Annotated[str | None, "The figure that the parts of this one are parts of"]
     breakdown_reason: Annotated[str | None, "Why they are thought to be, where the source does not say it"]
     evidence: Annotated[str, "Where the source has it, as JSON"]
-    status: Annotated[str, "Whether it stands as reported"]
+    status: Annotated[str, "reported, corrected or retracted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ FIGURES = Table(
     label="as_printed",
     sort="measure",
     facets=("measure", "source", "operator", "unit"),
-    indexes=(("occurrence",), ("source",), ("measure", "counted"), ("person",)),
+    indexes=(("occurrence",), ("source",), ("measure", "counted"), ("person",), ("person_as_reported",)),
 )
 
 FIGURE_PARTS = Table(
@@ -84,47 +84,41 @@ FIGURE_PARTS = Table(
 )
 
 
-def figure_id(occurrence: str, source: str, key: str) -> str:
-    """Return what names a figure in the whole archive."""
-    return f"{occurrence}/{source}/{key}"
-
-
 class Figures(OccurrenceProjection):
     """Write one row a figure and source, and one a part."""
 
     name = "figures"
     tables = (FIGURES, FIGURE_PARTS)
 
-    def rows(self, occurrence: Occurrence, change: Change) -> Iterator[tuple[Table, FigureRow | FigurePartRow]]:
+    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, FigureRow | FigurePartRow]]:
         """Yield the figures of each report, with their parts."""
-        for standing, position in standing_reports(occurrence, change):
-            for figure in standing.report.figures:
-                source = standing.report.source
-                identity = figure_id(occurrence.slug, source, figure.key)
-                yield FIGURES, _figure_row(occurrence.slug, standing.report, position, figure)
+        for record in occurrence.records:
+            for figure in record.report.figures:
+                row = _figure_row(occurrence.slug, record, figure, change)
+                yield FIGURES, row
                 for part in {part.label: part for part in figure.parts}.values():
                     yield (
                         FIGURE_PARTS,
                         FigurePartRow(
-                            figure=identity,
+                            figure=row.id,
                             label=part.label,
                             value=number(part.value),
                             occurrence=occurrence.slug,
-                            source=source,
+                            source=record.source,
                             evidence=evidence_json(part.evidence or figure.evidence),
                         ),
                     )
 
 
-def _figure_row(occurrence: str, report: Report, position: int, figure: Figure) -> FigureRow:
+def _figure_row(occurrence: str, record: ReportRecord, figure: Figure, change: Change) -> FigureRow:
     low, high = figure.bounds
     whole = figure.breakdown_of
     return FigureRow(
-        id=figure_id(occurrence, report.source, figure.key),
+        id=f"{record.id}/{figure.key}",
         occurrence=occurrence,
-        source=report.source,
-        position=position,
-        treaty=report.treaty,
+        source=record.source,
+        position=record.position,
+        treaty=record.report.treaty,
         measure=figure.measure,
         value=number(figure.value),
         operator=figure.operator.value,
@@ -136,10 +130,11 @@ def _figure_row(occurrence: str, report: Report, position: int, figure: Figure) 
         as_of_basis=figure.as_of.basis.value if figure.as_of else None,
         as_printed=figure.as_printed,
         attributed_to=figure.attribution.label or None,
-        person=figure.attribution.person,
+        person=change.person(figure.attribution.person),
+        person_as_reported=figure.attribution.person,
         voice=figure.attribution.voice.value,
-        breakdown_of=figure_id(occurrence, report.source, whole.figure) if whole else None,
+        breakdown_of=f"{record.id}/{whole.figure}" if whole else None,
         breakdown_reason=whole.reason if whole else None,
         evidence=evidence_json(figure.evidence),
-        status="reported",
+        status=record.status("figures", figure.key),
     )

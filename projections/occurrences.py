@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from domain.occurrence import Occurrence
 from domain.places import Place
-from projections._projection import Change, OccurrenceProjection, standing_reports
+from projections._projection import Change, OccurrenceProjection
 from projections._rows import evidence_json
-from projections._standing import standing_date, standing_place
+from projections._standing import StandingOccurrence, standing_date, standing_place
 from projections._table import Table, View
 
 
@@ -37,7 +36,8 @@ class OccurrenceRow:
     gazetteer: Annotated[str | None, "Which gazetteer has these coordinates, its entry, and how precise they are"]
     treaty: Annotated[str | None, "The treaty that it concerns"]
     details: Annotated[str, "What only this kind has, as JSON"]
-    status: Annotated[str, "Whether it stands as reported"]
+    status: Annotated[str, "reported, corroborated (by a second source), retracted or merged"]
+    merged_into: Annotated[str | None, "The occurrence that this one turned out to be"]
     sources_count: Annotated[int, "How many sources report it"]
 
 
@@ -45,7 +45,7 @@ OCCURRENCES = Table(
     "occurrences",
     OccurrenceRow,
     "Something that reports say happened, or will, as it now stands.",
-    references={"treaty": "treaties", "date_source": "sources", "country": "parties"},
+    references={"treaty": "treaties", "date_source": "sources", "country": "parties", "merged_into": "occurrences"},
     label="title",
     sort="occurred_from",
     facets=("kind", "status", "occurred_from"),
@@ -103,9 +103,9 @@ class Occurrences(OccurrenceProjection):
     views = (SPEECHES, MEETINGS)
     owner = "id"
 
-    def rows(self, occurrence: Occurrence, change: Change) -> Iterator[tuple[Table, OccurrenceRow]]:
+    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, OccurrenceRow]]:
         """Yield the occurrence's row, if anything stands of it."""
-        reports = [standing.report for standing, _ in standing_reports(occurrence, change)]
+        reports = occurrence.reports or [standing.report for standing in occurrence.state.reports.values()]
         chosen = standing_date(reports)
         if chosen is None:
             return
@@ -125,10 +125,11 @@ class Occurrences(OccurrenceProjection):
                 date_reason=when.reason,
                 date_source=dated_by.source,
                 date_evidence=evidence_json(when.evidence or dated_by.evidence),
-                treaty=next((report.treaty for report in reports if report.treaty), None),
+                treaty=occurrence.treaty or next((report.treaty for report in reports if report.treaty), None),
                 details=reports[0].what.model_dump_json(exclude={"kind"}, exclude_none=True),
-                status="reported" if len(reports) == 1 else "corroborated",
-                sources_count=len(reports),
+                status=occurrence.status,
+                merged_into=occurrence.state.merged_into,
+                sources_count=len({record.source for record in occurrence.standing}),
                 **_place_columns(place),  # type: ignore[arg-type]
             ),
         )

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from domain.occurrence import Occurrence
-from projections._projection import Change, OccurrenceProjection, standing_reports
+from projections._projection import Change, OccurrenceProjection
 from projections._rows import evidence_json
+from projections._standing import StandingOccurrence
 from projections._table import Table
 
 
@@ -19,6 +19,7 @@ class ParticipantRow:
     id: Annotated[str, "occurrence/source/number"]
     occurrence: Annotated[str, "The occurrence"]
     person: Annotated[str | None, "The person, where one is named"]
+    person_as_reported: Annotated[str | None, "The same, before people were merged"]
     name: Annotated[str | None, "The name as this source prints it"]
     office: Annotated[str | None, "The office as this source prints it"]
     party: Annotated[str | None, "The state or organization"]
@@ -35,7 +36,7 @@ PARTICIPANTS = Table(
     references={"occurrence": "occurrences", "person": "people", "party": "parties", "source": "sources"},
     label="name",
     facets=("role", "person", "party", "source"),
-    indexes=(("occurrence",), ("person",), ("party",)),
+    indexes=(("occurrence",), ("person",), ("person_as_reported",), ("party",)),
 )
 
 
@@ -45,17 +46,18 @@ class Participants(OccurrenceProjection):
     name = "participants"
     tables = (PARTICIPANTS,)
 
-    def rows(self, occurrence: Occurrence, change: Change) -> Iterator[tuple[Table, ParticipantRow]]:
+    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, ParticipantRow]]:
         """Yield the participants that each report names."""
-        for standing, _ in standing_reports(occurrence, change):
-            report = standing.report
+        for record in occurrence.standing:
+            report = record.report
             for order, participant in enumerate(report.participants, 1):
                 yield (
                     PARTICIPANTS,
                     ParticipantRow(
-                        id=f"{occurrence.slug}/{report.source}/{order}",
+                        id=f"{record.id}/{order}",
                         occurrence=occurrence.slug,
-                        person=participant.person,
+                        person=change.person(participant.person),
+                        person_as_reported=participant.person,
                         name=participant.name,
                         office=participant.office,
                         party=participant.party,

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from domain.occurrence import Occurrence
 from domain.parties import party
 from domain.treaty import Treaty
-from projections._projection import Change, Projection, Writer, standing_reports
+from projections._projection import Change, Projection, Writer
+from projections._standing import StandingOccurrence
 from projections._table import Table
 
 
@@ -59,29 +59,30 @@ class Parties(Projection):
     def handle(self, change: Change, tables: Writer) -> None:
         """Update the mentions of the event's stream, and the parties that come or go with them."""
         state = change.state
-        if isinstance(state, Occurrence):
-            mentioned: set[str] = set(_mentioned(state, change))
-        elif isinstance(state, Treaty):
+        if isinstance(state, Treaty):
             depositary = state.details.depositary if state.details else None
-            mentioned = {depositary} if depositary else set()
-        else:
-            return
-        before = {row.party for row in tables.select(PARTY_MENTIONS, stream=state.id)}
-        if before == mentioned:
-            return
-        occurrence = state.slug if isinstance(state, Occurrence) else None
-        tables.delete(PARTY_MENTIONS, stream=state.id)
-        tables.insert(PARTY_MENTIONS, [PartyMentionRow(code, state.id, occurrence) for code in sorted(mentioned)])
-        for code in sorted(before ^ mentioned):
-            tables.delete(PARTIES, id=code)
-            known = party(code)
-            if known and tables.select(PARTY_MENTIONS, party=code):
-                tables.insert(PARTIES, [PartyRow(known.id, known.name, known.kind.value)])
+            _mention(state.id, None, {depositary} if depositary else set(), tables)
+        for occurrence in change.occurrences():
+            _mention(occurrence.state.id, occurrence.slug, set(_mentioned(occurrence)), tables)
 
 
-def _mentioned(occurrence: Occurrence, change: Change) -> Iterator[str]:
-    for standing, _ in standing_reports(occurrence, change):
-        report = standing.report
+def _mention(stream: str, occurrence: str | None, mentioned: set[str], tables: Writer) -> None:
+    before = {row.party for row in tables.select(PARTY_MENTIONS, stream=stream)}
+    if before == mentioned:
+        return
+    tables.delete(PARTY_MENTIONS, stream=stream)
+    tables.insert(PARTY_MENTIONS, [PartyMentionRow(code, stream, occurrence) for code in sorted(mentioned)])
+    for code in sorted(before ^ mentioned):
+        tables.delete(PARTIES, id=code)
+        known = party(code)
+        if known and tables.has(PARTY_MENTIONS, party=code):
+            tables.insert(PARTIES, [PartyRow(known.id, known.name, known.kind.value)])
+
+
+def _mentioned(occurrence: StandingOccurrence) -> Iterator[str]:
+    """Yield the parties of all reports, retracted ones too: rows of theirs still lead to parties."""
+    reports = [record.report for record in occurrence.records]
+    for report in reports or [standing.report for standing in occurrence.state.reports.values()]:
         yield from report.what.parties()
         yield from (participant.party for participant in report.participants if participant.party)
         if report.place and report.place.country:

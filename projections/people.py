@@ -15,12 +15,14 @@ class PersonRow:
     id: Annotated[str, "The person's slug; it never changes"]
     name: Annotated[str, "Name"]
     spellings: Annotated[str | None, "Other ways in which sources print the name"]
+    merged_into: Annotated[str | None, "The person whom this one turned out to be"]
 
 
 PEOPLE = Table(
     "people",
     PersonRow,
     "A person whom a report names. Two differently named people stay two until an archivist merges them.",
+    references={"merged_into": "people"},
     label="name",
     sort="name",
 )
@@ -37,4 +39,4 @@ class People(Projection):
         if isinstance(change.state, Person) and (details := change.state.details):
             tables.delete(PEOPLE, id=details.id)
             spellings = "; ".join(details.spellings) or None
-            tables.insert(PEOPLE, [PersonRow(details.id, details.name, spellings)])
+            tables.insert(PEOPLE, [PersonRow(details.id, details.name, spellings, change.state.merged_into)])

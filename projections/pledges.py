@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domain.kinds.pledge import Pledge
-from domain.occurrence import Occurrence
 from domain.participants import Role
-from domain.reports import Report
-from projections._projection import Change, OccurrenceProjection, standing_reports
+from projections._projection import Change, OccurrenceProjection
 from projections._rows import Number, evidence_json, number
-from projections._standing import first_day
+from projections._standing import ReportRecord, StandingOccurrence, first_day
 from projections._table import Table
-from projections.figures import figure_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ class PledgeRow:
     pledged_on: Annotated[str | None, "The day, where the report gives one"]
     source: Annotated[str, "The source"]
     evidence: Annotated[str, "Where the source has it, as JSON"]
-    status: Annotated[str, "Whether it stands as reported"]
+    status: Annotated[str, "reported, corrected or retracted"]
 
 
 PLEDGES = Table(
@@ -62,18 +59,19 @@ class Pledges(OccurrenceProjection):
     name = "pledges"
     tables = (PLEDGES,)
 
-    def rows(self, occurrence: Occurrence, change: Change) -> Iterator[tuple[Table, PledgeRow]]:
+    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, PledgeRow]]:
         """Yield the pledge of each report, if the occurrence is one."""
-        for standing, _ in standing_reports(occurrence, change):
-            if isinstance(standing.report.what, Pledge):
-                yield PLEDGES, _pledge_row(occurrence.slug, standing.report, standing.report.what)
+        for record in occurrence.records:
+            if isinstance(record.report.what, Pledge):
+                yield PLEDGES, _pledge_row(occurrence.slug, record, record.report.what)
 
 
-def _pledge_row(occurrence: str, report: Report, pledge: Pledge) -> PledgeRow:
+def _pledge_row(occurrence: str, record: ReportRecord, pledge: Pledge) -> PledgeRow:
+    report = record.report
     figure = report.figure(pledge.amount) if pledge.amount else None
     speakers = report.with_role(Role.SPEAKER)
     return PledgeRow(
-        id=f"{occurrence}/{report.source}",
+        id=record.id,
         occurrence=occurrence,
         pledger=pledge.pledger,
         speaker="; ".join(each.label for each in speakers) or None,
@@ -82,11 +80,11 @@ def _pledge_row(occurrence: str, report: Report, pledge: Pledge) -> PledgeRow:
         currency=figure.unit if figure else None,
         operator=figure.operator.value if figure else None,
         as_printed=figure.as_printed if figure else None,
-        figure=figure_id(occurrence, report.source, figure.key) if figure else None,
+        figure=f"{record.id}/{figure.key}" if figure else None,
         purpose=pledge.purpose,
         beneficiary=pledge.beneficiary,
         pledged_on=first_day(report.date),
         source=report.source,
         evidence=evidence_json(report.evidence),
-        status="reported",
+        status=record.status(),
     )

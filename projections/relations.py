@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from domain.occurrence import Occurrence
-from projections._projection import Change, OccurrenceProjection, standing_reports
+from projections._projection import Change, OccurrenceProjection
 from projections._rows import evidence_json
+from projections._standing import StandingOccurrence
 from projections._table import Table
 
 
@@ -41,19 +41,22 @@ class Relations(OccurrenceProjection):
     name = "relations"
     tables = (RELATIONS,)
 
-    def rows(self, occurrence: Occurrence, change: Change) -> Iterator[tuple[Table, RelationRow]]:
+    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, RelationRow]]:
         """Yield the relations that each report claims, each once."""
-        for standing, _ in standing_reports(occurrence, change):
-            report = standing.report
-            for relation in {(each.type, each.other): each for each in reversed(report.relations)}.values():
-                yield (
-                    RELATIONS,
-                    RelationRow(
-                        occurrence=occurrence.slug,
-                        relation=relation.type.value,
-                        other=relation.other,
-                        source=report.source,
-                        inferred=relation.inferred,
-                        evidence=evidence_json(relation.evidence or report.evidence),
-                    ),
-                )
+        claimed = {
+            (relation.type, relation.other, report.source): (relation, report)
+            for report in reversed(occurrence.reports)
+            for relation in reversed(report.relations)
+        }
+        for relation, report in claimed.values():
+            yield (
+                RELATIONS,
+                RelationRow(
+                    occurrence=occurrence.slug,
+                    relation=relation.type.value,
+                    other=relation.other,
+                    source=report.source,
+                    inferred=relation.inferred,
+                    evidence=evidence_json(relation.evidence or report.evidence),
+                ),
+            )

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from domain.occurrence import Occurrence
-from projections._projection import Change, OccurrenceProjection, standing_reports
+from projections._projection import Change, OccurrenceProjection
 from projections._rows import evidence_json
+from projections._standing import StandingOccurrence
 from projections._table import Table
 
 
@@ -32,6 +32,7 @@ class ReportRow:
     place_inferred: Annotated[str | None, "Why the place is thought to be this one, where the source does not say it"]
     details: Annotated[str, "What only this kind has, as JSON"]
     evidence: Annotated[str, "Where the source tells of it, as JSON"]
+    status: Annotated[str, "reported, corrected or retracted"]
 
 
 REPORTS = Table(
@@ -52,19 +53,19 @@ class Reports(OccurrenceProjection):
     name = "reports"
     tables = (REPORTS,)
 
-    def rows(self, occurrence: Occurrence, change: Change) -> Iterator[tuple[Table, ReportRow]]:
-        """Yield the standing reports."""
-        for standing, position in standing_reports(occurrence, change):
-            report = standing.report
+    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, ReportRow]]:
+        """Yield all reports, retracted ones too."""
+        for record in occurrence.records:
+            report = record.report
             place = report.place
             named = [part for part in (place.name, place.city, place.country) if part] if place else []
             yield (
                 REPORTS,
                 ReportRow(
-                    id=f"{occurrence.slug}/{report.source}",
+                    id=record.id,
                     occurrence=occurrence.slug,
                     source=report.source,
-                    position=position,
+                    position=record.position,
                     title=report.title,
                     occurred=report.date.edtf,
                     occurred_from=report.date.earliest,
@@ -77,5 +78,6 @@ class Reports(OccurrenceProjection):
                     place_inferred=place.inferred if place else None,
                     details=report.what.model_dump_json(exclude={"kind"}, exclude_none=True),
                     evidence=evidence_json(report.evidence),
+                    status=record.status(),
                 ),
             )

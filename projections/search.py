@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
-from domain.occurrence import Occurrence
+from domain.aggregate import Aggregate
 from domain.person import Person
 from domain.source import Source
 from domain.treaty import Treaty
-from projections._projection import Change, Projection, Writer, standing_reports
+from projections._projection import Change, Projection, Writer
+from projections._standing import StandingOccurrence
 from projections._table import Table
 
 
@@ -48,29 +49,30 @@ class Search(Projection):
 
     def handle(self, change: Change, tables: Writer) -> None:
         """Replace the entries of the event's stream."""
-        tables.delete(SEARCH, stream=change.state.id)
-        tables.insert(SEARCH, list(_entries(change)))
+        for occurrence in change.occurrences():
+            tables.delete(SEARCH, stream=occurrence.state.id)
+            tables.insert(SEARCH, list(_of_occurrence(occurrence)))
+        if entry := _of_details(change.state):
+            tables.delete(SEARCH, stream=change.state.id)
+            tables.insert(SEARCH, [entry])
 
 
-def _entries(change: Change) -> Iterator[SearchRow]:
-    match change.state:
-        case Occurrence() as occurrence:
-            yield from _of_occurrence(occurrence, change)
+def _of_details(state: Aggregate) -> SearchRow | None:
+    match state:
         case Source(details=details) if details:
             publisher = details.publisher.name if details.publisher else ""
-            yield _entry(
-                change.state.id, "source", details.label, f"{publisher} {details.url or ''}", source=details.id
-            )
+            return _entry(state.id, "source", details.label, f"{publisher} {details.url or ''}", source=details.id)
         case Person(details=details) if details:
-            yield _entry(change.state.id, "person", details.name, " ".join(details.spellings))
+            return _entry(state.id, "person", details.name, " ".join(details.spellings))
         case Treaty(details=details) if details:
-            yield _entry(change.state.id, "treaty", details.name, " ".join(details.other_names))
+            return _entry(state.id, "treaty", details.name, " ".join(details.other_names))
+        case _:
+            return None
 
 
-def _of_occurrence(occurrence: Occurrence, change: Change) -> Iterator[SearchRow]:
-    for standing, _ in standing_reports(occurrence, change):
-        report = standing.report
-        identity = f"{occurrence.slug}/{report.source}"
+def _of_occurrence(occurrence: StandingOccurrence) -> Iterator[SearchRow]:
+    for record in occurrence.standing:
+        report, identity = record.report, record.id
         entry = partial(_entry, occurrence=occurrence.slug, source=report.source)
         who = " ".join(participant.label for participant in report.participants)
         where = " ".join(part for part in (report.place.name, report.place.city) if part) if report.place else ""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from domain.kinds.treaty_action import Action, TreatyAction
-from domain.occurrence import Occurrence
 from domain.source import Source
-from projections._projection import Change, Projection, Writer, standing_reports
+from projections._projection import Change, Projection, Writer
 from projections._rows import Number
-from projections._standing import first_day, standing_date
+from projections._standing import StandingOccurrence, first_day, standing_date
 from projections._table import Table
 from projections._totals import POLICY, best, claims, published
 
@@ -56,6 +55,32 @@ class SignatoryClaimRow:
     published: Annotated[str, "When the source counts as published"]
 
 
+@dataclass(frozen=True, slots=True)
+class SignatoriesAsKnownRow:
+    """Be what could be known of a treaty's signatories once a source was published."""
+
+    treaty: Annotated[str, "The treaty"]
+    published: Annotated[str, "The moment from which a source on the treaty counts as published"]
+    day: Annotated[str | None, "The latest day for which a total was known by then"]
+    reported_total: Annotated[Number | None, f"The total known by then; best by the policy {POLICY}; empty: none"]
+    operator: Annotated[str | None, "How the printed words relate that number to the truth"]
+    as_printed: Annotated[str | None, "The words as printed"]
+    reported_low: Annotated[Number | None, "The lowest number claimed by then for that day"]
+    reported_high: Annotated[Number | None, "The highest number claimed by then for that day"]
+    source: Annotated[str | None, "The source of the total"]
+    figure: Annotated[str | None, "The figure that claims it"]
+
+
+@dataclass(frozen=True, slots=True)
+class TreatySourceRow:
+    """Be one source that reports on a treaty, in one occurrence."""
+
+    treaty: Annotated[str, "The treaty"]
+    source: Annotated[str, "The source"]
+    occurrence: Annotated[str, "The occurrence that it reports"]
+    published: Annotated[str, "When it counts as published: at the end of the first day that its date allows"]
+
+
 SIGNATORIES_PER_DAY = Table(
     "signatories_per_day",
     SignatoriesPerDayRow,
@@ -82,34 +107,73 @@ SIGNATORY_CLAIMS = Table(
 )
 
 
+SIGNATORIES_AS_KNOWN = Table(
+    "signatories_as_known",
+    SignatoriesAsKnownRow,
+    "What a reader of the press could know of the signatories, and when: after each source was published, the total "
+    "for the latest day that any source published by then speaks of.",
+    key=("treaty", "published"),
+    references={"treaty": "treaties", "source": "sources", "figure": "figures"},
+    sort="published",
+)
+
+TREATY_SOURCES = Table(
+    "treaty_sources",
+    TreatySourceRow,
+    "Which sources report on which treaty, and when each counts as published.",
+    key=("treaty", "source", "occurrence"),
+    references={"treaty": "treaties", "source": "sources", "occurrence": "occurrences"},
+    indexes=(("occurrence",), ("source",)),
+)
+
+
 class Signatories(Projection):
-    """Write one row a treaty and day, anew whenever a claim about the treaty changes."""
+    """Write one row a treaty and day, and one a treaty and moment of publication, anew whenever a claim changes."""
 
     name = "signatories"
-    tables = (SIGNATORIES_PER_DAY, SIGNATORY_CLAIMS)
+    tables = (SIGNATORIES_PER_DAY, SIGNATORIES_AS_KNOWN, SIGNATORY_CLAIMS, TREATY_SOURCES)
 
     def handle(self, change: Change, tables: Writer) -> None:
-        """Update the claims that the event touches, and the days of their treaties."""
-        state = change.state
-        before: list[SignatoryClaimRow] = []
-        after: list[SignatoryClaimRow] = []
-        if isinstance(state, Occurrence):
-            before = tables.select(SIGNATORY_CLAIMS, occurrence=state.slug)
-            after = list(_claims(state, change))
-        elif isinstance(state, Source):
-            before = tables.select(SIGNATORY_CLAIMS, source=state.slug)
-            after = [replace(claim, published=published(change, state.slug)) for claim in before]
-        if sorted(before, key=lambda each: each.id) == sorted(after, key=lambda each: each.id):
-            return
-        for claim in before:
-            tables.delete(SIGNATORY_CLAIMS, id=claim.id)
-        tables.insert(SIGNATORY_CLAIMS, after)
-        for treaty in sorted({claim.treaty for claim in (*before, *after)}):
-            tables.delete(SIGNATORIES_PER_DAY, treaty=treaty)
-            tables.insert(SIGNATORIES_PER_DAY, days(treaty, tables.select(SIGNATORY_CLAIMS, treaty=treaty)))
+        """Update the claims that the event touches, and what follows for their treaties."""
+        touched: set[str] = set()
+        for occurrence in change.occurrences():
+            where = {"occurrence": occurrence.slug}
+            touched |= _replace(SIGNATORY_CLAIMS, list(_claims(occurrence, change)), where, tables)
+            touched |= _replace(TREATY_SOURCES, list(_sources(occurrence, change)), where, tables)
+        if isinstance(change.state, Source):
+            moment = published(change, change.state.slug)
+            where = {"source": change.state.slug}
+            for table in (SIGNATORY_CLAIMS, TREATY_SOURCES):
+                rows = [replace(row, published=moment) for row in tables.select(table, **where)]
+                touched |= _replace(table, rows, where, tables)
+        for treaty in sorted(touched):
+            rows = tables.select(SIGNATORY_CLAIMS, treaty=treaty)
+            moments = {row.published for row in tables.select(TREATY_SOURCES, treaty=treaty)}
+            for table, derived in (
+                (SIGNATORIES_PER_DAY, days(treaty, rows)),
+                (SIGNATORIES_AS_KNOWN, as_known(treaty, rows, moments)),
+            ):
+                tables.delete(table, treaty=treaty)
+                tables.insert(table, derived)
 
 
-def _claims(occurrence: Occurrence, change: Change) -> Iterator[SignatoryClaimRow]:
+def _replace(table: Table, rows: list[Any], where: dict[str, str], tables: Writer) -> set[str]:
+    """Put rows in the place of those that there are; return the treaties for which anything changed."""
+    before = tables.select(table, **where)
+    changed = set(before) ^ set(rows)
+    if changed:
+        tables.delete(table, **where)
+        tables.insert(table, rows)
+    return {row.treaty for row in changed}
+
+
+def _sources(occurrence: StandingOccurrence, change: Change) -> Iterator[TreatySourceRow]:
+    pairs = {(report.treaty, report.source) for report in occurrence.reports if report.treaty}
+    for treaty, source in sorted(pairs):
+        yield TreatySourceRow(treaty, source, occurrence.slug, published(change, source))
+
+
+def _claims(occurrence: StandingOccurrence, change: Change) -> Iterator[SignatoryClaimRow]:
     for claim in claims(occurrence, change, "signatories"):
         yield SignatoryClaimRow(
             id=claim.figure,
@@ -123,13 +187,12 @@ def _claims(occurrence: Occurrence, change: Change) -> Iterator[SignatoryClaimRo
             source=claim.source,
             published=claim.published,
         )
-    reports = [standing.report for standing, _ in standing_reports(occurrence, change)]
-    chosen = standing_date(reports)
-    if chosen and isinstance(what := reports[0].what, TreatyAction) and what.action in _SIGNATURES:
+    chosen = standing_date(occurrence.reports)
+    if chosen and isinstance(what := occurrence.reports[0].what, TreatyAction) and what.action in _SIGNATURES:
         report, when = chosen
         yield SignatoryClaimRow(
             id=occurrence.slug,
-            treaty=next(each.treaty for each in reports if each.treaty),
+            treaty=occurrence.treaty or "",
             day=first_day(when),
             value=None,
             operator=None,
@@ -165,6 +228,28 @@ def days(treaty: str, rows: list[SignatoryClaimRow]) -> Iterator[SignatoriesPerD
             claims=len(totals),
             named_new=len(new),
             named_total=len(named),
+        )
+
+
+def as_known(treaty: str, rows: list[SignatoryClaimRow], moments: set[str]) -> Iterator[SignatoriesAsKnownRow]:
+    """Yield, for each moment at which a source on the treaty was published, what could be known by then."""
+    totals = [row for row in rows if row.value is not None]
+    for moment in sorted(moments):
+        known = [row for row in totals if row.published <= moment]
+        latest = max((row.day or "" for row in known), default="")
+        current = sorted((row for row in known if (row.day or "") == latest), key=lambda row: (_size(row), row.source))
+        chosen = best(current)
+        yield SignatoriesAsKnownRow(
+            treaty=treaty,
+            published=moment,
+            day=latest or None,
+            reported_total=chosen.value if chosen else None,
+            operator=chosen.operator if chosen else None,
+            as_printed=chosen.as_printed if chosen else None,
+            reported_low=current[0].value if current else None,
+            reported_high=current[-1].value if current else None,
+            source=chosen.source if chosen else None,
+            figure=chosen.id if chosen else None,
         )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from domain.occurrence import Occurrence
-from projections._projection import Change, OccurrenceProjection, standing_reports
+from projections._projection import Change, OccurrenceProjection
 from projections._rows import evidence_json
+from projections._standing import StandingOccurrence
 from projections._table import Table
 
 
@@ -24,6 +24,7 @@ class StatementRow:
     text: Annotated[str, "The point in the archive's words; never a quotation"]
     attributed_to: Annotated[str | None, "Who said it, outermost first; empty for the reporter"]
     person: Annotated[str | None, "The person who said it, where one is named"]
+    person_as_reported: Annotated[str | None, "The same, before people were merged"]
     voice: Annotated[str, "Printed as a quotation, as a paraphrase, or in the reporter's own voice"]
     evidence: Annotated[str, "Where the source has it, as JSON"]
 
@@ -35,7 +36,7 @@ STATEMENTS = Table(
     references={"occurrence": "occurrences", "source": "sources", "position": "events.position", "person": "people"},
     label="text",
     facets=("source", "person", "voice", "point"),
-    indexes=(("occurrence",), ("source",), ("point",), ("person",)),
+    indexes=(("occurrence",), ("source",), ("point",), ("person",), ("person_as_reported",)),
 )
 
 
@@ -45,22 +46,23 @@ class Statements(OccurrenceProjection):
     name = "statements"
     tables = (STATEMENTS,)
 
-    def rows(self, occurrence: Occurrence, change: Change) -> Iterator[tuple[Table, StatementRow]]:
+    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, StatementRow]]:
         """Yield the statements of each report."""
-        for standing, position in standing_reports(occurrence, change):
-            report = standing.report
+        for record in occurrence.standing:
+            report = record.report
             for statement in report.statements:
                 yield (
                     STATEMENTS,
                     StatementRow(
-                        id=f"{occurrence.slug}/{report.source}/{statement.id}",
+                        id=f"{record.id}/{statement.id}",
                         occurrence=occurrence.slug,
                         source=report.source,
-                        position=position,
+                        position=record.position,
                         point=statement.point,
                         text=statement.text,
                         attributed_to=statement.attribution.label or None,
-                        person=statement.attribution.person,
+                        person=change.person(statement.attribution.person),
+                        person_as_reported=statement.attribution.person,
                         voice=statement.attribution.voice.value,
                         evidence=evidence_json(statement.evidence),
                     ),

@@ -11,12 +11,11 @@ from domain.kinds.adoption import Adoption
 from domain.kinds.provision import Provision, Rule
 from domain.kinds.signing import Signing
 from domain.kinds.treaty_action import Action, TreatyAction
-from domain.occurrence import Occurrence
 from domain.source import Source
 from domain.treaty import Treaty, TreatyDetails
-from projections._projection import Change, Projection, Writer, standing_reports
+from projections._projection import Change, Projection, Writer
 from projections._rows import Number
-from projections._standing import first_day, standing_date
+from projections._standing import StandingOccurrence, first_day, standing_date
 from projections._table import Table
 from projections._totals import best, claims, published
 
@@ -108,15 +107,14 @@ class Treaties(Projection):
         touched: set[str] = set()
         if isinstance(state, Treaty):
             touched = {state.slug}
-        elif isinstance(state, Occurrence):
-            before = tables.select(TREATY_FACTS, occurrence=state.slug)
-            after = list(_facts(state, change))
-            if before or after:
-                tables.delete(TREATY_FACTS, occurrence=state.slug)
-                tables.insert(TREATY_FACTS, after)
-            touched = {fact.treaty for fact in (*before, *after)}
         elif isinstance(state, Source):
             touched = _redate(tables, state.slug, published(change, state.slug))
+        for occurrence in change.occurrences():
+            before = tables.select(TREATY_FACTS, occurrence=occurrence.slug)
+            after = list(_facts(occurrence, change))
+            tables.delete(TREATY_FACTS, occurrence=occurrence.slug)
+            tables.insert(TREATY_FACTS, after)
+            touched.update(fact.treaty for fact in (*before, *after))
         for slug in sorted(touched):
             details = change.get(Treaty, slug).details
             if details is not None:
@@ -133,20 +131,20 @@ def _redate(tables: Writer, source: str, moment: str) -> set[str]:
     return {fact.treaty for fact in facts}
 
 
-def _facts(occurrence: Occurrence, change: Change) -> Iterator[TreatyFactRow]:
-    reports = [standing.report for standing, _ in standing_reports(occurrence, change)]
+def _facts(occurrence: StandingOccurrence, change: Change) -> Iterator[TreatyFactRow]:
+    reports = occurrence.reports
     chosen = standing_date(reports)
     if chosen is None:
         return
     report, when = chosen
-    treaty = next((each.treaty for each in reports if each.treaty), None)
+    treaty = occurrence.treaty
     fact, party = _fact_of(reports[0].what)
     if fact and treaty:
         yield TreatyFactRow(
             id=occurrence.slug,
             treaty=treaty,
             fact=fact,
-            day=first_day(when) if fact != "opened" else when.earliest,
+            day=(when.earliest or "")[:10] or None if fact == "opened" else first_day(when),
             party=party,
             value=None,
             operator=None,
@@ -199,9 +197,8 @@ def treaty_row(details: TreatyDetails, facts: Sequence[TreatyFactRow]) -> Treaty
     latest = max((each.day or "" for each in totals), default="")
     signatories = best(each for each in totals if (each.day or "") == latest)
     needed = _needed(by_fact.get("ratifications-needed", []))
-    bound = sorted(_bound_parties(facts).values())
     threshold = ceil(float(needed.value)) if needed and needed.value is not None else None
-    reached = threshold is not None and len(bound) >= threshold
+    bound, reached_on = _consent(facts, threshold)
     return TreatyRow(
         id=details.id,
         name=details.name,
@@ -219,8 +216,8 @@ def treaty_row(details: TreatyDetails, facts: Sequence[TreatyFactRow]) -> Treaty
         signatories_reported_figure=signatories.figure if signatories else None,
         signatories_named=len({each.party for each in facts if each.fact in _SIGNATURES}),
         ratifications=len(bound),
-        ratifications_remaining=max(0, threshold - len(bound)) if threshold is not None else None,
-        in_force_on=bound[threshold - 1] or None if threshold and reached else None,
+        ratifications_remaining=_remaining(threshold, len(bound), reached_on),
+        in_force_on=reached_on or None,
     )
 
 
@@ -234,12 +231,31 @@ def _needed(candidates: Sequence[TreatyFactRow]) -> TreatyFactRow | None:
     return best(proper or candidates)
 
 
-def _bound_parties(facts: Sequence[TreatyFactRow]) -> dict[str, str]:
-    """Return the parties that consented to be bound and did not withdraw, with the day of consent."""
-    bound: dict[str, str] = {}
-    for fact in sorted(facts, key=lambda each: (each.day or "", each.fact == Action.WITHDRAWAL.value)):
+def _consent(facts: Sequence[TreatyFactRow], threshold: int | None) -> tuple[set[str], str | None]:
+    """Return the parties bound by now, and the day on which the threshold was reached.
+
+    That day is None where it was not reached, and empty where no report dates it. A treaty stays in
+    force when a party leaves (Vienna Convention on the Law of Treaties, article 55).
+    """
+    bound: set[str] = set()
+    reached_on: str | None = None
+    for fact in sorted(facts, key=_order):
         if fact.party and fact.fact in _RATIFICATIONS:
-            bound.setdefault(fact.party, fact.day or "")
+            bound.add(fact.party)
         elif fact.party and fact.fact == Action.WITHDRAWAL.value:
-            bound.pop(fact.party, None)
-    return bound
+            bound.discard(fact.party)
+        if reached_on is None and threshold is not None and len(bound) >= threshold:
+            reached_on = fact.day or ""
+    return bound, reached_on
+
+
+def _order(fact: TreatyFactRow) -> tuple[str, bool]:
+    """Put an undated ratification before all days, and an undated withdrawal after them."""
+    leaving = fact.fact == Action.WITHDRAWAL.value
+    return fact.day or ("9999" if leaving else ""), leaving
+
+
+def _remaining(threshold: int | None, bound: int, reached_on: str | None) -> int | None:
+    if threshold is None:
+        return None
+    return max(0, threshold - bound) if reached_on is None else 0

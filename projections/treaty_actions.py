@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domain.kinds.treaty_action import TreatyAction
-from domain.occurrence import Occurrence
 from domain.participants import Role
-from projections._projection import Change, OccurrenceProjection, standing_reports
+from projections._projection import Change, OccurrenceProjection
 from projections._rows import evidence_json
-from projections._standing import first_day, standing_date
+from projections._standing import StandingOccurrence, first_day, standing_date
 from projections._table import Table
 
 
@@ -48,9 +47,9 @@ class TreatyActions(OccurrenceProjection):
     name = "treaty_actions"
     tables = (TREATY_ACTIONS,)
 
-    def rows(self, occurrence: Occurrence, change: Change) -> Iterator[tuple[Table, TreatyActionRow]]:
+    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, TreatyActionRow]]:
         """Yield the action, if the occurrence is one."""
-        reports = [standing.report for standing, _ in standing_reports(occurrence, change)]
+        reports = occurrence.reports
         chosen = standing_date(reports)
         if chosen is None or not isinstance(reports[0].what, TreatyAction):
             return
@@ -60,7 +59,7 @@ class TreatyActions(OccurrenceProjection):
             TREATY_ACTIONS,
             TreatyActionRow(
                 id=occurrence.slug,
-                treaty=next(each.treaty for each in reports if each.treaty),
+                treaty=occurrence.treaty or "",
                 party=reports[0].what.party,
                 action=reports[0].what.action.value,
                 acted_on=first_day(when),

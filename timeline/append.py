@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
+from domain.attribution import Speaker
 from domain.base import Value, closest
 from domain.dates import InferredFrom
 from domain.errors import DifferentContentError, RefusedError
@@ -14,7 +15,7 @@ from domain.events import Event, Via
 from domain.evidence import Evidence
 from domain.occurrence import Occurrence
 from domain.person import Person
-from domain.source import Source, SourceDetails
+from domain.source import LeftOutNumber, LeftOutParagraphs, Source, SourceDetails
 from domain.treaty import Treaty
 from timeline.archive import Archive, Batch
 from timeline.report_files.document import Document
@@ -71,6 +72,7 @@ class _Decision:
         self._result = result
         self._problems: list[Problem] = []
         self._source_was_known = False
+        self._unknown_named: set[tuple[str, str]] = set()
 
     def run(self) -> None:
         """Collect the events; raise ReportFileError with all problems, so that nothing is recorded."""
@@ -113,7 +115,8 @@ class _Decision:
         try:
             events = decide()
         except DifferentContentError as error:
-            self._problem(path, f"{error}. What is recorded stays: record a correction, or give this another identity")
+            stays = "What is recorded stays: correct it with 'timeline correct', or give this another identity"
+            self._problem(path, f"{error}. {stays}")
             return []
         except RefusedError as error:
             self._problem((*path, *error.field), str(error))
@@ -141,13 +144,23 @@ class _Decision:
 
     def _check_value(self, path: Path, value: Value, last: int | None) -> None:
         for place, inner in _values(path, value):
-            if isinstance(inner, Evidence) and last is not None and inner.paragraph > last:
-                self._problem((*place, "paragraph"), f"there is no paragraph {inner.paragraph}: the source has {last}")
-            if isinstance(inner, InferredFrom) and not self._batch.get(Source, inner.source).exists:
-                self._unknown((*place, "source"), Source, inner.source)
-            person = getattr(inner, "person", None)
-            if isinstance(person, str) and not self._batch.get(Person, person).exists:
-                self._unknown((*place, "person"), Person, person)
+            if isinstance(inner, Evidence | LeftOutNumber):
+                self._check_paragraph((*place, "paragraph"), inner.paragraph, last)
+            if isinstance(inner, LeftOutParagraphs):
+                for index, paragraph in enumerate(inner.paragraphs):
+                    self._check_paragraph((*place, "paragraphs", index), paragraph, last)
+            if isinstance(inner, InferredFrom):
+                known = self._batch.get(Source, inner.source).details
+                if known is None:
+                    self._unknown((*place, "source"), Source, inner.source)
+                elif inner.paragraph:
+                    self._check_paragraph((*place, "paragraph"), inner.paragraph, known.paragraphs)
+            if isinstance(inner, Speaker) and inner.person and not self._batch.get(Person, inner.person).exists:
+                self._unknown((*place, "person"), Person, inner.person)
+
+    def _check_paragraph(self, path: Path, paragraph: int, last: int | None) -> None:
+        if last is not None and paragraph > last:
+            self._problem(path, f"there is no paragraph {paragraph}: the source has {last}")
 
     def _check_nothing_is_missing(self) -> None:
         """Refuse a file that no longer has a report which was recorded from it."""
@@ -163,6 +176,9 @@ class _Decision:
                 )
 
     def _unknown(self, path: Path, cls: type[Source | Treaty | Person | Occurrence], slug: str) -> None:
+        if (cls.PREFIX, slug) in self._unknown_named:
+            return  # one mistake is one problem, however often the name is used
+        self._unknown_named.add((cls.PREFIX, slug))
         pending = {event.slug for event in self._batch.events if event.originator_id.startswith(f"{cls.PREFIX}/")}
         near = closest(slug, [*self._archive.slugs(cls), *sorted(pending)])
         hint = f"; did you mean {near!r}?" if near else ""

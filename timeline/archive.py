@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import struct
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -80,28 +80,14 @@ class Archive(Application[str]):
     @classmethod
     def create(cls, path: Path, *, clock: Clock = lambda: datetime.now(UTC)) -> Archive:
         """Create an empty archive; raise NotAnArchiveError where the path is taken."""
-        if path.exists():
-            msg = f"{path} exists already; choose another name, or remove it first"
-            raise NotAnArchiveError(msg)
-        if not path.parent.is_dir():
-            msg = f"{path.parent} is no folder, so {path.name} cannot be created in it"
-            raise NotAnArchiveError(msg)
-        being_made = path.with_name(f".{path.name}.{os.getpid()}.new")
-        try:
-            with sqlite3.connect(being_made) as connection:
+        with being_made(path) as temporary:
+            with closing(sqlite3.connect(temporary)) as connection:
                 connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version={FORMAT}")
-            connection.close()
-            datastore = ArchiveDatastore(f"file:{quote(str(being_made.resolve()))}")
+            datastore = ArchiveDatastore(f"file:{quote(str(temporary.resolve()))}")
             ArchiveRecorder(datastore).create_table()
             datastore.close()
-            being_made.replace(path)
-        except OSError as error:
-            msg = f"cannot create {path}: {error.strerror}"
-            raise NotAnArchiveError(msg) from error
-        finally:
-            being_made.unlink(missing_ok=True)
         return cls(path, clock=clock)
 
     def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
@@ -168,6 +154,28 @@ class Archive(Application[str]):
 
 
 @contextmanager
+def being_made(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside the one that an archive is to have, and move it there when it is whole.
+
+    What is interrupted leaves nothing that looks like an archive. A write-ahead log that a removed
+    archive left behind is removed too: SQLite would read it into the new one.
+    """
+    try:
+        if path.exists():
+            raise NotAnArchiveError(f"{path} exists already; choose another name, or remove it first")
+        if not path.parent.is_dir():
+            raise NotAnArchiveError(f"{path.parent} is no folder, so {path.name} cannot be created in it")
+        with tempfile.TemporaryDirectory(prefix=".timeline-", dir=path.parent) as folder:
+            temporary = Path(folder) / "archive.db"
+            yield temporary
+            for leftover in ("-wal", "-shm"):
+                path.with_name(path.name + leftover).unlink(missing_ok=True)
+            temporary.replace(path)
+    except OSError as error:
+        raise NotAnArchiveError(f"cannot create {path}: {error.strerror}") from error
+
+
+@contextmanager
 def opened(path: Path) -> Iterator[Archive]:
     """Open an archive and close it again, whatever happens."""
     archive = Archive(path)
@@ -182,9 +190,9 @@ def check_archive(path: Path) -> None:
 
     Only the file's header is read: nothing is opened as a database before it is known to be ours.
     """
-    if path.is_dir():
-        raise NotAnArchiveError(f"{path} is a folder, no archive; name the archive file in it")
     try:
+        if path.is_dir():
+            raise NotAnArchiveError(f"{path} is a folder, no archive; name the archive file in it")
         with path.open("rb") as file:
             header = file.read(100)
     except FileNotFoundError:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 from domain.errors import ArchiveError
 from domain.events import Via
 from timeline.append import Appended, append
-from timeline.archive import Archive
+from timeline.archive import Archive, being_made
 from timeline.projector import Projector
 from timeline.report_files.problems import ReportFileError
 from timeline.report_files.reader import read_report_file
@@ -41,23 +40,18 @@ def build(path: Path, seeds: Path, progress: Callable[[int, int], None] | None =
     """
     files = seed_files(seeds)
     if path.exists():
-        archive = Archive(path)
-        try:
-            return _append_seeds(archive, files, progress)
-        finally:
-            archive.close()
-    being_built = path.with_name(f".{path.name}.{os.getpid()}.building")
+        return _append_to(path, files, progress)
+    with being_made(path) as temporary:
+        Archive.create(temporary).close()
+        return _append_to(temporary, files, progress)
+
+
+def _append_to(path: Path, files: list[Path], progress: Callable[[int, int], None] | None) -> list[Appended]:
+    archive = Archive(path)
     try:
-        archive = Archive.create(being_built)
-        try:
-            appended = _append_seeds(archive, files, progress)
-        finally:
-            archive.close()
-        being_built.replace(path)
+        return _append_seeds(archive, files, progress)
     finally:
-        for leftover in path.parent.glob(f"{being_built.name}*"):
-            leftover.unlink()
-    return appended
+        archive.close()
 
 
 def _append_seeds(archive: Archive, files: list[Path], progress: Callable[[int, int], None] | None) -> list[Appended]:

@@ -22,7 +22,7 @@ INTERRUPTED = 130
 class _Commands(click.Group):
     """Load a command when it is asked for: one file each in `timeline/commands`."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:
         names = (module.name for module in iter_modules(timeline.commands.__path__))
         return sorted(name for name in names if not name.startswith("_"))
 

@@ -22,10 +22,11 @@ from eventsourcing.sqlite import (
     SQLiteTransaction,
 )
 
-from domain.errors import NewerEventError
+from domain.errors import NewerEventError, UnreadableEventError
 from domain.events import Event, event_class
 
-_REPORTED_BY = "json_extract(CAST(state AS TEXT), '$.report.source')"
+_TEXT = "CAST(state AS TEXT)"
+_REPORTED_BY = f"CASE WHEN json_valid({_TEXT}) THEN json_extract({_TEXT}, '$.report.source') END"
 APPEND_ONLY = "the log is append-only: record a correction instead"
 
 
@@ -48,21 +49,35 @@ class EventMapper(Mapper[str]):
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
         """Read an event back: upcast the decoded mapping version by version, then validate it."""
+        where = f"{stored_event.originator_id} version {stored_event.originator_version}"
         cls = event_class(stored_event.topic)
-        state: dict[str, Any] = json.loads(stored_event.state)
-        version = state.pop("class_version", 1)
-        if version > cls.class_version:
-            msg = (
-                f"{stored_event.originator_id} version {stored_event.originator_version} was written by a newer "
-                f"version: {stored_event.topic} v{version}, and this one reads up to v{cls.class_version}"
-            )
-            raise NewerEventError(msg)
-        for older in range(version, cls.class_version):
-            upcast: Callable[[dict[str, Any]], dict[str, Any]] = getattr(cls, f"upcast_v{older}_v{older + 1}")
-            state = upcast(state)
-        state["originator_id"] = stored_event.originator_id
-        state["originator_version"] = stored_event.originator_version
-        return cls.model_validate(state, context={"stored": True})
+        try:
+            state = _decoded(stored_event.state)
+            version = state.pop("class_version", 1)
+            if version > cls.class_version:
+                msg = (
+                    f"{where} was written by a newer version: {stored_event.topic} v{version}, "
+                    f"and this one reads up to v{cls.class_version}"
+                )
+                raise NewerEventError(msg)
+            for older in range(version, cls.class_version):
+                upcast: Callable[[dict[str, Any]], dict[str, Any]] = getattr(cls, f"upcast_v{older}_v{older + 1}")
+                state = upcast(state)
+            state["originator_id"] = stored_event.originator_id
+            state["originator_version"] = stored_event.originator_version
+            return cls.model_validate(state, context={"stored": True})
+        except (ValueError, TypeError) as error:
+            msg = f"the event {where} ({stored_event.topic}) cannot be read: {' '.join(str(error).split())}"
+            raise UnreadableEventError(msg) from error
+
+
+def _decoded(stored: bytes | str) -> dict[str, Any]:
+    """Return an event's state; raise ValueError for what is no mapping."""
+    state = json.loads(stored)
+    if not isinstance(state, dict):
+        msg = f"its state is no mapping but {type(state).__name__}"
+        raise ValueError(msg)  # noqa: TRY004 - the caller turns it into a message
+    return state
 
 
 class _WriteTransaction(SQLiteTransaction):
@@ -140,6 +155,13 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
             "(originator_id = NEW.originator_id AND originator_version = NEW.originator_version)) "
             f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
         ]
+
+    def insert_at(self, events: Sequence[tuple[int, StoredEvent]]) -> None:
+        """Record events of another log under the positions that they have there."""
+        sql = f"INSERT INTO {self.events_table_name} (rowid, originator_id, originator_version, topic, state) "
+        rows = [(at, each.originator_id, each.originator_version, each.topic, each.state) for at, each in events]
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.executemany(f"{sql} VALUES (?, ?, ?, ?, ?)", rows)
 
     def last_state(self) -> Mapping[str, Any] | None:
         """Return the decoded state of the last event, or None in an empty log."""

@@ -43,7 +43,8 @@ class TableWriter:
     def insert(self, table: Table, rows: Iterable[Any]) -> None:
         """Insert rows."""
         self._check(table)
-        self._connection.executemany(table.insert, map(table.values, rows))
+        if values := [table.values(row) for row in rows]:
+            self._connection.executemany(table.insert, values)
 
     def delete(self, table: Table, **where: object) -> int:
         """Delete the rows with these values; return how many there were."""
@@ -57,6 +58,12 @@ class TableWriter:
         order = ", ".join(f"[{name}]" for name in table.key)
         sql = f"SELECT {names} FROM [{table.name}] {_where(where)} ORDER BY {order}"
         return [table.row(*row) for row in self._connection.execute(sql, tuple(where.values()))]
+
+    def has(self, table: Table, **where: object) -> bool:
+        """Tell whether there is a row with these values."""
+        self._check(table)
+        sql = f"SELECT EXISTS (SELECT 1 FROM [{table.name}] {_where(where)})"
+        return bool(self._connection.execute(sql, tuple(where.values())).fetchone()[0])
 
     def _check(self, table: Table) -> None:
         if table.name not in self._own:
@@ -104,7 +111,9 @@ class ProjectionStore(SQLiteTrackingRecorder):
         with self.database(write=False) as database:
             sql = f"SELECT fingerprint FROM {STATE_TABLE} WHERE name = ?"
             row = database.execute(sql, (projection.name,)).fetchone()
-        return row is not None and row[0] == projection.fingerprint
+            there = {*database.table_names(), *database.view_names()}
+        needed = {table.name for table in projection.tables} | {view.name for view in projection.views}
+        return row is not None and row[0] == projection.fingerprint and needed <= there
 
     def checkpoint(self, projection: Projection) -> int:
         """Return the last position that the projection applied, 0 before the first."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
-from domain.aggregate import Aggregate
 from domain.errors import ArchiveError
 from domain.events import Event
 from domain.streams import empty
-from projections import PROJECTIONS, Change, Projection
+from projections import PROJECTIONS, Change, Projection, StreamState
 from timeline.archive import Archive
 from timeline.projection_store import ProjectionStore, TableWriter
 
@@ -28,45 +27,38 @@ class ProjectionFailedError(ArchiveError):
     """Tell which projection failed at which event; nothing of the batch was written."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stream:
-    state: Aggregate
-    positions: Mapping[int, int]
-
-
 class _Streams:
     """Fold streams while the log is read in order, keeping the latest few thousand."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._kept: OrderedDict[str, _Stream] = OrderedDict()
+        self._kept: OrderedDict[str, StreamState] = OrderedDict()
 
-    def apply(self, position: int, event: Event) -> _Stream:
+    def apply(self, position: int, event: Event) -> StreamState:
         """Return the stream after the event at a position."""
         stream = event.originator_id
         known = self._kept.get(stream)
         if event.originator_version == 1:
-            known = _Stream(empty(stream), {})
+            known = StreamState(empty(stream), {})
         if known is None or known.state.version != event.originator_version - 1:
             return self._keep(stream, self._load(stream, position))
         positions = {**known.positions, event.originator_version: position}
-        return self._keep(stream, _Stream(known.state.apply(event), positions))
+        return self._keep(stream, StreamState(known.state.apply(event), positions))
 
-    def at(self, stream: str, position: int) -> Aggregate:
-        """Return the state of a stream as it stood at the position that is being read."""
-        known = self._kept.get(stream)
-        return (known or self._keep(stream, self._load(stream, position))).state
+    def at(self, stream: str, position: int) -> StreamState:
+        """Return a stream as it stood at the position that is being read."""
+        return self._kept.get(stream) or self._keep(stream, self._load(stream, position))
 
-    def _load(self, stream: str, upto: int) -> _Stream:
+    def _load(self, stream: str, upto: int) -> StreamState:
         state, positions = empty(stream), {}
         for position, stored in self._archive.log.positions(stream, upto):
             event = self._archive.mapper.to_domain_event(stored)
             assert isinstance(event, Event)
             state = state.apply(event)
             positions[event.originator_version] = position
-        return _Stream(state, positions)
+        return StreamState(state, positions)
 
-    def _keep(self, stream: str, found: _Stream) -> _Stream:
+    def _keep(self, stream: str, found: StreamState) -> StreamState:
         self._kept[stream] = found
         self._kept.move_to_end(stream)
         if len(self._kept) > _STREAMS_KEPT:
@@ -124,17 +116,13 @@ class Projector:
         streams = _Streams(self.archive)
         while events := self.archive.read(after=after, limit=batch):
             with self.store.database(write=True) as database:
+                # Another process may have come first: what counts is what is seen under the lock.
+                checkpoints = {projection.name: self.store.checkpoint(projection) for projection in projections}
                 writers = {projection.name: TableWriter(database, projection) for projection in projections}
                 applied = dict.fromkeys(checkpoints, 0)
                 for position, event in events:
                     found = streams.apply(position, event)
-                    change = Change(
-                        position,
-                        event,
-                        found.state,
-                        found.positions,
-                        lambda stream, at=position: streams.at(stream, at),  # type: ignore[misc]
-                    )
+                    change = Change(position, event, found, partial(streams.at, position=position))
                     for projection in projections:
                         if checkpoints[projection.name] < position:
                             _handle(projection, change, writers[projection.name])

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from domain.attribution import Speaker
-from domain.dates import InferredFrom
 from domain.errors import ArchiveError
 from domain.events import Event
 from domain.occurrence import Occurrence, OccurrenceReported
 from domain.person import Person
 from domain.reports import Report
-from domain.source import Source, SourceDetails, SourceRegistered
+from domain.source import Source, SourceDetails
 from domain.treaty import Treaty
 from timeline.archive import Archive
 from timeline.coverage import coverage_problems, values_in
@@ -34,10 +33,17 @@ class Verification:
     log_sha256: str = ""
 
 
-def verify(archive: Archive, documents: Path | None = None, progress: Progress | None = None) -> Verification:
+def verify(
+    archive: Archive,
+    documents: Path | None = None,
+    *,
+    only: str | None = None,
+    progress: Progress | None = None,
+) -> Verification:
     """Check an archive and return what was found; nothing is changed but the digests that are kept.
 
-    `documents` is a folder that holds the texts of sources, under any names.
+    `documents` is a folder that holds the texts of sources, under any names; `only` names one source to
+    check against its text, where the folder has no others.
     """
     found = Verification()
     events = _check_log(archive, found)
@@ -46,7 +52,7 @@ def verify(archive: Archive, documents: Path | None = None, progress: Progress |
     if not found.problems:
         _check_projections(archive, found, progress)
     if documents is not None:
-        _check_documents(events, documents, found)
+        _check_documents(archive, documents, [only] if only else archive.slugs(Source), found)
     return found
 
 
@@ -57,7 +63,8 @@ def _check_log(archive: Archive, found: Verification) -> list[Event]:
     total, after, latest = hashlib.sha256(), 0, None
     while stored := archive.log.select_notifications(after, 1000, inclusive_of_start=False):
         for each in stored:
-            total.update(f"{each.originator_id}\0{each.originator_version}\0{each.topic}\0".encode() + each.state)
+            total.update(f"{each.originator_id}\0{each.originator_version}\0{each.topic}\0".encode())
+            total.update(each.state if isinstance(each.state, bytes) else str(each.state).encode())
             try:
                 event = archive.mapper.to_domain_event(each)
             except (ArchiveError, ValueError) as error:
@@ -117,8 +124,6 @@ def _references(report: Report) -> set[str]:
     for value in values_in(report):
         if isinstance(value, Speaker) and value.person:
             streams.add(f"{Person.PREFIX}/{value.person}")
-        if isinstance(value, InferredFrom):
-            streams.add(f"{Source.PREFIX}/{value.source}")
     return streams
 
 
@@ -140,18 +145,23 @@ def _check_projections(archive: Archive, found: Verification, progress: Progress
     found.checks.append(f"projections: {len(projector.projections)} rebuilt and compared")
 
 
-def _check_documents(events: list[Event], folder: Path, found: Verification) -> None:
+def _check_documents(archive: Archive, folder: Path, sources: Sequence[str], found: Verification) -> None:
     """Check each source whose document is in the folder: hashes, spans, paragraphs and numbers."""
     if not folder.is_dir():
         message = f"there is no folder of documents at {folder}"
         raise ArchiveError(message)
     texts = documents_in(folder)
-    for details in (event.source for event in events if isinstance(event, SourceRegistered)):
+    for source in sources:
+        details = archive.get(Source, source).details
+        if details is None:
+            found.problems.append(f"no source {source!r} is recorded")
+            continue
         text = texts.get(details.sha256 or "")
         if text is None:
             found.problems.append(_no_document(details, folder))
             continue
-        reports = [e.report for e in events if isinstance(e, OccurrenceReported) and e.report.source == details.id]
+        reported = (archive.get(Occurrence, slug).reports[source] for slug in archive.occurrences_of(source))
+        reports = [standing.report for standing in reported]
         problems = list(coverage_problems(details, reports, text))
         found.problems.extend(f"{details.id}: {problem}" for problem in problems)
         if not problems:

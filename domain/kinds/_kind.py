@@ -36,6 +36,6 @@ class Kind(Value):
                 value = getattr(self, name)
                 yield from (value,) if isinstance(value, str) else value or ()
 
-    def problems(self, report: Account) -> Iterator[tuple[str, str]]:  # noqa: ARG002 - subclasses look at it
+    def problems(self, report: Account) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with a report of this kind: the field, and a message."""
         yield from ()

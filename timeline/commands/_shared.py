@@ -52,7 +52,7 @@ by_option: Callable[[F], F] = click.option(
 def _handle(value: str | None) -> str:
     if value is None:
         return re.sub(r"[^a-z0-9]+", "-", getpass.getuser().lower()).strip("-") or "somebody"
-    if not SLUG_RE.match(value):
+    if not SLUG_RE.fullmatch(value):
         msg = f"{value!r} is no handle: small letters a to z, digits and single hyphens, such as 'jane'"
         raise click.BadParameter(msg)
     return value
@@ -67,6 +67,11 @@ def console() -> Console:
     """Return where text goes: with colours and full width on a terminal, plain and unwrapped in a pipe."""
     wide = None if os.isatty(1) else 200
     return Console(highlight=False, width=wide, soft_wrap=wide is not None)
+
+
+def count(number: int, thing: str) -> str:
+    """Return how many there are of a thing, in words: `1 event`, `2 events`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def print_json(value: object) -> None:

@@ -9,7 +9,7 @@ import click
 
 from timeline.append import Appended, append_file
 from timeline.archive import Archive
-from timeline.commands._shared import archive_option, by_option, current, example, json_option, print_json
+from timeline.commands._shared import archive_option, by_option, count, current, example, json_option, print_json
 
 
 @click.command(epilog=example("timeline append my-report.yaml --by jane"))
@@ -59,7 +59,7 @@ def _report(done: list[Appended], *, as_json: bool) -> None:
         if not each.events:
             click.echo(f"{each.file}: nothing to append, all of it is recorded already")
             continue
-        click.echo(f"{each.file}: {len(each.events)} events appended, {each.known} already there")
+        click.echo(f"{each.file}: {count(len(each.events), 'event')} appended, {each.known} already there")
         for event in each.events:
             click.echo(f"  {event.summary()}")
         for slug in each.corroborated:

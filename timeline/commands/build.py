@@ -7,7 +7,15 @@ from pathlib import Path
 import click
 
 from timeline.building import build
-from timeline.commands._shared import archive_option, example, json_option, print_json, progress_bar, seeds_option
+from timeline.commands._shared import (
+    archive_option,
+    count,
+    example,
+    json_option,
+    print_json,
+    progress_bar,
+    seeds_option,
+)
 
 
 @click.command(epilog=example("timeline build --seeds seeds --archive archive.db"))
@@ -25,6 +33,6 @@ def command(path: Path, seeds: Path, *, as_json: bool) -> None:
         print_json([{"file": each.file, "appended": len(each.events), "known": each.known} for each in appended])
         return
     for each in appended:
-        click.echo(f"{each.file}: {len(each.events)} events appended, {each.known} already there")
+        click.echo(f"{each.file}: {count(len(each.events), 'event')} appended, {each.known} already there")
     total = sum(len(each.events) + each.known for each in appended)
     click.echo(f"{path} has {total} events from {len(appended)} seeds")

@@ -12,7 +12,7 @@ from timeline.tables import rows
 
 
 @click.command(epilog=example("timeline log --source vtv-2025-10-25", "timeline log --limit 5 --json"))
-@click.option("--stream", help="Only events of this stream, such as treaty/hanoi-convention.")
+@click.option("--stream", help="Only events of this stream, such as treaty/lighthouse-accord.")
 @click.option("--source", help="Only events that rest on this source.")
 @click.option("--topic", help="Only events of this kind, such as occurrence-reported.")
 @click.option("--by", "recorded_by", help="Only events that this archivist recorded.")

@@ -8,6 +8,7 @@ import click
 
 from domain.base import closest
 from projections import PROJECTIONS, Projection
+from timeline import moments
 from timeline.archive import opened
 from timeline.commands._shared import archive_option, example, json_option, print_json, progress_bar
 from timeline.projector import Projector, rebuilt_digests
@@ -25,17 +26,48 @@ def _chosen(_context: click.Context, _parameter: click.Parameter, names: tuple[s
     return [PROJECTIONS[name] for name in names] if names else list(PROJECTIONS.values())
 
 
-@click.command(epilog=example("timeline replay", "timeline replay signatories treaties", "timeline replay --check"))
+@click.command(
+    epilog=example(
+        "timeline replay",
+        "timeline replay signatories treaties",
+        "timeline replay --check",
+        "timeline replay --published-by 2025-10-25 --into then.db",
+    )
+)
 @click.argument("projections", nargs=-1, metavar="[PROJECTION...]", callback=_chosen)
+@click.option("--into", type=click.Path(path_type=Path), help="Make a new archive there, as this one once stood.")
+@click.option("--published-by", help="With --into: by what was published until the end of this day, or this second.")
+@click.option(
+    "--recorded-by", help="With --into: by what was recorded until the end of this day (UTC), or this second."
+)
+@click.option("--position", help="With --into: by the events up to this position of the log.")
 @click.option("--check", is_flag=True, help="Compare with a rebuild, and change nothing.")
 @archive_option
 @json_option
-def command(projections: list[Projection], path: Path, *, check: bool, as_json: bool) -> int:
+def command(
+    projections: list[Projection],
+    path: Path,
+    into: Path | None,
+    published_by: str | None,
+    recorded_by: str | None,
+    position: str | None,
+    *,
+    check: bool,
+    as_json: bool,
+) -> int:
     """Replay the log from the first event, and rebuild all projections or the named ones.
 
     Says of each whether its content changed. With --check nothing is changed, and the exit code is 1
-    where a rebuild would give something else.
+    where a rebuild would give something else. With --into a whole new archive is made, as this one stood at a
+    moment on one of three clocks; every command and page works on it.
     """
+    given = {moments.published_by: published_by, moments.recorded_by: recorded_by, moments.at_position: position}
+    chosen = [read(text) for read, text in given.items() if text is not None]
+    if into is not None:
+        return _into(path, into, chosen, check=check)
+    if chosen:
+        msg = "--published-by, --recorded-by and --position go with --into FILE"
+        raise click.UsageError(msg)
     with opened(path) as archive, progress_bar("replaying") as progress:
         projector = Projector(archive)
         store = projector.store
@@ -53,6 +85,16 @@ def command(projections: list[Projection], path: Path, *, check: bool, as_json: 
         for name in after:
             click.echo(_line(name, before[name], after[name], rows.get(name)))
     return DIFFERENT if check and before != after else 0
+
+
+def _into(path: Path, into: Path, chosen: list[moments.Moment], *, check: bool) -> int:
+    if len(chosen) > 1 or check:
+        msg = "--into takes one of --published-by, --recorded-by and --position, and no --check"
+        raise click.UsageError(msg)
+    with opened(path) as archive, progress_bar("replaying") as progress:
+        count = moments.replay_into(archive, chosen[0] if chosen else moments.Moment(), into, progress)
+    click.echo(f"{into} has {count} events; look at it with: timeline status --archive {into}")
+    return 0
 
 
 def _line(name: str, before: str | None, after: str, rows: dict[str, int] | None) -> str:

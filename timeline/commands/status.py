@@ -76,7 +76,7 @@ def _treaty_lines(treaty: dict[str, Any]) -> Iterator[str]:
         yield f"  {day['day']}  {bar} {claimed}, {day['named_total']} named"
     needed = treaty["ratifications_needed"]
     if needed:
-        done = round(_BAR * treaty["ratifications"] / needed)
+        done = min(_BAR, round(_BAR * treaty["ratifications"] / needed))
         verdict = f"in force on {treaty['in_force_on']}" if treaty["in_force_on"] else "not in force"
         bar = "█" * done + "░" * (_BAR - done)
         yield f"  ratifications {bar} {treaty['ratifications']} of {needed} needed, {verdict}"

@@ -17,9 +17,10 @@ FAILED = 1
 @click.option(
     "--documents", type=click.Path(path_type=Path), help="A folder with the texts of sources, under any file names."
 )
+@click.option("--source", "only", help="With --documents: check this source alone against its text.")
 @archive_option
 @json_option
-def command(path: Path, documents: Path | None, *, as_json: bool) -> int:
+def command(path: Path, documents: Path | None, only: str | None, *, as_json: bool) -> int:
     """Prove that nothing in the archive was altered or lost; the exit code is 1 where it was.
 
     Re-reads every event, follows every reference, rebuilds every projection elsewhere and compares. Given
@@ -27,7 +28,7 @@ def command(path: Path, documents: Path | None, *, as_json: bool) -> int:
     cited or left out for a reason.
     """
     with opened(path) as archive, progress_bar("verifying") as progress:
-        found = verify(archive, documents, progress)
+        found = verify(archive, documents, only=only, progress=progress)
     if as_json:
         print_json({"log_sha256": found.log_sha256, "checks": found.checks, "problems": found.problems})
     else:

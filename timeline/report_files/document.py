@@ -6,6 +6,7 @@ a point become Decimals.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,7 +29,9 @@ _CONSTANTS: Mapping[str, Any] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_PLAIN_TAGS = "tag:yaml.org,2002:"
+
+_SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+"""A character that JSON writes in two halves, which YAML does not know."""
 
 Mark = tuple[int, int]
 
@@ -45,11 +48,24 @@ class Document:
     def problem(self, path: Path, message: str, *, at_key: bool = False) -> Problem:
         """Return a problem at a path, on the nearest line that is known."""
         marks = {**self.marks, **self.key_marks} if at_key else self.marks
+        path = self._as_written(path)
         place = path
         while place and place not in marks:
             place = place[:-1]
         line, column = marks.get(place, (1, 1))
         return Problem(self.name, line, column, field_name(path), message)
+
+    def _as_written(self, path: Path) -> Path:
+        """Leave out the index of an item that was written without a list around it."""
+        written: list[str | int] = []
+        value = self.value
+        for part in path:
+            if isinstance(part, int) and not isinstance(value, list):
+                continue
+            written.append(part)
+            inside = isinstance(value, list | dict) and (part in value or isinstance(value, list))
+            value = value[part] if inside else None
+        return tuple(written)
 
 
 def read_document(name: str, content: bytes) -> Document:
@@ -61,23 +77,48 @@ def read_document(name: str, content: bytes) -> Document:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise _error(name, f"the file is not UTF-8 text (byte {error.start})", line, 1) from error
+    if text.lstrip().startswith("{"):
+        text = _SURROGATES.sub(lambda match: json.loads(f'"{match[0]}"'), text)
     try:
+        tagged = _check_events(name, text)
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise _error(name, f"this is no valid YAML: {error.problem or error.context}", line, column) from error
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position] if isinstance(error.position, int) else ""
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise _error(name, f"this is no valid YAML: {error.reason}", line, column) from error
     except yaml.YAMLError as error:
         raise _error(name, f"this is no valid YAML: {' '.join(str(error).split())}", 1, 1) from error
-    except RecursionError as error:
-        raise _error(name, f"the file nests deeper than {MAX_DEPTH} levels", 1, 1) from error
     if node is None:
         raise _error(name, "the file is empty; a report file has a source and its reports", 1, 1)
-    reader = _Reader(name)
+    reader = _Reader(name, tagged)
     value = reader.read(node, ())
     if reader.problems:
         raise ReportFileError(reader.problems)
     return Document(name, value, reader.marks, reader.key_marks)
+
+
+def _check_events(name: str, text: str) -> set[Mark]:
+    """Return where explicit tags stand; raise for a file that nests too deeply.
+
+    The parser that builds nodes is recursive, and a hostile file would end the process; this one is not.
+    """
+    depth, tagged = 0, set()
+    for event in yaml.parse(text, Loader=_LOADER):
+        assert event.start_mark is not None
+        mark = (event.start_mark.line + 1, event.start_mark.column + 1)
+        if getattr(event, "tag", None) is not None:
+            tagged.add(mark)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise _error(name, f"the file nests deeper than {MAX_DEPTH} levels", *mark)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return tagged
 
 
 def _error(name: str, message: str, line: int, column: int) -> ReportFileError:
@@ -87,8 +128,9 @@ def _error(name: str, message: str, line: int, column: int) -> ReportFileError:
 class _Reader:
     """Turn YAML nodes into values."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, tagged: set[Mark]) -> None:
         self._name = name
+        self._tagged = tagged
         self._nodes = 0
         self.marks: dict[Path, Mark] = {}
         self.key_marks: dict[Path, Mark] = {}
@@ -103,7 +145,7 @@ class _Reader:
         if len(path) > MAX_DEPTH:
             raise _error(self._name, f"the file nests deeper than {MAX_DEPTH} levels", *mark)
         self.marks[path] = mark
-        if not str(node.tag).startswith(_PLAIN_TAGS):
+        if mark in self._tagged:
             self._problem(mark, path, f"the tag {node.tag!r} is not used in report files")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)

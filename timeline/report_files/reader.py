@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from domain.base import closest
+from domain.base import Value, closest
 from timeline.report_files.document import Document, read_document
 from timeline.report_files.model import ReportFile
 from timeline.report_files.problems import Path, Problem, ReportFileError
 
+V = TypeVar("V", bound=Value)
+
 _QUOTED = re.compile(r"'([^']*)'")
 _FIELD_PREFIX = re.compile(r"^([a-z_]+(?:\.[a-z_]+)*): (.*)$", re.DOTALL)
 _SHOWN = 80
+_OF_A_FIELD = {"missing", "extra_forbidden"}
+"""The errors whose location ends in a field that the document may not have."""
+_MAPPING, _NUMBER = "a mapping of fields", "a number"
+_ADDRESS = "a web address that begins with http:// or https://"
+_EXPECTED = {
+    "decimal_parsing": _NUMBER,
+    "decimal_type": _NUMBER,
+    "dict_type": _MAPPING,
+    "float_parsing": _NUMBER,
+    "float_type": _NUMBER,
+    "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "list_type": "a list",
+    "model_attributes_type": _MAPPING,
+    "model_type": _MAPPING,
+    "string_type": "text",
+    "tuple_type": "a list",
+}
+"""What pydantic's errors of type expect, in an archivist's words."""
 
 
 def read_report_file(name: str, content: bytes) -> tuple[ReportFile, Document]:
@@ -24,14 +45,20 @@ def read_report_file(name: str, content: bytes) -> tuple[ReportFile, Document]:
 
     Raises ReportFileError with every problem, each with file, line, column, field, the value and what is allowed.
     """
+    return read_as(ReportFile, name, content)
+
+
+def read_as(model: type[V], name: str, content: bytes) -> tuple[V, Document]:
+    """Return a file's content as a model; raises ReportFileError as `read_report_file` does."""
     document = read_document(name, content)
     if not isinstance(document.value, dict):
         raise ReportFileError([document.problem((), "a report file is a mapping with 'source' and 'reports'")])
     try:
-        return ReportFile.model_validate(document.value), document
+        return model.model_validate(document.value), document
     except ValidationError as error:
         details = error.errors(include_url=False)
-        raise ReportFileError(_problem(document, each) for each in _relevant(details, document)) from error
+        root = model.model_json_schema()
+        raise ReportFileError(_Schema(root).problem(document, each) for each in _relevant(details, document)) from error
 
 
 def _relevant(details: list[ErrorDetails], document: Document) -> list[ErrorDetails]:
@@ -40,16 +67,9 @@ def _relevant(details: list[ErrorDetails], document: Document) -> list[ErrorDeta
     return [
         each
         for each in details
-        if each["loc"][0] != "source" or len(each["loc"]) == 1 or ("SourceDetails" in str(each["loc"][1])) is meant
+        if not (each["type"] == "too_short" and each["input"])  # its items are wrong, and said to be
+        and (each["loc"][0] != "source" or len(each["loc"]) == 1 or ("SourceDetails" in str(each["loc"][1])) is meant)
     ]
-
-
-def _problem(document: Document, error: ErrorDetails) -> Problem:
-    path, schema = _walk(document.value, error["loc"])
-    message = _message(error, schema)
-    if error["type"] == "value_error" and (match := _FIELD_PREFIX.match(message)):
-        path, message = (*path, *match[1].split(".")), match[2]
-    return document.problem(path, message, at_key=error["type"] == "extra_forbidden")
 
 
 def _message(error: ErrorDetails, schema: dict[str, Any]) -> str:
@@ -68,6 +88,10 @@ def _message(error: ErrorDetails, schema: dict[str, Any]) -> str:
             return _not_allowed("unknown kind", context["tag"], _QUOTED.findall(str(context["expected_tags"])))
         case "union_tag_not_found":
             return "the kind is missing: write 'what: speech', or 'what: {kind: speech}' with more fields"
+        case "too_short":
+            return "this list is empty, and needs at least one item"
+        case kind if kind in _EXPECTED or kind.startswith("url_"):
+            return f"this should be {_EXPECTED.get(kind, _ADDRESS)}, not {_shown(value)}"
         case _:
             said = error["msg"][0].lower() + error["msg"][1:]
             return said.replace("input should", "this should") + f", not {_shown(value)}"
@@ -84,58 +108,66 @@ def _shown(value: object) -> str:
         return "a mapping"
     if isinstance(value, list | tuple):
         return "a list"
-    text = "nothing" if value is None else repr(value) if isinstance(value, str) else str(value)
+    if value is None or isinstance(value, bool):
+        return {None: "nothing", True: "true", False: "false"}[value]
+    text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-def _walk(value: Any, loc: tuple[int | str, ...]) -> tuple[Path, dict[str, Any]]:
-    """Return the path of an error in the document, and the schema of the mapping that it stands in.
+class _Schema:
+    """Walk a model's JSON Schema beside a document, to know what is allowed where."""
 
-    pydantic's locations name alternatives of unions too, and items of lists that were written as one
-    item: both are no part of the document.
-    """
-    path: list[str | int] = []
-    schema = inside = _schema()
-    for index, part in enumerate(loc):
-        if isinstance(value, dict) and (part in value or index == len(loc) - 1):
-            inside = _resolve(schema)
-            value = value.get(part)
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-            value = value[part]
-        else:
-            schema = _alternative(schema, part)
-            inside = _resolve(schema)
-            continue
-        path.append(part)
-        schema = _below(schema, part)
-    return tuple(path), inside
+    def __init__(self, root: dict[str, Any]) -> None:
+        self._root = root
 
+    def problem(self, document: Document, error: ErrorDetails) -> Problem:
+        """Return a validation error as a problem of the document."""
+        path, schema = self._walk(document.value, error["loc"], error["type"])
+        message = _message(error, schema)
+        if error["type"] == "value_error" and (match := _FIELD_PREFIX.match(message)):
+            path, message = (*path, *match[1].split(".")), match[2]
+        return document.problem(path, message, at_key=error["type"] == "extra_forbidden")
 
-@lru_cache(maxsize=1)
-def _schema() -> dict[str, Any]:
-    return ReportFile.model_json_schema()
+    def _walk(self, value: Any, loc: tuple[int | str, ...], kind: str) -> tuple[Path, dict[str, Any]]:
+        """Return the path of an error in the document, and the schema of the mapping that it stands in.
 
+        pydantic's locations name alternatives of unions too, and items of lists that were written as one
+        item: both are no part of the document.
+        """
+        path: list[str | int] = []
+        schema = inside = self._root
+        for index, part in enumerate(loc):
+            if isinstance(value, dict) and (part in value or (index == len(loc) - 1 and kind in _OF_A_FIELD)):
+                inside = self._resolve(schema)
+                value = value.get(part)
+            elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+                value = value[part]
+            else:
+                schema = self._alternative(schema, part)
+                inside = self._resolve(schema)
+                continue
+            path.append(part)
+            schema = self._below(schema, part)
+        return tuple(path), inside
 
-def _resolve(schema: dict[str, Any]) -> dict[str, Any]:
-    """Follow a reference, and the only alternative that is an object."""
-    if "$ref" in schema:
-        found: dict[str, Any] = _schema()["$defs"][schema["$ref"].rsplit("/", 1)[1]]
-        return _resolve(found)
-    for choice in schema.get("anyOf", []):
-        resolved = _resolve(choice)
-        if "properties" in resolved or "items" in resolved or "oneOf" in resolved:
-            return resolved
-    return schema
+    def _resolve(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Follow a reference, and the only alternative that is an object."""
+        if "$ref" in schema:
+            found: dict[str, Any] = self._root["$defs"][schema["$ref"].rsplit("/", 1)[1]]
+            return self._resolve(found)
+        for choice in schema.get("anyOf", []):
+            resolved = self._resolve(choice)
+            if "properties" in resolved or "items" in resolved or "oneOf" in resolved:
+                return resolved
+        return schema
 
+    def _alternative(self, schema: dict[str, Any], tag: str | int) -> dict[str, Any]:
+        mapping = self._resolve(schema).get("discriminator", {}).get("mapping", {})
+        return {"$ref": mapping[tag]} if tag in mapping else schema
 
-def _alternative(schema: dict[str, Any], tag: str | int) -> dict[str, Any]:
-    mapping = _resolve(schema).get("discriminator", {}).get("mapping", {})
-    return {"$ref": mapping[tag]} if tag in mapping else schema
-
-
-def _below(schema: dict[str, Any], part: str | int) -> dict[str, Any]:
-    resolved = _resolve(schema)
-    found: dict[str, Any] = (
-        resolved.get("items", {}) if isinstance(part, int) else resolved.get("properties", {}).get(part, {})
-    )
-    return found
+    def _below(self, schema: dict[str, Any], part: str | int) -> dict[str, Any]:
+        resolved = self._resolve(schema)
+        found: dict[str, Any] = (
+            resolved.get("items", {}) if isinstance(part, int) else resolved.get("properties", {}).get(part, {})
+        )
+        return found

@@ -1,0 +1,388 @@
+"""Compare what reports claim, and grade how far they clash.
+
+Pure rules over claims: which of them may be compared is declared in `domain/measures.py`. A clash is
+never written by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from itertools import combinations, pairwise
+
+from domain.dates import Basis, ReportedDate, bounds_of
+from domain.figures import Figure, Operator
+from domain.measures import MEASURES, UNITS, Family, Measure, Reading
+
+_APPROXIMATE = {Operator.ABOUT, Operator.NEARLY}
+_POINT = {Operator.EXACT, Operator.ORDINAL}
+_DAYS_A_MONTH = Decimal("365.2425") / 12
+
+
+class Grade(StrEnum):
+    """Say how far two claims clash."""
+
+    CONTRADICTION = "contradiction"
+    TENSION = "tension"
+    """An approximation beside another number, or a clash that rests on something inferred."""
+    EXPLAINED = "explained"
+    """Another as-of date or another population accounts for the difference."""
+
+
+class ConflictKind(StrEnum):
+    """Name what claims differ in."""
+
+    NUMBER = "number"
+    SUM = "sum"
+    WORDING = "wording"
+    CURRENCY = "currency"
+    DATE = "date"
+    ROLE = "role"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Be one side: what one source claims, and where its figure stands, if it is one.
+
+    `day_from` and `day` are the first and last day that the as-of date allows. `low` and `high` are set
+    instead of `value` for a length of time that is read off an interval of dates.
+    """
+
+    source: str
+    as_printed: str
+    figure: str | None = None
+    measure: str = ""
+    counted: str | None = None
+    value: Decimal | None = None
+    operator: Operator = Operator.EXACT
+    unit: str = "count"
+    day: str | None = None
+    day_from: str | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    @property
+    def position(self) -> str:
+        """Return what the claim says, as text that claims which say the same share."""
+        if self.value is None:
+            return f"interval-{self.low:.1f}-to-{self.high:.1f}" if self.low is not None else self.as_printed
+        number = f"{self.base.normalize():f}"
+        operator = "" if self.operator in _POINT else f"{self.operator.value}-"
+        money = f"-{self.unit}" if self.measure and MEASURES[self.measure].family is Family.MONEY else ""
+        return f"{operator}{number}{money}" + (f"@{self.day}" if self.day else "")
+
+    @property
+    def base(self) -> Decimal:
+        """Return the value in the first unit of its family: two decades are 240 months."""
+        assert self.value is not None
+        factors = UNITS[MEASURES[self.measure].family]
+        return self.value * factors.get(self.unit, Decimal(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Be a point on which claims differ: two groups of claims, why they clash, and how far."""
+
+    key: str
+    kind: ConflictKind
+    grade: Grade
+    measure: str | None
+    summary: str
+    sides: tuple[Claim, ...]
+
+
+def compare_figures(measure: str, claims: Iterable[Claim]) -> Iterator[Conflict]:
+    """Yield the conflicts among claims of one measure in one scope (one treaty, or one occurrence).
+
+    Claims that say the same stand on one side. Totals of different days are compared with those of the
+    day before alone: a growing total would else conflict with each of its earlier values.
+    """
+    rules = MEASURES[measure]
+    ordered = sorted(claims, key=lambda each: (each.position, each.source, each.figure or "", each.as_printed))
+    for name, population in _populations(rules, ordered):
+        groups: dict[str, list[Claim]] = {}
+        for claim in population:
+            groups.setdefault(claim.position, []).append(claim)
+        scope = f"{measure}/{name}" if name else measure
+        for one, other in _pairs(rules, list(groups.values())):
+            found = _compare(rules, one, other)
+            if found:
+                kind, grade, why = found
+                key = f"{scope}/{'~'.join(sorted((one[0].position, other[0].position)))}"
+                yield Conflict(key, kind, grade, measure, _summary(measure, one, other, why), _sides(one, other))
+        if rules.reading is Reading.THRESHOLD:
+            yield from _wordings(measure, population)
+
+
+Group = list[Claim]
+
+
+def _sides(one: Group, other: Group) -> tuple[Claim, ...]:
+    """Return the claims of both sides; what a source tells by its dates twice stands once."""
+    return tuple({(each.source, each.figure or each.as_printed): each for each in (*one, *other)}.values())
+
+
+def _populations(rules: Measure, claims: Sequence[Claim]) -> Iterator[tuple[str, Group]]:
+    """Yield the claims that may be compared with each other, with the name of what they count.
+
+    The name is empty for populations that are declared to be alike, and where nothing is counted.
+    """
+    by_name: dict[str, Group] = {}
+    for claim in claims:
+        name = "" if claim.counted is None or claim.counted in rules.alike else claim.counted
+        by_name.setdefault(name, []).append(claim)
+    yield from sorted(by_name.items())
+
+
+def _pairs(rules: Measure, groups: Sequence[Group]) -> Iterator[tuple[Group, Group]]:
+    if rules.reading is not Reading.CUMULATIVE:
+        yield from combinations(groups, 2)
+        return
+    by_day: dict[str, list[Group]] = {}
+    for group in groups:
+        by_day.setdefault(group[0].day or "", []).append(group)
+    days = [by_day[day] for day in sorted(by_day)]
+    for today in days:
+        yield from combinations(today, 2)
+    for before, after in pairwise(days):
+        yield from ((one, other) for one in before for other in after)
+
+
+def _compare(rules: Measure, one: Group, other: Group) -> tuple[ConflictKind, Grade, str] | None:
+    """Return in what two groups of claims differ, how far, and why it is graded so; None where they agree."""
+    a, b = one[0], other[0]
+    if rules.family is Family.MONEY and a.unit != b.unit:
+        return ConflictKind.CURRENCY, Grade.CONTRADICTION, "the currencies differ"
+    if a.value is None or b.value is None:
+        return _compare_span(a, b)
+    if rules.reading is Reading.CUMULATIVE and a.day != b.day:
+        return _compare_days(*sorted((a, b), key=lambda claim: claim.day or ""))
+    if a.base == b.base and not (_strict(a) or _strict(b)):
+        return None
+    return _compare_values(rules, one, other)
+
+
+def _compare_values(rules: Measure, one: Group, other: Group) -> tuple[ConflictKind, Grade, str] | None:
+    a, b = one[0], other[0]
+    approximate = a.operator in _APPROXIMATE or b.operator in _APPROXIMATE
+    bounded = a.operator not in _POINT | _APPROXIMATE or b.operator not in _POINT | _APPROXIMATE
+    if bounded and rules.reading is not Reading.THRESHOLD:
+        if _compatible(a, b):
+            return None
+        grade = Grade.TENSION if approximate else Grade.CONTRADICTION
+        return ConflictKind.NUMBER, grade, "one is outside what the other allows"
+    if approximate:
+        return (ConflictKind.NUMBER, Grade.TENSION, "one is an approximation") if a.base != b.base else None
+    if rules.reading is Reading.THRESHOLD and (a.base, _strict(a)) == (b.base, _strict(b)):
+        return None
+    if rules.family is Family.DURATION and a.unit != b.unit and abs(a.base - b.base) <= _coarser(a, b) / 2:
+        return ConflictKind.NUMBER, Grade.TENSION, "one may be rounded to the coarser unit"
+    if not {claim.counted for claim in one} & {claim.counted for claim in other}:
+        return ConflictKind.NUMBER, Grade.EXPLAINED, "they count different populations"
+    return ConflictKind.NUMBER, Grade.CONTRADICTION, "both cannot be right"
+
+
+def _compare_days(earlier: Claim, later: Claim) -> tuple[ConflictKind, Grade, str] | None:
+    if earlier.base == later.base:
+        return None
+    if earlier.day is None:
+        return ConflictKind.NUMBER, Grade.TENSION, "one of the totals has no day"
+    approximate = earlier.operator in _APPROXIMATE or later.operator in _APPROXIMATE
+    if (later.day_from or later.day or "") <= earlier.day:
+        return ConflictKind.NUMBER, Grade.EXPLAINED, "their days may come in either order"
+    low, high = _bounds(earlier)[0], _bounds(later)[1]
+    falls = low is not None and high is not None and low > high
+    if falls or (approximate and earlier.base > later.base):
+        grade = Grade.TENSION if approximate else Grade.CONTRADICTION
+        return ConflictKind.NUMBER, grade, "a total does not fall from one day to a later one"
+    if {earlier.operator, later.operator} <= _POINT | _APPROXIMATE:
+        return ConflictKind.NUMBER, Grade.EXPLAINED, "the totals are of different days"
+    return None
+
+
+def _compare_span(a: Claim, b: Claim) -> tuple[ConflictKind, Grade, str] | None:
+    """Compare a length of time with an interval's shortest and longest span; two intervals are left to dates."""
+    span, length = (a, b) if a.value is None else (b, a)
+    if length.value is None or span.low is None or span.high is None:
+        return None
+    low, high = _bounds(length)
+    if (high is not None and high < span.low) or (low is not None and low > span.high):
+        grade = Grade.TENSION if length.operator in _APPROXIMATE else Grade.CONTRADICTION
+        return ConflictKind.NUMBER, grade, "the dates allow no such length"
+    return None
+
+
+def _coarser(a: Claim, b: Claim) -> Decimal:
+    units = UNITS[Family.DURATION]
+    return max(units[a.unit], units[b.unit])
+
+
+def _strict(claim: Claim) -> bool:
+    return claim.operator in {Operator.MORE_THAN, Operator.LESS_THAN}
+
+
+def _bounds(claim: Claim) -> tuple[Decimal | None, Decimal | None]:
+    if claim.value is None:
+        return claim.low, claim.high
+    below = claim.operator in _POINT | {Operator.MORE_THAN, Operator.AT_LEAST}
+    above = claim.operator in _POINT | {Operator.LESS_THAN, Operator.AT_MOST, Operator.NEARLY}
+    return (claim.base if below else None), (claim.base if above else None)
+
+
+def _compatible(a: Claim, b: Claim) -> bool:
+    """Tell whether some number satisfies both: a bound that is satisfied is no conflict."""
+    (low_a, high_a), (low_b, high_b) = _bounds(a), _bounds(b)
+    for low, high in ((low_a, high_b), (low_b, high_a)):
+        if low is not None and high is not None and (low > high or (low == high and (_strict(a) or _strict(b)))):
+            return False
+    return True
+
+
+def _wordings(measure: str, claims: Sequence[Claim]) -> Iterator[Conflict]:
+    """Yield where a rule is worded to count one thing by one source and another by another."""
+    by_counted: dict[str, list[Claim]] = {}
+    for claim in claims:
+        if claim.counted:
+            by_counted.setdefault(claim.counted, []).append(claim)
+    for one, other in combinations(sorted(by_counted), 2):
+        why = f"one counts {one}, the other {other}"
+        sides = (*by_counted[one], *by_counted[other])
+        summary = _summary(measure, by_counted[one], by_counted[other], why)
+        yield Conflict(f"{measure}/{one}~{other}", ConflictKind.WORDING, Grade.TENSION, measure, summary, sides)
+
+
+def compare_sum(identity: str, source: str, breakdown: Figure, total: Figure | None) -> Iterator[Conflict]:
+    """Yield where the parts of a breakdown do not add up to the figure that they are parts of.
+
+    The sum is ours, and so no side's value; where it is inferred that the parts belong to that figure,
+    the clash is a tension and says so.
+    """
+    if total is None or total.value is None or breakdown.breakdown_of is None:
+        return
+    added = sum((part.value for part in breakdown.parts), Decimal(0))
+    if added == total.value or (total.operator not in _POINT and _sum_fits(added, total)):
+        return
+    whole = breakdown.breakdown_of
+    inferred = whole.basis is not Basis.STATED
+    loose = inferred or total.operator in _APPROXIMATE
+    parts = " + ".join(f"{part.value:f}" for part in breakdown.parts)
+    summary = (
+        f"{_named(breakdown.measure)}: the parts that {source} prints, {parts}, "
+        f"add up to {added:f}, not {total.value:f}"
+    )
+    if inferred:
+        summary += f"; that they are parts of that total is inferred ({whole.reason})"
+    yield Conflict(
+        key=f"{breakdown.measure}/sum/{identity}/{breakdown.key}",
+        kind=ConflictKind.SUM,
+        grade=Grade.TENSION if loose else Grade.CONTRADICTION,
+        measure=breakdown.measure,
+        summary=f"{summary}.",
+        sides=(
+            Claim(source, total.as_printed, f"{identity}/{total.key}", total.measure, total.counted, total.value),
+            Claim(source, ", ".join(f"{p.value:f} {p.label}" for p in breakdown.parts), f"{identity}/{breakdown.key}"),
+        ),
+    )
+
+
+def _sum_fits(added: Decimal, total: Figure) -> bool:
+    low, high = total.bounds
+    return (low is None or added >= low) and (high is None or added <= high)
+
+
+def compare_dates(dates: Sequence[tuple[str, ReportedDate]]) -> Iterator[Conflict]:
+    """Yield where two sources date one occurrence so that both cannot be right.
+
+    A day within a longer interval is no clash; dates that merely overlap are none either.
+    """
+    by_text: dict[str, list[tuple[str, ReportedDate]]] = {}
+    for source, when in sorted(dates, key=lambda each: each[0]):
+        if when.is_dated:
+            by_text.setdefault(when.edtf, []).append((source, when))
+    for one, other in combinations(sorted(by_text), 2):
+        if not _apart(by_text[one][0][1], by_text[other][0][1]):
+            continue
+        both = (*by_text[one], *by_text[other])
+        firm = all(any(when.basis is not Basis.INFERRED for _, when in by_text[text]) for text in (one, other))
+        sides = tuple(Claim(source, when.as_printed or when.edtf, day=when.edtf) for source, when in both)
+        yield Conflict(
+            key=f"date/{one.replace('/', '--')}~{other.replace('/', '--')}",
+            kind=ConflictKind.DATE,
+            grade=Grade.CONTRADICTION if firm else Grade.TENSION,
+            measure=None,
+            summary=f"Date: {one} ({_by(s for s, _ in by_text[one])}) and {other} ({_by(s for s, _ in by_text[other])})"
+            + ("." if firm else "; one of them is inferred."),
+            sides=sides,
+        )
+
+
+def _apart(a: ReportedDate, b: ReportedDate) -> bool:
+    def before(x: ReportedDate, y: ReportedDate) -> bool:
+        return bool(x.latest and y.earliest and x.latest[:10] < y.earliest[:10])
+
+    return before(a, b) or before(b, a)
+
+
+def compare_roles(role: str, named: Sequence[tuple[str, frozenset[str]]]) -> Iterator[Conflict]:
+    """Yield where sources name different people or parties in one role, such as chair or host.
+
+    `named` has each source that names anybody, with all whom it names. Where some names are shared it is a
+    tension: one source may simply name fewer.
+    """
+    by_names: dict[frozenset[str], list[str]] = {}
+    for source, names in named:
+        by_names.setdefault(names, []).append(source)
+    ordered = sorted(by_names, key=sorted)
+    for one, other in combinations(ordered, 2):
+        shared = one & other
+        texts = {names: " and ".join(sorted(names)) for names in (one, other)}
+        sides = tuple(Claim(source, texts[names]) for names in (one, other) for source in sorted(by_names[names]))
+        why = "they share some names, and one may simply name fewer" if shared else "they share no name"
+        yield Conflict(
+            key=f"{role}/{'+'.join(sorted(one))}~{'+'.join(sorted(other))}",
+            kind=ConflictKind.ROLE,
+            grade=Grade.TENSION if shared else Grade.CONTRADICTION,
+            measure=None,
+            summary=f"{role.capitalize()}: {texts[one]} ({_by(by_names[one])}) and {texts[other]} "
+            f"({_by(by_names[other])}); {why}.",
+            sides=sides,
+        )
+
+
+def span_of(measure: Measure, when: ReportedDate) -> tuple[Decimal, Decimal] | None:
+    """Return the shortest and longest length, in months, that an interval of dates allows; None for no interval.
+
+    `2022-02/2024-08` is at least from the last of February 2022 to the first of August 2024.
+    """
+    if measure.family is not Family.DURATION or "/" not in when.edtf or not (when.earliest and when.latest):
+        return None
+    start, _, end = when.edtf.partition("/")
+    latest_start, earliest_end = bounds_of(start)[1], bounds_of(end)[0]
+    assert latest_start is not None
+    assert earliest_end is not None
+    return _months(latest_start, earliest_end), _months(when.earliest, when.latest)
+
+
+def _months(start: str, end: str) -> Decimal:
+    days = (date.fromisoformat(end[:10]) - date.fromisoformat(start[:10])).days + 1
+    return max(Decimal(0), Decimal(days) / _DAYS_A_MONTH)
+
+
+def _summary(measure: str, one: Sequence[Claim], other: Sequence[Claim], why: str) -> str:
+    texts = []
+    for group in (one, other):
+        words = " / ".join(dict.fromkeys(claim.as_printed for claim in group))
+        day = f" as of {group[0].day}" if group[0].day else ""
+        texts.append(f"“{words}”{day} ({_by(claim.source for claim in group)})")
+    return f"{_named(measure)}: {texts[0]} and {texts[1]}; {why}."
+
+
+def _named(measure: str) -> str:
+    return measure.replace("-", " ").capitalize()
+
+
+def _by(sources: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(sorted(sources)))

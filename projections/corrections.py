@@ -1,0 +1,103 @@
+"""List what was amended: old and new side by side, with the reason."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from pydantic import JsonValue
+
+from domain.amendments import Amendable, Amendment, Corrected, Withdrawn
+from domain.merging import Merged
+from domain.occurrence import Occurrence, ReportSupplemented, Retracted
+from projections._projection import Change, Projection, Writer
+from projections._table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRow:
+    """Be one correction, supplement, retraction or merge."""
+
+    position: Annotated[int, "The event that recorded it"]
+    id: Annotated[str, "What it is called within its stream, to withdraw it"]
+    stream: Annotated[str, "The treaty, source, person or occurrence that it amends"]
+    kind: Annotated[str, "corrected, report-supplemented, retracted, occurrence-merged or person-merged"]
+    occurrence: Annotated[str | None, "The occurrence, if it amends one"]
+    field: Annotated[str | None, "What was corrected: the path within the occurrence, source, person or treaty"]
+    old: Annotated[str | None, "What it said before, as JSON where it is no plain text"]
+    new: Annotated[str | None, "What it says since, as JSON where it is no plain text"]
+    reason: Annotated[str, "Why"]
+    source: Annotated[str | None, "The source that gave cause, if any"]
+    status: Annotated[str, "standing, or withdrawn"]
+    withdrawn_because: Annotated[str | None, "Why it was withdrawn"]
+
+
+CORRECTIONS = Table(
+    "corrections",
+    CorrectionRow,
+    "What was amended after it was recorded, old and new side by side. Nothing is erased: a withdrawn one stays here.",
+    key=("position",),
+    references={"position": "events.position", "occurrence": "occurrences", "source": "sources"},
+    label="field",
+    sort="-position",
+    facets=("kind", "status"),
+    indexes=(("stream", "id"), ("occurrence",)),
+)
+
+
+class Corrections(Projection):
+    """Write one row an amendment, and mark those that are withdrawn."""
+
+    name = "corrections"
+    tables = (CORRECTIONS,)
+
+    def handle(self, change: Change, tables: Writer) -> None:
+        """Add the amendment that the event is, or mark the one that it withdraws."""
+        event = change.event
+        assert isinstance(change.state, Amendable)
+        if isinstance(event, Amendment):
+            tables.insert(CORRECTIONS, [_row(change, event)])
+        elif isinstance(event, Withdrawn):
+            rows = tables.select(CORRECTIONS, stream=event.originator_id, id=event.of)
+            tables.delete(CORRECTIONS, stream=event.originator_id, id=event.of)
+            tables.insert(
+                CORRECTIONS, [replace(row, status="withdrawn", withdrawn_because=event.reason) for row in rows]
+            )
+
+
+def _row(change: Change, event: Amendment) -> CorrectionRow:
+    field, old, new = _sides(event)
+    return CorrectionRow(
+        position=change.position,
+        id=event.id,
+        stream=event.originator_id,
+        kind=event.TOPIC,
+        occurrence=change.state.slug if isinstance(change.state, Occurrence) else None,
+        field=field,
+        old=old,
+        new=new,
+        reason=event.reason,
+        source=event.source,
+        status="standing",
+        withdrawn_because=None,
+    )
+
+
+def _sides(event: Amendment) -> tuple[str | None, str | None, str | None]:
+    """Return what an amendment changes, from what, to what."""
+    match event:
+        case Corrected():
+            return "/".join(event.path), _text(event.old), _text(event.new)
+        case Retracted():
+            return event.report, "reported", "retracted"
+        case Merged():
+            return None, event.merged, event.into
+        case ReportSupplemented():
+            return event.report, None, event.supplement.model_dump_json(exclude_none=True, exclude_defaults=True)
+        case _:
+            return None, None, None
+
+
+def _text(value: JsonValue) -> str | None:
+    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,167 @@
+"""Let a test run commands on an archive of its own."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from timeline.append import append_file
+from timeline.archive import Archive
+from timeline.building import build
+from timeline.cli import run
+from timeline.projector import Projector
+
+ROOT = Path(__file__).parents[2]
+
+REPORT_FILE = """\
+source:
+  id: gazette
+  publisher: {name: The Gazette}
+  title: Port news
+  language: en
+  published: 2031-05-02
+treaties:
+  - {id: harbour-treaty, name: Treaty of the Harbours}
+people:
+  - {id: ada-quay, name: Ada Quay}
+reports:
+  - occurrence: harbour-signing
+    what: signing
+    title: The harbour treaty is signed
+    treaty: harbour-treaty
+    date: 2031-05-01
+    figures:
+      - key: total
+        measure: signatories
+        counted: states
+        value: 31
+        as_printed: 31 states
+        attribution: reporter
+        evidence: 2
+    evidence: 1
+  - occurrence: ada-speech
+    what: speech
+    title: Ada Quay speaks
+    date: 2031-05-01
+    participants:
+      - {person: ada-quay, role: speaker}
+    relations:
+      - {type: part-of, other: harbour-signing}
+    evidence: 3
+"""
+
+SECOND_REPORT_FILE = """\
+source: {id: herald, language: en, published: 2031-05-03}
+reports:
+  - occurrence: harbour-signing
+    what: signing
+    title: Signing of the harbour treaty
+    treaty: harbour-treaty
+    date: 2031-05-01
+    evidence: 1
+"""
+
+
+class Outcome(NamedTuple):
+    """Be what a command left: its exit code, its output and its complaints."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Return the output, read as JSON."""
+        return json.loads(self.out)
+
+
+Timeline = Callable[..., Outcome]
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run every command in a folder of its own, where the default archive is not the published one."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("TIMELINE_ARCHIVE", "TIMELINE_BY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def timeline(capsys: pytest.CaptureFixture[str]) -> Timeline:
+    """Give a way to run a command: `timeline("log", "--limit", 5)`."""
+
+    def command(*arguments: object) -> Outcome:
+        capsys.readouterr()
+        code = run([str(argument) for argument in arguments])
+        return Outcome(code, *capsys.readouterr())
+
+    return command
+
+
+@pytest.fixture(scope="session")
+def _built(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("built") / "archive.db"
+    build(path, ROOT / "seeds")
+    return path.read_bytes()
+
+
+@pytest.fixture
+def seeded(tmp_path: Path, _built: bytes) -> Path:
+    """Give the path of an archive built from the seeds: `archive.db`, the default, in the test's folder."""
+    path = tmp_path / "archive.db"
+    path.write_bytes(_built)
+    return path
+
+
+@pytest.fixture
+def report_file(tmp_path: Path) -> Path:
+    """Give a made-up report file: a source, a treaty, a person, a signing and a speech."""
+    path = tmp_path / "gazette.yaml"
+    path.write_text(REPORT_FILE, "utf-8")
+    return path
+
+
+@pytest.fixture
+def seeds() -> Path:
+    """Give the folder of the seeds."""
+    return ROOT / "seeds"
+
+
+@pytest.fixture(scope="session")
+def _made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("made") / "archive.db"
+    archive = Archive.create(path)
+    for number, content in enumerate((REPORT_FILE, SECOND_REPORT_FILE)):
+        append_file(archive, f"file-{number}.yaml", content.encode(), by="jane")
+    projector = Projector(archive)
+    projector.catch_up()
+    projector.save_digests(projector.projections)
+    archive.close()
+    return path.read_bytes()
+
+
+@pytest.fixture
+def small(tmp_path: Path, _made: bytes) -> Path:
+    """Give the path of a small archive, `archive.db`: a source, a treaty, a person, two reports, and a second source."""
+    path = tmp_path / "archive.db"
+    path.write_bytes(_made)
+    return path
+
+
+@pytest.fixture
+def tamper(tmp_path: Path) -> Callable[..., None]:
+    """Give a way to change the test's archive behind the program's back."""
+
+    def change(*statements: str) -> None:
+        with closing(sqlite3.connect(tmp_path / "archive.db")) as connection:
+            for statement in statements:
+                connection.execute(statement)
+            connection.commit()
+
+    return change

@@ -1,0 +1,583 @@
+"""`correct`, `supplement`, `retract`, `merge` and `withdraw`: what they say, what they refuse, and how they race."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+
+from domain.errors import RefusedError
+from timeline.amending import correct, look
+from timeline.archive import Archive, opened
+from timeline.tables import rows
+
+ROOT = Path(__file__).parents[2]
+TOTAL = "gazette/figures/total/value"
+BECAUSE = ("--reason", "Misread", "--by", "jane")
+
+HERALD = """\
+source: {id: herald, language: en, published: 2031-05-03}
+people:
+  - {id: ada-quai, name: Ada Quai}
+reports:
+  - {occurrence: harbour-signing, what: signing, title: Signed, treaty: harbour-treaty, date: 2031-05-01, evidence: 1}
+  - {occurrence: quai-speech, what: speech, title: Ada Quai speaks, date: 2031-05-01, evidence: 2,
+     participants: [{person: ada-quai, role: speaker}]}
+"""
+
+SUPPLEMENT = """\
+source: gazette
+reason: Overlooked
+reports:
+  - occurrence: harbour-signing
+    statements:
+      - {point: ports-grow, text: Ports grow., attribution: reporter, evidence: 4}
+"""
+
+
+@pytest.fixture(autouse=True)
+def _port(timeline, tmp_path, report_file):
+    """Keep an archive of two made-up sources."""
+    Archive.create(tmp_path / "archive.db").close()
+    (tmp_path / "herald.yaml").write_text(HERALD, "utf-8")
+    assert timeline("append", report_file, "herald.yaml", "--by", "jane").code == 0
+
+
+@pytest.fixture
+def reads(tmp_path):
+    """Give a way to see what stands at a path."""
+
+    def look_at(path, name="harbour-signing"):
+        with opened(tmp_path / "archive.db") as archive:
+            return look(archive, name, path.split("/"))
+
+    return look_at
+
+
+@pytest.fixture
+def head(tmp_path):
+    """Give a way to learn the position of the last event."""
+
+    def position():
+        with opened(tmp_path / "archive.db") as archive:
+            return archive.head
+
+    return position
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Give a way to read columns of a table as the last command left it."""
+
+    def read(sql):
+        with opened(tmp_path / "archive.db") as archive:
+            return [tuple(row.values()) for row in rows(archive, sql)]
+
+    return read
+
+
+# --- correct ---
+
+
+def test_a_correction_is_said_with_how_to_take_it_back(timeline, reads, table):
+    """Given a claim, `correct` says what it changed, from what, and the command that withdraws it; tables follow."""
+    outcome = timeline("correct", "harbour-signing", TOTAL, "33", "--source", "herald", *BECAUSE)
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.splitlines() == [
+        f"Corrected harbour-signing: {TOTAL} from '31' to '33'",
+        "  to take it back: timeline withdraw occurrence/harbour-signing correction-1 --reason '…'",
+        '  it read "31"',
+    ]
+    assert reads(TOTAL) == "33"
+    assert table("SELECT value, status FROM figures") == [(33, "corrected")]
+    assert table("SELECT recorded_by, recorded_via, source FROM events ORDER BY position DESC LIMIT 1") == [
+        ("jane", "command", "herald")
+    ]
+
+
+def test_what_is_said_takes_it_back(timeline, reads):
+    """Given a correction, the command that it printed withdraws it."""
+    said = timeline("correct", "harbour-signing", TOTAL, "33", *BECAUSE).out
+    arguments = re.search(r"timeline (withdraw \S+ \S+)", said)[1].split()
+
+    outcome = timeline(*arguments, *BECAUSE)
+
+    assert (outcome.code, outcome.out) == (0, "Withdrawn from harbour-signing: correction-1\n")
+    assert reads(TOTAL) == "31"
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "value", "found"),
+    [
+        pytest.param("harbour-signing", "gazette/title", "Signed at last", "Signed at last", id="text"),
+        pytest.param("harbour-signing", "gazette/title", "'Signed: at last'", "Signed: at last", id="text in quotes"),
+        pytest.param("harbour-signing", "gazette/title", "'31'", "31", id="a number as text"),
+        pytest.param("harbour-signing", "gazette/date/edtf", "2031-04-30", "2031-04-30", id="a date"),
+        pytest.param("harbour-signing", TOTAL, "33.50", "33.50", id="a number with its digits"),
+        pytest.param("harbour-signing", "gazette/place", "{country: NO}", "NO", id="a mapping; NO is a country"),
+        pytest.param(
+            "occurrence/ada-speech", "gazette/title", "Ada speaks", "Ada speaks", id="an occurrence by stream"
+        ),
+        pytest.param("source/herald", "title", "Harbour news", "Harbour news", id="a source, from nothing"),
+        pytest.param("source/gazette", "title", "", None, id="a source, to nothing"),
+        pytest.param("person/ada-quay", "spellings", "[A. Quay, Áda Quay]", ["A. Quay", "Áda Quay"], id="a list"),
+        pytest.param("treaty/harbour-treaty", "name", "Pact of Harbours", "Pact of Harbours", id="a treaty"),
+    ],
+)
+def test_a_value_is_written_as_in_a_report_file(timeline, reads, name, path, value, found):  # noqa: PLR0917 - a table
+    """Given a value as a report file would have it, the claim reads so."""
+    outcome = timeline("correct", name, path, value, *BECAUSE)
+
+    assert (outcome.code, outcome.err) == (0, "")
+    now = reads(path, name)
+    assert (now["country"] if isinstance(now, dict) else now) == found
+    assert timeline("verify").code == 0
+
+
+@pytest.mark.parametrize("was", ["31", "'31'"])
+def test_what_it_was_may_be_required(timeline, reads, was):
+    """Given what the claim was seen to read, written as in a report file, the correction is taken."""
+    assert timeline("correct", "harbour-signing", TOTAL, "33", "--was", was, *BECAUSE).code == 0
+    assert reads(TOTAL) == "33"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        pytest.param(
+            ["harbor-signing", TOTAL, "33"],
+            r"no occurrence 'harbor-signing' is recorded; did you mean 'harbour-signing'\?",
+            id="no such occurrence",
+        ),
+        pytest.param(
+            ["source/gazete", "title", "News"],
+            r"no source 'gazete' is recorded; did you mean 'gazette'\?",
+            id="no such source",
+        ),
+        pytest.param(
+            ["paper/gazette", "title", "News"],
+            "'paper' is no kind of stream; there are treaty, source, person, occurrence",
+            id="no such kind of stream",
+        ),
+        pytest.param(
+            ["harbour-signing", "gazete/title", "x"], "has no report by 'gazete'; .*did you mean", id="no such report"
+        ),
+        pytest.param(
+            ["harbour-signing", "gazette/figures/totl/value", "33"],
+            r"nothing at 'figures/totl'; .*did you mean 'total'\?",
+            id="no such claim",
+        ),
+        pytest.param(["harbour-signing", TOTAL, "31"], "already", id="what it says already"),
+        pytest.param(["harbour-signing", TOTAL, "many"], "cannot be 'many'", id="what breaks a rule"),
+        pytest.param(["harbour-signing", "gazette/what/kind", "speech"], "neither the source nor the kind", id="kind"),
+        pytest.param(["person/ada-quay", "id", "ada"], "an id never changes", id="an id"),
+        pytest.param(
+            ["harbour-signing", TOTAL, "33", "--source", "mercury"],
+            "no source 'mercury' is recorded",
+            id="a source that is not recorded",
+        ),
+        pytest.param(
+            ["harbour-signing", TOTAL, "33", "--was", "30"],
+            f"{TOTAL} reads '31' now, not '?30'?: look again before correcting it",
+            id="what it never read",
+        ),
+        pytest.param(
+            ["harbour-signing", TOTAL, "{a: b"], r"VALUE:\d+:\d+: .*no valid YAML", id="a value that cannot be read"
+        ),
+    ],
+)
+def test_what_cannot_be_corrected_is_said_and_nothing_is_recorded(timeline, head, arguments, complaint):
+    """Given a wrong name, path, value or cause, `correct` says what is wrong in one message, and gives 1."""
+    before = head()
+
+    outcome = timeline("correct", *arguments, *BECAUSE)
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert re.search(complaint, outcome.err)
+    assert "Traceback" not in outcome.err
+    assert head() == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["correct", "harbour-signing", TOTAL, "33"], id="correct without a reason"),
+        pytest.param(["correct", "harbour-signing", TOTAL, "--reason", "r"], id="correct without a value"),
+        pytest.param(["retract", "harbour-signing"], id="retract without a reason"),
+        pytest.param(["merge", "quai-speech", "--reason", "r"], id="merge without the other"),
+        pytest.param(["withdraw", "harbour-signing", "--reason", "r"], id="withdraw without an amendment"),
+        pytest.param(["supplement"], id="supplement without a file"),
+        pytest.param(["retract", "harbour-signing", "--reason", "r", "--by", "Jane Doe"], id="a handle that is none"),
+    ],
+)
+def test_wrong_usage_gives_2(timeline, head, arguments):
+    """Given too few arguments, or a wrong handle, the command says how to ask for help, and records nothing."""
+    before = head()
+
+    outcome = timeline(*arguments)
+
+    assert outcome.code == 2
+    assert "--help' for help" in outcome.err
+    assert head() == before
+
+
+# --- two at once ---
+
+
+def test_the_second_is_told_what_changed(timeline, reads):
+    """Given two who saw 31, the second correction is refused with what it reads now, who changed it, and when."""
+    assert timeline("correct", "harbour-signing", TOTAL, "33", "--was", "31", "--reason", "r", "--by", "ben").code == 0
+
+    outcome = timeline("correct", "harbour-signing", TOTAL, "35", "--was", "31", *BECAUSE)
+
+    assert outcome.code == 1
+    assert re.search(
+        rf"{TOTAL} reads '33' now, not '?31'?; ben changed it on \d{{4}}-\d\d-\d\d \d\d:\d\d \(correction-1\): look again",
+        outcome.err,
+    )
+    assert reads(TOTAL) == "33"
+
+
+def test_of_two_processes_one_succeeds(tmp_path, reads):
+    """Given two processes that correct one claim from what both saw, one gives 0 and the other 1, and is told why."""
+    environment = {"PYTHONPATH": str(ROOT), "PATH": "", "PYTHONIOENCODING": "utf-8"}
+    line = [sys.executable, "-m", "timeline", "correct", "harbour-signing", TOTAL]
+    both = {
+        value: subprocess.Popen(
+            [*line, value, "--was", "31", "--reason", "r", "--by", f"finds-{value}"],
+            cwd=tmp_path,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for value in ("33", "35")
+    }
+    told = {value: process.communicate() for value, process in both.items()}
+    codes = {process.returncode: value for value, process in both.items()}
+
+    assert sorted(codes) == [0, 1]
+    assert reads(TOTAL) == codes[0]
+    assert f"reads '{codes[0]}' now, not" in told[codes[1]][1]
+    assert f"finds-{codes[0]} changed it on" in told[codes[1]][1]
+
+
+def test_of_many_threads_one_succeeds(tmp_path, reads):
+    """Given many that correct one claim at the same moment, exactly one does, and every other is told by whom."""
+    start, corrected, refused = Barrier(5), [], []
+
+    def race(value):
+        archive = Archive(tmp_path / "archive.db")
+        try:
+            start.wait()
+            steps = TOTAL.split("/")
+            by = f"finds-{value}"
+            correct(archive, "harbour-signing", steps, value, was="31", reason="r", source=None, by=by)
+            corrected.append(value)
+        except RefusedError as error:
+            refused.append(str(error))
+        finally:
+            archive.close()
+
+    threads = [Thread(target=race, args=(str(value),)) for value in range(40, 45)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    (winner,) = corrected
+    assert reads(TOTAL) == winner
+    assert len(refused) == 4
+    assert all(f"reads '{winner}' now, not '31'; finds-{winner} changed it" in each for each in refused)
+
+
+def test_two_claims_can_be_corrected_at_once(tmp_path, reads):
+    """Given two that correct different claims of one report at the same moment, both do."""
+    start, failures = Barrier(2), []
+
+    def race(path, value):
+        archive = Archive(tmp_path / "archive.db")
+        try:
+            was = look(archive, "harbour-signing", path.split("/"))
+            start.wait()
+            correct(archive, "harbour-signing", path.split("/"), value, was=was, reason="r", source=None, by="jane")
+        except RefusedError as error:
+            failures.append(error)
+        finally:
+            archive.close()
+
+    threads = [Thread(target=race, args=each) for each in ((TOTAL, "33"), ("gazette/title", "Signed"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
+    assert (reads(TOTAL), reads("gazette/title")) == ("33", "Signed")
+
+
+# --- retract, merge, withdraw ---
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "statuses"),
+    [
+        pytest.param(
+            ["--report", "gazette"],
+            "Retracted harbour-signing as reported by gazette",
+            [("gazette", "retracted"), ("herald", "reported")],
+            id="a report",
+        ),
+        pytest.param(
+            [], "Retracted harbour-signing", [("gazette", "retracted"), ("herald", "retracted")], id="the occurrence"
+        ),
+    ],
+)
+def test_a_retraction_is_said_and_withdrawn(timeline, table, arguments, said, statuses):
+    """Given a report or an occurrence, `retract` says what it took back; `withdraw` brings it back."""
+    sql = "SELECT source, status FROM reports WHERE occurrence = 'harbour-signing' ORDER BY source"
+
+    outcome = timeline("retract", "harbour-signing", *arguments, *BECAUSE)
+    assert (outcome.code, outcome.out.splitlines()[0]) == (0, said)
+    assert table(sql) == statuses
+
+    assert timeline("retract", "harbour-signing", *arguments, *BECAUSE).code == 1
+    assert timeline("withdraw", "harbour-signing", "retraction-1", *BECAUSE).code == 0
+    assert table(sql) == [("gazette", "reported"), ("herald", "reported")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "sql"),
+    [
+        pytest.param(
+            "quai-speech",
+            "ada-speech",
+            "SELECT merged_into, status FROM occurrences WHERE id = 'quai-speech'",
+            id="occurrences",
+        ),
+        pytest.param(
+            "person/ada-quai",
+            "person/ada-quay",
+            "SELECT merged_into, 'merged' FROM people WHERE id = 'ada-quai'",
+            id="people",
+        ),
+    ],
+)
+@pytest.mark.parametrize("side", [0, 1], ids=["withdrawn from the one", "withdrawn from the other"])
+def test_a_merge_is_said_and_withdrawn_from_either_side(timeline, table, one, other, sql, side):  # noqa: PLR0917 - a table
+    """Given two of a kind, `merge` says which went into which; `withdraw` parts them, whichever is named."""
+    slugs = [each.rpartition("/")[2] for each in (one, other)]
+
+    outcome = timeline("merge", one, "--into", other, *BECAUSE)
+    assert outcome.code == 0
+    assert outcome.out.splitlines()[:2] == [f"Merged: {slugs[0]} into {slugs[1]}"] * 2
+    assert table(sql) == [(slugs[1], "merged")]
+
+    assert timeline("withdraw", (one, other)[side], "merge-1", *BECAUSE).code == 0
+    assert table(sql)[0][0] is None
+    assert timeline("verify").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        pytest.param(["retract", "harbor-signing"], "did you mean 'harbour-signing'", id="no such occurrence"),
+        pytest.param(
+            ["retract", "ada-speech", "--report", "herald"],
+            "has no report by 'herald'; it has gazette",
+            id="no such report",
+        ),
+        pytest.param(["retract", "ada-speech", "--source", "mercury"], "no source 'mercury'", id="no such source"),
+        pytest.param(["merge", "ada-speech", "--into", "ada-speech"], "cannot be merged into itself", id="into itself"),
+        pytest.param(
+            ["merge", "ada-speech", "--into", "harbour-signing"],
+            "'ada-speech' is a speech and 'harbour-signing' a signing",
+            id="of two kinds",
+        ),
+        pytest.param(
+            ["merge", "person/ada-quay", "--into", "ada-speech"], "name two occurrences, or two people", id="unlike"
+        ),
+        pytest.param(["merge", "source/gazette", "--into", "source/herald"], "name two occurrences", id="sources"),
+        pytest.param(["merge", "ada-speech", "--into", "ada-speeches"], "did you mean 'ada-speech'", id="into nothing"),
+        pytest.param(
+            ["withdraw", "ada-speech", "correction-1"], "no amendment 'correction-1' .*none", id="no amendment"
+        ),
+    ],
+)
+def test_what_cannot_be_amended_is_said_and_nothing_is_recorded(timeline, head, arguments, complaint):
+    """Given a wrong name or two that cannot be one, the command says what is wrong, and gives 1."""
+    before = head()
+
+    outcome = timeline(*arguments, *BECAUSE)
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert re.search(complaint, outcome.err)
+    assert head() == before
+
+
+def test_what_was_merged_is_not_merged_again(timeline):
+    """Given a merge, merging the same again is refused with where it went."""
+    timeline("merge", "quai-speech", "--into", "ada-speech", *BECAUSE)
+
+    outcome = timeline("merge", "quai-speech", "--into", "ada-speech", *BECAUSE)
+
+    assert outcome.code == 1
+    assert "'quai-speech' is merged into 'ada-speech' already" in outcome.err
+
+
+def test_what_a_later_correction_builds_upon_stays(timeline, reads):
+    """Given two corrections of one claim, withdrawing the first is refused with what to withdraw before."""
+    timeline("correct", "harbour-signing", TOTAL, "33", *BECAUSE)
+    timeline("correct", "harbour-signing", TOTAL, "35", *BECAUSE)
+
+    outcome = timeline("withdraw", "harbour-signing", "correction-1", *BECAUSE)
+
+    assert outcome.code == 1
+    assert "correction-1 cannot be withdrawn while a later amendment builds upon it" in outcome.err
+    assert "correction-2" in outcome.err
+    assert reads(TOTAL) == "35"
+
+
+def test_the_same_file_can_be_appended_after_it_was_amended(timeline, report_file, head):
+    """Given amendments of a file's reports, appending the file again changes nothing: it says what was recorded."""
+    timeline("correct", "harbour-signing", TOTAL, "33", *BECAUSE)
+    timeline("retract", "ada-speech", *BECAUSE)
+    before = head()
+
+    outcome = timeline("append", report_file, "--by", "jane")
+
+    assert (outcome.code, head()) == (0, before)
+    assert "nothing to append" in outcome.out
+
+
+# --- supplement ---
+
+
+def test_a_supplement_is_said_and_withdrawn(timeline, tmp_path, table):
+    """Given a file of what was overlooked, `supplement` adds it; again it changes nothing; `withdraw` removes it."""
+    (tmp_path / "more.yaml").write_text(SUPPLEMENT, "utf-8")
+
+    outcome = timeline("supplement", "more.yaml", "--by", "jane")
+    assert outcome.code == 0
+    assert outcome.out.splitlines()[0] == "Supplemented harbour-signing as reported by gazette: 1 statements"
+    assert table("SELECT id FROM statements") == [("harbour-signing/gazette/ports-grow",)]
+
+    assert timeline("supplement", "more.yaml", "--by", "jane").out == "nothing to record: it stands so already\n"
+
+    assert timeline("withdraw", "harbour-signing", "supplement-1", *BECAUSE).code == 0
+    assert table("SELECT id FROM statements") == []
+
+
+def test_a_supplement_may_come_from_standard_input(timeline, monkeypatch, table):
+    """Given a dash for a file, `supplement` reads what it is piped."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SUPPLEMENT.encode())))
+
+    assert timeline("supplement", "-", "--by", "jane").code == 0
+    assert len(table("SELECT id FROM statements")) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "complaints"),
+    [
+        pytest.param(
+            ("reason: Overlooked\n", ""), [r"more.yaml:1:1: reason: the field 'reason' is missing"], id="reason"
+        ),
+        pytest.param(
+            ("statements:", "statement:"),
+            [r"more.yaml:5:5: reports\[0\].statement: unknown field 'statement'; .*did you mean 'statements'\?"],
+            id="a field that is none",
+        ),
+        pytest.param(
+            ("point: ports-grow", "point: Ports grow"),
+            [r"more.yaml:6:17: reports\[0\].statements\[0\].point: 'Ports grow' is no slug"],
+            id="a point that is no slug",
+        ),
+        pytest.param(
+            ("harbour-signing", "harbor-signing"),
+            [r"more.yaml:4:\d+: reports\[0\].*'harbor-signing'"],
+            id="an occurrence that is not recorded",
+        ),
+        pytest.param(
+            ("source: gazette", "source: gazete"),
+            [r"more.yaml:\d+:\d+: .*'gazete'.* did you mean 'gazette'\?"],
+            id="a source that is not recorded",
+        ),
+        pytest.param(
+            (
+                "statements:\n      - {point: ports-grow, text: Ports grow., attribution: reporter, evidence: 4}",
+                "participants: [{person: ada-kay, role: guest}]",
+            ),
+            [r"more.yaml:\d+:\d+: reports\[0\].*no person 'ada-kay' is recorded; did you mean 'ada-quay'\?"],
+            id="a person who is not registered",
+        ),
+        pytest.param(
+            (
+                "statements:\n      - {point: ports-grow, text: Ports grow., attribution: reporter, evidence: 4}",
+                "figures: [{key: total, measure: signatories, counted: states, value: 9, as_printed: nine, "
+                "attribution: reporter, evidence: 1}]",
+            ),
+            [r"more.yaml:4:\d+: reports\[0\].*figures: 'total' is used twice"],
+            id="a claim that says otherwise",
+        ),
+        pytest.param(("source: gazette", "source: [gazette"), [r"more.yaml:\d+:\d+: .*no valid YAML"], id="no YAML"),
+    ],
+)
+def test_mistakes_are_told_with_their_lines(timeline, tmp_path, head, change, complaints):
+    """Given a supplement file with a mistake, each is told as file:line:column: field, and nothing is recorded."""
+    (tmp_path / "more.yaml").write_text(SUPPLEMENT.replace(*change), "utf-8")
+    before = head()
+
+    outcome = timeline("supplement", "more.yaml", "--by", "jane")
+
+    assert (outcome.code, outcome.out) == (1, "")
+    for complaint in complaints:
+        assert re.search(complaint, outcome.err), outcome.err
+    assert head() == before
+
+
+def test_a_supplement_is_recorded_whole_or_not_at_all(timeline, tmp_path, head):
+    """Given a file whose first entry is right and two others are wrong, both are told and nothing is recorded."""
+    wrong = "".join(
+        f"  - occurrence: {slug}\n    statements: [{{point: p, text: T, attribution: reporter, evidence: 1}}]\n"
+        for slug in ("quai-speech", "nonsuch")
+    )
+    (tmp_path / "more.yaml").write_text(SUPPLEMENT + wrong, "utf-8")
+    before = head()
+
+    outcome = timeline("supplement", "more.yaml", "--by", "jane")
+
+    assert outcome.code == 1
+    assert [re.match(r"more.yaml:(\d+):", line)[1] for line in outcome.err.splitlines()] == ["7", "9"]
+    assert head() == before
+
+
+def test_a_file_that_is_not_there_gives_1(timeline):
+    """Given no file, `supplement` says so."""
+    outcome = timeline("supplement", "missing.yaml", "--by", "jane")
+
+    assert outcome.code == 1
+    assert "missing.yaml: No such file" in outcome.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["correct", "harbour-signing", TOTAL, "33"], id="correct"),
+        pytest.param(["retract", "harbour-signing"], id="retract"),
+        pytest.param(["merge", "quai-speech", "--into", "ada-speech"], id="merge"),
+        pytest.param(["withdraw", "harbour-signing", "correction-1"], id="withdraw"),
+    ],
+)
+def test_no_archive_gives_1(timeline, arguments):
+    """Given a path without an archive, the command says so and makes none."""
+    outcome = timeline(*arguments, *BECAUSE, "--archive", "elsewhere.db")
+
+    assert outcome.code == 1
+    assert "there is no archive at elsewhere.db" in outcome.err
+    assert not Path("elsewhere.db").exists()

@@ -1,0 +1,63 @@
+"""Every command explains itself, and ends its help with an example."""
+
+import click
+import pytest
+
+from timeline.cli import timeline_command
+
+COMMANDS = timeline_command.list_commands(click.Context(timeline_command))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_every_command_ends_with_an_example(timeline, command):
+    """Given --help, a command says what it does, lists its options and ends with an example of itself."""
+    outcome = timeline(command, "--help")
+
+    assert outcome.code == 0
+    assert outcome.out.startswith(f"Usage: timeline {command}")
+    _, example = outcome.out.split("\n  Example:\n")
+    assert all(line.startswith(f"    timeline {command}") for line in example.rstrip("\n").split("\n"))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_of_every_command_says_what_it_is(command):
+    """Given a command's options, each has a help text."""
+    loaded = timeline_command.get_command(click.Context(timeline_command), command)
+
+    options = [each for each in loaded.params if isinstance(each, click.Option)]
+
+    assert [option.name for option in options if not option.help] == []
+
+
+def test_the_program_lists_its_commands(timeline):
+    """Given --help without a command, the program names each command and shows how to begin."""
+    outcome = timeline("--help")
+
+    assert outcome.code == 0
+    assert "timeline build && timeline status" in outcome.out
+    for command in COMMANDS:
+        assert f"\n  {command} " in outcome.out
+
+
+def test_the_program_tells_its_version(timeline):
+    """Given --version, the program says its name and version."""
+    outcome = timeline("--version")
+
+    assert outcome.code == 0
+    assert outcome.out.startswith("timeline, version ")
+
+
+@pytest.mark.parametrize("command", ["append", "build", "log", "projections", "replay", "show", "status", "verify"])
+def test_every_command_that_gives_data_has_json(timeline, command):
+    """Given a command whose output is data, it has --json."""
+    assert "--json" in timeline(command, "--help").out
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in {"schema", "diff"}])
+def test_every_command_works_on_an_archive_of_choice(timeline, command):
+    """Given a command that reads or writes an archive, it takes --archive, or TIMELINE_ARCHIVE from outside."""
+    help_text = timeline(command, "--help").out
+
+    assert "--archive PATH" in help_text
+    assert "TIMELINE_ARCHIVE" in help_text
+    assert "archive.db" in help_text

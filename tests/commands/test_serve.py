@@ -1,0 +1,80 @@
+"""`timeline serve` shows the archive on this machine; what it shows is tested end to end."""
+
+import socket
+
+import pytest
+
+from timeline.web import server
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """Note what would be served, and serve nothing."""
+    calls = []
+    monkeypatch.setattr(server, "serve", lambda *arguments: calls.append(arguments))
+    return calls
+
+
+@pytest.fixture
+def free_port():
+    """Give a port that nobody has."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_it_refuses_a_port_that_is_taken(timeline, seeded, served):
+    """Given a port on which somebody listens, the program names it and the way out, and serves nothing."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        outcome = timeline("serve", "--port", port)
+
+    assert (outcome.code, served) == (1, [])
+    assert outcome.err == f"port {port} on 127.0.0.1 is taken; choose another with --port\n"
+
+
+def test_it_says_where_it_serves(timeline, seeded, served, free_port):
+    """Given an archive and a free port, the address is told before serving begins."""
+    outcome = timeline("serve", "--port", free_port)
+
+    assert outcome.code == 0
+    assert outcome.out == f"serving archive.db on http://127.0.0.1:{free_port}/ (stop with Ctrl-C)\n"
+    assert len(served) == 1
+
+
+def test_it_builds_an_archive_that_is_missing(timeline, tmp_path, seeds, served, free_port):
+    """Given no archive, it is built from the seeds first, and the program says so."""
+    outcome = timeline("serve", "--port", free_port, "--seeds", seeds)
+
+    assert outcome.code == 0
+    assert outcome.err == f"there is no archive.db yet: building it from {seeds}\n"
+    assert timeline("status", "--json").json["events"] == 100
+
+
+def test_it_brings_projections_up_to_date_first(timeline, seeded, served, free_port, tamper):
+    """Given a projection that is missing, it is there before anything is served."""
+    tamper("DELETE FROM projection_builds WHERE name = 'people'")
+
+    timeline("serve", "--port", free_port)
+
+    assert {state["current"] for state in timeline("projections", "--json").json} == {True}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param("title: [unclosed", "is no valid YAML", id="no YAML"),
+        pytest.param("- a list", "must be a mapping with a title and databases", id="a list"),
+    ],
+)
+def test_metadata_that_cannot_be_read_is_refused(timeline, seeded, tmp_path, free_port, *, content, said):
+    """Given a metadata file that is none, the program says what is wrong with it, and serves nothing."""
+    (tmp_path / "metadata.yml").write_text(content)
+
+    outcome = timeline("serve", "--port", free_port)
+
+    assert outcome.code == 1
+    assert outcome.err.startswith(f"metadata.yml {said}")

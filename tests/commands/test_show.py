@@ -1,0 +1,77 @@
+"""`timeline show` tells what stands of one thing, and where it comes from."""
+
+import pytest
+
+
+@pytest.fixture
+def _reported(timeline, seeded, report_file):
+    timeline("append", report_file, "--by", "jane")
+
+
+@pytest.mark.usefixtures("_reported")
+class TestShow:
+    """Show what the made-up report file says."""
+
+    @pytest.mark.parametrize(
+        ("name", "kind", "parts"),
+        [
+            pytest.param("harbour-treaty", "treaty", {"signatories_per_day": 1, "treaty_facts": 2}, id="a treaty"),
+            pytest.param("gazette", "source", {"reports": 2}, id="a source"),
+            pytest.param("ada-quay", "person", {"participants": 1, "statements": 0}, id="a person"),
+            pytest.param(
+                "harbour-signing", "occurrence", {"reports": 1, "figures": 1, "relations": 0}, id="an occurrence"
+            ),
+            pytest.param("occurrence/ada-speech", "occurrence", {"participants": 1, "relations": 1}, id="by stream"),
+        ],
+    )
+    def test_it_shows_what_stands_and_its_events(self, timeline, name, kind, parts):
+        """Given a slug or a stream, the row, what belongs to it, and its events are there."""
+        found = timeline("show", name, "--json").json
+
+        assert found[kind]["id"] == name.rpartition("/")[2]
+        assert {part: len(found[part]) for part in parts} == parts
+        assert [event["recorded_by"] for event in found["history"]] == ["jane"]
+
+    def test_it_leads_to_the_paragraph(self, timeline):
+        """Given an occurrence, its text has the evidence as a paragraph, and no empty fields."""
+        outcome = timeline("show", "harbour-signing")
+
+        assert outcome.code == 0
+        lines = [" ".join(line.split()) for line in outcome.out.splitlines()]
+        figure = lines[lines.index("figures (1)") : lines.index("history (1)")]
+        assert "as_printed 31 states" in figure
+        assert "evidence paragraph 2 (body)" in figure
+        assert "None" not in outcome.out
+
+    def test_a_slug_of_several_things_asks_for_the_kind(self, timeline, tmp_path):
+        """Given one slug of a source and an occurrence, the program names both; with its kind, it shows one."""
+        file = tmp_path / "opening.yaml"
+        file.write_text(
+            "source: {id: opening, language: en, published: 2031-05-02}\n"
+            "reports:\n"
+            "  - {occurrence: opening, what: ceremony, title: Opening, date: undated, evidence: 1}\n"
+        )
+        timeline("append", file, "--by", "jane")
+
+        outcome = timeline("show", "opening")
+
+        assert outcome.code == 1
+        assert outcome.err == "'opening' names several things: source/opening, occurrence/opening\n"
+        assert timeline("show", "source/opening", "--json").json["source"]["id"] == "opening"
+
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            pytest.param("harbour-treatty", "did you mean 'harbour-treaty'?", id="a slug that is nearly right"),
+            pytest.param("person/ada-quai", "did you mean 'person/ada-quay'?", id="a stream that is nearly right"),
+            pytest.param("people/ada-quay", "did you mean 'person/ada-quay'?", id="another word for the kind"),
+            pytest.param("zzz", "'timeline log' lists what is recorded", id="nothing like it"),
+        ],
+    )
+    def test_an_unknown_name_brings_the_nearest(self, timeline, name, said):
+        """Given a name that is not recorded, the program gives 1 and says what may be meant."""
+        outcome = timeline("show", name)
+
+        assert (outcome.code, outcome.out) == (1, "")
+        assert outcome.err.startswith(f"nothing called '{name}' is recorded; ")
+        assert said in outcome.err

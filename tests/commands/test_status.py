@@ -1,0 +1,118 @@
+"""`timeline status` shows the archive at a glance."""
+
+import pytest
+
+from timeline.archive import Archive
+
+
+def test_it_charts_the_signatories_of_each_day(timeline, seeded):
+    """Given the seeds, each day has a bar as long as its share of the most, its claims and its names."""
+    lines = timeline("status").out.splitlines()
+
+    assert lines[0].startswith("archive.db: 100 events, ")
+    assert lines[1] == "58 occurrences in 85 reports from 5 sources: 185 statements, 51 figures, 9 people"
+    first = f"  2025-10-25  {'█' * 36} 65 reported (exact) by hanoi-times-global-unity, claims 65 to 70, 2 named"
+    second = f"  2025-10-26  {'█' * 40} 72 reported (exact) by closing-press-conference, 2 named"
+    assert [first, second] == [line for line in lines if "reported (" in line]
+
+
+def test_it_charts_the_ratifications(timeline, seeded):
+    """Given that 40 are needed and none is reported, the bar is empty, and the treaty not in force."""
+    out = timeline("status").out
+
+    assert f"  ratifications {'░' * 40} 0 of 40 needed, not in force\n" in out
+    assert "  last day for signature 2026-12-31, " in out
+
+
+def test_it_lists_the_pledges_of_money(timeline, seeded):
+    """Given one pledge of money among others, it stands with its currency, amount and words."""
+    out = timeline("status").out
+
+    assert out.endswith("11 pledges, 1 of them of money\n  AU: USD 83,500,000 (83.5 million USD)\n")
+
+
+def test_json_has_the_numbers(timeline, seeded):
+    """Given --json, counts, treaties with their days, and pledges are there."""
+    status = timeline("status", "--json").json
+
+    assert (status["events"], status["sources"], status["reports"]) == (100, 5, 85)
+    (treaty,) = status["treaties"]
+    assert [day["reported_total"] for day in treaty["signatories_per_day"]] == [65, 72]
+    assert treaty["in_force_on"] is None
+    assert len(status["pledges"]) == 11
+
+
+RATIFIED = """\
+source: {id: gazette, language: en, published: 2031-05-02}
+treaties: [{id: harbour-treaty, name: Treaty of the Harbours}]
+reports:
+  - occurrence: harbour-force
+    what: {kind: provision, rule: entry-into-force}
+    title: One ratification brings it into force
+    treaty: harbour-treaty
+    date: undated
+    figures:
+      - key: needed
+        measure: ratifications-needed
+        counted: ratifications
+        value: 2
+        as_printed: two
+        attribution: reporter
+        evidence: 1
+    evidence: 1
+"""
+ACTION = """\
+  - occurrence: {party}-{action}
+    what: {{kind: treaty-action, action: {action}, party: {party_code}}}
+    title: A party acts
+    treaty: harbour-treaty
+    date: 2031-05-01
+    evidence: 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("actions", "shown"),
+    [
+        pytest.param([("signature", "PT")], "0 of 2 needed, not in force", id="signed"),
+        pytest.param([("ratification", "PT")], f"{'█' * 20}{'░' * 20} 1 of 2 needed, not in force", id="half way"),
+        pytest.param(
+            [("ratification", "PT"), ("accession", "ES")],
+            f"{'█' * 40} 2 of 2 needed, in force on 2031-05-01",
+            id="in force",
+        ),
+        pytest.param(
+            [("ratification", "PT"), ("accession", "ES"), ("approval", "FR")],
+            f" {'█' * 40} 3 of 2 needed, in force on 2031-05-01",
+            id="the bar is never longer than full",
+        ),
+    ],
+)
+def test_the_chart_follows_the_ratifications(timeline, seeded, tmp_path, actions, shown):
+    """Given a treaty that needs two, its bar grows with each that is counted."""
+    file = tmp_path / "ratified.yaml"
+    told = [ACTION.format(action=action, party_code=party, party=party.lower()) for action, party in actions]
+    file.write_text(RATIFIED + "".join(told))
+    timeline("append", file, "--by", "jane")
+
+    assert shown in timeline("status").out
+
+
+def test_a_day_without_a_total_says_so(timeline, seeded, tmp_path):
+    """Given only a named signature, its day has no bar and no number of its own."""
+    file = tmp_path / "signed.yaml"
+    file.write_text(RATIFIED + ACTION.format(action="signature", party="pt", party_code="PT"))
+    timeline("append", file, "--by", "jane")
+
+    assert "  2031-05-01   no total reported, 1 named\n" in timeline("status").out
+
+
+def test_an_archive_without_events_has_a_status(timeline, tmp_path):
+    """Given an archive in which nothing is recorded yet, the status is that."""
+    Archive.create(tmp_path / "archive.db").close()
+
+    outcome = timeline("status")
+
+    assert outcome.code == 0
+    assert "archive.db: 0 events, " in outcome.out
+    assert "last recorded never" in outcome.out

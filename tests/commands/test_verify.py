@@ -1,0 +1,193 @@
+"""`timeline verify` proves that nothing was altered or lost, and says what was."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+UNGUARD = ("DROP TRIGGER stored_events_no_update", "DROP TRIGGER stored_events_no_delete")
+
+
+@pytest.fixture
+def tamper_unseen(tamper, small):
+    """Give a way to change the log and to put its guards back, so that nothing looks amiss."""
+    with closing(sqlite3.connect(small)) as connection:
+        sql = "SELECT sql FROM sqlite_master WHERE name IN ('stored_events_no_update', 'stored_events_no_delete')"
+        guards = [row[0] for row in connection.execute(sql)]
+
+    return lambda *statements: tamper(*UNGUARD, *statements, *guards)
+
+
+def test_an_archive_as_it_should_be_passes(timeline, small):
+    """Given an archive, every check is told with what it looked at, and the digest of the log."""
+    outcome = timeline("verify")
+
+    lines = outcome.out.splitlines()
+    assert (outcome.code, outcome.err) == (0, "")
+    assert [line.split(":")[0] for line in lines[:-1]] == [
+        "ok   log",
+        "ok   guards",
+        "ok   references",
+        "ok   projections",
+    ]
+    assert lines[0].startswith("ok   log: 7 events in ")
+    assert lines[-1].startswith("log  sha256 ")
+
+
+def test_json_tells_the_same(timeline, small, tamper):
+    """Given --json, checks, problems and the digest of the log are there, and the exit code is the same."""
+    passed = timeline("verify", "--json")
+    tamper(*UNGUARD)
+    failed = timeline("verify", "--json")
+
+    assert (passed.code, passed.json["problems"], len(passed.json["log_sha256"])) == (0, [], 64)
+    assert (failed.code, len(failed.json["problems"])) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("statement", "projection"),
+    [
+        pytest.param("UPDATE signatories_per_day SET reported_total = 73", "signatories", id="a number"),
+        pytest.param("UPDATE people SET name = 'Nobody'", "people", id="a name"),
+        pytest.param("DELETE FROM figures", "figures", id="a row that is gone"),
+        pytest.param("INSERT INTO parties VALUES ('XX', 'Nowhere', 'state')", "parties", id="a row from nowhere"),
+        pytest.param("UPDATE events SET recorded_by = 'somebody'", "events", id="the table of the log"),
+    ],
+)
+def test_it_finds_a_row_that_was_tampered_with(timeline, small, tamper, statement, projection):
+    """Given a row changed behind the program's back, the projection is named, and what mends it."""
+    tamper(statement)
+
+    outcome = timeline("verify")
+
+    assert outcome.code == 1
+    assert f"BAD  the projection '{projection}' is not what a rebuild gives: run 'timeline replay'\n" in outcome.out
+
+
+def test_it_finds_missing_guards(timeline, small, tamper):
+    """Given a log without its triggers, each that is missing is named."""
+    tamper(*UNGUARD, "DROP TRIGGER stored_events_no_replace")
+
+    outcome = timeline("verify")
+
+    found = [line for line in outcome.out.splitlines() if line.startswith("BAD")]
+    assert outcome.code == 1
+    assert len(found) == 3
+    assert all("the log is not guarded as it should be; missing: CREATE TRIGGER stored_events_no_" in f for f in found)
+
+
+def test_it_finds_a_guard_that_was_weakened(timeline, small, tamper):
+    """Given a trigger of the same name that forbids nothing, the real one is missed."""
+    tamper(
+        "DROP TRIGGER stored_events_no_update",
+        "CREATE TRIGGER stored_events_no_update BEFORE UPDATE ON stored_events BEGIN SELECT 1; END",
+    )
+
+    outcome = timeline("verify")
+
+    assert outcome.code == 1
+    assert "missing: CREATE TRIGGER stored_events_no_update" in outcome.out
+
+
+EVENT = "UPDATE stored_events SET state = CAST({} AS BLOB) WHERE rowid = 5"
+REPLACED = EVENT.format("REPLACE(CAST(state AS TEXT), '{}', '{}')")
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        pytest.param(
+            REPLACED.format("Ada Quay speaks", "Ada Quay sings"),
+            "the projection 'occurrences' is not what a rebuild gives",
+            id="what a report says",
+        ),
+        pytest.param(
+            REPLACED.format('"recorded_by":"jane"', '"recorded_by":"joan"'),
+            "the projection 'events' is not what a rebuild gives",
+            id="who recorded an event",
+        ),
+        pytest.param(
+            EVENT.format("json_set(CAST(state AS TEXT), '$.recorded_at', '2020-01-01T00:00:00Z')"),
+            "position 5 was recorded at 2020-01-01",
+            id="when it was recorded",
+        ),
+        pytest.param(
+            "DELETE FROM stored_events WHERE rowid = 7",
+            "the projection 'events' is not what a rebuild gives",
+            id="the last event, lost",
+        ),
+        pytest.param(
+            "DELETE FROM stored_events WHERE rowid = 1",
+            "refers to source/gazette, which is not recorded",
+            id="a source that reports rest on, lost",
+        ),
+        pytest.param(
+            "DELETE FROM stored_events WHERE rowid = 4",
+            "occurrence/harbour-signing goes on with version 2, where 1 should follow",
+            id="the first event of a stream, lost",
+        ),
+        pytest.param(
+            "UPDATE stored_events SET topic = 'unheard-of' WHERE rowid = 5",
+            "position 5 cannot be read",
+            id="a topic that nobody knows",
+        ),
+        pytest.param(EVENT.format("'{}'"), "position 5 cannot be read", id="an event without content"),
+        pytest.param(EVENT.format("'{'"), "position 5 cannot be read", id="an event that is no JSON"),
+        pytest.param(EVENT.format("'[]'"), "position 5 cannot be read", id="an event that is no mapping"),
+        pytest.param(EVENT.format("x'ff'"), "position 5 cannot be read", id="an event that is no text"),
+        pytest.param(
+            "UPDATE stored_events SET state = CAST(state AS TEXT) WHERE rowid = 5",
+            "position 5",
+            id="an event that is no longer bytes",
+        ),
+    ],
+)
+def test_it_finds_a_log_that_was_altered(timeline, small, tamper_unseen, statement, said):
+    """Given an event changed or lost while the guards were off, the guards being back again, it is found."""
+    tamper_unseen(statement)
+
+    outcome = timeline("verify")
+
+    assert outcome.code == 1
+    assert said in outcome.out
+    assert "missing: CREATE TRIGGER" not in outcome.out
+
+
+def test_an_altered_event_changes_the_digest_of_the_log(timeline, small, tamper_unseen):
+    """Given an altered event and projections that were replayed after it, the digest of the log still tells."""
+    before = timeline("verify", "--json").json["log_sha256"]
+    tamper_unseen(REPLACED.format('"recorded_by":"jane"', '"recorded_by":"joan"'))
+    timeline("replay")
+
+    outcome = timeline("verify", "--json")
+
+    assert outcome.code == 0
+    assert outcome.json["log_sha256"] != before
+
+
+def test_projections_that_lag_are_told(timeline, small, tamper):
+    """Given a projection that was never made, verifying says how to make it, and makes none itself."""
+    tamper("DELETE FROM projection_builds WHERE name = 'people'")
+
+    outcome = timeline("verify")
+
+    assert outcome.code == 1
+    assert "BAD  projections lag behind the log, or are of another version: run 'timeline replay'\n" in outcome.out
+
+
+def test_a_dropped_table_is_told(timeline, small, tamper):
+    """Given a table that somebody dropped, verifying says what it found and how to mend it."""
+    tamper("DROP TABLE figure_parts")
+
+    outcome = timeline("verify")
+
+    assert outcome.code == 1
+    assert "ok   log: 7 events" in outcome.out
+    assert "run 'timeline replay'" in outcome.out
+
+
+def test_a_folder_of_documents_must_be_there(timeline, small):
+    """Given a folder that is not there, the program says so in one line."""
+    outcome = timeline("verify", "--documents", "nowhere")
+
+    assert (outcome.code, outcome.err) == (1, "there is no folder of documents at nowhere\n")

@@ -1,0 +1,188 @@
+"""Build values from small types: slugs, words, lists of one, and closed lists."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from domain.base import OneOrMany, Sha256, Slug, Value, Words, closest, unknown
+from domain.evidence import Evidence
+
+DIGEST = "0123456789abcdef" * 4
+slug = TypeAdapter(Slug).validate_python
+words = TypeAdapter(Words).validate_python
+
+
+class Lamp(Value):
+    """Be a value with a list."""
+
+    name: Words
+    colours: Annotated[tuple[Words, ...], OneOrMany] = ()
+
+
+# --- small types ---
+
+
+@pytest.mark.parametrize("text", ["lisbon", "lisbon-lighthouse-accord", "g77", "2031", "a" * 100])
+def test_a_slug(text):
+    """Accept small letters, digits and single hyphens."""
+    assert slug(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Lisbon", "lisbon accord", "lisbon--accord", "-lisbon", "lisbon-", "lisbôn", "lisbon_accord", "", "lisbon/accord"],
+)
+def test_no_slug(text):
+    """Refuse any other text, and show a slug."""
+    with pytest.raises(ValidationError, match=f"'{text}' is no slug: small letters .* such as 'lighthouse-accord'"):
+        slug(text)
+
+
+def test_a_slug_has_no_line_break():
+    """Refuse a slug that ends in a line break, which a pattern's `$` would let pass."""
+    with pytest.raises(ValidationError, match="is no slug"):
+        slug("lisbon\n")
+
+
+def test_a_slug_is_short():
+    """Refuse more than 100 characters."""
+    with pytest.raises(ValidationError, match="at most 100 characters"):
+        slug("a" * 101)
+
+
+@given(text=st.text(max_size=8))
+def test_words_have_no_space_at_their_ends(text):
+    """Strip the ends of any text, and refuse what leaves nothing."""
+    try:
+        kept = words(text)
+    except ValidationError:
+        assert not text.strip()
+    else:
+        assert kept
+        assert words(kept) == kept
+
+
+def test_words_are_no_article():
+    """Refuse more than 2,000 characters."""
+    assert len(words("x" * 2000)) == 2000
+    with pytest.raises(ValidationError, match="at most 2000 characters"):
+        words("x" * 2001)
+
+
+@pytest.mark.parametrize("text", [DIGEST[1:], f"{DIGEST}0", DIGEST.upper(), f"{DIGEST}\n", "g" * 64])
+def test_no_digest(text):
+    """Refuse anything but 64 small hexadecimal digits."""
+    with pytest.raises(ValidationError, match="should match pattern"):
+        TypeAdapter(Sha256).validate_python(text)
+
+
+# --- values ---
+
+
+def test_a_value_compares_by_content():
+    """Take two values of the same content for one, and as one in a set."""
+    assert len({Lamp(name="Beacon"), Lamp(name="Beacon"), Lamp(name="Buoy")}) == 2
+
+
+def test_a_value_never_changes():
+    """Refuse to assign to a value."""
+    with pytest.raises(ValidationError, match="frozen"):
+        Lamp(name="Beacon").name = "Buoy"
+
+
+def test_a_value_refuses_unknown_fields():
+    """Refuse a field that the value does not have, rather than losing what it says."""
+    with pytest.raises(ValidationError, match="heigth\n  Extra inputs are not permitted"):
+        Lamp.model_validate({"name": "Beacon", "heigth": 3})
+
+
+def test_replace_checks_the_copy():
+    """Give a changed copy, checked like any other, and leave the first alone."""
+    lamp = Lamp(name="Beacon", colours=("red",))
+
+    assert lamp.replace(name="Buoy") == Lamp(name="Buoy", colours=("red",))
+    assert lamp.name == "Beacon"
+    with pytest.raises(ValidationError, match="name\n"):
+        lamp.replace(name="")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("red", ("red",)), (["red"], ("red",)), (["red", "green"], ("red", "green")), ([], ())],
+    ids=["one", "list-of-one", "two", "none"],
+)
+def test_one_stands_for_a_list_of_one(written, read):
+    """Read a single item as a list of one, and a list as it is."""
+    assert Lamp.model_validate({"name": "Beacon", "colours": written}).colours == read
+
+
+def test_nothing_is_no_list():
+    """Refuse an empty field: leave it out, or write a list."""
+    with pytest.raises(ValidationError, match=r"colours\n.*valid tuple"):
+        Lamp.model_validate({"name": "Beacon", "colours": None})
+
+
+# --- the schema that editors check against ---
+
+
+@pytest.mark.parametrize("written", ["red", ["red", "green"], []], ids=["one", "two", "none"])
+def test_the_schema_lets_one_stand_for_a_list(written):
+    """Accept in an editor what is accepted here."""
+    jsonschema.validate({"name": "Beacon", "colours": written}, Lamp.model_json_schema())
+
+
+@pytest.mark.parametrize(
+    ("written", "valid"),
+    [
+        (1, True),
+        ("5", True),
+        ("5 caption", True),
+        (f"5 body 1-2 {DIGEST}", True),
+        ({"paragraph": 5}, True),
+        (0, False),
+        ("five", False),
+        ({"page": 5}, False),
+    ],
+    ids=["number", "digits", "place", "span", "mapping", "zero", "word", "unknown-field"],
+)
+def test_the_schema_knows_the_short_form(written, valid):
+    """Accept and refuse in an editor what is accepted and refused here."""
+    checker = jsonschema.Draft202012Validator(Evidence.model_json_schema())
+
+    assert checker.is_valid(written) is valid
+
+
+def test_what_is_written_out_is_never_short():
+    """Leave the short form out of the schema of what the archive itself writes."""
+    assert "anyOf" in Evidence.model_json_schema()
+    assert "anyOf" not in Evidence.model_json_schema(mode="serialization")
+    assert "anyOf" not in Lamp.model_json_schema(mode="serialization")["properties"]["colours"]
+
+
+# --- closed lists ---
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [("beakon", "Beacon"), ("BEACON", "Beacon"), ("buoys", "buoy"), ("xyz", None), ("", None)],
+    ids=["misspelt", "capitals", "plural", "like-no-other", "empty"],
+)
+def test_the_closest_word(word, near):
+    """Give the known word that was probably meant, as it is written in the list."""
+    assert closest(word, ["Beacon", "buoy", "lantern"]) == near
+
+
+def test_an_error_for_an_unknown_word():
+    """Say what is wrong, the word, what is allowed, and the likely fix."""
+    known = ["beacon", "buoy"]
+
+    assert str(unknown("lamp", "boy", known, "a beacon or a buoy")) == (
+        "'boy' is no lamp; allowed: a beacon or a buoy; did you mean 'buoy'?"
+    )
+    assert str(unknown("lamp", "xyz", known, "a beacon or a buoy")) == "'xyz' is no lamp; allowed: a beacon or a buoy"

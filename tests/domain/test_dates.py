@@ -1,0 +1,424 @@
+"""Read a date as a report gives it: precision, bounds, words and basis."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from domain.dates import UNDATED, Basis, InferredFrom, PartOfDay, ReportedDate, bounds_of
+
+STORED = {"stored": True}
+DAYS = st.dates(min_value=date(1, 1, 1), max_value=date(9999, 12, 31))
+
+
+# --- what may be written, and the bounds that follow ---
+
+
+@pytest.mark.parametrize(
+    ("edtf", "earliest", "latest"),
+    [
+        pytest.param("2031", "2031-01-01", "2031-12-31", id="year"),
+        pytest.param("2031-04", "2031-04-01", "2031-04-30", id="month"),
+        pytest.param("2031-02", "2031-02-01", "2031-02-28", id="february"),
+        pytest.param("2032-02", "2032-02-01", "2032-02-29", id="leap-february"),
+        pytest.param("1900-02", "1900-02-01", "1900-02-28", id="century-is-no-leap-year"),
+        pytest.param("2000-02", "2000-02-01", "2000-02-29", id="fourth-century-is-a-leap-year"),
+        pytest.param("2031-05-02", "2031-05-02", "2031-05-02", id="day"),
+        pytest.param("2032-02-29", "2032-02-29", "2032-02-29", id="leap-day"),
+        pytest.param("2031-05-02T20:19:53", "2031-05-02T20:19:53", "2031-05-02T20:19:53", id="time"),
+        pytest.param("2031-05-02T20:19:53Z", "2031-05-02T20:19:53", "2031-05-02T20:19:53", id="time-with-z"),
+        pytest.param("2031-05-02T20:19:53+07:00", "2031-05-02T20:19:53", "2031-05-02T20:19:53", id="local-time-stands"),
+        pytest.param("2028-02/2031-08", "2028-02-01", "2031-08-31", id="months-interval"),
+        pytest.param("2031-05-02/2031-05-02", "2031-05-02", "2031-05-02", id="one-day-interval"),
+        pytest.param("2031/2031-05", "2031-01-01", "2031-05-31", id="end-within-the-start-year"),
+        pytest.param("2031-05-02T09:00:00/2031-05-02", "2031-05-02T09:00:00", "2031-05-02", id="time-to-end-of-day"),
+        pytest.param("../2031-05-02", None, "2031-05-02", id="open-start"),
+        pytest.param("2031-05-02/..", "2031-05-02", None, id="open-end"),
+        pytest.param(UNDATED, None, None, id="undated"),
+    ],
+)
+def test_bounds_of_plain_dates(reported, edtf, earliest, latest):
+    """Give the first and last day, or second, of ISO dates, times and intervals."""
+    made = reported(edtf)
+
+    assert (made.earliest, made.latest) == (earliest, latest)
+
+
+@pytest.mark.parametrize(
+    ("edtf", "earliest", "latest"),
+    [
+        pytest.param("2031-05-02~", "2031-05-02", "2031-05-02", id="approximate-day"),
+        pytest.param("2031-05?", "2031-05-01", "2031-05-31", id="uncertain-month"),
+        pytest.param("2031%", "2031-01-01", "2031-12-31", id="uncertain-and-approximate-year"),
+        pytest.param("198X", "1980-01-01", "1989-12-31", id="decade"),
+        pytest.param("19XX", "1900-01-01", "1999-12-31", id="century"),
+        pytest.param("2032-02-XX", "2032-02-01", "2032-02-29", id="some-day-of-a-month"),
+        pytest.param("2031-XX", "2031-01-01", "2031-12-31", id="some-month-of-a-year"),
+        pytest.param("2028-02~/2031-08?", "2028-02-01", "2031-08-31", id="approximate-interval"),
+        pytest.param("../2031-05~", None, "2031-05-31", id="open-start"),
+        pytest.param("2031-05~/..", "2031-05-01", None, id="open-end"),
+    ],
+)
+def test_bounds_of_edtf_level_1(reported, edtf, earliest, latest):
+    """Give the days that approximate, uncertain and unspecified dates allow, without widening them."""
+    made = reported(edtf)
+
+    assert (made.earliest, made.latest) == (earliest, latest)
+
+
+def test_a_season_is_a_date(reported):
+    """Accept the seasons of EDTF level 1: months 21 to 24 are spring to winter."""
+    summer = reported("2031-22")
+
+    assert (summer.earliest[:4], summer.latest[:4]) == ("2031", "2031")
+
+
+@pytest.mark.parametrize("edtf", ["2031-05-02/", "/2031-05-02"], ids=["unknown-end", "unknown-start"])
+def test_an_unknown_end_has_no_invented_bound(reported, edtf):
+    """Leave the bound of an end that EDTF level 1 calls unknown empty, as nothing is said of it."""
+    made = reported(edtf)
+
+    assert {made.earliest, made.latest} == {"2031-05-02", None}
+
+
+@given(day=DAYS)
+@settings(max_examples=60)
+def test_a_day_is_bounded_by_itself(day):
+    """Bound every day of the calendar by itself."""
+    assert bounds_of(day.isoformat()) == (day.isoformat(), day.isoformat())
+
+
+@given(day=DAYS)
+@settings(max_examples=60)
+def test_a_month_ends_on_its_last_day(day):
+    """Bound every month by the first and last day that the calendar gives it."""
+    month = day.isoformat()[:7]
+    last = monthrange(day.year, day.month)[1]
+
+    assert bounds_of(month) == (f"{month}-01", f"{month}-{last:02}")
+
+
+@given(first=DAYS, second=DAYS)
+@settings(max_examples=60)
+def test_an_interval_holds_only_forwards(first, second):
+    """Accept an interval whose end is not before its start, and refuse every other."""
+    text = f"{first.isoformat()}/{second.isoformat()}"
+
+    if first <= second:
+        assert bounds_of(text) == (first.isoformat(), second.isoformat())
+    else:
+        with pytest.raises(ValueError, match="ends before it starts"):
+            bounds_of(text)
+
+
+@given(text=st.text(alphabet="0123456789-/.~?%XTZ:", max_size=22))
+@settings(max_examples=60, deadline=None)
+def test_any_text_has_bounds_in_order_or_is_refused(text):
+    """Raise nothing but ValueError, whatever is written, and never give bounds in the wrong order."""
+    try:
+        earliest, latest = bounds_of(text)
+    except ValueError:
+        return
+    assert earliest is None or latest is None or earliest[:10] <= latest[:10]
+
+
+# --- what may not be written ---
+
+
+@pytest.mark.parametrize(
+    "edtf",
+    [
+        pytest.param("2023-02-29", id="no-leap-year"),
+        pytest.param("2031-04-31", id="thirty-days-hath-april"),
+        pytest.param("2031-13", id="no-such-month"),
+        pytest.param("2031-00", id="month-zero"),
+        pytest.param("0000", id="year-zero"),
+        pytest.param("2031-05-02T24:00:01", id="no-such-hour"),
+        pytest.param("2031-05-02T20:61:00", id="no-such-minute"),
+        pytest.param("2023-02-29/2024", id="start-of-an-interval"),
+        pytest.param("2022/2023-02-29", id="end-of-an-interval"),
+        pytest.param("../2023-02-29", id="end-of-an-open-interval"),
+    ],
+)
+def test_a_day_that_does_not_exist_is_refused(reported, edtf):
+    """Refuse a day, month or time that is in no calendar, and say which text named it."""
+    with pytest.raises(ValidationError, match=rf"'{edtf}' names a day or time that does not exist"):
+        reported(edtf)
+
+
+@pytest.mark.parametrize(
+    "edtf",
+    ["2023-02-29~", "2023-02-29?", "2031-04-31%", "2023-02-29~/2024", "2022~/2023-02-29"],
+    ids=["approximate", "uncertain", "both", "start-of-an-interval", "end-of-an-interval"],
+)
+def test_a_day_that_does_not_exist_is_refused_inside_other_edtf(reported, edtf):
+    """Refuse such a day in approximate dates too, which the edtf package would accept."""
+    with pytest.raises(ValidationError, match=r"is no EDTF date|does not exist"):
+        reported(edtf)
+
+
+@pytest.mark.parametrize(
+    "edtf",
+    [
+        "2031-05-03/2031-05-02",
+        "2031-05/2031-04",
+        "2031/2030",
+        "2031-05-02T10:00:00/2031-05-02T09:59:59",
+        "2031-05/2031-04-30",
+        "2031-05~/2031-04~",
+        "2031~/2030",
+    ],
+    ids=["days", "months", "years", "seconds", "mixed-precision", "approximate-months", "approximate-year"],
+)
+def test_a_reversed_interval_is_refused(reported, edtf):
+    """Refuse an interval whose end comes before its start."""
+    with pytest.raises(ValidationError, match=rf"'{edtf}' ends before it starts"):
+        reported(edtf)
+
+
+@pytest.mark.parametrize(
+    "edtf",
+    ["", "..", "2 May 2031", "2031-5-2", "20310502", "2031-05-02T20:19", "yesterday", "2031-05-02 20:19:53", True],
+    ids=["empty", "only-open", "prose", "one-digit", "basic-format", "no-seconds", "word", "space", "yes"],
+)
+def test_what_is_no_edtf_is_refused_with_examples(reported, edtf):
+    """Refuse other ways to write a date, and show the right ones."""
+    with pytest.raises(ValidationError, match=r"is no EDTF date: write 2025-10-25, .* or 'undated'"):
+        reported(edtf)
+
+
+@pytest.mark.parametrize(
+    "edtf", ["\uff12\uff10\uff13\uff11", "\u0662\u0660\u0663\u0661-\u0660\u0665"], ids=["full-width", "arabic-indic"]
+)
+def test_only_ascii_digits_make_a_date(reported, edtf):
+    """Refuse digits of other scripts: bounds are compared as text."""
+    with pytest.raises(ValidationError, match=r"is no EDTF date|does not exist"):
+        reported(edtf)
+
+
+@pytest.mark.parametrize("edtf", ["../..", "/", "../"], ids=["open", "unknown", "open-and-unknown"])
+def test_an_interval_without_ends_is_undated(reported, edtf):
+    """Refuse an interval that has neither a start nor an end: it says nothing about when."""
+    with pytest.raises(ValidationError, match="has neither a start nor an end: write 'undated'"):
+        reported(edtf)
+
+
+@pytest.mark.parametrize("edtf", ["-0100", "Y17000", "Y-17000"], ids=["before-year-1", "long-year", "long-ago"])
+def test_bounds_are_sortable_text_or_the_date_is_refused(edtf):
+    """Give no bounds that would sort wrongly as text: a year has four digits and no sign."""
+    with pytest.raises(ValueError, match=r"is no EDTF date|does not exist"):
+        bounds_of(edtf)
+
+
+# --- the short form ---
+
+
+@pytest.mark.parametrize(
+    ("short", "edtf"),
+    [
+        pytest.param("2031-05-02", "2031-05-02", id="text"),
+        pytest.param(2031, "2031", id="year-as-a-number"),
+        pytest.param(date(2031, 5, 2), "2031-05-02", id="day-as-yaml-reads-it"),
+        pytest.param(datetime(2031, 5, 2, 20, 19, 53), "2031-05-02T20:19:53", id="time-as-yaml-reads-it"),  # noqa: DTZ001
+        pytest.param(
+            datetime(2031, 5, 2, 20, 19, 53, tzinfo=UTC), "2031-05-02T20:19:53+00:00", id="aware-time-as-yaml-reads-it"
+        ),
+        pytest.param("undated", "undated", id="undated"),
+    ],
+)
+def test_a_date_may_be_written_without_a_mapping(reported, short, edtf):
+    """Read text, a year, a day or a time alone as the mapping with that `edtf`."""
+    assert ReportedDate.model_validate(short) == reported(edtf)
+    assert reported(short) == reported(edtf)
+
+
+def test_the_short_form_is_a_stated_date():
+    """Take a date written short as stated, with nothing inferred."""
+    made = ReportedDate.model_validate("2031-05-02")
+
+    assert (made.basis, made.reason, made.inferred_from) == (Basis.STATED, None, ())
+
+
+@pytest.mark.parametrize("value", [2031.5, None, ["2031"]], ids=["fraction", "nothing", "list"])
+def test_other_types_are_refused(value):
+    """Refuse what is neither text, nor a number, nor a mapping."""
+    with pytest.raises(ValidationError, match="valid dictionary or instance of ReportedDate"):
+        ReportedDate.model_validate(value)
+
+
+def test_a_mapping_needs_the_text():
+    """Refuse a date that has words and evidence, but says nothing about when."""
+    with pytest.raises(ValidationError, match=r"edtf\n  Field required"):
+        ReportedDate.model_validate({"as_printed": "May 2", "evidence": 5})
+
+
+def test_the_text_is_short(reported):
+    """Refuse more than 60 characters, however good their EDTF may be."""
+    years = ",".join(str(2000 + each) for each in range(11))
+
+    assert reported(f"{{{years}}}").earliest == "2000-01-01"
+    with pytest.raises(ValidationError, match="at most 60 characters"):
+        reported(f"{{{years},2031}}")
+
+
+# --- bounds are derived, and stored ---
+
+
+def test_bounds_may_be_written_if_they_are_the_derived_ones(reported):
+    """Accept bounds in a report file where they say what the text says."""
+    written = reported("2031-05", earliest="2031-05-01", latest="2031-05-31")
+
+    assert written == reported("2031-05")
+
+
+@pytest.mark.parametrize(
+    ("name", "given_", "derived"),
+    [("earliest", "2031-05-02", "2031-05-01"), ("latest", "2031-05-30", "2031-05-31")],
+    ids=["earliest", "latest"],
+)
+def test_other_bounds_than_the_derived_are_refused(reported, name, given_, derived):
+    """Refuse bounds that the text does not give, and say which it gives."""
+    with pytest.raises(ValidationError, match=f"{name} is derived from edtf '2031-05'.*'{derived}', not '{given_}'"):
+        reported("2031-05", **{name: given_})
+
+
+def test_an_open_bound_cannot_be_filled_by_hand(reported):
+    """Refuse to close an interval that the text leaves open."""
+    with pytest.raises(ValidationError, match=r"latest is derived .*None, not '2040-01-01'"):
+        reported("2031-05-02/..", latest="2040-01-01")
+
+
+def test_stored_bounds_stand():
+    """Keep the bounds of a date from the log, even where today's code would derive others."""
+    stored = {"edtf": "198X", "earliest": "1980-03-01", "latest": "1989-10-31"}
+
+    read = ReportedDate.model_validate(stored, context=STORED)
+
+    assert (read.earliest, read.latest) == ("1980-03-01", "1989-10-31")
+
+
+def test_stored_bounds_are_not_computed_again(monkeypatch):
+    """Read a date from the log without parsing its text: an EDTF parser is slow, and may change."""
+    monkeypatch.setattr("domain.dates.bounds_of", lambda text: pytest.fail(f"{text} was parsed"))
+
+    read = ReportedDate.model_validate_json('{"edtf": "2023-02-29~"}', context=STORED)
+
+    assert (read.edtf, read.earliest) == ("2023-02-29~", None)
+
+
+def test_replacing_the_text_gives_the_bounds_anew(reported):
+    """Derive the bounds again when a correction replaces the text of a date."""
+    assert reported("2031", as_printed="last year").replace(edtf="2030").earliest == "2030-01-01"
+
+
+# --- basis ---
+
+
+@pytest.mark.parametrize("basis", ["year-inferred", "inferred"])
+def test_an_inferred_date_needs_a_reason(reported, basis):
+    """Refuse a date that is not stated and does not say why."""
+    with pytest.raises(ValidationError, match=f"a date whose basis is '{basis}' needs a reason"):
+        reported("2031-05-02", basis=basis, inferred_from={"source": "harbour-gazette"})
+
+
+@pytest.mark.parametrize("basis", ["year-inferred", "inferred"])
+def test_an_inferred_date_says_what_it_is_inferred_from(reported, basis):
+    """Refuse a date that is not stated and names no source that it is inferred from."""
+    with pytest.raises(ValidationError, match="inferred_from"):
+        reported("2031-05-02", basis=basis, reason="The page's address holds the year.")
+
+
+@pytest.mark.parametrize(
+    "field",
+    [{"reason": "The page's address holds the year."}, {"inferred_from": {"source": "harbour-gazette"}}],
+    ids=["reason", "inferred-from"],
+)
+def test_a_stated_date_is_inferred_from_nothing(reported, field):
+    """Refuse a reason or a source of inference beside a date that the report states."""
+    with pytest.raises(ValidationError, match="a stated date is inferred from nothing"):
+        reported("2031-05-02", **field)
+
+
+def test_a_year_inferred_date_names_where_the_year_comes_from(reported):
+    """Keep the printed words beside the inferred year, with the source and paragraph it comes from."""
+    made = reported(
+        "2031-05-02",
+        as_printed="May 2",
+        basis="year-inferred",
+        reason="The gazette was published that year.",
+        inferred_from={"source": "harbour-gazette", "paragraph": 3},
+        evidence=5,
+    )
+
+    assert made.basis is Basis.YEAR_INFERRED
+    assert made.inferred_from == (InferredFrom(source="harbour-gazette", paragraph=3),)
+    assert made.as_printed == "May 2"
+    assert made.evidence[0].paragraph == 5
+
+
+def test_paragraphs_are_counted_from_one():
+    """Refuse paragraph 0 as the place that a date is inferred from."""
+    with pytest.raises(ValidationError, match="greater than or equal to 1"):
+        InferredFrom(source="harbour-gazette", paragraph=0)
+
+
+# --- part of day ---
+
+
+@pytest.mark.parametrize(
+    "edtf",
+    ["2031-05-02", "2031-05-02~", "2031-05-02T09:00:00", "2031-05-02T09:00:00/2031-05-02T11:00:00"],
+    ids=["day", "approximate-day", "second", "hours"],
+)
+def test_part_of_day_narrows_one_day(reported, edtf):
+    """Keep the morning of a single day, however the day is written."""
+    assert reported(edtf, part_of_day="morning").part_of_day is PartOfDay.MORNING
+
+
+@pytest.mark.parametrize(
+    "edtf",
+    ["2031-05", "2031-05-02/2031-05-03", "../2031-05-02", "2031-05-02/..", "undated"],
+    ids=["month", "two-days", "open-start", "open-end", "undated"],
+)
+def test_part_of_day_needs_one_day(reported, edtf):
+    """Refuse the morning of several days, or of none."""
+    with pytest.raises(ValidationError, match=f"part_of_day 'morning' needs a single day, not '{edtf}'"):
+        reported(edtf, part_of_day="morning")
+
+
+# --- what others ask of a date ---
+
+
+@pytest.mark.parametrize(
+    ("edtf", "second"),
+    [
+        pytest.param("2031-05-02", "2031-05-02T23:59:59", id="day-is-over-at-its-end"),
+        pytest.param("2031-05", "2031-05-01T23:59:59", id="first-day-of-a-month"),
+        pytest.param("2031-05-02T20:19:53", "2031-05-02T20:19:53", id="known-second"),
+        pytest.param("2031-05-02/..", "2031-05-02T23:59:59", id="open-end"),
+        pytest.param("../2031-05-02", None, id="open-start"),
+        pytest.param("undated", None, id="undated"),
+    ],
+)
+def test_known_from(reported, edtf, second):
+    """Count on a source from the second at which the first possible day of its date is over."""
+    assert reported(edtf).known_from == second
+
+
+@pytest.mark.parametrize(
+    ("edtf", "dated"), [("2031", True), ("../2031", True), ("undated", False)], ids=["year", "open", "undated"]
+)
+def test_is_dated(reported, edtf, dated):
+    """Tell an undated claim from one that says anything about when."""
+    assert reported(edtf).is_dated is dated
+
+
+def test_a_date_never_changes(reported):
+    """Refuse to assign to a date."""
+    with pytest.raises(ValidationError, match="frozen"):
+        reported("2031-05-02").edtf = "2031-05-03"

@@ -1,0 +1,121 @@
+"""Name what figures measure and count, and in which units."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from domain.measures import (
+    COUNTED,
+    MEASURES,
+    UNITS,
+    CountedName,
+    Family,
+    MeasureName,
+    UnitName,
+    family_of_unit,
+    is_currency,
+)
+
+measure = TypeAdapter(MeasureName).validate_python
+counted = TypeAdapter(CountedName).validate_python
+unit = TypeAdapter(UnitName).validate_python
+
+
+@pytest.mark.parametrize(
+    ("read", "word", "what", "near"),
+    [
+        pytest.param(measure, "signatorys", "measure", "signatories", id="measure"),
+        pytest.param(measure, "pledge-ammount", "measure", "pledge-amount", id="measure-misspelt"),
+        pytest.param(counted, "state", "counted population", "states", id="counted"),
+        pytest.param(counted, "States", "counted population", "states", id="counted-with-a-capital"),
+        pytest.param(unit, "months", "unit", "month", id="unit-in-the-plural"),
+        pytest.param(unit, "Year", "unit", "year", id="unit-with-a-capital"),
+        pytest.param(unit, "usd", "unit", "USD", id="currency-in-small-letters"),
+        pytest.param(unit, "Aud", "unit", "AUD", id="currency-with-one-capital"),
+    ],
+)
+def test_a_mistyped_word_is_refused_with_the_nearest(read, word, what, near):
+    """Name the word, what it should be, what is allowed, and the nearest that is."""
+    with pytest.raises(ValidationError, match=rf"'{word}' is no {what}; allowed: .*; did you mean '{near}'\?"):
+        read(word)
+
+
+@pytest.mark.parametrize(
+    ("read", "word"), [(measure, "zzz"), (counted, "qqq"), (unit, "%")], ids=["measure", "counted", "unit"]
+)
+def test_a_word_like_no_other_is_refused_without_a_guess(read, word):
+    """Suggest nothing where nothing is near."""
+    with pytest.raises(ValidationError, match=f"'{word}' is no") as refused:
+        read(word)
+    assert "did you mean" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_every_measure_is_accepted_and_explained(name):
+    """Accept each measure of the list, which says what it means."""
+    assert measure(name) == name
+    assert MEASURES[name].meaning
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_every_population_is_accepted_and_explained(name):
+    """Accept each counted population of the list, which says what it is."""
+    assert counted(name) == name
+    assert COUNTED[name]
+
+
+@pytest.mark.parametrize("name", [name for units in UNITS.values() for name in units])
+def test_every_unit_is_of_one_family(name):
+    """Accept each unit, and find the one family that lists it."""
+    assert unit(name) == name
+    assert [family for family, units in UNITS.items() if name in units] == [family_of_unit(name)]
+
+
+@pytest.mark.parametrize("family", Family)
+def test_every_measure_has_units(family):
+    """Have units for each family, or currencies."""
+    assert bool(UNITS[family]) is (family is not Family.MONEY)
+
+
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [("USD", True), ("VND", True), ("XXZ", False), ("US", False), ("DOLLAR", False), ("usd", False)],
+    ids=["dollar", "dong", "no-code", "two-letters", "word", "small-letters"],
+)
+def test_currencies_are_codes_of_iso_4217(code, known):
+    """Tell a currency code, in its three capitals, from anything else."""
+    assert is_currency(code) is known
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        ("count", Family.COUNT),
+        ("decade", Family.DURATION),
+        ("EUR", Family.MONEY),
+        ("percent", Family.SHARE),
+        ("x", None),
+    ],
+)
+def test_family_of_unit(name, family):
+    """Find the family of a unit or a currency, and none of an unknown word."""
+    assert family_of_unit(name) is family
+
+
+def test_durations_compare_in_months():
+    """Compare durations in months: 30 of them are two and a half years, and 36524.25 days a century."""
+    months = UNITS[Family.DURATION]
+
+    assert 30 * months["month"] == Decimal("2.5") * months["year"]
+    assert 10 * months["decade"] == months["century"]
+    assert round(Decimal("36524.25") * months["day"], 9) == months["century"]
+
+
+@pytest.mark.parametrize("table", [MEASURES, COUNTED, UNITS], ids=["measures", "counted", "units"])
+def test_the_lists_cannot_be_extended_while_running(table):
+    """Refuse to add to a list anywhere but in its file."""
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        table["new"] = None

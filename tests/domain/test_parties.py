@@ -1,0 +1,203 @@
+"""Name states, organizations, countries and languages by codes that do not change."""
+
+from __future__ import annotations
+
+import pycountry
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from domain.base import Value
+from domain.parties import (
+    ORGANIZATIONS,
+    CountryCode,
+    LanguageCode,
+    Party,
+    PartyCode,
+    PartyKind,
+    names_party,
+    party,
+)
+
+party_code = TypeAdapter(PartyCode).validate_python
+country_code = TypeAdapter(CountryCode).validate_python
+language_code = TypeAdapter(LanguageCode).validate_python
+
+
+class Errand(Value):
+    """Be something with fields that name parties, and fields that do not."""
+
+    sender: PartyCode
+    carrier: PartyCode | None = None
+    stops: tuple[PartyCode, ...] = ()
+    country: CountryCode = "PT"
+    note: str = ""
+
+
+# --- parties ---
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        pytest.param("PT", Party("PT", "Portugal", PartyKind.STATE), id="state"),
+        pytest.param("VN", Party("VN", "Vietnam", PartyKind.STATE), id="state-by-its-common-name"),
+        pytest.param("unodc", Party("unodc", ORGANIZATIONS["unodc"], PartyKind.ORGANIZATION), id="organization"),
+        pytest.param("ZRCD", Party("ZRCD", "Zaire, Republic of", PartyKind.FORMER_STATE), id="former-state"),
+    ],
+)
+def test_party(code, expected):
+    """Find a party by its code: its name, and what kind of party it is."""
+    assert party(code) == expected
+
+
+@pytest.mark.parametrize("code", ["XX", "PRT", "Portugal", "SU", "", "ZZZZ"])
+def test_no_party(code):
+    """Find none for other text; the two-letter code of a former state was given away again."""
+    assert party(code) is None
+
+
+@pytest.mark.parametrize("code", ["pt", "Pt", "zrcd", "UNODC"])
+def test_a_code_is_written_in_one_way(code):
+    """Find none for a code in other letters, so that one state never becomes two parties."""
+    assert party(code) is None
+
+
+@pytest.mark.parametrize("alpha_2", ["CS", "AI"], ids=["two-states-had-it", "given-away-again"])
+def test_historic_states_have_four_letters(alpha_2):
+    """Tell former states apart that shared a two-letter code with each other or with a later one."""
+    former = [state for state in pycountry.historic_countries if getattr(state, "alpha_2", None) == alpha_2]
+
+    for state in former:
+        assert party_code(state.alpha_4) == state.alpha_4
+        assert party(state.alpha_4) == Party(state.alpha_4, state.name, PartyKind.FORMER_STATE)
+    assert former
+    assert getattr(party(alpha_2), "kind", None) is not PartyKind.FORMER_STATE
+
+
+@pytest.mark.parametrize("code", ORGANIZATIONS)
+def test_every_organization_is_a_party(code):
+    """Accept each organization of the table."""
+    assert party_code(code) == code
+
+
+def test_organizations_are_slugs_that_no_state_can_have():
+    """Keep the codes of organizations apart from those of states."""
+    assert all(code == code.lower() for code in ORGANIZATIONS)
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        pytest.param("PRT", "PT", id="alpha-3"),
+        pytest.param("AUS", "AU", id="alpha-3-that-looks-like-another"),
+        pytest.param("aus", "AU", id="alpha-3-in-small-letters"),
+        pytest.param("Portugal", "PT", id="name"),
+        pytest.param("Viet Nam", "VN", id="name-in-iso-3166"),
+        pytest.param("Vietnam", "VN", id="common-name"),
+        pytest.param("Laos", "LA", id="common-name-that-looks-like-another"),
+        pytest.param("portugal", "PT", id="name-in-small-letters"),
+        pytest.param("pt", "PT", id="code-in-small-letters"),
+        pytest.param("UNODC", "unodc", id="organization-in-capitals"),
+        pytest.param("inter-pol", "interpol", id="organization-misspelt"),
+    ],
+)
+def test_an_unknown_party_is_refused_with_the_nearest(word, hint):
+    """Suggest the code of what was probably meant."""
+    with pytest.raises(ValidationError, match=rf"'{word}' is no party.*did you mean '{hint}'\?"):
+        party_code(word)
+
+
+def test_a_party_like_no_other_is_refused_with_what_is_allowed():
+    """Say what may be written, and guess nothing where nothing is near."""
+    with pytest.raises(ValidationError, match=r"'\?' is no party; allowed: an ISO 3166-1 .* unodc \["):
+        party_code("?")
+
+
+def test_every_name_that_we_show_leads_to_its_code():
+    """Suggest the right code for each state whose name, as the archive shows it, is written instead."""
+    unled = []
+    for state in pycountry.countries:
+        shown = party(state.alpha_2)
+        try:
+            party_code(shown.name)
+        except ValidationError as error:
+            if f"did you mean '{shown.id}'?" not in str(error):
+                unled.append(shown.name)
+
+    assert unled == []
+
+
+# --- countries ---
+
+
+@pytest.mark.parametrize("code", ["PT", "VN"])
+def test_a_country_is_an_alpha_2_code(code):
+    """Accept the two capitals of ISO 3166-1."""
+    assert country_code(code) == code
+
+
+@pytest.mark.parametrize("code", ["pt", "XX", "ZRCD", "un", "eu", ""])
+def test_what_is_no_country(code):
+    """Refuse small letters, former states and organizations as the country of a place."""
+    with pytest.raises(ValidationError, match=f"'{code}' is no country; allowed: an ISO 3166-1 alpha-2 code"):
+        country_code(code)
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        pytest.param("pt", "PT", id="code-in-small-letters"),
+        pytest.param("VNM", "VN", id="alpha-3"),
+        pytest.param("AUS", "AU", id="alpha-3-that-looks-like-another"),
+        pytest.param("CHN", "CN", id="alpha-3-that-looks-like-a-third"),
+        pytest.param("Portugal", "PT", id="name"),
+    ],
+)
+def test_an_unknown_country_is_refused_with_the_nearest(word, hint):
+    """Suggest the code of the country that was probably meant, never another's."""
+    with pytest.raises(ValidationError, match=rf"'{word}' is no country.*did you mean '{hint}'\?"):
+        country_code(word)
+
+
+def test_an_organization_is_never_suggested_as_a_country():
+    """Guess nothing where what is written is an organization: its code would be refused too."""
+    with pytest.raises(ValidationError, match="'European Union' is no country") as refused:
+        country_code("European Union")
+    assert "did you mean" not in str(refused.value)
+
+
+# --- languages ---
+
+
+@pytest.mark.parametrize("code", ["pt", "vi", "haw"], ids=["two-letters", "two-letters-more", "three-letters"])
+def test_a_language_is_a_code_of_iso_639(code):
+    """Accept two letters, or three where there are no two."""
+    assert language_code(code) == code
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"), [("EN", "en"), ("Vi", "vi"), ("en-", "en")], ids=["capitals", "one-capital", "stray-hyphen"]
+)
+def test_an_unknown_language_is_refused_with_the_nearest(word, hint):
+    """Suggest the code of the language that was probably meant."""
+    with pytest.raises(ValidationError, match=rf"'{word}' is no language; allowed: .*; did you mean '{hint}'\?"):
+        language_code(word)
+
+
+def test_a_language_like_no_other_is_refused():
+    """Say what may be written."""
+    with pytest.raises(ValidationError, match="'klingonese' is no language; allowed: an ISO 639 code such as 'en'"):
+        language_code("klingonese")
+
+
+# --- which fields name parties ---
+
+
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [("sender", True), ("carrier", True), ("stops", True), ("country", False), ("note", False)],
+    ids=["required", "optional", "several", "country", "text"],
+)
+def test_names_party(name, named):
+    """Tell the fields that hold a party, an optional one or several, whatever they are called."""
+    assert names_party(Errand.model_fields[name]) is named

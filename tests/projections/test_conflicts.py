@@ -1,0 +1,554 @@
+"""The tables of conflicts and their sides: given events, then rows that open, change grade and close with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from timeline.amending import correct, look, merge, retract, supplement, withdraw
+
+TREATY = "harbour-treaty"
+DAY = "2031-05-01"
+BY = {"reason": "Found so", "by": "tester"}
+
+
+def mend(story, name, path, new, source=None):
+    """Correct a claim from what it reads."""
+    steps = path.split("/")
+    correct(story.archive, name, steps, new, was=look(story.archive, name, steps), source=source, **BY)
+
+
+def unify(story, name, into):
+    """Merge a stream into another."""
+    merge(story.archive, name, into, source=None, **BY)
+
+
+def take_back(story, name, amendment):
+    """Withdraw an amendment."""
+    withdraw(story.archive, name, amendment, **BY)
+
+
+def conflicts(story, *columns, **where):
+    """Return columns of the conflicts, in order; `between` is the end of the id, which names the two positions."""
+    chosen = columns or ("between", "kind", "grade", "status")
+    found = story.rows("conflicts", *(("id" if name == "between" else name) for name in chosen), **where)
+    if "between" not in chosen:
+        return found
+    rows = [(row,) if len(chosen) == 1 else row for row in found]
+    ended = [
+        tuple(value.rpartition("/")[2] if name == "between" else value for name, value in zip(chosen, row, strict=True))
+        for row in rows
+    ]
+    return sorted(row[0] if len(chosen) == 1 else row for row in ended)
+
+
+def sides(story, **where):
+    """Return source, value and words of the sides of conflicts."""
+    return story.rows("conflict_sides", "source", "value", "as_printed", **where)
+
+
+@pytest.fixture
+def guests(story):
+    """Tell of a conference with 100 guests by one source, and 110 by another."""
+    for source, value in (("gazette", 100), ("herald", 110)):
+        story.report("talks", "conference", by=source, figures=[story.figure("guests", "attendance", value)])
+    return story
+
+
+@pytest.fixture
+def totals(treaty_story):
+    """Tell of a signing with totals that sources claim."""
+
+    def told(**by_source):
+        for source, (value, *rest) in by_source.items():
+            figures = [treaty_story.total(value, *rest)]
+            treaty_story.report("signing", "signing", by=source, treaty=TREATY, date=DAY, figures=figures)
+        return treaty_story
+
+    return told
+
+
+@pytest.fixture
+def chaired(story):
+    """Tell of talks, each source naming who chaired them."""
+    for slug in ("ada-quay", "ada-quai", "ben-moor"):
+        story.person(slug, slug.replace("-", " ").title())
+
+    def told(**by_source):
+        for source, people in by_source.items():
+            chairs = [{"person": person, "role": "chair"} for person in people.split()]
+            story.report("talks", "meeting", by=source, participants=chairs)
+        return story
+
+    return told
+
+
+# --- what is found ---
+
+
+def test_two_numbers_are_a_conflict(guests):
+    """Given two numbers of guests, they are one conflict of the occurrence, open, with a sentence about it."""
+    found = guests.row("conflicts")
+
+    assert found.pop("id").startswith("talks/attendance/")
+    assert found == {
+        "kind": "number",
+        "grade": "contradiction",
+        "occurrence": "talks",
+        "treaty": None,
+        "measure": "attendance",
+        "summary": "Attendance: “exact 100” (gazette) and “exact 110” (herald); both cannot be right.",
+        "status": "open",
+        "scope": "occurrence/talks/attendance",
+    }
+
+
+def test_each_side_leads_to_its_figure(guests):
+    """Given a conflict, each side has its source, number, words and figure."""
+    columns = ("id", "conflict", "figure", "source", "value", "as_printed")
+    (conflict,) = guests.rows("conflicts", "id")
+
+    assert guests.rows("conflict_sides", *columns) == [
+        (
+            f"{conflict}#{number}",
+            conflict,
+            f"talks/{source}/guests",
+            source,
+            value,
+            f"exact {value}",
+        )
+        for number, source, value in ((1, "gazette", 100), (2, "herald", 110))
+    ]
+
+
+def test_a_conflict_of_a_treaty_spans_its_occurrences(totals):
+    """Given two totals of a treaty in two occurrences, they are one conflict of the treaty."""
+    story = totals(gazette=(31,))
+    figures = [story.total(33, as_of=DAY)]
+    story.report("briefing", "press-conference", by="herald", treaty=TREATY, figures=figures)
+
+    assert conflicts(story, "between", "treaty", "occurrence", "grade") == [
+        ("31@2031-05-01~33@2031-05-01", TREATY, None, "contradiction")
+    ]
+    assert story.rows("conflict_sides", "figure") == ["briefing/herald/total", "signing/gazette/total"]
+
+
+def test_totals_of_two_treaties_are_apart(totals):
+    """Given the totals of two treaties, they are no conflict."""
+    story = totals(gazette=(31,))
+    story.treaty("ferry-pact", "Ferry Pact")
+    story.report("pact", "signing", by="herald", treaty="ferry-pact", date=DAY, figures=[story.total(33)])
+
+    assert conflicts(story) == []
+
+
+def test_numbers_of_two_occurrences_are_apart(guests):
+    """Given guests of another conference, they are compared with none of the first."""
+    guests.report("dinner", "conference", by="mercury", figures=[guests.figure("guests", "attendance", 12)])
+
+    assert conflicts(guests, "between") == ["100~110"]
+
+
+def test_more_than_100_states_beside_90_delegations_are_no_conflict(story):
+    """Given numbers of two populations that are not said to be alike, there is no conflict."""
+    for source, value, operator, counted in (
+        ("gazette", 100, "more-than", "states"),
+        ("herald", 90, "exact", "national-delegations"),
+    ):
+        figure = story.figure("guests", "attendance", value, operator, counted=counted)
+        story.report("talks", "conference", by=source, figures=[figure])
+
+    assert conflicts(story) == []
+
+
+def test_a_measure_that_is_not_compared_makes_no_conflict(story):
+    """Given two ages of different things, there is no conflict: the measure is not declared to be comparable."""
+    for source, value in (("gazette", 100), ("herald", 300)):
+        story.report("talks", by=source, figures=[story.figure("age", "age", value, unit="year")])
+
+    assert conflicts(story) == []
+
+
+def test_numbers_of_two_populations_can_clash_by_the_same_numbers(story):
+    """Given 100 and 110 of both delegates and journalists, they are two conflicts."""
+    for source, value in (("gazette", 100), ("herald", 110)):
+        figures = [story.figure(each, "attendance", value, counted=each) for each in ("delegates", "journalists")]
+        story.report("talks", "conference", by=source, figures=figures)
+
+    assert conflicts(story, "kind", "grade") == [("number", "contradiction")] * 2
+
+
+def test_a_treaty_and_an_occurrence_may_share_a_slug(story):
+    """Given a treaty and an occurrence of one slug, with the same numbers in conflict, they are two conflicts."""
+    story.treaty("ferry-pact", "Ferry Pact")
+    for source, value in (("gazette", 31), ("herald", 33)):
+        story.report("signing", "signing", by=source, treaty="ferry-pact", date=DAY, figures=[story.total(value)])
+        story.report("ferry-pact", "announcement", by=source, date=DAY, figures=[story.total(value)])
+
+    assert conflicts(story, "treaty", "occurrence") == [(None, "ferry-pact"), ("ferry-pact", None)]
+
+
+def test_another_day_explains_another_total(totals):
+    """Given 31 on one day and 33 on the next, the conflict is explained."""
+    story = totals(gazette=(31, "exact", DAY), herald=(33, "exact", "2031-05-02"))
+
+    assert conflicts(story, "grade") == ["explained"]
+
+
+@pytest.mark.parametrize(
+    "as_of",
+    [
+        pytest.param("2031-05", id="the month of the larger total"),
+        pytest.param("2031-04-20/2031-05-10", id="an interval about it"),
+        pytest.param("../2031-05-10", id="some day until a later one"),
+    ],
+)
+def test_a_total_whose_day_may_be_earlier_did_not_fall(totals, as_of):
+    """Given 33 on a day, and 31 at a time that began before that day, nobody says that the total fell."""
+    story = totals(gazette=(33, "exact", DAY), herald=(31, "exact", as_of))
+
+    assert "contradiction" not in conflicts(story, "grade")
+
+
+def test_a_sum_of_parts_is_held_against_the_total(totals):
+    """Given parts that are inferred to be of a total and do not add up to it, that is a tension that says so."""
+    story = totals()
+    parts = story.figure(
+        "regions",
+        "signatories",
+        operator="vague",
+        parts=[{"label": "north", "value": 19}, {"label": "south", "value": 11}],
+        breakdown_of={"figure": "total", "reason": "It stands beside them"},
+        counted="states",
+    )
+    story.report("signing", "signing", treaty=TREATY, date=DAY, figures=[story.total(31), parts])
+
+    assert conflicts(story, "between", "kind", "grade", "occurrence") == [("regions", "sum", "tension", "signing")]
+    assert "19 + 11, add up to 30, not 31; " in story.row("conflicts")["summary"]
+    assert "is inferred (It stands beside them)" in story.row("conflicts")["summary"]
+    assert sides(story) == [("gazette", None, "19 north, 11 south"), ("gazette", 31, "exact 31")]
+
+
+def test_two_dates_of_an_occurrence_are_a_conflict(story):
+    """Given two days of one meeting, they are a conflict of dates."""
+    story.report("talks", "meeting", by="gazette", date=DAY)
+    story.report("talks", "meeting", by="herald", date={"edtf": "2031-05-02", "as_printed": "on Friday"})
+
+    assert conflicts(story) == [("2031-05-01~2031-05-02", "date", "contradiction", "open")]
+    assert sides(story) == [("gazette", None, DAY), ("herald", None, "on Friday")]
+
+
+@pytest.mark.parametrize("role", ["chair", "host"])
+def test_two_people_in_one_role_are_a_conflict(story, role):
+    """Given two names for a role that one has, they are a contradiction."""
+    for source, person in (("gazette", "ada-quay"), ("herald", "ben-moor")):
+        story.person(person, person)
+        story.report("talks", "meeting", by=source, participants=[{"person": person, "role": role}])
+
+    assert conflicts(story) == [("ada-quay~ben-moor", "role", "contradiction", "open")]
+
+
+def test_a_source_that_names_fewer_is_a_tension(chaired):
+    """Given two chairs by one source and one of them by another, that is a tension."""
+    story = chaired(gazette="ada-quay ben-moor", herald="ada-quay")
+
+    assert conflicts(story, "grade") == ["tension"]
+
+
+@pytest.mark.parametrize("role", ["speaker", "attendee", "signatory"])
+def test_other_roles_are_not_compared(story, role):
+    """Given two names for a role that many have, there is no conflict."""
+    for source, party in (("gazette", "PT"), ("herald", "ES")):
+        story.report("talks", "meeting", by=source, participants=[{"party": party, "role": role}])
+
+    assert conflicts(story) == []
+
+
+def test_one_name_in_two_spellings_is_no_conflict(story):
+    """Given one registered person in two spellings and offices, there is no conflict of roles."""
+    story.person("ada-quay", "Ada Quay")
+    for source, name, office in (("gazette", "Ada Quay", "Mayor"), ("herald", "A. Quay", None)):
+        chair = {"person": "ada-quay", "name": name, "office": office, "role": "chair"}
+        story.report("talks", "meeting", by=source, participants=[chair])
+
+    assert conflicts(story) == []
+
+
+def test_a_length_is_held_against_the_dates_of_the_negotiations(treaty_story):
+    """Given five years by one source and an interval of 2.5 years by another, that is a contradiction."""
+    length = treaty_story.figure("length", "negotiation-length", 5, unit="year", as_printed="five years")
+    treaty_story.report("haggling", "negotiation", by="gazette", treaty=TREATY, figures=[length])
+    treaty_story.report("haggling", "negotiation", by="herald", treaty=TREATY, date="2028-02/2030-08")
+
+    assert conflicts(treaty_story, "kind", "grade", "measure") == [("number", "contradiction", "negotiation-length")]
+    assert sides(treaty_story) == [("gazette", 5, "five years"), ("herald", None, "2028-02/2030-08")]
+
+
+def test_a_part_of_the_negotiations_says_nothing_of_their_length(treaty_story):
+    """Given two years by one source and one round of ten days by another, there is no conflict: it is a part."""
+    length = treaty_story.figure("length", "negotiation-length", 2, unit="year")
+    treaty_story.report("haggling", "negotiation", by="gazette", treaty=TREATY, figures=[length])
+    part = [{"type": "part-of", "other": "haggling"}]
+    treaty_story.report(
+        "round-two", "negotiation", by="herald", treaty=TREATY, date="2030-02-01/2030-02-10", relations=part
+    )
+
+    assert conflicts(treaty_story) == []
+
+
+def test_one_source_that_tells_an_interval_twice_stands_on_a_side_once(treaty_story):
+    """Given one interval in two reports of a source, it is one side of the conflict."""
+    length = treaty_story.figure("length", "negotiation-length", 5, unit="year")
+    treaty_story.report("haggling", "negotiation", by="gazette", treaty=TREATY, figures=[length])
+    for slug in ("haggling", "haggling-again"):
+        treaty_story.report(slug, "negotiation", by="herald", treaty=TREATY, date="2028-02/2030-08")
+
+    assert sorted(sides(treaty_story)) == [("gazette", 5, "exact 5"), ("herald", None, "2028-02/2030-08")]
+
+
+# --- open and settled, grades that change ---
+
+
+def test_a_later_source_opens_a_conflict(totals):
+    """Given one total, there is no conflict; given another by a later source, there is."""
+    story = totals(gazette=(31,))
+    assert conflicts(story) == []
+
+    totals(herald=(33,))
+
+    assert conflicts(story, "grade", "status") == [("contradiction", "open")]
+
+
+def test_a_later_source_takes_a_side(guests):
+    """Given a conflict, a third source that says what one of the two says stands on its side."""
+    guests.report("talks", "conference", by="mercury", figures=[guests.figure("guests", "attendance", 110)])
+
+    assert conflicts(guests, "between") == ["100~110"]
+    assert sides(guests) == [("gazette", 100, "exact 100"), ("herald", 110, "exact 110"), ("mercury", 110, "exact 110")]
+
+
+@pytest.mark.parametrize(
+    ("path", "new"),
+    [
+        pytest.param("herald/figures/guests/value", 100, id="to the other's number"),
+        pytest.param("herald/figures/guests/counted", "delegates", id="to another population"),
+        pytest.param("herald/figures", [], id="to no number"),
+    ],
+)
+def test_a_correction_settles_a_conflict(guests, path, new):
+    """Given a conflict, a correction that removes it leaves it there as settled, with the sides as first recorded."""
+    mend(guests, "talks", path, new)
+
+    assert conflicts(guests, "between", "grade", "status") == [("100~110", "contradiction", "settled")]
+    assert sides(guests) == [("gazette", 100, "exact 100"), ("herald", 110, "exact 110")]
+
+
+def test_a_withdrawn_correction_opens_it_again(guests):
+    """Given a conflict that a correction settled, withdrawing the correction opens it, as it was."""
+    before = guests.row("conflicts")
+    mend(guests, "talks", "herald/figures/guests/value", 100)
+
+    take_back(guests, "talks", "correction-1")
+
+    assert guests.row("conflicts") == before
+
+
+def test_a_correction_may_open_another_conflict(guests):
+    """Given a conflict, a correction to a third number settles it and opens one with that number."""
+    mend(guests, "talks", "herald/figures/guests/value", 120)
+
+    assert conflicts(guests, "between", "status") == [("100~110", "settled"), ("100~120", "open")]
+
+
+def test_a_correction_may_make_a_conflict_where_none_was(story):
+    """Given two sources that agree, a wrong correction opens a conflict, and its withdrawal leaves no trace."""
+    for source in ("gazette", "herald"):
+        story.report("talks", "conference", by=source, figures=[story.figure("guests", "attendance", 100)])
+    mend(story, "talks", "herald/figures/guests/value", 110)
+    assert conflicts(story, "status") == ["open"]
+
+    take_back(story, "talks", "correction-1")
+
+    assert conflicts(story) == []
+
+
+def test_a_correction_may_change_the_grade(totals):
+    """Given two totals of one day, correcting one to nearly makes a tension, and to another day explains it."""
+    story = totals(gazette=(31, "exact", DAY), herald=(33, "exact", DAY))
+    assert conflicts(story, "grade", status="open") == ["contradiction"]
+
+    mend(story, "signing", "herald/figures/total/operator", "nearly")
+    assert conflicts(story, "grade", status="open") == ["tension"]
+
+    mend(story, "signing", "herald/figures/total/as_of/edtf", "2031-05-02")
+    assert conflicts(story, "grade", status="open") == ["explained"]
+    assert conflicts(story, "grade", status="settled") == ["contradiction"]
+
+
+def test_a_supplement_may_change_the_grade(story):
+    """Given an explained difference of populations, a supplement that counts the same one makes a contradiction."""
+    story.treaty()
+    for source, value, counted in (("gazette", 31, "states"), ("herald", 33, "states-and-organizations")):
+        figure = story.figure("total", "signatories", value, counted=counted)
+        story.report("signing", "signing", by=source, treaty=TREATY, date=DAY, figures=[figure])
+    assert conflicts(story, "grade") == ["explained"]
+
+    text = """
+source: herald
+reason: Overlooked
+reports:
+  - occurrence: signing
+    figures:
+      - {key: states, measure: signatories, counted: states, value: 33, as_printed: 33 states,
+         attribution: reporter, evidence: 2}
+"""
+    supplement(story.archive, "overlooked.yaml", text.encode(), by="tester")
+    assert conflicts(story, "grade", "status") == [("contradiction", "open")]
+
+    take_back(story, "signing", "supplement-1")
+    assert conflicts(story, "grade", "status") == [("explained", "open")]
+
+
+@pytest.mark.parametrize("report", ["herald", None], ids=["one report", "the occurrence"])
+def test_a_retraction_settles_a_conflict(guests, report):
+    """Given a conflict, retracting a side settles it; withdrawing the retraction opens it again."""
+    before = guests.row("conflicts")
+    retract(guests.archive, "talks", report, source=None, **BY)
+    assert conflicts(guests, "between", "status") == [("100~110", "settled")]
+
+    take_back(guests, "talks", "retraction-1")
+
+    assert guests.row("conflicts") == before
+
+
+@pytest.mark.parametrize(
+    ("path", "new"),
+    [
+        pytest.param("herald/date/edtf", DAY, id="a date"),
+        pytest.param("herald/participants/1/person", "ada-quay", id="a role"),
+    ],
+)
+def test_other_conflicts_are_settled_alike(chaired, path, new):
+    """Given a conflict of dates and of roles, correcting one settles it and leaves the other open."""
+    story = chaired()
+    for source, date, person in (("gazette", DAY, "ada-quay"), ("herald", "2031-05-02", "ben-moor")):
+        chair = {"person": person, "role": "chair"}
+        story.report("talks", "meeting", by=source, date=date, participants=[chair])
+
+    mend(story, "talks", path, new)
+
+    settled = "date" if "date" in path else "role"
+    assert dict(conflicts(story, "kind", "status")) == {"date": "open", "role": "open", settled: "settled"}
+
+
+def test_a_report_moved_to_another_treaty_takes_its_claims_along(totals):
+    """Given a conflict of totals, correcting the treaty of one report settles it."""
+    story = totals(gazette=(31,), herald=(33,))
+    story.treaty("ferry-pact", "Ferry Pact")
+
+    mend(story, "signing", "herald/treaty", "ferry-pact")
+
+    assert conflicts(story, "treaty", "status") == [(TREATY, "settled")]
+
+
+# --- merges ---
+
+
+def test_merging_people_makes_a_conflict_of_roles_go_away(chaired):
+    """Given two slugs for one chair, merging them leaves no conflict; withdrawing the merge brings it back."""
+    story = chaired(gazette="ada-quay", herald="ada-quai")
+    before = story.row("conflicts")
+
+    unify(story, "person/ada-quai", "person/ada-quay")
+    assert conflicts(story) == []
+
+    take_back(story, "person/ada-quai", "merge-1")
+    assert story.row("conflicts") == before
+
+
+def test_a_merge_of_people_is_followed_to_its_end(chaired):
+    """Given a chair merged into another who is merged into a third, their names are one."""
+    story = chaired(gazette="ada-quay", herald="ada-quai", mercury="ben-moor")
+
+    unify(story, "person/ada-quai", "person/ada-quay")
+    unify(story, "person/ada-quay", "person/ben-moor")
+    assert conflicts(story) == []
+
+    take_back(story, "person/ben-moor", "merge-2")
+    assert conflicts(story, "between") == ["ada-quay~ben-moor"]
+
+
+def test_people_merged_before_a_report_are_one_in_it(chaired):
+    """Given merged people, a report that names the one agrees with a report that names the other."""
+    story = chaired(gazette="ada-quay")
+    unify(story, "person/ada-quai", "person/ada-quay")
+
+    chaired(herald="ada-quai")
+
+    assert conflicts(story) == []
+
+
+@pytest.fixture
+def doubled(story):
+    """Tell of one dinner under two slugs, with other guests in each."""
+    for slug, source, value in (("dinner", "gazette", 100), ("banquet", "herald", 110)):
+        figures = [story.figure("guests", "attendance", value)]
+        story.report(slug, "meeting", by=source, date=DAY, figures=figures)
+    return story
+
+
+def test_merged_occurrences_are_compared(doubled):
+    """Given numbers of two occurrences, merging these makes a conflict of the one; withdrawing takes it away."""
+    assert conflicts(doubled) == []
+
+    unify(doubled, "banquet", "dinner")
+    assert conflicts(doubled, "between", "occurrence") == [("100~110", "dinner")]
+    assert doubled.rows("conflict_sides", "figure") == ["banquet/herald/guests", "dinner/gazette/guests"]
+
+    take_back(doubled, "dinner", "merge-1")
+    assert conflicts(doubled) == []
+
+
+def test_a_merge_takes_conflicts_along(doubled):
+    """Given a conflict of one occurrence, merging that into another makes it the other's; and back again."""
+    doubled.report("banquet", "meeting", by="mercury", date="2031-05-02")
+    before = conflicts(doubled, "id", "occurrence")
+    assert [occurrence for _, occurrence in before] == ["banquet"]
+
+    unify(doubled, "banquet", "dinner")
+    assert conflicts(doubled, "between", "occurrence", kind="date") == [("2031-05-01~2031-05-02", "dinner")]
+    assert conflicts(doubled, "id", occurrence="banquet") == []
+
+    take_back(doubled, "banquet", "merge-1")
+    assert conflicts(doubled, "id", "occurrence") == before
+
+
+def test_a_merge_is_followed_to_its_end(doubled):
+    """Given an occurrence merged into another that is merged into a third, the third has all conflicts."""
+    figures = [doubled.figure("guests", "attendance", 120)]
+    doubled.report("gala", "meeting", by="mercury", date=DAY, figures=figures)
+
+    unify(doubled, "banquet", "dinner")
+    unify(doubled, "dinner", "gala")
+
+    assert conflicts(doubled, "between", occurrence="gala") == ["100~110", "100~120", "110~120"]
+
+    take_back(doubled, "dinner", "merge-1")
+    assert conflicts(doubled, "between") == ["100~120"]
+
+
+def test_a_merged_report_can_be_corrected_where_it_was_recorded(doubled):
+    """Given a conflict between merged occurrences, correcting the merged one's report settles it at the other."""
+    unify(doubled, "banquet", "dinner")
+
+    mend(doubled, "banquet", "herald/figures/guests/value", 100)
+
+    assert conflicts(doubled, "between", "occurrence", "status") == [("100~110", "dinner", "settled")]
+
+
+def test_retracting_what_took_another_in_retracts_both(doubled):
+    """Given merged occurrences, retracting the one that stands settles the conflicts between them."""
+    unify(doubled, "banquet", "dinner")
+
+    retract(doubled.archive, "dinner", None, source=None, **BY)
+
+    assert conflicts(doubled, "status") == ["settled"]

@@ -1,0 +1,205 @@
+"""The contract of names and columns that pages, queries, exports and notebooks rely on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+import yaml
+
+from projections import PROJECTIONS, Projection, Table
+from timeline.projection_store import ForeignTableError, TableWriter
+from timeline.projector import ProjectionFailedError, Projector
+from timeline.tables import rows
+
+ROOT = Path(__file__).parents[2]
+CONTRACT = {
+    "events": "position, recorded_at, recorded_by, topic, stream, version, source, summary, payload",
+    "treaties": "id, name, adopted_on, opened_on, closes_on, ratifications_needed, signatories_reported, "
+    "signatories_named, ratifications, ratifications_remaining, in_force_on",
+    "sources": "id, publisher, title, url, published, published_basis, language, sha256, bytes",
+    "occurrences": "id, kind, title, occurred, occurred_from, occurred_to, date_basis, date_reason, place, city, "
+    "country, latitude, longitude, treaty, status, sources_count",
+    "relations": "occurrence, relation, other, source",
+    "reports": "id, occurrence, source, position, title, occurred, evidence",
+    "statements": "id, occurrence, source, position, point, text, attributed_to, voice, evidence",
+    "figures": "id, occurrence, source, position, treaty, measure, value, operator, low, high, unit, counted, as_of, "
+    "as_printed, attributed_to, evidence, status",
+    "figure_parts": "figure, label, value, evidence",
+    "treaty_actions": "id, treaty, party, action, acted_on, signatory, occurrence, source",
+    "signatories_per_day": "treaty, day, reported_total, operator, as_printed, reported_low, reported_high, source, "
+    "named_new, named_total",
+    "pledges": "id, occurrence, pledger, speaker, through, amount, currency, operator, as_printed, purpose, "
+    "beneficiary, pledged_on, source, status",
+    "speeches": "id",
+    "meetings": "id",
+    "people": "id",
+    "parties": "id",
+    "participants": "occurrence, person, office, party, role, source, evidence",
+    "projections": "name, version, checkpoint, events_applied, digest",
+}
+INTERNAL = ("sqlite_", "search_fts")
+"""What SQLite and its full-text search keep for themselves; Datasette hides it."""
+
+
+def _generator():
+    """Return the module that generates the documentation; it is a script outside the packages."""
+    spec = spec_from_file_location("docs_generate", ROOT / "docs" / "generate.py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+GENERATED = _generator()
+
+
+def columns_of(archive, table):
+    """Return the columns of a table or view, in order."""
+    return [row["name"] for row in rows(archive, "SELECT name FROM pragma_table_info(:table)", {"table": table})]
+
+
+def described_tables():
+    """Return what metadata.yml says of the tables of the archive."""
+    return yaml.safe_load((ROOT / "metadata.yml").read_text("utf-8"))["databases"]["archive"]["tables"]
+
+
+def tables_of(archive):
+    """Return the names of the archive's tables and views, but for what SQLite keeps for itself."""
+    named = rows(archive, "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
+    return [row["name"] for row in named if not row["name"].startswith(INTERNAL)]
+
+
+@pytest.mark.parametrize("table", CONTRACT)
+def test_every_table_has_the_columns_that_others_rely_on(seeded, table):
+    """Given an archive, each table and view of the contract has at least its columns."""
+    promised = CONTRACT[table].split(", ")
+
+    assert [name for name in promised if name not in columns_of(seeded, table)] == []
+
+
+def test_metadata_describes_every_table_and_nothing_else(seeded):
+    """Given an archive, metadata.yml has an entry with a description for each table and view, and no other."""
+    described = described_tables()
+
+    assert sorted(described) == tables_of(seeded)
+    assert [name for name, entry in described.items() if not entry.get("description")] == []
+
+
+def test_metadata_describes_every_column_and_nothing_else(seeded):
+    """Given an archive, metadata.yml says of each column what it means, and names no other."""
+    described = described_tables()
+
+    for table in tables_of(seeded):
+        assert sorted(described[table]["columns"]) == sorted(columns_of(seeded, table)), table
+        assert all(described[table]["columns"].values()), table
+
+
+def test_metadata_sorts_labels_and_facets_by_columns_that_are_there(seeded):
+    """Given the declared sort, label and facets of each table, each names a column of it."""
+    for table, entry in described_tables().items():
+        named = {entry.get("sort"), entry.get("sort_desc"), entry.get("label_column"), *entry.get("facets", ())}
+
+        assert named - {None} <= set(columns_of(seeded, table)), table
+
+
+@pytest.mark.parametrize(("path", "make"), GENERATED.PAGES.items(), ids=lambda each: getattr(each, "name", ""))
+def test_the_documentation_is_what_the_code_gives(monkeypatch, path, make):
+    """Given the code, generating a page of its reference gives the page as it stands: otherwise run `make docs`."""
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.delenv("TIMELINE_ARCHIVE", raising=False)
+
+    assert make().rstrip("\n") + "\n" == path.read_text("utf-8")
+
+
+def test_every_link_leads_to_a_row(seeded):
+    """Given the seeds, every foreign key of every table leads to a row."""
+    assert rows(seeded, "SELECT * FROM pragma_foreign_key_check") == []
+
+
+def test_every_link_leads_to_a_table_that_is_there():
+    """Given the declared references, each names a table of a projection and a column of it."""
+    tables = {table.name: table for projection in PROJECTIONS.values() for table in projection.tables}
+
+    for table in tables.values():
+        for column, target in table.references.items():
+            name, _, key = target.partition(".")
+            assert (key or "id") in {each.name for each in tables[name].columns}, f"{table.name}.{column}"
+
+
+def test_a_table_belongs_to_one_projection():
+    """Given all projections, no table or view is declared twice."""
+    names = [each.name for projection in PROJECTIONS.values() for each in (*projection.tables, *projection.views)]
+
+    assert sorted(set(names)) == sorted(names)
+
+
+def test_a_view_has_the_columns_that_it_describes(seeded):
+    """Given each view, what it describes is what it selects, in order."""
+    for projection in PROJECTIONS.values():
+        for view in projection.views:
+            assert list(view.columns) == columns_of(seeded, view.name)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """Be a row of the made-up table."""
+
+    id: Annotated[str, "Names the note"]
+
+
+NOTES = Table("notes", NoteRow, "Made-up notes.")
+PEOPLE = PROJECTIONS["people"].tables[0]
+
+
+class Meddling(Projection):
+    """Reach for a table of another projection."""
+
+    name = "notes"
+    tables = (NOTES,)
+
+    def handle(self, change, tables):
+        """Write into the table of people."""
+        tables.insert(PEOPLE, [])
+
+
+@pytest.mark.parametrize(
+    "reach",
+    [
+        pytest.param(lambda writer: writer.insert(PEOPLE, []), id="to insert"),
+        pytest.param(lambda writer: writer.delete(PEOPLE, id="ada-quay"), id="to delete"),
+        pytest.param(lambda writer: writer.select(PEOPLE), id="to read"),
+    ],
+)
+def test_a_handler_may_not_reach_for_another_projection(story, reach):
+    """Given a writer for one projection, any touch of another's table is refused by name."""
+    story.projector.catch_up()
+    with (
+        story.projector.store.database(write=True) as database,
+        pytest.raises(ForeignTableError, match="the projection 'notes' may not touch 'people'"),
+    ):
+        reach(TableWriter(database, Meddling()))
+
+
+def test_a_meddling_projection_stops_the_engine_and_writes_nothing(story):
+    """Given a projection that touches another's table, projecting says which, where and why, and keeps its place."""
+    story.person("ada-quay", "Ada Quay")
+    projector = Projector(story.archive, projections=[*PROJECTIONS.values(), Meddling()])
+
+    with pytest.raises(ProjectionFailedError, match=r"'notes' failed at position 1 .*may not touch 'people'") as failed:
+        projector.catch_up()
+
+    assert isinstance(failed.value.__cause__, ForeignTableError)
+    assert {projector.store.checkpoint(each) for each in projector.projections} == {0}
+
+
+def test_every_projection_says_what_it_is():
+    """Given all projections, each is found under its own name and says what it, its tables and columns are."""
+    for name, projection in PROJECTIONS.items():
+        assert projection.name == name
+        assert (type(projection).__doc__ or "").strip()
+        for table in projection.tables:
+            assert table.about.endswith("."), table.name
+            assert all(column.about for column in table.columns), table.name

@@ -1,0 +1,174 @@
+"""The table of occurrences, and the policies that choose among reports which differ."""
+
+import json
+
+import pytest
+
+INFERRED = {"basis": "inferred", "inferred_from": {"source": "gazette"}, "reason": "the gazette came out that day"}
+YEAR_INFERRED = {"basis": "year-inferred", "inferred_from": {"source": "gazette"}, "reason": "it prints no year"}
+
+
+def test_one_report_gives_one_row(story):
+    """Given one report, the occurrence stands as reported, with the title, date and place of it."""
+    story.report(
+        "opening",
+        {"kind": "ceremony", "theme": "Open water"},
+        title="Opening of the port",
+        date="2031-05-01",
+        place={"name": "Pier 4", "city": "Porto", "country": "PT"},
+    )
+
+    row = story.row("occurrences")
+
+    assert (row["id"], row["kind"], row["title"]) == ("opening", "ceremony", "Opening of the port")
+    assert (row["occurred"], row["occurred_from"], row["occurred_to"]) == ("2031-05-01", "2031-05-01", "2031-05-01")
+    assert (row["place"], row["city"], row["country"]) == ("Pier 4", "Porto", "PT")
+    assert (row["status"], row["sources_count"]) == ("reported", 1)
+    assert json.loads(row["details"]) == {"theme": "Open water"}
+
+
+def test_a_second_source_corroborates(story):
+    """Given two sources, the occurrence is corroborated and keeps the title that was recorded first."""
+    story.report("opening", "ceremony", by="gazette", title="Opening of the port")
+    story.report("opening", "ceremony", by="herald", title="Port opened")
+
+    found = story.rows("occurrences", "id", "title", "status", "sources_count")
+
+    assert found == [("opening", "Opening of the port", "corroborated", 2)]
+
+
+@pytest.mark.parametrize(
+    ("dates", "chosen"),
+    [
+        pytest.param(["2031", "2031-05", "2031-05-01"], "2031-05-01", id="a day before a month before a year"),
+        pytest.param(
+            ["../2031-05-01", "2031-04/2031-05"], "2031-04/2031-05", id="a closed interval before an open one"
+        ),
+        pytest.param(["undated", "../2031-05-01"], "../2031-05-01", id="an open interval before no date"),
+        pytest.param(["2031-05-01", "2031-05-02"], "2031-05-01", id="of equals the one recorded first"),
+        pytest.param(["undated", "undated"], "undated", id="undated where no report has a date"),
+        pytest.param(["2031-05-01/2031-05-03", "2031-05-02"], "2031-05-02", id="a day before the days around it"),
+    ],
+)
+def test_the_narrowest_date_stands(story, dates, chosen):
+    """Given reports that date one occurrence differently, the narrowest date stands, then the first."""
+    for source, date in zip(("gazette", "herald", "mercury"), dates, strict=False):
+        story.report("opening", "ceremony", by=source, date=date)
+
+    assert story.rows("occurrences", "occurred") == [chosen]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "source"),
+    [
+        pytest.param(INFERRED, {}, "herald", id="stated before inferred"),
+        pytest.param(YEAR_INFERRED, {}, "herald", id="stated before year-inferred"),
+        pytest.param(INFERRED, YEAR_INFERRED, "herald", id="year-inferred before inferred"),
+        pytest.param(YEAR_INFERRED, INFERRED, "gazette", id="inferred does not replace year-inferred"),
+        pytest.param({}, {"part_of_day": "morning"}, "herald", id="a part of the day before none"),
+        pytest.param({"part_of_day": "noon"}, {"part_of_day": "morning"}, "gazette", id="of equals the first"),
+        pytest.param({}, {**INFERRED, "part_of_day": "morning"}, "gazette", id="the basis before the part of the day"),
+    ],
+)
+def test_of_equally_narrow_dates_the_best_founded_stands(story, first, second, source):
+    """Given one day from two sources, the better basis stands, then a part of the day, then the first."""
+    story.report("opening", "ceremony", by="gazette", date={"edtf": "2031-05-01", **first})
+    story.report("opening", "ceremony", by="herald", date={"edtf": "2031-05-01", **second})
+
+    assert story.rows("occurrences", "date_source") == [source]
+
+
+def test_an_inferred_narrow_date_beats_a_stated_wide_one(story):
+    """Given a stated month and an inferred day within it, the day stands, and says why it is thought so."""
+    story.report("opening", "ceremony", by="gazette", date="2031-05")
+    story.report("opening", "ceremony", by="herald", date={"edtf": "2031-05-01", **INFERRED})
+
+    found = story.rows("occurrences", "occurred", "date_basis", "date_reason", "date_source")
+
+    assert found == [("2031-05-01", "inferred", "the gazette came out that day", "herald")]
+
+
+def test_the_bounds_of_an_interval(story):
+    """Given an interval, its first and last day stand in columns of their own; an open end is empty."""
+    story.report("talks", "negotiation", date="2030-02/2031-04")
+    story.report("visit", "visit", date="../2031-05-01")
+    story.report("idea", "announcement")
+
+    assert sorted(story.rows("occurrences", "id", "occurred_from", "occurred_to")) == [
+        ("idea", None, None),
+        ("talks", "2030-02-01", "2031-04-30"),
+        ("visit", None, "2031-05-01"),
+    ]
+
+
+def test_the_evidence_of_the_date_is_that_of_the_date_else_of_the_report(story):
+    """Given a date with evidence of its own, that is shown; without, the evidence of its report."""
+    story.report("a", evidence=[3, "4 caption"], date={"edtf": "2031-05-01", "evidence": "2 headline"})
+    story.report("b", evidence=[3, "4 caption"], date="2031-05-01")
+
+    shown = {name: json.loads(evidence) for name, evidence in story.rows("occurrences", "id", "date_evidence")}
+
+    assert shown == {
+        "a": [{"paragraph": 2, "where": "headline"}],
+        "b": [{"paragraph": 3, "where": "body"}, {"paragraph": 4, "where": "caption"}],
+    }
+
+
+def test_the_place_told_most_fully_stands(story):
+    """Given a country, a city with its country and another country, the fullest place stands as a whole."""
+    story.report("opening", "ceremony", by="gazette", place={"country": "ES"})
+    story.report("opening", "ceremony", by="herald", place={"city": "Porto", "country": "PT"})
+    story.report("opening", "ceremony", by="mercury", place={"country": "FR"})
+
+    assert story.rows("occurrences", "place", "city", "country") == [(None, "Porto", "PT")]
+
+
+def test_of_equally_full_places_the_first_stands(story):
+    """Given two cities, the one recorded first stands."""
+    story.report("opening", "ceremony", by="gazette", place={"city": "Porto"})
+    story.report("opening", "ceremony", by="herald", place={"city": "Faro"})
+
+    assert story.rows("occurrences", "city") == ["Porto"]
+
+
+def test_coordinates_name_their_gazetteer(story):
+    """Given coordinates, the row says which gazetteer has them and how precise they are."""
+    at = {"latitude": 41.1, "longitude": -8.6, "gazetteer": "Almanac", "entry": "77", "precision": "city"}
+    story.report("opening", "ceremony", place={"city": "Porto", "coordinates": at})
+
+    assert story.rows("occurrences", "latitude", "longitude", "gazetteer") == [(41.1, -8.6, "Almanac 77 (city)")]
+
+
+def test_the_treaty_is_that_of_the_first_report_that_names_one(treaty_story):
+    """Given one report without treaty and one with, the occurrence concerns the treaty."""
+    treaty_story.report("opening", "ceremony", by="gazette")
+    treaty_story.report("opening", "ceremony", by="herald", treaty="harbour-treaty")
+
+    assert treaty_story.rows("occurrences", "treaty") == ["harbour-treaty"]
+
+
+def test_speeches_are_a_view_with_their_speakers(story):
+    """Given two sources on one speech, the view has it once, with each speaker once; other kinds stay out."""
+    speakers = [{"name": "Ada Quay", "role": "speaker"}, {"name": "Ben Moor", "role": "attendee"}]
+    story.report("opening-speech", "speech", by="gazette", title="Opening speech", participants=speakers)
+    story.report("opening-speech", "speech", by="herald", participants=speakers)
+    story.report("silence", "speech")
+    story.report("opening", "ceremony", participants=speakers)
+
+    found = story.rows("speeches", "id", "speaker", "sources_count")
+
+    assert found == [("opening-speech", "Ada Quay", 2), ("silence", None, 1)]
+
+
+def test_meetings_are_a_view_with_form_and_participants(story):
+    """Given a banquet of two states, the view says its form and names each participant once."""
+    guests = [{"party": "PT", "role": "host"}, {"party": "ES", "role": "guest"}]
+    story.report("banquet", {"kind": "meeting", "form": "banquet"}, by="gazette", participants=guests)
+    story.report("banquet", "meeting", by="herald", participants=guests)
+    story.report("chat", "meeting")
+
+    found = {name: (form, who) for name, form, who in story.rows("meetings", "id", "form", "participants")}
+
+    assert found["chat"] == (None, None)
+    assert found["banquet"][0] == "banquet"
+    assert sorted(found["banquet"][1].split("; ")) == ["ES", "PT"]

@@ -1,0 +1,111 @@
+"""The table of pledges: of money or of effort, one row a source, as printed."""
+
+import pytest
+
+
+def pledge(pledger, **details):
+    """Return a pledge as a report file would have it."""
+    return {"kind": "pledge", "pledger": pledger, "purpose": "Dredge the channel", **details}
+
+
+def money(story, value, unit, printed, operator="exact"):
+    """Return the figure of an amount of money."""
+    return story.figure("sum", "pledge-amount", value, operator, unit=unit, as_printed=printed)
+
+
+def test_a_pledge_of_money_leads_to_its_figure(story):
+    """Given a pledge with an amount, the row has number, currency, words, figure and day."""
+    story.report(
+        "pt-pledge",
+        pledge("PT", amount="sum", beneficiary="All ports"),
+        date="2031-05-01",
+        figures=[money(story, "1250000.50", "EUR", "1.2500005 million euros")],
+    )
+
+    columns = ("id", "pledger", "amount", "currency", "operator", "as_printed", "figure", "beneficiary", "pledged_on")
+    assert story.rows("pledges", *columns) == [
+        (
+            "pt-pledge/gazette",
+            "PT",
+            1250000.5,
+            "EUR",
+            "exact",
+            "1.2500005 million euros",
+            "pt-pledge/gazette/sum",
+            "All ports",
+            "2031-05-01",
+        )
+    ]
+
+
+def test_a_pledge_of_effort_has_no_amount(story):
+    """Given a pledge without money, amount, currency, words and figure are empty."""
+    story.report("pt-pledge", pledge("PT"))
+
+    assert story.rows("pledges", "purpose", "amount", "currency", "operator", "as_printed", "figure") == [
+        ("Dredge the channel", None, None, None, None, None)
+    ]
+
+
+def test_each_source_keeps_the_currency_that_it_prints(story):
+    """Given one pledge in two currencies, each row has its own: nothing is converted, nothing chosen."""
+    story.report("pt-pledge", pledge("PT", amount="sum"), by="gazette", figures=[money(story, 40, "EUR", "40 euros")])
+    story.report("pt-pledge", pledge("PT", amount="sum"), by="herald", figures=[money(story, 40, "USD", "40 dollars")])
+
+    assert story.rows("pledges", "source", "amount", "currency", "as_printed") == [
+        ("gazette", 40, "EUR", "40 euros"),
+        ("herald", 40, "USD", "40 dollars"),
+    ]
+
+
+@pytest.mark.parametrize("operator", ["about", "more-than", "nearly"])
+def test_the_operator_of_the_amount_is_kept(story, operator):
+    """Given an amount that is not exact, the row says how its words relate it to the truth."""
+    figures = [money(story, 40, "EUR", f"{operator} 40 euros", operator)]
+    story.report("pt-pledge", pledge("PT", amount="sum"), figures=figures)
+
+    assert story.rows("pledges", "amount", "operator") == [(40, operator)]
+
+
+def test_a_vague_amount_has_a_currency_and_no_number(story):
+    """Given words that give no number, the amount is empty and the words stand."""
+    figures = [money(story, None, "EUR", "millions of euros", "vague")]
+    story.report("pt-pledge", pledge("PT", amount="sum"), figures=figures)
+
+    assert story.rows("pledges", "amount", "currency", "as_printed") == [(None, "EUR", "millions of euros")]
+
+
+def test_who_speaks_who_pledges_and_through_whom_are_three(story):
+    """Given a speaker of one party who pledges for another through two more, each stands in its column."""
+    story.report(
+        "eu-pledge",
+        pledge("eu", through=["un", "unodc"]),
+        participants=[
+            {"name": "Ada Quay", "office": "Harbour Master", "party": "PT", "role": "speaker"},
+            {"name": "Ben Moor", "role": "attendee"},
+        ],
+    )
+
+    assert story.rows("pledges", "pledger", "speaker", "through") == [("eu", "Ada Quay, Harbour Master", "un, unodc")]
+
+
+def test_other_money_of_the_report_is_no_pledge(story):
+    """Given a figure of money that the pledge does not name as its amount, the amount stays empty."""
+    story.report("pt-pledge", pledge("PT"), figures=[money(story, 40, "EUR", "40 euros")])
+
+    assert story.rows("pledges", "amount") == [None]
+
+
+def test_a_speech_about_money_is_no_pledge(story):
+    """Given a speech with an amount of money, the table stays empty."""
+    story.report("speech", "speech", figures=[money(story, 40, "EUR", "40 euros")])
+
+    assert story.rows("pledges", "id") == []
+
+
+@pytest.mark.parametrize("date", ["undated", "2031-05", "../2031-05-01", "2031-05-01/2031-05-02"])
+def test_a_date_that_names_no_single_day_gives_no_day(story, date):
+    """Given a month, an interval or no date, `pledged_on` is empty."""
+    story.report("pt-pledge", pledge("PT"), date=date)
+
+    assert story.rows("pledges", "pledged_on") == [None]

@@ -1,0 +1,205 @@
+"""Run what the documentation says: its commands, its code and its links.
+
+In README.md, the lines of ```bash blocks that start with `timeline` are run. In every page, a block that is headed
+by a file name in backticks is written to that file, and in ```console blocks each `$ command` is run in the shell
+and must print what follows it, where … stands for anything.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from domain.occurrence import OccurrenceReported
+from domain.source import Source
+from timeline.append import append_file
+from timeline.archive import Archive
+from timeline.coverage import coverage_problems
+from timeline.documents import DocumentText
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+GUIDES = ("write-a-report-file", "add-a-kind", "add-a-projection")
+PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+EXAMPLE = ROOT / "docs" / "example-report.yaml"
+
+_BLOCK = re.compile(
+    r"(?:^`(?P<file>[^`\n]+)`:\n\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+_VARIES = re.compile(r"[\d,]+ KiB|in \d+ days|\d+ days ago")
+"""What depends on the day and on the version of SQLite."""
+
+Block = re.Match[str]
+
+
+def _blocks(page: Path, *languages: str) -> list[Block]:
+    found = list(_BLOCK.finditer(page.read_text("utf-8")))
+    return [block for block in found if not languages or block["language"] in languages]
+
+
+def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command in the shell of a reader who has the tests' own environment activated."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("TIMELINE_")},
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(folder),
+        "PYTHONIOENCODING": "utf-8",
+        "TIMELINE_ARCHIVE": "archive.db" if (folder / "README.md").exists() else "try.db",
+    }
+    return subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+def _calls(block: Block) -> Iterator[tuple[str, str]]:
+    """Yield each command of a console block with the output that it is said to have."""
+    for call in re.split(r"^\$ ", block["text"], flags=re.MULTILINE)[1:]:
+        command, _, output = call.partition("\n")
+        yield command, output
+
+
+def _prints(actual: str, told: str) -> bool:
+    """Tell whether an output is as told; … stands for anything."""
+    told, actual = (_VARIES.sub("…", text).rstrip() for text in (told, actual))
+    return re.fullmatch(re.escape(told).replace("…", ".*?"), actual, re.DOTALL) is not None
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """Give a copy of what the commands need, with the archive brought up to date."""
+    for folder in ("domain", "projections", "timeline", "seeds", "docs"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("metadata.yml", "README.md", "archive.db"):
+        shutil.copy(ROOT / file, tmp_path)
+    assert _run("timeline log", tmp_path).returncode == 0
+    return tmp_path
+
+
+@pytest.fixture
+def article() -> DocumentText:
+    """Give the made-up article that the example reads, from the guide that prints it."""
+    (block,) = [block for block in _blocks(ROOT / "docs" / "write-a-report-file.md", "text") if block["file"]]
+    return DocumentText.of(block["text"].encode())
+
+
+def test_the_example_report_file_appends_into_a_fresh_archive(archive: Archive):
+    """The example needs nothing but itself; appended twice, it changes nothing."""
+    content = EXAMPLE.read_bytes()
+    first = append_file(archive, EXAMPLE.name, content, by="tester")
+    second = append_file(archive, EXAMPLE.name, content, by="tester")
+    assert len(first.events) == archive.head
+    assert (second.events, second.known) == ([], len(first.events))
+
+
+def test_the_example_report_file_reads_its_article_completely(archive: Archive, article: DocumentText):
+    """Every span is right; every paragraph and number of the article is cited or left out for a reason."""
+    appended = append_file(archive, EXAMPLE.name, EXAMPLE.read_bytes(), by="tester")
+    reports = [event.report for event in appended.events if isinstance(event, OccurrenceReported)]
+    details = archive.get(Source, appended.events[0].slug).details
+    assert details is not None
+    assert details.sha256 == article.sha256
+    assert list(coverage_problems(details, reports, article)) == []
+
+
+def test_the_guide_shows_lines_of_the_example():
+    """What the guide excerpts from the example stands in it, line by line."""
+    example = {line.strip() for line in EXAMPLE.read_text("utf-8").splitlines()}
+    excerpts = [block for block in _blocks(ROOT / "docs" / "write-a-report-file.md", "yaml") if not block["file"]]
+    shown = [line.strip() for block in excerpts for line in block["text"].splitlines()]
+    assert len(shown) > 20
+    assert [line for line in shown if line not in example] == []
+
+
+def test_the_glossary_is_in_the_order_of_the_alphabet():
+    """Every word stands once, and where a reader looks for it."""
+    words = re.findall(r"^- \*\*(.+?)\*\*: ", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.MULTILINE)
+    assert words == sorted(set(words), key=str.lower)
+
+
+def test_the_commands_of_the_readme_run(tree: Path):
+    """Every line of a bash block that starts with `timeline` succeeds, in order."""
+    lines = [line for block in _blocks(README, "bash") for line in block["text"].splitlines()]
+    commands = [line for line in lines if line.startswith("timeline") and not line.startswith("timeline serve")]
+    assert len(commands) >= 6
+    for command in commands:
+        done = _run(command, tree)
+        assert done.returncode == 0, f"{command}\n{done.stdout}"
+
+
+def test_the_readme_shows_what_the_archive_says(tree: Path):
+    """The output that the README prints is the real one."""
+    calls = [call for block in _blocks(README, "console") for call in _calls(block)]
+    assert [command for command, _ in calls] == ["timeline status"]
+    for command, output in calls:
+        done = _run(command, tree)
+        assert _prints(done.stdout, output), f"$ {command}\n{done.stdout}"
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_a_guide_can_be_followed(name: str, tree: Path):
+    """With the files of the guide written as it goes, every command prints what the guide says."""
+    (tree / "README.md").unlink()
+    shutil.copy(tree / "archive.db", tree / "try.db")
+    ran = 0
+    for block in _blocks(ROOT / "docs" / f"{name}.md"):
+        if block["file"]:
+            file = tree / block["file"]
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(block["text"], "utf-8")
+        elif block["language"] == "console":
+            for command, output in _calls(block):
+                done = _run(command, tree)
+                assert _prints(done.stdout, output), f"$ {command}\n{done.stdout}"
+                ran += 1
+    assert ran >= 3
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_the_code_of_a_guide_is_valid(name: str):
+    """Every Python block compiles."""
+    for block in _blocks(ROOT / "docs" / f"{name}.md", "python"):
+        compile(block["text"], block["file"] or name, "exec")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_links_of_a_page_lead_to_files(page: Path):
+    """Every relative link leads to a file or folder of the repository."""
+    for link, file, _ in _links(page):
+        assert file.exists(), f"{page.name} leads to {link}, which is not there"
+        assert file.is_relative_to(ROOT), f"{page.name} leads out of the repository: {link}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_links_of_a_page_lead_to_headings(page: Path):
+    """The fragment of every relative link is a heading of the page that it leads to."""
+    lost = {fragment for _, file, fragment in _links(page) if fragment and fragment not in _anchors(file)}
+    if page.name == "report-file-fields.md" and lost == {"attribution", "evidence", "participant", "reporteddate"}:
+        pytest.xfail("docs/generate.py leaves out the sections of values that have a short form")
+    assert lost == set()
+
+
+def _links(page: Path) -> Iterator[tuple[str, Path, str]]:
+    for link in _LINK.findall(_BLOCK.sub("", page.read_text("utf-8"))):
+        if "://" not in link:
+            target, _, fragment = link.partition("#")
+            yield link, (page.parent / target).resolve() if target else page, fragment
+
+
+def _anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", _BLOCK.sub("", page.read_text("utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

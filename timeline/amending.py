@@ -1,0 +1,169 @@
+"""Amend an archive: correct, supplement, retract, merge, and withdraw any of these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from pydantic import JsonValue
+
+from domain.amendments import Amendable
+from domain.base import Slug, Value, closest
+from domain.errors import RefusedError
+from domain.events import Event, Via
+from domain.merging import Merged
+from domain.occurrence import Occurrence, Supplement
+from domain.paths import read_path
+from domain.person import Person
+from domain.source import Source
+from domain.streams import AGGREGATES
+from timeline.archive import Archive, Batch
+from timeline.report_files.problems import ReportFileError
+from timeline.report_files.reader import read_as
+
+
+class SupplementEntry(Supplement):
+    """Be what was overlooked in the report of one occurrence."""
+
+    occurrence: Slug
+
+
+class SupplementFile(Value):
+    """Be a file of what was overlooked in one source: its slug, why, and further claims by occurrence."""
+
+    source: Slug
+    reason: str
+    reports: tuple[SupplementEntry, ...]
+
+
+def find(archive: Archive, name: str) -> Amendable:
+    """Return the stream of a name: `occurrence/x`, `source/x` …, or a bare slug for an occurrence.
+
+    Raises RefusedError where nothing of that name is recorded, with the nearest that is.
+    """
+    prefix, slash, slug = name.partition("/")
+    if not slash:
+        prefix, slug = Occurrence.PREFIX, name
+    if prefix not in AGGREGATES:
+        msg = f"{prefix!r} is no kind of stream; there are {', '.join(AGGREGATES)}"
+        raise RefusedError(msg)
+    cls = AGGREGATES[prefix]
+    found = archive.get(cls, slug)
+    if not found.exists:
+        near = closest(slug, archive.slugs(cls))
+        hint = f"; did you mean {near!r}?" if near else ""
+        msg = f"no {prefix} {slug!r} is recorded{hint}"
+        raise RefusedError(msg)
+    return cast("Amendable", found)
+
+
+def look(archive: Archive, name: str, path: Sequence[str]) -> JsonValue:
+    """Return what stands at a path of a stream, as JSON."""
+    target, inner = find(archive, name).claim(path)
+    return read_path(target, inner)
+
+
+def correct(
+    archive: Archive,
+    name: str,
+    path: Sequence[str],
+    new: JsonValue,
+    *,
+    was: JsonValue,
+    reason: str,
+    source: str | None,
+    by: str,
+) -> list[Event]:
+    """Correct a claim that was seen to read `was`; refused, with what changed, where it no longer does."""
+
+    def decide(batch: Batch) -> None:
+        stream = _current(batch, find(archive, name))
+        _check_source(archive, source)
+        batch.add(stream.correct(path, new, was=was, reason=reason, source=source, stamp=batch.stamp))
+
+    return archive.record(decide, by=by, via=Via.COMMAND)
+
+
+def retract(
+    archive: Archive, occurrence: str, report: str | None, *, reason: str, source: str | None, by: str
+) -> list[Event]:
+    """Retract one source's report of an occurrence or, without one, the whole occurrence."""
+
+    def decide(batch: Batch) -> None:
+        _check_source(archive, source)
+        stream = batch.get(Occurrence, find(archive, f"{Occurrence.PREFIX}/{occurrence}").slug)
+        batch.add(stream.retract(report, reason=reason, because_of=source, stamp=batch.stamp))
+
+    return archive.record(decide, by=by, via=Via.COMMAND)
+
+
+def merge(archive: Archive, name: str, into: str, *, reason: str, source: str | None, by: str) -> list[Event]:
+    """Merge one occurrence into another, or one person into another."""
+
+    def decide(batch: Batch) -> None:
+        _check_source(archive, source)
+        one, other = _current(batch, find(archive, name)), _current(batch, find(archive, into))
+        if isinstance(one, Occurrence) and isinstance(other, Occurrence):  # noqa: SIM114 - two types, not one union
+            batch.add(one.merge_into(other, reason=reason, source=source, stamp=batch.stamp))
+        elif isinstance(one, Person) and isinstance(other, Person):
+            batch.add(one.merge_into(other, reason=reason, source=source, stamp=batch.stamp))
+        else:
+            msg = f"{one.id} cannot be merged into {other.id}: name two occurrences, or two people"
+            raise RefusedError(msg)
+
+    return archive.record(decide, by=by, via=Via.COMMAND)
+
+
+def withdraw(archive: Archive, name: str, amendment: str, *, reason: str, by: str) -> list[Event]:
+    """Withdraw a correction, supplement, retraction or merge; a merge is withdrawn from both streams."""
+
+    def decide(batch: Batch) -> None:
+        stream = _current(batch, find(archive, name))
+        streams = [stream]
+        for found in stream.amendments:
+            if found.id == amendment and isinstance(found, Merged):
+                # The one that took the other in lets go first, so that no report ever stands under both.
+                streams = [batch.get(type(stream), slug) for slug in (found.into, found.merged)]
+        for each in streams:
+            batch.add(each.withdraw(amendment, reason=reason, stamp=batch.stamp))
+
+    return archive.record(decide, by=by, via=Via.COMMAND)
+
+
+def supplement(archive: Archive, name: str, content: bytes, *, by: str) -> list[Event]:
+    """Add what was overlooked in a source's reports, from a supplement file; all of it or nothing."""
+    file, document = read_as(SupplementFile, name, content)
+
+    def decide(batch: Batch) -> None:
+        problems = []
+        for index, entry in enumerate(file.reports):
+            stream = batch.get(Occurrence, entry.occurrence)
+            fields = {field: getattr(entry, field) for field in Supplement.model_fields}
+            try:
+                claims = Supplement.model_validate(fields)
+                batch.add(stream.supplement(file.source, claims, reason=file.reason, stamp=batch.stamp))
+                _check_people(archive, claims)
+            except RefusedError as error:
+                problems.append(document.problem(("reports", index), str(error)))
+        if problems:
+            raise ReportFileError(problems)
+
+    return archive.record(decide, by=by, via=Via.FILE)
+
+
+def _current(batch: Batch, found: Amendable) -> Amendable:
+    """Return a stream as it stands under the write lock, with the events that the batch has collected."""
+    return batch.get(type(found), found.slug)
+
+
+def _check_source(archive: Archive, source: str | None) -> None:
+    if source is not None:
+        find(archive, f"{Source.PREFIX}/{source}")
+
+
+def _check_people(archive: Archive, claims: Supplement) -> None:
+    for participant in claims.participants:
+        if participant.person:
+            find(archive, f"{Person.PREFIX}/{participant.person}")
+    for relation in claims.relations:
+        find(archive, f"{Occurrence.PREFIX}/{relation.other}")

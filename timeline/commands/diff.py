@@ -1,0 +1,59 @@
+"""Tell what changed between two archives or moments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from timeline import moments
+from timeline.archive import Archive, opened
+from timeline.commands._shared import current, example, json_option, print_json
+from timeline.differences import differences
+
+_CLOCKS = {"published": moments.published_by, "recorded": moments.recorded_by, "position": moments.at_position}
+
+
+@click.command(
+    epilog=example(
+        "timeline diff archive.db@published:2025-10-25 archive.db",
+        "timeline diff archive.db@position:42 archive.db@position:57",
+        "timeline diff yesterday.db today.db",
+    )
+)
+@click.argument("before")
+@click.argument("after")
+@json_option
+def command(before: str, after: str, *, as_json: bool) -> None:
+    """Tell in words what changed from BEFORE to AFTER: what is new (+), gone (-) and otherwise (~).
+
+    Each is an archive file, or a moment of one: FILE@published:DAY, FILE@recorded:DAY or FILE@position:NUMBER.
+    """
+    with _archive(before) as old, _archive(after) as new:
+        found = list(differences(old, new))
+    if as_json:
+        print_json([asdict(each) for each in found])
+        return
+    for each in found:
+        click.echo(str(each))
+    if not found:
+        click.echo("nothing differs")
+
+
+@contextmanager
+def _archive(name: str) -> Iterator[Archive]:
+    """Open an archive, or give one as it stood at the moment that the name says."""
+    path, at, text = name.rpartition("@")
+    clock, colon, when = text.partition(":")
+    if not at or Path(name).exists():
+        with current(Path(name)) as (archive, _):
+            yield archive
+        return
+    if not colon or clock not in _CLOCKS:
+        msg = f"{text!r} is no moment: write @published:2025-10-25, @recorded:2026-01-31 or @position:42"
+        raise moments.NoMomentError(msg)
+    with opened(Path(path)) as archive, moments.as_it_stood(archive, _CLOCKS[clock](when)) as stood:
+        yield stood

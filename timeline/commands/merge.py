@@ -1,0 +1,32 @@
+"""Merge two occurrences, or two people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from timeline.amending import merge
+from timeline.commands._amending import reason_option, record_and_say, source_option
+from timeline.commands._shared import archive_option, by_option, current, example
+
+
+@click.command(
+    epilog=example(
+        "timeline merge state-dinner --into state-banquet --reason 'The same evening'",
+        "timeline merge person/j-doe --into person/jane-doe --reason 'The same minister'",
+    )
+)
+@click.argument("name", metavar="NAME")
+@click.option("--into", required=True, help="The one that it turned out to be.")
+@reason_option
+@source_option
+@archive_option
+@by_option
+def command(name: str, into: str, reason: str, source: str | None, path: Path, by: str) -> None:
+    """Merge an occurrence NAME into another, or person/NAME into another person.
+
+    Its reports then stand under the other; its own id leads there.
+    """
+    with current(path) as (archive, projector):
+        record_and_say(archive, projector, lambda: merge(archive, name, into, reason=reason, source=source, by=by))

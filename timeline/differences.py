@@ -1,0 +1,78 @@
+"""Tell in words what differs between two archives, or between two moments of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from timeline.archive import Archive
+from timeline.tables import rows
+
+_COMPARED: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
+    {
+        "treaties": (("id",), "name"),
+        "sources": (("id",), "label"),
+        "occurrences": (("id",), "title"),
+        "reports": (("id",), "title"),
+        "people": (("id",), "name"),
+        "figures": (("id",), "as_printed"),
+        "statements": (("id",), "text"),
+        "signatories_per_day": (("treaty", "day"), "as_printed"),
+        "signatories_as_known": (("treaty", "published"), "as_printed"),
+        "treaty_actions": (("id",), "party"),
+        "pledges": (("id",), "purpose"),
+        "conflicts": (("id",), "summary"),
+        "corrections": (("stream", "id"), "reason"),
+    }
+)
+"""The tables that are compared, the key of each, and the column that names a row."""
+
+_UNTOLD = {"position", "evidence", "scope", "details"}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Be one row that is new, gone or changed; `changes` has the fields that differ, old and new."""
+
+    table: str
+    key: str
+    label: str
+    change: str
+    changes: Mapping[str, tuple[Any, Any]]
+
+    def __str__(self) -> str:
+        """Return one line in words."""
+        sign = {"new": "+", "gone": "-", "changed": "~"}[self.change]
+        told = "; ".join(f"{name} was {_shown(old)}, is {_shown(new)}" for name, (old, new) in self.changes.items())
+        return f"{sign} {self.table} {self.key}: {told or self.label}"
+
+
+def differences(before: Archive, after: Archive) -> Iterator[Difference]:
+    """Yield what differs from one archive to the other, table by table."""
+    for table, (key, label) in _COMPARED.items():
+        old, new = _keyed(before, table, key), _keyed(after, table, key)
+        for identity in sorted(old.keys() | new.keys()):
+            changes = _changes(old.get(identity), new.get(identity))
+            if identity not in new:
+                yield Difference(table, identity, str(old[identity][label]), "gone", {})
+            elif identity not in old:
+                yield Difference(table, identity, str(new[identity][label]), "new", {})
+            elif changes:
+                yield Difference(table, identity, str(new[identity][label]), "changed", changes)
+
+
+def _keyed(archive: Archive, table: str, key: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    return {" ".join(str(row[name]) for name in key): row for row in rows(archive, f"SELECT * FROM {table}")}
+
+
+def _changes(old: dict[str, Any] | None, new: dict[str, Any] | None) -> dict[str, tuple[Any, Any]]:
+    if old is None or new is None:
+        return {}
+    names = [name for name in new if name not in _UNTOLD and not name.endswith(("_evidence", "_figure", "_source"))]
+    return {name: (old.get(name), new[name]) for name in names if old.get(name) != new[name]}
+
+
+def _shown(value: object) -> str:
+    return "empty" if value is None else str(value)
