@@ -122,11 +122,12 @@ class OccurrenceProjection(Projection):
     def handle(self, change: Change, tables: Writer) -> None:
         """Replace the rows of the occurrences that the event is about."""
         for occurrence in change.occurrences():
+            is_new = occurrence.state is change.state and occurrence.state.version == 1
             by_table: dict[str, list[Any]] = {}
             for table, row in self.rows(occurrence, change):
                 by_table.setdefault(table.name, []).append(row)
             for table in self.tables:
-                if occurrence.state.version > 1:  # the first event of a stream finds no rows of it
+                if not is_new:  # the first event of a stream finds no rows of it
                     tables.delete(table, **{self.owner: occurrence.slug})
                 tables.insert(table, by_table.get(table.name, ()))
         for slug in change.family():

@@ -78,7 +78,9 @@ class TreatySourceRow:
     treaty: Annotated[str, "The treaty"]
     source: Annotated[str, "The source"]
     occurrence: Annotated[str, "The occurrence that it reports"]
-    published: Annotated[str, "When it counts as published: at the end of the first day that its date allows"]
+    published: Annotated[
+        str, "When it counts as published: at the end of the first day that its date allows; empty: unknown"
+    ]
 
 
 SIGNATORIES_PER_DAY = Table(
@@ -234,8 +236,8 @@ def days(treaty: str, rows: list[SignatoryClaimRow]) -> Iterator[SignatoriesPerD
 def as_known(treaty: str, rows: list[SignatoryClaimRow], moments: set[str]) -> Iterator[SignatoriesAsKnownRow]:
     """Yield, for each moment at which a source on the treaty was published, what could be known by then."""
     totals = [row for row in rows if row.value is not None]
-    for moment in sorted(moments):
-        known = [row for row in totals if row.published <= moment]
+    for moment in sorted(moments - {""}):
+        known = [row for row in totals if "" < row.published <= moment]
         latest = max((row.day or "" for row in known), default="")
         current = sorted((row for row in known if (row.day or "") == latest), key=lambda row: (_size(row), row.source))
         chosen = best(current)

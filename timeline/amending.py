@@ -15,6 +15,7 @@ from domain.merging import Merged
 from domain.occurrence import Occurrence, Supplement
 from domain.paths import read_path
 from domain.person import Person
+from domain.references import references_in
 from domain.source import Source
 from domain.streams import AGGREGATES
 from timeline.archive import Archive, Batch
@@ -80,6 +81,9 @@ def correct(
         stream = _current(batch, find(archive, name))
         _check_source(archive, source)
         batch.add(stream.correct(path, new, was=was, reason=reason, source=source, stamp=batch.stamp))
+        after = _current(batch, stream)
+        if isinstance(after, Occurrence):
+            _check_references(archive, after, after.reports[path[0]].report)
 
     return archive.record(decide, by=by, via=Via.COMMAND)
 
@@ -142,7 +146,7 @@ def supplement(archive: Archive, name: str, content: bytes, *, by: str) -> list[
             try:
                 claims = Supplement.model_validate(fields)
                 batch.add(stream.supplement(file.source, claims, reason=file.reason, stamp=batch.stamp))
-                _check_people(archive, claims)
+                _check_references(archive, stream, claims)
             except RefusedError as error:
                 problems.append(document.problem(("reports", index), str(error)))
         if problems:
@@ -161,9 +165,10 @@ def _check_source(archive: Archive, source: str | None) -> None:
         find(archive, f"{Source.PREFIX}/{source}")
 
 
-def _check_people(archive: Archive, claims: Supplement) -> None:
-    for participant in claims.participants:
-        if participant.person:
-            find(archive, f"{Person.PREFIX}/{participant.person}")
-    for relation in claims.relations:
-        find(archive, f"{Occurrence.PREFIX}/{relation.other}")
+def _check_references(archive: Archive, occurrence: Occurrence, value: object) -> None:
+    """Refuse a value that names what is not recorded, or an occurrence that would relate to itself."""
+    for stream in sorted(references_in(value)):
+        find(archive, stream)
+        if stream == occurrence.id:
+            msg = f"{occurrence.slug!r} does not relate to itself"
+            raise RefusedError(msg)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from domain.base import Value
 from domain.dates import ReportedDate
 from domain.evidence import Evidence
 from domain.figures import Figure
+from domain.references import values_in
 from domain.reports import Report
 from domain.source import SourceDetails
 from timeline.documents import DocumentText, digest
@@ -38,17 +38,6 @@ def evidence_in(value: object) -> Iterator[Evidence]:
     for inner in values_in(value):
         if isinstance(inner, Evidence):
             yield inner
-
-
-def values_in(value: object) -> Iterator[Value]:
-    """Yield a value object and every one inside it."""
-    if isinstance(value, Value):
-        yield value
-        for name in type(value).model_fields:
-            yield from values_in(getattr(value, name))
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from values_in(item)
 
 
 def _span_problems(evidence: Evidence, text: DocumentText) -> Iterator[str]:

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from eventsourcing.persistence import Notification, StoredEvent
 
-from domain.aggregate import stream_of
-from domain.amendments import Amendment, Withdrawn
-from domain.attribution import Speaker
+from domain.aggregate import Aggregate, stream_of
+from domain.amendments import Amendment, Corrected, Withdrawn
 from domain.dates import bounds_of
-from domain.errors import ArchiveError
+from domain.errors import ArchiveError, RefusedError
 from domain.events import Event
 from domain.merging import Merged
-from domain.occurrence import Occurrence, OccurrenceReported
+from domain.occurrence import Occurrence
 from domain.person import Person
+from domain.references import references_in
 from domain.source import Source, SourceRegistered
+from domain.streams import empty
 from domain.treaty import Treaty
 from timeline.archive import Archive
-from timeline.coverage import values_in
 from timeline.projector import Progress, Projector
+
+_LAST_POSITION = 2**63 - 1
 
 
 class NoMomentError(ArchiveError):
@@ -70,10 +72,10 @@ def recorded_by(text: str) -> Moment:
 
 def at_position(text: str) -> Moment:
     """Return the moment after a position of the log."""
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         msg = f"{text!r} is no position: a whole number, as 'timeline log' shows it"
         raise NoMomentError(msg)
-    return Moment(position=int(text))
+    return Moment(position=min(int(text), _LAST_POSITION))
 
 
 def replay_into(archive: Archive, moment: Moment, path: Path, progress: Progress | None = None) -> int:
@@ -120,7 +122,7 @@ def _selected(archive: Archive, moment: Moment) -> list[Notification]:
         limit = moment.recorded
         return [each for each, event in events if event.recorded_at <= limit]
     if moment.published is not None:
-        return _renumbered(_published(archive, [event for _, event in events], moment.published), events)
+        return _renumbered(_published(archive, [event for _, event in events], moment.published), stored)
     return stored
 
 
@@ -130,37 +132,66 @@ def _event(archive: Archive, stored: StoredEvent) -> Event:
     return event
 
 
-def _published(archive: Archive, events: list[Event], limit: str) -> Callable[[Event], bool]:
-    """Return a test for the events that rest on what was published by a moment."""
-    sources = {
-        event.source.id
-        for event in events
-        if isinstance(event, SourceRegistered) and (_known_from(archive, event.source.id) or "9999") <= limit
-    }
-    streams = {stream_of(Source.PREFIX, source) for source in sources}
-    amended: set[tuple[str, str]] = set()
+def _published(archive: Archive, events: list[Event], limit: str) -> set[tuple[str, int]]:
+    """Return the stream and version of each event that rests on what was published by a moment.
+
+    First what sources say, and what amends it; then the treaties and people that are named in it. An amendment
+    that builds upon one which was not yet known was not known either.
+    """
+    slugs = {event.source.id for event in events if isinstance(event, SourceRegistered)}
+    sources = {slug for slug in slugs if (_known_from(archive, slug) or "9999") <= limit}
+    known = {stream_of(Source.PREFIX, slug) for slug in sources}
+    said = _fold([event for event in events if _rests_on(event, sources, known)])
+    for state, _ in said.values():
+        reports = state.reports.values() if isinstance(state, Occurrence) else ()
+        known |= {stream for each in reports for stream in references_in((each.report, each.recorded))}
+    named = [event for event in events if event.originator_id in known and _cause(event) <= sources]
+    prefixes = (Treaty.PREFIX, Person.PREFIX)
+    named = [event for event in named if event.originator_id.partition("/")[0] in prefixes]
+    chosen = [*said.values(), *_fold(named).values()]
+    return {(event.originator_id, event.originator_version) for _, taken in chosen for event in taken}
+
+
+def _rests_on(event: Event, sources: set[str], known: set[str]) -> bool:
+    """Tell whether a source's or occurrence's event rests on published sources alone."""
+    if event.originator_id.startswith(f"{Source.PREFIX}/"):
+        return event.originator_id in known and _cause(event) <= sources
+    if not event.originator_id.startswith(f"{Occurrence.PREFIX}/"):
+        return False
+    report = getattr(event, "report", None)
+    about = {report} if isinstance(report, str) else set()
+    about |= set(event.path[:1]) if isinstance(event, Corrected) else set()
+    return (_cause(event) | about) <= sources
+
+
+def _cause(event: Event) -> set[str]:
+    return {event.source_slug} if event.source_slug else set()
+
+
+def _fold(events: list[Event]) -> dict[str, tuple[Aggregate, list[Event]]]:
+    """Fold streams from some of their events; one that does not fit what is there is left out."""
+    streams: dict[str, tuple[Aggregate, list[Event]]] = {}
     for event in events:
-        if isinstance(event, OccurrenceReported) and event.report.source in sources:
-            streams |= {event.originator_id, *_named(event)}
+        state, taken = streams.get(event.originator_id, (empty(event.originator_id), []))
+        if isinstance(event, Amendment | Withdrawn) and not state.exists:
+            continue
+        if isinstance(event, Withdrawn) and event.of not in {each.id for each in taken if isinstance(each, Amendment)}:
+            continue
+        if isinstance(event, Merged) and not _both(event, events):
+            continue
+        try:
+            streams[event.originator_id] = (state.apply(event), [*taken, event])
+        except (RefusedError, KeyError):
+            continue
+    return streams
 
-    def stands(event: Event) -> bool:
-        if isinstance(event, Withdrawn):
-            return (event.originator_id, event.of) in amended
-        if isinstance(event, Amendment):
-            into = {stream_of(event.originator_id.partition("/")[0], slug) for slug in _merged(event)}
-            report = getattr(event, "report", None) or (getattr(event, "path", None) or [None])[0]
-            known = event.originator_id in streams and into <= streams
-            if event.originator_id.startswith(f"{Occurrence.PREFIX}/") and report is not None:
-                known = known and report in sources
-            if not known or (event.source is not None and event.source not in sources):
-                return False
-            amended.add((event.originator_id, event.id))
-            return True
-        if event.source_slug is not None:
-            return event.source_slug in sources
-        return event.originator_id in streams
 
-    return stands
+def _both(event: Merged, events: list[Event]) -> bool:
+    """Tell whether both streams of a merge are there, so that neither leads nowhere."""
+    prefix = event.originator_id.partition("/")[0]
+    there = {each.originator_id for each in events if not isinstance(each, Amendment | Withdrawn)}
+    needed = {stream_of(prefix, event.merged), stream_of(prefix, event.into)}
+    return needed <= there
 
 
 def _known_from(archive: Archive, source: str) -> str | None:
@@ -168,32 +199,12 @@ def _known_from(archive: Archive, source: str) -> str | None:
     return details.published.known_from if details else None
 
 
-def _merged(event: Amendment) -> set[str]:
-    return {event.merged, event.into} if isinstance(event, Merged) else set()
-
-
-def _named(event: OccurrenceReported) -> set[str]:
-    """Return the treaty and people that a report names."""
-    streams = {stream_of(Treaty.PREFIX, event.report.treaty)} if event.report.treaty else set()
-    for value in values_in(event.report):
-        if isinstance(value, Speaker) and value.person:
-            streams.add(stream_of(Person.PREFIX, value.person))
-    return streams
-
-
-def _renumbered(stands: Callable[[Event], bool], events: list[tuple[Notification, Event]]) -> list[Notification]:
+def _renumbered(chosen: set[tuple[str, int]], stored: list[Notification]) -> list[Notification]:
+    """Return the chosen events with the versions of each stream counted anew."""
     versions: dict[object, int] = {}
-    chosen = []
-    for stored, event in events:
-        if stands(event):
-            versions[stored.originator_id] = versions.get(stored.originator_id, 0) + 1
-            chosen.append(
-                Notification(
-                    originator_id=stored.originator_id,
-                    originator_version=versions[stored.originator_id],
-                    topic=stored.topic,
-                    state=stored.state,
-                    id=stored.id,
-                )
-            )
-    return chosen
+    found = []
+    for each in stored:
+        if (each.originator_id, each.originator_version) in chosen:
+            versions[each.originator_id] = versions.get(each.originator_id, 0) + 1
+            found.append(replace(each, originator_version=versions[each.originator_id]))
+    return found

@@ -8,16 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from domain.attribution import Speaker
 from domain.errors import ArchiveError
 from domain.events import Event
 from domain.occurrence import Occurrence, OccurrenceReported
-from domain.person import Person
-from domain.reports import Report
+from domain.references import references_in
 from domain.source import Source, SourceDetails
-from domain.treaty import Treaty
 from timeline.archive import Archive
-from timeline.coverage import coverage_problems, values_in
+from timeline.coverage import coverage_problems
 from timeline.documents import documents_in
 from timeline.event_store import ArchiveRecorder
 from timeline.projector import Progress, Projector, rebuilt_digests
@@ -109,22 +106,11 @@ def _check_references(events: list[Event], found: Verification) -> None:
     count = 0
     for event in events:
         if isinstance(event, OccurrenceReported):
-            for stream in sorted(_references(event.report)):
+            for stream in sorted(references_in(event.report)):
                 count += 1
-                if stream not in known:
+                if stream not in known and not stream.startswith(f"{Occurrence.PREFIX}/"):
                     found.problems.append(f"{event.originator_id} refers to {stream}, which is not recorded")
     found.checks.append(f"references: {count} followed")
-
-
-def _references(report: Report) -> set[str]:
-    streams = {f"{Source.PREFIX}/{report.source}"}
-    if report.treaty:
-        streams.add(f"{Treaty.PREFIX}/{report.treaty}")
-    streams.update(f"{Occurrence.PREFIX}/{relation.other}" for relation in report.relations)
-    for value in values_in(report):
-        if isinstance(value, Speaker) and value.person:
-            streams.add(f"{Person.PREFIX}/{value.person}")
-    return streams
 
 
 def _check_projections(archive: Archive, found: Verification, progress: Progress | None) -> None:
@@ -140,7 +126,12 @@ def _check_projections(archive: Archive, found: Verification, progress: Progress
                 f"the projection {projection.name!r} is not what a rebuild gives: run 'timeline replay'"
             )
     projector.save_digests(projector.projections)
-    broken = rows(archive, "SELECT [table] AS name, parent, COUNT(*) AS n FROM pragma_foreign_key_check GROUP BY 1, 2")
+    # A relation may lead to an occurrence that nobody had reported yet, where the archive is of an earlier moment.
+    broken = rows(
+        archive,
+        "SELECT [table] AS name, parent, COUNT(*) AS n FROM pragma_foreign_key_check "
+        "WHERE NOT ([table] = 'relations' AND parent = 'occurrences') GROUP BY 1, 2",
+    )
     found.problems.extend(f"{row['n']} rows of {row['name']} lead to no row of {row['parent']}" for row in broken)
     found.checks.append(f"projections: {len(projector.projections)} rebuilt and compared")
 

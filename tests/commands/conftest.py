@@ -148,7 +148,7 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture
 def small(tmp_path: Path, _made: bytes) -> Path:
-    """Give the path of a small archive, `archive.db`: a source, a treaty, a person, two reports, and a second source."""
+    """Give the path of a small archive: two sources, a treaty, a person, a signing that both report, and a speech."""
     path = tmp_path / "archive.db"
     path.write_bytes(_made)
     return path

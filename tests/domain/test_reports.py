@@ -214,6 +214,13 @@ def test_an_unknown_field_is_refused(report_of):
         report_of(weather="fog")
 
 
+@pytest.mark.parametrize("value", [5, "conference", None, ["conference"]], ids=["number", "text", "nothing", "list"])
+def test_what_is_no_mapping_is_no_report(value):
+    """Refuse anything but a mapping, instead of breaking down."""
+    with pytest.raises(ValidationError, match="valid dictionary or instance of Report"):
+        Report.model_validate(value)
+
+
 @pytest.mark.parametrize("field", ["participants", "statements", "figures", "relations"])
 @pytest.mark.parametrize("value", [5, "somebody", {"a": 1}, [5]], ids=["number", "text", "mapping", "list-of-numbers"])
 def test_a_list_of_the_wrong_shape_is_a_problem_of_its_field(report_of, field, value):

@@ -89,7 +89,7 @@ def test_two_numbers_are_a_conflict(guests):
     """Given two numbers of guests, they are one conflict of the occurrence, open, with a sentence about it."""
     found = guests.row("conflicts")
 
-    assert found.pop("id").startswith("talks/attendance/")
+    assert found.pop("id").startswith("occurrence/talks/attendance/")
     assert found == {
         "kind": "number",
         "grade": "contradiction",

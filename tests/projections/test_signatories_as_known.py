@@ -156,6 +156,19 @@ def test_a_corrected_total_is_known_as_corrected(press):
     assert story.rows("signatories_as_known", "reported_total") == [31]
 
 
+def test_a_correction_is_known_since_its_source_was_published(press):
+    """Given a correction that a later source gives cause for, what stood in print is what was known until then."""
+    press("gazette", "2031-05-02", press_total(31))
+    story = press("herald", "2031-05-03")
+
+    amended(story, "gazette/figures/total/value", 33, source="herald")
+
+    assert story.rows("signatories_as_known", "published", "reported_total") == [
+        ("2031-05-02T23:59:59", 31),
+        ("2031-05-03T23:59:59", 33),
+    ]
+
+
 def test_a_corrected_day_of_publication_moves_what_was_known(press):
     """Given a source found to be published later, its total is known from then on; and back."""
     press("gazette", "2031-05-02", press_total(31))

@@ -290,6 +290,21 @@ def test_the_seeds_grown_event_by_event_give_what_a_rebuild_gives(seeded, archiv
     assert digests(archive) == digests(seeded) == rebuilt_digests(seeded, ALL)
 
 
+@pytest.mark.parametrize("after_writing", [False, True], ids=["before it writes", "after it wrote"])
+def test_the_seeds_interrupted_give_what_a_rebuild_gives(seeded, archive, after_writing):
+    """Given the seeds and handlers that fail at several positions, going on gives what the built archive has."""
+    Projector(archive).catch_up()
+    archive.save(*(event for _, event in seeded.read(limit=10_000)))
+    for position, name in ((1, "events"), (40, "signatories"), (77, "search"), (100, "treaties")):
+        shaky = [Stumbling(each, position, after_writing=after_writing) if each.name == name else each for each in ALL]
+        with pytest.raises(ProjectionFailedError, match=f"'{name}' failed at position {position} "):
+            Projector(archive, projections=shaky).catch_up(batch=9)
+
+    Projector(archive).catch_up(batch=9)
+
+    assert digests(archive) == digests(seeded)
+
+
 def test_digests_leave_positions_out(seeded, archive):
     """Given the seeds' log with gaps between its positions, every digest is the same."""
     stored = seeded.log.select_notifications(0, 10_000, inclusive_of_start=False)

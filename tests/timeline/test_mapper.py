@@ -21,7 +21,7 @@ from eventsourcing.persistence import JSONTranscoder, StoredEvent
 import domain.streams
 from domain import events
 from domain.amendments import Corrected, Withdrawn
-from domain.errors import NewerEventError, UnknownTopicError
+from domain.errors import NewerEventError, UnknownTopicError, UnreadableEventError
 from domain.events import TOPICS, Event, Stamp, Via
 from domain.occurrence import OccurrenceMerged, OccurrenceReported, ReportSupplemented, Retracted, Supplement
 from domain.person import PersonDetails, PersonMerged, PersonRegistered
@@ -432,5 +432,7 @@ def test_a_spoilt_event_is_never_read_as_another(mapper, spoil: Callable[[dict[s
     state = json.loads(golden("person-registered").state)
     spoil(state)
 
-    with pytest.raises(ValueError, match="validation error for PersonRegistered"):
+    with pytest.raises(
+        UnreadableEventError, match=r"the event person/ines-vale version 1 \(person-registered\) cannot be read"
+    ):
         mapper.to_domain_event(stored("person-registered", state))

@@ -22,7 +22,16 @@ class NothingSuchError(ArchiveError):
 
 
 _TABLES = {"treaty": "treaties", "source": "sources", "person": "people", "occurrence": "occurrences"}
-_OF_OCCURRENCE = ("reports", "participants", "statements", "figures", "figure_parts", "relations", "pledges")
+_OF_OCCURRENCE = (
+    "reports",
+    "participants",
+    "statements",
+    "figures",
+    "figure_parts",
+    "relations",
+    "pledges",
+    "conflicts",
+)
 _OF_SOURCE = ("reports",)
 _OF_PERSON = ("participants", "statements")
 _OF_TREATY = ("signatories_per_day", "treaty_actions", "treaty_facts")
@@ -78,6 +87,11 @@ def _gather(archive: Archive, prefix: str, slug: str) -> dict[str, Any]:
     return {
         prefix: next(iter(rows(archive, f"SELECT * FROM {_TABLES[prefix]} WHERE id = :slug", {"slug": slug})), None),
         **{table: rows(archive, f"SELECT * FROM {table} WHERE {prefix} = :slug", {"slug": slug}) for table in related},
+        "amendments": rows(
+            archive,
+            "SELECT * FROM corrections WHERE stream = :stream ORDER BY position",
+            {"stream": f"{prefix}/{slug}"},
+        ),
         "history": rows(archive, history, {"stream": f"{prefix}/{slug}"}),
     }
 

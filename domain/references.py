@@ -1,0 +1,45 @@
+"""Find what a value refers to: treaties, people, sources and occurrences, by stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.aggregate import stream_of
+from domain.attribution import Speaker
+from domain.base import Value
+from domain.occurrence import Occurrence
+from domain.person import Person
+from domain.relations import Relation
+from domain.reports import Account, Report
+from domain.source import Source
+from domain.treaty import Treaty
+
+
+def values_in(value: object) -> Iterator[Value]:
+    """Yield a value object and every one inside it."""
+    if isinstance(value, Value):
+        yield value
+        for name in type(value).model_fields:
+            yield from values_in(getattr(value, name))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from values_in(item)
+
+
+def references_in(value: object) -> set[str]:
+    """Return the streams that a value, or one inside it, names; what a date is inferred from is left out.
+
+    A source of an inference may be published later, and the date stands by itself.
+    """
+    streams: set[str] = set()
+    for inner in values_in(value):
+        match inner:
+            case Speaker(person=str(slug)):
+                streams.add(stream_of(Person.PREFIX, slug))
+            case Relation(other=slug):
+                streams.add(stream_of(Occurrence.PREFIX, slug))
+            case Account(treaty=str(slug)):
+                streams.add(stream_of(Treaty.PREFIX, slug))
+        if isinstance(inner, Report):
+            streams.add(stream_of(Source.PREFIX, inner.source))
+    return streams

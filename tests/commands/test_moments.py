@@ -1,0 +1,590 @@
+"""`replay --into` and `diff`: the archive as it once stood on one of three clocks, and what changed since."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from timeline import moments
+from timeline.amending import correct, look, merge, retract, supplement, withdraw
+from timeline.append import append_file
+from timeline.archive import Archive, opened
+from timeline.projector import Projector
+from timeline.tables import rows
+from timeline.verify import verify
+
+TOTAL = "gazette/figures/total/value"
+TOTALS = "SELECT source, value FROM figures ORDER BY source"
+KNOWN = "SELECT published, reported_total FROM signatories_as_known ORDER BY published"
+
+HERALD = """\
+source: {{id: herald, language: en, published: {published}}}
+treaties:
+  - {{id: harbour-treaty, name: Treaty of the Harbours}}
+people:
+  - {{id: ben-moor, name: Ben Moor}}
+reports:
+  - occurrence: harbour-signing
+    what: signing
+    title: The treaty is signed
+    treaty: harbour-treaty
+    date: 2031-05-01
+    figures:
+      - {{key: total, measure: signatories, counted: states, value: 33, as_printed: 33 states,
+         attribution: reporter, evidence: 1}}
+    evidence: 1
+  - {{occurrence: harbour-dinner, what: meeting, title: A dinner, date: 2031-05-01, evidence: 2}}
+"""
+
+OVERLOOKED = """\
+source: gazette
+reason: Overlooked
+reports:
+  - {occurrence: ada-speech, participants: [{person: ben-moor, role: guest}]}
+"""
+
+
+class Clock:
+    """Be a clock that stands until it is set."""
+
+    def __init__(self):
+        self.now = datetime(2031, 6, 1, 9, tzinfo=UTC)
+
+    def __call__(self):
+        """Return what the clock shows."""
+        return self.now
+
+
+class Story:
+    """Record what two sources say, and what is amended, an hour or a day apart."""
+
+    def __init__(self, archive, clock, gazette):
+        self.archive, self.clock, self._gazette = archive, clock, gazette
+
+    def at(self, *moment):
+        """Set the clock, in UTC."""
+        self.clock.now = datetime(*moment, tzinfo=UTC)
+        return self
+
+    def gazette(self):
+        """Append the first source, published on 2 May."""
+        append_file(self.archive, "gazette.yaml", self._gazette, by="jane")
+
+    def herald(self, published="2031-05-03"):
+        """Append the second source."""
+        append_file(self.archive, "herald.yaml", HERALD.format(published=published).encode(), by="jane")
+
+    def correct(self, path, new, *, name="harbour-signing", source=None):
+        """Correct a claim from what it reads."""
+        steps = path.split("/")
+        was = look(self.archive, name, steps)
+        correct(self.archive, name, steps, new, was=was, reason="Found so", source=source, by="jane")
+
+    def finish(self):
+        """Bring the tables up to date."""
+        Projector(self.archive).catch_up()
+
+
+@pytest.fixture
+def story(tmp_path, report_file):
+    """Give an empty archive, `archive.db`, to tell a story to."""
+    clock = Clock()
+    archive = Archive.create(tmp_path / "archive.db", clock=clock)
+    yield Story(archive, clock, report_file.read_bytes())
+    archive.close()
+
+
+@pytest.fixture
+def told(story):
+    """Tell the story: two sources, a correction that rests on the second, and the withdrawal of it."""
+    story.at(2031, 6, 1, 9).gazette()
+    story.at(2031, 6, 1, 15).herald()
+    story.at(2031, 6, 2, 9).correct(TOTAL, 33, source="herald")
+    story.at(2031, 6, 3, 9)
+    withdraw(story.archive, "harbour-signing", "correction-1", reason="It was right", by="jane")
+    story.finish()
+    return story
+
+
+def columns(path, sql):
+    """Return the rows of a query over an archive."""
+    with opened(Path(path)) as archive:
+        return [tuple(row.values()) for row in rows(archive, sql)]
+
+
+# --- moments ---
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "moment"),
+    [
+        pytest.param(moments.published_by, "2031-05-01", {"published": "2031-05-01T23:59:59"}, id="published: a day"),
+        pytest.param(moments.published_by, "2031-05", {"published": "2031-05-31T23:59:59"}, id="published: a month"),
+        pytest.param(
+            moments.published_by, "2031-05-01T12:30:00", {"published": "2031-05-01T12:30:00"}, id="published: a second"
+        ),
+        pytest.param(
+            moments.recorded_by,
+            "2031-05-01",
+            {"recorded": datetime(2031, 5, 1, 23, 59, 59, 999999, tzinfo=UTC)},
+            id="recorded: a day",
+        ),
+        pytest.param(
+            moments.recorded_by,
+            "2031-05-01T12:30:00",
+            {"recorded": datetime(2031, 5, 1, 12, 30, tzinfo=UTC)},
+            id="recorded: a second, in UTC",
+        ),
+        pytest.param(
+            moments.recorded_by,
+            "2031-05-01T12:30:00+07:00",
+            {"recorded": datetime(2031, 5, 1, 5, 30, tzinfo=UTC)},
+            id="recorded: a second elsewhere",
+        ),
+        pytest.param(
+            moments.recorded_by, "2031-05-01 12:30", {"recorded": datetime(2031, 5, 1, 12, 30, tzinfo=UTC)}, id="space"
+        ),
+        pytest.param(moments.at_position, "42", {"position": 42}, id="position"),
+        pytest.param(moments.at_position, "0", {"position": 0}, id="position: before the first event"),
+    ],
+)
+def test_a_moment_is_read(read, text, moment):
+    """Read a day as its end, on each clock."""
+    assert read(text) == moments.Moment(**moment)
+
+
+BAD = [
+    pytest.param("published", "yesterday", "'yesterday' is no EDTF date", id="published: no date"),
+    pytest.param("published", "2031-02-30", "a day or time that does not exist", id="published: no such day"),
+    pytest.param("published", "undated", "'undated' has no end: name a day or a second", id="published: undated"),
+    pytest.param("published", "2031-05-01/..", "has no end: name a day or a second", id="published: an open end"),
+    pytest.param("recorded", "yesterday", "'yesterday' is no moment: write 2026-11-21 or", id="recorded: no moment"),
+    pytest.param("recorded", "2031-02-30", "'2031-02-30' is no moment", id="recorded: no such day"),
+    pytest.param("recorded", "2031-05", "'2031-05' is no moment", id="recorded: a month"),
+    pytest.param("position", "-1", "'-1' is no position: a whole number", id="position: below zero"),
+    pytest.param("position", "1.5", "'1.5' is no position", id="position: no whole number"),
+    pytest.param("position", "last", "'last' is no position", id="position: a word"),
+    pytest.param("position", "²", "'²' is no position", id="position: a digit that is no number"),
+    pytest.param("position", "", "'' is no position", id="position: nothing"),
+]
+
+
+@pytest.mark.parametrize(("clock", "text", "complaint"), BAD)
+def test_a_bad_moment_is_refused_by_replay(timeline, seeded, tmp_path, clock, text, complaint):  # noqa: PLR0917 - a table
+    """Given what is no moment of a clock, `replay` says what to write, gives 1, and makes no archive."""
+    option = "--position" if clock == "position" else f"--{clock}-by"
+
+    outcome = timeline("replay", f"{option}={text}", "--into", "then.db")
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert complaint in outcome.err
+    assert [path.name for path in tmp_path.iterdir() if "then" in path.name] == []
+
+
+@pytest.mark.parametrize(("clock", "text", "complaint"), BAD)
+def test_a_bad_moment_is_refused_by_diff(timeline, seeded, clock, text, complaint):
+    """Given what is no moment of a clock, `diff` says what to write, and gives 1."""
+    outcome = timeline("diff", f"archive.db@{clock}:{text}", "archive.db")
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert complaint in outcome.err
+
+
+@pytest.mark.parametrize(
+    "name", ["archive.db@yesterday", "archive.db@heard:2031-05-01", "archive.db@", "archive.db@2031-05-01"]
+)
+def test_a_name_without_a_clock_is_refused_by_diff(timeline, seeded, name):
+    """Given a name with a moment of no clock, `diff` says how to write one."""
+    outcome = timeline("diff", name, "archive.db")
+
+    assert outcome.code == 1
+    assert "is no moment: write @published:2025-10-25, @recorded:2026-01-31 or @position:42" in outcome.err
+
+
+@pytest.mark.parametrize("position", [10**6, 10**30], ids=["far beyond", "beyond what SQLite counts to"])
+def test_a_position_beyond_the_last_is_the_whole_archive(timeline, told, position):
+    """Given a position beyond the last event, the archive as it stood is the archive as it stands."""
+    assert timeline("diff", f"archive.db@position:{position}", "archive.db") == (0, "nothing differs\n", "")
+
+
+# --- replay --into ---
+
+
+@pytest.mark.parametrize(
+    ("arguments", "totals"),
+    [
+        pytest.param([], [("gazette", 31), ("herald", 33)], id="the whole archive"),
+        pytest.param(["--position", "0"], [], id="before the first event"),
+        pytest.param(["--position", "4"], [("gazette", 31)], id="in the middle of the first file"),
+        pytest.param(["--recorded-by", "2031-06-01T09:00:00Z"], [("gazette", 31)], id="recorded by the first morning"),
+        pytest.param(["--recorded-by", "2031-05-31"], [], id="recorded by the day before"),
+        pytest.param(
+            ["--recorded-by", "2031-06-01"], [("gazette", 31), ("herald", 33)], id="recorded by the first day"
+        ),
+        pytest.param(["--recorded-by", "2031-06-02"], [("gazette", 33), ("herald", 33)], id="recorded by the second"),
+        pytest.param(["--recorded-by", "2031-06-03"], [("gazette", 31), ("herald", 33)], id="recorded by the third"),
+        pytest.param(["--published-by", "2031-05-01"], [], id="published by the day of the signing"),
+        pytest.param(["--published-by", "2031-05-02"], [("gazette", 31)], id="published by the day after"),
+        pytest.param(["--published-by", "2031-05-03"], [("gazette", 31), ("herald", 33)], id="published by the next"),
+    ],
+)
+def test_an_archive_is_made_as_it_once_stood(timeline, told, arguments, totals):
+    """Given a moment on one of three clocks, `replay --into` makes a whole archive of it, which verifies."""
+    outcome = timeline("replay", *arguments, "--into", "then.db")
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert re.fullmatch(r"then.db has \d+ events; look at it with: timeline status --archive then.db\n", outcome.out)
+    assert columns("then.db", TOTALS) == totals
+    assert timeline("verify", "--archive", "then.db").code == 0
+    assert timeline("status", "--archive", "then.db").code == 0
+
+
+def test_events_keep_their_positions(timeline, told):
+    """Given an archive as it once stood, its events have the positions, times and names that they have in the log."""
+    sql = "SELECT position, recorded_at, recorded_by, topic, stream, summary FROM events ORDER BY position"
+    timeline("replay", "--published-by", "2031-05-02", "--into", "then.db")
+
+    then, now = columns("then.db", sql), columns("archive.db", sql)
+
+    assert then
+    assert set(then) < set(now)
+
+
+def test_every_command_works_on_it(timeline, told, tmp_path):
+    """Given an archive as it once stood, it can be appended to and amended like any other."""
+    timeline("replay", "--published-by", "2031-05-02", "--into", "then.db")
+    (tmp_path / "late.yaml").write_text(HERALD.format(published="2031-05-04"), "utf-8")
+    there = ("--archive", "then.db", "--by", "jane")
+
+    assert timeline("append", "late.yaml", *there).code == 0
+    assert timeline("correct", "harbour-signing", TOTAL, "32", "--reason", "r", *there).code == 0
+    assert columns("then.db", TOTALS) == [("gazette", 32), ("herald", 33)]
+    assert timeline("verify", "--archive", "then.db").code == 0
+
+
+def test_the_archive_itself_is_left_as_it_is(timeline, told, tmp_path):
+    """Given a replay into another file, and a diff, not a byte of the archive changes, and nothing is left beside."""
+    told.archive.close()
+    before = (tmp_path / "archive.db").read_bytes()
+
+    timeline("replay", "--position", "4", "--into", "then.db")
+    timeline("diff", "archive.db@position:4", "archive.db")
+
+    assert (tmp_path / "archive.db").read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["archive.db", "gazette.yaml", "then.db"]
+
+
+@pytest.mark.parametrize("there", ["archive.db", "notes.txt", "."], ids=["the archive itself", "a file", "a folder"])
+def test_what_exists_is_never_overwritten(timeline, told, tmp_path, there):
+    """Given a path that is taken, `replay --into` refuses it, gives 1, and leaves it as it is."""
+    (tmp_path / "notes.txt").write_text("keep me", "utf-8")
+    told.archive.close()
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    outcome = timeline("replay", "--into", there)
+
+    assert outcome.code == 1
+    assert f"{there} exists already; choose another name, or remove it first" in outcome.err
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_folder_that_is_not_there_is_told(timeline, told):
+    """Given a path in no folder, `replay --into` says so."""
+    outcome = timeline("replay", "--into", "nowhere/then.db")
+
+    assert outcome.code == 1
+    assert "nowhere is no folder" in outcome.err
+
+
+def test_what_cannot_be_finished_leaves_nothing(told, tmp_path, monkeypatch):
+    """Given a replay that is interrupted, no file is left that looks like an archive."""
+
+    def stop(*_arguments, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Projector, "catch_up", stop)
+
+    with pytest.raises(KeyboardInterrupt):
+        moments.replay_into(told.archive, moments.Moment(), tmp_path / "then.db")
+
+    assert [path.name for path in tmp_path.iterdir() if "then" in path.name] == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["--position", "4"], id="a moment without --into"),
+        pytest.param(["--position", "4", "--published-by", "2031", "--into", "then.db"], id="two clocks"),
+        pytest.param(["--check", "--into", "then.db"], id="--check with --into"),
+    ],
+)
+def test_options_that_do_not_go_together_give_2(timeline, seeded, arguments):
+    """Given options that say two things, `replay` says what goes with what, and gives 2."""
+    outcome = timeline("replay", *arguments)
+
+    assert outcome.code == 2
+    assert "--into" in outcome.err
+
+
+# --- what rests on what was published ---
+
+
+def stood(story, published):
+    """Return totals, what was known when, and the problems of the archive as it stood by a moment of the press."""
+    with moments.as_it_stood(story.archive, moments.published_by(published)) as then:
+        totals = [tuple(row.values()) for row in rows(then, TOTALS)]
+        known = [tuple(row.values()) for row in rows(then, KNOWN)]
+        return totals, known, verify(then).problems
+
+
+def test_a_source_recorded_last_may_be_published_first(story):
+    """Given the source published first recorded last, it alone stands at its moment, with the treaty it names."""
+    story.gazette()
+    story.herald("2031-05-01")
+
+    assert stood(story, "2031-05-01") == ([("herald", 33)], [("2031-05-01T23:59:59", 33)], [])
+
+
+def test_a_relation_leads_to_no_occurrence_that_nobody_had_reported(story):
+    """Given a report that relates to an occurrence which only a later source reports, the archive stays whole."""
+    story.gazette()
+    text = """
+source: {id: mercury, language: en, published: 2031-05-01}
+reports:
+  - {occurrence: toast, what: speech, title: A toast, date: 2031-05-01, evidence: 1,
+     relations: [{type: during, other: harbour-signing}]}
+"""
+    append_file(story.archive, "mercury.yaml", text.encode(), by="jane")
+
+    assert stood(story, "2031-05-01") == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    ("day", "totals"),
+    [
+        pytest.param("2031-05-02", [("gazette", 31)], id="before its source"),
+        pytest.param("2031-05-03", [("gazette", 33), ("herald", 33)], id="since its source"),
+    ],
+)
+def test_a_correction_stands_since_its_source_was_published(story, day, totals):
+    """Given a correction that rests on a source, it stands from that source's moment on."""
+    story.gazette()
+    story.herald()
+    story.correct(TOTAL, 33, source="herald")
+
+    assert (stood(story, day)[0], stood(story, day)[2]) == (totals, [])
+
+
+def test_a_correction_of_our_own_stands_with_what_it_corrects(story):
+    """Given a correction without a source, it stands as soon as the report does that it corrects."""
+    story.gazette()
+    story.herald()
+    story.correct(TOTAL, 32)
+
+    assert stood(story, "2031-05-02")[0] == [("gazette", 32)]
+
+
+def test_a_correction_upon_a_correction_that_was_not_yet_known(story):
+    """Given a correction of our own upon one that rests on a later source, what the source said stands until then."""
+    story.gazette()
+    story.herald()
+    story.correct(TOTAL, 33, source="herald")
+    story.correct(TOTAL, 34)
+
+    assert stood(story, "2031-05-02") == ([("gazette", 31)], [("2031-05-02T23:59:59", 31)], [])
+    assert stood(story, "2031-05-03")[0] == [("gazette", 34), ("herald", 33)]
+
+
+def test_the_withdrawal_of_a_correction_upon_one_that_was_not_yet_known(story):
+    """Given the same, and the second withdrawn, the archive as it stood has neither."""
+    story.gazette()
+    story.herald()
+    story.correct(TOTAL, 33, source="herald")
+    story.correct(TOTAL, 34)
+    withdraw(story.archive, "harbour-signing", "correction-2", reason="It was right", by="jane")
+
+    assert stood(story, "2031-05-02")[0] == [("gazette", 31)]
+    assert stood(story, "2031-05-03")[0] == [("gazette", 33), ("herald", 33)]
+
+
+def test_a_correction_of_what_was_supplemented(story):
+    """Given a supplement of a report, and a correction of it, both stand with the report."""
+    story.gazette()
+    text = """
+source: gazette
+reason: Overlooked
+reports:
+  - occurrence: harbour-signing
+    figures: [{key: zeal, measure: attendance, counted: delegates, value: 9, as_printed: nine,
+      attribution: reporter, evidence: 1}]
+"""
+    supplement(story.archive, "more.yaml", text.encode(), by="jane")
+    story.correct("gazette/figures/zeal/value", 8)
+
+    assert stood(story, "2031-05-02")[0] == [("gazette", 31), ("gazette", 8)]
+
+
+def test_a_person_whom_a_supplement_names_comes_along(story):
+    """Given a supplement that names a person whom a later source's file registered, the archive stays whole."""
+    story.gazette()
+    story.herald()
+    supplement(story.archive, "more.yaml", OVERLOOKED.encode(), by="jane")
+
+    assert stood(story, "2031-05-02")[2] == []
+
+
+def test_a_person_whom_a_correction_names_comes_along(story):
+    """Given a correction to a person whom a later source's file registered, the archive stays whole."""
+    story.gazette()
+    story.herald()
+    story.correct("gazette/participants/1/person", "ben-moor", name="ada-speech")
+
+    assert stood(story, "2031-05-02")[2] == []
+
+
+def test_a_treaty_that_a_correction_names_comes_along(story):
+    """Given a correction to a treaty that a later source's file registered, the archive stays whole."""
+    story.gazette()
+    text = """
+source: {id: mercury, language: en, published: 2031-05-09}
+treaties: [{id: ferry-pact, name: Ferry Pact}]
+"""
+    append_file(story.archive, "mercury.yaml", text.encode(), by="jane")
+    story.correct("gazette/treaty", "ferry-pact")
+
+    assert stood(story, "2031-05-02")[2] == []
+
+
+def test_a_retraction_stands_since_its_source_was_published(story):
+    """Given a retraction that a later source gives cause for, the report stands until then."""
+    story.gazette()
+    story.herald()
+    why = {"reason": "Taken back", "source": "herald", "by": "jane"}
+    retract(story.archive, "harbour-signing", "gazette", **why)
+
+    assert [row[1] for row in stood(story, "2031-05-02")[1]] == [31]
+    assert [row[1] for row in stood(story, "2031-05-03")[1]][-1] == 33
+
+
+def test_a_merge_stands_since_both_were_reported(story):
+    """Given two slugs of one dinner, the second told by a later source, the merge stands since then."""
+    story.gazette()
+    text = """
+source: {id: mercury, language: en, published: 2031-05-02}
+reports: [{occurrence: harbour-banquet, what: meeting, title: A banquet, date: 2031-05-01, evidence: 1}]
+"""
+    append_file(story.archive, "mercury.yaml", text.encode(), by="jane")
+    story.herald()
+    merge(story.archive, "harbour-banquet", "harbour-dinner", reason="One", source=None, by="jane")
+
+    def standing(day):
+        with moments.as_it_stood(story.archive, moments.published_by(day)) as then:
+            assert verify(then).problems == []
+            sql = "SELECT id, status FROM occurrences WHERE kind = 'meeting' ORDER BY id"
+            return [tuple(row.values()) for row in rows(then, sql)]
+
+    assert standing("2031-05-02") == [("harbour-banquet", "reported")]
+    assert standing("2031-05-03") == [("harbour-banquet", "merged"), ("harbour-dinner", "corroborated")]
+
+
+def test_a_corrected_day_of_publication_counts(story):
+    """Given a source found to be published a day later, it stands from that day on."""
+    story.gazette()
+    story.correct("published/edtf", "2031-05-04", name="source/gazette")
+
+    assert stood(story, "2031-05-03")[0] == []
+    assert stood(story, "2031-05-04") == ([("gazette", 31)], [("2031-05-04T23:59:59", 31)], [])
+
+
+@pytest.mark.parametrize("published", ["2031-05-03", "2031-05", "../2031-05-03", "undated"])
+def test_what_was_known_is_what_the_archive_as_it_stood_says(story, published):
+    """Given sources with dates of every precision, each moment's total is that of the archive as it then stood."""
+    story.gazette()
+    story.herald(published)
+    story.finish()
+
+    for moment, total in columns("archive.db", KNOWN):
+        assert stood(story, moment)[1][-1:] == [(moment, total)]
+
+
+# --- diff ---
+
+
+def test_diff_tells_in_words_what_is_new_gone_and_changed(timeline, told):
+    """Given two moments, `diff` has a line for each row that is new (+), gone (-) or changed (~), and says how."""
+    told.at(2031, 6, 4, 9)
+    why = {"reason": "Taken back", "source": None, "by": "jane"}
+    retract(told.archive, "ada-speech", None, **why)
+    told.correct("herald/title", "Signed at last")
+
+    outcome = timeline("diff", "archive.db@recorded:2031-06-01T09:00:00", "archive.db")
+
+    lines = outcome.out.splitlines()
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "+ sources herald: publisher unknown (herald)" in lines
+    assert "+ occurrences harbour-dinner: A dinner" in lines
+    assert "~ occurrences harbour-signing: status was reported, is corroborated; sources_count was 1, is 2" in lines
+    assert "~ occurrences ada-speech: status was reported, is retracted; sources_count was 1, is 0" in lines
+    assert "+ figures harbour-signing/herald/total: 33 states" in lines
+    assert "+ corrections occurrence/ada-speech retraction-1: Taken back" in lines
+    assert any(line.startswith("+ conflicts ") and "31@2031-05-01~33@2031-05-01" in line for line in lines)
+    assert {line[0] for line in lines} == {"+", "~"}
+
+
+def test_diff_is_the_other_way_round_the_other_way_round(timeline, told):
+    """Given the moments exchanged, what was new is gone, and what changed changed back."""
+    forth = timeline("diff", "archive.db@position:5", "archive.db", "--json").json
+    back = timeline("diff", "archive.db", "archive.db@position:5", "--json").json
+    turned = {"new": "gone", "gone": "new", "changed": "changed"}
+
+    assert forth
+    assert [(each["table"], each["key"], turned[each["change"]]) for each in forth] == [
+        (each["table"], each["key"], each["change"]) for each in back
+    ]
+    assert [{name: values[::-1] for name, values in each["changes"].items()} for each in forth] == [
+        each["changes"] for each in back
+    ]
+
+
+def test_diff_shows_what_is_empty_as_empty(timeline, told):
+    """Given a field that was empty, `diff` says so."""
+    before = told.archive.head
+    told.correct("title", "Harbour news", name="source/herald")
+
+    outcome = timeline("diff", f"archive.db@position:{before}", "archive.db")
+
+    assert "title was empty, is Harbour news" in outcome.out
+
+
+def test_diff_finds_nothing_in_what_was_taken_back(timeline, told):
+    """Given a correction and its withdrawal, nothing differs but the history, which keeps both."""
+    before = "archive.db@recorded:2031-06-01"
+
+    assert timeline("diff", before, "archive.db").out.splitlines() == [
+        "+ corrections occurrence/harbour-signing correction-1: Found so"
+    ]
+
+
+def test_diff_of_one_archive_is_nothing(timeline, told):
+    """Given the same archive twice, nothing differs; as data, that is an empty list."""
+    assert timeline("diff", "archive.db", "archive.db") == (0, "nothing differs\n", "")
+    assert timeline("diff", "archive.db", "archive.db", "--json").json == []
+
+
+def test_diff_compares_two_files(timeline, told):
+    """Given two archives, `diff` compares them as it does two moments of one."""
+    timeline("replay", "--position", "5", "--into", "then.db")
+
+    assert timeline("diff", "then.db", "archive.db") == timeline("diff", "archive.db@position:5", "archive.db")
+
+
+@pytest.mark.parametrize("name", ["elsewhere.db", "elsewhere.db@position:4"])
+def test_diff_of_no_archive_gives_1(timeline, told, name):
+    """Given a path without an archive, `diff` says so and makes none."""
+    outcome = timeline("diff", name, "archive.db")
+
+    assert outcome.code == 1
+    assert "there is no archive at elsewhere.db" in outcome.err
