@@ -490,6 +490,25 @@ reports: [{occurrence: harbour-banquet, what: meeting, title: A banquet, date: 2
     assert standing("2031-05-03") == [("harbour-banquet", "merged"), ("harbour-dinner", "corroborated")]
 
 
+def test_a_merge_is_known_to_both_or_to_neither(story):
+    """Given a merge into what only a later source told of, and an early one recorded after, no report is lost."""
+    early = """
+source: {{id: {source}, language: en, published: 2031-05-02}}
+reports: [{{occurrence: {slug}, what: meeting, title: A meal, date: 2031-05-01, evidence: 1}}]
+"""
+    first, second = ("mercury", "harbour-banquet"), ("beacon", "harbour-dinner")
+    append_file(story.archive, "m.yaml", early.format(source=first[0], slug=first[1]).encode(), by="jane")
+    story.gazette()
+    story.herald("2031-05-09")
+    merge(story.archive, "harbour-banquet", "harbour-dinner", reason="One", source=None, by="jane")
+    append_file(story.archive, "b.yaml", early.format(source=second[0], slug=second[1]).encode(), by="jane")
+
+    with moments.as_it_stood(story.archive, moments.published_by("2031-05-02")) as then:
+        sql = "SELECT r.id FROM reports r JOIN occurrences o ON o.id = r.occurrence WHERE o.kind = 'meeting' ORDER BY 1"
+        assert [row["id"] for row in rows(then, sql)] == ["harbour-banquet/mercury", "harbour-dinner/beacon"]
+        assert verify(then).problems == []
+
+
 def test_a_corrected_day_of_publication_counts(story):
     """Given a source found to be published a day later, it stands from that day on."""
     story.gazette()

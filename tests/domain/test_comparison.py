@@ -199,6 +199,17 @@ def test_lengths_are_compared_in_one_unit(one, other, grade):
     assert verdicts("negotiation-length", one, other) == ([(NUMBER, grade)] if grade else [])
 
 
+@pytest.mark.parametrize("sources", [("gazette", "herald"), ("herald", "gazette")], ids=["one way", "the other"])
+def test_rounding_is_not_decided_by_the_alphabet_of_sources(sources):
+    """Grade 30 months beside two years and 24 months the same, whichever of two sources says which."""
+    years, months = sources
+    given = [
+        claim("negotiation-length", words, source=source) for words, source in (("2 year", years), ("24 month", months))
+    ]
+
+    assert verdicts("negotiation-length", "30 month", *given) == [(NUMBER, CONTRADICTION)]
+
+
 @pytest.mark.parametrize(
     ("edtf", "shortest", "longest"),
     [
@@ -298,6 +309,8 @@ def total(words, day, source="gazette"):
         pytest.param("at-most 72", "65", None, id="a total was below an upper bound"),
         pytest.param("72", "at-least 65", None, id="a total is above a lower bound"),
         pytest.param("at-least 72", "65", CONTRADICTION, id="a total falls below an earlier lower bound"),
+        pytest.param("more-than 72", "72", CONTRADICTION, id="a total falls to an earlier strict bound"),
+        pytest.param("72", "less-than 72", CONTRADICTION, id="a total falls below itself"),
     ],
 )
 def test_totals_of_two_days(earlier, later, grade):
@@ -320,6 +333,12 @@ def test_a_total_is_compared_with_those_of_the_day_before_alone():
         ("60@2031-05-01~70@2031-06-11", EXPLAINED),
         ("65@2031-09-30~70@2031-06-11", CONTRADICTION),
     ]
+
+
+@pytest.mark.parametrize("bound", ["at-least 60", "more-than 71", "at-most 80"])
+def test_a_bound_of_no_day_that_is_satisfied_is_no_conflict(bound):
+    """Find nothing between a total and a bound that it satisfies, though the bound gives no day."""
+    assert verdicts("signatories", total(bound, None), total("72", "2031-05-01")) == []
 
 
 def test_a_total_of_no_day_contradicts_none():
@@ -675,6 +694,7 @@ def claims(draw, measure):
     if rules.spans and draw(st.booleans()):
         low, high = draw(intervals)
         return span(low, high, draw(st.sampled_from(["spring", "autumn"])), draw(sources))
+    day = draw(st.sampled_from([None, "2031-05-01", "2031-05-02"])) if rules.reading is Reading.CUMULATIVE else None
     return Claim(
         source=draw(sources),
         as_printed=draw(st.sampled_from(["so many", "a few"])),
@@ -683,7 +703,8 @@ def claims(draw, measure):
         value=Decimal(draw(st.sampled_from([1, 2, 12, 24, 25, 30]))),
         operator=draw(st.sampled_from([each for each in Operator if each not in WITHOUT_VALUE])),
         unit=draw(st.sampled_from(UNITS[rules.family])),
-        day=draw(st.sampled_from([None, "2031-05-01", "2031-05-02"])) if rules.reading is Reading.CUMULATIVE else None,
+        day=day,
+        day_from=day and draw(st.sampled_from([day, "2031-04-01"])),
     )
 
 

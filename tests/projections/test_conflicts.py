@@ -209,6 +209,18 @@ def test_a_total_whose_day_may_be_earlier_did_not_fall(totals, as_of):
     assert "contradiction" not in conflicts(story, "grade")
 
 
+@pytest.mark.parametrize("names", [("herald", "mercury"), ("mercury", "herald")], ids=["one way", "the other"])
+def test_a_day_that_one_source_states_is_not_made_vague_by_another(totals, names):
+    """Given 33 on 20 May, and 31 as of May by one source and as of 31 May by another, the total fell by the latter."""
+    vague, firm = names
+
+    story = totals(
+        **{"gazette": (33, "exact", "2031-05-20"), vague: (31, "exact", "2031-05"), firm: (31, "exact", "2031-05-31")}
+    )
+
+    assert "contradiction" in conflicts(story, "grade")
+
+
 def test_a_sum_of_parts_is_held_against_the_total(totals):
     """Given parts that are inferred to be of a total and do not add up to it, that is a tension that says so."""
     story = totals()

@@ -37,7 +37,8 @@ reports:
 def told(treaty_story):
     """Tell of a signing by two sources, of a banquet, of a dinner and of two people."""
     story = treaty_story
-    story.source("gazette", "2031-05-02", publisher={"name": "Gazette"})
+    document = {"sha256": "0123456789abcdef" * 4, "bytes": 900, "paragraphs": 9}
+    story.source("gazette", "2031-05-02", publisher={"name": "Gazette"}, **document)
     story.source("herald", "2031-05-03", title="Harbour news")
     for slug, name in (("ada-quay", "Ada Quay"), ("ada-quai", "Ada Quai"), ("ben-moor", "Ben Moor")):
         story.person(slug, name)
@@ -581,11 +582,13 @@ def test_a_rebuild_gives_what_growing_gave(told, amend):
         ),
         pytest.param("signing", "gazette/relations", [{"type": "during", "other": "banquett"}], id="a relation"),
         pytest.param("signing", "gazette/relations", [{"type": "during", "other": "signing"}], id="to itself"),
+        pytest.param("signing", "gazette/evidence", "10 caption", id="a paragraph"),
+        pytest.param("signing", "gazette/figures/total/evidence/1/paragraph", 10, id="a paragraph of a figure"),
     ],
 )
 def test_a_correction_leads_to_nothing_that_is_not_recorded(told, amend, name, path, new):
-    """Given a correction to a treaty, person or occurrence that is not recorded, it is refused: links would break."""
-    with pytest.raises(RefusedError, match=r"is recorded|itself"):
+    """Given a correction to a treaty, person, occurrence or paragraph that is not there, it is refused."""
+    with pytest.raises(RefusedError, match=r"is recorded|itself|no paragraph 10"):
         amend.correct(name, path, new)
 
 
@@ -599,11 +602,14 @@ def test_a_correction_leads_to_nothing_that_is_not_recorded(told, amend, name, p
         ),
         pytest.param("relations: [{type: during, other: banquett}]", id="a relation"),
         pytest.param("relations: [{type: during, other: signing}]", id="a relation to itself"),
+        pytest.param("evidence: 10", id="a paragraph"),
     ],
 )
 def test_a_supplement_leads_to_nothing_that_is_not_recorded(told, amend, claim):
-    """Given a supplement that names a person or occurrence that is not recorded, it is refused, with its line."""
+    """Given a supplement that names what is not there, it is refused, with its line."""
     text = f"source: gazette\nreason: Overlooked\nreports:\n  - occurrence: signing\n    {claim}\n"
 
-    with pytest.raises(ReportFileError, match=r"overlooked.yaml:\d+:\d+: reports\[0\].*(is recorded|itself)"):
+    with pytest.raises(
+        ReportFileError, match=r"overlooked.yaml:\d+:\d+: reports\[0\].*(is recorded|itself|no paragraph 10)"
+    ):
         amend.supplement(text)

@@ -19,6 +19,7 @@ from timeline.amending import correct, look, merge, retract, supplement, withdra
 from timeline.archive import Archive
 from timeline.projector import Projector, rebuilt_digests
 from timeline.report_files.model import ReportFile
+from timeline.report_files.problems import ReportFileError
 from timeline.tables import rows
 from timeline.verify import verify
 
@@ -175,7 +176,7 @@ def amend(archive: Archive, data: st.DataObject, *, caused: bool = True) -> list
     kind = data.draw(st.sampled_from(["correct", "correct", "retract", "merge", "unify", "supplement"]), label="kind")
     occurrences = st.sampled_from(archive.slugs(Occurrence))
     source = data.draw(st.sampled_from([None, *(sources_of(archive) if caused else [])]), label="cause")
-    with suppress(RefusedError):
+    with suppress(RefusedError, ReportFileError):
         if kind == "correct":
             name, path, new = data.draw(corrections(archive), label="correction")
             steps = path.split("/")

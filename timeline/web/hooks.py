@@ -1,13 +1,28 @@
-"""Hook into Datasette: protect it from hostile queries, and show evidence in words."""
+"""Hook into Datasette: our pages and their frame, headers on every answer, and cells that can be read.
+
+Importing `datasette.app` loads the plugins, this one among them. So nothing here may import it before the hooks
+stand: whoever imports `timeline.web` first would find a plugin without hooks. What needs it is imported in a hook.
+"""
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from typing import Any
+from collections.abc import Awaitable, Callable, Generator
+from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
-from markupsafe import Markup, escape
+from datasette.utils.asgi import Request
+from jinja2 import Environment
+from markupsafe import Markup
+
+from timeline.web.cells import cell
+from timeline.web.filters import FILTERS
+from timeline.web.headers import App, with_headers
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+    from timeline.web.pages import Route
 
 LARGEST_VALUE_BYTES = 2_000_000
 """No value that a query makes may be larger: a query that builds giant strings fails instead of taking the memory."""
@@ -20,28 +35,46 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 @hookimpl
-def render_cell(value: Any, column: str) -> Markup | None:
-    """Show evidence as paragraphs and JSON payloads as such; leave every other cell alone."""
-    if not isinstance(value, str) or not value:
-        return None
-    if column == "evidence" or column.endswith("_evidence"):
-        return _evidence(value)
-    if column in {"payload", "details", "left_out"}:
-        return Markup('<pre class="json">{}</pre>').format(_indented(value))
-    return None
+def prepare_jinja2_environment(env: Environment) -> None:
+    """Give templates our filters."""
+    env.filters.update(FILTERS)
 
 
-def _evidence(value: str) -> Markup | None:
-    try:
-        places = json.loads(value)
-        lines = [f"paragraph {place['paragraph']} ({place['where']})" for place in places]
-    except (ValueError, TypeError, KeyError):
-        return None
-    return Markup("<br>").join(escape(line) for line in lines)
+@hookimpl
+def extra_template_vars(datasette: Datasette, request: Request | None) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """Give every template `site`."""
+    from timeline.web.site import site_of  # noqa: PLC0415 - see above
+
+    async def variables() -> dict[str, Any]:
+        return {"site": await site_of(datasette, request)}
+
+    return variables
 
 
-def _indented(value: str) -> str:
-    try:
-        return json.dumps(json.loads(value), ensure_ascii=False, indent=1)
-    except ValueError:
-        return value
+@hookimpl
+def register_routes() -> list[Route]:
+    """Serve our pages; Datasette asks for ours before its own."""
+    from timeline.web.pages import routes  # noqa: PLC0415 - see above
+
+    return routes()
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[App], App]:
+    """Put our headers on every answer."""
+    return with_headers
+
+
+@hookimpl(hookwrapper=True)
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Generator[None, Any, None]:
+    """Answer in the place of Datasette's own handler, whose page knows neither the request nor the site."""
+    from timeline.web.errors import answer  # noqa: PLC0415 - see above
+
+    outcome = yield
+    outcome.force_result([lambda: answer(datasette, request, exception)])
+
+
+@hookimpl
+def render_cell(value: Any, column: str, datasette: Datasette) -> Markup | None:
+    """Show evidence, dates and JSON so that they can be read; leave every other cell alone."""
+    return cell(value, column, datasette.urls)

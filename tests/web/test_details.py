@@ -1,0 +1,427 @@
+"""Pages of sources, parties, people, treaties and conflicts: what they show, on full, small and empty archives."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import html
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from lxml.html import HtmlElement, fromstring
+
+from timeline.amending import correct, merge
+from timeline.append import append_file
+from timeline.archive import Archive
+from timeline.building import build
+from timeline.projector import Projector
+from timeline.web.pages.treaty import in_force_words, status_table
+from timeline.web.server import datasette_of
+
+ROOT = Path(__file__).parents[2]
+PAGES = [
+    "/source/vtv-2025-10-25",
+    "/source/closing-press-conference",
+    "/party/VN",
+    "/party/AU",
+    "/party/unodc",
+    "/person/antonio-guterres",
+    "/treaty/hanoi-convention",
+    "/conflicts",
+    "/as-known",
+]
+
+ONE = """\
+source: {id: gazette, language: en, published: 2031-05-02}
+reports:
+  - {occurrence: opening, what: ceremony, title: Opening of the port, date: 2031-05-01, evidence: 1}
+"""
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+
+
+def written(title: str, name: str, text: str, language: str) -> str:
+    """Return a report file that has words of one language in every field that a page shows."""
+    content = {
+        "source": {
+            "id": "paper",
+            "publisher": {"name": name},
+            "title": title,
+            "language": language,
+            "published": "2031-05-02",
+            "left_out": {"paragraphs": [{"paragraphs": 9, "reason": text}]},
+        },
+        "treaties": [{"id": "pact", "name": title, "other_names": [name]}],
+        "people": [{"id": "someone", "name": name}],
+        "reports": [
+            {
+                "occurrence": "talk",
+                "what": "speech",
+                "title": title,
+                "treaty": "pact",
+                "date": "2031-05-01",
+                "participants": [
+                    {"key": "who", "person": "someone", "name": name, "office": text, "party": "VN", "role": "speaker"}
+                ],
+                "statements": [
+                    {
+                        "point": "a-point",
+                        "text": text,
+                        "attribution": {"voice": "paraphrase", "chain": "who"},
+                        "evidence": 2,
+                    }
+                ],
+                "figures": [
+                    {
+                        "key": "total",
+                        "measure": "signatories",
+                        "counted": "states",
+                        "value": 3,
+                        "as_printed": text,
+                        "attribution": "reporter",
+                        "evidence": 2,
+                    }
+                ],
+                "evidence": 1,
+            },
+            {
+                "occurrence": "signature",
+                "what": {"kind": "treaty-action", "action": "signature", "party": "VN"},
+                "title": title,
+                "treaty": "pact",
+                "date": "2031-05-01",
+                "evidence": 3,
+            },
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False)
+
+
+VIETNAMESE = written("Công ước Hà Nội được ký", "Nguyễn Văn Ánh", "Đây là một dấu mốc quan trọng", "vi")
+ARABIC = written("توقيع الاتفاقية", "أحمد الخطيب", "هذه لحظة تاريخية", "ar")
+MARKUP = written(f"Title {HOSTILE}", f"Name {HOSTILE}", f"Text {HOSTILE}", "en")
+
+
+class Site:
+    """Answer requests from an archive, within this process."""
+
+    def __init__(self, path: Path) -> None:
+        self.datasette = datasette_of(path, ROOT / "metadata.yml")
+        asyncio.run(self.datasette.invoke_startup())
+
+    def get(self, path: str):
+        """Return the answer to a request; nobody follows redirects."""
+        return asyncio.run(self.datasette.client.get(path, follow_redirects=False))
+
+    def page(self, path: str) -> HtmlElement:
+        """Return a page that must be there."""
+        answer = self.get(path)
+        assert answer.status_code == 200, answer.text
+        return fromstring(answer.text)
+
+
+def text_of(element: HtmlElement) -> str:
+    """Return an element's text on one line."""
+    return " ".join(element.text_content().split())
+
+
+def grown(path: Path, *files: str) -> Path:
+    """Make an archive of report files, given as text."""
+    archive = Archive.create(path)
+    for number, content in enumerate(files):
+        append_file(archive, f"{number}.yaml", content.encode(), by="tester")
+    Projector(archive).catch_up()
+    archive.close()
+    return path
+
+
+def amended(path: Path, *steps) -> None:
+    """Record amendments: each step takes the archive."""
+    archive = Archive(path)
+    for step in steps:
+        step(archive)
+    Projector(archive).catch_up()
+    archive.close()
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory) -> Path:
+    """Give the path of an archive that is built from the seeds."""
+    path = tmp_path_factory.mktemp("seeded") / "archive.db"
+    build(path, ROOT / "seeds")
+    return path
+
+
+@pytest.fixture(scope="module")
+def site(seeded) -> Site:
+    """Give a site of the seeds."""
+    return Site(seeded)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_sound(site, path):
+    """One h1, headings in order, tables with captions and scopes, ids once, no inline style or script, a small page."""
+    answer = site.get(path)
+    page = fromstring(answer.text)
+    levels = [int(heading.tag[1]) for heading in page.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert all(table.find("caption") is not None for table in page.iter("table"))
+    assert all(cell.get("scope") for cell in page.iter("th"))
+    ids = [element.get("id") for element in page.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    assert not page.xpath("//*[@style]|//style|//script[not(@type='application/ld+json')][not(@src)]|//*[@onclick]")
+    assert len(gzip.compress(answer.content)) < 100_000
+    canonical = page.xpath("//link[@rel='canonical']/@href")
+    assert canonical == [f"http://localhost{path}"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_link_within_the_page_lands(site, path):
+    """Each fragment that a page links to on itself is there."""
+    page = site.page(path)
+    targets = {element.get("id") for element in page.iter() if element.get("id")}
+    assert {href[1:] for href in page.xpath("//a/@href") if href.startswith("#")} <= targets
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_way_to_a_paragraph_lands(site, path):
+    """Each link to a paragraph of a source leads to an anchor on that source's page."""
+    wanted = {href for href in site.page(path).xpath("//a/@href") if re.search(r"/source/[^#]+#p-\d+$", href)}
+    assert wanted
+    anchors: dict[str, set[str]] = {}
+    for href in wanted:
+        address, _, fragment = href.partition("#")
+        if address not in anchors:
+            anchors[address] = set(site.page(address).xpath("//@id"))
+        assert fragment in anchors[address], href
+
+
+def test_a_source_says_what_it_is(site):
+    """Publisher with the reason where it is inferred, address, fingerprint, and each paragraph cited or left out."""
+    page = site.page("/source/vtv-2025-10-25")
+    said = text_of(page)
+    assert "The document names no publisher; the host in the address" in said
+    assert "4,031 bytes, 17 paragraphs" in said
+    assert page.xpath("//a[@class='address']/@href")[0].startswith("https://vtv.vn/")
+    assert "left out The page's counter of readers' comments." in text_of(page.get_element_by_id("p-17"))
+    assert json.loads(page.xpath("//script/text()")[0])["identifier"].startswith("sha256:8cef")
+
+
+def test_a_source_without_address_or_publisher_can_be_found(site):
+    """The page says that the document names no publisher, and how to know a copy."""
+    said = text_of(site.page("/source/closing-press-conference"))
+    assert "PublisherNot stated" in said
+    assert "AddressThe document gives none. Look for its title" in said
+
+
+def test_a_source_shows_what_only_it_says_and_where_it_clashes(site):
+    """What no other source has stands apart, and conflicts lead to their own place."""
+    page = site.page("/source/closing-press-conference")
+    assert "The signing ceremony is broadcast live on United Nations Web TV" in text_of(page)
+    links = page.xpath("//h2[@id='conflicts']/following-sibling::ul[1]//a[contains(@href, '/conflicts#')]/@href")
+    assert len(links) == 5
+    targets = site.page("/conflicts").xpath("//article/@id")
+    assert {link.partition("#")[2] for link in links} <= set(targets)
+
+
+def test_the_paragraph_behind_72_is_one_click_from_the_treaty(site):
+    """The number itself leads to the paragraph that prints it."""
+    page = site.page("/treaty/hanoi-convention")
+    href = page.xpath("//div[@class='glance']//a[normalize-space()='72']/@href")[0]
+    address, _, fragment = href.partition("#")
+    assert "As many as 72 countries" in text_of(site.page(address).get_element_by_id(fragment))
+
+
+def test_a_treaty_is_not_in_force_on_signatures(site):
+    """A progress bar says 0 of 40; the status table names two signatures and no ratification."""
+    page = site.page("/treaty/hanoi-convention")
+    bar = page.xpath("//*[@role='progressbar']")[0]
+    assert (bar.get("aria-valuenow"), bar.get("aria-valuemax")) == ("0", "40")
+    assert "40 less 0 leaves 40, so it is not in force." in text_of(page)
+    rows = [text_of(row) for row in page.xpath("//table[contains(@class, 'status-table')]/tbody/tr")]
+    assert [row[:7] for row in rows] == ["Cambodi", "Vietnam"]
+    assert all("none reported" in row for row in rows)
+
+
+def test_a_status_table_is_as_a_depositary_prints_it():
+    """One row a participant; forms of consent carry the depositary's mark; a withdrawal stands apart."""
+
+    def action(party, name, day):
+        return {"party": party, "party_name": party, "action": name, "acted_on": day}
+
+    table = status_table(
+        [
+            action("AT", "signature", "2025-10-25"),
+            action("AT", "acceptance", "2026-02-01"),
+            action("BE", "accession", "2026-03-01"),
+            action("BE", "withdrawal", "2030-01-01"),
+        ]
+    )
+    marks = [[each["mark"] for each in row["consent"]] for row in table]
+    assert marks == [["A"], ["a"]]
+    assert [len(row["signature"]) for row in table] == [1, 0]
+    assert [len(row["other"]) for row in table] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ((None, 0, None, None), "No report says how many ratifications are needed"),
+        ((40, 3, 37, None), "3 are reported by name: 40 less 3 leaves 37"),
+        ((40, 40, 0, "2028-01-02"), "The last of them was reached on 2028-01-02; 40 are counted now."),
+    ],
+    ids=["unknown", "on the way", "in force"],
+)
+def test_entry_into_force_is_told_in_words(numbers, said):
+    """Sentences are made from the numbers that there are."""
+    names = ("ratifications_needed", "ratifications", "ratifications_remaining", "in_force_on")
+    assert said in " ".join(in_force_words(dict(zip(names, numbers, strict=True))))
+
+
+def test_a_party_shows_what_it_did_and_pledged(site):
+    """A pledge stands with its words as printed, and with the way to its paragraph."""
+    page = site.page("/party/AU")
+    assert "83,500,000 USD 83.5 million USD" in text_of(page)
+    assert page.xpath("//a[contains(@href, '/source/baotintuc-2025-10-25#p-15')]")
+
+
+def test_a_party_in_the_wrong_case_is_found(site):
+    """/party/au leads to /party/AU, and so does the name."""
+    for path in ("/party/au", "/party/australia"):
+        answer = site.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (301, "/party/AU")
+
+
+@pytest.mark.parametrize(
+    ("path", "helps"),
+    [
+        ("/party/austrlia", "Did you mean"),
+        ("/party/DE", "No report in this archive mentions Germany"),
+        ("/party/zz", "zz"),
+    ],
+)
+def test_an_unknown_party_is_helped(site, path, helps):
+    """The page is a 404 that leads on."""
+    answer = site.get(path)
+    assert answer.status_code == 404
+    assert helps in text_of(fromstring(answer.text))
+    assert "/party/AU" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/source/none", "/person/none", "/treaty/none", "/as-known?treaty=none"])
+def test_what_is_not_there_is_a_404(site, path):
+    """No page fails on a name that nothing has."""
+    assert site.get(path).status_code == 404
+
+
+def test_a_person_has_spellings_offices_and_conflicts(site):
+    """What sources print of a person stands source by source."""
+    page = site.page("/person/antonio-guterres")
+    assert "Also printed asAntonio Guterres" in text_of(page)
+    assert "United Nations Secretary-General" in text_of(page.xpath("//table")[0])
+    assert "Chair" in text_of(page.get_element_by_id("conflicts").getnext())
+
+
+def test_conflicts_can_be_filtered(site):
+    """A GET form chooses by grade, status and kind, and says what is chosen."""
+    page = site.page("/conflicts?grade=tension&kind=wording")
+    assert len(page.xpath("//article")) == 1
+    assert page.xpath("//select[@id='f-grade']/option[@selected]/@value") == ["tension"]
+    assert "No conflict matches" in text_of(site.page("/conflicts?grade=tension&kind=currency"))
+    assert len(site.page("/conflicts?grade=%27%3B--").xpath("//article")) == 0
+
+
+def test_conflict_sides_stand_as_printed_with_their_paragraphs(site):
+    """Each side has its words and a link to a paragraph, and the conflict says what would resolve it."""
+    for article in site.page("/conflicts").xpath("//article"):
+        sides = article.xpath("./ul[@class='sides']/li")
+        assert len(sides) > 1
+        assert all(side.xpath(".//q/text()") and side.xpath(".//a[contains(@href, '#p-')]") for side in sides)
+        assert "What would resolve it:" in text_of(article)
+
+
+def test_a_settled_conflict_shows_what_settled_it(seeded, tmp_path):
+    """A correction that removes a conflict stands under it."""
+    path = tmp_path / "archive.db"
+    path.write_bytes(seeded.read_bytes())
+    amended(
+        path,
+        lambda archive: correct(
+            archive,
+            "negotiation-of-the-hanoi-convention",
+            ["vtv-2025-10-25", "figures", "length", "value"],
+            2.5,
+            reason="A slip of the tongue",
+            source="hanoi-times-global-unity",
+            was="5",
+            by="tester",
+        ),
+    )
+    site = Site(path)
+    settled = site.page("/conflicts?status=settled").xpath("//article")
+    assert settled
+    assert any("A slip of the tongue" in text_of(article) for article in settled)
+    corrections = site.page("/source/hanoi-times-global-unity").get_element_by_id("corrections").getnext()
+    assert "vtv-2025-10-25/figures/length/value" in text_of(corrections)
+
+
+def test_a_merged_person_leads_to_whom_they_became(seeded, tmp_path):
+    """The old address is moved for good, and what was theirs is on the page of the other."""
+    path = tmp_path / "archive.db"
+    path.write_bytes(seeded.read_bytes())
+    amended(
+        path,
+        lambda archive: merge(
+            archive, "person/ghada-waly", "person/antonio-guterres", reason="A test", source=None, by="tester"
+        ),
+    )
+    site = Site(path)
+    answer = site.get("/person/ghada-waly")
+    assert (answer.status_code, answer.headers["location"]) == (301, "/person/antonio-guterres")
+    assert "Recorded before asGhada Waly" in text_of(site.page("/person/antonio-guterres"))
+
+
+def test_what_was_known_is_told_in_order_of_publication(site):
+    """Totals come one by one; two sources of one moment stand together; the first has nothing before it."""
+    moments = [text_of(moment) for moment in site.page("/as-known").xpath("//li[@class='moment']")]
+    assert [text.split(" signatories")[0].rsplit(None, 1)[-1] for text in moments[1:]] == ["70", "65", "72"]
+    assert "No total of signatories was known." in moments[0]
+    assert "reported before" in moments[1]
+    assert "What clashed" not in moments[0]
+    assert "What clashed" in moments[2]
+    assert site.page("/as-known?start=99").xpath("//p[@class='note']")
+
+
+@pytest.mark.parametrize("path", ["/conflicts", "/as-known"])
+@pytest.mark.parametrize("files", [(), (ONE,)], ids=["empty", "one event"])
+def test_small_archives_have_pages(tmp_path, files, path):
+    """Nothing fails where there is nothing to show."""
+    page = Site(grown(tmp_path / "archive.db", *files)).page(path)
+    assert page.xpath("//h1")
+    assert page.xpath("//p[@class='note']") or files
+
+
+def test_a_source_of_one_report(tmp_path):
+    """A source without publisher, title, address or fingerprint has a page, and its one paragraph an anchor."""
+    site = Site(grown(tmp_path / "archive.db", ONE))
+    page = site.page("/source/gazette")
+    assert "Opening of the port" in text_of(page.get_element_by_id("p-1"))
+    assert "About no treaty" in text_of(site.page("/as-known"))
+
+
+@pytest.mark.parametrize("content", [VIETNAMESE, ARABIC, MARKUP], ids=["vietnamese", "arabic", "markup"])
+@pytest.mark.parametrize("path", ["/source/paper", "/party/VN", "/person/someone", "/treaty/pact", "/as-known"])
+def test_words_of_any_kind_are_shown_as_words(tmp_path, content, path):
+    """Another script is shown with its own direction, and markup is shown as text."""
+    answer = Site(grown(tmp_path / "archive.db", content)).get(path)
+    assert answer.status_code == 200
+    page = fromstring(answer.text)
+    title = json.loads(content)["reports"][0]["title"]
+    assert title in text_of(page)
+    assert not page.xpath("//img|//script[not(@type='application/ld+json')]")
+    assert html.escape(HOSTILE) in answer.text or content is not MARKUP
+    assert page.xpath("//*[@dir='auto']")

@@ -1,0 +1,72 @@
+"""Every answer, whatever it is, carries the headers that keep a reader safe."""
+
+import re
+
+import pytest
+
+ANSWERS = {
+    "home": "/",
+    "table": "/archive/occurrences",
+    "row": "/archive/occurrences/signing-of-the-hanoi-convention",
+    "JSON": "/archive/occurrences.json",
+    "CSV": "/archive/occurrences.csv",
+    "static": "/-/static-plugins/timeline-archive/site.css",
+    "not found": "/nothing-here",
+    "JSON not found": "/nothing-here.json",
+    "bad query": "/archive?sql=sel",
+    "redirect": "/timeline/",
+}
+
+
+@pytest.fixture(params=ANSWERS.values(), ids=ANSWERS)
+def answer(request, seeds_reader):
+    """Give one answer of each sort."""
+    return seeds_reader.get(request.param)
+
+
+def test_every_answer_has_the_security_headers(answer):
+    """Given any answer, it forbids scripts and styles in the page, frames, guessing of types and other hosts."""
+    policy = dict(part.strip().partition(" ")[::2] for part in answer.headers["content-security-policy"].split(";"))
+
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
+    assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert answer.headers["referrer-policy"] == "strict-origin-when-cross-origin"
+    assert "geolocation=()" in answer.headers["permissions-policy"]
+
+
+def test_no_header_comes_twice(answer):
+    """Given any answer, none of our headers stands beside another of its name."""
+    names = [name.lower() for name, _ in answer.headers.multi_items()]
+
+    assert sorted(set(names)) == sorted(names)
+
+
+@pytest.mark.parametrize("path", ["/archive/occurrences.json", "/archive/occurrences.csv"], ids=["JSON", "CSV"])
+def test_other_sites_may_read_the_data(seeds_reader, path):
+    """Given data, the answer lets a page of any site read it; a page for people does not."""
+    assert seeds_reader.get(path).headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-origin" not in seeds_reader.get("/").headers
+
+
+def test_files_of_ours_are_kept_by_readers_under_the_hash_of_their_content(seeds_reader):
+    """Given the stylesheet's address in a page, it may be kept for a year; without its hash, it may not."""
+    href = re.search(r'<link rel="stylesheet" href="([^"]+)"', seeds_reader.get("/").text)[1]
+
+    assert "immutable" in seeds_reader.get(href).headers["cache-control"]
+    assert "cache-control" not in seeds_reader.get(href.partition("?")[0]).headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/timeline", "/archive", "/archive/occurrences", "/archive/events/1", "/archive/who_signed_when", "/nope"],
+)
+def test_no_page_has_inline_script_or_style(seeds_reader, path):
+    """Given a page, there is nothing in it that the policy would block; JSON-LD is data and runs nothing."""
+    text = seeds_reader.get(path).text
+
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=\"|javascript:", text)
+    assert not re.search(r'<script(?! type="application/ld\+json")', text)

@@ -1,0 +1,47 @@
+"""Render cells of Datasette's tables so that they can be read."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from timeline.web.dates import moment
+from timeline.web.filters import indented, number, places
+
+_JSON = {"payload", "details", "left_out"}
+_MOMENTS = {"recorded_at"}
+_NUMBERS = {"amount", "value", "low", "high", "bytes"}
+_PAGES = {"source", "occurrence"}
+_OPENING = 60
+"""How much of a JSON text stands in its cell before it is opened."""
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def cell(value: Any, column: str, urls: Any) -> Markup | None:
+    """Return how a cell is shown, or None where Datasette shows it well."""
+    if isinstance(value, int | float) and column in _NUMBERS:
+        return Markup('<span class="number">{}</span>').format(number(value))
+    if not isinstance(value, str) or not value:
+        return None
+    if column == "evidence" or column.endswith("_evidence"):
+        return _evidence(value)
+    if column in _JSON:
+        opening = " ".join(value.split())[:_OPENING]
+        return Markup('<details class="json-cell"><summary>{}</summary><pre dir="auto">{}</pre></details>').format(
+            opening, indented(value)
+        )
+    if column in _MOMENTS:
+        return Markup('<time datetime="{}">{}</time>').format(value, moment(value))
+    if column in _PAGES and _SLUG.fullmatch(value):
+        return Markup('<a href="{}">{}</a>').format(urls.path(f"/{column}/{quote(value)}"), value)
+    if column == "sha256":
+        return Markup('<code class="hash">{}</code>').format(value)
+    return Markup('<span dir="auto">{}</span>').format(value) if not value.isascii() else None
+
+
+def _evidence(value: str) -> Markup | None:
+    lines = [Markup("¶&#8239;{} {}").format(place["paragraph"], place.get("where", "")) for place in places(value)]
+    return Markup("<br>").join(lines) if lines else None

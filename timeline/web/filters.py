@@ -1,0 +1,138 @@
+"""Give templates their filters: how a value of the archive is said to a reader."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from domain.measures import COUNTED, MEASURES
+from timeline.web.dates import days_until, in_words, moment
+
+_OPERATORS = {
+    "about": "about",
+    "nearly": "nearly",
+    "more-than": "more than",
+    "at-least": "at least",
+    "at-most": "at most",
+    "less-than": "less than",
+}
+_PLURALS = {"day": "days", "month": "months", "year": "years", "decade": "decades", "century": "centuries"}
+_ORDINALS = {1: "st", 2: "nd", 3: "rd"}
+_TEENS = {11, 12, 13}
+
+
+def plain(name: str | None) -> str:
+    """Return a slug of ours in plain words: `press-conference` is "press conference"."""
+    return (name or "").replace("-", " ").replace("_", " ")
+
+
+def number(value: Any) -> str:
+    """Return a number with its thousands set apart, and no digit added or lost."""
+    try:
+        exact = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    return f"{exact.normalize():,f}" if exact.is_finite() else str(value)
+
+
+def claimed(figure: Mapping[str, Any]) -> str:
+    """Return a figure's number as its words claim it: "nearly 70", "83,500,000 USD", "1st"; empty without a number."""
+    value, operator, unit = figure.get("value"), figure.get("operator") or "exact", figure.get("unit") or "count"
+    if value is None:
+        return ""
+    if operator == "ordinal" or unit == "rank":
+        return _ordinal(value)
+    prefix = f"{_OPERATORS[operator]} " if operator in _OPERATORS else ""
+    if unit == "count":
+        return prefix + number(value)
+    if unit == "percent":
+        return f"{prefix}{number(value)} %"
+    return f"{prefix}{number(value)} {unit if value == 1 else _PLURALS.get(unit, unit)}"
+
+
+def _ordinal(value: Any) -> str:
+    if value != int(value):
+        return number(value)
+    suffix = "th" if int(value) % 100 in _TEENS else _ORDINALS.get(int(value) % 10, "th")
+    return f"{number(value)}{suffix}"
+
+
+def places(evidence: str | None) -> list[dict[str, Any]]:
+    """Return the places in a document that evidence names; empty where the text is no evidence."""
+    try:
+        found = json.loads(evidence or "[]")
+    except ValueError:
+        return []
+    if not isinstance(found, list):
+        return []
+    return [place for place in found if isinstance(place, dict) and isinstance(place.get("paragraph"), int)]
+
+
+def anchor(identity: str) -> str:
+    """Return an id for an element, short and safe in a URL, for something whose own id is neither."""
+    return "c-" + hashlib.sha256(identity.encode()).hexdigest()[:10]
+
+
+def distinct_sides(sides: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the sides of a conflict without those that say the same in the same source."""
+    kept = {(side["source"], side["as_printed"], side.get("figure")): side for side in sides}
+    return list(kept.values())
+
+
+def as_json_ld(value: Any) -> Markup:
+    """Return JSON that is safe within a script element: no text in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - nothing in it is markup any more
+
+
+def indented(value: str) -> str:
+    """Return JSON set over lines; any other text as it is."""
+    try:
+        return json.dumps(json.loads(value), ensure_ascii=False, indent=2)
+    except ValueError:
+        return value
+
+
+def web_url(url: str | None) -> bool:
+    """Tell whether a text is an address on the web, so that a link to it can run nothing."""
+    return bool(url) and urlsplit(url or "").scheme in {"http", "https"}
+
+
+def host(url: str | None) -> str:
+    """Return the host of an address, for the text of a link."""
+    return urlsplit(url or "").hostname or url or ""
+
+
+def meaning(name: str | None) -> str:
+    """Return what a measure or a counted population means, from the closed lists."""
+    measure = MEASURES.get(name or "")
+    return measure.meaning if measure else COUNTED.get(name or "", "")
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        "anchor": anchor,
+        "as_json_ld": as_json_ld,
+        "claimed": claimed,
+        "days_until": days_until,
+        "distinct_sides": distinct_sides,
+        "host": host,
+        "in_words": in_words,
+        "indented": indented,
+        "meaning": meaning,
+        "moment": moment,
+        "number": number,
+        "places": places,
+        "plain": plain,
+        "web_url": web_url,
+    }
+)

@@ -1,0 +1,64 @@
+"""Put headers on every answer: what a page may load, and who may read the data."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+"""No inline script or style, nothing from another host: no page of ours needs either."""
+
+SECURITY = (
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+OPEN_DATA = (b"application/json", b"application/ld+json", b"application/atom+xml", b"text/calendar", b"text/csv")
+OPEN_SUFFIXES = (".json", ".csv", ".txt")
+"""Types and endings of what a page of any other site may read; Datasette shows CSV as plain text."""
+
+_STATIC = "/-/static-plugins/"
+_A_YEAR = b"public, max-age=31536000, immutable"
+
+
+def with_headers(app: App) -> App:
+    """Return an ASGI application whose every answer carries the headers."""
+
+    async def wrapped(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": _headers(scope, message)}
+            await send(message)
+
+        await app(scope, receive, send_with_headers)
+
+    return wrapped
+
+
+def _headers(scope: MutableMapping[str, Any], message: Message) -> list[tuple[bytes, bytes]]:
+    """Return the answer's headers with ours in the place of any of the same name."""
+    ours = {name for name, _ in SECURITY}
+    kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in ours]
+    present = {name.lower(): value for name, value in kept}
+    is_open = present.get(b"content-type", b"").startswith(OPEN_DATA) or scope.get("path", "").endswith(OPEN_SUFFIXES)
+    if is_open and b"access-control-allow-origin" not in present:
+        kept.append((b"access-control-allow-origin", b"*"))
+    if _is_versioned(scope) and message["status"] == 200 and b"cache-control" not in present:  # noqa: PLR2004
+        kept.append((b"cache-control", _A_YEAR))
+    return [*kept, *SECURITY]
+
+
+def _is_versioned(scope: MutableMapping[str, Any]) -> bool:
+    """Tell whether a file of ours is asked for by the hash of its content, so that it never changes."""
+    return _STATIC in str(scope.get("path", "")) and bool(scope.get("query_string"))

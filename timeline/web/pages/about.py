@@ -1,0 +1,26 @@
+"""About: how the archive works, what it promises, how to check it, and how to report an error."""
+
+from __future__ import annotations
+
+from datasette import Response
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
+
+from timeline.web.pages import Route
+from timeline.web.pages._shared import archive, page, rows
+
+
+async def about(request: Request, datasette: Datasette) -> Response:
+    """Return the page about the archive, with the state of each projection."""
+    metadata = datasette.metadata() or {}
+    context = {
+        "title": "About",
+        "description": "How this archive works, what it promises, how to check it, and how to report an error.",
+        "canonical": "/about",
+        "about_url": metadata.get("about_url"),
+        "projections": await rows(archive(datasette), "SELECT * FROM projections ORDER BY name"),
+    }
+    return await page(datasette, request, "about.html", context)
+
+
+ROUTES: list[Route] = [(r"^/about$", about)]

@@ -1,0 +1,427 @@
+"""Serve machines: an Atom feed, a calendar, a sitemap, robots.txt and llms.txt.
+
+Identifiers in the feed and the calendar name the archive by a digest of its first event, which never
+changes, and not by the host that happens to serve it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+
+from datasette import Response
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils.asgi import NotFound, Request
+from icalendar import Calendar, Timezone, TimezoneStandard
+from icalendar import Event as Entry
+
+from timeline.web.dates import in_words
+from timeline.web.pages._shared import Row, archive, row, rows
+
+NEWEST = 50
+"""Events in the Atom feed."""
+ENTRIES = 500
+"""Entries in the calendar; the newest, by the day on which they happened."""
+ADDRESSES = 2000
+"""Addresses in one sitemap; a larger archive gets an index of several."""
+AUTHORITY = "timeline-archive.invalid"
+"""The authority of our identifiers: a name that nobody can own (RFC 2606)."""
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_EPOCH = "1970-01-01T00:00:00Z"
+_PAGES = ("/", "/timeline", "/conflicts", "/as-known", "/about")
+_STREAMS = ("occurrence", "person", "source", "treaty")
+_DESCRIPTION = "What was reported to happen, each report with its source and the paragraph that says it."
+
+_FIRST = "SELECT stream, version, recorded_at, payload FROM events ORDER BY position LIMIT 1"
+_LATEST = "SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1"
+_EVENTS = """
+SELECT e.position, e.recorded_at, e.recorded_by, e.topic, e.stream, e.version, e.summary
+FROM events e ORDER BY e.position DESC LIMIT :limit
+"""
+
+_DATED = """
+SELECT o.id, o.kind, o.title, o.occurred, o.occurred_from, o.occurred_to, o.date_basis, o.date_reason, o.place, o.city,
+  o.country, o.latitude, o.longitude, o.sources_count, n.name AS country_name, t.name AS treaty_name, t.id AS deadline,
+  (SELECT e.recorded_at FROM events e WHERE e.stream = 'occurrence/' || o.id
+   ORDER BY e.version DESC LIMIT 1) AS recorded_at,
+  (SELECT MAX(e.version) FROM events e WHERE e.stream = 'occurrence/' || o.id) AS version
+FROM (
+  SELECT * FROM (SELECT * FROM occurrences WHERE occurred_from IS NOT NULL ORDER BY occurred_from DESC LIMIT :limit)
+  UNION ALL
+  SELECT * FROM (SELECT * FROM occurrences WHERE occurred_from IS NULL AND occurred_to IS NOT NULL LIMIT :limit)
+) o LEFT JOIN parties n ON n.id = o.country LEFT JOIN treaties t ON t.closes_in = o.id
+WHERE o.status NOT IN ('retracted', 'merged') ORDER BY COALESCE(o.occurred_from, o.occurred_to) DESC, o.id LIMIT :limit
+"""
+
+_ADDRESSES = """
+SELECT s.stream, s.recorded_at FROM (
+  SELECT stream, recorded_at, MAX(version) FROM events GROUP BY stream ORDER BY stream LIMIT :limit OFFSET :offset) s
+LEFT JOIN occurrences o ON o.id = substr(s.stream, 12) AND s.stream LIKE 'occurrence/%'
+LEFT JOIN people p ON p.id = substr(s.stream, 8) AND s.stream LIKE 'person/%'
+WHERE o.merged_into IS NULL AND p.merged_into IS NULL
+"""
+_STREAMS_COUNT = "SELECT COUNT(DISTINCT stream) AS streams FROM events"
+_PARTIES = "SELECT id FROM parties ORDER BY id LIMIT 1000"
+
+_COUNTS = """
+SELECT (SELECT COUNT(*) FROM occurrences) AS occurrences, (SELECT COUNT(*) FROM sources) AS sources,
+  (SELECT COUNT(*) FROM conflicts WHERE status = 'open') AS conflicts
+"""
+_TREATIES = """
+SELECT id, name, signatories_reported, signatories_named, ratifications, ratifications_needed, closes_on, in_force_on
+FROM treaties ORDER BY name LIMIT 50
+"""
+_SOURCES = "SELECT id, label, published FROM sources ORDER BY published_from IS NULL, published_from, id LIMIT 100"
+
+_TABLES: Mapping[str, str] = MappingProxyType(
+    {
+        "occurrences": "what happened, as it now stands",
+        "reports": "what one source says of one occurrence",
+        "figures": "each reported quantity, as one source claims it, with the words as printed",
+        "statements": "points that somebody made, in the archive's words, with who said it",
+        "conflicts": "where claims differ; their sides are in conflict_sides",
+        "treaty_actions": "signatures and ratifications by named parties",
+        "signatories_per_day": "cumulative totals per day as reported, with their range, and as named",
+        "pledges": "who pledged what",
+        "sources": "the documents, each with its fingerprint",
+        "events": "the log that everything else is derived from",
+    }
+)
+
+
+async def _archive_name(database: Database) -> str:
+    """Return a name for the archive that stays whoever serves it, and however it grows."""
+    first = await row(database, _FIRST)
+    if first is None:
+        return f"tag:{AUTHORITY},2000:empty"
+    digest = hashlib.sha256(f"{first['stream']} {first['version']} {first['payload']}".encode()).hexdigest()[:16]
+    return f"tag:{AUTHORITY},{first['recorded_at'][:10]}:{digest}"
+
+
+def _title(datasette: Datasette) -> str:
+    return str((datasette.metadata() or {}).get("title") or "Timeline archive")
+
+
+def _address(datasette: Datasette, request: Request, path: str) -> str:
+    return str(datasette.absolute_url(request, datasette.urls.path(path)))
+
+
+def _page_of(stream: str) -> str:
+    """Return the path of the page on a stream; the home page where there is none."""
+    return f"/{stream}" if stream.partition("/")[0] in _STREAMS else "/"
+
+
+def _add(parent: ET.Element, tag: str, text: str | None = None, **attributes: str) -> ET.Element:
+    """Add an element, without the characters that XML does not allow."""
+    element = ET.SubElement(parent, tag, {name: _clean(value) for name, value in attributes.items()})
+    element.text = None if text is None else _clean(text)
+    return element
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", text)
+
+
+def _xml(root: ET.Element, content_type: str) -> Response:
+    """Answer with a document; its root names the namespace that all of it is in."""
+    text = ET.tostring(root, encoding="unicode")
+    return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n', content_type=f"{content_type}; charset=utf-8")
+
+
+async def atom_feed(request: Request, datasette: Datasette) -> Response:
+    """Serve the newest events as an Atom feed (RFC 4287)."""
+    database = archive(datasette)
+    name = await _archive_name(database)
+    events = await rows(database, _EVENTS, {"limit": NEWEST})
+    feed = ET.Element("feed", {"xmlns": _ATOM})
+    _add(feed, "id", f"{name}/feed")
+    _add(feed, "title", f"{_title(datasette)}: newly recorded")
+    _add(feed, "subtitle", "Each event of the log, newest first.")
+    _add(feed, "updated", events[0]["recorded_at"] if events else _EPOCH)
+    _add(feed, "link", rel="self", type="application/atom+xml", href=_address(datasette, request, "/feed.atom"))
+    _add(feed, "link", rel="alternate", type="text/html", href=_address(datasette, request, "/"))
+    _add(_add(feed, "author"), "name", _title(datasette))
+    _add(feed, "generator", "Timeline archive")
+    for event in events:
+        entry = _add(feed, "entry")
+        address = _address(datasette, request, _page_of(event["stream"]))
+        _add(entry, "id", f"{name}/{event['stream']}/{event['version']}")
+        _add(entry, "title", event["summary"])
+        _add(entry, "updated", event["recorded_at"])
+        _add(entry, "link", rel="alternate", type="text/html", href=address)
+        _add(_add(entry, "author"), "name", event["recorded_by"])
+        _add(entry, "category", term=event["topic"])
+        _add(entry, "summary", event["summary"])
+    return _xml(feed, "application/atom+xml")
+
+
+def _moment(text: str) -> date | datetime | None:
+    """Return a day, or a second without a time zone: the place's own time; None for what no calendar can hold."""
+    try:
+        return datetime.fromisoformat(text[:19]) if "T" in text else date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def span_of(occurrence: Row) -> tuple[date | datetime, date | datetime | None] | None:
+    """Return the start and end of a calendar entry; whole days end before the day after (RFC 5545, 3.6.1).
+
+    Where only one end is known, the entry is that day. A moment has no end.
+    """
+    first, last = (_moment(occurrence[name] or "") for name in ("occurred_from", "occurred_to"))
+    if isinstance(first, datetime) and (last is None or first == last):
+        return first, None
+    if isinstance(first, datetime) and isinstance(last, datetime):
+        return first, last
+    days = [day.date() if isinstance(day, datetime) else day for day in (first, last) if day is not None]
+    if not days or days[-1] == date.max:
+        return None
+    return days[0], days[-1] + timedelta(days=1)
+
+
+def _entry(occurrence: Row, name: str, address: str) -> Entry | None:
+    """Return an occurrence as a calendar entry, or None where its date fits no calendar."""
+    span = span_of(occurrence)
+    if span is None:
+        return None
+    entry = Entry()
+    entry.add("uid", f"{occurrence['id']}@{name.rpartition(':')[2]}.{AUTHORITY}")
+    recorded = datetime.fromisoformat(occurrence["recorded_at"]).astimezone(UTC).replace(microsecond=0)
+    entry.add("dtstamp", recorded)
+    entry.add("last-modified", recorded)
+    entry.add("sequence", occurrence["version"] - 1)
+    entry.add("dtstart", span[0])
+    if span[1] is not None:
+        entry.add("dtend", span[1])
+    entry.add("summary", _summary(occurrence))
+    entry.add("description", _words(occurrence))
+    entry.add("url", address)
+    entry.add("categories", [occurrence["kind"], *(["deadline"] if occurrence["deadline"] else [])])
+    entry.add("transp", "TRANSPARENT")
+    place = ", ".join(_text(occurrence[part]) for part in ("place", "city", "country_name") if occurrence[part])
+    if place:
+        entry.add("location", place)
+    if occurrence["latitude"] is not None and occurrence["longitude"] is not None:
+        entry.add("geo", (occurrence["latitude"], occurrence["longitude"]))
+    return entry
+
+
+def _text(words: str) -> str:
+    """Return words without the control characters that a calendar's text must not hold."""
+    return "".join(character if character >= " " or character in "\n\t" else "\ufffd" for character in words)
+
+
+def _summary(occurrence: Row) -> str:
+    """Return the title, and how imprecise the date is where an entry cannot show it."""
+    title = _text(occurrence["title"])
+    whole = occurrence["occurred_from"] and occurrence["occurred_to"]
+    return title if whole else f"{title} ({in_words(occurrence['occurred'])})"
+
+
+def _words(occurrence: Row) -> str:
+    """Return what a reader of the calendar should know: how the date stands, and what it is about."""
+    said = [f"When: {in_words(occurrence['occurred'])} ({occurrence['date_basis'].replace('-', ' ')})."]
+    if occurrence["date_reason"]:
+        said.append(_text(occurrence["date_reason"]))
+    if occurrence["deadline"]:
+        said.append(f"Last day for signature of {_text(occurrence['treaty_name'])}.")
+    number = occurrence["sources_count"]
+    said.append(f"Reported by {number} {'source' if number == 1 else 'sources'}.")
+    return "\n".join(said)
+
+
+def _utc() -> Timezone:
+    """Return a time zone, for a calendar without entries: it must have one component (RFC 5545, 3.6)."""
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", "UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 - a zone's own times have none
+    standard.add("tzoffsetfrom", timedelta(0))
+    standard.add("tzoffsetto", timedelta(0))
+    zone.add_component(standard)
+    return zone
+
+
+async def calendar(request: Request, datasette: Datasette) -> Response:
+    """Serve dated occurrences and deadlines as a calendar (RFC 5545)."""
+    database = archive(datasette)
+    name = await _archive_name(database)
+    made = Calendar()
+    made.add("prodid", "-//Timeline archive//timeline//EN")
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    made.add("x-wr-calname", _text(_title(datasette)))
+    for occurrence in await rows(database, _DATED, {"limit": ENTRIES}):
+        entry = _entry(occurrence, name, _address(datasette, request, f"/occurrence/{occurrence['id']}"))
+        if entry is not None:
+            made.add_component(entry)
+    if not made.subcomponents:
+        made.add_component(_utc())
+    text = await asyncio.to_thread(made.to_ical)
+    return Response(text.decode(), content_type="text/calendar; charset=utf-8")
+
+
+async def sitemap(request: Request, datasette: Datasette) -> Response:
+    """Serve every page's address with the moment of its last change; an index where they are many."""
+    database = archive(datasette)
+    counted = await row(database, _STREAMS_COUNT)
+    files = -(-(counted["streams"] if counted else 0) // ADDRESSES)
+    if files > 1:
+        return await _sitemap_index(request, datasette, database, files)
+    return await _sitemap_file(request, datasette, database, 1)
+
+
+async def sitemap_part(request: Request, datasette: Datasette) -> Response:
+    """Serve one of the sitemaps that the index names."""
+    return await _sitemap_file(request, datasette, archive(datasette), int(request.url_vars["number"]))
+
+
+async def _latest(database: Database) -> str | None:
+    found = await row(database, _LATEST)
+    return str(found["recorded_at"]) if found else None
+
+
+async def _sitemap_index(request: Request, datasette: Datasette, database: Database, files: int) -> Response:
+    root = ET.Element("sitemapindex", {"xmlns": _SITEMAP})
+    latest = await _latest(database)
+    for number in range(1, files + 1):
+        _locate(root, "sitemap", _address(datasette, request, f"/sitemap-{number}.xml"), latest)
+    return _xml(root, "application/xml")
+
+
+async def _sitemap_file(request: Request, datasette: Datasette, database: Database, number: int) -> Response:
+    """Serve one file of addresses; the first has the pages that are there on every archive, too."""
+    window = {"limit": ADDRESSES, "offset": (number - 1) * ADDRESSES}
+    streams = await rows(database, _ADDRESSES, window)
+    if number > 1 and not streams:
+        msg = f"there is no sitemap {number}"
+        raise NotFound(msg)
+    root = ET.Element("urlset", {"xmlns": _SITEMAP})
+    if number == 1:
+        latest = await _latest(database)
+        parties = [f"/party/{each['id']}" for each in await rows(database, _PARTIES)]
+        for path in (*_PAGES, *parties):
+            _locate(root, "url", _address(datasette, request, path), latest)
+    for each in streams:
+        if each["stream"].partition("/")[0] in _STREAMS:
+            _locate(root, "url", _address(datasette, request, _page_of(each["stream"])), each["recorded_at"])
+    return _xml(root, "application/xml")
+
+
+def _locate(root: ET.Element, tag: str, address: str, modified: str | None) -> None:
+    """Add one address, with when its page last changed where that is known."""
+    element = _add(root, tag)
+    _add(element, "loc", address)
+    if modified:
+        _add(element, "lastmod", modified)
+
+
+async def robots(request: Request, datasette: Datasette) -> Response:
+    """Let robots read everything but queries, and tell them of the sitemap."""
+    lines = [
+        "User-agent: *",
+        f"Disallow: {datasette.urls.path('/-/')}",
+        f"Allow: {datasette.urls.path('/-/static')}",
+        "Disallow: /*?*sql=",
+        "Disallow: /*?*_facet",
+        "Disallow: /*?*_sort",
+        "Disallow: /*?*_next=",
+        "",
+        f"Sitemap: {_address(datasette, request, '/sitemap.xml')}",
+    ]
+    return Response.text("\n".join(lines) + "\n")
+
+
+def _line(text: str) -> str:
+    """Return words of the archive on one line that cannot be taken for Markdown's links."""
+    return re.sub(r"([\[\]()<>\\`*_])", r"\\\1", " ".join(text.split()))
+
+
+def _treaty_line(treaty: Row, address: str) -> str:
+    """Return a treaty in one line of Markdown."""
+    said = []
+    if treaty["signatories_reported"] is not None:
+        said.append(f"{treaty['signatories_reported']} signatories reported, {treaty['signatories_named']} named")
+    if treaty["ratifications_needed"] is not None:
+        said.append(f"{treaty['ratifications']} of {treaty['ratifications_needed']} ratifications needed are reported")
+    said.append(f"in force since {treaty['in_force_on']}" if treaty["in_force_on"] else "not in force by these reports")
+    if treaty["closes_on"]:
+        said.append(f"open for signature until {treaty['closes_on']}")
+    return f"- [{_line(treaty['name'])}]({address}): {'; '.join(said)}"
+
+
+def _sections(
+    datasette: Datasette, request: Request, database: Database, treaties: Sequence[Row], sources: Sequence[Row]
+) -> Iterator[str]:
+    """Yield the sections of llms.txt, each a heading and its lines."""
+
+    def at(path: str) -> str:
+        return _address(datasette, request, path)
+
+    def link(name: str, path: str, words: str) -> str:
+        return f"- [{name}]({at(path)}): {words}"
+
+    if treaties:
+        yield "\n".join(["## Treaties", "", *(_treaty_line(each, at(f"/treaty/{each['id']}")) for each in treaties)])
+    reading = [
+        link("Timeline", "/timeline", "what happened, by day; filters by kind, party, source, treaty and date"),
+        link("Conflicts", "/conflicts", "where reports differ, with every side as printed"),
+        link("What was known when", "/as-known", "source by source in order of publication"),
+        link("About", "/about", "how the archive works and how to check it"),
+    ]
+    yield "\n".join(["## Pages", "", *reading])
+    if sources:
+        listed = [
+            link(_line(each["label"]), f"/source/{each['id']}", f"published {in_words(each['published'])}")
+            for each in sources
+        ]
+        yield "\n".join(["## Sources", "", *listed])
+    base = at(f"/{database.route}")
+    tables = [f"- [{name}]({base}/{name}.json?_shape=array): {words}" for name, words in _TABLES.items()]
+    hint = "Every table is JSON and CSV, with filters such as `?treaty=…`; CORS is open."
+    yield "\n".join(["## Data", "", hint, "", *tables])
+    machines = [
+        link("Atom feed", "/feed.atom", "newly recorded events"),
+        link("Calendar", "/calendar.ics", "dated occurrences and deadlines"),
+        link("Sitemap", "/sitemap.xml", "every page"),
+    ]
+    yield "\n".join(["## Feeds", "", *machines])
+
+
+_RULES = """\
+How to read it without error:
+
+- A figure is what a source claims, with the words as printed and an operator: "nearly 70" is no 70.
+- A reported total is no list of names; a signature is no ratification.
+- Dates say whether they are stated or inferred, and why. Where sources differ, both sides stand.
+- Cite the source and its paragraph (`evidence`), not this archive alone."""
+
+
+async def llms(request: Request, datasette: Datasette) -> Response:
+    """Tell language models what is here, and how to read it (https://llmstxt.org)."""
+    database = archive(datasette)
+    counts = await row(database, _COUNTS) or {}
+    treaties, sources = await rows(database, _TREATIES), await rows(database, _SOURCES)
+    metadata = datasette.metadata() or {}
+    said = ", ".join(f"{number} {name}" for name, number in counts.items()).replace("conflicts", "open conflicts")
+    head = f"# {_line(_title(datasette))}\n\n> {_line(metadata.get('description') or _DESCRIPTION)} Now: {said}."
+    parts = [head, _RULES, *_sections(datasette, request, database, treaties, sources)]
+    return Response.text("\n\n".join(parts) + "\n")
+
+
+ROUTES = [
+    (r"^/feed\.atom$", atom_feed),
+    (r"^/calendar\.ics$", calendar),
+    (r"^/sitemap\.xml$", sitemap),
+    (r"^/sitemap-(?P<number>[1-9][0-9]{0,5})\.xml$", sitemap_part),
+    (r"^/robots\.txt$", robots),
+    (r"^/llms\.txt$", llms),
+]

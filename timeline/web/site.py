@@ -1,0 +1,71 @@
+"""Tell every template about the site: its name, its navigation, and the log that it rests on."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.database import QueryInterrupted
+from datasette.utils.asgi import NotFound, Request
+
+from timeline.web.pages._shared import Row, archive, row
+
+PLUGIN = "timeline-archive"
+NAVIGATION = (
+    ("Timeline", "/timeline"),
+    ("Conflicts", "/conflicts"),
+    ("What was known when", "/as-known"),
+    ("Tables", "/archive"),
+    ("About", "/about"),
+)
+_DESCRIPTION = "What was reported to happen, each report with its source and the paragraph that says it."
+_STATIC = Path(__file__).parent / "static"
+_LOG = """SELECT b.events_applied AS events,
+  (SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1) AS recorded_at
+FROM projection_builds b WHERE b.name = 'events'"""
+
+
+async def site_of(datasette: Datasette, request: Request | None) -> dict[str, Any]:
+    """Return what the frame of every page needs; on a database that is no archive, without a log."""
+    metadata = datasette.metadata() or {}
+    name, log = await _log(datasette)
+    return {
+        "title": metadata.get("title") or "Timeline archive",
+        "description": metadata.get("description") or _DESCRIPTION,
+        "license": metadata.get("license"),
+        "license_url": metadata.get("license_url"),
+        "database": name,
+        "events": log.get("events") or 0,
+        "recorded_at": log.get("recorded_at"),
+        "path": request.path if request else "",
+        "query": (request.args.get("q") or "")[:200] if request and request.path == "/search" else "",
+        "origin": f"{request.scheme}://{request.host}" if request else "",
+        "navigation": [(label, f"/{name}" if path == "/archive" else path) for label, path in NAVIGATION],
+        "stylesheet": _versioned(datasette, "site.css"),
+        "icon": _versioned(datasette, "icon.svg"),
+    }
+
+
+async def _log(datasette: Datasette) -> tuple[str, Row]:
+    try:
+        database = archive(datasette)
+    except NotFound:
+        return "", {}
+    try:
+        return database.name, await row(database, _LOG) or {}
+    except (sqlite3.Error, QueryInterrupted):
+        return database.name, {}
+
+
+def _versioned(datasette: Datasette, name: str) -> str:
+    """Return the path of a file of ours, with its content's hash, so that a reader's copy is never stale."""
+    return f"{datasette.urls.static_plugins(PLUGIN, name)}?{_hash(name)}"
+
+
+@cache
+def _hash(name: str) -> str:
+    return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:10]
