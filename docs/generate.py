@@ -108,11 +108,11 @@ def _columns(table: Table | View) -> Mapping[str, str]:
 def commands_page() -> str:
     """Return the reference of commands: what each prints as its help."""
     lines = ["# Commands", "", "Generated from `--help`.", ""]
-    context = click.Context(timeline_command, info_name="timeline")
+    context = click.Context(timeline_command, info_name="timeline", **timeline_command.context_settings)
     for name in timeline_command.list_commands(context):
         command = timeline_command.get_command(context, name)
         assert command is not None
-        text = command.get_help(click.Context(command, info_name=f"timeline {name}", max_content_width=100))
+        text = command.get_help(click.Context(command, info_name=name, parent=context))
         lines += [f"## timeline {name}", "", "```", text, "```", ""]
     return "\n".join(lines)
 

@@ -80,6 +80,20 @@ def test_a_person_in_two_roles_is_one_speaker(quoting):
     assert report.statements[0].attribution.chain == (Speaker.model_validate(BO),)
 
 
+def test_a_person_told_in_two_ways_is_the_one_told_first(quoting):
+    """Describe a person in a chain as the first of their roles does, where another adds an office."""
+    report = quoting(["bo-stern"], [{**BO, "role": "host"}, {**BO, "office": "Pilot", "role": "speaker"}])
+
+    assert report.statements[0].attribution.chain == (Speaker.model_validate(BO),)
+
+
+def test_an_attribution_needs_no_chain(report_of, statement_fields):
+    """Leave an attribution without a chain as it is: there is nobody to find."""
+    report = report_of(statements=[{**statement_fields, "attribution": {"voice": "reporter"}}])
+
+    assert report.statements[0].attribution.chain == ()
+
+
 def test_an_unknown_key_is_refused_where_it_stands(quoting):
     """Say which key no participant has, and in which chain."""
     with pytest.raises(ValidationError, match=r"statements\.0\.attribution\.chain\.1\n.*'bo' is no participant"):

@@ -30,8 +30,18 @@ LARGEST_VALUE_BYTES = 2_000_000
 
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Limit the length of strings and blobs, so that no query can exhaust the memory."""
+    """Limit the length of strings and blobs, and refuse the function that pads without end.
+
+    SQLite's own `printf` counts to any width that it is given, longer than any limit, and cannot be interrupted.
+    """
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE_BYTES)
+    for name in ("printf", "format"):
+        conn.create_function(name, -1, _refuse)
+
+
+def _refuse(*_arguments: object) -> None:
+    msg = "printf and format are not available here"
+    raise ValueError(msg)
 
 
 @hookimpl

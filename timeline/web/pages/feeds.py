@@ -1,4 +1,4 @@
-"""Serve machines: an Atom feed, a calendar, a sitemap, robots.txt and llms.txt.
+"""Serve feeds: an Atom feed, a calendar and a sitemap.
 
 Identifiers in the feed and the calendar name the archive by a digest of its first event, which never
 changes, and not by the host that happens to serve it.
@@ -10,9 +10,7 @@ import asyncio
 import hashlib
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from types import MappingProxyType
 
 from datasette import Response
 from datasette.app import Datasette
@@ -39,7 +37,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _EPOCH = "1970-01-01T00:00:00Z"
 _PAGES = ("/", "/timeline", "/conflicts", "/as-known", "/about")
 _STREAMS = ("occurrence", "person", "source", "treaty")
-_DESCRIPTION = "What was reported to happen, each report with its source and the paragraph that says it."
+DESCRIPTION = "What was reported to happen, each report with its source and the paragraph that says it."
 
 _FIRST = "SELECT stream, version, recorded_at, payload FROM events ORDER BY position LIMIT 1"
 _LATEST = "SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1"
@@ -72,31 +70,6 @@ WHERE o.merged_into IS NULL AND p.merged_into IS NULL
 _STREAMS_COUNT = "SELECT COUNT(DISTINCT stream) AS streams FROM events"
 _PARTIES = "SELECT id FROM parties ORDER BY id LIMIT 1000"
 
-_COUNTS = """
-SELECT (SELECT COUNT(*) FROM occurrences) AS occurrences, (SELECT COUNT(*) FROM sources) AS sources,
-  (SELECT COUNT(*) FROM conflicts WHERE status = 'open') AS conflicts
-"""
-_TREATIES = """
-SELECT id, name, signatories_reported, signatories_named, ratifications, ratifications_needed, closes_on, in_force_on
-FROM treaties ORDER BY name LIMIT 50
-"""
-_SOURCES = "SELECT id, label, published FROM sources ORDER BY published_from IS NULL, published_from, id LIMIT 100"
-
-_TABLES: Mapping[str, str] = MappingProxyType(
-    {
-        "occurrences": "what happened, as it now stands",
-        "reports": "what one source says of one occurrence",
-        "figures": "each reported quantity, as one source claims it, with the words as printed",
-        "statements": "points that somebody made, in the archive's words, with who said it",
-        "conflicts": "where claims differ; their sides are in conflict_sides",
-        "treaty_actions": "signatures and ratifications by named parties",
-        "signatories_per_day": "cumulative totals per day as reported, with their range, and as named",
-        "pledges": "who pledged what",
-        "sources": "the documents, each with its fingerprint",
-        "events": "the log that everything else is derived from",
-    }
-)
-
 
 async def _archive_name(database: Database) -> str:
     """Return a name for the archive that stays whoever serves it, and however it grows."""
@@ -107,11 +80,11 @@ async def _archive_name(database: Database) -> str:
     return f"tag:{AUTHORITY},{first['recorded_at'][:10]}:{digest}"
 
 
-def _title(datasette: Datasette) -> str:
+def site_title(datasette: Datasette) -> str:
     return str((datasette.metadata() or {}).get("title") or "Timeline archive")
 
 
-def _address(datasette: Datasette, request: Request, path: str) -> str:
+def address_of(datasette: Datasette, request: Request, path: str) -> str:
     return str(datasette.absolute_url(request, datasette.urls.path(path)))
 
 
@@ -144,16 +117,16 @@ async def atom_feed(request: Request, datasette: Datasette) -> Response:
     events = await rows(database, _EVENTS, {"limit": NEWEST})
     feed = ET.Element("feed", {"xmlns": _ATOM})
     _add(feed, "id", f"{name}/feed")
-    _add(feed, "title", f"{_title(datasette)}: newly recorded")
+    _add(feed, "title", f"{site_title(datasette)}: newly recorded")
     _add(feed, "subtitle", "Each event of the log, newest first.")
     _add(feed, "updated", events[0]["recorded_at"] if events else _EPOCH)
-    _add(feed, "link", rel="self", type="application/atom+xml", href=_address(datasette, request, "/feed.atom"))
-    _add(feed, "link", rel="alternate", type="text/html", href=_address(datasette, request, "/"))
-    _add(_add(feed, "author"), "name", _title(datasette))
+    _add(feed, "link", rel="self", type="application/atom+xml", href=address_of(datasette, request, "/feed.atom"))
+    _add(feed, "link", rel="alternate", type="text/html", href=address_of(datasette, request, "/"))
+    _add(_add(feed, "author"), "name", site_title(datasette))
     _add(feed, "generator", "Timeline archive")
     for event in events:
         entry = _add(feed, "entry")
-        address = _address(datasette, request, _page_of(event["stream"]))
+        address = address_of(datasette, request, _page_of(event["stream"]))
         _add(entry, "id", f"{name}/{event['stream']}/{event['version']}")
         _add(entry, "title", event["summary"])
         _add(entry, "updated", event["recorded_at"])
@@ -258,9 +231,9 @@ async def calendar(request: Request, datasette: Datasette) -> Response:
     made.add("prodid", "-//Timeline archive//timeline//EN")
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
-    made.add("x-wr-calname", _text(_title(datasette)))
+    made.add("x-wr-calname", _text(site_title(datasette)))
     for occurrence in await rows(database, _DATED, {"limit": ENTRIES}):
-        entry = _entry(occurrence, name, _address(datasette, request, f"/occurrence/{occurrence['id']}"))
+        entry = _entry(occurrence, name, address_of(datasette, request, f"/occurrence/{occurrence['id']}"))
         if entry is not None:
             made.add_component(entry)
     if not made.subcomponents:
@@ -293,7 +266,7 @@ async def _sitemap_index(request: Request, datasette: Datasette, database: Datab
     root = ET.Element("sitemapindex", {"xmlns": _SITEMAP})
     latest = await _latest(database)
     for number in range(1, files + 1):
-        _locate(root, "sitemap", _address(datasette, request, f"/sitemap-{number}.xml"), latest)
+        _locate(root, "sitemap", address_of(datasette, request, f"/sitemap-{number}.xml"), latest)
     return _xml(root, "application/xml")
 
 
@@ -309,10 +282,10 @@ async def _sitemap_file(request: Request, datasette: Datasette, database: Databa
         latest = await _latest(database)
         parties = [f"/party/{each['id']}" for each in await rows(database, _PARTIES)]
         for path in (*_PAGES, *parties):
-            _locate(root, "url", _address(datasette, request, path), latest)
+            _locate(root, "url", address_of(datasette, request, path), latest)
     for each in streams:
         if each["stream"].partition("/")[0] in _STREAMS:
-            _locate(root, "url", _address(datasette, request, _page_of(each["stream"])), each["recorded_at"])
+            _locate(root, "url", address_of(datasette, request, _page_of(each["stream"])), each["recorded_at"])
     return _xml(root, "application/xml")
 
 
@@ -324,104 +297,9 @@ def _locate(root: ET.Element, tag: str, address: str, modified: str | None) -> N
         _add(element, "lastmod", modified)
 
 
-async def robots(request: Request, datasette: Datasette) -> Response:
-    """Let robots read everything but queries, and tell them of the sitemap."""
-    lines = [
-        "User-agent: *",
-        f"Disallow: {datasette.urls.path('/-/')}",
-        f"Allow: {datasette.urls.path('/-/static')}",
-        "Disallow: /*?*sql=",
-        "Disallow: /*?*_facet",
-        "Disallow: /*?*_sort",
-        "Disallow: /*?*_next=",
-        "",
-        f"Sitemap: {_address(datasette, request, '/sitemap.xml')}",
-    ]
-    return Response.text("\n".join(lines) + "\n")
-
-
-def _line(text: str) -> str:
-    """Return words of the archive on one line that cannot be taken for Markdown's links."""
-    return re.sub(r"([\[\]()<>\\`*_])", r"\\\1", " ".join(text.split()))
-
-
-def _treaty_line(treaty: Row, address: str) -> str:
-    """Return a treaty in one line of Markdown."""
-    said = []
-    if treaty["signatories_reported"] is not None:
-        said.append(f"{treaty['signatories_reported']} signatories reported, {treaty['signatories_named']} named")
-    if treaty["ratifications_needed"] is not None:
-        said.append(f"{treaty['ratifications']} of {treaty['ratifications_needed']} ratifications needed are reported")
-    said.append(f"in force since {treaty['in_force_on']}" if treaty["in_force_on"] else "not in force by these reports")
-    if treaty["closes_on"]:
-        said.append(f"open for signature until {treaty['closes_on']}")
-    return f"- [{_line(treaty['name'])}]({address}): {'; '.join(said)}"
-
-
-def _sections(
-    datasette: Datasette, request: Request, database: Database, treaties: Sequence[Row], sources: Sequence[Row]
-) -> Iterator[str]:
-    """Yield the sections of llms.txt, each a heading and its lines."""
-
-    def at(path: str) -> str:
-        return _address(datasette, request, path)
-
-    def link(name: str, path: str, words: str) -> str:
-        return f"- [{name}]({at(path)}): {words}"
-
-    if treaties:
-        yield "\n".join(["## Treaties", "", *(_treaty_line(each, at(f"/treaty/{each['id']}")) for each in treaties)])
-    reading = [
-        link("Timeline", "/timeline", "what happened, by day; filters by kind, party, source, treaty and date"),
-        link("Conflicts", "/conflicts", "where reports differ, with every side as printed"),
-        link("What was known when", "/as-known", "source by source in order of publication"),
-        link("About", "/about", "how the archive works and how to check it"),
-    ]
-    yield "\n".join(["## Pages", "", *reading])
-    if sources:
-        listed = [
-            link(_line(each["label"]), f"/source/{each['id']}", f"published {in_words(each['published'])}")
-            for each in sources
-        ]
-        yield "\n".join(["## Sources", "", *listed])
-    base = at(f"/{database.route}")
-    tables = [f"- [{name}]({base}/{name}.json?_shape=array): {words}" for name, words in _TABLES.items()]
-    hint = "Every table is JSON and CSV, with filters such as `?treaty=…`; CORS is open."
-    yield "\n".join(["## Data", "", hint, "", *tables])
-    machines = [
-        link("Atom feed", "/feed.atom", "newly recorded events"),
-        link("Calendar", "/calendar.ics", "dated occurrences and deadlines"),
-        link("Sitemap", "/sitemap.xml", "every page"),
-    ]
-    yield "\n".join(["## Feeds", "", *machines])
-
-
-_RULES = """\
-How to read it without error:
-
-- A figure is what a source claims, with the words as printed and an operator: "nearly 70" is no 70.
-- A reported total is no list of names; a signature is no ratification.
-- Dates say whether they are stated or inferred, and why. Where sources differ, both sides stand.
-- Cite the source and its paragraph (`evidence`), not this archive alone."""
-
-
-async def llms(request: Request, datasette: Datasette) -> Response:
-    """Tell language models what is here, and how to read it (https://llmstxt.org)."""
-    database = archive(datasette)
-    counts = await row(database, _COUNTS) or {}
-    treaties, sources = await rows(database, _TREATIES), await rows(database, _SOURCES)
-    metadata = datasette.metadata() or {}
-    said = ", ".join(f"{number} {name}" for name, number in counts.items()).replace("conflicts", "open conflicts")
-    head = f"# {_line(_title(datasette))}\n\n> {_line(metadata.get('description') or _DESCRIPTION)} Now: {said}."
-    parts = [head, _RULES, *_sections(datasette, request, database, treaties, sources)]
-    return Response.text("\n\n".join(parts) + "\n")
-
-
 ROUTES = [
     (r"^/feed\.atom$", atom_feed),
     (r"^/calendar\.ics$", calendar),
     (r"^/sitemap\.xml$", sitemap),
     (r"^/sitemap-(?P<number>[1-9][0-9]{0,5})\.xml$", sitemap_part),
-    (r"^/robots\.txt$", robots),
-    (r"^/llms\.txt$", llms),
 ]
