@@ -6,12 +6,13 @@ never written by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import combinations, pairwise
+from types import MappingProxyType
 
 from domain.dates import Basis, ReportedDate, bounds_of
 from domain.figures import Figure, Operator
@@ -326,11 +327,13 @@ def _apart(a: ReportedDate, b: ReportedDate) -> bool:
     return before(a, b) or before(b, a)
 
 
-def compare_roles(role: str, named: Sequence[tuple[str, frozenset[str]]]) -> Iterator[Conflict]:
+def compare_roles(
+    role: str, named: Sequence[tuple[str, frozenset[str]]], shown: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Conflict]:
     """Yield where sources name different people or parties in one role, such as chair or host.
 
-    `named` has each source that names anybody, with all whom it names. Where some names are shared it is a
-    tension: one source may simply name fewer.
+    `named` has each source that names anybody, with all whom it names; `shown` how to print a name.
+    Where some names are shared it is a tension: one source may simply name fewer.
     """
     by_names: dict[frozenset[str], list[str]] = {}
     for source, names in named:
@@ -338,7 +341,7 @@ def compare_roles(role: str, named: Sequence[tuple[str, frozenset[str]]]) -> Ite
     ordered = sorted(by_names, key=sorted)
     for one, other in combinations(ordered, 2):
         shared = one & other
-        texts = {names: " and ".join(sorted(names)) for names in (one, other)}
+        texts = {names: " and ".join(sorted(shown.get(name, name) for name in names)) for names in (one, other)}
         sides = tuple(Claim(source, texts[names]) for names in (one, other) for source in sorted(by_names[names]))
         why = "they share some names, and one may simply name fewer" if shared else "they share no name"
         yield Conflict(

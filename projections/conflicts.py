@@ -206,7 +206,7 @@ def _role_claims(occurrence: str, record: ReportRecord, reading: str, change: Ch
                 occurrence=occurrence,
                 source=report.source,
                 measure=each.role.value,
-                as_printed=each.label,
+                as_printed=each.name or each.label,
                 identity=change.person(each.person) or each.party or each.label,
                 person_as_reported=each.person,
             )
@@ -232,7 +232,10 @@ def _among(rows: Iterable[ConflictClaimRow], reading: str) -> Iterator[Conflict]
         named: dict[str, set[str]] = {}
         for row in read:
             named.setdefault(row.source, set()).add(row.identity or row.as_printed)
-        yield from compare_roles(read[0].measure, [(source, frozenset(names)) for source, names in named.items()])
+        shown = {row.identity or row.as_printed: row.as_printed for row in reversed(read)}
+        yield from compare_roles(
+            read[0].measure, [(source, frozenset(names)) for source, names in named.items()], shown
+        )
 
 
 def _as_claim(row: ConflictClaimRow) -> Claim:

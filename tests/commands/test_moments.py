@@ -173,7 +173,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("clock", "text", "complaint"), BAD)
-def test_a_bad_moment_is_refused_by_replay(timeline, seeded, tmp_path, clock, text, complaint):  # noqa: PLR0917 - a table
+def test_a_bad_moment_is_refused_by_replay(timeline, story, tmp_path, clock, text, complaint):  # noqa: PLR0917 - a table
     """Given what is no moment of a clock, `replay` says what to write, gives 1, and makes no archive."""
     option = "--position" if clock == "position" else f"--{clock}-by"
 
@@ -185,7 +185,7 @@ def test_a_bad_moment_is_refused_by_replay(timeline, seeded, tmp_path, clock, te
 
 
 @pytest.mark.parametrize(("clock", "text", "complaint"), BAD)
-def test_a_bad_moment_is_refused_by_diff(timeline, seeded, clock, text, complaint):
+def test_a_bad_moment_is_refused_by_diff(timeline, story, clock, text, complaint):
     """Given what is no moment of a clock, `diff` says what to write, and gives 1."""
     outcome = timeline("diff", f"archive.db@{clock}:{text}", "archive.db")
 
@@ -196,7 +196,7 @@ def test_a_bad_moment_is_refused_by_diff(timeline, seeded, clock, text, complain
 @pytest.mark.parametrize(
     "name", ["archive.db@yesterday", "archive.db@heard:2031-05-01", "archive.db@", "archive.db@2031-05-01"]
 )
-def test_a_name_without_a_clock_is_refused_by_diff(timeline, seeded, name):
+def test_a_name_without_a_clock_is_refused_by_diff(timeline, story, name):
     """Given a name with a moment of no clock, `diff` says how to write one."""
     outcome = timeline("diff", name, "archive.db")
 
@@ -321,7 +321,7 @@ def test_what_cannot_be_finished_leaves_nothing(told, tmp_path, monkeypatch):
         pytest.param(["--check", "--into", "then.db"], id="--check with --into"),
     ],
 )
-def test_options_that_do_not_go_together_give_2(timeline, seeded, arguments):
+def test_options_that_do_not_go_together_give_2(timeline, story, arguments):
     """Given options that say two things, `replay` says what goes with what, and gives 2."""
     outcome = timeline("replay", *arguments)
 

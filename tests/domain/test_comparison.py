@@ -682,7 +682,7 @@ UNITS = {Family.DURATION: ["day", "month", "year", "decade"], Family.MONEY: ["EU
 WITHOUT_VALUE = {Operator.VAGUE, Operator.SUPERLATIVE}
 POPULATIONS = ["states", "signatories", "states-and-organizations", "signatures", "ratifications"]
 COMPARED = ["attendance", "negotiation-length", "pledge-amount", "ratifications-needed", "signatories"]
-some_examples = settings(max_examples=60, deadline=None)
+some_examples = settings(max_examples=50, deadline=None)
 sources = st.sampled_from(["gazette", "herald", "mercury"])
 intervals = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(sorted)
 

@@ -32,7 +32,7 @@ PEOPLE = ("ada-quay", "ada-quai", "ben-moor")
 BY = {"reason": "Found so", "by": "tester"}
 
 some_examples = settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 # --- made-up sources that agree and disagree ------------------------------------------------------
@@ -319,7 +319,7 @@ def told(archive: Archive, table: str, apart: set[str]) -> list[Any]:
     return sorted(kept, key=str)
 
 
-@settings(some_examples, max_examples=5)
+@settings(some_examples, max_examples=4)
 @given(files=report_files(), data=st.data())
 def test_what_was_known_is_what_the_archive_as_it_stood_says(files, data):
     """Given files in any order and amendments of our own, each replayed archive is whole, and has what was known."""

@@ -11,6 +11,7 @@ from timeline.web.hooks import (
     prepare_jinja2_environment,
     register_routes,
     render_cell,
+    startup,
 )
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "prepare_jinja2_environment",
     "register_routes",
     "render_cell",
+    "startup",
 ]

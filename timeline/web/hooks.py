@@ -45,6 +45,14 @@ def _refuse(*_arguments: object) -> None:
 
 
 @hookimpl
+def startup(datasette: Datasette) -> None:
+    """Keep the pages of tables fast."""
+    from timeline.web.metadata import keep  # noqa: PLC0415 - see above
+
+    keep(datasette)
+
+
+@hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
     """Give templates our filters."""
     env.filters.update(FILTERS)

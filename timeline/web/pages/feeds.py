@@ -81,10 +81,12 @@ async def _archive_name(database: Database) -> str:
 
 
 def site_title(datasette: Datasette) -> str:
+    """Return the name of the site, from the metadata where it has one."""
     return str((datasette.metadata() or {}).get("title") or "Timeline archive")
 
 
 def address_of(datasette: Datasette, request: Request, path: str) -> str:
+    """Return the absolute address of a path of this site."""
     return str(datasette.absolute_url(request, datasette.urls.path(path)))
 
 
