@@ -7,7 +7,7 @@ never written by hand.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -160,7 +160,11 @@ def _compare(rules: Measure, one: Group, other: Group) -> tuple[ConflictKind, Gr
     if a.value is None or b.value is None:
         return _compare_span(a, b)
     if rules.reading is Reading.CUMULATIVE and a.day != b.day:
-        return _compare_days(*sorted((a, b), key=lambda claim: claim.day or ""))
+        # Where one source of a group dates its total less precisely, another's date still holds.
+        firm = [
+            replace(group[0], day_from=max(each.day_from or "" for each in group) or None) for group in (one, other)
+        ]
+        return _compare_days(*sorted(firm, key=lambda claim: claim.day or ""))
     if a.base == b.base and not (_strict(a) or _strict(b)):
         return None
     return _compare_values(rules, one, other)
@@ -179,7 +183,10 @@ def _compare_values(rules: Measure, one: Group, other: Group) -> tuple[ConflictK
         return (ConflictKind.NUMBER, Grade.TENSION, "one is an approximation") if a.base != b.base else None
     if rules.reading is Reading.THRESHOLD and (a.base, _strict(a)) == (b.base, _strict(b)):
         return None
-    if rules.family is Family.DURATION and a.unit != b.unit and abs(a.base - b.base) <= _coarser(a, b) / 2:
+    finest = (
+        [min(_length(claim) for claim in group) for group in (one, other)] if rules.family is Family.DURATION else []
+    )
+    if len(set(finest)) > 1 and abs(a.base - b.base) <= max(finest) / 2:
         return ConflictKind.NUMBER, Grade.TENSION, "one may be rounded to the coarser unit"
     if not {claim.counted for claim in one} & {claim.counted for claim in other}:
         return ConflictKind.NUMBER, Grade.EXPLAINED, "they count different populations"
@@ -187,21 +194,23 @@ def _compare_values(rules: Measure, one: Group, other: Group) -> tuple[ConflictK
 
 
 def _compare_days(earlier: Claim, later: Claim) -> tuple[ConflictKind, Grade, str] | None:
-    if earlier.base == later.base:
-        return None
+    """Compare totals of two days: a total grows, and does not fall."""
+    bounded = not {earlier.operator, later.operator} <= _POINT | _APPROXIMATE
     if earlier.day is None:
-        return ConflictKind.NUMBER, Grade.TENSION, "one of the totals has no day"
+        agree = _compatible(earlier, later) if bounded else earlier.base == later.base
+        return None if agree else (ConflictKind.NUMBER, Grade.TENSION, "one of the totals has no day")
+    low, high = _bounds(earlier)[0], _bounds(later)[1]
+    strict = _strict(earlier) or _strict(later)
+    falls = low is not None and high is not None and (low > high or (low == high and strict))
     approximate = earlier.operator in _APPROXIMATE or later.operator in _APPROXIMATE
+    if earlier.base == later.base and not falls:
+        return None
     if (later.day_from or later.day or "") <= earlier.day:
         return ConflictKind.NUMBER, Grade.EXPLAINED, "their days may come in either order"
-    low, high = _bounds(earlier)[0], _bounds(later)[1]
-    falls = low is not None and high is not None and low > high
     if falls or (approximate and earlier.base > later.base):
         grade = Grade.TENSION if approximate else Grade.CONTRADICTION
         return ConflictKind.NUMBER, grade, "a total does not fall from one day to a later one"
-    if {earlier.operator, later.operator} <= _POINT | _APPROXIMATE:
-        return ConflictKind.NUMBER, Grade.EXPLAINED, "the totals are of different days"
-    return None
+    return None if bounded else (ConflictKind.NUMBER, Grade.EXPLAINED, "the totals are of different days")
 
 
 def _compare_span(a: Claim, b: Claim) -> tuple[ConflictKind, Grade, str] | None:
@@ -216,9 +225,9 @@ def _compare_span(a: Claim, b: Claim) -> tuple[ConflictKind, Grade, str] | None:
     return None
 
 
-def _coarser(a: Claim, b: Claim) -> Decimal:
-    units = UNITS[Family.DURATION]
-    return max(units[a.unit], units[b.unit])
+def _length(claim: Claim) -> Decimal:
+    """Return how many months the claim's unit is."""
+    return UNITS[Family.DURATION][claim.unit]
 
 
 def _strict(claim: Claim) -> bool:

@@ -36,8 +36,11 @@ def canonical(value: Value, path: Sequence[str]) -> tuple[str, ...]:
     found: Any = value.model_dump(mode="json")
     named = []
     for step, part in zip(_steps(found, path), path, strict=True):
-        found = found[step]
-        named.append(next(iter(_names(found)), part) if isinstance(step, int) else part)
+        item = found[step]
+        name = next(iter(_names(item)), None) if isinstance(step, int) else None
+        shared = name is None or _step(found, name, path) != step
+        named.append(part if shared or name is None else name)
+        found = item
     return tuple(named)
 
 

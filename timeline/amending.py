@@ -11,11 +11,12 @@ from domain.amendments import Amendable
 from domain.base import Slug, Value, closest
 from domain.errors import RefusedError
 from domain.events import Event, Via
+from domain.evidence import Evidence
 from domain.merging import Merged
 from domain.occurrence import Occurrence, Supplement
 from domain.paths import read_path
 from domain.person import Person
-from domain.references import references_in
+from domain.references import references_in, values_in
 from domain.source import Source
 from domain.streams import AGGREGATES
 from timeline.archive import Archive, Batch
@@ -83,7 +84,7 @@ def correct(
         batch.add(stream.correct(path, new, was=was, reason=reason, source=source, stamp=batch.stamp))
         after = _current(batch, stream)
         if isinstance(after, Occurrence):
-            _check_references(archive, after, after.reports[path[0]].report)
+            _check_references(archive, after, path[0], after.reports[path[0]].report)
 
     return archive.record(decide, by=by, via=Via.COMMAND)
 
@@ -146,7 +147,7 @@ def supplement(archive: Archive, name: str, content: bytes, *, by: str) -> list[
             try:
                 claims = Supplement.model_validate(fields)
                 batch.add(stream.supplement(file.source, claims, reason=file.reason, stamp=batch.stamp))
-                _check_references(archive, stream, claims)
+                _check_references(archive, stream, file.source, claims)
             except RefusedError as error:
                 problems.append(document.problem(("reports", index), str(error)))
         if problems:
@@ -165,10 +166,16 @@ def _check_source(archive: Archive, source: str | None) -> None:
         find(archive, f"{Source.PREFIX}/{source}")
 
 
-def _check_references(archive: Archive, occurrence: Occurrence, value: object) -> None:
-    """Refuse a value that names what is not recorded, or an occurrence that would relate to itself."""
+def _check_references(archive: Archive, occurrence: Occurrence, source: str, value: object) -> None:
+    """Refuse a value that names what is not recorded, a paragraph that its source lacks, or its own occurrence."""
     for stream in sorted(references_in(value)):
         find(archive, stream)
         if stream == occurrence.id:
             msg = f"{occurrence.slug!r} does not relate to itself"
+            raise RefusedError(msg)
+    details = archive.get(Source, source).details
+    last = details.paragraphs if details else None
+    for inner in values_in(value):
+        if isinstance(inner, Evidence) and last is not None and inner.paragraph > last:
+            msg = f"there is no paragraph {inner.paragraph}: the source has {last}"
             raise RefusedError(msg)

