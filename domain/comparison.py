@@ -293,7 +293,7 @@ def compare_sum(identity: str, source: str, breakdown: Figure, total: Figure | N
         summary=f"{summary}.",
         sides=(
             Claim(source, total.as_printed, f"{identity}/{total.key}", total.measure, total.counted, total.value),
-            Claim(source, ", ".join(f"{p.value:f} {p.label}" for p in breakdown.parts), f"{identity}/{breakdown.key}"),
+            Claim(source, "; ".join(f"{p.label}: {p.value:f}" for p in breakdown.parts), f"{identity}/{breakdown.key}"),
         ),
     )
 

@@ -468,7 +468,7 @@ def test_a_sum_is_no_claim(summed):
     assert conflict.key.endswith("signing/gazette/regions")
     assert [(side.figure, side.value, side.as_printed) for side in conflict.sides] == [
         ("signing/gazette/total", 72, "as printed"),
-        ("signing/gazette/regions", None, "19 north, 21 south, 31 east"),
+        ("signing/gazette/regions", None, "north: 19; south: 21; east: 31"),
     ]
 
 

@@ -237,7 +237,7 @@ def test_a_sum_of_parts_is_held_against_the_total(totals):
     assert conflicts(story, "between", "kind", "grade", "occurrence") == [("regions", "sum", "tension", "signing")]
     assert "19 + 11, add up to 30, not 31; " in story.row("conflicts")["summary"]
     assert "is inferred (It stands beside them)" in story.row("conflicts")["summary"]
-    assert sides(story) == [("gazette", None, "19 north, 11 south"), ("gazette", 31, "exact 31")]
+    assert sides(story) == [("gazette", None, "north: 19; south: 11"), ("gazette", 31, "exact 31")]
 
 
 def test_two_dates_of_an_occurrence_are_a_conflict(story):
