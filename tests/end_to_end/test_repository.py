@@ -23,7 +23,7 @@ FEWEST_WORDS_OF_A_SENTENCE = 8
 MACHINE = re.compile(
     r"""(?x)
     /(?:home|Users)/\w             # somebody's home folder
-    | /root/ | /work/              # folders of one machine
+    | /(?:root|work)/              # folders of one machine
     | [A-Z]:\\\\?Users             # the same elsewhere
     | (?:index|extra-index)-url    # a package index of one's own
     | https?://[^\s/"']*\b(?:pypi|artifactory|nexus|registry|mirror)\b(?!\.org)
