@@ -36,6 +36,7 @@ PAGES = (
     "/calendar.ics",
     "/archive",
     "/archive/figures",
+    "/archive/events",
     "/archive/occurrences/{occurrence}",
     "/archive/signatories_per_day.json?_shape=array",
 )

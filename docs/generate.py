@@ -84,7 +84,7 @@ def _table_entry(table: Table) -> dict[str, Any]:
         entry["sort_desc" if table.sort.startswith("-") else "sort"] = table.sort.lstrip("-")
     if table.facets:
         entry["facets"] = list(table.facets)
-    return {**entry, "size": 50, "columns": {column.name: column.about for column in table.columns}}
+    return {**entry, "size": 30, "columns": {column.name: column.about for column in table.columns}}
 
 
 def tables_page() -> str:

@@ -85,10 +85,11 @@ class Site:
         self.datasette = datasette_of(path, ROOT / "metadata.yml")
         asyncio.run(self.datasette.invoke_startup())
 
-    def get(self, path: str):
-        """Return the answer to a request that must succeed."""
-        answer = asyncio.run(self.datasette.client.get(path))
-        assert answer.status_code == 200, answer.text
+    def get(self, path: str, known: str | None = None):
+        """Return the answer to a request that must succeed, of a reader who may hold an answer already."""
+        headers = {"if-none-match": known} if known else {}
+        answer = asyncio.run(self.datasette.client.get(path, headers=headers))
+        assert answer.status_code in ({200, 304} if known else {200}), answer.text
         return answer
 
 
@@ -158,6 +159,23 @@ def test_ids_stay_when_the_archive_grows_or_moves(tmp_path):
     archive.close()
     after = {entry.id for entry in feedparser.parse(Site(tmp_path / "a.db").get("/feed.atom").content).entries}
     assert before < after
+
+
+@pytest.mark.parametrize("path", ["/feed.atom", "/calendar.ics", "/sitemap.xml"])
+def test_who_has_the_newest_is_told_so_until_something_is_recorded(tmp_path, path):
+    """A feed is answered with 304 to its own tag, and whole again once the log has grown."""
+    before = Site(grown(tmp_path / "a.db", ONE))
+    tag = before.get(path).headers["etag"]
+    again = before.get(path, known=tag)
+    assert (again.status_code, again.content) == (304, b"")
+    assert before.get(path, known='"other"').status_code == 200
+    archive = Archive(tmp_path / "a.db")
+    append_file(archive, "b.yaml", ONE.replace("gazette", "herald").encode(), by="tester")
+    Projector(archive).catch_up()
+    archive.close()
+    after = before.get(path, known=tag)
+    assert after.status_code == 200
+    assert after.headers["etag"] != tag
 
 
 def test_the_calendar_reads_back_as_it_was_written(site):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from timeline.web.pages import Route
 
-LARGEST_VALUE_BYTES = 2_000_000
+LARGEST_VALUE_BYTES = 1_000_000
 """No value that a query makes may be larger: a query that builds giant strings fails instead of taking the memory."""
 
 

@@ -23,7 +23,7 @@ SETTINGS: Mapping[str, Any] = MappingProxyType(
         "sql_time_limit_ms": 1000,
         "suggest_facets": False,  # the first thing to get slow
         "allow_download": True,
-        "default_page_size": 50,
+        "default_page_size": 30,
         "max_returned_rows": 1000,
         "truncate_cells_html": 400,
     }

@@ -10,7 +10,9 @@ import asyncio
 import hashlib
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
 
 from datasette import Response
 from datasette.app import Datasette
@@ -21,6 +23,8 @@ from icalendar import Event as Entry
 
 from timeline.web.dates import in_words
 from timeline.web.pages._shared import Row, archive, row, rows
+
+View = Callable[[Request, Datasette], Awaitable[Response]]
 
 NEWEST = 50
 """Events in the Atom feed."""
@@ -34,6 +38,7 @@ AUTHORITY = "timeline-archive.invalid"
 _ATOM = "http://www.w3.org/2005/Atom"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_CONTROLS = {code: "\ufffd" for code in range(32) if chr(code) not in "\n\t"}
 _EPOCH = "1970-01-01T00:00:00Z"
 _PAGES = ("/", "/timeline", "/conflicts", "/as-known", "/about")
 _STREAMS = ("occurrence", "person", "source", "treaty")
@@ -67,8 +72,27 @@ LEFT JOIN occurrences o ON o.id = substr(s.stream, 12) AND s.stream LIKE 'occurr
 LEFT JOIN people p ON p.id = substr(s.stream, 8) AND s.stream LIKE 'person/%'
 WHERE o.merged_into IS NULL AND p.merged_into IS NULL
 """
+_STATE = """
+SELECT name, version, fingerprint, checkpoint
+FROM projections JOIN projection_builds USING (name, version) ORDER BY name
+"""
 _STREAMS_COUNT = "SELECT COUNT(DISTINCT stream) AS streams FROM events"
 _PARTIES = "SELECT id FROM parties ORDER BY id LIMIT 1000"
+
+
+def _unless_known(view: View) -> View:
+    """Answer 304 to a reader who holds what the same events gave (RFC 9110, 13.1.2); feeds are asked for every hour."""
+
+    async def answer(request: Request, datasette: Datasette) -> Response:
+        state = [tuple(each.values()) for each in await rows(archive(datasette), _STATE)]
+        rests_on = f"{request.url} {site_title(datasette)} {version('timeline-archive')} {state}"
+        tag = f'W/"{hashlib.sha256(rests_on.encode()).hexdigest()[:32]}"'
+        known = tag in (request.headers.get("if-none-match") or "")
+        response = Response("", status=304) if known else await view(request, datasette)
+        response.headers["ETag"] = tag
+        return response
+
+    return answer
 
 
 async def _archive_name(database: Database) -> str:
@@ -192,7 +216,7 @@ def _entry(occurrence: Row, name: str, address: str) -> Entry | None:
 
 def _text(words: str) -> str:
     """Return words without the control characters that a calendar's text must not hold."""
-    return "".join(character if character >= " " or character in "\n\t" else "\ufffd" for character in words)
+    return words.translate(_NO_CONTROLS)
 
 
 def _summary(occurrence: Row) -> str:
@@ -234,8 +258,9 @@ async def calendar(request: Request, datasette: Datasette) -> Response:
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
     made.add("x-wr-calname", _text(site_title(datasette)))
+    pages = address_of(datasette, request, "/occurrence/")
     for occurrence in await rows(database, _DATED, {"limit": ENTRIES}):
-        entry = _entry(occurrence, name, address_of(datasette, request, f"/occurrence/{occurrence['id']}"))
+        entry = _entry(occurrence, name, pages + occurrence["id"])
         if entry is not None:
             made.add_component(entry)
     if not made.subcomponents:
@@ -300,8 +325,8 @@ def _locate(root: ET.Element, tag: str, address: str, modified: str | None) -> N
 
 
 ROUTES = [
-    (r"^/feed\.atom$", atom_feed),
-    (r"^/calendar\.ics$", calendar),
-    (r"^/sitemap\.xml$", sitemap),
-    (r"^/sitemap-(?P<number>[1-9][0-9]{0,5})\.xml$", sitemap_part),
+    (r"^/feed\.atom$", _unless_known(atom_feed)),
+    (r"^/calendar\.ics$", _unless_known(calendar)),
+    (r"^/sitemap\.xml$", _unless_known(sitemap)),
+    (r"^/sitemap-(?P<number>[1-9][0-9]{0,5})\.xml$", _unless_known(sitemap_part)),
 ]
