@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from domain.figures import Figure, Operator
-from domain.source import Source
+from projections._knowing import published
 from projections._projection import Change
 from projections._rows import Number, number
 from projections._standing import StandingOccurrence
@@ -78,12 +78,6 @@ def claims(occurrence: StandingOccurrence, change: Change, measure: str) -> Iter
                     as_printed=figure.as_printed,
                     published=published(change, report.source),
                 )
-
-
-def published(change: Change, source: str) -> str:
-    """Return the second from which a source counts as published, empty where nothing is known of it."""
-    details = change.get(Source, source).details
-    return (details.published.known_from if details else None) or ""
 
 
 def _day(figure: Figure, reported: str | None) -> str | None:

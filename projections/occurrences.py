@@ -49,7 +49,7 @@ OCCURRENCES = Table(
     label="title",
     sort="occurred_from",
     facets=("kind", "status", "occurred_from"),
-    indexes=(("occurred_from",), ("kind", "occurred_from"), ("treaty",)),
+    indexes=(("occurred_from",), ("occurred_to", "occurred_from"), ("kind", "occurred_from"), ("treaty",)),
 )
 
 _WHO = "GROUP_CONCAT(COALESCE(p.name, p.office, p.party), '; ')"

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from domain.kinds.treaty_action import Action, TreatyAction
+from domain.occurrence import Occurrence
 from domain.source import Source
+from projections._knowing import UNKNOWN, as_published, causes, published
 from projections._projection import Change, Projection, Writer
 from projections._rows import Number
-from projections._standing import StandingOccurrence, first_day, standing_date
+from projections._standing import StandingOccurrence, first_day, standing_date, standing_occurrence
 from projections._table import Table
-from projections._totals import POLICY, best, claims, published
+from projections._totals import POLICY, best, claims
 
 _SIGNATURES = (Action.SIGNATURE, Action.DEFINITIVE_SIGNATURE)
 
@@ -52,7 +54,10 @@ class SignatoryClaimRow:
     party: Annotated[str | None, "The party that signed; empty for a total"]
     occurrence: Annotated[str, "The occurrence"]
     source: Annotated[str, "The source"]
-    published: Annotated[str, "When the source counts as published"]
+    published: Annotated[str, "When the source counts as published, or the one that gave cause to correct it so"]
+    until: Annotated[
+        str | None, "When a source was published that gave cause to correct it; null: it stands; empty: nobody knows"
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class SignatoriesAsKnownRow:
 
 @dataclass(frozen=True, slots=True)
 class TreatySourceRow:
-    """Be one source that reports on a treaty, in one occurrence."""
+    """Be one source that reports on a treaty, in one occurrence, or gives cause to correct what another reports."""
 
     treaty: Annotated[str, "The treaty"]
     source: Annotated[str, "The source"]
@@ -102,7 +107,9 @@ SIGNATORIES_PER_DAY = Table(
 SIGNATORY_CLAIMS = Table(
     "signatory_claims",
     SignatoryClaimRow,
-    "What signatories_per_day is made from: each claimed total, and each signature by a named party.",
+    "What signatories_per_day is made from: each claimed total, and each signature by a named party. "
+    "A total that was corrected because a later source says so stands as it was, too, until that source was published.",
+    key=("id", "published"),
     references={"treaty": "treaties", "party": "parties", "occurrence": "occurrences", "source": "sources"},
     sort="day",
     indexes=(("treaty", "day"), ("occurrence",), ("source",)),
@@ -122,7 +129,7 @@ SIGNATORIES_AS_KNOWN = Table(
 TREATY_SOURCES = Table(
     "treaty_sources",
     TreatySourceRow,
-    "Which sources report on which treaty, and when each counts as published.",
+    "Which sources report on which treaty, or give cause to correct such a report, and when each counts as published.",
     key=("treaty", "source", "occurrence"),
     references={"treaty": "treaties", "source": "sources", "occurrence": "occurrences"},
     indexes=(("occurrence",), ("source",)),
@@ -138,16 +145,10 @@ class Signatories(Projection):
     def handle(self, change: Change, tables: Writer) -> None:
         """Update the claims that the event touches, and what follows for their treaties."""
         touched: set[str] = set()
-        for occurrence in change.occurrences():
+        for occurrence in (*change.occurrences(), *_told_of(change, tables)):
             where = {"occurrence": occurrence.slug}
             touched |= _replace(SIGNATORY_CLAIMS, list(_claims(occurrence, change)), where, tables)
             touched |= _replace(TREATY_SOURCES, list(_sources(occurrence, change)), where, tables)
-        if isinstance(change.state, Source):
-            moment = published(change, change.state.slug)
-            where = {"source": change.state.slug}
-            for table in (SIGNATORY_CLAIMS, TREATY_SOURCES):
-                rows = [replace(row, published=moment) for row in tables.select(table, **where)]
-                touched |= _replace(table, rows, where, tables)
         for treaty in sorted(touched):
             rows = tables.select(SIGNATORY_CLAIMS, treaty=treaty)
             moments = {row.published for row in tables.select(TREATY_SOURCES, treaty=treaty)}
@@ -169,26 +170,24 @@ def _replace(table: Table, rows: list[Any], where: dict[str, str], tables: Write
     return {row.treaty for row in changed}
 
 
+def _told_of(change: Change, tables: Writer) -> Iterator[StandingOccurrence]:
+    """Yield each occurrence that the event's source reports or corrects: its day of publication may be another now."""
+    if isinstance(change.state, Source):
+        for slug in sorted({row.occurrence for row in tables.select(TREATY_SOURCES, source=change.state.slug)}):
+            yield standing_occurrence(change.get(Occurrence, slug), change.lookup)
+
+
 def _sources(occurrence: StandingOccurrence, change: Change) -> Iterator[TreatySourceRow]:
-    pairs = {(report.treaty, report.source) for report in occurrence.reports if report.treaty}
+    known = [record for _, state in as_published(occurrence, change) for record in state.standing]
+    treaties = {record.report.treaty for record in known if record.report.treaty}
+    pairs = {(record.report.treaty, record.source) for record in known if record.report.treaty}
+    pairs |= {(treaty, source) for treaty in treaties for source in causes(occurrence, change)}
     for treaty, source in sorted(pairs):
         yield TreatySourceRow(treaty, source, occurrence.slug, published(change, source))
 
 
 def _claims(occurrence: StandingOccurrence, change: Change) -> Iterator[SignatoryClaimRow]:
-    for claim in claims(occurrence, change, "signatories"):
-        yield SignatoryClaimRow(
-            id=claim.figure,
-            treaty=claim.treaty,
-            day=claim.day,
-            value=claim.value,
-            operator=claim.operator,
-            as_printed=claim.as_printed,
-            party=None,
-            occurrence=occurrence.slug,
-            source=claim.source,
-            published=claim.published,
-        )
+    yield from _totals(occurrence, change)
     chosen = standing_date(occurrence.reports)
     if chosen and isinstance(what := occurrence.reports[0].what, TreatyAction) and what.action in _SIGNATURES:
         report, when = chosen
@@ -203,11 +202,60 @@ def _claims(occurrence: StandingOccurrence, change: Change) -> Iterator[Signator
             occurrence=occurrence.slug,
             source=report.source,
             published=published(change, report.source),
+            until=None,
+        )
+
+
+def _totals(occurrence: StandingOccurrence, change: Change) -> Iterator[SignatoryClaimRow]:
+    """Yield each total as it stands, and as it stood in print until a source gave cause to correct it."""
+    printed: dict[str, SignatoryClaimRow] = {}
+    for moment, state in as_published(occurrence, change):
+        told = {row.id: _since(row, moment) for row in _standing_totals(state, change)}
+        kept = {identity: row for identity, row in printed.items() if _alike(row, told.get(identity))}
+        ended = [row for identity, row in printed.items() if identity not in kept]
+        yield from (replace(row, until=moment) for row in ended if UNKNOWN < row.published < moment)
+        printed = told | kept
+    standing = {row.id: row for row in _standing_totals(occurrence, change)}
+    for row in printed.values():
+        if _alike(row, standing.get(row.id)):
+            yield row
+        elif row.published != UNKNOWN:
+            yield replace(row, until=UNKNOWN)
+    for row in standing.values():
+        if not _alike(row, printed.get(row.id)):
+            yield replace(row, published=UNKNOWN)
+
+
+def _since(row: SignatoryClaimRow, moment: str) -> SignatoryClaimRow:
+    """Return a claim as known from a moment on, and not before its own source was published."""
+    return row if row.published == UNKNOWN else replace(row, published=max(row.published, moment))
+
+
+def _alike(row: SignatoryClaimRow, other: SignatoryClaimRow | None) -> bool:
+    """Tell whether two rows claim the same, whenever it was known."""
+    return other is not None and replace(row, published=UNKNOWN) == replace(other, published=UNKNOWN)
+
+
+def _standing_totals(occurrence: StandingOccurrence, change: Change) -> Iterator[SignatoryClaimRow]:
+    for claim in claims(occurrence, change, "signatories"):
+        yield SignatoryClaimRow(
+            id=claim.figure,
+            treaty=claim.treaty,
+            day=claim.day,
+            value=claim.value,
+            operator=claim.operator,
+            as_printed=claim.as_printed,
+            party=None,
+            occurrence=occurrence.slug,
+            source=claim.source,
+            published=claim.published,
+            until=None,
         )
 
 
 def days(treaty: str, rows: list[SignatoryClaimRow]) -> Iterator[SignatoriesPerDayRow]:
     """Yield a treaty's days in order: those with a claimed total or a signature by a named party."""
+    rows = [row for row in rows if row.until is None]
     named: set[str] = {row.party for row in rows if row.party and row.day is None}
     for day in sorted({row.day for row in rows if row.day}):
         today = [row for row in rows if row.day == day]
@@ -236,8 +284,8 @@ def days(treaty: str, rows: list[SignatoryClaimRow]) -> Iterator[SignatoriesPerD
 def as_known(treaty: str, rows: list[SignatoryClaimRow], moments: set[str]) -> Iterator[SignatoriesAsKnownRow]:
     """Yield, for each moment at which a source on the treaty was published, what could be known by then."""
     totals = [row for row in rows if row.value is not None]
-    for moment in sorted(moments - {""}):
-        known = [row for row in totals if "" < row.published <= moment]
+    for moment in sorted(moments - {UNKNOWN}):
+        known = [row for row in totals if UNKNOWN < row.published <= moment and (not row.until or moment < row.until)]
         latest = max((row.day or "" for row in known), default="")
         current = sorted((row for row in known if (row.day or "") == latest), key=lambda row: (_size(row), row.source))
         chosen = best(current)

@@ -13,11 +13,12 @@ from domain.kinds.signing import Signing
 from domain.kinds.treaty_action import Action, TreatyAction
 from domain.source import Source
 from domain.treaty import Treaty, TreatyDetails
+from projections._knowing import published
 from projections._projection import Change, Projection, Writer
 from projections._rows import Number
 from projections._standing import StandingOccurrence, first_day, standing_date
 from projections._table import Table
-from projections._totals import best, claims, published
+from projections._totals import best, claims
 
 _TOTALS = ("ratifications", "ratifications-needed", "signatories")
 

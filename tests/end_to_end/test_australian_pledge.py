@@ -185,7 +185,8 @@ def test_diff_tells_what_the_correction_changed(contradicted, timeline, head):
     assert f"~ pledges {PLEDGE}/{SEED}: currency was USD, is AUD; status was reported, is corrected" in told
     assert any(line.startswith("~ conflicts ") and "status was open, is settled" in line for line in told)
     assert f"+ corrections occurrence/{PLEDGE} correction-1: {REASON}" in told
-    assert {line.split()[1] for line in told} == {"figures", "pledges", "conflicts", "corrections", "reports"}
+    told_of = {line.split()[1] for line in told}
+    assert told_of == {"figures", "pledges", "conflicts", "corrections", "reports", "signatories_as_known"}
 
 
 def test_the_archive_as_it_was_shows_the_old_currency(contradicted, timeline, table, head):

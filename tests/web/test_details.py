@@ -396,6 +396,24 @@ def test_what_was_known_is_told_in_order_of_publication(site):
     assert site.page("/as-known?start=99").xpath("//p[@class='note']")
 
 
+def test_what_a_source_put_right_is_told_at_its_moment(seeded, tmp_path):
+    """Given a later source that corrects a total, the story ends with it, old and new, and what was printed stays."""
+    path = tmp_path / "archive.db"
+    path.write_bytes(seeded.read_bytes())
+    signing, total = "signing-of-the-hanoi-convention", "baotintuc-2025-10-25/figures/signatories/value"
+    later = b"source: {id: ledger, title: Ledger, language: en, published: 2025-11-01}"
+    why = {"reason": "A test", "source": "ledger", "by": "tester"}
+    amended(
+        path,
+        lambda archive: append_file(archive, "ledger.yaml", later, by="tester"),
+        lambda archive: correct(archive, signing, total.split("/"), "71", was="70", **why),
+    )
+    moments = [text_of(moment) for moment in Site(path).page("/as-known").xpath("//li[@class='moment']")]
+    assert "nearly 70" in moments[1]
+    assert "Ledger" in moments[-1]
+    assert "71" in moments[-1].partition("What it put right")[2]
+
+
 @pytest.mark.parametrize("path", ["/conflicts", "/as-known"])
 @pytest.mark.parametrize("files", [(), (ONE,)], ids=["empty", "one event"])
 def test_small_archives_have_pages(tmp_path, files, path):

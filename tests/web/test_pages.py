@@ -122,6 +122,22 @@ def test_filters_leave_only_what_passes_them(seeds_reader):
     assert titles == ["Australia pledges money for cybersecurity in Southeast Asia and the Pacific"]
 
 
+def test_a_first_day_keeps_what_was_under_way(seeds_reader):
+    """Given a first day in the midst of the negotiation, it is there; given one after its end, it is not."""
+    titles = r'class="entry-title"><a[^>]*>([^<]+)'
+    midst, after = (
+        re.findall(titles, seeds_reader.get(f"/timeline?{days}").text.partition('id="open"')[0])
+        for days in ("from=2023-05-01&to=2023-06-01", "from=2024-10-01&to=2025-01-01")
+    )
+
+    assert midst == [
+        "Negotiation of the convention",
+        "The formal negotiating sessions",
+        "The meetings between the formal sessions",
+    ]
+    assert after == ["Adoption of the convention"]
+
+
 def test_the_timeline_comes_in_pages_that_miss_nothing(reader_of):
     """Given 200 occurrences of three days, following the pages shows each once, in order."""
     reports = [

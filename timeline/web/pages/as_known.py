@@ -55,6 +55,13 @@ WHERE o.treaty IS :treaty AND r.status <> 'retracted'
 ORDER BY r.source, r.position LIMIT :limit
 """
 
+_AMENDED = """
+SELECT c.source, c.kind, c.occurrence, o.title, c.field, c.old, c.new, c.reason
+FROM corrections c JOIN occurrences o ON o.id = c.occurrence
+WHERE c.source IN (SELECT json_extract(value, '$.source') FROM json_each(:steps)) AND o.treaty IS :treaty
+  AND c.status = 'standing' AND c.kind IN ('corrected', 'retracted') ORDER BY c.position LIMIT :limit
+"""
+
 _TOTALS = """
 SELECT k.published, k.day, k.reported_total AS value, k.operator, k.as_printed, k.reported_low, k.reported_high,
   k.source, s.label AS source_label, s.language, f.evidence, f.counted, f.unit
@@ -86,13 +93,16 @@ async def _story(database: Database, treaty: Row | None, start: int) -> Row:
     steps = await rows(database, _STEPS if treaty else _OTHER_STEPS, window)
     shown = steps[:STEPS]
     chosen = [{"source": each["source"], "published": each["published"]} for each in shown]
-    told = await rows(database, _REPORTED, {"treaty": identity, "steps": json.dumps(chosen), "limit": OCCURRENCES})
+    of_steps = {"treaty": identity, "steps": json.dumps(chosen), "limit": OCCURRENCES}
+    told = await rows(database, _REPORTED, of_steps)
+    amended = await rows(database, _AMENDED, of_steps)
     totals = await _totals(database, identity, shown)
     clashes = await _clashes(database, identity, [each["source"] for each in shown])
     for step in shown:
         own = [each for each in told if each["source"] == step["source"]]
         step["new"] = [each for each in own if not each["earlier"]]
         step["corroborated"] = [each for each in own if each["earlier"]]
+        step["amended"] = [each for each in amended if each["source"] == step["source"]]
         step["clashes"] = clashes.get(step["source"], [])
     return {
         "treaty": treaty,

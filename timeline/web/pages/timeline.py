@@ -46,6 +46,8 @@ _TESTS = {
     "source": "EXISTS (SELECT 1 FROM reports r WHERE r.id = o.id || '/' || :source)",
     "treaty": "+o.treaty = :treaty",
 }
+_UNDER_WAY = "o.occurred_to >= :from AND +o.occurred_from < :from"
+"""What began before the first day that is asked for and was not over by then: a range of the index on its end."""
 _PART = "CASE o.part_of_day WHEN 'morning' THEN 1 WHEN 'noon' THEN 2 WHEN 'afternoon' THEN 3 WHEN 'evening' THEN 4 \
 WHEN 'night' THEN 5 ELSE 0 END"
 _KINDS = """WITH RECURSIVE k(kind) AS (SELECT MIN(kind) FROM occurrences
@@ -92,22 +94,27 @@ async def _page(
     database: Database, given: Mapping[str, str], after: str | None, *, apart: bool
 ) -> tuple[list[Row], str | None]:
     """Return one page of rows, and the key after which the next one begins; None where this is the last."""
-    where = [await _condition(database, name, given) for name in _FOUND if name in given]
+    passing = [await _condition(database, name, given) for name in _FOUND if name in given]
+    passing.append("o.status NOT IN ('retracted', 'merged')")
     parameters: dict[str, Any] = {**given, "size": PAGE_SIZE + 1}
-    where.append("o.status NOT IN ('retracted', 'merged')")
     if apart:
-        where.append("o.occurred_from IS NULL AND o.id > :id")
+        where, order = ["o.occurred_from IS NULL AND o.id > :id"], "o.id"
         parameters["id"] = after or ""
-        order = "o.id"
     else:
-        where += _dated(given, after, parameters)
-        order = f"o.occurred_from, {_PART}, o.id"
-    sql = f"SELECT o.*, {_PART} AS part FROM occurrences o WHERE {' AND '.join(where)} ORDER BY {order} LIMIT :size"
-    found = await rows(database, sql, parameters)
-    if len(found) <= PAGE_SIZE:
-        return found, None
-    last = found[PAGE_SIZE - 1]
-    return found[:PAGE_SIZE], last["id"] if apart else f"{last['occurred_from']}~{last['part']}~{last['id']}"
+        where, order = _dated(given, after, parameters), f"o.occurred_from, {_PART}, o.id"
+    found = await rows(database, _sql([*where, *passing], order), parameters)
+    following = None
+    if len(found) > PAGE_SIZE:
+        last = found[PAGE_SIZE - 1]
+        following = last["id"] if apart else f"{last['occurred_from']}~{last['part']}~{last['id']}"
+    under_way = []
+    if "from" in given and not after and not apart:
+        under_way = await rows(database, _sql([_UNDER_WAY, *passing], order), {**given, "size": PAGE_SIZE})
+    return [*under_way, *found[:PAGE_SIZE]], following
+
+
+def _sql(where: Sequence[str], order: str) -> str:
+    return f"SELECT o.*, {_PART} AS part FROM occurrences o WHERE {' AND '.join(where)} ORDER BY {order} LIMIT :size"
 
 
 def _dated(given: Mapping[str, str], after: str | None, parameters: dict[str, Any]) -> list[str]:
