@@ -15,15 +15,20 @@ from domain.source import Source
 from domain.treaty import Treaty
 
 
+def placed_values_in(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Value]]:
+    """Yield a value object and every one inside it, each with the path of fields and places that leads to it."""
+    if isinstance(value, Value):
+        yield path, value
+        for name in type(value).model_fields:
+            yield from placed_values_in(getattr(value, name), (*path, name))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from placed_values_in(item, (*path, index))
+
+
 def values_in(value: object) -> Iterator[Value]:
     """Yield a value object and every one inside it."""
-    if isinstance(value, Value):
-        yield value
-        for name in type(value).model_fields:
-            yield from values_in(getattr(value, name))
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from values_in(item)
+    return (inner for _, inner in placed_values_in(value))
 
 
 def references_in(value: object) -> set[str]:

@@ -33,7 +33,15 @@ EVENTS = Table(
     label="summary",
     sort="-position",
     facets=("topic", "source", "recorded_by"),
-    indexes=(("stream", "version"), ("source",), ("topic",)),
+    indexes=(
+        ("stream", "version"),
+        ("source",),
+        ("topic",),
+        ("recorded_by",),
+        ("recorded_via",),
+        ("recorded_at",),
+        ("recorded_by", "recorded_via", "topic"),
+    ),
 )
 
 

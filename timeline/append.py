@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -15,45 +15,53 @@ from domain.events import Event, Via
 from domain.evidence import Evidence
 from domain.occurrence import Occurrence
 from domain.person import Person
+from domain.references import placed_values_in
 from domain.source import LeftOutNumber, LeftOutParagraphs, Source, SourceDetails
 from domain.treaty import Treaty
 from timeline.archive import Archive, Batch
 from timeline.report_files.document import Document
 from timeline.report_files.model import Entry, ReportFile
 from timeline.report_files.problems import Path, Problem, ReportFileError
-from timeline.report_files.reader import read_report_file
+from timeline.report_files.reader import Written, read_report_files
 
 
 @dataclass
 class Appended:
-    """Tell what a file brought: new events, and what was there already."""
+    """Tell what a file brought: new events, and what was there already.
+
+    `lines` has the line of the file in which each occurrence, person and source is named, by stream.
+    """
 
     file: str
     events: list[Event] = field(default_factory=list)
     known: int = 0
     corroborated: list[str] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
 
 
 def append_file(
     archive: Archive, name: str, content: bytes, *, by: str, via: Via = Via.FILE, at: datetime | None = None
 ) -> Appended:
-    """Append a report file; raise ReportFileError, with every problem, where anything is wrong.
+    """Append a report file, or the many of a file of JSON Lines, whole or not at all.
 
-    The same file appended again changes nothing. A changed file for a known source is refused, with
-    what differs. `at` is used for seeds alone.
+    Raises ReportFileError, with every problem, where anything is wrong. The same file appended again changes
+    nothing. A changed file for a known source is refused, with what differs. `at` is used for seeds alone.
     """
-    report_file, document = read_report_file(name, content)
-    return append(archive, report_file, document, by=by, via=via, at=at)
+    return append(archive, name, read_report_files(name, content), by=by, via=via, at=at)
 
 
 def append(
-    archive: Archive, report_file: ReportFile, document: Document, *, by: str, via: Via, at: datetime | None = None
+    archive: Archive, name: str, written: Sequence[Written], *, by: str, via: Via, at: datetime | None = None
 ) -> Appended:
-    """Append what was read from a report file."""
-    result = Appended(document.name)
+    """Append what was read from a file, in one transaction."""
+    result = Appended(name)
 
     def decide(batch: Batch) -> None:
-        _Decision(archive, batch, report_file, document, result).run()
+        problems: list[Problem] = []
+        for report_file, document in written:
+            problems += _Decision(archive, batch, report_file, document, result).run()
+        if problems:
+            raise ReportFileError(problems)
 
     result.events = archive.record(decide, by=by, via=via, at=at)
     return result
@@ -74,8 +82,8 @@ class _Decision:
         self._source_was_known = False
         self._unknown_named: set[tuple[str, str]] = set()
 
-    def run(self) -> None:
-        """Collect the events; raise ReportFileError with all problems, so that nothing is recorded."""
+    def run(self) -> list[Problem]:
+        """Collect the events; return the problems, for any of which nothing may be recorded."""
         batch, stamp = self._batch, self._batch.stamp
         self._source_was_known = batch.get(Source, self._file.source_slug).exists
         if isinstance(self._file.source, SourceDetails):
@@ -91,8 +99,7 @@ class _Decision:
             self._report(("reports", index), entry)
         self._check_references()
         self._check_nothing_is_missing()
-        if self._problems:
-            raise ReportFileError(self._problems)
+        return self._problems
 
     def _report(self, path: Path, entry: Entry) -> None:
         slug = entry.occurrence
@@ -122,6 +129,7 @@ class _Decision:
             self._problem((*path, *error.field), str(error))
             return []
         self._result.known += not events
+        self._result.lines.update((event.originator_id, self._document.line_of(path)) for event in events)
         self._batch.add(events)
         return events
 
@@ -143,7 +151,7 @@ class _Decision:
             self._check_value(path, entry, last)
 
     def _check_value(self, path: Path, value: Value, last: int | None) -> None:
-        for place, inner in _values(path, value):
+        for place, inner in placed_values_in(value, path):
             if isinstance(inner, Evidence | LeftOutNumber):
                 self._check_paragraph((*place, "paragraph"), inner.paragraph, last)
             if isinstance(inner, LeftOutParagraphs):
@@ -192,14 +200,3 @@ class _Decision:
 
     def _problem(self, path: Path, message: str) -> None:
         self._problems.append(self._document.problem(path, message))
-
-
-def _values(path: Path, value: object) -> Iterator[tuple[Path, Value]]:
-    """Yield a value and every value inside it, each with its path."""
-    if isinstance(value, Value):
-        yield path, value
-        for name in type(value).model_fields:
-            yield from _values((*path, name), getattr(value, name))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _values((*path, index), item)

@@ -196,7 +196,9 @@ def check_archive(path: Path) -> None:
         with path.open("rb") as file:
             header = file.read(100)
     except FileNotFoundError:
-        raise NotAnArchiveError(f"there is no archive at {path}; 'timeline build' makes one from seeds") from None
+        raise NotAnArchiveError(
+            f"there is no archive at {path}; 'timeline build' makes one from seeds, 'timeline init' starts another"
+        ) from None
     except OSError as error:
         raise NotAnArchiveError(f"cannot read {path}: {error.strerror}") from error
     if not header.startswith(_SQLITE) or len(header) < _HEADER.size:

@@ -64,7 +64,7 @@ def _append_seeds(archive: Archive, files: list[Path], progress: Callable[[int, 
         recorded = report_file.recorded
         by, at = recorded.by, recorded.at
         assert by is not None
-        appended.append(append(archive, report_file, document, by=by, via=Via.SEEDS, at=at))
+        appended.append(append(archive, str(path), [(report_file, document)], by=by, via=Via.SEEDS, at=at))
         if progress:
             progress(number, len(files))
     projector = Projector(archive)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from domain.base import Value
 from domain.dates import ReportedDate
 from domain.evidence import Evidence
 from domain.figures import Figure
-from domain.references import values_in
+from domain.references import placed_values_in, values_in
 from domain.reports import Report
 from domain.source import SourceDetails
-from timeline.documents import DocumentText, digest
+from timeline.documents import DocumentText, Place, digest
 
 
 def coverage_problems(source: SourceDetails, reports: Sequence[Report], text: DocumentText) -> Iterator[str]:
@@ -78,14 +79,15 @@ def _left_over(source: SourceDetails, cited: Sequence[Evidence], text: DocumentT
             continue
         if paragraph not in paragraphs:
             yield f"paragraph {paragraph} is neither cited nor left out for a reason"
-        yield from _numbers_left_over(paragraph, cited, numbers_left_out.get(paragraph, Counter()), text)
+        numbers = list(text.numbers(paragraph, source.language))
+        yield from _numbers_left_over(paragraph, cited, numbers_left_out.get(paragraph, Counter()), numbers)
 
 
 def _numbers_left_over(
-    paragraph: int, cited: Sequence[Evidence], left_out: Counter[str], text: DocumentText
+    paragraph: int, cited: Sequence[Evidence], left_out: Counter[str], numbers: Sequence[Place]
 ) -> Iterator[str]:
     spans = [(e.start, e.end) for e in cited if e.paragraph == paragraph and e.start is not None and e.end is not None]
-    for number in text.numbers(paragraph):
+    for number in numbers:
         if any(start <= number.start and number.end <= end for start, end in spans):
             continue
         if left_out[number.text.casefold()] > 0:
@@ -94,3 +96,16 @@ def _numbers_left_over(
         yield f"the number {number.text!r} in paragraph {paragraph} is neither cited nor left out for a reason"
     for unused in sorted(left_out.elements()):
         yield f"the number {unused!r} is left out of paragraph {paragraph}, where it does not stand uncited"
+
+
+def missing_spans(value: Value, text: DocumentText) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield the path of each figure or date whose printed words have no span yet, with the evidence to write there."""
+    for path, inner in placed_values_in(value):
+        if not isinstance(inner, Figure | ReportedDate) or inner.as_printed is None:
+            continue
+        if any(each.start is not None for each in inner.evidence):
+            continue
+        cited = {each.paragraph for each in inner.evidence}
+        places = [place for place in text.places(inner.as_printed) if not cited or place.paragraph in cited]
+        if len(places) == 1:
+            yield (*path, "evidence"), places[0].short

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -49,9 +49,10 @@ class Difference:
         return f"{sign} {self.table} {self.key}: {told or self.label}"
 
 
-def differences(before: Archive, after: Archive) -> Iterator[Difference]:
+def differences(before: Archive, after: Archive, tables: Collection[str] = tuple(_COMPARED)) -> Iterator[Difference]:
     """Yield what differs from one archive to the other, table by table."""
-    for table, (key, label) in _COMPARED.items():
+    for table in tables:
+        key, label = _COMPARED[table]
         old, new = _keyed(before, table, key), _keyed(after, table, key)
         for identity in sorted(old.keys() | new.keys()):
             changes = _changes(old.get(identity), new.get(identity))

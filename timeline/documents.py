@@ -14,16 +14,28 @@ _WORDS = (
     "billions?|trillions?|dozens?|half|decades?|century|centuries|first|second|third|fourth|fifth|sixth|seventh|"
     "eighth|ninth|tenth|once|twice"
 )
-_NUMBER = re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{_WORDS})\b", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*")
+_NUMBER = re.compile(rf"{_DIGITS.pattern}|\b(?:{_WORDS})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
-    """Be a number as printed, in digits or in English words: its text and its span in the paragraph."""
+class Place:
+    """Be where words or a number stand: the paragraph (from 1), the span in it, and the words."""
 
-    text: str
+    paragraph: int
     start: int
     end: int
+    text: str
+
+    @property
+    def short(self) -> str:
+        """Return it as report files write evidence: `3 body 14-34 <sha256>`."""
+        return f"{self.paragraph} body {self.start}-{self.end} {digest(self.text)}"
+
+    def within(self, other: Place) -> bool:
+        """Tell whether another place of the same paragraph holds this one."""
+        return other.start <= self.start and self.end <= other.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +57,58 @@ class DocumentText:
         text = self.paragraphs[paragraph - 1] if 1 <= paragraph <= len(self.paragraphs) else ""
         return text[start:end] if end <= len(text) else None
 
-    def numbers(self, paragraph: int) -> Iterator[Number]:
-        """Yield the numbers of a paragraph (from 1), in order."""
-        for match in _NUMBER.finditer(self.paragraphs[paragraph - 1]):
-            yield Number(match.group(), match.start(), match.end())
+    def places(self, words: str) -> Iterator[Place]:
+        """Yield each place where words stand as they are printed."""
+        for number, paragraph in enumerate(self.paragraphs, 1):
+            start = paragraph.find(words) if words else -1
+            while start >= 0:
+                yield Place(number, start, start + len(words), words)
+                start = paragraph.find(words, start + 1)
+
+    def numbers(self, paragraph: int, language: str = "en") -> Iterator[Place]:
+        """Yield the numbers of a paragraph (from 1), in order: digits, and words of the language where it is known."""
+        text = self.paragraphs[paragraph - 1]
+        english = language.partition("-")[0] == "en"
+        found = [(match.start(), match.end()) for match in (_NUMBER if english else _DIGITS).finditer(text)]
+        if not english:
+            found += _number_words(text, language.partition("-")[0])
+        for start, end in sorted(found):
+            yield Place(paragraph, start, end, text[start:end])
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """Be a word, as text2num looks at it."""
+
+    start: int
+    end: int
+    word: str
+
+    def text(self) -> str:
+        return self.word
+
+    def nt_separated(self, previous: _Word) -> bool:
+        """Tell that words follow each other as they stand."""
+        return self.start - previous.end > 1
+
+    def not_a_number_part(self) -> bool:
+        return False
+
+
+def _number_words(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of numbers in words; none in a language that text2num does not know.
+
+    Words for one and two alone are left to the reader: in many languages they are articles, too.
+    """
+    from text_to_num import find_numbers  # noqa: PLC0415 - only documents in other languages need it
+
+    words = [_Word(match.start(), match.end(), match.group()) for match in _WORD.finditer(text)]
+    try:
+        found = find_numbers(words, language)
+    except ValueError:
+        return
+    for each in found:
+        yield words[each.start].start, words[each.end - 1].end
 
 
 def digest(text: str) -> str:

@@ -62,7 +62,8 @@ def test_no_archive_gives_1_and_a_way_out(timeline, tmp_path, report_file, argum
     outcome = timeline(*arguments)
 
     assert (outcome.code, outcome.out) == (1, "")
-    assert outcome.err == "there is no archive at archive.db; 'timeline build' makes one from seeds\n"
+    how = "'timeline build' makes one from seeds, 'timeline init' starts another"
+    assert outcome.err == f"there is no archive at archive.db; {how}\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["gazette.yaml"]
 
 

@@ -75,3 +75,26 @@ class TestShow:
         assert (outcome.code, outcome.out) == (1, "")
         assert outcome.err.startswith(f"nothing called '{name}' is recorded; ")
         assert said in outcome.err
+
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            pytest.param("vtv", "did you mean 'vtv-2025-10-25'?", id="a part of one slug"),
+            pytest.param("VTV", "did you mean 'vtv-2025-10-25'?", id="in capitals"),
+            pytest.param("source/vtv", "did you mean 'source/vtv-2025-10-25'?", id="with its kind"),
+            pytest.param("harbour", "did you mean 'harbour-signing' or 'harbour-treaty'?", id="a part of two slugs"),
+            pytest.param("treaty/harbour", "did you mean 'treaty/harbour-treaty'?", id="of one kind alone"),
+            pytest.param(
+                "pledge",
+                "did you mean 'australia-cybersecurity-pledge', 'cambodia-cybersecurity-pledge', "
+                "'russia-cooperation-pledge', 'un-support-pledged-at-ceremony', 'un-support-pledged-to-press' "
+                "or one of 5 more?",
+                id="a part of many slugs",
+            ),
+            pytest.param("", "'timeline log' lists what is recorded", id="no word at all"),
+            pytest.param("treaty/", "'timeline log' lists what is recorded", id="a kind alone"),
+        ],
+    )
+    def test_a_part_of_slugs_brings_those(self, timeline, name, said):
+        """Given a word that no slug is but some contain, the program names up to five of them."""
+        assert timeline("show", name) == (1, "", f"nothing called '{name}' is recorded; {said}\n")

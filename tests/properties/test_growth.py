@@ -162,7 +162,7 @@ def new_archive() -> Iterator[Archive]:
 def record(archive: Archive, files: list[ReportFile]) -> None:
     """Append report files, and project nothing."""
     for number, each in enumerate(files):
-        append(archive, each, Document(f"file-{number}", {}), by="tester", via=Via.FILE)
+        append(archive, f"file-{number}", [(each, Document(f"file-{number}", {}))], by="tester", via=Via.FILE)
 
 
 def digests(archive: Archive) -> dict[str, str]:

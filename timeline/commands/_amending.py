@@ -13,13 +13,16 @@ from pydantic import JsonValue
 from domain.amendments import Amendment
 from domain.events import Event
 from timeline.archive import Archive
+from timeline.commands._completing import complete_sources
 from timeline.projector import Projector
 from timeline.report_files.document import read_document
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 source_option: Callable[[F], F] = click.option(
-    "--source", help="The source that gives cause, by its slug; none where it is your own finding."
+    "--source",
+    help="The source that gives cause, by its slug; none where it is your own finding.",
+    shell_complete=complete_sources,
 )
 reason_option: Callable[[F], F] = click.option("--reason", required=True, help="Why, in a sentence.")
 

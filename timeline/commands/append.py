@@ -3,64 +3,109 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
 from timeline.append import Appended, append_file
-from timeline.archive import Archive
-from timeline.commands._shared import archive_option, by_option, count, current, example, json_option, print_json
+from timeline.commands._shared import (
+    archive_option,
+    by_option,
+    count,
+    current,
+    example,
+    json_option,
+    print_json,
+    progress_bar,
+)
+from timeline.commands._trial import print_conflicts, print_likely, trial_as_json
+from timeline.trial import Trial, copy_of, likely_of, try_files
+
+_TOLD_IN_FULL = 10
+"""As many files are told event by event; of more, each has one line, and what changed nothing none."""
 
 
-@click.command(epilog=example("timeline append my-report.yaml --by jane"))
+@click.command(
+    epilog=example(
+        "timeline append my-report.yaml --by jane",
+        "timeline append my-report.yaml --dry-run",
+        "timeline append inbox/*.yaml many.jsonl",
+    )
+)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--dry-run", is_flag=True, help="Show what would happen, and change nothing.")
 @archive_option
 @by_option
 @json_option
-def command(files: tuple[Path, ...], path: Path, by: str, *, as_json: bool) -> None:
-    """Append what new report files say. FILE may be - for standard input.
+def command(files: tuple[Path, ...], path: Path, by: str, *, dry_run: bool, as_json: bool) -> None:
+    """Append what new report files say. FILE is YAML, JSON or JSON Lines; - is standard input.
 
-    Each file is appended whole or not at all; appending it twice changes nothing. At the first
-    file with a problem the command stops; the files before it are kept.
+    Each file is appended whole or not at all; appending it twice changes nothing. At the first file with a problem
+    the command stops and names it; the files before it are kept, and a second run goes on from there.
+
+    What may be recorded already under another name is told. It is never merged by itself.
     """
     with current(path) as (archive, projector):
+        if dry_run:
+            with copy_of(archive) as copy:
+                trial = try_files(archive, copy, _contents(files), by=by)
+            _report_trial(trial, as_json=as_json)
+            return
         done: list[Appended] = []
         try:
-            for file in files:
-                done.append(_append(archive, file, by))  # noqa: PERF401 - what was done before a failure is reported
+            with progress_bar("appending") as progress:
+                for number, (name, content) in enumerate(_contents(files), 1):
+                    done.append(append_file(archive, name, content, by=by))
+                    progress(number, len(files))
         finally:
-            projector.catch_up()
+            with progress_bar("projecting") as progress:
+                projector.catch_up(progress=progress)
             for warning in archive.warnings:
                 click.echo(f"warning: {warning}", err=True)
-            _report(done, as_json=as_json)
+            _report(done, Trial(done, (), likely_of(archive, done)), as_json=as_json)
 
 
-def _append(archive: Archive, file: Path, by: str) -> Appended:
-    if str(file) == "-":
-        return append_file(archive, "<stdin>", sys.stdin.buffer.read(), by=by)
-    return append_file(archive, str(file), file.read_bytes(), by=by)
+def _contents(files: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
+    for file in files:
+        if str(file) == "-":
+            yield "<stdin>", sys.stdin.buffer.read()
+        else:
+            yield str(file), file.read_bytes()
 
 
-def _report(done: list[Appended], *, as_json: bool) -> None:
+def _report(done: list[Appended], trial: Trial, *, as_json: bool) -> None:
     if as_json:
-        print_json(
-            [
-                {
-                    "file": each.file,
-                    "appended": [event.summary() for event in each.events],
-                    "known": each.known,
-                    "corroborated": each.corroborated,
-                }
-                for each in done
-            ]
-        )
+        print_json(trial_as_json(trial)["files"])
         return
+    _print_files(done, "appended")
+    print_likely(trial, merge=True)
+
+
+def _report_trial(trial: Trial, *, as_json: bool) -> None:
+    if as_json:
+        print_json(trial_as_json(trial))
+        return
+    _print_files(trial.appended, "would be appended")
+    print_conflicts(trial)
+    print_likely(trial, merge=False)
+
+
+def _print_files(done: Iterable[Appended], word: str) -> None:
+    done = list(done)
     for each in done:
         if not each.events:
-            click.echo(f"{each.file}: nothing to append, all of it is recorded already")
+            if len(done) <= _TOLD_IN_FULL:
+                click.echo(f"{each.file}: nothing to append, all of it is recorded already")
             continue
-        click.echo(f"{each.file}: {count(len(each.events), 'event')} appended, {each.known} already there")
+        click.echo(f"{each.file}: {count(len(each.events), 'event')} {word}, {each.known} already there")
+        if len(done) > _TOLD_IN_FULL:
+            continue
         for event in each.events:
             click.echo(f"  {event.summary()}")
         for slug in each.corroborated:
             click.echo(f"  corroborates {slug}")
+    if len(done) > _TOLD_IN_FULL:
+        new = [each for each in done if each.events]
+        events = count(sum(len(each.events) for each in new), "event")
+        click.echo(f"{count(len(done), 'file')}: {events} {word} from {len(new)}, the others are recorded already")

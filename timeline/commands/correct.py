@@ -9,6 +9,7 @@ import click
 
 from timeline.amending import correct, look
 from timeline.commands._amending import parse_value, record_and_say, source_option
+from timeline.commands._completing import complete_amendable
 from timeline.commands._shared import archive_option, by_option, current, example
 
 
@@ -19,7 +20,7 @@ from timeline.commands._shared import archive_option, by_option, current, exampl
         "timeline correct person/jane-doe name 'Jane Doe-Smith' --reason 'Her name in full'",
     )
 )
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="NAME", shell_complete=complete_amendable)
 @click.argument("path_", metavar="PATH")
 @click.argument("value")
 @click.option("--reason", required=True, help="Why, in a sentence.")

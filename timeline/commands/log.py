@@ -3,37 +3,171 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import click
+from rich.table import Table as RichTable
+from rich.text import Text
 
+from domain.base import closest
+from domain.errors import ArchiveError
+from domain.events import TOPICS, Via, iso_utc
+from timeline.archive import Archive
+from timeline.commands._completing import complete_sources, complete_streams, complete_topics
 from timeline.commands._shared import archive_option, console, current, example, json_option, print_json
 from timeline.tables import rows
 
+_NAMED = {"stream": "stream", "source": "source", "topic": "kind", "recorded_by": "archivist"}
+"""The columns whose values a reader may mistype, in words."""
+_BROAD = {"recorded_by", "recorded_via", "topic"}
+"""The columns of which one value may stand in most of the log, and the index that has them all, rows left out."""
+_BROAD_INDEX = "events_by_recorded_by_recorded_via_topic"
+_COMPARED = 10_000
+"""With how many values a mistyped one is compared: the nearest in length."""
 
-@click.command(epilog=example("timeline log --source vtv-2025-10-25", "timeline log --limit 5 --json"))
-@click.option("--stream", help="Only events of this stream, such as treaty/lighthouse-accord.")
-@click.option("--source", help="Only events that rest on this source.")
-@click.option("--topic", help="Only events of this kind, such as occurrence-reported.")
+
+class NotInLogError(ArchiveError):
+    """Tell that no event has a value, and what is near."""
+
+
+def _moment(clock: time) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """Return what reads an option's moment as the text that the log has; a day stands for its first or last one."""
+
+    def read(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            return iso_utc(_read_moment(value, clock))
+        except (ValueError, OverflowError) as error:
+            msg = f"{value!r} is no moment: write 2026-11-21 or 2026-11-21T09:00:00Z"
+            raise click.BadParameter(msg) from error
+
+    return read
+
+
+def _read_moment(text: str, clock: time) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(text), clock, UTC)
+    except ValueError:
+        moment = datetime.fromisoformat(text)
+    if "." not in text:
+        moment = moment.replace(microsecond=clock.microsecond)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@click.command(
+    epilog=example(
+        "timeline log --source vtv-2025-10-25",
+        "timeline log --by jane --via command --since 2026-11-01",
+        "timeline log --limit 5 --json",
+    )
+)
+@click.option(
+    "--stream",
+    help="Only events of this stream, such as treaty/lighthouse-accord.",
+    shell_complete=complete_streams,
+)
+@click.option("--source", help="Only events that rest on this source.", shell_complete=complete_sources)
+@click.option("--topic", help="Only events of this kind, such as occurrence-reported.", shell_complete=complete_topics)
 @click.option("--by", "recorded_by", help="Only events that this archivist recorded.")
-@click.option("--via", "recorded_via", help="Only events recorded by this way: seeds, file or command.")
+@click.option(
+    "--via", "recorded_via", type=click.Choice([via.value for via in Via]), help="Only events recorded by this way."
+)
+@click.option(
+    "--since", callback=_moment(time.min), help="Only events recorded from this day (UTC) on, or from this second."
+)
+@click.option(
+    "--until", callback=_moment(time.max), help="Only events recorded until the end of this day (UTC), or this second."
+)
 @click.option("--after", type=click.IntRange(min=0), default=0, help="Only events after this position.")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many, the newest.")
 @archive_option
 @json_option
-def command(path: Path, after: int, limit: int, *, as_json: bool, **where: str | None) -> None:
-    """List the events of the log, the newest last."""
+def command(
+    path: Path, since: str | None, until: str | None, after: int, limit: int, *, as_json: bool, **where: str | None
+) -> None:
+    """List the events of the log, the newest last: when each was recorded, by whom and by which way.
+
+    The filters combine. A stream, source, kind or archivist that no event has is a problem; a combination
+    that no event meets is none, and prints nothing.
+    """
     wanted = {name: value for name, value in where.items() if value is not None}
-    conditions = " AND ".join(["position > :after", *(f"{name} = :{name}" for name in wanted)])
-    sql = f"SELECT * FROM events WHERE {conditions} ORDER BY position DESC LIMIT :limit"
     with current(path) as (archive, _):
-        found = rows(archive, sql, {"after": after, "limit": limit, **wanted})[::-1]
+        for column, value in wanted.items():
+            _check(archive, column, value)
+        values = {"since": since, "until": until, "after": after, "limit": limit, **wanted}
+        found = rows(archive, _select(set(wanted), since=since is not None, until=until is not None), values)
     if as_json:
         print_json([{**row, "payload": json.loads(row["payload"])} for row in found])
+    elif found:
+        _print(found)
+
+
+def _select(columns: set[str], *, since: bool, until: bool) -> str:
+    """Return the SELECT that reads few rows of a long log, whichever filters combine.
+
+    Positions follow the time of recording, so that a period is a range of positions. Where a stream or
+    a source is given, its index is used (a + keeps SQLite from another); of two broad values or more, the
+    index that has all of them.
+    """
+    broad = columns & _BROAD
+    narrow = columns - _BROAD
+    index = f"INDEXED BY {_BROAD_INDEX}" if len(broad) > 1 and not narrow else ""
+    conditions = ["position > :after"]
+    conditions += [f"{'+' if narrow and name in broad else ''}{name} = :{name}" for name in sorted(columns)]
+    bound = "(SELECT position FROM events WHERE recorded_at {0} :{1} ORDER BY recorded_at {2}, position {2} LIMIT 1)"
+    if since:
+        conditions.append(f"position >= {bound.format('>=', 'since', 'ASC')}")
+    if until:
+        conditions.append(f"position <= {bound.format('<=', 'until', 'DESC')}")
+    return (
+        f"SELECT * FROM events WHERE position IN (SELECT position FROM events {index} "
+        f"WHERE {' AND '.join(conditions)} ORDER BY position DESC LIMIT :limit) ORDER BY position"
+    )
+
+
+def _check(archive: Archive, column: str, value: str) -> None:
+    """Raise NotInLogError, with the nearest value, where no event has the value and it is no kind of event."""
+    if column not in _NAMED or (column == "topic" and value in TOPICS):
         return
+    if rows(archive, f"SELECT 1 FROM events WHERE {column} = :value LIMIT 1", {"value": value}):
+        return
+    sql = (
+        f"SELECT DISTINCT {column} AS known FROM events WHERE {column} IS NOT NULL "
+        f"ORDER BY ABS(LENGTH({column}) - :length) LIMIT {_COMPARED}"
+    )
+    known = [row["known"] for row in rows(archive, sql, {"length": len(value)})]
+    near = closest(value, TOPICS if column == "topic" else known)
+    hint = f"; did you mean {near!r}?" if near else ""
+    msg = f"no event has the {_NAMED[column]} {value!r}{hint}"
+    raise NotInLogError(msg)
+
+
+def _print(found: list[dict[str, Any]]) -> None:
+    """Print events as a table on a terminal, and as plain lines with the same columns elsewhere."""
+    shown = [
+        (str(row["position"]), _second(row["recorded_at"]), row["recorded_by"], row["recorded_via"], row["summary"])
+        for row in found
+    ]
     out = console()
-    for row in found:
-        when = row["recorded_at"][:19].replace("T", " ")
-        out.print(f"{row['position']:>6}  {when}  {row['recorded_by']}  {row['summary']}", markup=False)
-    if not found:
-        out.print("no events match")
+    if not out.is_terminal:
+        by = max(len(row[2]) for row in shown)
+        via = max(len(row[3]) for row in shown)
+        for row in shown:
+            out.print(f"{row[0]:>6}  {row[1]}  {row[2]:<{by}}  {row[3]:<{via}}  {row[4]}", markup=False)
+        return
+    table = RichTable(box=None, pad_edge=False)
+    table.add_column("position", justify="right")
+    for heading in ("recorded at", "by", "via"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("event", overflow="fold")
+    for row in shown:
+        table.add_row(*(Text(cell) for cell in row))
+    out.print(table)
+
+
+def _second(recorded_at: str) -> str:
+    return recorded_at[:19].replace("T", " ")

@@ -8,6 +8,7 @@ import click
 
 from timeline.amending import merge
 from timeline.commands._amending import reason_option, record_and_say, source_option
+from timeline.commands._completing import complete_amendable
 from timeline.commands._shared import archive_option, by_option, current, example
 
 
@@ -17,8 +18,8 @@ from timeline.commands._shared import archive_option, by_option, current, exampl
         "timeline merge person/j-doe --into person/jane-doe --reason 'The same minister'",
     )
 )
-@click.argument("name", metavar="NAME")
-@click.option("--into", required=True, help="The one that it turned out to be.")
+@click.argument("name", metavar="NAME", shell_complete=complete_amendable)
+@click.option("--into", required=True, help="The one that it turned out to be.", shell_complete=complete_amendable)
 @reason_option
 @source_option
 @archive_option

@@ -10,6 +10,7 @@ from domain.base import closest
 from projections import PROJECTIONS, Projection
 from timeline import moments
 from timeline.archive import opened
+from timeline.commands._completing import complete_projections
 from timeline.commands._shared import archive_option, example, json_option, print_json, progress_bar
 from timeline.projector import Projector, rebuilt_digests
 
@@ -34,7 +35,9 @@ def _chosen(_context: click.Context, _parameter: click.Parameter, names: tuple[s
         "timeline replay --published-by 2025-10-25 --into then.db",
     )
 )
-@click.argument("projections", nargs=-1, metavar="[PROJECTION...]", callback=_chosen)
+@click.argument(
+    "projections", nargs=-1, metavar="[PROJECTION...]", callback=_chosen, shell_complete=complete_projections
+)
 @click.option("--into", type=click.Path(path_type=Path), help="Make a new archive there, as this one once stood.")
 @click.option("--published-by", help="With --into: by what was published until the end of this day, or this second.")
 @click.option(

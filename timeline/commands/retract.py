@@ -8,14 +8,19 @@ import click
 
 from timeline.amending import retract
 from timeline.commands._amending import reason_option, record_and_say, source_option
+from timeline.commands._completing import complete_occurrences, complete_sources
 from timeline.commands._shared import archive_option, by_option, current, example
 
 
 @click.command(
     epilog=example("timeline retract australia-pledge --report a-newspaper --reason 'The paper took it back'")
 )
-@click.argument("occurrence")
-@click.option("--report", help="Retract the report by this source alone; without it, the whole occurrence.")
+@click.argument("occurrence", shell_complete=complete_occurrences)
+@click.option(
+    "--report",
+    help="Retract the report by this source alone; without it, the whole occurrence.",
+    shell_complete=complete_sources,
+)
 @reason_option
 @source_option
 @archive_option

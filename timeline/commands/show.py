@@ -13,6 +13,7 @@ from domain.base import closest
 from domain.errors import ArchiveError
 from domain.streams import AGGREGATES
 from timeline.archive import Archive
+from timeline.commands._completing import complete_things
 from timeline.commands._shared import archive_option, console, current, example, json_option, print_json
 from timeline.tables import rows
 
@@ -35,10 +36,12 @@ _OF_OCCURRENCE = (
 _OF_SOURCE = ("reports",)
 _OF_PERSON = ("participants", "statements")
 _OF_TREATY = ("signatories_per_day", "treaty_actions", "treaty_facts")
+_PROPOSED = 5
+"""How many names are proposed for a word that is part of them."""
 
 
 @click.command(epilog=example("timeline show australia-cybersecurity-pledge", "timeline show source/vtv-2025-10-25"))
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="NAME", shell_complete=complete_things)
 @archive_option
 @json_option
 def command(name: str, path: Path, *, as_json: bool) -> None:
@@ -74,10 +77,25 @@ def _find(archive: Archive, name: str) -> tuple[str, str]:
         msg = f"{name!r} names several things: {', '.join(f'{prefix}/{slug}' for prefix, slug in matches)}"
         raise NothingSuchError(msg)
     known = [f"{prefix}/{known}" for prefix, cls in AGGREGATES.items() for known in archive.slugs(cls)]
-    near = closest(name, known if slash else [each.partition("/")[2] for each in known])
-    hint = f"; did you mean {near!r}?" if near else "; 'timeline log' lists what is recorded"
-    msg = f"nothing called {name!r} is recorded{hint}"
+    hint = _hint(name, known if slash else [each.partition("/")[2] for each in known])
+    msg = f"nothing called {name!r} is recorded; {hint}"
     raise NothingSuchError(msg)
+
+
+def _hint(name: str, known: list[str]) -> str:
+    """Return what may be meant: the names that contain the word, or else the one nearest to it."""
+    kind, _, word = name.casefold().rpartition("/")
+    parts = {each: each.rpartition("/") for each in known}
+    meant = sorted(each for each, (prefix, _, slug) in parts.items() if word and prefix == kind and word in slug)
+    if not meant and (near := closest(name, known)):
+        meant = [near]
+    if not meant:
+        return "'timeline log' lists what is recorded"
+    proposed = [repr(each) for each in meant[:_PROPOSED]]
+    if len(meant) > _PROPOSED:
+        proposed.append(f"one of {len(meant) - _PROPOSED} more")
+    *first, last = proposed
+    return f"did you mean {', '.join(first)} or {last}?" if first else f"did you mean {last}?"
 
 
 def _gather(archive: Archive, prefix: str, slug: str) -> dict[str, Any]:

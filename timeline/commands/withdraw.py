@@ -8,11 +8,12 @@ import click
 
 from timeline.amending import withdraw
 from timeline.commands._amending import reason_option, record_and_say
+from timeline.commands._completing import complete_amendable
 from timeline.commands._shared import archive_option, by_option, current, example
 
 
 @click.command(epilog=example("timeline withdraw occurrence/australia-pledge correction-1 --reason 'It was right'"))
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="NAME", shell_complete=complete_amendable)
 @click.argument("amendment")
 @reason_option
 @archive_option

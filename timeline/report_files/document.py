@@ -1,4 +1,4 @@
-"""Read YAML (and so JSON) into plain values, remembering the line and column of each.
+"""Read YAML (and so JSON, and JSON Lines) into plain values, remembering the line and column of each.
 
 Scalars follow YAML 1.2's core schema, so that `NO` stays the country and a date stays text; numbers with
 a point become Decimals.
@@ -20,6 +20,7 @@ from timeline.report_files.problems import Path, Problem, ReportFileError, field
 MAX_BYTES = 5_000_000
 MAX_NODES = 200_000
 MAX_DEPTH = 40
+LINES_SUFFIXES = (".jsonl", ".ndjson")
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"^[-+]?[0-9]{1,400}$")
@@ -45,6 +46,15 @@ class Document:
     marks: Mapping[Path, Mark] = field(default_factory=dict)
     key_marks: Mapping[Path, Mark] = field(default_factory=dict)
 
+    @property
+    def first(self) -> Mark:
+        """Return where the content begins."""
+        return self.marks.get((), (1, 1))
+
+    def line_of(self, path: Path) -> int:
+        """Return the line of a path, or the nearest that is known."""
+        return self.problem(path, "").line
+
     def problem(self, path: Path, message: str, *, at_key: bool = False) -> Problem:
         """Return a problem at a path, on the nearest line that is known."""
         marks = {**self.marks, **self.key_marks} if at_key else self.marks
@@ -52,7 +62,7 @@ class Document:
         place = path
         while place and place not in marks:
             place = place[:-1]
-        line, column = marks.get(place, (1, 1))
+        line, column = marks.get(place, self.first)
         return Problem(self.name, line, column, field_name(path), message)
 
     def _as_written(self, path: Path) -> Path:
@@ -70,38 +80,74 @@ class Document:
 
 def read_document(name: str, content: bytes) -> Document:
     """Return a file's content; raise ReportFileError for what is no YAML, too large or ambiguous."""
+    return _read(name, _text(name, content), first_line=1)
+
+
+def read_documents(name: str, content: bytes) -> list[Document]:
+    """Return the contents of a file: those of each line of JSON Lines, else one; raise as `read_document` does.
+
+    JSON Lines are a file whose name ends in .jsonl or .ndjson, or whose first line is a JSON object by itself.
+    Every line with a problem is told.
+    """
+    text = _text(name, content)
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if not lines or not (name.endswith(LINES_SUFFIXES) or (len(lines) > 1 and _is_json_object(lines[0][1]))):
+        return [_read(name, text, first_line=1)]
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    for number, line in lines:
+        try:
+            documents.append(_read(name, line, first_line=number))
+        except ReportFileError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise ReportFileError(problems)
+    return documents
+
+
+def _is_json_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
+
+
+def _text(name: str, content: bytes) -> str:
     if len(content) > MAX_BYTES:
         raise _error(name, f"the file has {len(content):,} bytes; at most {MAX_BYTES:,} are read", 1, 1)
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise _error(name, f"the file is not UTF-8 text (byte {error.start})", line, 1) from error
+
+
+def _read(name: str, text: str, *, first_line: int) -> Document:
     if text.lstrip().startswith("{"):
         text = _SURROGATES.sub(lambda match: json.loads(f'"{match[0]}"'), text)
     try:
-        tagged = _check_events(name, text)
+        tagged = _check_events(name, text, first_line)
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
         raise _error(name, f"this is no valid YAML: {error.problem or error.context}", line, column) from error
     except yaml.reader.ReaderError as error:
         before = text[: error.position] if isinstance(error.position, int) else ""
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        line, column = before.count("\n") + first_line, len(before) - before.rfind("\n")
         raise _error(name, f"this is no valid YAML: {error.reason}", line, column) from error
     except yaml.YAMLError as error:
-        raise _error(name, f"this is no valid YAML: {' '.join(str(error).split())}", 1, 1) from error
+        raise _error(name, f"this is no valid YAML: {' '.join(str(error).split())}", first_line, 1) from error
     if node is None:
-        raise _error(name, "the file is empty; a report file has a source and its reports", 1, 1)
-    reader = _Reader(name, tagged)
+        raise _error(name, "the file is empty; a report file has a source and its reports", first_line, 1)
+    reader = _Reader(name, tagged, first_line)
     value = reader.read(node, ())
     if reader.problems:
         raise ReportFileError(reader.problems)
     return Document(name, value, reader.marks, reader.key_marks)
 
 
-def _check_events(name: str, text: str) -> set[Mark]:
+def _check_events(name: str, text: str, first_line: int) -> set[Mark]:
     """Return where explicit tags stand; raise for a file that nests too deeply.
 
     The parser that builds nodes is recursive, and a hostile file would end the process; this one is not.
@@ -109,7 +155,7 @@ def _check_events(name: str, text: str) -> set[Mark]:
     depth, tagged = 0, set()
     for event in yaml.parse(text, Loader=_LOADER):
         assert event.start_mark is not None
-        mark = (event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = (event.start_mark.line + first_line, event.start_mark.column + 1)
         if getattr(event, "tag", None) is not None:
             tagged.add(mark)
         if isinstance(event, yaml.CollectionStartEvent):
@@ -128,8 +174,9 @@ def _error(name: str, message: str, line: int, column: int) -> ReportFileError:
 class _Reader:
     """Turn YAML nodes into values."""
 
-    def __init__(self, name: str, tagged: set[Mark]) -> None:
+    def __init__(self, name: str, tagged: set[Mark], first_line: int) -> None:
         self._name = name
+        self._first_line = first_line
         self._tagged = tagged
         self._nodes = 0
         self.marks: dict[Path, Mark] = {}
@@ -139,7 +186,7 @@ class _Reader:
     def read(self, node: yaml.Node, path: Path) -> Any:
         """Return a node's value."""
         self._nodes += 1
-        mark = (node.start_mark.line + 1, node.start_mark.column + 1)
+        mark = (node.start_mark.line + self._first_line, node.start_mark.column + 1)
         if self._nodes > MAX_NODES:
             raise _error(self._name, f"the file has more than {MAX_NODES:,} values, counting every alias", *mark)
         if len(path) > MAX_DEPTH:
@@ -157,7 +204,7 @@ class _Reader:
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            mark = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+            mark = (key_node.start_mark.line + self._first_line, key_node.start_mark.column + 1)
             if not isinstance(key_node, yaml.ScalarNode):
                 self._problem(mark, path, "a key must be plain text")
                 continue

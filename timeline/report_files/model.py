@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.base import Slug, Value
 from domain.events import UtcDatetime
@@ -45,7 +45,23 @@ class ReportFile(Value):
     people: tuple[PersonDetails, ...] = ()
     reports: tuple[Entry, ...] = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_what_is_all_comments(cls, written: Any) -> Any:
+        """Read a list whose items are all commented out, as `timeline new` writes it, as empty."""
+        if not isinstance(written, dict):
+            return written
+        source = written.get("source")
+        if isinstance(source, dict) and isinstance(source.get("left_out"), dict):
+            source = {**source, "left_out": _without_nothing(source["left_out"], "paragraphs", "numbers")}
+            written = {**written, "source": source}
+        return _without_nothing(written, "treaties", "people", "reports")
+
     @property
     def source_slug(self) -> str:
         """Return the slug of the source."""
         return self.source if isinstance(self.source, str) else self.source.id
+
+
+def _without_nothing(mapping: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in mapping.items() if value is not None or name not in names}

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.base import Value, closest
-from timeline.report_files.document import Document, read_document
+from timeline.report_files.document import Document, read_document, read_documents
 from timeline.report_files.model import ReportFile
 from timeline.report_files.problems import Path, Problem, ReportFileError
 
@@ -41,7 +41,11 @@ _EXPECTED = {
 """What pydantic's errors of type expect, in an archivist's words."""
 
 
-def read_report_file(name: str, content: bytes) -> tuple[ReportFile, Document]:
+Written = tuple[ReportFile, Document]
+"""What was read from a report file, and the document that knows its lines."""
+
+
+def read_report_file(name: str, content: bytes) -> Written:
     """Return a report file's content, and the document that knows its lines.
 
     Raises ReportFileError with every problem, each with file, line, column, field, the value and what is allowed.
@@ -49,13 +53,31 @@ def read_report_file(name: str, content: bytes) -> tuple[ReportFile, Document]:
     return read_as(ReportFile, name, content)
 
 
+def read_report_files(name: str, content: bytes) -> list[Written]:
+    """Return what a file holds: one report file or, in JSON Lines, one a line; raises as `read_report_file` does."""
+    read: list[Written] = []
+    problems: list[Problem] = []
+    for document in read_documents(name, content):
+        try:
+            read.append((_model_of(ReportFile, document), document))
+        except ReportFileError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise ReportFileError(problems)
+    return read
+
+
 def read_as(model: type[V], name: str, content: bytes) -> tuple[V, Document]:
     """Return a file's content as a model; raises ReportFileError as `read_report_file` does."""
     document = read_document(name, content)
+    return _model_of(model, document), document
+
+
+def _model_of(model: type[V], document: Document) -> V:
     if not isinstance(document.value, dict):
         raise ReportFileError([document.problem((), "a report file is a mapping with 'source' and 'reports'")])
     try:
-        return model.model_validate(document.value), document
+        return model.model_validate(document.value)
     except ValidationError as error:
         details = error.errors(include_url=False)
         schema = _Schema(_schema_of(model))
@@ -96,6 +118,8 @@ def _message(error: ErrorDetails, schema: dict[str, Any]) -> str:
             return "the kind is missing: write 'what: speech', or 'what: {kind: speech}' with more fields"
         case "too_short":
             return "this list is empty, and needs at least one item"
+        case _ if value is None:
+            return "nothing stands here yet: fill it in, or remove the line"
         case kind if kind in _EXPECTED or kind.startswith("url_"):
             return f"this should be {_EXPECTED.get(kind, _ADDRESS)}, not {_shown(value)}"
         case _:

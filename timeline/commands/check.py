@@ -1,0 +1,109 @@
+"""Check a report file before it is appended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from domain.errors import ArchiveError
+from domain.occurrence import Occurrence
+from domain.reports import Report
+from domain.source import Source, SourceDetails
+from timeline.archive import Archive
+from timeline.commands._shared import archive_option, by_option, count, current, example, json_option, print_json
+from timeline.commands._trial import print_conflicts, print_likely, trial_as_json
+from timeline.coverage import coverage_problems, missing_spans
+from timeline.documents import DocumentText, documents_in
+from timeline.report_files.reader import Written, read_report_files
+from timeline.trial import copy_of, try_files
+
+UNFINISHED = 1
+
+
+class NoDocumentError(ArchiveError):
+    """Refuse documents that are not there."""
+
+
+@click.command(epilog=example("timeline check report.yaml --document article.txt", "timeline check report.yaml"))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--document",
+    "documents",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="The article's text, or a folder of texts; may be given several times.",
+)
+@archive_option
+@by_option
+@json_option
+def command(file: Path, documents: tuple[Path, ...], path: Path, by: str, *, as_json: bool) -> int:
+    """Check a report FILE, and change nothing: is it right, is it complete, is it there already?
+
+    Tells every mistake, what may be recorded already under another name, and which conflicts it would open, change or
+    close. Given the article's text, it tells every paragraph and number that is neither cited nor left out for a
+    reason, and the span of printed words that have none yet. Exits with 1 while anything is to do.
+    """
+    content = file.read_bytes()
+    written = read_report_files(str(file), content)
+    texts = _texts(documents)
+    with current(path) as (archive, _), copy_of(archive) as copy:
+        trial = try_files(archive, copy, [(str(file), content)], by=by)
+        to_do = [line for each in written for line in _to_do(each, copy, texts)]
+    if as_json:
+        print_json({**trial_as_json(trial), "to_do": to_do})
+        return UNFINISHED if to_do else 0
+    print_conflicts(trial)
+    print_likely(trial, merge=False)
+    for line in to_do:
+        click.echo(line)
+    new = count(len(trial.appended[0].events), "event")
+    checked = "complete" if texts else "right; with --document it is told what is still uncited"
+    click.echo(f"{file}: {count(len(to_do), 'thing')} to do" if to_do else f"{file}: {new} to append, {checked}")
+    return UNFINISHED if to_do else 0
+
+
+def _texts(documents: Sequence[Path]) -> Mapping[str, DocumentText]:
+    texts: dict[str, DocumentText] = {}
+    for path in documents:
+        if path.is_dir():
+            texts |= documents_in(path)
+        else:
+            text = DocumentText.of(path.read_bytes())
+            texts[text.sha256] = text
+    if documents and not texts:
+        msg = f"there is no document in {', '.join(map(str, documents))}"
+        raise NoDocumentError(msg)
+    return texts
+
+
+def _to_do(written: Written, archive: Archive, texts: Mapping[str, DocumentText]) -> Iterator[str]:
+    """Yield what is still to do for one report file, each as one line."""
+    report_file, document = written
+    source = archive.get(Source, report_file.source_slug).details
+    if not texts or source is None:
+        return
+    text = texts.get(source.sha256 or "")
+    if text is None:
+        yield str(document.problem(("source",), _no_text(source, texts)))
+        return
+    for path, evidence in missing_spans(report_file, text):
+        yield str(document.problem(path, f"the printed words have no span yet: write 'evidence: {evidence}'"))
+    for problem in coverage_problems(source, _reports(archive, source.id), text):
+        yield f"{document.name}: {problem}"
+
+
+def _no_text(source: SourceDetails, texts: Mapping[str, DocumentText]) -> str:
+    if source.sha256:
+        return f"no document given has the fingerprint {source.sha256[:12]}…: it is another text, or it was changed"
+    lines = [
+        f"sha256: {each.sha256}, bytes: {each.length}, paragraphs: {len(each.paragraphs)}" for each in texts.values()
+    ]
+    return f"the fingerprint is missing; write {' or '.join(lines)}"
+
+
+def _reports(archive: Archive, source: str) -> list[Report]:
+    """Return what a source reports, as it would stand."""
+    occurrences = (archive.get(Occurrence, slug) for slug in archive.occurrences_of(source))
+    return [each.reports[source].report for each in occurrences if source in each.reports]

@@ -1,0 +1,174 @@
+"""Start a report file."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from domain.base import SLUG_RE
+from domain.dates import bounds_of
+from domain.errors import ArchiveError
+from domain.kinds.treaty_action import Action
+from domain.treaty import Treaty
+from timeline.archive import opened
+from timeline.commands._shared import archive_option, count, example
+from timeline.documents import DocumentText
+from timeline.names import names_in
+
+if TYPE_CHECKING:
+    from timeline.candidates import Candidate
+
+_ORDERS = ("DMY", "MDY", "YMD")
+
+
+class TakenError(ArchiveError):
+    """Refuse to write over a file."""
+
+
+def _slug(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value and not SLUG_RE.fullmatch(value):
+        msg = f"{value!r} is no slug: small letters a to z, digits and single hyphens, such as 'gazette-2031-05-02'"
+        raise click.BadParameter(msg, param=parameter)
+    return value
+
+
+def _date(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    try:
+        if value and value != "undated":
+            bounds_of(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param=parameter) from error
+    return value
+
+
+@click.command(
+    epilog=example(
+        "timeline new report.yaml --document article.txt",
+        "timeline new report.yaml --document article.txt --publisher 'Gazette' --published 2031-05-02 --language fr",
+        "timeline new table.yaml --document table.txt --treaty a-treaty --action signature --date-order DMY",
+    )
+)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--document", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The article's text.")
+@click.option("--id", "source", callback=_slug, help="The source's slug.  [default: from publisher and day]")
+@click.option("--publisher", help="Who published it.")
+@click.option("--title", help="Its title.")
+@click.option("--url", help="Its web address.")
+@click.option("--published", callback=_date, help="When it was published, as EDTF: 2031-05-02, 2031-05 …")
+@click.option("--language", default=None, help="Its language, as BCP 47: en, fr, vi …  [default: en]")
+@click.option("--treaty", callback=_slug, help="The slug of the treaty that it is about.")
+@click.option(
+    "--action",
+    "actions",
+    multiple=True,
+    type=click.Choice([action.value for action in Action]),
+    help="The document is a table of what parties did to the treaty, one party a line: write a report of each. "
+    "Name it once for each column of days, in their order.",
+)
+@click.option("--date-order", "order", type=click.Choice(_ORDERS), help="How the document writes 04/05/2031.")
+@archive_option
+def command(
+    file: Path,
+    document: Path | None,
+    source: str | None,
+    actions: tuple[str, ...],
+    order: str | None,
+    path: Path,
+    **told: str | None,
+) -> None:
+    """Write a report FILE to start from, with comments.
+
+    Given the article's text, it has the fingerprint, length and paragraphs, and for each paragraph what was found in
+    it: numbers, money, dates, and the names of countries and of whom the archive knows, each with its evidence. All of
+    it stands in comments, to be taken up or to be listed as left out.
+
+    What no option tells is asked on a terminal; Enter leaves it out.
+    """
+    from timeline.report_files.starter import Start, starter  # noqa: PLC0415 - the libraries that it needs load slowly
+
+    if file.exists():
+        msg = f"{file} exists already; choose another name, or remove it first"
+        raise TakenError(msg)
+    if actions and not (document and told["treaty"]):
+        msg = "--action needs --document and --treaty"
+        raise click.UsageError(msg)
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        _ask(told)
+    text = DocumentText.of(document.read_bytes()) if document else None
+    names, treaties = _known(path)
+    language = told["language"] or "en"
+    found = _found(text, language, names, order)
+    start = Start(
+        id=source or _default_id(file, told),
+        language=language,
+        publisher=told["publisher"],
+        title=told["title"],
+        url=told["url"],
+        published=told["published"],
+        treaty=told["treaty"],
+        known_treaty=told["treaty"] in treaties,
+        actions=[Action(action) for action in actions],
+    )
+    file.write_text(starter(start, text, found), encoding="utf-8")
+    _tell(file, document, text, found)
+
+
+def _ask(told: dict[str, str | None]) -> None:
+    """Ask on a terminal for what no option told."""
+    questions = {
+        "publisher": "Who published it",
+        "title": "Its title",
+        "url": "Its web address",
+        "published": "When it was published (2031-05-02, or undated)",
+        "language": "Its language (en, fr, vi …)",
+        "treaty": "The slug of the treaty that it is about",
+    }
+    checks = {"published": _date, "treaty": _slug}
+    context = click.get_current_context()
+    for name, question in questions.items():
+        while told[name] is None:
+            answer = click.prompt(question, default="", show_default=False, err=True).strip()
+            try:
+                parameter = next(each for each in context.command.params if each.name == name)
+                told[name] = checks[name](context, parameter, answer) if name in checks else answer
+            except click.BadParameter as error:
+                click.echo(error.message, err=True)
+    told.update({name: value or None for name, value in told.items()})
+
+
+def _known(path: Path) -> tuple[Mapping[str, str], list[str]]:
+    """Return the names that an archive knows, and its treaties; none where there is no archive yet."""
+    if not path.exists():
+        return {}, []
+    with opened(path) as archive:
+        return names_in(archive), archive.slugs(Treaty)
+
+
+def _found(text: DocumentText | None, language: str, names: Mapping[str, str], order: str | None) -> list[Candidate]:
+    from timeline.candidates import DateOrder, candidates  # noqa: PLC0415 - see above
+
+    return list(candidates(text, language, names, DateOrder(order) if order else None)) if text else []
+
+
+def _default_id(file: Path, told: Mapping[str, str | None]) -> str:
+    day = (told["published"] or "").partition("T")[0].replace("undated", "")
+    named = f"{told['publisher']} {day}" if told["publisher"] else file.stem
+    return re.sub(r"[^a-z0-9]+", "-", named.casefold()).strip("-") or "a-source"
+
+
+def _tell(file: Path, document: Path | None, text: DocumentText | None, found: list[Candidate]) -> None:
+    if text is None:
+        click.echo(f"wrote {file}")
+        click.echo(f"next: fill it in, then: timeline check {file}")
+        return
+    by_kind: dict[str, int] = {}
+    for each in found:
+        by_kind[each.kind.value] = by_kind.get(each.kind.value, 0) + 1
+    told = ", ".join(kind if kind == "money" else count(number, kind) for kind, number in by_kind.items())
+    click.echo(f"wrote {file}: {count(len(text.paragraphs), 'paragraph')}; found {told or 'nothing'}")
+    click.echo(f"next: fill it in, then: timeline check {file} --document {document}")

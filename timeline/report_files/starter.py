@@ -1,0 +1,225 @@
+"""Write the beginning of a report file: what is known of its source, and what was found in its text, to be taken up.
+
+What was found stands in comments, one entry for each paragraph, ready to be uncommented: nothing is claimed before an
+archivist has looked at it. Only the words of figures, dates and names are taken from the text, never a sentence.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+from domain.dates import bounds_of
+from domain.kinds import KINDS
+from domain.kinds.treaty_action import Action
+from domain.measures import COUNTED, MEASURES
+from domain.parties import party
+from timeline.candidates import Candidate, Kind
+from timeline.documents import DocumentText
+
+SCHEMA_LINE = "# yaml-language-server: $schema=report-file.schema.json"
+_WIDTH = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Hold what a report file starts from; what is None is left for the archivist to fill in.
+
+    `known_treaty` tells that the treaty need not be registered. With `actions`, the document is a table of what
+    parties did: each paragraph that names one party, and as many days as there are actions, becomes a report of each.
+    """
+
+    id: str
+    language: str
+    publisher: str | None = None
+    title: str | None = None
+    url: str | None = None
+    published: str | None = None
+    treaty: str | None = None
+    known_treaty: bool = False
+    actions: Sequence[Action] = ()
+
+
+def starter(start: Start, text: DocumentText | None, found: Sequence[Candidate]) -> str:
+    """Return a report file's text."""
+    entries = _of_a_table(start, text, found)
+    open_paragraphs = [number for number, lines in entries.items() if not lines]
+    left_out = _left_out(open_paragraphs, found) if text else []
+    return "\n".join([*_head(start, text), *left_out, *_names(start), *_reports(start, text, found, entries), ""])
+
+
+def _of_a_table(start: Start, text: DocumentText | None, found: Sequence[Candidate]) -> dict[int, list[str]]:
+    """Return the lines of the reports that a table gives, for each paragraph; none where it is not such a line."""
+    numbers = range(1, len(text.paragraphs) + 1) if text else ()
+    return {
+        number: _actions(start, number, [each for each in found if each.place.paragraph == number])
+        for number in numbers
+    }
+
+
+def _head(start: Start, text: DocumentText | None) -> Iterator[str]:
+    yield SCHEMA_LINE
+    yield "# What one source says, in your own words: facts, figures, names and dates, never a sentence of it."
+    yield "# Uncomment and complete what applies; `timeline check` tells what is still to do."
+    yield ""
+    yield "# recorded: {at: , by: }  # for seeds alone: when it was first recorded (2031-05-02T09:00:00Z), by whom"
+    yield ""
+    yield "source:"
+    yield f"  id: {start.id}  # a slug of your choice; it never changes"
+    if start.publisher:
+        yield f"  publisher: {_mapping({'name': start.publisher, 'evidence': _paragraph_with(start.publisher, text)})}"
+    else:
+        yield "  # publisher: {name: , evidence: }  # or, where the document does not say: {name: , inferred: why}"
+    yield f"  title: {_quoted(start.title)}" if start.title else "  # title:"
+    yield f"  url: {_quoted(start.url)}" if start.url else "  # url:"
+    yield f"  published: {start.published or ''}"
+    yield "  # where less than all of it is printed: {edtf: , as_printed: , basis: year-inferred, reason: , evidence: }"
+    yield f"  language: {start.language}"
+    if text:
+        yield f"  sha256: {text.sha256}"
+        yield f"  bytes: {text.length}"
+        yield f"  paragraphs: {len(text.paragraphs)}"
+
+
+def _left_out(paragraphs: Sequence[int], found: Sequence[Candidate]) -> Iterator[str]:
+    yield "  left_out:  # on purpose: uncomment what no report below takes up, and say why"
+    yield "    paragraphs:"
+    for number in paragraphs:
+        yield f"    #  - {{paragraphs: {number}, reason: }}"
+    yield "    numbers:"
+    for each in found:
+        if each.kind is Kind.NUMBER and each.place.paragraph in paragraphs:
+            yield f"    #  - {{paragraph: {each.place.paragraph}, number: {_quoted(each.place.text)}, reason: }}"
+
+
+def _names(start: Start) -> Iterator[str]:
+    yield ""
+    yield "treaties:"
+    if start.treaty and not start.known_treaty:
+        yield f"  - {{id: {start.treaty}, name: }}  # its name in full"
+    else:
+        yield "#  - {id: , name: }"
+    yield ""
+    yield "people:"
+    yield "#  - {id: , name: }"
+
+
+def _reports(
+    start: Start, text: DocumentText | None, found: Sequence[Candidate], entries: Mapping[int, list[str]]
+) -> Iterator[str]:
+    yield ""
+    yield from _comment(f"what: {', '.join(KINDS)}")
+    yield from _comment(f"measure: {', '.join(MEASURES)}")
+    yield from _comment(f"counted: {', '.join(COUNTED)}")
+    yield "reports:"
+    if text is None:
+        yield from _entry(start, 1, [])
+        return
+    for number, paragraph in enumerate(text.paragraphs, 1):
+        here = [each for each in found if each.place.paragraph == number]
+        yield ""
+        yield f"  # --- paragraph {number}, {len(paragraph)} characters{_known(here)}"
+        yield from entries[number] or _entry(start, number, here)
+
+
+def _known(found: Sequence[Candidate]) -> str:
+    names = dict.fromkeys(f"{each.place.text} ({each.meaning})" for each in found if each.kind is Kind.NAME)
+    return f"; {', '.join(names)}" if names else ""
+
+
+def _entry(start: Start, number: int, found: Sequence[Candidate]) -> Iterator[str]:
+    """Yield a report of a paragraph, in comments."""
+    dates = [_date(start, each) for each in found if each.kind is Kind.DATE] or ["undated"]
+    yield "  # - occurrence:"
+    yield "  #   what:"
+    yield "  #   title:"
+    yield f"  #   treaty: {start.treaty}" if start.treaty else "  #   treaty:"
+    yield f"  #   date: {dates[0]}"
+    for other in dates[1:]:
+        yield f"  #   # or: {other}"
+    yield f"  #   evidence: {number}"
+    figures = list(_figures(found))
+    if figures:
+        yield "  #   figures:"
+        yield from (f"  #     - {figure}" for figure in figures)
+
+
+def _figures(found: Sequence[Candidate]) -> Iterator[str]:
+    """Yield a figure for each number that is no part of a date, money whole."""
+    wholes = [each for each in found if each.kind in (Kind.DATE, Kind.MONEY)]
+    for each in found:
+        if each.kind is Kind.MONEY:
+            unit, _, value = each.meaning.partition(" ")
+        elif each.kind is Kind.NUMBER and not any(each.place.within(whole.place) for whole in wholes):
+            unit, value = "count", each.meaning
+        else:
+            continue
+        fields = {"key": "", "measure": "", "counted": "", "value": value, "unit": unit}
+        fields |= {"as_printed": _quoted(each.place.text), "attribution": "reporter", "evidence": each.place.short}
+        yield "{" + ", ".join(f"{name}: {value}" for name, value in fields.items()) + "}"
+
+
+def _date(start: Start, found: Candidate) -> str:
+    """Return a date as a report file writes it; what has to be concluded has no reason yet."""
+    fields = {"edtf": found.meaning, "as_printed": _quoted(found.place.text)}
+    if not found.meaning:
+        fields |= {"basis": "inferred", "reason": ""}
+    elif "XXXX" in found.meaning:
+        year = start.published[:4] if start.published and start.published[:4].isdigit() else ""
+        fields |= {"edtf": found.meaning.replace("XXXX", year), "basis": "year-inferred", "reason": ""}
+    fields["evidence"] = found.place.short
+    return "{" + ", ".join(f"{name}: {value}" for name, value in fields.items()) + "}"
+
+
+def _actions(start: Start, number: int, found: Sequence[Candidate]) -> list[str]:
+    """Return the reports of a line of a table: what one party did, and when; none where the line has other things."""
+    parties = {each.meaning for each in found if each.kind is Kind.NAME and party(each.meaning)}
+    dates = [each for each in found if each.kind is Kind.DATE]
+    if len(parties) != 1 or not dates or len(dates) != len(start.actions) or not all(map(_is_whole, dates)):
+        return []
+    code = parties.pop()
+    known = party(code)
+    assert known is not None
+    lines: list[str] = []
+    for action, when in zip(start.actions, dates, strict=True):
+        title = _quoted(f"{known.name}: {action.value.replace('-', ' ')}")
+        lines += [
+            f"  - occurrence: {start.treaty}-{action.value}-{code.casefold()}",
+            f"    what: {{kind: treaty-action, action: {action.value}, party: {code}}}",
+            f"    title: {title}",
+            f"    treaty: {start.treaty}",
+            f"    date: {_date(start, when)}",
+            f"    evidence: {number}",
+        ]
+    return lines
+
+
+def _is_whole(found: Candidate) -> bool:
+    """Tell whether a date is printed with its year, and names a day."""
+    try:
+        earliest, latest = bounds_of(found.meaning)
+    except ValueError:
+        return False
+    return earliest is not None and earliest == latest
+
+
+def _paragraph_with(words: str, text: DocumentText | None) -> int | None:
+    """Return the first paragraph that has the words, or None."""
+    paragraphs = text.paragraphs if text else ()
+    return next((number for number, each in enumerate(paragraphs, 1) if words.casefold() in each.casefold()), None)
+
+
+def _mapping(fields: Mapping[str, str | int | None]) -> str:
+    given = {name: value for name, value in fields.items() if value is not None}
+    return "{" + ", ".join(f"{n}: {_quoted(v) if isinstance(v, str) else v}" for n, v in given.items()) + "}"
+
+
+def _comment(text: str) -> Iterator[str]:
+    yield from (f"# {line}" for line in wrap(text, _WIDTH, subsequent_indent="  ", break_on_hyphens=False))
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a YAML scalar: JSON's strings are YAML's."""
+    return json.dumps(text, ensure_ascii=False)
