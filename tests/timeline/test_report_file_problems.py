@@ -196,7 +196,7 @@ OVERLOOKED = "source: §harbour-gazette\nreports:\n  - occurrence: closing-dinne
         ),
         pytest.param("source: §5\n", "source", ["not 5"], id="number"),
         pytest.param("source: §[]\n", "source", ["not a list"], id="list"),
-        pytest.param("source:§\nreports: []\n", "source", ["not nothing"], id="nothing"),
+        pytest.param("source:§\nreports: []\n", "source", ["nothing stands here yet"], id="nothing"),
     ],
 )
 def test_a_source_that_is_named_must_be_known(known, refused, text, field, says):

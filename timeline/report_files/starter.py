@@ -75,7 +75,8 @@ def _head(start: Start, text: DocumentText | None) -> Iterator[str]:
     yield f"  title: {_quoted(start.title)}" if start.title else "  # title:"
     yield f"  url: {_quoted(start.url)}" if start.url else "  # url:"
     yield f"  published: {start.published or ''}"
-    yield "  # where less than all of it is printed: {edtf: , as_printed: , basis: year-inferred, reason: , evidence: }"
+    yield "  # where less than all of it is printed: {edtf: , as_printed: , basis: year-inferred, reason: , evidence: ,"
+    yield f"  #   inferred_from: {{source: {start.id}}}}}"
     yield f"  language: {start.language}"
     if text:
         yield f"  sha256: {text.sha256}"
@@ -87,11 +88,11 @@ def _left_out(paragraphs: Sequence[int], found: Sequence[Candidate]) -> Iterator
     yield "  left_out:  # on purpose: uncomment what no report below takes up, and say why"
     yield "    paragraphs:"
     for number in paragraphs:
-        yield f"    #  - {{paragraphs: {number}, reason: }}"
+        yield f'    # - {{paragraphs: {number}, reason: ""}}'
     yield "    numbers:"
     for each in found:
         if each.kind is Kind.NUMBER and each.place.paragraph in paragraphs:
-            yield f"    #  - {{paragraph: {each.place.paragraph}, number: {_quoted(each.place.text)}, reason: }}"
+            yield f'    # - {{paragraph: {each.place.paragraph}, number: {_quoted(each.place.text)}, reason: ""}}'
 
 
 def _names(start: Start) -> Iterator[str]:
@@ -100,10 +101,10 @@ def _names(start: Start) -> Iterator[str]:
     if start.treaty and not start.known_treaty:
         yield f"  - {{id: {start.treaty}, name: }}  # its name in full"
     else:
-        yield "#  - {id: , name: }"
+        yield "  # - {id: , name: }"
     yield ""
     yield "people:"
-    yield "#  - {id: , name: }"
+    yield "  # - {id: , name: }"
 
 
 def _reports(
@@ -111,7 +112,8 @@ def _reports(
 ) -> Iterator[str]:
     yield ""
     yield from _comment(f"what: {', '.join(KINDS)}")
-    yield from _comment(f"measure: {', '.join(MEASURES)}")
+    for name, measure in MEASURES.items():
+        yield from _comment(f"measure {name}: {measure.meaning}")
     yield from _comment(f"counted: {', '.join(COUNTED)}")
     yield "reports:"
     if text is None:
@@ -165,10 +167,11 @@ def _date(start: Start, found: Candidate) -> str:
     """Return a date as a report file writes it; what has to be concluded has no reason yet."""
     fields = {"edtf": found.meaning, "as_printed": _quoted(found.place.text)}
     if not found.meaning:
-        fields |= {"basis": "inferred", "reason": ""}
+        fields |= {"basis": "inferred", "inferred_from": f"{{source: {start.id}}}", "reason": '""'}
     elif "XXXX" in found.meaning:
         year = start.published[:4] if start.published and start.published[:4].isdigit() else ""
-        fields |= {"edtf": found.meaning.replace("XXXX", year), "basis": "year-inferred", "reason": ""}
+        fields["edtf"] = found.meaning.replace("XXXX", year)
+        fields |= {"basis": "year-inferred", "inferred_from": f"{{source: {start.id}}}", "reason": '""'}
     fields["evidence"] = found.place.short
     return "{" + ", ".join(f"{name}: {value}" for name, value in fields.items()) + "}"
 
