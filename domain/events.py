@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
 from eventsourcing.utils import register_topic
-from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, PlainSerializer
 
 from domain.base import SLUG_RE, Slug, Value
 from domain.errors import UnknownTopicError
@@ -29,7 +30,17 @@ def iso_utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-UtcDatetime = Annotated[AwareDatetime, AfterValidator(_to_utc), PlainSerializer(iso_utc, return_type=str)]
+def _refuse_number(value: object) -> object:
+    """Refuse what pydantic would take for seconds since 1970."""
+    if isinstance(value, int | float | Decimal):
+        msg = f"{value} is no moment: write it as 2031-01-31T09:00:00Z"
+        raise ValueError(msg)  # noqa: TRY004 - a validator's refusal
+    return value
+
+
+UtcDatetime = Annotated[
+    AwareDatetime, BeforeValidator(_refuse_number), AfterValidator(_to_utc), PlainSerializer(iso_utc, return_type=str)
+]
 """An aware moment, kept in UTC, written with microseconds and a Z."""
 
 

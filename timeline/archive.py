@@ -170,9 +170,19 @@ def being_made(path: Path) -> Iterator[Path]:
             yield temporary
             for leftover in ("-wal", "-shm", "-journal"):
                 path.with_name(path.name + leftover).unlink(missing_ok=True)
-            temporary.replace(path)
+            _place(temporary, path)
     except OSError as error:
         raise NotAnArchiveError(f"cannot create {path}: {error.strerror}") from error
+
+
+def _place(temporary: Path, path: Path) -> None:
+    """Give a whole archive its name, unless another process has made one there meanwhile."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise NotAnArchiveError(f"{path} was made by another process meanwhile; nothing was changed") from None
+    except OSError:  # a file system without hard links
+        temporary.replace(path)
 
 
 @contextmanager

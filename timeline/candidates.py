@@ -73,8 +73,13 @@ def candidates(
 def _numbers(text: DocumentText, paragraph: int, language: str) -> Iterator[Candidate]:
     for each in text.numbers(paragraph, language):
         value = number_value(each.text, language)
-        meaning = "" if value is None else f"{value.normalize():f}"
-        yield Candidate(Kind.NUMBER, each, meaning)
+        yield Candidate(Kind.NUMBER, each, "" if value is None else _digits(value))
+
+
+def _digits(value: Decimal) -> str:
+    """Return a number as plain digits, without noughts at the end of a fraction."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def number_value(words: str, language: str) -> Decimal | None:
@@ -94,10 +99,10 @@ def _money(paragraph: str, number: int, language: str) -> Iterator[Candidate]:
     pattern, multiples, currencies = _money_of(language)
     for match in pattern.finditer(paragraph):
         value = number_value(match["number"], language)
-        currency = currencies[(match["before"] or match["after"]).casefold()]
-        if value is not None:
+        currency = currencies.get((match["before"] or match["after"]).casefold())
+        if value is not None and currency:  # a dotless i matches an i, and is none
             amount = value * multiples.get((match["multiple"] or "").casefold(), 1)
-            yield Candidate(Kind.MONEY, _matched(match, number), f"{currency} {amount.normalize():f}")
+            yield Candidate(Kind.MONEY, _matched(match, number), f"{currency} {_digits(amount)}")
 
 
 @cache
@@ -105,10 +110,12 @@ def _money_of(language: str) -> tuple[re.Pattern[str], dict[str, int], dict[str,
     """Return a pattern for money in a language or in English, its multiples, and the code of each currency."""
     multiples: dict[str, int] = {}
     currencies = {"us$": "USD", "a$": "AUD", "us dollars": "USD", "australian dollars": "AUD", "$": "USD"}
-    for locale in filter(None, {_locale("en"), _locale(language)}):
+    for locale in filter(None, (_locale(language), _locale("en"))):  # a German Billion has three noughts more
         for by_size in locale.compact_decimal_formats["long"].values():
             for size, form in by_size.items():
-                multiples.setdefault(str(form.pattern).replace("0", "").strip(" .\u00a0'").casefold(), int(size))
+                digits = form.pattern.count("0")  # `00 Millionen` stands for ten million
+                word = str(form.pattern).replace("0", "").strip(" .\u00a0'").casefold()
+                multiples.setdefault(word, int(size) // 10 ** (digits - 1))
         for code in map(str, locale.currencies):
             for name in (code, get_currency_symbol(code, locale), *_plurals(code, locale)):
                 currencies.setdefault(name.casefold(), code)
@@ -117,7 +124,7 @@ def _money_of(language: str) -> tuple[re.Pattern[str], dict[str, int], dict[str,
     end = r"(?![^\W\d_])"
     pattern = (
         rf"(?<!\w)(?:(?P<before>{currency})\s?)?{number}(?:\s?(?P<multiple>{multiple}){end})?"
-        rf"(?(before)|(?:\s?(?:of|de|d['\u2019])?\s?)(?P<after>{currency}){end})"
+        rf"(?(before)(?![.,]?\w)|(?:\s?(?:of|de|d['\u2019])?\s?)(?P<after>{currency}){end})"
     )
     return re.compile(pattern, re.IGNORECASE), multiples, currencies
 
@@ -131,14 +138,25 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 def _dates(paragraph: str, number: int, language: str, order: DateOrder | None) -> Iterator[Candidate]:
+    ranges = list(_DAYS.finditer(paragraph))
+    last_days = _DAYS.sub(lambda days: f"{' ' * (days.start(2) - days.start())}{days[2]}", paragraph)
     after = 0
-    for found, _ in _searched(paragraph, language, order, _BASES[0]):
-        start = paragraph.find(found, after)
-        after = start + len(found)
-        meaning = _meaning(found, language, order)
+    for found, _ in _searched(last_days, language, order, _BASES[0]):
+        match = re.compile(r"\s+".join(map(re.escape, found.split()))).search(last_days, after)
+        if not match:
+            continue  # dateparser changed more than the spaces
+        after = match.end()
+        meaning = _meaning(match.group(), language, order)
         if meaning is not None:
-            words = _shortest(found, meaning, language, order)
-            yield Candidate(Kind.DATE, Place(number, start, start + len(words), words), meaning)
+            start, end = match.start(), match.start() + len(_shortest(match.group(), meaning, language, order))
+            for days in (each for each in ranges if start <= each.start(2) < end):
+                if meaning.endswith(f"-{days[2]:0>2}") and 0 < int(days[1]) < int(days[2]):
+                    start, meaning = min(start, days.start()), f"{meaning[:-2]}{days[1]:0>2}/{meaning}"
+            yield Candidate(Kind.DATE, Place(number, start, end, paragraph[start:end]), meaning)
+
+
+_DAYS = re.compile(r"(?<![\d./\u2013-])(\d{1,2})\.?\s?[-\u2013]\s?(\d{1,2})\b(?![-\u2013])")
+"""Two days of one month, which dateparser does not know: it is shown the last."""
 
 
 _BASES = (datetime(2001, 1, 15), datetime(2013, 8, 20))  # noqa: DTZ001 - the local time of wherever it is
@@ -159,11 +177,11 @@ def _meaning(words: str, language: str, order: DateOrder | None) -> str | None:
     """Return the EDTF text of what words print of a date; empty for a weekday, None for no date at all."""
     if not re.search(r"[^\W\d_]|\d\D+\d+\D+\d", words):
         return None  # a number by itself
-    if order is None and _is_ambiguous(words, language):
-        return ""
-    if days := _DAYS.search(words):
-        ends = [_meaning(words.replace(days.group(), day), language, order) for day in days.groups()]
-        return "/".join(end for end in ends if end) if all(ends) else None
+    if _is_ambiguous(words, language):
+        if not re.search(r"\d\s?[-./]\s?\d", words):
+            return None  # `et 12,4`
+        if order is None:
+            return ""
     first, second = (_searched(words, language, order, base) for base in _BASES)
     if len(first) != 1 or len(second) != 1:
         return None
@@ -174,10 +192,6 @@ def _meaning(words: str, language: str, order: DateOrder | None) -> str | None:
     if not day:
         return f"{one:%Y-%m}" if year else None
     return f"{one:%Y-%m-%d}" if year else f"XXXX-{one:%m-%d}"
-
-
-_DAYS = re.compile(r"\b(\d{1,2})\s?[-\u2013]\s?(\d{1,2})\b(?=\s*[^\W\d_])")
-"""Two days of one month."""
 
 
 def _is_ambiguous(words: str, language: str) -> bool:

@@ -8,12 +8,13 @@ other parties or other people act in each. Titles are compared by rapidfuzz, wha
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
-from rapidfuzz import fuzz, utils
+from rapidfuzz import fuzz, process, utils
 
 from timeline.archive import Archive
 from timeline.tables import rows
@@ -25,6 +26,8 @@ RELATED = 55
 SPELLED_ALIKE = 90
 """Names of people that are alike."""
 
+_ALIKE_TOLD = 4
+"""People that are named for one that is new, itself among them."""
 _MANY = 500
 """Candidates looked at for one occurrence: those of its kind whose dates overlap, nearest first."""
 
@@ -73,34 +76,33 @@ class Likely:
 
 
 def likely_duplicates(archive: Archive, streams: Iterable[str]) -> list[Likely]:
-    """Return what each of the streams, newly recorded and projected, may be already; the most alike first."""
-    found: list[Likely] = []
+    """Return what each of the streams, newly recorded and projected, may be already; each pair once."""
     new = list(dict.fromkeys(streams))
-    for stream in new:
-        prefix, _, slug = stream.partition("/")
-        if finder := _FINDERS.get(prefix):
-            found += finder(archive, slug)
-    pairs: set[frozenset[str]] = set()
-    once = []
-    for each in found:
-        pair = frozenset((each.stream, each.other))
-        if pair not in pairs:
-            pairs.add(pair)
-            once.append(each)
-    return once
+    found: dict[frozenset[str], Likely] = {}
+    for prefix, finder in _FINDERS.items():
+        slugs = [stream.removeprefix(f"{prefix}/") for stream in new if stream.startswith(f"{prefix}/")]
+        for each in finder(archive, slugs) if slugs else ():
+            found.setdefault(frozenset((each.stream, each.other)), each)
+    return list(found.values())
 
 
-def _occurrences(archive: Archive, slug: str) -> Iterator[Likely]:
+def _occurrences(archive: Archive, slugs: Sequence[str]) -> Iterator[Likely]:
+    actors = cache(partial(_actors, archive))
+    for slug in slugs:
+        yield from _twins(archive, slug, actors)
+
+
+def _twins(archive: Archive, slug: str, actors_of: Callable[[str], frozenset[str]]) -> Iterator[Likely]:
     own = rows(archive, "SELECT * FROM occurrences WHERE id = :id", {"id": slug})
     if not own or own[0]["status"] in ("retracted", "merged"):
         return
-    actors = _actors(archive, slug)
+    actors = actors_of(slug)
     told = []
     for each in rows(archive, _CANDIDATES, {"id": slug, "many": _MANY}):
         alike = fuzz.token_set_ratio(own[0]["title"], each["title"], processor=_plain)
         if alike < RELATED:
             continue
-        theirs = _actors(archive, each["id"])
+        theirs = actors_of(each["id"])
         shared = sorted(actors & theirs)
         if (actors and theirs and not shared) or (alike < ALIKE and not shared):
             continue
@@ -112,8 +114,8 @@ def _occurrences(archive: Archive, slug: str) -> Iterator[Likely]:
         yield Likely(f"occurrence/{slug}", f"occurrence/{each['id']}", each["title"], tuple(reasons))
 
 
-def _actors(archive: Archive, slug: str) -> set[str]:
-    return {row["actor"] for row in rows(archive, _ACTING, {"id": slug})}
+def _actors(archive: Archive, slug: str) -> frozenset[str]:
+    return frozenset(row["actor"] for row in rows(archive, _ACTING, {"id": slug}))
 
 
 def _when(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
@@ -123,20 +125,21 @@ def _when(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     return f"both are dated {days[0]}" if len(days) == 1 else f"their dates overlap ({' and '.join(days)})"
 
 
-def _people(archive: Archive, slug: str) -> Iterator[Likely]:
-    people = rows(archive, _PEOPLE)
-    own = next((_names(row) for row in people if row["id"] == slug), [])
-    for row in people:
-        alike = max((_spelled(name, other) for name in own for other in _names(row)), default=0.0)
-        if row["id"] != slug and alike >= SPELLED_ALIKE:
-            reason = f"their names are spelled alike ({alike:.0f} %)"
-            yield Likely(f"person/{slug}", f"person/{row['id']}", row["name"], (reason,))
+def _people(archive: Archive, slugs: Sequence[str]) -> Iterator[Likely]:
+    people = {row["id"]: row for row in rows(archive, _PEOPLE)}
+    names = [(_plain(name), slug) for slug, row in people.items() for name in _names(row)]
+    spelled = [name for name, _ in names]
+    for name, slug in [each for each in names if each[1] in set(slugs)]:
+        for _, alike, index in process.extract(
+            name, spelled, scorer=fuzz.token_sort_ratio, score_cutoff=SPELLED_ALIKE, limit=_ALIKE_TOLD
+        ):
+            other = names[index][1]
+            if other != slug:
+                reason = f"their names are spelled alike ({alike:.0f} %)"
+                yield Likely(f"person/{slug}", f"person/{other}", people[other]["name"], (reason,))
 
 
-def _spelled(name: str, other: str) -> float:
-    return float(fuzz.token_sort_ratio(name, other, processor=_plain))
-
-
+@lru_cache(maxsize=10_000)
 def _plain(text: str) -> str:
     """Return a text in small letters, without accents and punctuation."""
     letters = unicodedata.normalize("NFKD", text)
@@ -147,10 +150,12 @@ def _names(person: Mapping[str, Any]) -> list[str]:
     return [person["name"], *filter(None, (person["spellings"] or "").split("; "))]
 
 
-def _sources(archive: Archive, slug: str) -> Iterator[Likely]:
-    for row in rows(archive, _SOURCES, {"id": slug}):
-        reason = "their texts have the same fingerprint" if row["same_text"] else "they have the same web address"
-        yield Likely(f"source/{slug}", f"source/{row['id']}", row["label"], (reason,))
+def _sources(archive: Archive, slugs: Sequence[str]) -> Iterator[Likely]:
+    for slug in slugs:
+        for row in rows(archive, _SOURCES, {"id": slug}):
+            reason = "their texts have the same fingerprint" if row["same_text"] else "they have the same web address"
+            yield Likely(f"source/{slug}", f"source/{row['id']}", row["label"], (reason,))
 
 
-_FINDERS = MappingProxyType({"occurrence": _occurrences, "person": _people, "source": _sources})
+_Finder = Callable[[Archive, Sequence[str]], Iterator[Likely]]
+_FINDERS: Mapping[str, _Finder] = MappingProxyType({"source": _sources, "person": _people, "occurrence": _occurrences})

@@ -22,12 +22,16 @@ from eventsourcing.sqlite import (
     SQLiteTransaction,
 )
 
-from domain.errors import NewerEventError, UnreadableEventError
+from domain.errors import NewerEventError, RefusedError, UnreadableEventError
 from domain.events import Event, event_class
 
 _TEXT = "CAST(state AS TEXT)"
 _REPORTED_BY = f"CASE WHEN json_valid({_TEXT}) THEN json_extract({_TEXT}, '$.report.source') END"
 APPEND_ONLY = "the log is append-only: record a correction instead"
+
+
+MAX_EVENT_BYTES = 900_000
+"""What one event may take: the site reads no value of a megabyte or more."""
 
 
 class EventMapper(Mapper[str]):
@@ -42,10 +46,12 @@ class EventMapper(Mapper[str]):
         state = domain_event.model_dump(mode="json", exclude={"originator_id", "originator_version"}, exclude_none=True)
         if domain_event.class_version > 1:
             state["class_version"] = domain_event.class_version
-        text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
-        return StoredEvent(
-            domain_event.originator_id, domain_event.originator_version, domain_event.TOPIC, text.encode()
-        )
+        text = json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
+        if len(text) > MAX_EVENT_BYTES:
+            what = f"what is to be recorded of {domain_event.originator_id} takes {len(text):,} bytes"
+            msg = f"{what}; one event takes at most {MAX_EVENT_BYTES:,}: divide it into several"
+            raise RefusedError(msg)
+        return StoredEvent(domain_event.originator_id, domain_event.originator_version, domain_event.TOPIC, text)
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
         """Read an event back: upcast the decoded mapping version by version, then validate it."""

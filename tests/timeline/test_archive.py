@@ -21,7 +21,7 @@ from domain.errors import ArchiveError
 from domain.events import Event, Via
 from domain.person import Person, PersonDetails
 from domain.treaty import Treaty
-from timeline.archive import APPLICATION_ID, FORMAT, Archive, Batch, NotAnArchiveError, opened
+from timeline.archive import APPLICATION_ID, FORMAT, Archive, Batch, NotAnArchiveError, being_made, opened
 
 ROOT = Path(__file__).parents[2]
 SIDE_FILES = ("-journal", "-wal", "-shm")
@@ -519,3 +519,18 @@ def test_an_archive_is_closed_whatever_happens(known):
         read_and_fail()
 
     assert [path.name for path in known.parent.iterdir()] == [known.name]
+
+
+def test_of_two_made_at_once_the_first_stands(tmp_path):
+    """Given an archive that is made while another one is, the later is refused, and the first is as it was."""
+    path = tmp_path / "archive.db"
+
+    def make():
+        with being_made(path) as temporary:
+            Archive.create(temporary).close()
+            path.write_bytes(b"the first")
+
+    with pytest.raises(NotAnArchiveError, match="was made by another process meanwhile"):
+        make()
+    assert path.read_bytes() == b"the first"
+    assert [each.name for each in tmp_path.iterdir()] == ["archive.db"]

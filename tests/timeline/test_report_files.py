@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.dates import Basis
-from domain.errors import ArchiveError
+from domain.errors import ArchiveError, RefusedError
 from domain.events import Via
 from domain.occurrence import Occurrence
 from domain.person import Person
@@ -361,3 +361,18 @@ def test_what_is_recorded_can_be_projected(archive, gazette, old, new, capsys):
     else:
         assert Projector(archive).catch_up() == 7
     assert capsys.readouterr().out == "", "what is read may be printed as JSON: nothing else may print there"
+
+
+def test_a_report_that_no_page_could_show_is_refused(archive):
+    """Given a report of more than the site reads in one value, it is refused with its size, and nothing is recorded."""
+    statements = "".join(
+        f"      - {{point: point-{n}, text: {'x' * 900}, attribution: reporter, evidence: 1}}\n" for n in range(1000)
+    )
+    text = (
+        "source: {id: gazette, language: en, published: 2031-05-02}\nreports:\n"
+        "  - occurrence: opening\n    what: ceremony\n    title: Opening\n    date: undated\n    evidence: 1\n"
+        f"    statements:\n{statements}"
+    )
+    with pytest.raises(RefusedError, match=r"occurrence/opening takes [\d,]+ bytes; one event takes at most 900,000"):
+        append(archive, text)
+    assert archive.head == 0

@@ -6,9 +6,12 @@ from typing import Any
 
 import click
 
+from timeline.differences import Difference
 from timeline.duplicates import Likely
 from timeline.trial import Trial
 
+_TOLD = 20
+"""What may be recorded already is named, so many of it."""
 _WORDS = {"new": "opens", "changed": "changes", "gone": "closes"}
 
 
@@ -26,7 +29,7 @@ def trial_as_json(trial: Trial) -> dict[str, Any]:
             for each in trial.appended
         ],
         "conflicts": [
-            {"change": _WORDS[each.change], "conflict": each.key, "summary": each.label, "fields": dict(each.changes)}
+            {"change": _change(each), "conflict": each.key, "summary": each.label, "fields": dict(each.changes)}
             for each in trial.conflicts
         ],
     }
@@ -35,19 +38,25 @@ def trial_as_json(trial: Trial) -> dict[str, Any]:
 def print_conflicts(trial: Trial) -> None:
     """Print which conflicts would open, change or close."""
     for each in trial.conflicts:
-        closes = each.changes.get("status", ("", ""))[0] == "open"
-        click.echo(f"{'closes' if closes else _WORDS[each.change]} the conflict {each.key}: {each.label}")
+        click.echo(f"{_change(each)} the conflict {each.key}: {each.label}")
+
+
+def _change(conflict: Difference) -> str:
+    """Return what happens to a conflict: one that is no longer open is closed, and stays listed."""
+    was, _ = conflict.changes.get("status", ("", ""))
+    return "closes" if was == "open" else _WORDS[conflict.change]
 
 
 def print_likely(trial: Trial, *, merge: bool) -> None:
     """Print what may be recorded already, and the one line that would say so: a merge, or a change of the file."""
-    for likely in trial.likely:
-        written = next(each for each in trial.appended if likely.stream in each.lines)
+    lines = {stream: f"{each.file}:{line}" for each in trial.appended for stream, line in each.lines.items()}
+    for likely in trial.likely[:_TOLD]:
         new, recorded = likely.slugs
-        where = f"{written.file}:{written.lines[likely.stream]}"
-        click.echo(f"{where}: is {new!r} recorded already, as {recorded!r} ({likely.title})?")
+        click.echo(f"{lines[likely.stream]}: is {new!r} recorded already, as {recorded!r} ({likely.title})?")
         click.echo(f"  {'; '.join(likely.reasons)}")
         click.echo(f"  if it is: {_remedy(likely, merge=merge)}")
+    if len(trial.likely) > _TOLD:
+        click.echo(f"{len(trial.likely) - _TOLD} more may be recorded already; --json names all of them")
 
 
 def _remedy(likely: Likely, *, merge: bool) -> str:
