@@ -46,6 +46,7 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
         "origin": f"{request.scheme}://{request.host}" if request else "",
         "navigation": [(label, f"/{name}" if path == "/archive" else path) for label, path in NAVIGATION],
         "stylesheet": _versioned(datasette, "site.css"),
+        "details": _versioned(datasette, "details.css"),
         "icon": _versioned(datasette, "icon.svg"),
     }
 
