@@ -68,14 +68,20 @@ def party(code: str) -> Party | None:
     return None
 
 
+def names_of_parties() -> dict[str, str]:
+    """Return the code of every state and organization by each name that it goes by in English."""
+    names: dict[str, str] = {}
+    for state in pycountry.countries:
+        for attribute in ("name", "official_name", "common_name"):
+            names[getattr(state, attribute, state.name)] = state.alpha_2
+    return {**names, **{name: slug for slug, name in ORGANIZATIONS.items()}}
+
+
 @lru_cache(maxsize=1)
 def _codes_by_name() -> dict[str, str]:
     """Return the code of every party by what people write instead: names, and codes of three letters."""
-    names: dict[str, str] = {}
-    for state in pycountry.countries:
-        for attribute in ("alpha_2", "alpha_3", "name", "official_name", "common_name"):
-            names[getattr(state, attribute, state.alpha_2).casefold()] = state.alpha_2
-    return {**names, **{name.casefold(): slug for slug, name in ORGANIZATIONS.items()}}
+    codes = {code: state.alpha_2 for state in pycountry.countries for code in (state.alpha_2, state.alpha_3)}
+    return {name.casefold(): code for name, code in {**codes, **names_of_parties()}.items()}
 
 
 def _check_party(code: str) -> str:

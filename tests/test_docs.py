@@ -26,7 +26,7 @@ from timeline.documents import DocumentText
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-GUIDES = ("write-a-report-file", "add-a-kind", "add-a-projection")
+GUIDES = ("first-report", "write-a-report-file", "add-a-kind", "add-a-projection")
 PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
 EXAMPLE = ROOT / "docs" / "example-report.yaml"
 
@@ -93,7 +93,8 @@ def tree(tmp_path: Path) -> Path:
 @pytest.fixture
 def article() -> DocumentText:
     """Give the made-up article that the example reads, from the guide that prints it."""
-    (block,) = [block for block in _blocks(ROOT / "docs" / "write-a-report-file.md", "text") if block["file"]]
+    blocks = _blocks(ROOT / "docs" / "write-a-report-file.md", "text")
+    (block,) = [block for block in blocks if block["file"] == "documents/halden-courier.txt"]
     return DocumentText.of(block["text"].encode())
 
 

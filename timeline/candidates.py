@@ -16,12 +16,12 @@ from functools import cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import NumberFormatError, get_currency_name, get_currency_symbol, parse_decimal
+from babel.numbers import NumberFormatError, get_currency_name, get_currency_symbol, get_group_symbol, parse_decimal
 from dateparser.conf import SettingValidationError
 from dateparser.search import search_dates
 from text_to_num import text2num
 
-from domain.parties import ORGANIZATIONS, party
+from domain.parties import names_of_parties, party
 from timeline.documents import DocumentText, Place
 
 
@@ -54,12 +54,17 @@ class Candidate:
     place: Place
     meaning: str
 
+    @property
+    def is_ambiguous(self) -> bool:
+        """Tell whether it is a day that is printed whole, in digits, and could be two: 04/05/2031."""
+        return self.kind is Kind.DATE and not self.meaning and self.place.text[-1:].isdigit()
+
 
 def candidates(
     text: DocumentText, language: str, names: Mapping[str, str], order: DateOrder | None = None
 ) -> Iterator[Candidate]:
     """Yield what is found in a document, in order; `names` are those of the archive, with the stream of each."""
-    known = {**_countries("en"), **_countries(language), **_organizations(), **names}
+    known = {**names_of_parties(), **_countries("en"), **_countries(language), **names}
     for number, paragraph in enumerate(text.paragraphs, 1):
         found = [
             *_numbers(text, number, language),
@@ -85,9 +90,11 @@ def _digits(value: Decimal) -> str:
 def number_value(words: str, language: str) -> Decimal | None:
     """Return what digits or words for a number mean in a language; None where nobody can tell."""
     if words[0].isdigit():
+        locale = _locale(language) or "en"
+        group = get_group_symbol(locale)
         try:
-            return parse_decimal(words, locale=_locale(language) or "en")
-        except NumberFormatError:
+            return parse_decimal(re.sub(r"\s", group, words) if group.isspace() else words, locale=locale, strict=True)
+        except NumberFormatError:  # such as `12,4` in English
             return None
     try:
         return Decimal(text2num(words.casefold(), language.partition("-")[0]))
@@ -234,10 +241,6 @@ def _countries(language: str) -> dict[str, str]:
     locale = _locale(language)
     names = {name: code for code, name in locale.territories.items() if len(code) == 2} if locale else {}  # noqa: PLR2004
     return {name: code for name, code in names.items() if party(code)}
-
-
-def _organizations() -> dict[str, str]:
-    return {name: slug for slug, name in ORGANIZATIONS.items()}
 
 
 @cache

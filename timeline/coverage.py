@@ -29,8 +29,8 @@ def coverage_problems(source: SourceDetails, reports: Sequence[Report], text: Do
     cited = [evidence for each in (source, *reports) for evidence in evidence_in(each)]
     for evidence in cited:
         yield from _span_problems(evidence, text)
-    for report in reports:
-        yield from _word_problems(report, text)
+    for value in (source, *reports):
+        yield from _word_problems(value, text)
     yield from _left_over(source, cited, text)
 
 
@@ -55,14 +55,13 @@ def _span_problems(evidence: Evidence, text: DocumentText) -> Iterator[str]:
         yield f"{where} has another fingerprint than the one recorded"
 
 
-def _word_problems(report: Report, text: DocumentText) -> Iterator[str]:
+def _word_problems(within: Value, text: DocumentText) -> Iterator[str]:
     """Compare printed words with the spans that are given as their evidence."""
-    for value in values_in(report):
+    for value in values_in(within):
         if not isinstance(value, Figure | ReportedDate) or value.as_printed is None:
             continue
-        spans = [each for each in value.evidence if each.start is not None and each.end is not None]
-        words = {text.span(each.paragraph, each.start or 0, each.end or 0) for each in spans}
-        if spans and value.as_printed not in words:
+        words = _cited_words(value.evidence, text)
+        if words and value.as_printed not in words:
             yield f"the words {value.as_printed!r} do not stand in the span that is cited for them"
 
 
@@ -99,13 +98,18 @@ def _numbers_left_over(
 
 
 def missing_spans(value: Value, text: DocumentText) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield the path of each figure or date whose printed words have no span yet, with the evidence to write there."""
+    """Yield the path of each figure or date whose words stand in no span that is cited, with the evidence to write."""
     for path, inner in placed_values_in(value):
         if not isinstance(inner, Figure | ReportedDate) or inner.as_printed is None:
             continue
-        if any(each.start is not None for each in inner.evidence):
+        if inner.as_printed in _cited_words(inner.evidence, text):
             continue
         cited = {each.paragraph for each in inner.evidence}
         places = [place for place in text.places(inner.as_printed) if not cited or place.paragraph in cited]
         if len(places) == 1:
             yield (*path, "evidence"), places[0].short
+
+
+def _cited_words(evidence: Sequence[Evidence], text: DocumentText) -> set[str | None]:
+    spans = [each for each in evidence if each.start is not None and each.end is not None]
+    return {text.span(each.paragraph, each.start or 0, each.end or 0) for each in spans}

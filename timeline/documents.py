@@ -8,13 +8,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _WORDS = (
+    rf"(?:{_TENS})-(?:one|two|three|four|five|six|seven|eight|nine)|"
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
-    "eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|"
+    f"eighteen|nineteen|{_TENS}|hundreds?|thousands?|millions?|"
     "billions?|trillions?|dozens?|half|decades?|century|centuries|first|second|third|fourth|fifth|sixth|seventh|"
     "eighth|ninth|tenth|once|twice"
 )
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_DIGITS = re.compile(r"\d{1,3}(?:[\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*")
+"""Digits, with the spaces that set thousands apart where they cannot end a line."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*")
 _NUMBER = re.compile(rf"{_DIGITS.pattern}|\b(?:{_WORDS})\b", re.IGNORECASE)
 
@@ -34,8 +37,8 @@ class Place:
         return f"{self.paragraph} body {self.start}-{self.end} {digest(self.text)}"
 
     def within(self, other: Place) -> bool:
-        """Tell whether another place of the same paragraph holds this one."""
-        return other.start <= self.start and self.end <= other.end
+        """Tell whether another place holds this one."""
+        return self.paragraph == other.paragraph and other.start <= self.start and self.end <= other.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,20 @@
 """`timeline append` takes a report file whole, or not at all."""
 
 import io
+import json
+import random
+import re
+import shlex
+import sqlite3
+import subprocess
 import sys
+import time
+from contextlib import closing
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+import yaml
 
 LATER = """\
 source: {id: herald, language: en, published: 2031-05-03}
@@ -187,3 +197,336 @@ def test_a_clock_that_ran_backwards_is_told(timeline, seeded, report_file, tampe
     assert "warning: the clock says" in outcome.err
     (event,) = timeline("log", "--limit", 1, "--json").json
     assert event["recorded_at"] == "2999-01-01T00:00:00.000000Z"
+
+
+# --- dry runs ---
+
+OTHER_TOTAL = """\
+source: {id: herald, language: en, published: 2031-05-03}
+reports:
+  - occurrence: harbour-signing
+    what: signing
+    title: Signing of the harbour treaty
+    treaty: harbour-treaty
+    date: 2031-05-01
+    figures:
+      - key: total
+        measure: signatories
+        counted: states
+        value: 33
+        as_printed: 33 states
+        attribution: reporter
+        evidence: 1
+    evidence: 1
+"""
+CONFLICT = "the conflict treaty/harbour-treaty/signatories/"
+RENAMED = LATER.replace("harbour-signing", "signing-of-the-treaty").replace("herald", "mercury")
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Give a way to write a file of a name."""
+
+    def write(name, text):
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+def files_beside(path):
+    """Return the names of the files in an archive's folder, but for those that SQLite keeps for itself."""
+    return sorted(each.name for each in path.parent.iterdir() if not each.name.startswith(f"{path.name}-"))
+
+
+def everything(path):
+    """Return every row of every table of an archive, and its log."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return list(connection.iterdump())
+
+
+def test_a_dry_run_tells_what_an_append_would(timeline, seeded, report_file):
+    """Given --dry-run, each event is told in the words of an append, as what would be."""
+    tried = timeline("append", report_file, "--by", "jane", "--dry-run")
+    done = timeline("append", report_file, "--by", "jane")
+
+    assert tried.code == 0
+    assert tried.out == done.out.replace("5 events appended", "5 events would be appended")
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]], ids=["text", "json"])
+def test_a_dry_run_changes_nothing(timeline, small, written, options):
+    """Given --dry-run, the archive's log and tables stay as they are, byte for byte, and nothing lies about."""
+    path = written("total.yaml", OTHER_TOTAL.replace("herald", "mercury"))
+    before, beside = everything(small), files_beside(small)
+    digests = timeline("projections", "--json").out
+
+    assert timeline("append", path, "--dry-run", *options).code == 0
+
+    assert everything(small) == before
+    assert files_beside(small) == beside
+    assert timeline("projections", "--json").out == digests
+
+
+def test_a_dry_run_tells_every_problem_of_the_first_bad_file(timeline, small, written, broken_file):
+    """Given a file with a problem, a dry run tells it as an append does, and gives 1."""
+    tried = timeline("append", broken_file, "--dry-run")
+
+    assert (tried.code, tried.out) == (1, "")
+    assert tried.err == timeline("append", broken_file).err
+
+
+def test_a_dry_run_of_several_files_lets_later_ones_refer_to_earlier_ones(timeline, seeded, report_file, later_file):
+    """Given two files, the second of another source, the dry run tells what it would corroborate."""
+    outcome = timeline("append", report_file, later_file, "--dry-run")
+
+    assert outcome.code == 0
+    assert outcome.out.endswith(
+        f"{later_file}: 2 events would be appended, 0 already there\n"
+        "  Source registered: publisher unknown (herald)\n"
+        "  herald reports: Signing of the harbour treaty\n"
+        "  corroborates harbour-signing\n"
+    )
+
+
+def total(source, number, day="2031-05-01"):
+    """Return a file of a source that has a total as of a day."""
+    text = OTHER_TOTAL.replace("herald", source).replace("33", str(number))
+    return text.replace("attribution: reporter", f"as_of: {day}\n        attribution: reporter")
+
+
+@pytest.mark.parametrize(
+    ("before", "tried", "changes"),
+    [
+        pytest.param([], [31], [], id="none where the numbers agree"),
+        pytest.param([], [33], [("opens", "31@2031-05-01~33@2031-05-01")], id="opens"),
+        pytest.param([[33]], [33], [("changes", "31@2031-05-01~33@2031-05-01")], id="changes"),
+        pytest.param(
+            [[40, "2031-05-09"]],
+            [35, "2031-05-05"],
+            [
+                ("closes", "31@2031-05-01~40@2031-05-09"),
+                ("opens", "31@2031-05-01~35@2031-05-05"),
+                ("opens", "35@2031-05-05~40@2031-05-09"),
+            ],
+            id="closes one, for two others",
+        ),
+    ],
+)
+def test_a_dry_run_tells_what_becomes_of_conflicts(timeline, small, written, *, before, tried, changes):
+    """Given another number of one thing, the conflicts that it opens, changes or closes are told, as words and JSON."""
+    for each in before:
+        timeline("append", written("before.yaml", total("bulletin", *each)))
+    path = written("tried.yaml", total("quay-post", *tried))
+
+    text = timeline("append", path, "--dry-run").out
+    found = timeline("append", path, "--dry-run", "--json").json["conflicts"]
+
+    assert sorted(re.findall(rf"^(\w+) {CONFLICT}(\S+): Signatories: ", text, re.MULTILINE)) == sorted(changes)
+    key = "treaty/harbour-treaty/signatories/"
+    assert sorted((each["change"], each["conflict"].removeprefix(key)) for each in found) == sorted(changes)
+    assert all(each["summary"].startswith("Signatories: ") for each in found)
+
+
+@pytest.mark.parametrize(
+    ("options", "remedy"),
+    [
+        pytest.param(
+            ["--dry-run"], "write 'occurrence: harbour-signing' there, and this report corroborates it", id="before"
+        ),
+        pytest.param([], "timeline merge signing-of-the-treaty --into harbour-signing --reason '…'", id="after"),
+    ],
+)
+def test_what_may_be_recorded_already_is_told(timeline, small, written, options, remedy):
+    """Given a known signing under another name, it is told with its line, the reasons and what to do then."""
+    path = written("renamed.yaml", RENAMED)
+
+    outcome = timeline("append", path, "--by", "jane", *options)
+
+    assert outcome.code == 0
+    assert outcome.out.endswith(
+        f"{path}:3: is 'signing-of-the-treaty' recorded already, as 'harbour-signing' (The harbour treaty is signed)?\n"
+        "  both are a signing; both are dated 2031-05-01; their titles are alike (84 %)\n"
+        f"  if it is: {remedy}\n"
+    )
+
+
+def test_the_merge_that_is_told_can_be_run_as_it_stands(timeline, small, written):
+    """Given what may be recorded already, the command that is told for it merges the two."""
+    out = timeline("append", written("renamed.yaml", RENAMED), "--by", "jane").out
+
+    told = shlex.split(out.rpartition("if it is: ")[2])
+
+    assert timeline(*told[1:]).code == 0
+    assert timeline("show", "harbour-signing", "--json").json["occurrence"]["sources_count"] == 3
+
+
+def test_people_and_sources_that_may_be_recorded_are_told_with_what_to_do(timeline, small, written):
+    """Given a person spelled alike and a source of the same address, each has a remedy of its own."""
+    first = LATER.replace("herald", "bulletin").replace("language: en", "language: en, url: 'https://x.example/1'")
+    second = first.replace("bulletin", "mercury") + "people:\n  - {id: a-quay, name: Adá Quay}\n"
+    timeline("append", written("first.yaml", first))
+    path = written("second.yaml", second)
+
+    out = timeline("append", path, "--dry-run").out
+
+    assert f"{path}:1: is 'mercury' recorded already, as 'bulletin'" in out
+    assert "nothing need be recorded of it; what was overlooked goes into a file with 'source: bulletin'" in out
+    assert f"{path}:10: is 'a-quay' recorded already, as 'ada-quay' (Ada Quay)?" in out
+    assert "write 'person: ada-quay' for 'person: a-quay', and leave 'a-quay' out of 'people'" in out
+    assert "timeline merge person/a-quay --into person/ada-quay --reason '…'" in timeline("append", path).out
+
+
+@pytest.mark.parametrize("options", [["--dry-run"], []], ids=["before", "after"])
+def test_json_names_what_may_be_recorded_already(timeline, small, written, options):
+    """Given --json, what may be recorded stands with the file that brings it, before and after."""
+    found = timeline("append", written("renamed.yaml", RENAMED), "--json", *options).json
+
+    (file,) = found["files"] if options else found
+    assert file["likely_recorded"] == [
+        {
+            "new": "occurrence/signing-of-the-treaty",
+            "recorded": "occurrence/harbour-signing",
+            "title": "The harbour treaty is signed",
+            "reasons": ["both are a signing", "both are dated 2031-05-01", "their titles are alike (84 %)"],
+        }
+    ]
+
+
+# --- many files ---
+
+
+def boat(number):
+    """Return a file of a source of its own, about a boat of its own on a day of its own, as YAML."""
+    day = date(2031, 1, 1) + timedelta(number)
+    return (
+        f"source: {{id: log-{number}, language: en, published: 2031-05-02}}\n"
+        "reports:\n"
+        f"  - {{occurrence: boat-{number}, what: visit, title: Boat {number}, date: {day}, evidence: 1}}\n"
+    )
+
+
+@pytest.fixture
+def boats(written):
+    """Give a way to write files about boats, each of a number of its own: their paths."""
+    return lambda count: [written(f"boat-{number:02}.yaml", boat(number)) for number in range(count)]
+
+
+def test_a_bad_file_in_the_middle_of_many_stops_there(timeline, small, boats):
+    """Given 40 files with a bad one in the middle, those before it are kept, and a second run goes on from there."""
+    files = boats(40)
+    files[20].write_text(boat(20).replace("what: visit", "what: vist"), "utf-8")
+    before = events(timeline)
+
+    stopped = timeline("append", *files, "--by", "jane")
+
+    assert stopped.code == 1
+    assert stopped.err.startswith(f"{files[20]}:3:")
+    assert len(stopped.err.splitlines()) == 1
+    assert stopped.out.splitlines()[-1] == "20 files: 40 events appended from 20, the others are recorded already"
+    assert events(timeline) == before + 40
+
+    files[20].write_text(boat(20), "utf-8")
+    again = timeline("append", *files, "--by", "jane")
+
+    assert again.code == 0
+    assert again.out.splitlines()[-1] == "40 files: 40 events appended from 20, the others are recorded already"
+    assert events(timeline) == before + 80
+
+
+def test_more_than_ten_files_have_a_line_each_and_one_for_all(timeline, small, boats):
+    """Given eleven files, no event is told by itself; what changes nothing is only counted."""
+    files = boats(11)
+    timeline("append", files[0])
+
+    outcome = timeline("append", *files)
+
+    assert outcome.out.splitlines() == [
+        *(f"{path}: 2 events appended, 0 already there" for path in files[1:]),
+        "11 files: 20 events appended from 10, the others are recorded already",
+    ]
+
+
+def test_ten_files_are_told_event_by_event(timeline, small, boats):
+    """Given ten files, each event is told, and so is the file that changes nothing."""
+    files = boats(10)
+    timeline("append", files[0])
+
+    lines = timeline("append", *files).out.splitlines()
+
+    assert lines[0] == f"{files[0]}: nothing to append, all of it is recorded already"
+    assert lines.count("  log-9 reports: Boat 9") == 1
+    assert len(lines) == 1 + 9 * 3
+
+
+@pytest.mark.parametrize("options", [[], ["--dry-run"]], ids=["append", "dry run"])
+def test_many_report_files_may_come_from_standard_input(timeline, small, monkeypatch, options):
+    """Given `-` and JSON Lines, they are one transaction, which is told as one file."""
+    lines = "".join(json.dumps(yaml.safe_load(boat(number)), default=str) + "\n" for number in range(3))
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(lines.encode())))
+
+    outcome = timeline("append", "-", *options)
+
+    assert outcome.code == 0
+    word = "would be appended" if options else "appended"
+    assert outcome.out.startswith(f"<stdin>: 6 events {word}, 0 already there\n")
+
+
+def test_a_bad_line_from_standard_input_is_told_by_its_number(timeline, small, monkeypatch):
+    """Given JSON Lines with a mistake in the second, its line is told, and nothing is appended."""
+    lines = [json.dumps(yaml.safe_load(boat(number)), default=str) for number in range(2)]
+    content = "\n".join((lines[0], lines[1].replace("visit", "vist"))).encode()
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
+    before = events(timeline)
+
+    outcome = timeline("append", "-")
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith("<stdin>:2:")
+    assert events(timeline) == before
+
+
+def test_killed_at_any_moment_each_file_is_there_whole_or_not_at_all(timeline, small, boats):
+    """Given an append of sixty files that is killed again and again, each time what is there is whole and verified."""
+    files = boats(60)
+    before = events(timeline)
+    chance = random.Random(20310502)
+    kills = 0
+    for _ in range(40):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "timeline", "append", *map(str, files), "--by", "jane"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_for_more(small, process, chance.uniform(0, 0.25))
+        process.kill()
+        killed = process.wait() != 0
+        assert [line for line in timeline("verify").out.splitlines() if line.startswith("BAD")] in ([], [LAGGING])
+        assert timeline("status").code == 0  # as any command does, it brings the tables up to date
+        assert timeline("verify").code == 0
+        with closing(sqlite3.connect(f"file:{small}?mode=ro", uri=True)) as connection:
+            streams = {stream for (stream,) in connection.execute("SELECT originator_id FROM stored_events")}
+        for number in range(60):
+            assert (f"source/log-{number}" in streams) == (f"occurrence/boat-{number}" in streams)
+        kills += killed
+        if not killed:
+            break
+    timeline("append", *files, "--by", "jane")
+
+    assert kills >= 2
+    assert events(timeline) == before + 120
+    assert timeline("verify").code == 0
+
+
+LAGGING = "BAD  projections lag behind the log, or are of another version: run 'timeline replay'"
+
+
+def wait_for_more(path, process, seconds):
+    """Wait until a process has appended to an archive, or is done, and a short time more."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        count = "SELECT COUNT(*) FROM stored_events"
+        (before,) = connection.execute(count).fetchone()
+        while process.poll() is None and connection.execute(count).fetchone()[0] == before:
+            time.sleep(0.002)
+    time.sleep(seconds)

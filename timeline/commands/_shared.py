@@ -6,6 +6,7 @@ import getpass
 import json
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,6 +68,11 @@ def console() -> Console:
     """Return where text goes: with colours and full width on a terminal, plain and unwrapped in a pipe."""
     wide = None if os.isatty(1) else 200
     return Console(highlight=False, width=wide, soft_wrap=wide is not None)
+
+
+def read_input(file: Path) -> tuple[str, bytes]:
+    """Return a file's name and content; `-` is standard input."""
+    return ("<stdin>", sys.stdin.buffer.read()) if str(file) == "-" else (str(file), file.read_bytes())
 
 
 def count(number: int, thing: str) -> str:

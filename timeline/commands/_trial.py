@@ -66,7 +66,7 @@ def _remedy(likely: Likely, *, merge: bool) -> str:
         return f"nothing need be recorded of it; what was overlooked goes into a file with 'source: {recorded}'"
     if merge:
         streams = (new, recorded) if prefix == "occurrence" else (likely.stream, likely.other)
-        return f"timeline merge {' '.join(streams)} --reason '…'"
+        return f"timeline merge {' --into '.join(streams)} --reason '…'"
     if prefix == "person":
         return f"write 'person: {recorded}' for 'person: {new}', and leave {new!r} out of 'people'"
     return f"write 'occurrence: {recorded}' there, and this report corroborates it"

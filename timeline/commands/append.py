@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -18,6 +17,7 @@ from timeline.commands._shared import (
     json_option,
     print_json,
     progress_bar,
+    read_input,
 )
 from timeline.commands._trial import print_conflicts, print_likely, trial_as_json
 from timeline.trial import Trial, copy_of, likely_of, try_files
@@ -49,13 +49,13 @@ def command(files: tuple[Path, ...], path: Path, by: str, *, dry_run: bool, as_j
     with current(path) as (archive, projector):
         if dry_run:
             with copy_of(archive) as copy:
-                trial = try_files(archive, copy, _contents(files), by=by)
+                trial = try_files(archive, copy, map(read_input, files), by=by)
             _report_trial(trial, as_json=as_json)
             return
         done: list[Appended] = []
         try:
             with progress_bar("appending") as progress:
-                for number, (name, content) in enumerate(_contents(files), 1):
+                for number, (name, content) in enumerate(map(read_input, files), 1):
                     done.append(append_file(archive, name, content, by=by))
                     progress(number, len(files))
         finally:
@@ -64,14 +64,6 @@ def command(files: tuple[Path, ...], path: Path, by: str, *, dry_run: bool, as_j
             for warning in archive.warnings:
                 click.echo(f"warning: {warning}", err=True)
             _report(done, Trial(done, (), likely_of(archive, done)), as_json=as_json)
-
-
-def _contents(files: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
-    for file in files:
-        if str(file) == "-":
-            yield "<stdin>", sys.stdin.buffer.read()
-        else:
-            yield str(file), file.read_bytes()
 
 
 def _report(done: list[Appended], trial: Trial, *, as_json: bool) -> None:

@@ -35,4 +35,4 @@ def command(path: Path, seeds: Path, *, as_json: bool) -> None:
     for each in appended:
         click.echo(f"{each.file}: {count(len(each.events), 'event')} appended, {each.known} already there")
     total = sum(len(each.events) + each.known for each in appended)
-    click.echo(f"{path} has {total} events from {len(appended)} seeds")
+    click.echo(f"{path} has {count(total, 'event')} from {count(len(appended), 'seed')}")

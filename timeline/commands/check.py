@@ -12,7 +12,7 @@ from domain.occurrence import Occurrence
 from domain.reports import Report
 from domain.source import Source, SourceDetails
 from timeline.archive import Archive
-from timeline.commands._shared import archive_option, by_option, count, current, example, json_option, print_json
+from timeline.commands._shared import archive_option, count, current, example, json_option, print_json, read_input
 from timeline.commands._trial import print_conflicts, print_likely, trial_as_json
 from timeline.coverage import coverage_problems, missing_spans
 from timeline.documents import DocumentText, documents_in
@@ -27,7 +27,7 @@ class NoDocumentError(ArchiveError):
 
 
 @click.command(epilog=example("timeline check report.yaml --document article.txt", "timeline check report.yaml"))
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--document",
     "documents",
@@ -36,20 +36,20 @@ class NoDocumentError(ArchiveError):
     help="The article's text, or a folder of texts; may be given several times.",
 )
 @archive_option
-@by_option
 @json_option
-def command(file: Path, documents: tuple[Path, ...], path: Path, by: str, *, as_json: bool) -> int:
+def command(file: Path, documents: tuple[Path, ...], path: Path, *, as_json: bool) -> int:
     """Check a report FILE, and change nothing: is it right, is it complete, is it there already?
 
     Tells every mistake, what may be recorded already under another name, and which conflicts it would open, change or
     close. Given the article's text, it tells every paragraph and number that is neither cited nor left out for a
-    reason, and the span of printed words that have none yet. Exits with 1 while anything is to do.
+    reason, and the span of printed words that have none yet. Exits with 1 while anything is to do; what may be
+    recorded already is told, and left to you.
     """
-    content = file.read_bytes()
-    written = read_report_files(str(file), content)
+    name, content = read_input(file)
+    written = read_report_files(name, content)
     texts = _texts(documents)
     with current(path) as (archive, _), copy_of(archive) as copy:
-        trial = try_files(archive, copy, [(str(file), content)], by=by)
+        trial = try_files(archive, copy, [(name, content)], by="somebody")
         to_do = [line for each in written for line in _to_do(each, copy, texts)]
     if as_json:
         print_json({**trial_as_json(trial), "to_do": to_do})
@@ -60,7 +60,7 @@ def command(file: Path, documents: tuple[Path, ...], path: Path, by: str, *, as_
         click.echo(line)
     new = count(len(trial.appended[0].events), "event")
     checked = "complete" if texts else "right; with --document it is told what is still uncited"
-    click.echo(f"{file}: {count(len(to_do), 'thing')} to do" if to_do else f"{file}: {new} to append, {checked}")
+    click.echo(f"{name}: {count(len(to_do), 'thing')} to do" if to_do else f"{name}: {new} to append, {checked}")
     return UNFINISHED if to_do else 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -34,11 +35,20 @@ def command(document: Path, words: tuple[str, ...], *, as_json: bool) -> None:
             click.echo(f"{name}: {value}")
         return
     found = {each: [place.short for place in text.places(each)] for each in words}
+    for each in (each for each, evidence in found.items() if not evidence):
+        msg = f"{each!r} does not stand in any paragraph of {document}{_near(each, text)}"
+        raise NotInDocumentError(msg)
     if as_json:
         print_json(found)
+        return
     for each, evidence in found.items():
-        if not evidence:
-            msg = f"{each!r} does not stand in any paragraph of {document}; copy the words as they are printed"
-            raise NotInDocumentError(msg)
-        for place in () if as_json else evidence:
-            click.echo(f"evidence: {place}")
+        for place in evidence:
+            click.echo(f"evidence: {place}" + (f"  # {each}" if len(found) > 1 else ""))
+
+
+def _near(words: str, text: DocumentText) -> str:
+    """Return the words as they are printed, where only the letters' case differs."""
+    for paragraph in text.paragraphs if words else ():
+        if found := re.search(re.escape(words), paragraph, re.IGNORECASE):
+            return f"; did you mean {found.group()!r}?"
+    return "; copy the words as they are printed"

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from pydantic import TypeAdapter, ValidationError
+from rapidfuzz import fuzz, process
 
 from domain.base import SLUG_RE
 from domain.dates import bounds_of
 from domain.errors import ArchiveError
 from domain.kinds.treaty_action import Action
+from domain.parties import LanguageCode
+from domain.source import Source
 from domain.treaty import Treaty
 from timeline.archive import opened
 from timeline.commands._shared import archive_option, count, example
@@ -22,12 +26,19 @@ from timeline.names import names_in
 
 if TYPE_CHECKING:
     from timeline.candidates import Candidate
+    from timeline.report_files.starter import Start
 
 _ORDERS = ("DMY", "MDY", "YMD")
+_MISTYPED = 85
+"""How alike, in percent, a new slug is to one that was probably meant."""
 
 
 class TakenError(ArchiveError):
     """Refuse to write over a file."""
+
+
+class NoTextError(ArchiveError):
+    """Refuse a document without text."""
 
 
 def _slug(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -46,6 +57,13 @@ def _date(_context: click.Context, parameter: click.Parameter, value: str | None
     return value
 
 
+def _language(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    try:
+        return TypeAdapter(LanguageCode).validate_python(value) if value else value
+    except ValidationError as error:
+        raise click.BadParameter(error.errors()[0]["msg"].removeprefix("Value error, "), param=parameter) from error
+
+
 @click.command(
     epilog=example(
         "timeline new report.yaml --document article.txt",
@@ -60,8 +78,9 @@ def _date(_context: click.Context, parameter: click.Parameter, value: str | None
 @click.option("--title", help="Its title.")
 @click.option("--url", help="Its web address.")
 @click.option("--published", callback=_date, help="When it was published, as EDTF: 2031-05-02, 2031-05 …")
-@click.option("--language", default=None, help="Its language, as BCP 47: en, fr, vi …  [default: en]")
+@click.option("--language", callback=_language, help="Its language, as BCP 47: en, fr, vi …  [default: en]")
 @click.option("--treaty", callback=_slug, help="The slug of the treaty that it is about.")
+@click.option("--treaty-name", help="Its name in full, where the archive does not know it yet.")
 @click.option(
     "--action",
     "actions",
@@ -99,8 +118,8 @@ def command(
         raise click.UsageError(msg)
     if sys.stdin.isatty() and sys.stderr.isatty():
         _ask(told)
-    text = DocumentText.of(document.read_bytes()) if document else None
-    names, treaties = _known(path)
+    text = _text(document) if document else None
+    names, treaties, recorded = _known(path, text)
     language = told["language"] or "en"
     found = _found(text, language, names, order)
     start = Start(
@@ -111,11 +130,14 @@ def command(
         url=told["url"],
         published=told["published"],
         treaty=told["treaty"],
+        treaty_name=told["treaty_name"],
         known_treaty=told["treaty"] in treaties,
         actions=[Action(action) for action in actions],
     )
-    file.write_text(starter(start, text, found), encoding="utf-8")
+    content = starter(start, text, found)
+    file.write_text(content, encoding="utf-8")
     _tell(file, document, text, found)
+    _tell_more(start, treaties, recorded, found, content.count("\n  - occurrence: "))
 
 
 def _ask(told: dict[str, str | None]) -> None:
@@ -128,7 +150,7 @@ def _ask(told: dict[str, str | None]) -> None:
         "language": "Its language (en, fr, vi …)",
         "treaty": "The slug of the treaty that it is about",
     }
-    checks = {"published": _date, "treaty": _slug}
+    checks = {"published": _date, "language": _language, "treaty": _slug}
     context = click.get_current_context()
     for name, question in questions.items():
         while told[name] is None:
@@ -141,12 +163,22 @@ def _ask(told: dict[str, str | None]) -> None:
     told.update({name: value or None for name, value in told.items()})
 
 
-def _known(path: Path) -> tuple[Mapping[str, str], list[str]]:
-    """Return the names that an archive knows, and its treaties; none where there is no archive yet."""
+def _text(document: Path) -> DocumentText:
+    text = DocumentText.of(document.read_bytes())
+    if not text.paragraphs or "\x00" in text.paragraphs[0]:
+        msg = f"{document} has no text: name a file of plain text in UTF-8"
+        raise NoTextError(msg)
+    return text
+
+
+def _known(path: Path, text: DocumentText | None) -> tuple[Mapping[str, str], list[str], str | None]:
+    """Return the names and treaties that an archive knows, and the source that the document is recorded as."""
     if not path.exists():
-        return {}, []
+        return {}, [], None
     with opened(path) as archive:
-        return names_in(archive), archive.slugs(Treaty)
+        details = (archive.get(Source, slug).details for slug in archive.slugs(Source))
+        recorded = next((each.id for each in details if each and text and each.sha256 == text.sha256), None)
+        return names_in(archive), archive.slugs(Treaty), recorded
 
 
 def _found(text: DocumentText | None, language: str, names: Mapping[str, str], order: str | None) -> list[Candidate]:
@@ -172,3 +204,22 @@ def _tell(file: Path, document: Path | None, text: DocumentText | None, found: l
     told = ", ".join(kind if kind == "money" else count(number, kind) for kind, number in by_kind.items())
     click.echo(f"wrote {file}: {count(len(text.paragraphs), 'paragraph')}; found {told or 'nothing'}")
     click.echo(f"next: fill it in, then: timeline check {file} --document {document}")
+
+
+def _tell_more(
+    start: Start, treaties: Sequence[str], recorded: str | None, found: Sequence[Candidate], reports: int
+) -> None:
+    """Say what an archivist may not expect of the file."""
+    if recorded:
+        click.echo(f"note: the archive has this document already, as the source {recorded!r}")
+    if start.treaty and not start.known_treaty:
+        near = process.extractOne(start.treaty, treaties, scorer=fuzz.ratio, score_cutoff=_MISTYPED)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        click.echo(f"note: no treaty {start.treaty!r} is recorded yet: the file registers it{hint}")
+    if start.actions:
+        left = "every other paragraph stands in comments"
+        click.echo(f"note: {count(reports, 'report')} of the table's lines, one party and its days each; {left}")
+    if any(each.is_ambiguous for each in found):
+        click.echo(
+            "note: some days can be read in two ways, as 04/05/2031; name the order with --date-order DMY or MDY"
+        )

@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from timeline.archive import FORMAT, Archive
-from timeline.commands._shared import archive_option, console, current, example, json_option, print_json
+from timeline.commands._shared import archive_option, console, count, current, example, json_option, print_json
 from timeline.tables import rows
 
 _BAR = 40
+_COUNTED = ("event", "occurrence", "report", "source", "statement", "figure")
 
 
 @click.command(epilog=example("timeline status"))
@@ -50,10 +51,12 @@ def _treaty(archive: Archive, row: dict[str, Any]) -> dict[str, Any]:
 
 def _lines(path: Path, status: dict[str, Any]) -> Iterator[str]:
     size = f"{status['bytes'] / 1024:,.0f} KiB"
-    yield f"{path}: {status['events']} events, {size}, last recorded {(status['last_recorded_at'] or 'never')[:16]}"
+    number = {name: count(status[f"{name}s"], name) for name in _COUNTED}
+    people = "1 person" if status["people"] == 1 else f"{status['people']} people"
+    yield f"{path}: {number['event']}, {size}, last recorded {(status['last_recorded_at'] or 'never')[:16]}"
     yield (
-        f"{status['occurrences']} occurrences in {status['reports']} reports from {status['sources']} sources: "
-        f"{status['statements']} statements, {status['figures']} figures, {status['people']} people"
+        f"{number['occurrence']} in {number['report']} from {number['source']}: "
+        f"{number['statement']}, {number['figure']}, {people}"
     )
     for treaty in status["treaties"]:
         yield ""

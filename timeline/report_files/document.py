@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -80,7 +80,7 @@ class Document:
 
 def read_document(name: str, content: bytes) -> Document:
     """Return a file's content; raise ReportFileError for what is no YAML, too large or ambiguous."""
-    return _read(name, _text(name, content), first_line=1)
+    return _read(name, _text(name, content))
 
 
 def read_documents(name: str, content: bytes) -> list[Document]:
@@ -92,17 +92,25 @@ def read_documents(name: str, content: bytes) -> list[Document]:
     text = _text(name, content)
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if not lines or not (name.endswith(LINES_SUFFIXES) or (len(lines) > 1 and _is_json_object(lines[0][1]))):
-        return [_read(name, text, first_line=1)]
+        return [_read(name, text)]
     documents: list[Document] = []
     problems: list[Problem] = []
     for number, line in lines:
         try:
-            documents.append(_read(name, line, first_line=number))
+            document = _read(name, line)
         except ReportFileError as error:
-            problems.extend(error.problems)
+            problems.extend(replace(each, line=number) for each in error.problems)
+        else:
+            marks, key_marks = _on_line(number, document.marks), _on_line(number, document.key_marks)
+            documents.append(replace(document, marks=marks, key_marks=key_marks))
     if problems:
         raise ReportFileError(problems)
     return documents
+
+
+def _on_line(number: int, marks: Mapping[Path, Mark]) -> Mapping[Path, Mark]:
+    """Return places with the line that all of them stand in: YAML ends lines where JSON Lines do not."""
+    return {path: (number, column) for path, (_, column) in marks.items()}
 
 
 def _is_json_object(line: str) -> bool:
@@ -122,32 +130,32 @@ def _text(name: str, content: bytes) -> str:
         raise _error(name, f"the file is not UTF-8 text (byte {error.start})", line, 1) from error
 
 
-def _read(name: str, text: str, *, first_line: int) -> Document:
+def _read(name: str, text: str) -> Document:
     if text.lstrip().startswith("{"):
         text = _SURROGATES.sub(lambda match: json.loads(f'"{match[0]}"'), text)
     try:
-        tagged = _check_events(name, text, first_line)
+        tagged = _check_events(name, text)
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise _error(name, f"this is no valid YAML: {error.problem or error.context}", line, column) from error
     except yaml.reader.ReaderError as error:
         before = text[: error.position] if isinstance(error.position, int) else ""
-        line, column = before.count("\n") + first_line, len(before) - before.rfind("\n")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         raise _error(name, f"this is no valid YAML: {error.reason}", line, column) from error
     except yaml.YAMLError as error:
-        raise _error(name, f"this is no valid YAML: {' '.join(str(error).split())}", first_line, 1) from error
+        raise _error(name, f"this is no valid YAML: {' '.join(str(error).split())}", 1, 1) from error
     if node is None:
-        raise _error(name, "the file is empty; a report file has a source and its reports", first_line, 1)
-    reader = _Reader(name, tagged, first_line)
+        raise _error(name, "the file is empty; a report file has a source and its reports", 1, 1)
+    reader = _Reader(name, tagged)
     value = reader.read(node, ())
     if reader.problems:
         raise ReportFileError(reader.problems)
     return Document(name, value, reader.marks, reader.key_marks)
 
 
-def _check_events(name: str, text: str, first_line: int) -> set[Mark]:
+def _check_events(name: str, text: str) -> set[Mark]:
     """Return where explicit tags stand; raise for a file that nests too deeply.
 
     The parser that builds nodes is recursive, and a hostile file would end the process; this one is not.
@@ -155,7 +163,7 @@ def _check_events(name: str, text: str, first_line: int) -> set[Mark]:
     depth, tagged = 0, set()
     for event in yaml.parse(text, Loader=_LOADER):
         assert event.start_mark is not None
-        mark = (event.start_mark.line + first_line, event.start_mark.column + 1)
+        mark = (event.start_mark.line + 1, event.start_mark.column + 1)
         if getattr(event, "tag", None) is not None:
             tagged.add(mark)
         if isinstance(event, yaml.CollectionStartEvent):
@@ -174,9 +182,8 @@ def _error(name: str, message: str, line: int, column: int) -> ReportFileError:
 class _Reader:
     """Turn YAML nodes into values."""
 
-    def __init__(self, name: str, tagged: set[Mark], first_line: int) -> None:
+    def __init__(self, name: str, tagged: set[Mark]) -> None:
         self._name = name
-        self._first_line = first_line
         self._tagged = tagged
         self._nodes = 0
         self.marks: dict[Path, Mark] = {}
@@ -186,7 +193,7 @@ class _Reader:
     def read(self, node: yaml.Node, path: Path) -> Any:
         """Return a node's value."""
         self._nodes += 1
-        mark = (node.start_mark.line + self._first_line, node.start_mark.column + 1)
+        mark = (node.start_mark.line + 1, node.start_mark.column + 1)
         if self._nodes > MAX_NODES:
             raise _error(self._name, f"the file has more than {MAX_NODES:,} values, counting every alias", *mark)
         if len(path) > MAX_DEPTH:
@@ -204,7 +211,7 @@ class _Reader:
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            mark = (key_node.start_mark.line + self._first_line, key_node.start_mark.column + 1)
+            mark = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
             if not isinstance(key_node, yaml.ScalarNode):
                 self._problem(mark, path, "a key must be plain text")
                 continue

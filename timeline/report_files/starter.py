@@ -21,6 +21,8 @@ from timeline.documents import DocumentText
 
 SCHEMA_LINE = "# yaml-language-server: $schema=report-file.schema.json"
 _WIDTH = 110
+_FIRST_LINES = 4
+"""The paragraphs in which a document says when it was published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Start:
     url: str | None = None
     published: str | None = None
     treaty: str | None = None
+    treaty_name: str | None = None
     known_treaty: bool = False
     actions: Sequence[Action] = ()
 
@@ -45,9 +48,10 @@ class Start:
 def starter(start: Start, text: DocumentText | None, found: Sequence[Candidate]) -> str:
     """Return a report file's text."""
     entries = _of_a_table(start, text, found)
-    open_paragraphs = [number for number, lines in entries.items() if not lines]
-    left_out = _left_out(open_paragraphs, found) if text else []
-    return "\n".join([*_head(start, text), *left_out, *_names(start), *_reports(start, text, found, entries), ""])
+    day = _published(start, found)
+    left_out = _left_out([number for number, lines in entries.items() if not lines], day, found) if text else []
+    head = _head(start, text, _date(start, day) if day else start.published or "")
+    return "\n".join([*head, *left_out, *_names(start), *_reports(start, text, found, entries), ""])
 
 
 def _of_a_table(start: Start, text: DocumentText | None, found: Sequence[Candidate]) -> dict[int, list[str]]:
@@ -59,7 +63,14 @@ def _of_a_table(start: Start, text: DocumentText | None, found: Sequence[Candida
     }
 
 
-def _head(start: Start, text: DocumentText | None) -> Iterator[str]:
+def _published(start: Start, found: Sequence[Candidate]) -> Candidate | None:
+    """Return the words that print the day of publication in the document's first lines, or None."""
+    days = [each for each in found if each.kind is Kind.DATE and each.place.paragraph <= _FIRST_LINES]
+    told = start.published or "undated"
+    return next((each for each in days if each.meaning in (told, f"XXXX{told[4:]}")), None)
+
+
+def _head(start: Start, text: DocumentText | None, published: str) -> Iterator[str]:
     yield SCHEMA_LINE
     yield "# What one source says, in your own words: facts, figures, names and dates, never a sentence of it."
     yield "# Uncomment and complete what applies; `timeline check` tells what is still to do."
@@ -74,7 +85,7 @@ def _head(start: Start, text: DocumentText | None) -> Iterator[str]:
         yield "  # publisher: {name: , evidence: }  # or, where the document does not say: {name: , inferred: why}"
     yield f"  title: {_quoted(start.title)}" if start.title else "  # title:"
     yield f"  url: {_quoted(start.url)}" if start.url else "  # url:"
-    yield f"  published: {start.published or ''}"
+    yield f"  published: {published}".rstrip()
     yield "  # where less than all of it is printed: {edtf: , as_printed: , basis: year-inferred, reason: , evidence: ,"
     yield f"  #   inferred_from: {{source: {start.id}}}}}"
     yield f"  language: {start.language}"
@@ -84,14 +95,20 @@ def _head(start: Start, text: DocumentText | None) -> Iterator[str]:
         yield f"  paragraphs: {len(text.paragraphs)}"
 
 
-def _left_out(paragraphs: Sequence[int], found: Sequence[Candidate]) -> Iterator[str]:
+def _left_out(paragraphs: Sequence[int], cited: Candidate | None, found: Sequence[Candidate]) -> Iterator[str]:
+    """Yield a line for each paragraph and number but those of the date that the source itself cites."""
     yield "  left_out:  # on purpose: uncomment what no report below takes up, and say why"
     yield "    paragraphs:"
     for number in paragraphs:
-        yield f'    # - {{paragraphs: {number}, reason: ""}}'
+        if not cited or number != cited.place.paragraph:
+            yield f'    # - {{paragraphs: {number}, reason: ""}}'
     yield "    numbers:"
     for each in found:
-        if each.kind is Kind.NUMBER and each.place.paragraph in paragraphs:
+        if (
+            each.kind is Kind.NUMBER
+            and each.place.paragraph in paragraphs
+            and not (cited and each.place.within(cited.place))
+        ):
             yield f'    # - {{paragraph: {each.place.paragraph}, number: {_quoted(each.place.text)}, reason: ""}}'
 
 
@@ -99,7 +116,8 @@ def _names(start: Start) -> Iterator[str]:
     yield ""
     yield "treaties:"
     if start.treaty and not start.known_treaty:
-        yield f"  - {{id: {start.treaty}, name: }}  # its name in full"
+        name = _quoted(start.treaty_name) if start.treaty_name else ""
+        yield f"  - {{id: {start.treaty}, name: {name}}}  # its name in full"
     else:
         yield "  # - {id: , name: }"
     yield ""
@@ -133,7 +151,8 @@ def _known(found: Sequence[Candidate]) -> str:
 
 def _entry(start: Start, number: int, found: Sequence[Candidate]) -> Iterator[str]:
     """Yield a report of a paragraph, in comments."""
-    dates = [_date(start, each) for each in found if each.kind is Kind.DATE] or ["undated"]
+    days = sorted((each for each in found if each.kind is Kind.DATE), key=lambda each: not _is_whole(each))
+    dates = [_date(start, each) for each in days] or ["undated"]
     yield "  # - occurrence:"
     yield "  #   what:"
     yield "  #   title:"
@@ -166,7 +185,7 @@ def _figures(found: Sequence[Candidate]) -> Iterator[str]:
 def _date(start: Start, found: Candidate) -> str:
     """Return a date as a report file writes it; what has to be concluded has no reason yet."""
     fields = {"edtf": found.meaning, "as_printed": _quoted(found.place.text)}
-    if not found.meaning:
+    if not found.meaning and not found.is_ambiguous:
         fields |= {"basis": "inferred", "inferred_from": f"{{source: {start.id}}}", "reason": '""'}
     elif "XXXX" in found.meaning:
         year = start.published[:4] if start.published and start.published[:4].isdigit() else ""

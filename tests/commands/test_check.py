@@ -1,0 +1,325 @@
+"""`timeline check` tells what is still to do for a report file, and changes nothing."""
+
+import hashlib
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+ARTICLE = """\
+Port news of 2 May 2031
+
+Thirty-one states signed on Thursday; 4 boats came.
+
+The fog stayed for 9 days.
+"""
+SHA256 = hashlib.sha256(ARTICLE.encode()).hexdigest()
+FINGERPRINT = f"  sha256: {SHA256}\n  bytes: {len(ARTICLE.encode())}\n  paragraphs: 3\n"
+BEGUN = f"""\
+source:
+  id: port-news
+  language: en
+  published: 2031-05-02
+{FINGERPRINT}\
+reports:
+  - occurrence: boats-come-in
+    what: visit
+    title: Boats come in
+    date: {{edtf: 2031-05-01, as_printed: on Thursday, evidence: 2}}
+    figures:
+      - key: boats
+        measure: attendance
+        counted: delegates
+        value: 4
+        as_printed: 4 boats
+        attribution: reporter
+        evidence: 2
+    evidence: 2
+"""
+
+
+def span(start, end, paragraph=2):
+    """Return the evidence of a span of the article."""
+    words = ARTICLE.split("\n\n")[paragraph - 1][start:end]
+    return f"{paragraph} body {start}-{end} {hashlib.sha256(words.encode()).hexdigest()}"
+
+
+LEFT_OUT = """\
+  left_out:
+    paragraphs:
+      - {paragraphs: [1, 3], reason: The heading and the weather.}
+    numbers:
+      - {paragraph: 2, number: Thirty-one, reason: Told by others.}
+"""
+COMPLETE = (
+    BEGUN.replace("as_printed: on Thursday, evidence: 2", f"as_printed: on Thursday, evidence: {span(25, 36)}")
+    .replace("reporter\n        evidence: 2", f"reporter\n        evidence: {span(38, 45)}")
+    .replace("reports:\n", f"{LEFT_OUT}reports:\n")
+)
+
+
+@pytest.fixture
+def article(tmp_path):
+    """Give a made-up article."""
+    path = tmp_path / "article.txt"
+    path.write_text(ARTICLE, "utf-8")
+    return path
+
+
+@pytest.fixture
+def report(tmp_path):
+    """Give a way to write the report file."""
+
+    def write(text):
+        path = tmp_path / "report.yaml"
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+def log_and_tables(path):
+    """Return every row of an archive."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return list(connection.iterdump())
+
+
+def test_what_is_to_do_is_told_and_gives_1(timeline, small, report, article):
+    """Given a file that was begun, each span, paragraph and number that is missing is told, and nothing is changed."""
+    path = report(BEGUN)
+    before = log_and_tables(small)
+
+    outcome = timeline("check", path, "--document", article)
+
+    assert (outcome.code, outcome.err) == (1, "")
+    where = "the printed words have no span yet: write 'evidence:"
+    open_ = "is neither cited nor left out for a reason"
+    assert outcome.out.splitlines() == [
+        f"{path}:12:65: reports[0].date.evidence: {where} {span(25, 36)}'",
+        f"{path}:20:19: reports[0].figures[0].evidence: {where} {span(38, 45)}'",
+        f"{path}: paragraph 1 {open_}",
+        f"{path}: the number '2' in paragraph 1 {open_}",
+        f"{path}: the number '2031' in paragraph 1 {open_}",
+        f"{path}: the number 'Thirty-one' in paragraph 2 {open_}",
+        f"{path}: the number '4' in paragraph 2 {open_}",
+        f"{path}: paragraph 3 {open_}",
+        f"{path}: the number '9' in paragraph 3 {open_}",
+        f"{path}: 9 things to do",
+    ]
+    assert log_and_tables(small) == before
+
+
+def test_a_complete_file_gives_0(timeline, small, report, article):
+    """Given a file with all spans, and a reason for all that is left out, it is complete."""
+    path = report(COMPLETE)
+
+    assert timeline("check", path, "--document", article) == (0, f"{path}: 2 events to append, complete\n", "")
+    assert timeline("check", path, "--document", article, "--json").json["to_do"] == []
+
+
+def test_one_thing_to_do_is_one(timeline, small, report, article):
+    """Given a paragraph and its number left, they are two things; a number alone is told in the singular."""
+    path = report(COMPLETE.replace("[1, 3]", "1"))
+
+    outcome = timeline("check", path, "--document", article)
+
+    assert outcome.code == 1
+    assert outcome.out.splitlines()[-1] == f"{path}: 2 things to do"
+    one = COMPLETE.replace("      - {paragraph: 2, number: Thirty-one, reason: Told by others.}\n", "")
+    one = one.replace("    numbers:\n", "")
+    assert timeline("check", report(one), "--document", article).out.endswith(": 1 thing to do\n")
+
+
+def test_without_a_document_a_right_file_gives_0(timeline, small, report):
+    """Given no document, what is uncited is not known, and that is told."""
+    path = report(BEGUN)
+
+    outcome = timeline("check", path)
+
+    assert outcome == (0, f"{path}: 2 events to append, right; with --document it is told what is still uncited\n", "")
+
+
+def test_json_has_what_is_to_do_beside_the_trial(timeline, small, report, article):
+    """Given --json, it is as for a dry run, with the things to do, and the exit code tells the same."""
+    path = report(BEGUN)
+
+    outcome = timeline("check", path, "--document", article, "--json")
+
+    assert outcome.code == 1
+    assert list(outcome.json) == ["files", "conflicts", "to_do"]
+    assert [(each["file"], len(each["appended"])) for each in outcome.json["files"]] == [(str(path), 2)]
+    assert len(outcome.json["to_do"]) == 9
+
+
+def test_mistakes_are_told_as_an_append_tells_them(timeline, small, report):
+    """Given a file with mistakes, each has its line, and the program gives 1."""
+    path = report(BEGUN.replace("what: visit", "what: vist").replace("value: 4", "value: four"))
+
+    outcome = timeline("check", path)
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert [line.split(": ")[:2] for line in outcome.err.splitlines()] == [
+        [f"{path}:10:11", "reports[0].what"],
+        [f"{path}:17:16", "reports[0].figures[0].value"],
+    ]
+
+
+# --- documents ---
+
+
+def test_the_document_is_found_in_a_folder(timeline, small, report, article, tmp_path):
+    """Given a folder of documents, in folders of their own, that of the fingerprint is taken."""
+    folder = tmp_path / "texts" / "2031"
+    folder.mkdir(parents=True)
+    article.rename(folder / "any name")
+    (folder / "other.txt").write_text("Another text.", "utf-8")
+
+    outcome = timeline("check", report(COMPLETE), "--document", tmp_path / "texts")
+
+    assert outcome.code == 0
+
+
+def test_several_documents_may_be_named(timeline, small, report, article, tmp_path):
+    """Given --document twice, that of the fingerprint is taken."""
+    (tmp_path / "other.txt").write_text("Another text.", "utf-8")
+
+    assert timeline("check", report(COMPLETE), "--document", "other.txt", "--document", article).code == 0
+
+
+def test_another_text_is_told(timeline, small, report, article):
+    """Given a document with another fingerprint, it is told at the source, and that alone."""
+    article.write_text(ARTICLE + "A line more.\n", "utf-8")
+    path = report(COMPLETE)
+
+    outcome = timeline("check", path, "--document", article)
+
+    assert outcome == (
+        1,
+        f"{path}:2:3: source: no document given has the fingerprint {SHA256[:12]}…: it is another text, or it was "
+        f"changed\n{path}: 1 thing to do\n",
+        "",
+    )
+
+
+def test_a_missing_fingerprint_is_told_with_what_to_write(timeline, small, report, article):
+    """Given a source without a fingerprint, that of the document is told, ready to be copied."""
+    outcome = timeline("check", report(BEGUN.replace(FINGERPRINT, "")), "--document", article)
+
+    told = f"sha256: {SHA256}, bytes: {len(ARTICLE.encode())}, paragraphs: 3"
+    assert outcome.code == 1
+    assert f"source: the fingerprint is missing; write {told}\n" in outcome.out
+
+
+def test_a_wrong_length_is_told(timeline, small, report, article):
+    """Given the right fingerprint with another length and number of paragraphs, both are told."""
+    wrong = COMPLETE.replace(f"bytes: {len(ARTICLE.encode())}", "bytes: 7").replace(
+        "paragraphs: 3\n", "paragraphs: 4\n"
+    )
+
+    outcome = timeline("check", report(wrong), "--document", article)
+
+    assert f"recorded with 7 bytes; the document has {len(ARTICLE.encode())}\n" in outcome.out
+    assert "recorded with 4 paragraphs; the document has 3\n" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "complaint"),
+    [
+        pytest.param("nowhere.txt", 2, "'nowhere.txt' does not exist", id="nothing"),
+        pytest.param("empty", 1, "there is no document in empty", id="a folder of nothing"),
+    ],
+)
+def test_a_document_that_is_not_there_is_told(timeline, small, report, tmp_path, *, name, code, complaint):
+    """Given the name of no document, the program says so."""
+    (tmp_path / "empty").mkdir()
+
+    outcome = timeline("check", report(COMPLETE), "--document", name)
+
+    assert (outcome.code, outcome.out) == (code, "")
+    assert complaint in " ".join(outcome.err.split())
+
+
+# --- what is recorded ---
+
+
+def test_a_file_that_is_recorded_already_has_nothing_to_append(timeline, small, report, article):
+    """Given a file that was appended, it is still checked against its document, and has no event to append."""
+    path = report(COMPLETE)
+    timeline("append", path, "--by", "jane")
+
+    assert timeline("check", path, "--document", article) == (0, f"{path}: 0 events to append, complete\n", "")
+
+
+def test_a_changed_file_of_a_recorded_source_is_refused(timeline, small, report):
+    """Given a file whose content was changed after it was recorded, it is told as an append tells it."""
+    timeline("append", report(COMPLETE), "--by", "jane")
+
+    outcome = timeline("check", report(COMPLETE.replace("title: Boats come in", "title: Boats go out")))
+
+    assert outcome.code == 1
+    assert "already recorded with other content" in outcome.err
+
+
+def test_what_was_overlooked_is_checked_with_what_is_recorded(timeline, small, report, article):
+    """Given a file of a recorded source with one more report, what either takes up is no longer to do."""
+    timeline("append", report(BEGUN), "--by", "jane")
+    fog = (
+        "source: port-news\nreports:\n"
+        "  - {occurrence: fog-stays, what: announcement, title: Fog stays, date: undated, "
+        f"evidence: [3, {span(19, 20, 3)}]}}\n"
+    )
+
+    out = timeline("check", report(fog), "--document", article).out
+
+    assert "paragraph 3" not in out
+    assert "paragraph 1 is neither cited nor left out" in out
+
+
+def test_conflicts_and_what_may_be_recorded_come_first(timeline, small, report):
+    """Given a file that disagrees with what is recorded, and names something anew, both are told, and give 0."""
+    text = """\
+source: {id: quay-post, language: en, published: 2031-05-03}
+reports:
+  - occurrence: treaty-signing
+    what: signing
+    title: Signing of the harbour treaty
+    treaty: harbour-treaty
+    date: 2031-05-01
+    figures:
+      - key: total
+        measure: signatories
+        counted: states
+        value: 33
+        as_printed: 33 states
+        attribution: reporter
+        evidence: 1
+    evidence: 1
+"""
+    path = report(text)
+
+    outcome = timeline("check", path)
+
+    assert outcome.code == 0
+    lines = outcome.out.splitlines()
+    assert lines[0].startswith("opens the conflict treaty/harbour-treaty/signatories/31@2031-05-01~33@2031-05-01: ")
+    assert lines[1].startswith(f"{path}:3: is 'treaty-signing' recorded already, as 'harbour-signing'")
+    assert lines[3] == "  if it is: write 'occurrence: harbour-signing' there, and this report corroborates it"
+    assert lines[4].startswith(f"{path}: 2 events to append, right")
+
+
+def test_each_line_of_json_lines_is_checked(timeline, small, tmp_path, article):
+    """Given JSON Lines, each report file is checked against the document of its own fingerprint."""
+    (tmp_path / "two.jsonl").write_text(
+        '{"source": {"id": "a", "language": "en", "published": "2031-05-02"}, "reports": []}\n'
+        '{"source": {"id": "b", "language": "en", "published": "2031-05-02"}, "reports": []}\n',
+        "utf-8",
+    )
+
+    outcome = timeline("check", "two.jsonl", "--document", article)
+
+    assert outcome.code == 1
+    assert [line.split(": ")[0] for line in outcome.out.splitlines()] == [
+        "two.jsonl:1:12",
+        "two.jsonl:2:12",
+        "two.jsonl",
+    ]
