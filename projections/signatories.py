@@ -178,7 +178,8 @@ def _told_of(change: Change, tables: Writer) -> Iterator[StandingOccurrence]:
 
 
 def _sources(occurrence: StandingOccurrence, change: Change) -> Iterator[TreatySourceRow]:
-    known = [record for _, state in as_published(occurrence, change) for record in state.standing]
+    states = [occurrence, *(state for _, state in as_published(occurrence, change))]
+    known = [record for state in states for record in state.standing]
     treaties = {record.report.treaty for record in known if record.report.treaty}
     pairs = {(record.report.treaty, record.source) for record in known if record.report.treaty}
     pairs |= {(treaty, source) for treaty in treaties for source in causes(occurrence, change)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -19,6 +19,7 @@ from domain.references import placed_values_in
 from domain.source import LeftOutNumber, LeftOutParagraphs, Source, SourceDetails
 from domain.treaty import Treaty
 from timeline.archive import Archive, Batch
+from timeline.event_store import EventTooLargeError
 from timeline.report_files.document import Document
 from timeline.report_files.model import Entry, ReportFile
 from timeline.report_files.problems import Path, Problem, ReportFileError
@@ -29,7 +30,7 @@ from timeline.report_files.reader import Written, read_report_files
 class Appended:
     """Tell what a file brought: new events, and what was there already.
 
-    `lines` has the line of the file in which each occurrence, person and source is named, by stream.
+    `lines` has the line of the file that brought each stream, such as an occurrence, its first event here.
     """
 
     file: str
@@ -58,12 +59,16 @@ def append(
 
     def decide(batch: Batch) -> None:
         problems: list[Problem] = []
+        told = {(each.source_slug, entry.occurrence) for each, _ in written for entry in each.reports}
         for report_file, document in written:
-            problems += _Decision(archive, batch, report_file, document, result).run()
+            problems += _Decision(archive, batch, report_file, document, result, told=told).run()
         if problems:
             raise ReportFileError(problems)
 
-    result.events = archive.record(decide, by=by, via=via, at=at)
+    try:
+        result.events = archive.record(decide, by=by, via=via, at=at)
+    except EventTooLargeError as error:
+        raise ReportFileError([Problem(name, result.lines.get(error.stream, 1), 1, "", str(error))]) from error
     return result
 
 
@@ -71,13 +76,21 @@ class _Decision:
     """Decide on one file, against the archive as it stands under the write lock."""
 
     def __init__(
-        self, archive: Archive, batch: Batch, report_file: ReportFile, document: Document, result: Appended
+        self,
+        archive: Archive,
+        batch: Batch,
+        report_file: ReportFile,
+        document: Document,
+        result: Appended,
+        *,
+        told: Collection[tuple[str, str]],
     ) -> None:
         self._archive = archive
         self._batch = batch
         self._file = report_file
         self._document = document
         self._result = result
+        self._told = told
         self._problems: list[Problem] = []
         self._source_was_known = False
         self._unknown_named: set[tuple[str, str]] = set()
@@ -129,7 +142,8 @@ class _Decision:
             self._problem((*path, *error.field), str(error))
             return []
         self._result.known += not events
-        self._result.lines.update((event.originator_id, self._document.line_of(path)) for event in events)
+        for event in events:
+            self._result.lines.setdefault(event.originator_id, self._document.line_of(path))
         self._batch.add(events)
         return events
 
@@ -171,12 +185,12 @@ class _Decision:
             self._problem(path, f"there is no paragraph {paragraph}: the source has {last}")
 
     def _check_nothing_is_missing(self) -> None:
-        """Refuse a file that no longer has a report which was recorded from it."""
+        """Refuse a file that no longer has a report which was recorded with its source; others were added later."""
         if not self._source_was_known or not isinstance(self._file.source, SourceDetails) or self._problems:
             return
-        here = {entry.occurrence for entry in self._file.reports}
-        for slug in self._archive.occurrences_of(self._file.source_slug):
-            if slug not in here:
+        source = self._file.source_slug
+        for slug in self._archive.occurrences_registered_with(source):
+            if (source, slug) not in self._told:
                 self._problem(
                     ("reports",),
                     f"the report of {slug!r} was recorded from this source and is missing here; nothing is erased by "

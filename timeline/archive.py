@@ -147,6 +147,10 @@ class Archive(Application[str]):
         """Return the slugs of the occurrences that a source reports."""
         return [stream.partition("/")[2] for stream in self.log.streams_reported_by(source)]
 
+    def occurrences_registered_with(self, source: str) -> list[str]:
+        """Return the slugs of the occurrences whose reports were recorded together with their source."""
+        return [stream.partition("/")[2] for stream in self.log.streams_reported_with(source)]
+
     @property
     def head(self) -> int:
         """Return the position of the last event, 0 in an empty log."""
@@ -165,11 +169,11 @@ def being_made(path: Path) -> Iterator[Path]:
             raise NotAnArchiveError(f"{path} exists already; choose another name, or remove it first")
         if not path.parent.is_dir():
             raise NotAnArchiveError(f"{path.parent} is no folder, so {path.name} cannot be created in it")
+        for leftover in ("-wal", "-shm", "-journal"):
+            path.with_name(path.name + leftover).unlink(missing_ok=True)
         with tempfile.TemporaryDirectory(prefix=".timeline-", dir=path.parent) as folder:
             temporary = Path(folder) / "archive.db"
             yield temporary
-            for leftover in ("-wal", "-shm", "-journal"):
-                path.with_name(path.name + leftover).unlink(missing_ok=True)
             _place(temporary, path)
     except OSError as error:
         raise NotAnArchiveError(f"cannot create {path}: {error.strerror}") from error

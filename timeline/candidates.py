@@ -118,7 +118,7 @@ def _money_of(language: str) -> tuple[re.Pattern[str], dict[str, int], dict[str,
     multiples: dict[str, int] = {}
     currencies = {"us$": "USD", "a$": "AUD", "us dollars": "USD", "australian dollars": "AUD", "$": "USD"}
     for locale in filter(None, (_locale(language), _locale("en"))):  # a German Billion has three noughts more
-        for by_size in locale.compact_decimal_formats["long"].values():
+        for by_size in locale.compact_decimal_formats.get("long", {}).values():
             for size, form in by_size.items():
                 digits = form.pattern.count("0")  # `00 Millionen` stands for ten million
                 word = str(form.pattern).replace("0", "").strip(" .\u00a0'").casefold()

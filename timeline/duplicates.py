@@ -41,7 +41,8 @@ WHERE n.id = :id AND o.kind = n.kind AND o.id <> n.id AND o.status NOT IN ('retr
     WHERE a.occurrence = n.id AND b.occurrence = o.id)
   AND NOT EXISTS (SELECT 1 FROM relations r
     WHERE (r.occurrence = n.id AND r.other = o.id) OR (r.occurrence = o.id AND r.other = n.id))
-ORDER BY ABS(julianday(substr(o.occurred_from, 1, 10)) - julianday(substr(n.occurred_from, 1, 10))) LIMIT :many
+ORDER BY ABS(julianday(substr(o.occurred_from, 1, 10)) - julianday(substr(n.occurred_from, 1, 10))) NULLS LAST
+LIMIT :many
 """
 _ACTING = """
 SELECT COALESCE(person, party) AS actor FROM participants WHERE occurrence = :id

@@ -34,6 +34,15 @@ MAX_EVENT_BYTES = 900_000
 """What one event may take: the site reads no value of a megabyte or more."""
 
 
+class EventTooLargeError(RefusedError):
+    """Refuse an event that takes more than MAX_EVENT_BYTES; `stream` is the one that it is of."""
+
+    def __init__(self, message: str, stream: str) -> None:
+        """Keep the stream."""
+        self.stream = stream
+        super().__init__(message)
+
+
 class EventMapper(Mapper[str]):
     """Turn events into JSON and back, with their class version, upcasting what is old.
 
@@ -50,7 +59,7 @@ class EventMapper(Mapper[str]):
         if len(text) > MAX_EVENT_BYTES:
             what = f"what is to be recorded of {domain_event.originator_id} takes {len(text):,} bytes"
             msg = f"{what}; one event takes at most {MAX_EVENT_BYTES:,}: divide it into several"
-            raise RefusedError(msg)
+            raise EventTooLargeError(msg, domain_event.originator_id)
         return StoredEvent(domain_event.originator_id, domain_event.originator_version, domain_event.TOPIC, text)
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
@@ -205,6 +214,19 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
             cursor.execute(
                 f"SELECT DISTINCT originator_id FROM {self.events_table_name} WHERE {_REPORTED_BY} = ? ORDER BY 1",
                 (source,),
+            )
+            return [row["originator_id"] for row in cursor.fetchall()]
+
+    def streams_reported_with(self, source: str) -> list[str]:
+        """Return the occurrences whose reports were recorded together with their source, at one moment."""
+        at = f"json_extract({_TEXT}, '$.recorded_at')"
+        events = self.events_table_name
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(
+                f"SELECT DISTINCT originator_id FROM {events} WHERE {_REPORTED_BY} = ? AND {at} = "
+                f"(SELECT {at} FROM {events} WHERE originator_id = 'source/' || ? AND originator_version = 1) "
+                "ORDER BY originator_id",
+                (source, source),
             )
             return [row["originator_id"] for row in cursor.fetchall()]
 

@@ -290,3 +290,21 @@ def test_a_source_without_a_day_is_known_at_no_moment(press):
     assert story.rows("signatories_as_known", "published", "reported_total", "reported_low") == [
         ("2031-05-02T23:59:59", 33, 33)
     ]
+
+
+def test_a_correcting_source_that_is_dated_later_is_known_from_then_on(treaty_story):
+    """Given a report that only a source of no known day puts under the treaty, dating that source makes it known."""
+    story = treaty_story
+    story.source("gazette", "2031-05-02")
+    story.source("herald", "undated")
+    story.report("talk", "speech", by="gazette", date=DAY, figures=[press_total(31)])
+    why = {"reason": "Found so", "source": "herald", "by": "tester"}
+    correct(story.archive, "talk", ["gazette", "treaty"], TREATY, was=None, **why)
+    assert story.rows("signatories_as_known", "published", "reported_total") == [("2031-05-02T23:59:59", None)]
+
+    amended(story, "source/herald/published/edtf", "2031-05-09")
+
+    assert story.rows("signatories_as_known", *KNOWN) == [
+        ("2031-05-02T23:59:59", None, None, None),
+        ("2031-05-09T23:59:59", DAY, 31, "exact"),
+    ]

@@ -529,8 +529,9 @@ def test_of_two_made_at_once_the_first_stands(tmp_path):
         with being_made(path) as temporary:
             Archive.create(temporary).close()
             path.write_bytes(b"the first")
+            path.with_name("archive.db-wal").write_bytes(b"its events")
 
     with pytest.raises(NotAnArchiveError, match="was made by another process meanwhile"):
         make()
     assert path.read_bytes() == b"the first"
-    assert [each.name for each in tmp_path.iterdir()] == ["archive.db"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["archive.db", "archive.db-wal"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pycountry
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -289,3 +290,13 @@ def test_whatever_is_found_stands_where_it_is_said_to(text, language):
         assert each.place.text
         assert 0 <= each.place.start < each.place.end
         assert document.span(each.place.paragraph, each.place.start, each.place.end) == each.place.text
+
+
+def test_every_language_that_a_source_may_have_is_read():
+    """Given a line with a number and a currency's code, it is found in each language of ISO 639, and nothing raises."""
+    text = DocumentText.of(b"EUR 12 on 2031-05-02")
+    languages = [each.alpha_2 for each in pycountry.languages if hasattr(each, "alpha_2")]
+
+    missed = [each for each in languages if Kind.NUMBER not in {c.kind for c in candidates(text, each, {})}]
+
+    assert missed == []

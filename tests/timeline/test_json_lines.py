@@ -244,3 +244,29 @@ def test_what_differs_between_two_lines_of_one_source_is_told(archive):
 
     assert {each.line for each in caught.value.problems} == {2}
     assert archive.head == 0
+
+
+def test_a_comment_after_json_makes_no_lines(archive):
+    """Given one report file in JSON and a comment below it, it is read as one."""
+    assert len(read_report_files("boats.json", json.dumps(report_file(1)).encode() + b"\n# a note\n")) == 1
+
+
+def test_a_source_that_a_later_line_adds_to_may_be_appended_again(archive):
+    """Given a source with a report and a line that adds another to it, both stay as they are a second time."""
+    first = report_file(1)
+    more = {**report_file(2), "source": first["source"]["id"]}
+    content = lines(first, more)
+    appended(archive, content)
+    head = archive.head
+
+    assert appended(archive, content).events == []
+    assert archive.head == head
+
+
+def test_a_source_that_a_later_file_adds_to_may_be_appended_again(archive):
+    """Given a report added to a source by a file of its own, the source's file changes nothing a second time."""
+    first = report_file(1)
+    appended(archive, lines(first), "first.json")
+    appended(archive, lines({**report_file(2), "source": first["source"]["id"]}), "more.json")
+
+    assert appended(archive, lines(first), "first.json").events == []

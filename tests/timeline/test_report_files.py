@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.dates import Basis
-from domain.errors import ArchiveError, RefusedError
+from domain.errors import ArchiveError
 from domain.events import Via
 from domain.occurrence import Occurrence
 from domain.person import Person
@@ -373,6 +373,7 @@ def test_a_report_that_no_page_could_show_is_refused(archive):
         "  - occurrence: opening\n    what: ceremony\n    title: Opening\n    date: undated\n    evidence: 1\n"
         f"    statements:\n{statements}"
     )
-    with pytest.raises(RefusedError, match=r"occurrence/opening takes [\d,]+ bytes; one event takes at most 900,000"):
+    too_large = r"gazette.yaml:3:1: .*occurrence/opening takes [\d,]+ bytes; one event takes at most 900,000"
+    with pytest.raises(ReportFileError, match=too_large):
         append(archive, text)
     assert archive.head == 0

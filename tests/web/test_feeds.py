@@ -178,6 +178,14 @@ def test_who_has_the_newest_is_told_so_until_something_is_recorded(tmp_path, pat
     assert after.headers["etag"] != tag
 
 
+def test_another_archive_has_another_tag(tmp_path):
+    """Given two archives with as many events, of different content, what one gave is not known to the other."""
+    one = Site(grown(tmp_path / "a.db", ONE))
+    other = Site(grown(tmp_path / "b.db", ONE.replace("gazette", "herald")))
+
+    assert other.get("/feed.atom", known=one.get("/feed.atom").headers["etag"]).status_code == 200
+
+
 def test_the_calendar_reads_back_as_it_was_written(site):
     """It parses, has what RFC 5545 requires of it, and is the same when it is written again."""
     answer = site.get("/calendar.ics")

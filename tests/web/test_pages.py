@@ -138,6 +138,17 @@ def test_a_first_day_keeps_what_was_under_way(seeds_reader):
     assert after == ["Adoption of the convention"]
 
 
+def test_what_has_no_end_is_under_way(reader_of):
+    """Given what began before the first day and has no end, it is there; but not with a last day before that."""
+    reports = [
+        {"occurrence": "talks", "what": "negotiation", "title": "Talks", "date": "2031-01-01/..", "evidence": 1},
+    ]
+    reader = reader_of({"source": {"id": "gazette", "language": "en", "published": "2031-05-02"}, "reports": reports})
+
+    assert "Talks" in reader.get("/timeline?from=2031-06-01").text
+    assert "Talks" not in reader.get("/timeline?from=2031-06-01&to=2030-01-01").text.partition('id="open"')[0]
+
+
 def test_the_timeline_comes_in_pages_that_miss_nothing(reader_of):
     """Given 200 occurrences of three days, following the pages shows each once, in order."""
     reports = [

@@ -17,6 +17,9 @@ _WORDS = {"new": "opens", "changed": "changes", "gone": "closes"}
 
 def trial_as_json(trial: Trial) -> dict[str, Any]:
     """Return a trial as plain values; what is likely there already stands with the file that brings it."""
+    brought: dict[str, str] = {}
+    for each in trial.appended:
+        brought = {**dict.fromkeys(each.lines, each.file), **brought}
     return {
         "files": [
             {
@@ -24,7 +27,7 @@ def trial_as_json(trial: Trial) -> dict[str, Any]:
                 "appended": [event.summary() for event in each.events],
                 "known": each.known,
                 "corroborated": each.corroborated,
-                "likely_recorded": [likely.as_json() for likely in trial.likely if likely.stream in each.lines],
+                "likely_recorded": [likely.as_json() for likely in trial.likely if brought[likely.stream] == each.file],
             }
             for each in trial.appended
         ],
@@ -49,7 +52,10 @@ def _change(conflict: Difference) -> str:
 
 def print_likely(trial: Trial, *, merge: bool) -> None:
     """Print what may be recorded already, and the one line that would say so: a merge, or a change of the file."""
-    lines = {stream: f"{each.file}:{line}" for each in trial.appended for stream, line in each.lines.items()}
+    lines: dict[str, str] = {}
+    for each in trial.appended:  # the first file brings a stream; later ones add to it
+        for stream, line in each.lines.items():
+            lines.setdefault(stream, f"{each.file}:{line}")
     for likely in trial.likely[:_TOLD]:
         new, recorded = likely.slugs
         click.echo(f"{lines[likely.stream]}: is {new!r} recorded already, as {recorded!r} ({likely.title})?")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 from pydantic import TypeAdapter, ValidationError
 from rapidfuzz import fuzz, process
 
@@ -78,7 +79,7 @@ def _language(_context: click.Context, parameter: click.Parameter, value: str | 
 @click.option("--title", help="Its title.")
 @click.option("--url", help="Its web address.")
 @click.option("--published", callback=_date, help="When it was published, as EDTF: 2031-05-02, 2031-05 …")
-@click.option("--language", callback=_language, help="Its language, as BCP 47: en, fr, vi …  [default: en]")
+@click.option("--language", callback=_language, help="Its language, as an ISO 639 code: en, fr, vi …  [default: en]")
 @click.option("--treaty", callback=_slug, help="The slug of the treaty that it is about.")
 @click.option("--treaty-name", help="Its name in full, where the archive does not know it yet.")
 @click.option(
@@ -173,7 +174,8 @@ def _text(document: Path) -> DocumentText:
 
 def _known(path: Path, text: DocumentText | None) -> tuple[Mapping[str, str], list[str], str | None]:
     """Return the names and treaties that an archive knows, and the source that the document is recorded as."""
-    if not path.exists():
+    is_default = click.get_current_context().get_parameter_source("path") is ParameterSource.DEFAULT
+    if is_default and not path.exists():
         return {}, [], None
     with opened(path) as archive:
         details = (archive.get(Source, slug).details for slug in archive.slugs(Source))

@@ -86,12 +86,15 @@ def read_document(name: str, content: bytes) -> Document:
 def read_documents(name: str, content: bytes) -> list[Document]:
     """Return the contents of a file: those of each line of JSON Lines, else one; raise as `read_document` does.
 
-    JSON Lines are a file whose name ends in .jsonl or .ndjson, or whose first line is a JSON object by itself.
-    Every line with a problem is told.
+    JSON Lines are a file whose name ends in .jsonl or .ndjson, or whose first line is a JSON object by itself and whose
+    next one begins another. Every line with a problem is told.
     """
     text = _text(name, content)
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    if not lines or not (name.endswith(LINES_SUFFIXES) or (len(lines) > 1 and _is_json_object(lines[0][1]))):
+    if not lines or not (
+        name.endswith(LINES_SUFFIXES)
+        or (len(lines) > 1 and _is_json_object(lines[0][1]) and lines[1][1].lstrip().startswith("{"))
+    ):
         return [_read(name, text)]
     documents: list[Document] = []
     problems: list[Problem] = []

@@ -7,6 +7,7 @@ archivist has looked at it. Only the words of figures, dates and names are taken
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
@@ -50,17 +51,16 @@ def starter(start: Start, text: DocumentText | None, found: Sequence[Candidate])
     entries = _of_a_table(start, text, found)
     day = _published(start, found)
     left_out = _left_out([number for number, lines in entries.items() if not lines], day, found) if text else []
-    head = _head(start, text, _date(start, day) if day else start.published or "")
+    head = _head(start, text, _date(start, day) if day else _plain(start.published) if start.published else "")
     return "\n".join([*head, *left_out, *_names(start), *_reports(start, text, found, entries), ""])
 
 
 def _of_a_table(start: Start, text: DocumentText | None, found: Sequence[Candidate]) -> dict[int, list[str]]:
     """Return the lines of the reports that a table gives, for each paragraph; none where it is not such a line."""
-    numbers = range(1, len(text.paragraphs) + 1) if text else ()
-    return {
-        number: _actions(start, number, [each for each in found if each.place.paragraph == number])
-        for number in numbers
-    }
+    entries: dict[int, list[str]] = {number: [] for number in range(1, len(text.paragraphs) + 1 if text else 1)}
+    for number in entries if start.actions else ():
+        entries[number] = _actions(start, number, [each for each in found if each.place.paragraph == number])
+    return entries
 
 
 def _published(start: Start, found: Sequence[Candidate]) -> Candidate | None:
@@ -78,7 +78,7 @@ def _head(start: Start, text: DocumentText | None, published: str) -> Iterator[s
     yield "# recorded: {at: , by: }  # for seeds alone: when it was first recorded (2031-05-02T09:00:00Z), by whom"
     yield ""
     yield "source:"
-    yield f"  id: {start.id}  # a slug of your choice; it never changes"
+    yield f"  id: {_plain(start.id)}  # a slug of your choice; it never changes"
     if start.publisher:
         yield f"  publisher: {_mapping({'name': start.publisher, 'evidence': _paragraph_with(start.publisher, text)})}"
     else:
@@ -117,7 +117,7 @@ def _names(start: Start) -> Iterator[str]:
     yield "treaties:"
     if start.treaty and not start.known_treaty:
         name = _quoted(start.treaty_name) if start.treaty_name else ""
-        yield f"  - {{id: {start.treaty}, name: {name}}}  # its name in full"
+        yield f"  - {{id: {_plain(start.treaty)}, name: {name}}}  # its name in full"
     else:
         yield "  # - {id: , name: }"
     yield ""
@@ -156,7 +156,7 @@ def _entry(start: Start, number: int, found: Sequence[Candidate]) -> Iterator[st
     yield "  # - occurrence:"
     yield "  #   what:"
     yield "  #   title:"
-    yield f"  #   treaty: {start.treaty}" if start.treaty else "  #   treaty:"
+    yield f"  #   treaty: {_plain(start.treaty)}" if start.treaty else "  #   treaty:"
     yield f"  #   date: {dates[0]}"
     for other in dates[1:]:
         yield f"  #   # or: {other}"
@@ -211,7 +211,7 @@ def _actions(start: Start, number: int, found: Sequence[Candidate]) -> list[str]
             f"  - occurrence: {start.treaty}-{action.value}-{code.casefold()}",
             f"    what: {{kind: treaty-action, action: {action.value}, party: {code}}}",
             f"    title: {title}",
-            f"    treaty: {start.treaty}",
+            f"    treaty: {_plain(start.treaty or '')}",
             f"    date: {_date(start, when)}",
             f"    evidence: {number}",
         ]
@@ -240,6 +240,12 @@ def _mapping(fields: Mapping[str, str | int | None]) -> str:
 
 def _comment(text: str) -> Iterator[str]:
     yield from (f"# {line}" for line in wrap(text, _WIDTH, subsequent_indent="  ", break_on_hyphens=False))
+
+
+def _plain(text: str) -> str:
+    """Return a slug or date as it is where YAML reads it as text, else quoted."""
+    is_text = re.fullmatch(r"[a-z][a-z0-9-]*|\d{4}-\d{2}(-\d{2}(T\d{2}:\d{2}:\d{2})?)?", text)
+    return text if is_text and text not in ("null", "true", "false") else _quoted(text)
 
 
 def _quoted(text: str) -> str:

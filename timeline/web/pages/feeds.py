@@ -73,8 +73,8 @@ LEFT JOIN people p ON p.id = substr(s.stream, 8) AND s.stream LIKE 'person/%'
 WHERE o.merged_into IS NULL AND p.merged_into IS NULL
 """
 _STATE = """
-SELECT name, version, fingerprint, checkpoint
-FROM projections JOIN projection_builds USING (name, version) ORDER BY name
+SELECT p.name, p.version, b.fingerprint, p.checkpoint, p.digest
+FROM projections p JOIN projection_builds b USING (name, version) ORDER BY name
 """
 _STREAMS_COUNT = "SELECT COUNT(DISTINCT stream) AS streams FROM events"
 _PARTIES = "SELECT id FROM parties ORDER BY id LIMIT 1000"
@@ -84,10 +84,13 @@ def _unless_known(view: View) -> View:
     """Answer 304 to a reader who holds what the same events gave (RFC 9110, 13.1.2); feeds are asked for every hour."""
 
     async def answer(request: Request, datasette: Datasette) -> Response:
-        state = [tuple(each.values()) for each in await rows(archive(datasette), _STATE)]
-        rests_on = f"{request.url} {site_title(datasette)} {version('timeline-archive')} {state}"
+        database = archive(datasette)
+        state = [tuple(each.values()) for each in await rows(database, _STATE)]
+        log = f"{await _archive_name(database)} {await _latest(database)}"
+        rests_on = f"{request.url} {site_title(datasette)} {version('timeline-archive')} {log} {state}"
         tag = f'W/"{hashlib.sha256(rests_on.encode()).hexdigest()[:32]}"'
-        known = tag in (request.headers.get("if-none-match") or "")
+        held = request.headers.get("if-none-match") or ""
+        known = tag in held or held.strip() == "*"
         response = Response("", status=304) if known else await view(request, datasette)
         response.headers["ETag"] = tag
         return response

@@ -46,8 +46,8 @@ _TESTS = {
     "source": "EXISTS (SELECT 1 FROM reports r WHERE r.id = o.id || '/' || :source)",
     "treaty": "+o.treaty = :treaty",
 }
-_UNDER_WAY = "o.occurred_to >= :from AND +o.occurred_from < :from"
-"""What began before the first day that is asked for and was not over by then: a range of the index on its end."""
+_UNDER_WAY = "(o.occurred_to >= :from OR o.occurred_to IS NULL) AND +o.occurred_from < :from"
+"""What began before the first day that is asked for and was not over by then: ranges of the index on its end."""
 _PART = "CASE o.part_of_day WHEN 'morning' THEN 1 WHEN 'noon' THEN 2 WHEN 'afternoon' THEN 3 WHEN 'evening' THEN 4 \
 WHEN 'night' THEN 5 ELSE 0 END"
 _KINDS = """WITH RECURSIVE k(kind) AS (SELECT MIN(kind) FROM occurrences
@@ -108,9 +108,10 @@ async def _page(
         last = found[PAGE_SIZE - 1]
         following = last["id"] if apart else f"{last['occurred_from']}~{last['part']}~{last['id']}"
     under_way = []
-    if "from" in given and not after and not apart:
-        under_way = await rows(database, _sql([_UNDER_WAY, *passing], order), {**given, "size": PAGE_SIZE})
-    return [*under_way, *found[:PAGE_SIZE]], following
+    if "from" in given and given["from"] <= given.get("to", "~") and not after and not apart:
+        began_last = _sql([_UNDER_WAY, *passing], "o.occurred_from DESC, o.id DESC")
+        under_way = await rows(database, began_last, {**given, "size": PAGE_SIZE})
+    return [*reversed(under_way), *found[:PAGE_SIZE]], following
 
 
 def _sql(where: Sequence[str], order: str) -> str:
