@@ -85,10 +85,10 @@ OneOrMany = _OneOrMany()
 """Annotates a tuple field: `evidence: 5` is `evidence: [5]`."""
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word nearest to a mistyped one, or None where none is near."""
+def closest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
+    """Return the known word nearest to a mistyped one, or None where none is near: at least so alike, of 1."""
     candidates = list(known)
-    near = get_close_matches(word.casefold(), [c.casefold() for c in candidates], n=1, cutoff=0.6)
+    near = get_close_matches(word.casefold(), [c.casefold() for c in candidates], n=1, cutoff=cutoff)
     return next((c for c in candidates if near and c.casefold() == near[0]), None)
 
 

@@ -20,6 +20,8 @@ from projections._standing import StandingOccurrence, StreamState, standing_occu
 
 UNKNOWN = ""
 """The moment of a source of whose publication nothing is known: what it says is known at no moment."""
+FROM_THE_FIRST = ""
+"""The moment before all others."""
 
 
 def published(change: Change, source: str) -> str:
@@ -30,17 +32,17 @@ def published(change: Change, source: str) -> str:
 
 def causes(occurrence: StandingOccurrence, change: Change) -> dict[str, str]:
     """Return the sources that give cause for an amendment of an occurrence, each with its moment."""
-    told = {source for state in _family(occurrence.state, change.lookup) for source in _told(state.amendments)}
-    return {source: published(change, source) for source in sorted(told)}
+    found = {source for state in _family(occurrence.state, change.lookup) for source in _causes(state.amendments)}
+    return {source: published(change, source) for source in sorted(found)}
 
 
 def as_published(occurrence: StandingOccurrence, change: Change) -> list[tuple[str, StandingOccurrence]]:
-    """Return what an occurrence was, from which moment on, in the order of the moments.
-
-    The first moment is before any other; where there is no amendment that a source gives cause for, it is the only one.
-    """
-    moments = sorted({moment for moment in causes(occurrence, change).values() if moment != UNKNOWN})
-    return [(moment, _known_by(occurrence, change, moment)) for moment in ("", *moments)]
+    """Return what an occurrence was, from which moment on, in the order of the moments; the first is FROM_THE_FIRST."""
+    found = causes(occurrence, change)
+    if not found:
+        return [(FROM_THE_FIRST, occurrence)]
+    moments = sorted({moment for moment in found.values() if moment != UNKNOWN})
+    return [(moment, _known_by(occurrence, change, moment)) for moment in (FROM_THE_FIRST, *moments)]
 
 
 def _known_by(occurrence: StandingOccurrence, change: Change, moment: str) -> StandingOccurrence:
@@ -49,7 +51,7 @@ def _known_by(occurrence: StandingOccurrence, change: Change, moment: str) -> St
     def known(state: Occurrence) -> Occurrence:
         found = replace(state, amendments=()).derive()
         for each in state.amendments:
-            if any(not UNKNOWN < published(change, source) <= moment for source in _told([each])):
+            if any(not UNKNOWN < published(change, source) <= moment for source in _causes([each])):
                 continue
             try:
                 found = replace(found, amendments=(*found.amendments, each)).derive()
@@ -64,7 +66,7 @@ def _known_by(occurrence: StandingOccurrence, change: Change, moment: str) -> St
     return standing_occurrence(known(occurrence.state), lookup)
 
 
-def _told(amendments: Iterable[Amendment]) -> set[str]:
+def _causes(amendments: Iterable[Amendment]) -> set[str]:
     """Return the sources that give cause for amendments of what is claimed; a merge changes no claim."""
     return {each.source for each in amendments if each.source is not None and not isinstance(each, Merged)}
 

@@ -145,7 +145,7 @@ class Signatories(Projection):
     def handle(self, change: Change, tables: Writer) -> None:
         """Update the claims that the event touches, and what follows for their treaties."""
         touched: set[str] = set()
-        for occurrence in (*change.occurrences(), *_told_of(change, tables)):
+        for occurrence in (*change.occurrences(), *_resting_on(change, tables)):
             where = {"occurrence": occurrence.slug}
             touched |= _replace(SIGNATORY_CLAIMS, list(_claims(occurrence, change)), where, tables)
             touched |= _replace(TREATY_SOURCES, list(_sources(occurrence, change)), where, tables)
@@ -170,7 +170,7 @@ def _replace(table: Table, rows: list[Any], where: dict[str, str], tables: Write
     return {row.treaty for row in changed}
 
 
-def _told_of(change: Change, tables: Writer) -> Iterator[StandingOccurrence]:
+def _resting_on(change: Change, tables: Writer) -> Iterator[StandingOccurrence]:
     """Yield each occurrence that the event's source reports or corrects: its day of publication may be another now."""
     if isinstance(change.state, Source):
         for slug in sorted({row.occurrence for row in tables.select(TREATY_SOURCES, source=change.state.slug)}):
@@ -211,11 +211,11 @@ def _totals(occurrence: StandingOccurrence, change: Change) -> Iterator[Signator
     """Yield each total as it stands, and as it stood in print until a source gave cause to correct it."""
     printed: dict[str, SignatoryClaimRow] = {}
     for moment, state in as_published(occurrence, change):
-        told = {row.id: _since(row, moment) for row in _standing_totals(state, change)}
-        kept = {identity: row for identity, row in printed.items() if _alike(row, told.get(identity))}
+        now = {row.id: _since(row, moment) for row in _standing_totals(state, change)}
+        kept = {identity: row for identity, row in printed.items() if _alike(row, now.get(identity))}
         ended = [row for identity, row in printed.items() if identity not in kept]
         yield from (replace(row, until=moment) for row in ended if UNKNOWN < row.published < moment)
-        printed = told | kept
+        printed = now | kept
     standing = {row.id: row for row in _standing_totals(occurrence, change)}
     for row in printed.values():
         if _alike(row, standing.get(row.id)):

@@ -23,6 +23,10 @@ from timeline.append import append_file
 from timeline.archive import Archive
 from timeline.coverage import coverage_problems
 from timeline.documents import DocumentText
+from timeline.event_store import MAX_EVENT_BYTES
+from timeline.report_files.document import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from timeline.web.hooks import LARGEST_VALUE_BYTES
+from timeline.web.server import SETTINGS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -204,3 +208,12 @@ def _links(page: Path) -> Iterator[tuple[str, Path, str]]:
 def _anchors(page: Path) -> set[str]:
     headings = re.findall(r"^#+ (.+)$", _BLOCK.sub("", page.read_text("utf-8")), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_limits_that_are_told_are_those_of_the_code():
+    """Given the page on how it works, its limits are the constants that keep them."""
+    told = (ROOT / "docs" / "how-it-works.md").read_text("utf-8")
+
+    assert f"{MAX_BYTES // 10**6} MB, {MAX_NODES:,} values (aliases counted each time) and {MAX_DEPTH} levels" in told
+    assert f"at most {MAX_EVENT_BYTES:,} bytes" in told
+    assert f"{SETTINGS['max_returned_rows']:,} rows and make values of {LARGEST_VALUE_BYTES // 10**6} MB" in told

@@ -19,7 +19,6 @@ from domain.references import placed_values_in
 from domain.source import LeftOutNumber, LeftOutParagraphs, Source, SourceDetails
 from domain.treaty import Treaty
 from timeline.archive import Archive, Batch
-from timeline.event_store import EventTooLargeError
 from timeline.report_files.document import Document
 from timeline.report_files.model import Entry, ReportFile
 from timeline.report_files.problems import Path, Problem, ReportFileError
@@ -30,14 +29,14 @@ from timeline.report_files.reader import Written, read_report_files
 class Appended:
     """Tell what a file brought: new events, and what was there already.
 
-    `lines` has the line of the file that brought each stream, such as an occurrence, its first event here.
+    `brought` are the streams that are new with it, each with its line in the file.
     """
 
     file: str
     events: list[Event] = field(default_factory=list)
     known: int = 0
     corroborated: list[str] = field(default_factory=list)
-    lines: dict[str, int] = field(default_factory=dict)
+    brought: dict[str, int] = field(default_factory=dict)
 
 
 def append_file(
@@ -65,10 +64,7 @@ def append(
         if problems:
             raise ReportFileError(problems)
 
-    try:
-        result.events = archive.record(decide, by=by, via=via, at=at)
-    except EventTooLargeError as error:
-        raise ReportFileError([Problem(name, result.lines.get(error.stream, 1), 1, "", str(error))]) from error
+    result.events = archive.record(decide, by=by, via=via, at=at)
     return result
 
 
@@ -134,6 +130,7 @@ class _Decision:
         """Collect the events of one decision, or keep its refusal as a problem."""
         try:
             events = decide()
+            self._batch.add(events)
         except DifferentContentError as error:
             stays = "What is recorded stays: correct it with 'timeline correct', or give this another identity"
             self._problem(path, f"{error}. {stays}")
@@ -142,9 +139,8 @@ class _Decision:
             self._problem((*path, *error.field), str(error))
             return []
         self._result.known += not events
-        for event in events:
-            self._result.lines.setdefault(event.originator_id, self._document.line_of(path))
-        self._batch.add(events)
+        line = self._document.line_of(path)
+        self._result.brought |= {event.originator_id: line for event in events if event.originator_version == 1}
         return events
 
     def _check_references(self) -> None:

@@ -19,6 +19,8 @@ from eventsourcing.utils import Environment
 from domain.aggregate import Aggregate, fold, stream_of
 from domain.errors import ArchiveError
 from domain.events import Event, Stamp, Via
+from domain.occurrence import Occurrence
+from domain.reports import Report
 from domain.streams import empty
 from timeline.event_store import ArchiveDatastore, ArchiveFactory, ArchiveRecorder, EventMapper
 
@@ -59,8 +61,9 @@ class Batch:
         return cast("A", self._streams[stream])
 
     def add(self, events: Sequence[Event]) -> None:
-        """Collect events, each the next of its stream."""
+        """Collect events, each the next of its stream; raise RefusedError for one that the log cannot take."""
         for event in events:
+            self._archive.mapper.to_stored_event(event)
             known = self._streams.get(event.originator_id) or empty(event.originator_id)
             self._streams[event.originator_id] = known.apply(event)
             self.events.append(event)
@@ -146,6 +149,10 @@ class Archive(Application[str]):
     def occurrences_of(self, source: str) -> list[str]:
         """Return the slugs of the occurrences that a source reports."""
         return [stream.partition("/")[2] for stream in self.log.streams_reported_by(source)]
+
+    def reports_of(self, source: str) -> list[Report]:
+        """Return what a source reports, as it now stands."""
+        return [self.get(Occurrence, slug).reports[source].report for slug in self.occurrences_of(source)]
 
     def occurrences_registered_with(self, source: str) -> list[str]:
         """Return the slugs of the occurrences whose reports were recorded together with their source."""

@@ -22,7 +22,7 @@ from dateparser.search import search_dates
 from text_to_num import text2num
 
 from domain.parties import names_of_parties, party
-from timeline.documents import DocumentText, Place
+from timeline.documents import DateOrder, DocumentText, Place
 
 
 class Kind(StrEnum):
@@ -32,14 +32,6 @@ class Kind(StrEnum):
     MONEY = "money"
     DATE = "date"
     NAME = "name"
-
-
-class DateOrder(StrEnum):
-    """Say in which order a document writes dates that are all digits."""
-
-    DMY = "DMY"
-    MDY = "MDY"
-    YMD = "YMD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +89,7 @@ def number_value(words: str, language: str) -> Decimal | None:
         except NumberFormatError:  # such as `12,4` in English
             return None
     try:
-        return Decimal(text2num(words.casefold(), language.partition("-")[0]))
+        return Decimal(text2num(words.casefold(), language))
     except ValueError:
         return None
 
@@ -246,6 +238,6 @@ def _countries(language: str) -> dict[str, str]:
 @cache
 def _locale(language: str) -> Locale | None:
     try:
-        return Locale.parse(language, sep="-")
+        return Locale.parse(language)
     except (UnknownLocaleError, ValueError):
         return None

@@ -14,6 +14,9 @@ from domain.reports import Report
 from domain.source import SourceDetails
 from timeline.documents import DocumentText, Place, digest
 
+Path = tuple[str | int, ...]
+"""The fields and places that lead to a value."""
+
 
 def coverage_problems(source: SourceDetails, reports: Sequence[Report], text: DocumentText) -> Iterator[str]:
     """Yield what is wrong between a source's record and its document, each as one line.
@@ -57,12 +60,17 @@ def _span_problems(evidence: Evidence, text: DocumentText) -> Iterator[str]:
 
 def _word_problems(within: Value, text: DocumentText) -> Iterator[str]:
     """Compare printed words with the spans that are given as their evidence."""
-    for value in values_in(within):
-        if not isinstance(value, Figure | ReportedDate) or value.as_printed is None:
-            continue
+    for _, value in _printed(within):
         words = _cited_words(value.evidence, text)
         if words and value.as_printed not in words:
             yield f"the words {value.as_printed!r} do not stand in the span that is cited for them"
+
+
+def _printed(within: Value) -> Iterator[tuple[Path, Figure | ReportedDate]]:
+    """Yield each figure and date that has words as printed, with its path."""
+    for path, value in placed_values_in(within):
+        if isinstance(value, Figure | ReportedDate) and value.as_printed is not None:
+            yield path, value
 
 
 def _left_over(source: SourceDetails, cited: Sequence[Evidence], text: DocumentText) -> Iterator[str]:
@@ -97,16 +105,12 @@ def _numbers_left_over(
         yield f"the number {unused!r} is left out of paragraph {paragraph}, where it does not stand uncited"
 
 
-def missing_spans(value: Value, text: DocumentText) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def missing_spans(within: Value, text: DocumentText) -> Iterator[tuple[Path, str]]:
     """Yield the path of each figure or date whose words stand in no span that is cited, with the evidence to write."""
-    for path, inner in placed_values_in(value):
-        if not isinstance(inner, Figure | ReportedDate) or inner.as_printed is None:
-            continue
-        if inner.as_printed in _cited_words(inner.evidence, text):
-            continue
-        cited = {each.paragraph for each in inner.evidence}
-        places = [place for place in text.places(inner.as_printed) if not cited or place.paragraph in cited]
-        if len(places) == 1:
+    for path, value in _printed(within):
+        cited = {each.paragraph for each in value.evidence}
+        places = [place for place in text.places(value.as_printed or "") if not cited or place.paragraph in cited]
+        if len(places) == 1 and value.as_printed not in _cited_words(value.evidence, text):
             yield (*path, "evidence"), places[0].short
 
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -16,10 +17,19 @@ _WORDS = (
     "billions?|trillions?|dozens?|half|decades?|century|centuries|first|second|third|fourth|fifth|sixth|seventh|"
     "eighth|ninth|tenth|once|twice"
 )
+"""English words that a report's numbers are in: more than text2num reads, which knows no half, dozens or twice."""
 _DIGITS = re.compile(r"\d{1,3}(?:[\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*")
 """Digits, with the spaces that set thousands apart where they cannot end a line."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*")
 _NUMBER = re.compile(rf"{_DIGITS.pattern}|\b(?:{_WORDS})\b", re.IGNORECASE)
+
+
+class DateOrder(StrEnum):
+    """Say in which order a document writes dates that are all digits."""
+
+    DMY = "DMY"
+    MDY = "MDY"
+    YMD = "YMD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +81,10 @@ class DocumentText:
     def numbers(self, paragraph: int, language: str = "en") -> Iterator[Place]:
         """Yield the numbers of a paragraph (from 1), in order: digits, and words of the language where it is known."""
         text = self.paragraphs[paragraph - 1]
-        english = language.partition("-")[0] == "en"
-        found = [(match.start(), match.end()) for match in (_NUMBER if english else _DIGITS).finditer(text)]
-        if not english:
-            found += _number_words(text, language.partition("-")[0])
+        digits = _NUMBER if language == "en" else _DIGITS
+        found = [(match.start(), match.end()) for match in digits.finditer(text)]
+        if language != "en":
+            found += _number_words(text, language)
         for start, end in sorted(found):
             yield Place(paragraph, start, end, text[start:end])
 

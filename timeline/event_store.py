@@ -34,15 +34,6 @@ MAX_EVENT_BYTES = 900_000
 """What one event may take: the site reads no value of a megabyte or more."""
 
 
-class EventTooLargeError(RefusedError):
-    """Refuse an event that takes more than MAX_EVENT_BYTES; `stream` is the one that it is of."""
-
-    def __init__(self, message: str, stream: str) -> None:
-        """Keep the stream."""
-        self.stream = stream
-        super().__init__(message)
-
-
 class EventMapper(Mapper[str]):
     """Turn events into JSON and back, with their class version, upcasting what is old.
 
@@ -50,7 +41,10 @@ class EventMapper(Mapper[str]):
     """
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
-        """Write an event as compact JSON, its defaults too: a later default must not change what was recorded."""
+        """Write an event as compact JSON, its defaults too: a later default must not change what was recorded.
+
+        Raises RefusedError for one of more than MAX_EVENT_BYTES.
+        """
         assert isinstance(domain_event, Event)
         state = domain_event.model_dump(mode="json", exclude={"originator_id", "originator_version"}, exclude_none=True)
         if domain_event.class_version > 1:
@@ -59,7 +53,7 @@ class EventMapper(Mapper[str]):
         if len(text) > MAX_EVENT_BYTES:
             what = f"what is to be recorded of {domain_event.originator_id} takes {len(text):,} bytes"
             msg = f"{what}; one event takes at most {MAX_EVENT_BYTES:,}: divide it into several"
-            raise EventTooLargeError(msg, domain_event.originator_id)
+            raise RefusedError(msg)
         return StoredEvent(domain_event.originator_id, domain_event.originator_version, domain_event.TOPIC, text)
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:

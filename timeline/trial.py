@@ -9,11 +9,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from timeline.append import Appended, append_file
+from domain.events import Via
+from timeline.append import Appended, append
 from timeline.archive import Archive, opened
 from timeline.differences import Difference, differences
 from timeline.duplicates import Likely, likely_duplicates
 from timeline.projector import Projector
+from timeline.report_files.reader import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,9 @@ def copy_of(archive: Archive) -> Iterator[Archive]:
             yield made
 
 
-def try_files(archive: Archive, copy: Archive, files: Iterable[tuple[str, bytes]], *, by: str) -> Trial:
-    """Append files, each a name and its content, to a copy of an archive; raises as `append_file` does."""
-    appended = [append_file(copy, name, content, by=by) for name, content in files]
+def try_files(archive: Archive, copy: Archive, files: Iterable[tuple[str, Sequence[Written]]], *, by: str) -> Trial:
+    """Append files, each a name and what was read from it, to a copy of an archive; raises as `append` does."""
+    appended = [append(copy, name, written, by=by, via=Via.FILE) for name, written in files]
     Projector(copy).catch_up()
     return Trial(
         appended=appended,
@@ -52,6 +54,4 @@ def try_files(archive: Archive, copy: Archive, files: Iterable[tuple[str, bytes]
 
 def likely_of(archive: Archive, appended: Iterable[Appended]) -> list[Likely]:
     """Return what of the newly recorded may be there already; what corroborates is meant to be."""
-    return likely_duplicates(
-        archive, (event.originator_id for each in appended for event in each.events if event.originator_version == 1)
-    )
+    return likely_duplicates(archive, (stream for each in appended for stream in each.brought))

@@ -151,9 +151,7 @@ def _check_documents(archive: Archive, folder: Path, sources: Sequence[str], fou
         if text is None:
             found.problems.append(_no_document(details, folder))
             continue
-        reported = (archive.get(Occurrence, slug).reports[source] for slug in archive.occurrences_of(source))
-        reports = [standing.report for standing in reported]
-        problems = list(coverage_problems(details, reports, text))
+        problems = list(coverage_problems(details, archive.reports_of(source), text))
         found.problems.extend(f"{details.id}: {problem}" for problem in problems)
         if not problems:
             found.checks.append(f"{details.id}: all {len(text.paragraphs)} paragraphs and every number accounted for")

@@ -68,6 +68,23 @@ reports:
 """
 
 
+OTHER_TOTAL = SECOND_REPORT_FILE.replace(
+    "    evidence: 1\n",
+    """\
+    figures:
+      - key: total
+        measure: signatories
+        counted: states
+        value: 33
+        as_printed: 33 states
+        attribution: reporter
+        evidence: 1
+    evidence: 1
+""",
+)
+"""What disagrees with REPORT_FILE: 33 states, and not 31."""
+
+
 class Outcome(NamedTuple):
     """Be what a command left: its exit code, its output and its complaints."""
 

@@ -16,16 +16,8 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
-LATER = """\
-source: {id: herald, language: en, published: 2031-05-03}
-reports:
-  - occurrence: harbour-signing
-    what: signing
-    title: Signing of the harbour treaty
-    treaty: harbour-treaty
-    date: 2031-05-01
-    evidence: 1
-"""
+from tests.commands.conftest import OTHER_TOTAL
+from tests.commands.conftest import SECOND_REPORT_FILE as LATER
 
 
 @pytest.fixture
@@ -154,7 +146,9 @@ def test_json_tells_the_same(timeline, seeded, report_file, later_file):
     """Given --json, each file has its events, what was there already and what it corroborates."""
     outcome = timeline("append", report_file, report_file, later_file, "--by", "jane", "--json")
 
-    assert [(each["file"], len(each["appended"]), each["known"], each["corroborated"]) for each in outcome.json] == [
+    assert [
+        (each["file"], len(each["appended"]), each["known"], each["corroborated"]) for each in outcome.json["files"]
+    ] == [
         (str(report_file), 5, 0, []),
         (str(report_file), 0, 5, []),
         (str(later_file), 2, 0, ["harbour-signing"]),
@@ -201,24 +195,6 @@ def test_a_clock_that_ran_backwards_is_told(timeline, seeded, report_file, tampe
 
 # --- dry runs ---
 
-OTHER_TOTAL = """\
-source: {id: herald, language: en, published: 2031-05-03}
-reports:
-  - occurrence: harbour-signing
-    what: signing
-    title: Signing of the harbour treaty
-    treaty: harbour-treaty
-    date: 2031-05-01
-    figures:
-      - key: total
-        measure: signatories
-        counted: states
-        value: 33
-        as_printed: 33 states
-        attribution: reporter
-        evidence: 1
-    evidence: 1
-"""
 CONFLICT = "the conflict treaty/harbour-treaty/signatories/"
 RENAMED = LATER.replace("harbour-signing", "signing-of-the-treaty").replace("herald", "mercury")
 
@@ -383,7 +359,7 @@ def test_json_names_what_may_be_recorded_already(timeline, small, written, optio
     """Given --json, what may be recorded stands with the file that brings it, before and after."""
     found = timeline("append", written("renamed.yaml", RENAMED), "--json", *options).json
 
-    (file,) = found["files"] if options else found
+    (file,) = found["files"]
     assert file["likely_recorded"] == [
         {
             "new": "occurrence/signing-of-the-treaty",

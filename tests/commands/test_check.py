@@ -6,6 +6,8 @@ from contextlib import closing
 
 import pytest
 
+from tests.commands.conftest import OTHER_TOTAL
+
 ARTICLE = """\
 Port news of 2 May 2031
 
@@ -277,24 +279,7 @@ def test_what_was_overlooked_is_checked_with_what_is_recorded(timeline, small, r
 
 def test_conflicts_and_what_may_be_recorded_come_first(timeline, small, report):
     """Given a file that disagrees with what is recorded, and names something anew, both are told, and give 0."""
-    text = """\
-source: {id: quay-post, language: en, published: 2031-05-03}
-reports:
-  - occurrence: treaty-signing
-    what: signing
-    title: Signing of the harbour treaty
-    treaty: harbour-treaty
-    date: 2031-05-01
-    figures:
-      - key: total
-        measure: signatories
-        counted: states
-        value: 33
-        as_printed: 33 states
-        attribution: reporter
-        evidence: 1
-    evidence: 1
-"""
+    text = OTHER_TOTAL.replace("herald", "quay-post").replace("harbour-signing", "treaty-signing")
     path = report(text)
 
     outcome = timeline("check", path)

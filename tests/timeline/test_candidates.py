@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from timeline.candidates import Candidate, DateOrder, Kind, candidates, number_value
-from timeline.documents import DocumentText
+from timeline.candidates import Candidate, Kind, candidates, number_value
+from timeline.documents import DateOrder, DocumentText
 
 NAMES = {"Ada Quay": "person/ada-quay", "Treaty of the Harbours": "treaty/harbour-treaty"}
 NOBODYS = "tlh"

@@ -113,7 +113,7 @@ def test_many_report_files_are_one_transaction(archive):
     ]
     assert len({event.recorded_at for event in done.events}) == 1
     assert archive.head == 6
-    assert {stream: done.lines[stream] for stream in ("source/harbour-log-1", "occurrence/boat-3")} == {
+    assert {stream: done.brought[stream] for stream in ("source/harbour-log-1", "occurrence/boat-3")} == {
         "source/harbour-log-1": 1,
         "occurrence/boat-3": 3,
     }

@@ -1,5 +1,6 @@
 """Pages of the whole: home, timeline, occurrence, search, about, the 404, and Datasette's own pages."""
 
+import asyncio
 import gzip
 import json
 import re
@@ -15,6 +16,7 @@ from timeline.web.dates import in_words
 from timeline.web.filters import as_json_ld, claimed, number
 from timeline.web.nesting import in_order, nest
 from timeline.web.pages.search import expression
+from timeline.web.server import datasette_of
 
 LARGEST_PAGE_BYTES = 100_000
 SIGNING = "/occurrence/signing-of-the-hanoi-convention"
@@ -147,6 +149,21 @@ def test_what_has_no_end_is_under_way(reader_of):
 
     assert "Talks" in reader.get("/timeline?from=2031-06-01").text
     assert "Talks" not in reader.get("/timeline?from=2031-06-01&to=2030-01-01").text.partition('id="open"')[0]
+
+
+def test_where_more_was_under_way_it_is_said(reader_of):
+    """Given more stretches of time than a page has, those that began last are shown, and that there are more."""
+    reports = [
+        {"occurrence": f"o-{n:03}", "what": "negotiation", "title": f"T{n:03}", "evidence": 1}
+        | {"date": f"20{n // 12 + 10}-{n % 12 + 1:02}-01/2031-12-31"}
+        for n in range(90)
+    ]
+    reader = reader_of({"source": {"id": "gazette", "language": "en", "published": "2031-05-02"}, "reports": reports})
+
+    text = reader.get("/timeline?from=2031-06-01").text
+
+    assert re.findall(r"T\d{3}", text) == [f"T{n:03}" for n in range(10, 90)]
+    assert "More was under way" in text
 
 
 def test_the_timeline_comes_in_pages_that_miss_nothing(reader_of):
@@ -466,3 +483,21 @@ def test_json_ld_cannot_end_its_element():
     """Given text that would end a script element, it is written so that it does not."""
     assert "<" not in as_json_ld({"name": "</script>"})
     assert json.loads(as_json_ld({"name": "</script>&\u2028"})) == {"name": "</script>&\u2028"}
+
+
+def test_the_page_of_tables_shows_no_table_that_is_kept_from_the_reader(seeds_archive, tmp_path):
+    """Given metadata that keeps a table and a query to somebody, neither is named to anybody else."""
+    metadata = tmp_path / "metadata.yml"
+    tables = "tables: {figures: {allow: {id: somebody}}}"
+    queries = "queries: {kept: {sql: select 1, allow: {id: somebody}}, open: {sql: select 1}}"
+    metadata.write_text(f"databases: {{archive: {{{tables}, {queries}}}}}", "utf-8")
+    datasette = datasette_of(seeds_archive, metadata)
+    asyncio.run(datasette.invoke_startup())
+
+    text = asyncio.run(datasette.client.get("/archive")).text
+
+    assert "/archive/statements" in text
+    assert "/archive/open" in text
+    assert "/archive/figures" not in text
+    assert "/archive/kept" not in text
+    assert asyncio.run(datasette.client.get("/archive/figures")).status_code == 403

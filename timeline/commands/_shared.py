@@ -52,11 +52,16 @@ by_option: Callable[[F], F] = click.option(
 
 def _handle(value: str | None) -> str:
     if value is None:
-        return re.sub(r"[^a-z0-9]+", "-", getpass.getuser().lower()).strip("-") or "somebody"
+        return as_slug(getpass.getuser()) or "somebody"
     if not SLUG_RE.fullmatch(value):
         msg = f"{value!r} is no handle: small letters a to z, digits and single hyphens, such as 'jane'"
         raise click.BadParameter(msg)
     return value
+
+
+def as_slug(text: str) -> str:
+    """Return a text as a slug; empty where it has no letter or digit of ASCII."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
 
 
 def example(*lines: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 
+from timeline.append import Appended
 from timeline.differences import Difference
 from timeline.duplicates import Likely
 from timeline.trial import Trial
@@ -15,22 +17,24 @@ _TOLD = 20
 _WORDS = {"new": "opens", "changed": "changes", "gone": "closes"}
 
 
+def files_as_json(appended: Sequence[Appended], likely: Sequence[Likely]) -> list[dict[str, Any]]:
+    """Return what files brought as plain values; what is likely there already stands with the file that brings it."""
+    return [
+        {
+            "file": each.file,
+            "appended": [event.summary() for event in each.events],
+            "known": each.known,
+            "corroborated": each.corroborated,
+            "likely_recorded": [one.as_json() for one in likely if one.stream in each.brought],
+        }
+        for each in appended
+    ]
+
+
 def trial_as_json(trial: Trial) -> dict[str, Any]:
-    """Return a trial as plain values; what is likely there already stands with the file that brings it."""
-    brought: dict[str, str] = {}
-    for each in trial.appended:
-        brought = {**dict.fromkeys(each.lines, each.file), **brought}
+    """Return what files would bring as plain values."""
     return {
-        "files": [
-            {
-                "file": each.file,
-                "appended": [event.summary() for event in each.events],
-                "known": each.known,
-                "corroborated": each.corroborated,
-                "likely_recorded": [likely.as_json() for likely in trial.likely if brought[likely.stream] == each.file],
-            }
-            for each in trial.appended
-        ],
+        "files": files_as_json(trial.appended, trial.likely),
         "conflicts": [
             {"change": _change(each), "conflict": each.key, "summary": each.label, "fields": dict(each.changes)}
             for each in trial.conflicts
@@ -50,19 +54,16 @@ def _change(conflict: Difference) -> str:
     return "closes" if was == "open" else _WORDS[conflict.change]
 
 
-def print_likely(trial: Trial, *, merge: bool) -> None:
+def print_likely(appended: Iterable[Appended], found: Sequence[Likely], *, merge: bool) -> None:
     """Print what may be recorded already, and the one line that would say so: a merge, or a change of the file."""
-    lines: dict[str, str] = {}
-    for each in trial.appended:  # the first file brings a stream; later ones add to it
-        for stream, line in each.lines.items():
-            lines.setdefault(stream, f"{each.file}:{line}")
-    for likely in trial.likely[:_TOLD]:
+    places = {stream: f"{each.file}:{line}" for each in appended for stream, line in each.brought.items()}
+    for likely in found[:_TOLD]:
         new, recorded = likely.slugs
-        click.echo(f"{lines[likely.stream]}: is {new!r} recorded already, as {recorded!r} ({likely.title})?")
+        click.echo(f"{places[likely.stream]}: is {new!r} recorded already, as {recorded!r} ({likely.title})?")
         click.echo(f"  {'; '.join(likely.reasons)}")
         click.echo(f"  if it is: {_remedy(likely, merge=merge)}")
-    if len(trial.likely) > _TOLD:
-        click.echo(f"{len(trial.likely) - _TOLD} more may be recorded already; --json names all of them")
+    if len(found) > _TOLD:
+        click.echo(f"{len(found) - _TOLD} more may be recorded already; --json names all of them")
 
 
 def _remedy(likely: Likely, *, merge: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -19,7 +19,9 @@ from timeline.commands._shared import (
     progress_bar,
     read_input,
 )
-from timeline.commands._trial import print_conflicts, print_likely, trial_as_json
+from timeline.commands._trial import files_as_json, print_conflicts, print_likely, trial_as_json
+from timeline.duplicates import Likely
+from timeline.report_files.reader import read_report_files
 from timeline.trial import Trial, copy_of, likely_of, try_files
 
 _TOLD_IN_FULL = 10
@@ -48,9 +50,9 @@ def command(files: tuple[Path, ...], path: Path, by: str, *, dry_run: bool, as_j
     """
     with current(path) as (archive, projector):
         if dry_run:
+            read = ((name, read_report_files(name, content)) for name, content in map(read_input, files))
             with copy_of(archive) as copy:
-                trial = try_files(archive, copy, map(read_input, files), by=by)
-            _report_trial(trial, as_json=as_json)
+                _report_trial(try_files(archive, copy, read, by=by), as_json=as_json)
             return
         done: list[Appended] = []
         try:
@@ -63,15 +65,15 @@ def command(files: tuple[Path, ...], path: Path, by: str, *, dry_run: bool, as_j
                 projector.catch_up(progress=progress)
             for warning in archive.warnings:
                 click.echo(f"warning: {warning}", err=True)
-            _report(done, Trial(done, (), likely_of(archive, done)), as_json=as_json)
+            _report(done, likely_of(archive, done), as_json=as_json)
 
 
-def _report(done: list[Appended], trial: Trial, *, as_json: bool) -> None:
+def _report(done: Sequence[Appended], likely: Sequence[Likely], *, as_json: bool) -> None:
     if as_json:
-        print_json(trial_as_json(trial)["files"])
+        print_json({"files": files_as_json(done, likely)})
         return
     _print_files(done, "appended")
-    print_likely(trial, merge=True)
+    print_likely(done, likely, merge=True)
 
 
 def _report_trial(trial: Trial, *, as_json: bool) -> None:
@@ -80,11 +82,10 @@ def _report_trial(trial: Trial, *, as_json: bool) -> None:
         return
     _print_files(trial.appended, "would be appended")
     print_conflicts(trial)
-    print_likely(trial, merge=False)
+    print_likely(trial.appended, trial.likely, merge=False)
 
 
-def _print_files(done: Iterable[Appended], word: str) -> None:
-    done = list(done)
+def _print_files(done: Sequence[Appended], word: str) -> None:
     for each in done:
         if not each.events:
             if len(done) <= _TOLD_IN_FULL:

@@ -8,8 +8,6 @@ from pathlib import Path
 import click
 
 from domain.errors import ArchiveError
-from domain.occurrence import Occurrence
-from domain.reports import Report
 from domain.source import Source, SourceDetails
 from timeline.archive import Archive
 from timeline.commands._shared import archive_option, count, current, example, json_option, print_json, read_input
@@ -49,13 +47,13 @@ def command(file: Path, documents: tuple[Path, ...], path: Path, *, as_json: boo
     written = read_report_files(name, content)
     texts = _texts(documents)
     with current(path) as (archive, _), copy_of(archive) as copy:
-        trial = try_files(archive, copy, [(name, content)], by="somebody")
+        trial = try_files(archive, copy, [(name, written)], by="somebody")
         to_do = [line for each in written for line in _to_do(each, copy, texts)]
     if as_json:
         print_json({**trial_as_json(trial), "to_do": to_do})
         return UNFINISHED if to_do else 0
     print_conflicts(trial)
-    print_likely(trial, merge=False)
+    print_likely(trial.appended, trial.likely, merge=False)
     for line in to_do:
         click.echo(line)
     new = count(len(trial.appended[0].events), "event")
@@ -90,7 +88,7 @@ def _to_do(written: Written, archive: Archive, texts: Mapping[str, DocumentText]
         return
     for path, evidence in missing_spans(report_file, text):
         yield str(document.problem(path, f"the printed words have no span yet: write 'evidence: {evidence}'"))
-    for problem in coverage_problems(source, _reports(archive, source.id), text):
+    for problem in coverage_problems(source, archive.reports_of(source.id), text):
         yield f"{document.name}: {problem}"
 
 
@@ -101,9 +99,3 @@ def _no_text(source: SourceDetails, texts: Mapping[str, DocumentText]) -> str:
         f"sha256: {each.sha256}, bytes: {each.length}, paragraphs: {len(each.paragraphs)}" for each in texts.values()
     ]
     return f"the fingerprint is missing; write {' or '.join(lines)}"
-
-
-def _reports(archive: Archive, source: str) -> list[Report]:
-    """Return what a source reports, as it would stand."""
-    occurrences = (archive.get(Occurrence, slug) for slug in archive.occurrences_of(source))
-    return [each.reports[source].report for each in occurrences if source in each.reports]

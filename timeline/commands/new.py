@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 from pydantic import TypeAdapter, ValidationError
-from rapidfuzz import fuzz, process
 
-from domain.base import SLUG_RE
+from domain.base import SLUG_RE, closest
 from domain.dates import bounds_of
 from domain.errors import ArchiveError
 from domain.kinds.treaty_action import Action
 from domain.parties import LanguageCode
-from domain.source import Source
+from domain.source import Source, SourceDetails
 from domain.treaty import Treaty
 from timeline.archive import opened
-from timeline.commands._shared import archive_option, count, example
-from timeline.documents import DocumentText
+from timeline.commands._shared import archive_option, as_slug, count, example
+from timeline.documents import DateOrder, DocumentText
 from timeline.names import names_in
 
 if TYPE_CHECKING:
     from timeline.candidates import Candidate
     from timeline.report_files.starter import Start
 
-_ORDERS = ("DMY", "MDY", "YMD")
-_MISTYPED = 85
-"""How alike, in percent, a new slug is to one that was probably meant."""
+_ORDERS = [order.value for order in DateOrder]
+_MISTYPED = 0.85
+"""How alike a new slug is to one that was probably meant."""
 
 
 class TakenError(ArchiveError):
@@ -90,7 +88,12 @@ def _language(_context: click.Context, parameter: click.Parameter, value: str | 
     help="The document is a table of what parties did to the treaty, one party a line: write a report of each. "
     "Name it once for each column of days, in their order.",
 )
-@click.option("--date-order", "order", type=click.Choice(_ORDERS), help="How the document writes 04/05/2031.")
+@click.option(
+    "--date-order",
+    "order",
+    type=click.Choice([order.value for order in DateOrder]),
+    help="How the document writes 04/05/2031.",
+)
 @archive_option
 def command(
     file: Path,
@@ -120,9 +123,9 @@ def command(
     if sys.stdin.isatty() and sys.stderr.isatty():
         _ask(told)
     text = _text(document) if document else None
-    names, treaties, recorded = _known(path, text)
+    names, treaties, sources = _known(path)
     language = told["language"] or "en"
-    found = _found(text, language, names, order)
+    found = _found(text, language, names, DateOrder(order) if order else None)
     start = Start(
         id=source or _default_id(file, told),
         language=language,
@@ -138,7 +141,7 @@ def command(
     content = starter(start, text, found)
     file.write_text(content, encoding="utf-8")
     _tell(file, document, text, found)
-    _tell_more(start, treaties, recorded, found, content.count("\n  - occurrence: "))
+    _tell_more(start, treaties, _recorded(sources, start, text), found, content.count("\n  - occurrence: "))
 
 
 def _ask(told: dict[str, str | None]) -> None:
@@ -172,27 +175,37 @@ def _text(document: Path) -> DocumentText:
     return text
 
 
-def _known(path: Path, text: DocumentText | None) -> tuple[Mapping[str, str], list[str], str | None]:
-    """Return the names and treaties that an archive knows, and the source that the document is recorded as."""
+def _known(path: Path) -> tuple[Mapping[str, str], list[str], list[SourceDetails]]:
+    """Return the names, treaties and sources that an archive knows; none where there is no archive yet."""
     is_default = click.get_current_context().get_parameter_source("path") is ParameterSource.DEFAULT
     if is_default and not path.exists():
-        return {}, [], None
+        return {}, [], []
     with opened(path) as archive:
-        details = (archive.get(Source, slug).details for slug in archive.slugs(Source))
-        recorded = next((each.id for each in details if each and text and each.sha256 == text.sha256), None)
-        return names_in(archive), archive.slugs(Treaty), recorded
+        sources = (archive.get(Source, slug).details for slug in archive.slugs(Source))
+        return names_in(archive), archive.slugs(Treaty), [details for details in sources if details]
 
 
-def _found(text: DocumentText | None, language: str, names: Mapping[str, str], order: str | None) -> list[Candidate]:
-    from timeline.candidates import DateOrder, candidates  # noqa: PLC0415 - see above
+def _recorded(sources: Iterable[SourceDetails], start: Start, text: DocumentText | None) -> Iterator[str]:
+    """Yield what of the source is recorded already: its document, or its slug."""
+    for each in sources:
+        if text and each.sha256 == text.sha256:
+            yield f"the archive has this document already, as the source {each.id!r}"
+        elif each.id == start.id:
+            yield f"the archive has a source {each.id!r} already; name another with --id"
 
-    return list(candidates(text, language, names, DateOrder(order) if order else None)) if text else []
+
+def _found(
+    text: DocumentText | None, language: str, names: Mapping[str, str], order: DateOrder | None
+) -> list[Candidate]:
+    from timeline.candidates import candidates  # noqa: PLC0415 - see above
+
+    return list(candidates(text, language, names, order)) if text else []
 
 
 def _default_id(file: Path, told: Mapping[str, str | None]) -> str:
     day = (told["published"] or "").partition("T")[0].replace("undated", "")
     named = f"{told['publisher']} {day}" if told["publisher"] else file.stem
-    return re.sub(r"[^a-z0-9]+", "-", named.casefold()).strip("-") or "a-source"
+    return as_slug(named) or "a-source"
 
 
 def _tell(file: Path, document: Path | None, text: DocumentText | None, found: list[Candidate]) -> None:
@@ -209,14 +222,14 @@ def _tell(file: Path, document: Path | None, text: DocumentText | None, found: l
 
 
 def _tell_more(
-    start: Start, treaties: Sequence[str], recorded: str | None, found: Sequence[Candidate], reports: int
+    start: Start, treaties: Sequence[str], recorded: Iterable[str], found: Sequence[Candidate], reports: int
 ) -> None:
     """Say what an archivist may not expect of the file."""
-    if recorded:
-        click.echo(f"note: the archive has this document already, as the source {recorded!r}")
+    for each in recorded:
+        click.echo(f"note: {each}")
     if start.treaty and not start.known_treaty:
-        near = process.extractOne(start.treaty, treaties, scorer=fuzz.ratio, score_cutoff=_MISTYPED)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        near = closest(start.treaty, treaties, cutoff=_MISTYPED)
+        hint = f"; did you mean {near!r}?" if near else ""
         click.echo(f"note: no treaty {start.treaty!r} is recorded yet: the file registers it{hint}")
     if start.actions:
         left = "every other paragraph stands in comments"

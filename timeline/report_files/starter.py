@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from domain.dates import bounds_of
+from domain.figures import Operator
 from domain.kinds import KINDS
 from domain.kinds.treaty_action import Action
 from domain.measures import COUNTED, MEASURES
@@ -48,19 +49,15 @@ class Start:
 
 def starter(start: Start, text: DocumentText | None, found: Sequence[Candidate]) -> str:
     """Return a report file's text."""
-    entries = _of_a_table(start, text, found)
+    paragraphs: dict[int, list[Candidate]] = {number + 1: [] for number in range(len(text.paragraphs) if text else 0)}
+    for each in found:
+        paragraphs[each.place.paragraph].append(each)
+    rows = {number: _actions(start, number, here) for number, here in paragraphs.items()} if start.actions else {}
     day = _published(start, found)
-    left_out = _left_out([number for number, lines in entries.items() if not lines], day, found) if text else []
     head = _head(start, text, _date(start, day) if day else _plain(start.published) if start.published else "")
-    return "\n".join([*head, *left_out, *_names(start), *_reports(start, text, found, entries), ""])
-
-
-def _of_a_table(start: Start, text: DocumentText | None, found: Sequence[Candidate]) -> dict[int, list[str]]:
-    """Return the lines of the reports that a table gives, for each paragraph; none where it is not such a line."""
-    entries: dict[int, list[str]] = {number: [] for number in range(1, len(text.paragraphs) + 1 if text else 1)}
-    for number in entries if start.actions else ():
-        entries[number] = _actions(start, number, [each for each in found if each.place.paragraph == number])
-    return entries
+    left_out = _left_out({n: here for n, here in paragraphs.items() if not rows.get(n)}, day) if text else []
+    reports = _reports(start, text, paragraphs, rows) if text else _entry(start, 1, [])
+    return "\n".join([*head, *left_out, *_names(start), *_lists(), *reports, ""])
 
 
 def _published(start: Start, found: Sequence[Candidate]) -> Candidate | None:
@@ -95,7 +92,7 @@ def _head(start: Start, text: DocumentText | None, published: str) -> Iterator[s
         yield f"  paragraphs: {len(text.paragraphs)}"
 
 
-def _left_out(paragraphs: Sequence[int], cited: Candidate | None, found: Sequence[Candidate]) -> Iterator[str]:
+def _left_out(paragraphs: Mapping[int, Sequence[Candidate]], cited: Candidate | None) -> Iterator[str]:
     """Yield a line for each paragraph and number but those of the date that the source itself cites."""
     yield "  left_out:  # on purpose: uncomment what no report below takes up, and say why"
     yield "    paragraphs:"
@@ -103,13 +100,10 @@ def _left_out(paragraphs: Sequence[int], cited: Candidate | None, found: Sequenc
         if not cited or number != cited.place.paragraph:
             yield f'    # - {{paragraphs: {number}, reason: ""}}'
     yield "    numbers:"
-    for each in found:
-        if (
-            each.kind is Kind.NUMBER
-            and each.place.paragraph in paragraphs
-            and not (cited and each.place.within(cited.place))
-        ):
-            yield f'    # - {{paragraph: {each.place.paragraph}, number: {_quoted(each.place.text)}, reason: ""}}'
+    for number, here in paragraphs.items():
+        for each in (each for each in here if each.kind is Kind.NUMBER):
+            if not cited or not each.place.within(cited.place):
+                yield f'    # - {{paragraph: {number}, number: {_quoted(each.place.text)}, reason: ""}}'
 
 
 def _names(start: Start) -> Iterator[str]:
@@ -125,23 +119,24 @@ def _names(start: Start) -> Iterator[str]:
     yield "  # - {id: , name: }"
 
 
-def _reports(
-    start: Start, text: DocumentText | None, found: Sequence[Candidate], entries: Mapping[int, list[str]]
-) -> Iterator[str]:
+def _lists() -> Iterator[str]:
+    """Yield what may stand in a report, and the key that reports stand under."""
     yield ""
     yield from _comment(f"what: {', '.join(KINDS)}")
     for name, measure in MEASURES.items():
         yield from _comment(f"measure {name}: {measure.meaning}")
     yield from _comment(f"counted: {', '.join(COUNTED)}")
+    yield from _comment(f"operator: {', '.join(Operator)}; exact where it is left out")
     yield "reports:"
-    if text is None:
-        yield from _entry(start, 1, [])
-        return
-    for number, paragraph in enumerate(text.paragraphs, 1):
-        here = [each for each in found if each.place.paragraph == number]
+
+
+def _reports(
+    start: Start, text: DocumentText, found: Mapping[int, Sequence[Candidate]], rows: Mapping[int, Sequence[str]]
+) -> Iterator[str]:
+    for number, here in found.items():
         yield ""
-        yield f"  # --- paragraph {number}, {len(paragraph)} characters{_known(here)}"
-        yield from entries[number] or _entry(start, number, here)
+        yield f"  # --- paragraph {number}, {len(text.paragraphs[number - 1])} characters{_known(here)}"
+        yield from rows.get(number) or _entry(start, number, here)
 
 
 def _known(found: Sequence[Candidate]) -> str:

@@ -74,6 +74,8 @@ async def timeline(request: Request, datasette: Datasette) -> Response:
     }
     try:
         found, following = await _page(database, given, request.args.get("after"), apart=apart)
+        under_way = [] if apart or request.args.get("after") else await _under_way(database, given)
+        found = [*under_way[:PAGE_SIZE][::-1], *found]
         open_ended = [] if apart or following else (await _page(database, given, None, apart=True))[0][:PAGE_SIZE]
     except QueryInterrupted:
         context |= {"days": [], "following": None, "open_ended": [], "too_slow": True}
@@ -81,6 +83,7 @@ async def timeline(request: Request, datasette: Datasette) -> Response:
         marks = await _marks(database, [each["id"] for each in [*found, *open_ended]])
         context |= {
             "days": [] if apart else _days(found, marks),
+            "more_under_way": len(under_way) > PAGE_SIZE,
             "following": following,
             "open_ended": nest(found if apart else open_ended, marks["parents"]),
             "sources": marks["sources"],
@@ -94,8 +97,7 @@ async def _page(
     database: Database, given: Mapping[str, str], after: str | None, *, apart: bool
 ) -> tuple[list[Row], str | None]:
     """Return one page of rows, and the key after which the next one begins; None where this is the last."""
-    passing = [await _condition(database, name, given) for name in _FOUND if name in given]
-    passing.append("o.status NOT IN ('retracted', 'merged')")
+    passing = await _passing(database, given)
     parameters: dict[str, Any] = {**given, "size": PAGE_SIZE + 1}
     if apart:
         where, order = ["o.occurred_from IS NULL AND o.id > :id"], "o.id"
@@ -107,11 +109,23 @@ async def _page(
     if len(found) > PAGE_SIZE:
         last = found[PAGE_SIZE - 1]
         following = last["id"] if apart else f"{last['occurred_from']}~{last['part']}~{last['id']}"
-    under_way = []
-    if "from" in given and given["from"] <= given.get("to", "~") and not after and not apart:
-        began_last = _sql([_UNDER_WAY, *passing], "o.occurred_from DESC, o.id DESC")
-        under_way = await rows(database, began_last, {**given, "size": PAGE_SIZE})
-    return [*reversed(under_way), *found[:PAGE_SIZE]], following
+    return found[:PAGE_SIZE], following
+
+
+async def _under_way(database: Database, given: Mapping[str, str]) -> list[Row]:
+    """Return what was under way on the first day that is asked for: what began last first, one more than a page."""
+    if "from" not in given or given["from"] > given.get("to", "~"):
+        return []
+    where = [_UNDER_WAY, *await _passing(database, given)]
+    return await rows(database, _sql(where, "o.occurred_from DESC, o.id DESC"), {**given, "size": PAGE_SIZE + 1})
+
+
+async def _passing(database: Database, given: Mapping[str, str]) -> list[str]:
+    """Return the conditions of the filters other than days."""
+    return [
+        *[await _condition(database, name, given) for name in _FOUND if name in given],
+        "o.status NOT IN ('retracted', 'merged')",
+    ]
 
 
 def _sql(where: Sequence[str], order: str) -> str:
