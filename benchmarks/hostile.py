@@ -2,7 +2,7 @@
 
 Run: python benchmarks/hostile.py. Each line is one kind of query, one and then six of it at a time, for some seconds;
 the first line is the same page on an idle server, to compare with. Memory is the resident set's highest, from
-/proc on Linux, of a server that is fresh for the line.
+/proc on Linux, of a server that is fresh for the line, without its workers: each of those has a limit of its own.
 """
 
 from __future__ import annotations
@@ -34,6 +34,10 @@ HOSTILE = {
     "many rows of large values": f"{COUNTING} SELECT hex(randomblob(450000)) FROM c LIMIT 1000",
     "one large value of all": f"{COUNTING} SELECT group_concat(hex(randomblob(100000))) FROM c",
     "a product of tables": "SELECT count(*) FROM events a, events b, events c, events d, events e",
+    "a search that nothing interrupts": "SELECT instr(hex(zeroblob(490000)), hex(zeroblob(245000)) || '1')",
+    "subqueries that double": "WITH a0 AS (SELECT random() AS x)"
+    + "".join(f", a{n} AS (SELECT sum(l.x) AS x FROM a{n - 1} l, a{n - 1} r)" for n in range(1, 28))
+    + " SELECT * FROM a27",
     "a pattern that backtracks": "SELECT '" + "a" * 2000 + "' LIKE '" + "%a" * 400 + "b'",
 }
 

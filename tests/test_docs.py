@@ -25,7 +25,7 @@ from timeline.coverage import coverage_problems
 from timeline.documents import DocumentText
 from timeline.event_store import MAX_EVENT_BYTES
 from timeline.report_files.document import MAX_BYTES, MAX_DEPTH, MAX_NODES
-from timeline.web.hooks import LARGEST_VALUE_BYTES
+from timeline.sandbox.rules import LARGEST_VALUE_BYTES
 from timeline.web.server import SETTINGS
 
 ROOT = Path(__file__).parent.parent

@@ -196,14 +196,53 @@ class TestServe:
             pytest.param("PRAGMA journal_mode=DELETE", id="one that changes how the file is kept"),
             pytest.param("ATTACH 'other.db' AS other", id="one that opens other files"),
             pytest.param("SELECT LENGTH(printf('%.*c', 1500000000, 'x'))", id="one that pads without end"),
+            pytest.param("SELECT fts3_tokenizer('simple', x'4141414141414141')", id="one that sets a pointer"),
+            pytest.param("SELECT fts3_tokenizer('simple', :pointer)", id="one that binds a pointer"),
+            pytest.param("SELECT * FROM fts3tokenize WHERE input = 'abc'", id="one that follows a pointer"),
+            pytest.param("SELECT hex(fts3_tokenizer('simple'))", id="one that prints a pointer"),
+            pytest.param("SELECT file FROM pragma_database_list", id="one that asks for paths"),
+            pytest.param(
+                "SELECT instr(hex(zeroblob(490000)), hex(zeroblob(245000)) || '1')", id="one that nothing interrupts"
+            ),
+            pytest.param("SELECT hex(zeroblob(490000)) LIKE '%' || :pattern", id="one with a long pattern"),
+            pytest.param(
+                "WITH a0 AS (SELECT random() AS x)"
+                + "".join(f", a{n} AS (SELECT sum(l.x) AS x FROM a{n - 1} l, a{n - 1} r)" for n in range(1, 28))
+                + " SELECT * FROM a27",
+                id="one that grows while it is prepared",
+            ),
         ],
     )
     def test_hostile_queries_are_refused_and_pages_go_on(self, growing, sql):
         """Given a query that would harm, it is refused in a few seconds, and pages still answer."""
-        answer = growing.get("/archive.json", params={"sql": sql}, timeout=8)
+        given = {"sql": sql, "pointer": "A" * 8, "pattern": "0" * 20_000}
 
-        assert answer.status_code == 400
+        assert growing.get("/archive.json", params=given).status_code == 400
+        assert growing.get("/archive/figures", params={"_where": f"({sql})"}).status_code == 400
         assert not_ok(growing, ["/archive/figures"]) == {}
+
+    @pytest.mark.parametrize("order", ["_sort", "_sort_desc"])
+    def test_sorting_by_no_column_is_a_bad_request(self, growing, order):
+        """Given a column that is not there to sort by, the answer names it, and is no failure of the server."""
+        answer = growing.get("/archive/figures.json", params={order: "nope"})
+
+        assert (answer.status_code, answer.json()["error"]) == (400, "Cannot sort table by nope")
+
+    @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "RENDER", "AS_VIEW"])
+    def test_unknown_methods_are_not_allowed(self, growing, method):
+        """Given a method that is none of HTTP's for pages, the answer is 405 with those that are."""
+        answer = growing.request(method, "/archive/figures")
+
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST, OPTIONS")
+
+    def test_no_page_tells_a_path(self, growing):
+        """Given Datasette's pages about itself, none names the folder of the archive."""
+        pages = ["databases", "versions", "plugins", "settings", "threads", "metadata", "config", "actor"]
+
+        told = {page: growing.get(f"/-/{page}.json").text for page in pages}
+
+        assert [page for page, text in told.items() if str(growing.archive.parent) in text] == []
+        assert growing.get("/-/databases.json").json()[0]["name"] == "archive"
 
 
 def test_the_plugin_is_found_by_plain_datasette(root):

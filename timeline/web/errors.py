@@ -13,7 +13,9 @@ from markupsafe import Markup
 
 from timeline.web.pages.search import suggestions
 
+_BAD_REQUEST = 400
 _NOT_FOUND = 404
+_FAILED = 500
 
 
 async def answer(datasette: Datasette, request: Request, exception: Exception) -> Response:
@@ -37,7 +39,9 @@ def _problem(exception: Exception) -> dict[str, Any]:
         return {"ok": False, "error": exception.args[0], "status": exception.status, "title": None}
     if isinstance(exception, DatasetteError):
         message = Markup(exception.message) if exception.message_is_html else exception.message  # noqa: S704
-        known = {"ok": False, "error": message, "status": exception.status, "title": exception.title}
+        # What Datasette raises without a status is a request that it cannot answer, such as sorting by no column.
+        status = _BAD_REQUEST if exception.status == _FAILED else exception.status
+        known = {"ok": False, "error": message, "status": status, "title": exception.title}
         return {**exception.error_dict, **known}
     traceback.print_exception(exception)
-    return {"ok": False, "error": "The page failed; the server's log says why.", "status": 500, "title": None}
+    return {"ok": False, "error": "The page failed; the server's log says why.", "status": _FAILED, "title": None}

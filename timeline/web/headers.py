@@ -28,6 +28,8 @@ OPEN_DATA = (b"application/json", b"application/ld+json", b"application/atom+xml
 OPEN_SUFFIXES = (".json", ".csv", ".txt")
 """Types and endings of what a page of any other site may read; Datasette shows CSV as plain text."""
 
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
 _STATIC = "/-/static-plugins/"
 _A_YEAR = b"public, max-age=31536000, immutable"
 
@@ -42,6 +44,20 @@ def with_headers(app: App) -> App:
             await send(message)
 
         await app(scope, receive, send_with_headers)
+
+    return wrapped
+
+
+def only_known_methods(app: App) -> App:
+    """Return an ASGI application that answers 405 to any method but METHODS: Datasette looks no further than a name."""
+
+    async def wrapped(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in METHODS:
+            await app(scope, receive, send)
+            return
+        headers = [(b"allow", ", ".join(METHODS).encode()), (b"content-type", b"text/plain; charset=utf-8")]
+        await send({"type": "http.response.start", "status": 405, "headers": headers})
+        await send({"type": "http.response.body", "body": b"Method not allowed\n"})
 
     return wrapped
 

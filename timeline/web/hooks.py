@@ -15,41 +15,31 @@ from datasette.utils.asgi import Request
 from jinja2 import Environment
 from markupsafe import Markup
 
+from timeline.sandbox.rules import confine
 from timeline.web.cells import cell
 from timeline.web.filters import FILTERS
-from timeline.web.headers import App, with_headers
+from timeline.web.headers import App, only_known_methods, with_headers
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
     from timeline.web.pages import Route
 
-LARGEST_VALUE_BYTES = 1_000_000
-"""No value that a query makes may be larger: a query that builds giant strings fails instead of taking the memory."""
 
-
-@hookimpl
+@hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Limit the length of strings and blobs, and refuse the function that pads without end.
-
-    SQLite's own `printf` counts to any width that it is given, longer than any limit, and cannot be interrupted.
-    """
-    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE_BYTES)
-    for name in ("printf", "format"):
-        conn.create_function(name, -1, _refuse)
-
-
-def _refuse(*_arguments: object) -> None:
-    msg = "printf and format are not available here"
-    raise ValueError(msg)
+    """Limit what SQL may do, after other plugins have prepared the connection."""
+    confine(conn)
 
 
 @hookimpl
 def startup(datasette: Datasette) -> None:
-    """Keep the pages of tables fast."""
+    """Keep the pages of tables fast, and apart from the SQL that readers write."""
     from timeline.web.metadata import keep  # noqa: PLC0415 - see above
+    from timeline.web.outside import keep_apart  # noqa: PLC0415 - see above
 
     keep(datasette)
+    keep_apart(datasette)
 
 
 @hookimpl
@@ -79,8 +69,10 @@ def register_routes() -> list[Route]:
 
 @hookimpl
 def asgi_wrapper() -> Callable[[App], App]:
-    """Put our headers on every answer."""
-    return with_headers
+    """Put our headers on every answer, refuse unknown methods, and mark the requests that bring SQL."""
+    from timeline.web.outside import mark_outside  # noqa: PLC0415 - see above
+
+    return lambda app: with_headers(only_known_methods(mark_outside(app)))
 
 
 @hookimpl(hookwrapper=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -49,13 +50,25 @@ def read_metadata(path: Path) -> dict[str, Any]:
     return metadata
 
 
+class ArchiveFile(Database):  # type: ignore[misc]  # datasette has no types
+    """An archive in a file whose path may hold any character; Datasette writes paths into URIs as they are."""
+
+    def connect(self, write: bool = False) -> sqlite3.Connection:  # noqa: FBT001, FBT002 - Datasette's own signature
+        """Open the file read-only: nothing that is served writes to an archive."""
+        uri = f"{Path(self.path).resolve().as_uri()}?mode=ro"
+        connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._all_file_connections.append(connection)
+        return connection
+
+
 def datasette_of(archive: Path, metadata: Path) -> Datasette:
     """Return a Datasette that shows an archive, whatever its file is called, as the database `archive`.
 
     The file is served mutable: what another process appends shows at the next request.
     """
     datasette = Datasette([], metadata=read_metadata(metadata), settings=dict(SETTINGS))
-    datasette.add_database(Database(datasette, path=str(archive), is_mutable=True), name=DATABASE)
+    datasette.remove_database("_memory")  # Datasette adds it where it is given no files
+    datasette.add_database(ArchiveFile(datasette, path=str(archive), is_mutable=True), name=DATABASE)
     return datasette
 
 

@@ -31,6 +31,7 @@ WHERE p.pledger = :id AND p.status <> 'retracted'
 ORDER BY p.amount IS NULL, p.amount DESC, p.pledged_on, p.id LIMIT :limit
 """
 
+# A plus before a column keeps SQLite from an index that leads to far more rows than that of the occurrence.
 _STATEMENTS = """
 WITH present AS (
   SELECT occurrence, source, person, name, office FROM participants
@@ -39,13 +40,13 @@ people_of AS (SELECT DISTINCT person FROM participants WHERE party = :id AND per
 SELECT DISTINCT s.id AS statement, s.occurrence AS id, o.title, o.occurred, o.occurred_from, o.part_of_day, o.kind,
   s.text, s.attributed_to, s.person, s.voice, s.source, c.label AS source_label, s.evidence,
   s.person IS NOT NULL AND NOT EXISTS (SELECT 1 FROM participants n
-    WHERE n.occurrence = s.occurrence AND n.person = s.person AND n.party = :id) AS elsewhere
+    WHERE n.occurrence = s.occurrence AND n.person = s.person AND +n.party = :id) AS elsewhere
 FROM (
   SELECT s.id FROM people_of w JOIN statements s ON s.person = w.person
   WHERE NOT EXISTS (SELECT 1 FROM participants n
     WHERE n.occurrence = s.occurrence AND n.person = s.person AND n.party <> :id)
   UNION
-  SELECT s.id FROM present p JOIN statements s ON s.occurrence = p.occurrence AND s.source = p.source
+  SELECT s.id FROM present p JOIN statements s ON s.occurrence = p.occurrence AND +s.source = p.source
   WHERE p.person IS NULL AND s.person IS NULL
     AND (instr(s.attributed_to, :name) OR instr(s.attributed_to, p.office) OR instr(s.attributed_to, p.name))
 ) found JOIN statements s ON s.id = found.id JOIN occurrences o ON o.id = s.occurrence

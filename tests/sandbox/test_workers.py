@@ -1,0 +1,96 @@
+"""Statements in processes that can be ended: what they answer, and how each that would harm ends."""
+
+import sqlite3
+from contextlib import closing, suppress
+
+import pytest
+from pebble import ProcessExpired
+
+from timeline.sandbox.workers import GRACE_SECONDS, Statement, run
+
+PATIENCE_SECONDS = 30
+COUNTING = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)"
+DOUBLING = "".join(f", a{n} AS (SELECT sum(l.x) AS x FROM a{n - 1} l, a{n - 1} r)" for n in range(1, 28))
+ADDING = "".join(f", a{n} AS (SELECT x + x AS x FROM a{n - 1})" for n in range(1, 32))
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    """Give the address of a small database whose path has the signs that mean something in one."""
+    path = tmp_path_factory.mktemp("sand#box%20?") / "a#b?c%41.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE port (name TEXT, ships INTEGER)")
+        connection.executemany("INSERT INTO port VALUES (?, ?)", [("north", 3), ("south", 5), ("west", 8)])
+        connection.commit()
+    return f"{path.as_uri()}?mode=ro"
+
+
+@pytest.fixture
+def ask(database):
+    """Give a way to run a statement and wait for its answer."""
+
+    def asked(sql, parameters=(), *, seconds=1.0, most_rows=None):
+        return run(Statement(database, sql, parameters, seconds, most_rows)).result(PATIENCE_SECONDS)
+
+    return asked
+
+
+def test_a_statement_is_answered(ask):
+    """Given a statement with parameters, its columns and rows come back, also columns of one name."""
+    answer = ask("SELECT name, ships, ships FROM port WHERE ships > :least ORDER BY ships", {"least": 4})
+
+    assert answer.columns == ("name", "ships", "ships")
+    assert answer.rows == [("south", 5, 5), ("west", 8, 8)]
+    assert not answer.truncated
+
+
+@pytest.mark.parametrize(("most", "truncated"), [(2, True), (3, False)])
+def test_rows_beyond_the_most_are_left_out_and_said(ask, most, truncated):
+    """Given more rows than are wanted, the first come back, and that there are more."""
+    answer = ask("SELECT name FROM port", most_rows=most)
+
+    assert (len(answer.rows), answer.truncated) == (most, truncated)
+
+
+@pytest.mark.parametrize(
+    ("sql", "error"),
+    [
+        pytest.param("SELEC 1", "syntax error", id="wrong"),
+        pytest.param("SELECT fts3_tokenizer('simple')", "not authorized", id="a pointer"),
+        pytest.param("SELECT file FROM pragma_database_list", "prohibited", id="a path"),
+        pytest.param("DELETE FROM port", "readonly", id="a deletion"),
+        pytest.param(f"{COUNTING} SELECT count(*) FROM c", "interrupted", id="without end"),
+    ],
+)
+def test_what_sqlite_refuses_is_raised(ask, sql, error):
+    """Given a statement that SQLite refuses or interrupts, its error is raised here, and the next is answered."""
+    with pytest.raises(sqlite3.Error, match=error):
+        ask(sql)
+
+    assert ask("SELECT 1").rows == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        pytest.param("SELECT instr(hex(zeroblob(490000)), hex(zeroblob(245000)) || '1')", id="instr"),
+        pytest.param("SELECT replace(hex(zeroblob(490000)), hex(zeroblob(245000)) || '1', '')", id="replace"),
+        pytest.param("SELECT trim(hex(zeroblob(490000)), substr(hex(randomblob(490000)), 1) || '0')", id="trim"),
+        pytest.param(f"WITH a0 AS (SELECT random() AS x){DOUBLING} SELECT * FROM a27", id="doubled subqueries"),
+        pytest.param(f"WITH a0 AS (SELECT ships AS x FROM port){ADDING} SELECT x FROM a31", id="doubled terms"),
+        pytest.param("SELECT printf('%.*c', 1500000000, 'x')", id="padding"),
+    ],
+)
+def test_what_cannot_be_interrupted_is_ended(ask, sql):
+    """Given a statement that takes minutes or all memory in one step, it ends soon, and the next is answered."""
+    with suppress(TimeoutError, MemoryError, ProcessExpired, sqlite3.Error):
+        ask(sql, seconds=0.2)
+
+    assert ask("SELECT 1").rows == [(1,)]
+
+
+def test_one_that_runs_on_is_killed(ask):
+    """Given a call that runs for many seconds, it is killed after its limit and the grace."""
+    with pytest.raises(TimeoutError):
+        ask("SELECT instr(hex(zeroblob(490000)), hex(zeroblob(245000)) || '1')", seconds=0.1)
+    assert GRACE_SECONDS <= 1

@@ -1,0 +1,118 @@
+"""Run statements in processes that can be ended.
+
+SQLite asks whether it should stop only between the steps of a statement. One call of `instr` or LIKE can take minutes,
+and preparing a statement can: common table expressions that name each other twice grow to millions of subqueries. So
+strangers' SQL runs in worker processes, each with a limit of memory and a last moment at which it is killed.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import resource
+import signal
+import sqlite3
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import lru_cache
+from multiprocessing import get_context
+
+from pebble import ProcessPool
+
+from timeline.sandbox.rules import confine
+
+PROCESSES = 4
+"""As many statements run at once; others wait for them."""
+MEMORY_BYTES = 400_000_000
+"""The address space of a worker: what a statement needs beyond it, it does not get."""
+GRACE_SECONDS = 1.0
+"""How long after its time limit a statement is killed that could not be interrupted."""
+_NICENESS = 10
+_STEPS = 1000
+_KEPT_OPEN = 4
+
+Parameters = Mapping[str, object] | Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement to run on a database, with its limits; `most_rows` is None where all rows are wanted."""
+
+    database: str
+    """The URI that SQLite opens, such as `file:/archive.db?mode=ro`."""
+    sql: str
+    parameters: Parameters
+    seconds: float
+    most_rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a statement, with the names of its columns; `truncated` where there were more."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+    truncated: bool
+
+
+def run(statement: Statement) -> Future[Answer]:
+    """Run a statement in a worker. The future raises what `answer` raises, TimeoutError or ProcessExpired."""
+    return _pools.current().schedule(answer, args=[statement], timeout=statement.seconds + GRACE_SECONDS)
+
+
+class _Pools:
+    """The pool of workers: made when it is needed first, and made anew where it broke."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPool | None = None
+        self._lock = threading.Lock()
+        atexit.register(self._stop)
+
+    def current(self) -> ProcessPool:
+        """Return a pool that takes work."""
+        with self._lock:
+            if self._pool is None or not self._pool.active:
+                self._stop()
+                self._pool = ProcessPool(PROCESSES, initializer=_limit_process, context=get_context("spawn"))
+            return self._pool
+
+    def _stop(self) -> None:
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it unannotated
+
+
+_pools = _Pools()
+
+
+def _limit_process() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # at once, without Python's leave: it may never come back from SQLite
+    os.nice(_NICENESS)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
+def answer(statement: Statement) -> Answer:
+    """Run a statement in this process.
+
+    Raises sqlite3.Error for one that SQLite refuses or interrupts, and MemoryError.
+    """
+    connection = _connection(statement.database)
+    deadline = time.monotonic() + statement.seconds
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
+    cursor = connection.execute(statement.sql, statement.parameters)
+    columns = tuple(column[0] for column in cursor.description or ())
+    if statement.most_rows is None:
+        return Answer(columns, cursor.fetchall(), truncated=False)
+    rows = cursor.fetchmany(statement.most_rows + 1)
+    cursor.close()
+    return Answer(columns, rows[: statement.most_rows], truncated=len(rows) > statement.most_rows)
+
+
+@lru_cache(maxsize=_KEPT_OPEN)
+def _connection(database: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(database, uri=True)
+    connection.text_factory = lambda text: str(text, "utf-8", "replace")
+    confine(connection)
+    return connection

@@ -1,0 +1,24 @@
+"""The databases that are served, as Datasette lists them, without the paths of their files."""
+
+from __future__ import annotations
+
+from datasette import Response
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
+from datasette.views.special import JsonDataView
+
+from timeline.web.pages import Route
+from timeline.web.pages._shared import Row
+
+
+async def databases(request: Request, datasette: Datasette) -> Response:
+    """Return Datasette's own list of databases, in which a path is a name of the machine's."""
+
+    def without_paths() -> list[Row]:
+        return [{**database, "path": None} for database in datasette._connected_databases()]  # noqa: SLF001
+
+    response: Response = await JsonDataView(datasette, "databases.json", without_paths).get(request)
+    return response
+
+
+ROUTES: list[Route] = [(r"^/-/databases(\.(?P<format>json))?$", databases)]
