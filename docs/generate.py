@@ -100,8 +100,11 @@ def _type(schema: Mapping[str, Any]) -> str:
         texts = [_type(choice) for choice in choices if choice.get("type") != "null"]
         return " or ".join(dict.fromkeys(text for text in texts if text))
     if schema.get("type") == "array":
-        return f"list of {_type(schema.get('items', {}))}"
+        items = schema.get("items", {})
+        return f"list, each {_type(items)}" if "description" in items else f"list of {_type(items)}"
     kind = schema.get("type", "anything")
+    if kind == "string" and "description" in schema:
+        return str(schema["description"])
     return " or ".join(kind) if isinstance(kind, list) else str(kind)
 
 

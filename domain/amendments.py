@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Self, TypeVar
 
 from pydantic import Field, JsonValue
 
@@ -16,7 +16,7 @@ from domain.aggregate import Aggregate
 from domain.base import Slug, Value, Words, closest
 from domain.errors import RefusedError
 from domain.events import ABSTRACT, Event, Stamp
-from domain.paths import as_written, canonical, read_path, replaced, with_path
+from domain.paths import as_written, canonical, read_path, rewritten, shown, with_path
 
 V = TypeVar("V", bound=Value)
 
@@ -49,7 +49,7 @@ class Corrected(Amendment):
 
     def summary(self) -> str:
         """Return one line in words."""
-        return f"Corrected {self.slug}: {'/'.join(self.path)} from {_shown(self.old)} to {_shown(self.new)}"
+        return f"Corrected {self.slug}: {'/'.join(self.path)} from {shown(self.old)} to {shown(self.new)}"
 
 
 class Withdrawn(Event):
@@ -87,11 +87,11 @@ class Amendable(Aggregate):
         if old != as_written(target, inner, was):
             last = next((each for each in reversed(self.amendments) if _overlap(each, path)), None)
             by = f"; {last.recorded_by} changed it on {last.recorded_at:%Y-%m-%d %H:%M} ({last.id})" if last else ""
-            msg = f"{'/'.join(path)} reads {_shown(old)} now, not {_shown(was)}{by}: look again before correcting it"
+            msg = f"{'/'.join(path)} reads {shown(old)} now, not {shown(was)}{by}: look again before correcting it"
             raise RefusedError(msg)
-        corrected, value = replaced(target, inner, new)
+        corrected, value = rewritten(target, inner, new)
         if corrected == target:
-            msg = f"{'/'.join(path)} reads {_shown(old)} already"
+            msg = f"{'/'.join(path)} reads {shown(old)} already"
             raise RefusedError(msg)
         self.check_corrected(target, corrected)
         identity = self.next_id("correction")
@@ -173,7 +173,7 @@ def corrected(value: V, correction: Corrected, path: Sequence[str]) -> V:
     """Return a value with one correction applied at a path."""
     found = read_path(value, path)
     if found != correction.old:
-        msg = f"{correction.id} corrects {_shown(correction.old)}, and finds {_shown(found)}"
+        msg = f"{correction.id} corrects {shown(correction.old)}, and finds {shown(found)}"
         raise RefusedError(msg)
     return with_path(value, path, correction.new)
 
@@ -190,8 +190,3 @@ def _overlap(amendment: Amendment, path: Sequence[str]) -> bool:
         return False
     length = min(len(amendment.path), len(path))
     return tuple(path[:length]) == amendment.path[:length]
-
-
-def _shown(value: Any) -> str:
-    text = "nothing" if value is None else repr(value)
-    return text if len(text) <= 80 else f"{text[:79]}…"  # noqa: PLR2004 - a line's worth

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import model_validator
 
 from domain.base import OneOrMany, Slug, Value, Words
-from domain.parties import PartyCode, party
+from domain.parties import PartyCode, recorded_party
 
 
 class Voice(StrEnum):
@@ -48,7 +48,7 @@ class Speaker(Value):
     @property
     def label(self) -> str:
         """Return one line that names the speaker: `António Guterres, UN Secretary-General`."""
-        of = party(self.party) if self.party else None
+        of = recorded_party(self.party) if self.party else None
         parts = [self.name or (self.person or "").replace("-", " ").title(), self.office or ""]
         if of and not (self.name or self.person) and of.name not in (self.office or ""):
             parts.append(of.name)

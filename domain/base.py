@@ -1,8 +1,10 @@
 """Give every value object its base class, and name the small types they are built from."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
@@ -13,9 +15,30 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
+    ValidationInfo,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
+
+STORED: Mapping[str, bool] = MappingProxyType({"stored": True})
+"""The context in which the log is read: neither codes nor numbers are checked, and nothing is derived anew."""
+AMENDED: Mapping[str, bool] = MappingProxyType({"amended": True})
+"""The context in which what stands is changed: neither codes nor numbers are checked; what is missing is derived."""
+
+
+def is_stored(info: ValidationInfo) -> bool:
+    """Tell whether a value is read back from the log."""
+    return bool((info.context or {}).get("stored"))
+
+
+def is_amended(info: ValidationInfo) -> bool:
+    """Tell whether a value is made from one that stands."""
+    return bool((info.context or {}).get("amended"))
+
+
+def is_written(info: ValidationInfo) -> bool:
+    """Tell whether a value is written anew, so that its codes and numbers are checked."""
+    return not (is_stored(info) or is_amended(info))
 
 
 class Value(BaseModel):
@@ -35,8 +58,24 @@ class Value(BaseModel):
         return {"anyOf": [long_form, cls.SHORT_FORM]}
 
     def replace(self, **changes: object) -> Self:
-        """Return a copy with some fields changed, validated again."""
-        return self.model_validate({**dict(self), **changes})
+        """Return a copy with some fields changed, validated again, all but its codes and numbers."""
+        return self.model_validate({**dict(self), **changes}, context=AMENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class OnWriting:
+    """A check of a field (its annotation) that runs when something is written, never when the log is read.
+
+    Lists change: what ISO or a library has dropped since, every later version must still read.
+    """
+
+    check: Callable[[Any], Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        def checked(value: Any, info: ValidationInfo) -> Any:
+            return self.check(value) if is_written(info) else value
+
+        return core_schema.with_info_after_validator_function(checked, handler(source))
 
 
 SLUG_RE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -83,6 +122,11 @@ class _OneOrMany:
 
 OneOrMany = _OneOrMany()
 """Annotates a tuple field: `evidence: 5` is `evidence: [5]`."""
+
+
+def shortened(text: str, limit: int = 80) -> str:
+    """Return a text for a message, cut where it is longer than the limit."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def closest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from domain.base import OneOrMany, Slug, Value, Words
+from domain.base import OneOrMany, Slug, Value, Words, is_amended, is_stored
 from domain.evidence import Evidence
 
 UNDATED = "undated"
@@ -151,10 +151,12 @@ class ReportedDate(Value):
     @model_validator(mode="before")
     @classmethod
     def _derive_bounds(cls, raw: Any, info: ValidationInfo) -> Any:
-        """Fill in the bounds, except of a date read back from the log: there they stand."""
+        """Fill in the bounds; those of a date from the log stand, and so do those that an amendment leaves."""
         if isinstance(raw, str | date | int):
             raw = {"edtf": raw}
-        if not isinstance(raw, dict) or "edtf" not in raw or (info.context or {}).get("stored"):
+        if not isinstance(raw, dict) or "edtf" not in raw or is_stored(info):
+            return raw
+        if is_amended(info) and raw.get("earliest") and raw.get("latest"):
             return raw
         edtf = raw["edtf"].isoformat() if isinstance(raw["edtf"], date) else str(raw["edtf"])
         derived = dict(zip(("earliest", "latest"), bounds_of(edtf), strict=True))

@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Annotated
 
 import pycountry
-from pydantic import AfterValidator, Field
+from babel.core import get_global
+from pydantic import Field
 
-from domain.base import unknown
+from domain.base import OnWriting, unknown
 
 
 class Family(StrEnum):
@@ -38,7 +40,7 @@ UNITS: Mapping[Family, Mapping[str, Decimal]] = MappingProxyType(
             "century": Decimal(1200),
             "day": Decimal(12) / Decimal("365.2425"),
         },
-        Family.MONEY: {},  # any currency of ISO 4217; amounts in two currencies are never converted
+        Family.MONEY: {},  # any currency, withdrawn ones too; amounts in two currencies are never converted
         Family.RANK: {"rank": Decimal(1)},
         Family.SHARE: {"percent": Decimal(1)},
     }
@@ -169,10 +171,23 @@ def _check_counted(name: str) -> str:
     return name
 
 
+_UNKNOWN_TERRITORY = "ZZ"
+
+
+@lru_cache(maxsize=1)
+def currencies() -> frozenset[str]:
+    """Return the currency codes that may be written: those of ISO 4217, and those withdrawn since, from the CLDR.
+
+    What the CLDR knows of no territory (funds and units of account) is left to ISO 4217.
+    """
+    current = {currency.alpha_3 for currency in pycountry.currencies}
+    used = {code for code, where in get_global("all_currencies").items() if set(where) - {_UNKNOWN_TERRITORY}}
+    return frozenset(current | used)
+
+
 def is_currency(unit: str) -> bool:
-    """Tell whether a unit is a currency code of ISO 4217."""
-    found = pycountry.currencies.get(alpha_3=unit)  # which takes small letters too
-    return found is not None and bool(found.alpha_3 == unit)
+    """Tell whether a unit is a currency code, of today or withdrawn."""
+    return unit in currencies()
 
 
 def family_of_unit(unit: str) -> Family | None:
@@ -185,11 +200,18 @@ def family_of_unit(unit: str) -> Family | None:
 def _check_unit(unit: str) -> str:
     if family_of_unit(unit) is None:
         plain = [name for units in UNITS.values() for name in units]
-        currencies = [currency.alpha_3 for currency in pycountry.currencies]
-        raise unknown("unit", unit, [*plain, *currencies], f"{', '.join(plain)} or a currency of ISO 4217 such as USD")
+        allowed = f"{', '.join(plain)} or a currency of ISO 4217 such as USD, or a withdrawn one such as DEM"
+        raise unknown("unit", unit, [*plain, *sorted(currencies())], allowed)
     return unit
 
 
-MeasureName = Annotated[str, Field(json_schema_extra={"enum": list(MEASURES)}), AfterValidator(_check_measure)]
-CountedName = Annotated[str, Field(json_schema_extra={"enum": list(COUNTED)}), AfterValidator(_check_counted)]
-UnitName = Annotated[str, AfterValidator(_check_unit)]
+MeasureName = Annotated[str, Field(json_schema_extra={"enum": list(MEASURES)}), OnWriting(_check_measure)]
+CountedName = Annotated[str, Field(json_schema_extra={"enum": list(COUNTED)}), OnWriting(_check_counted)]
+UnitName = Annotated[
+    str,
+    Field(
+        description=f"{', '.join(name for units in UNITS.values() for name in units)}, "
+        "or code of a currency (USD), withdrawn ones too (DEM)"
+    ),
+    OnWriting(_check_unit),
+]

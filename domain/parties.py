@@ -12,10 +12,10 @@ from types import MappingProxyType
 from typing import Annotated, Any, get_args
 
 import pycountry
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from domain.base import unknown
+from domain.base import OnWriting, unknown
 
 
 class PartyKind(StrEnum):
@@ -24,6 +24,8 @@ class PartyKind(StrEnum):
     STATE = "state"
     FORMER_STATE = "former-state"
     ORGANIZATION = "organization"
+    UNLISTED = "unlisted"
+    """A code that the log has, and no list has any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,11 @@ def party(code: str) -> Party | None:
     return None
 
 
+def recorded_party(code: str) -> Party:
+    """Return the party of a code that the log has; one that no list has any more goes by its code."""
+    return party(code) or Party(code, code, PartyKind.UNLISTED)
+
+
 def names_of_parties() -> dict[str, str]:
     """Return the code of every state and organization by each name that it goes by in English."""
     names: dict[str, str] = {}
@@ -84,24 +91,34 @@ def _codes_by_name() -> dict[str, str]:
     return {name.casefold(): code for name, code in {**codes, **names_of_parties()}.items()}
 
 
+_TODAY, _FORMER = "an ISO 3166-1 alpha-2 code", "the four-letter ISO 3166-3 code of a former state such as SUHH"
+
+
+def _states() -> list[str]:
+    """Return the codes of all states, those of today first."""
+    former = [state.alpha_4 for state in pycountry.historic_countries]
+    return [*(state.alpha_2 for state in pycountry.countries), *former]
+
+
 def _check_party(code: str) -> str:
     if party(code) is None:
-        allowed = f"an ISO 3166-1 alpha-2 code or one of {', '.join(ORGANIZATIONS)}"
+        allowed = f"{_TODAY}, {_FORMER}, or one of {', '.join(ORGANIZATIONS)}"
         if meant := _codes_by_name().get(code.casefold()):
             msg = f"{code!r} is no party; allowed: {allowed}; did you mean {meant!r}?"
             raise ValueError(msg)
-        raise unknown("party", code, (*ORGANIZATIONS, *(state.alpha_2 for state in pycountry.countries)), allowed)
+        raise unknown("party", code, (*ORGANIZATIONS, *_states()), allowed)
     return code
 
 
 def _check_country(code: str) -> str:
     found = party(code)
-    if found is None or found.kind is not PartyKind.STATE:
+    if found is None or found.kind is PartyKind.ORGANIZATION:
+        allowed = f"{_TODAY} or {_FORMER}"
         meant = _codes_by_name().get(code.casefold())
         if meant and meant not in ORGANIZATIONS:
-            msg = f"{code!r} is no country; allowed: an ISO 3166-1 alpha-2 code; did you mean {meant!r}?"
+            msg = f"{code!r} is no country; allowed: {allowed}; did you mean {meant!r}?"
             raise ValueError(msg)
-        raise unknown("country", code, (s.alpha_2 for s in pycountry.countries), "an ISO 3166-1 alpha-2 code")
+        raise unknown("country", code, _states(), allowed)
     return code
 
 
@@ -114,12 +131,17 @@ def _check_language(code: str) -> str:
     raise unknown("language", code, known, "an ISO 639 code such as 'en' or 'vi'")
 
 
-PartyCode = Annotated[str, Field(max_length=60), AfterValidator(_check_party)]
-"""A state's ISO code (`AU`) or an organization's slug (`unodc`)."""
-CountryCode = Annotated[str, AfterValidator(_check_country)]
-"""An ISO 3166-1 alpha-2 code."""
-LanguageCode = Annotated[str, AfterValidator(_check_language)]
-"""An ISO 639 code, two letters or three."""
+PartyCode = Annotated[
+    str,
+    Field(
+        max_length=60, description="code of a state (AU) or a former state (SUHH), or slug of an organization (unodc)"
+    ),
+    OnWriting(_check_party),
+]
+CountryCode = Annotated[
+    str, Field(description="code of a state (AU) or a former state (SUHH)"), OnWriting(_check_country)
+]
+LanguageCode = Annotated[str, Field(description="ISO 639 code, two letters or three (en)"), OnWriting(_check_language)]
 
 
 def names_party(field: FieldInfo) -> bool:
@@ -134,4 +156,4 @@ def _mentions_party(hint: Any) -> bool:
 
 
 def _is_party_check(item: object) -> bool:
-    return isinstance(item, AfterValidator) and item.func is _check_party
+    return isinstance(item, OnWriting) and item.check is _check_party

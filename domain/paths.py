@@ -7,12 +7,13 @@ breakdown by its label; any item also by its number from 1.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import JsonValue, ValidationError
 
-from domain.base import Value, closest
+from domain.base import AMENDED, Value, closest, shortened
 from domain.errors import RefusedError
 
 V = TypeVar("V", bound=Value)
@@ -56,30 +57,63 @@ def as_written(value: Value, path: Sequence[str], new: JsonValue) -> JsonValue:
 
 
 def with_path(value: V, path: Sequence[str], new: JsonValue) -> V:
-    """Return the value with what stands at a path replaced, validated again.
+    """Return the value with what stands at a path replaced, as a recorded correction does.
 
     Raises RefusedError where the path leads nowhere or the result breaks a rule.
     """
     return replaced(value, path, new)[0]
 
 
+def rewritten(value: V, path: Sequence[str], new: JsonValue) -> tuple[V, JsonValue]:
+    """Return what `replaced` does; raise RefusedError where what is new breaks a rule for what is written.
+
+    What stood before may break such a rule: a currency that no list has any more says nothing against another title.
+    """
+    changed, kept = replaced(value, path, new)
+    if problems := _problems(changed) - _problems(value):
+        raise _refusal(path, new, next(iter(problems)))
+    return changed, kept
+
+
 def replaced(value: V, path: Sequence[str], new: JsonValue) -> tuple[V, JsonValue]:
-    """Return the value with what stands at a path replaced, and what stands there then, as it is kept."""
+    """Return the value with what stands at a path replaced, and what stands there then, as it is kept.
+
+    Codes and numbers are not checked: what a correction in the log brought in, every later version reads.
+    """
     content: Any = value.model_dump(mode="json")
     steps = _steps(content, path)
     containers = [_read(content, steps[:depth]) for depth in range(len(steps))]
     containers[-1][steps[-1]] = new
-    for container in containers:
-        if isinstance(container, dict) and "edtf" in container:
-            for derived in _DERIVED_FROM_EDTF:
-                container.pop(derived, None)
+    if steps[-1] == "edtf":
+        for derived in _DERIVED_FROM_EDTF:
+            containers[-1].pop(derived, None)
     try:
-        changed = type(value).model_validate(content)
+        changed = type(value).model_validate(content, context=AMENDED)
     except ValidationError as error:
-        message = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
-        msg = f"{'/'.join(path)} cannot be {new!r}: {message}"
-        raise RefusedError(msg) from error
+        raise _refusal(path, new, _messages(error)[0]) from error
     return changed, _read(changed.model_dump(mode="json"), steps)
+
+
+def shown(value: object) -> str:
+    """Return a value for a message, on a line."""
+    return "nothing" if value is None else shortened(repr(value))
+
+
+def _refusal(path: Sequence[str], new: JsonValue, message: str) -> RefusedError:
+    return RefusedError(f"{'/'.join(path)} cannot be {shown(new)}: {message}")
+
+
+def _problems(value: Value) -> Counter[str]:
+    """Count what the rules for what is written have against a value, by their messages."""
+    try:
+        type(value).model_validate(value.model_dump(mode="json"))
+    except ValidationError as error:
+        return Counter(_messages(error))
+    return Counter()
+
+
+def _messages(error: ValidationError) -> list[str]:
+    return [each["msg"].removeprefix("Value error, ") for each in error.errors(include_url=False)]
 
 
 def _steps(content: Any, path: Sequence[str]) -> list[str | int]:

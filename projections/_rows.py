@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import overload
 
 from domain.evidence import Evidence
+from domain.quantities import is_computable
 
 _LARGEST_INTEGER = 2**63
 
@@ -22,13 +22,12 @@ Number = int | float | str
 """A decimal as SQLite can hold it; the column that takes it has numeric affinity."""
 
 
-@overload
-def number(value: Decimal) -> Number: ...
-@overload
-def number(value: None) -> None: ...
 def number(value: Decimal | None) -> Number | None:
-    """Return a decimal as SQLite can hold it without losing a digit: an integer, a real, else its text."""
-    if value is None:
+    """Return a decimal as SQLite can hold it without losing a digit: an integer, a real, else its text.
+
+    None for one that the log has from before there were limits, and that nothing could be computed with (1e400).
+    """
+    if value is None or not is_computable(value):
         return None
     if value == value.to_integral_value() and abs(value) < _LARGEST_INTEGER:
         return int(value)

@@ -65,14 +65,15 @@ def claims(occurrence: StandingOccurrence, change: Change, measure: str) -> Iter
     for record in occurrence.standing:
         report = record.report
         for figure in report.figures:
-            if figure.measure == measure and figure.value is not None and report.treaty:
+            value = number(figure.value)
+            if figure.measure == measure and value is not None and report.treaty:
                 yield Claim(
                     figure=f"{record.id}/{figure.key}",
                     occurrence=occurrence.slug,
                     source=report.source,
                     treaty=report.treaty,
                     day=_day(figure, report.date.latest),
-                    value=number(figure.value),
+                    value=value,
                     operator=figure.operator.value,
                     counted=figure.counted,
                     as_printed=figure.as_printed,

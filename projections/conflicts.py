@@ -9,7 +9,7 @@ from typing import Annotated
 
 from domain.comparison import Claim, Conflict, compare_dates, compare_figures, compare_roles, compare_sum, span_of
 from domain.figures import Operator
-from domain.measures import MEASURES, Reading, Scope
+from domain.measures import MEASURES, Measure, Reading, Scope
 from domain.participants import Role
 from domain.relations import RelationType
 from domain.reports import Report
@@ -107,6 +107,7 @@ class Conflicts(Projection):
     """Write one row a conflict, and one a side."""
 
     name = "conflicts"
+    version = 2
     tables = (CONFLICTS, CONFLICT_SIDES, CONFLICT_CLAIMS)
 
     def handle(self, change: Change, tables: Writer) -> None:
@@ -148,10 +149,10 @@ def _claims(occurrence: StandingOccurrence, change: Change) -> Iterator[Conflict
         for record in _records(occurrence, reading):
             report = _read(record, reading)
             for figure in report.figures:
-                scope = _scope(figure.measure, occurrence.slug, report.treaty)
-                if scope and figure.value is not None:
+                scope = _scope(figure.measure, figure.rules, occurrence.slug, report.treaty) if figure.rules else None
+                if figure.rules and scope:
                     as_of = figure.as_of or report.date
-                    cumulative = MEASURES[figure.measure].reading is Reading.CUMULATIVE
+                    cumulative = figure.rules.reading is Reading.CUMULATIVE
                     yield ConflictClaimRow(
                         id=f"{reading}/{record.id}/{figure.key}",
                         scope=scope,
@@ -176,7 +177,7 @@ def _span_claims(occurrence: str, record: ReportRecord, reading: str) -> Iterato
     """Yield the length of time that a report's own dates tell, where a measure is told by them too."""
     report = _read(record, reading)
     for name, measure in MEASURES.items():
-        scope = _scope(name, occurrence, report.treaty)
+        scope = _scope(name, measure, occurrence, report.treaty)
         whole = not any(relation.type is RelationType.PART_OF for relation in report.relations)
         span = span_of(measure, report.date) if measure.spans == report.kind and whole else None
         if scope and span:
@@ -212,9 +213,9 @@ def _role_claims(occurrence: str, record: ReportRecord, reading: str, change: Ch
             )
 
 
-def _scope(measure: str, occurrence: str, treaty: str | None) -> str | None:
+def _scope(measure: str, rules: Measure, occurrence: str, treaty: str | None) -> str | None:
     """Return within what a figure may be compared, or None where it may not."""
-    match MEASURES[measure].scope:
+    match rules.scope:
         case Scope.TREATY if treaty:
             return f"treaty/{treaty}/{measure}"
         case Scope.NONE:
@@ -228,7 +229,7 @@ def _among(rows: Iterable[ConflictClaimRow], reading: str) -> Iterator[Conflict]
     read = sorted((row for row in rows if row.reading == reading), key=lambda row: (row.source, row.id))
     if read and read[0].measure in MEASURES:
         yield from compare_figures(read[0].measure, [_as_claim(row) for row in read])
-    elif read:
+    elif read and read[0].measure in _COMPARED_ROLES:
         named: dict[str, set[str]] = {}
         for row in read:
             named.setdefault(row.source, set()).add(row.identity or row.as_printed)
@@ -270,8 +271,9 @@ def _within(occurrence: StandingOccurrence, reading: str) -> Iterator[Conflict]:
     for record in records:
         report = _read(record, reading)
         for figure in report.figures:
-            if figure.breakdown_of:
-                yield from compare_sum(record.id, report.source, figure, report.figure(figure.breakdown_of.figure))
+            total = report.figure(figure.breakdown_of.figure) if figure.breakdown_of else None
+            if total and total.is_computable and figure.is_computable:
+                yield from compare_sum(record.id, report.source, figure, total)
 
 
 def _write(scope: str, found: dict[str, list[Conflict]], tables: Writer) -> None:

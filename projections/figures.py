@@ -23,13 +23,13 @@ class FigureRow:
     position: Annotated[int, "The event that recorded it"]
     treaty: Annotated[str | None, "The treaty that it concerns"]
     measure: Annotated[str, "What is measured, from a closed list"]
-    value: Annotated[Number | None, "The number; empty where the words give none"]
+    value: Annotated[Number | None, "The number; empty where the words give none, or one too large to compute with"]
     operator: Annotated[
         str, "exact, about, nearly, more-than, at-least, at-most, less-than, vague, ordinal, superlative"
     ]
     low: Annotated[Number | None, "The lowest value that the words allow; empty where they set none"]
     high: Annotated[Number | None, "The highest value that the words allow; empty where they set none"]
-    unit: Annotated[str, "count, rank, percent, a length of time, or a currency of ISO 4217"]
+    unit: Annotated[str, "count, rank, percent, a length of time, or a currency of ISO 4217, withdrawn ones too"]
     counted: Annotated[str | None, "What is counted, from a closed list"]
     as_of: Annotated[str | None, "The date that it holds for, as EDTF text, where the source gives one"]
     as_of_basis: Annotated[str | None, "Whether that date is stated, or what of it is inferred"]
@@ -50,7 +50,10 @@ class FigurePartRow:
 
     figure: Annotated[str, "The figure that it is a part of"]
     label: Annotated[str, "What the part is, as printed"]
-    value: Annotated[Number, "The number as printed; parts may not add up, and their sum is no claim"]
+    value: Annotated[
+        Number | None,
+        "The number as printed, empty for one too large to compute with; parts may not add up: their sum is no claim",
+    ]
     occurrence: Annotated[str, "The occurrence in whose report it stands"]
     source: Annotated[str, "The source that claims it"]
     evidence: Annotated[str, "Where the source has it, as JSON"]
@@ -88,6 +91,7 @@ class Figures(OccurrenceProjection):
     """Write one row a figure and source, and one a part."""
 
     name = "figures"
+    version = 2
     tables = (FIGURES, FIGURE_PARTS)
 
     def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, FigureRow | FigurePartRow]]:

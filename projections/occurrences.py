@@ -30,7 +30,7 @@ class OccurrenceRow:
     date_evidence: Annotated[str, "Where that source says so, as JSON"]
     place: Annotated[str | None, "Venue as printed"]
     city: Annotated[str | None, "City"]
-    country: Annotated[str | None, "ISO 3166-1 alpha-2 code"]
+    country: Annotated[str | None, "ISO 3166-1 alpha-2 code, or the four-letter code of a former state"]
     latitude: Annotated[float | None, "Degrees north, WGS 84, from the gazetteer"]
     longitude: Annotated[float | None, "Degrees east, WGS 84, from the gazetteer"]
     gazetteer: Annotated[str | None, "Which gazetteer has these coordinates, its entry, and how precise they are"]

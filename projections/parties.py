@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from domain.parties import party
+from domain.parties import recorded_party
 from domain.treaty import Treaty
 from projections._projection import Change, Projection, Writer
 from projections._standing import StandingOccurrence
@@ -17,9 +17,9 @@ from projections._table import Table
 class PartyRow:
     """Be one state or organization."""
 
-    id: Annotated[str, "ISO 3166-1 alpha-2 code of a state, or slug of an organization"]
+    id: Annotated[str, "ISO 3166-1 alpha-2 code of a state, four letters of a former one, or slug of an organization"]
     name: Annotated[str, "Name"]
-    kind: Annotated[str, "state, former-state or organization"]
+    kind: Annotated[str, "state, former-state, organization, or unlisted: a code that no list has any more"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ def _mention(stream: str, occurrence: str | None, mentioned: set[str], tables: W
     tables.insert(PARTY_MENTIONS, [PartyMentionRow(code, stream, occurrence) for code in sorted(mentioned)])
     for code in sorted(before ^ mentioned):
         tables.delete(PARTIES, id=code)
-        known = party(code)
-        if known and tables.has(PARTY_MENTIONS, party=code):
+        known = recorded_party(code)
+        if tables.has(PARTY_MENTIONS, party=code):
             tables.insert(PARTIES, [PartyRow(known.id, known.name, known.kind.value)])
 
 

@@ -24,7 +24,7 @@ class PledgeRow:
     speaker: Annotated[str | None, "Who spoke for it, as reported"]
     through: Annotated[str | None, "Through whom, where reported"]
     amount: Annotated[Number | None, "The amount; empty where no money is named"]
-    currency: Annotated[str | None, "ISO 4217 code, as printed; never converted"]
+    currency: Annotated[str | None, "ISO 4217 code, withdrawn ones too, as printed; never converted"]
     operator: Annotated[str | None, "How the printed words relate the amount to the truth"]
     as_printed: Annotated[str | None, "The words of the amount as printed"]
     figure: Annotated[str | None, "The figure that has the amount"]
@@ -57,6 +57,7 @@ class Pledges(OccurrenceProjection):
     """Write one row a pledge and source."""
 
     name = "pledges"
+    version = 2
     tables = (PLEDGES,)
 
     def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, PledgeRow]]:

@@ -140,6 +140,7 @@ class Signatories(Projection):
     """Write one row a treaty and day, and one a treaty and moment of publication, anew whenever a claim changes."""
 
     name = "signatories"
+    version = 2
     tables = (SIGNATORIES_PER_DAY, SIGNATORIES_AS_KNOWN, SIGNATORY_CLAIMS, TREATY_SOURCES)
 
     def handle(self, change: Change, tables: Writer) -> None:

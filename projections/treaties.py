@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from math import ceil
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from domain.source import Source
 from domain.treaty import Treaty, TreatyDetails
 from projections._knowing import published
 from projections._projection import Change, Projection, Writer
-from projections._rows import Number
+from projections._rows import Number, number
 from projections._standing import StandingOccurrence, first_day, standing_date
 from projections._table import Table
 from projections._totals import best, claims
@@ -100,6 +101,7 @@ class Treaties(Projection):
     """Write one row a treaty, anew whenever a fact of it changes."""
 
     name = "treaties"
+    version = 2
     tables = (TREATIES, TREATY_FACTS)
 
     def handle(self, change: Change, tables: Writer) -> None:
@@ -198,7 +200,7 @@ def treaty_row(details: TreatyDetails, facts: Sequence[TreatyFactRow]) -> Treaty
     latest = max((each.day or "" for each in totals), default="")
     signatories = best(each for each in totals if (each.day or "") == latest)
     needed = _needed(by_fact.get("ratifications-needed", []))
-    threshold = ceil(float(needed.value)) if needed and needed.value is not None else None
+    threshold = ceil(float(needed.value)) if needed and needed.value is not None and float(needed.value) > 0 else None
     bound, reached_on = _consent(facts, threshold)
     return TreatyRow(
         id=details.id,
@@ -256,7 +258,7 @@ def _order(fact: TreatyFactRow) -> tuple[str, bool]:
     return fact.day or ("9999" if leaving else ""), leaving
 
 
-def _remaining(threshold: int | None, bound: int, reached_on: str | None) -> int | None:
+def _remaining(threshold: int | None, bound: int, reached_on: str | None) -> Number | None:
     if threshold is None:
         return None
-    return max(0, threshold - bound) if reached_on is None else 0
+    return number(Decimal(max(0, threshold - bound))) if reached_on is None else 0

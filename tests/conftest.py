@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from domain.events import Stamp, Via
-from timeline.archive import Archive
+from timeline.append import append_file
+from timeline.archive import Archive, opened
+from timeline.projector import Projector
 
 ROOT = Path(__file__).parent.parent
 SEEDS = sorted((ROOT / "seeds" / "hanoi-convention").glob("*.yaml"))
@@ -28,6 +31,129 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     made = Archive.create(tmp_path / "archive.db")
     yield made
     made.close()
+
+
+HARBOUR_FILE = """\
+source: {id: gazette, publisher: {name: The Gazette}, title: Port news, language: en, published: 2031-05-02}
+treaties:
+  - {id: harbour-treaty, name: Treaty of the Harbours, depositary: IS}
+people:
+  - {id: ada-quay, name: Ada Quay}
+reports:
+  - occurrence: harbour-signing
+    what: signing
+    title: The harbour treaty is signed
+    treaty: harbour-treaty
+    date: 2031-05-01
+    place: {city: Reykjavik, country: IS}
+    participants:
+      - {person: ada-quay, party: IS, role: signatory}
+      - {party: IS, role: host}
+    statements:
+      - {point: harbours-matter, text: Harbours matter., attribution: {voice: paraphrase, chain: IS}, evidence: 2}
+    figures:
+      - &total {key: total, measure: signatories, counted: states, value: 31, as_printed: all of 31 states,
+                attribution: reporter, evidence: 2}
+      - {key: guests, measure: attendance, counted: delegates, value: 400, as_printed: 400 delegates,
+         attribution: reporter, evidence: 2}
+      - {key: length, measure: event-length, value: 3, unit: decade, as_printed: three decades,
+         attribution: reporter, evidence: 2}
+      - {key: regions, measure: signatories, counted: states, as_printed: 20 and 11, attribution: reporter, evidence: 2,
+         parts: [{label: north, value: 20}, {label: south, value: 11}], breakdown_of: {figure: total, basis: stated}}
+    evidence: 1
+  - occurrence: iceland-signature
+    what: {kind: treaty-action, action: signature, party: IS}
+    title: Iceland signs
+    treaty: harbour-treaty
+    date: 2031-05-01
+    evidence: 1
+  - occurrence: entry-into-force
+    what: {kind: provision, rule: entry-into-force}
+    title: When the harbour treaty enters into force
+    treaty: harbour-treaty
+    date: undated
+    figures:
+      - {key: needed, measure: ratifications-needed, counted: ratifications, value: 17, as_printed: 17 ratifications,
+         attribution: reporter, evidence: 3}
+    evidence: 3
+  - occurrence: iceland-pledge
+    what: {kind: pledge, pledger: IS, through: [IS], purpose: Buoys, amount: sum}
+    title: Iceland pledges money for buoys
+    date: 2031-05-01
+    figures:
+      - {key: sum, measure: pledge-amount, value: 2500000, unit: NOK, as_printed: 2.5 million kroner,
+         attribution: reporter, evidence: 3}
+    evidence: 3
+"""
+"""A report that names a code of every kind, and a number of most kinds."""
+
+
+@pytest.fixture
+def log_with(tmp_path: Path) -> Callable[..., Path]:
+    """Give a way to make an archive whose log has something that nobody could write today.
+
+    The events of HARBOUR_FILE, and of what amends it, go straight into the log with some of their text replaced.
+    """
+
+    def make(replaced: Mapping[str, str], amend: Callable[[Archive], object] = lambda _: None) -> Path:
+        written = Archive.create(tmp_path / "written.db")
+        append_file(written, "gazette.yaml", HARBOUR_FILE.encode(), by="jane")
+        amend(written)
+        events = written.log.select_notifications(0, 1000, inclusive_of_start=False)
+        written.close()
+        made = []
+        for event in events:
+            text = bytes(event.state).decode()
+            for old, new in replaced.items():
+                text = text.replace(old, new)
+            made.append((event.id, replace(event, state=text.encode())))
+        assert all(any(new in event.state.decode() for _, event in made) for new in replaced.values())
+        path = tmp_path / "archive.db"
+        Archive.create(path).close()
+        with opened(path) as archive:
+            archive.log.insert_at(made)
+            Projector(archive).catch_up()
+        return path
+
+    return make
+
+
+UNLISTED = {
+    '"IS"': '"QI"',
+    '"language":"en"': '"language":"qx"',
+    '"unit":"NOK"': '"unit":"QOK"',
+    '"unit":"decade"': '"unit":"fortnight"',
+    '"measure":"attendance"': '"measure":"applause"',
+    '"counted":"delegates"': '"counted":"claps"',
+}
+"""Codes that no list has, for those of HARBOUR_FILE: party and country, language, currency, unit and so on."""
+
+
+@pytest.fixture
+def unlisted(log_with: Callable[..., Path]) -> Path:
+    """Give the path of an archive whose log has codes that no list has (any more)."""
+    return log_with(UNLISTED)
+
+
+@pytest.fixture(
+    params=[
+        "1e400",
+        "1e999999",
+        "1e99999999",
+        "1" * 4500,
+        "-5",
+        "70.5",
+        "-1e400",
+        "1e-999999",
+        "0." + "3" * 4500,
+        "1e300",
+    ],
+    ids=["1e400", "1e999999", "1e99999999", "4500 digits", "-5", "70.5", "-1e400", "1e-999999", "4500 places", "1e300"],
+)
+def boundless(request: pytest.FixtureRequest, log_with: Callable[..., Path]) -> Path:
+    """Give the path of an archive whose log has numbers from before there were limits."""
+    numbers = ("31", "400", "3", "20", "17", "2500000")
+    return log_with({f'"value":"{number}"': f'"value":"{request.param}"' for number in numbers})
 
 
 @pytest.fixture

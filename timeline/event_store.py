@@ -22,6 +22,7 @@ from eventsourcing.sqlite import (
     SQLiteTransaction,
 )
 
+from domain.base import STORED
 from domain.errors import NewerEventError, RefusedError, UnreadableEventError
 from domain.events import Event, event_class
 
@@ -74,7 +75,7 @@ class EventMapper(Mapper[str]):
                 state = upcast(state)
             state["originator_id"] = stored_event.originator_id
             state["originator_version"] = stored_event.originator_version
-            return cls.model_validate(state, context={"stored": True})
+            return cls.model_validate(state, context=STORED)
         except (ValueError, TypeError) as error:
             msg = f"the event {where} ({stored_event.topic}) cannot be read: {' '.join(str(error).split())}"
             raise UnreadableEventError(msg) from error

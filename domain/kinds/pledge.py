@@ -35,5 +35,5 @@ class Pledge(Kind):
         if figure is None:
             keys = ", ".join(repr(figure.key) for figure in report.figures) or "none"
             yield "what.amount", f"{self.amount!r} is no figure of this report; its figures: {keys}"
-        elif family_of_unit(figure.unit) is not Family.MONEY:
+        elif family_of_unit(figure.unit) not in (Family.MONEY, None):  # the log may have one that no list has any more
             yield "what.amount", f"the figure {self.amount!r} is in {figure.unit!r}, which is no currency"

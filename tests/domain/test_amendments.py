@@ -442,7 +442,7 @@ def test_a_claim_that_never_read_so_is_not_corrected(told, stamp):
         pytest.param("figures/regions/key", "total", "'total' is used twice", id="a key twice"),
         pytest.param("participants/PT/role", "captain", "role cannot be 'captain'", id="an unknown role"),
         pytest.param("title", "", "title cannot be ''", id="an empty title"),
-        pytest.param("title", None, "title cannot be None", id="no title"),
+        pytest.param("title", None, "title cannot be nothing", id="no title"),
     ],
 )
 def test_a_correction_that_would_break_a_rule_is_refused(told, stamp, path, new, message):

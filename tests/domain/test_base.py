@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from domain.base import OneOrMany, Sha256, Slug, Value, Words, closest, unknown
+from domain.base import STORED, OneOrMany, OnWriting, Sha256, Slug, Value, Words, closest, unknown
 from domain.evidence import Evidence
 
 DIGEST = "0123456789abcdef" * 4
@@ -110,6 +110,30 @@ def test_replace_checks_the_copy():
     assert lamp.name == "Beacon"
     with pytest.raises(ValidationError, match="name\n"):
         lamp.replace(name="")
+
+
+def _refuse_red(colour: str) -> str:
+    if colour == "red":
+        msg = "red is not sold any more"
+        raise ValueError(msg)
+    return colour
+
+
+class Lantern(Value):
+    """A lantern whose colour is checked when it is written."""
+
+    name: str
+    colour: Annotated[str, OnWriting(_refuse_red)]
+
+
+def test_a_check_on_writing_lets_what_is_recorded_be():
+    """Refuse what is written, accept the same where it is read back from the log, and where something else changes."""
+    with pytest.raises(ValidationError, match="red is not sold any more"):
+        Lantern(name="Beacon", colour="red")
+
+    recorded = Lantern.model_validate({"name": "Beacon", "colour": "red"}, context=STORED)
+
+    assert recorded.replace(name="Buoy").colour == "red"
 
 
 @pytest.mark.parametrize(

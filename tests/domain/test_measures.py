@@ -15,6 +15,7 @@ from domain.measures import (
     Family,
     MeasureName,
     UnitName,
+    currencies,
     family_of_unit,
     is_currency,
 )
@@ -82,12 +83,33 @@ def test_every_measure_has_units(family):
 
 @pytest.mark.parametrize(
     ("code", "known"),
-    [("USD", True), ("VND", True), ("XXZ", False), ("US", False), ("DOLLAR", False), ("usd", False)],
-    ids=["dollar", "dong", "no-code", "two-letters", "word", "small-letters"],
+    [
+        pytest.param("USD", True, id="dollar"),
+        pytest.param("VND", True, id="dong"),
+        pytest.param("BGN", True, id="of-iso-4217-until-2025"),
+        pytest.param("DEM", True, id="withdrawn"),
+        pytest.param("ZWL", True, id="withdrawn-lately"),
+        pytest.param("XRE", False, id="no-money-of-any-territory"),
+        pytest.param("XXZ", False, id="no-code"),
+        pytest.param("US", False, id="two-letters"),
+        pytest.param("DOLLAR", False, id="word"),
+        pytest.param("usd", False, id="small-letters"),
+        pytest.param("dem", False, id="withdrawn-in-small-letters"),
+    ],
 )
-def test_currencies_are_codes_of_iso_4217(code, known):
-    """Tell a currency code, in its three capitals, from anything else."""
+def test_currencies_are_codes_of_today_and_withdrawn_ones(code, known):
+    """Tell a currency code, in its three capitals, from anything else; ISO 4217 or the CLDR must have it."""
     assert is_currency(code) is known
+
+
+def test_a_currency_that_iso_4217_drops_may_still_be_written(monkeypatch):
+    """Given a release of pycountry that lists no currency at all, the CLDR still has those that were used."""
+    monkeypatch.setattr("pycountry.currencies", [])
+    currencies.cache_clear()
+    try:
+        assert all(unit(code) == code for code in ("BGN", "EUR", "VND"))
+    finally:
+        currencies.cache_clear()
 
 
 @pytest.mark.parametrize(

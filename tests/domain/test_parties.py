@@ -16,6 +16,7 @@ from domain.parties import (
     PartyKind,
     names_party,
     party,
+    recorded_party,
 )
 
 party_code = TypeAdapter(PartyCode).validate_python
@@ -54,6 +55,12 @@ def test_party(code, expected):
 def test_no_party(code):
     """Find none for other text; the two-letter code of a former state was given away again."""
     assert party(code) is None
+
+
+def test_a_party_of_the_log_that_no_list_has_goes_by_its_code():
+    """Give every code a name, that of its list or itself."""
+    assert recorded_party("PT") == Party("PT", "Portugal", PartyKind.STATE)
+    assert recorded_party("QI") == Party("QI", "QI", PartyKind.UNLISTED)
 
 
 @pytest.mark.parametrize("code", ["pt", "Pt", "zrcd", "UNODC"])
@@ -99,6 +106,7 @@ def test_organizations_are_slugs_that_no_state_can_have():
         pytest.param("pt", "PT", id="code-in-small-letters"),
         pytest.param("UNODC", "unodc", id="organization-in-capitals"),
         pytest.param("inter-pol", "interpol", id="organization-misspelt"),
+        pytest.param("SU", "SUHH", id="former-state-by-two-letters"),
     ],
 )
 def test_an_unknown_party_is_refused_with_the_nearest(word, hint):
@@ -130,16 +138,17 @@ def test_every_name_that_we_show_leads_to_its_code():
 # --- countries ---
 
 
-@pytest.mark.parametrize("code", ["PT", "VN"])
-def test_a_country_is_an_alpha_2_code(code):
-    """Accept the two capitals of ISO 3166-1."""
+@pytest.mark.parametrize("code", ["PT", "VN", "ZRCD"], ids=["state", "another", "former-state"])
+def test_a_country_is_a_code_of_a_state_or_a_former_one(code):
+    """Accept the two capitals of ISO 3166-1, and the four of ISO 3166-3 for what happened in a former state."""
     assert country_code(code) == code
 
 
-@pytest.mark.parametrize("code", ["pt", "XX", "ZRCD", "un", "eu", ""])
+@pytest.mark.parametrize("code", ["pt", "XX", "zrcd", "un", "eu", ""])
 def test_what_is_no_country(code):
-    """Refuse small letters, former states and organizations as the country of a place."""
-    with pytest.raises(ValidationError, match=f"'{code}' is no country; allowed: an ISO 3166-1 alpha-2 code"):
+    """Refuse small letters and organizations as the country of a place, and say that former states are allowed."""
+    allowed = "an ISO 3166-1 alpha-2 code or the four-letter ISO 3166-3 code of a former state such as SUHH"
+    with pytest.raises(ValidationError, match=f"'{code}' is no country; allowed: {allowed}"):
         country_code(code)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import RefusedError
-from domain.paths import read_path, with_path
+from domain.paths import read_path, rewritten, with_path
 from domain.person import PersonDetails
 
 PARTS = [{"label": "north", "value": 7}, {"label": "2", "value": 4}, {"label": "north", "value": 1}]
@@ -147,6 +147,27 @@ def test_a_value_that_would_break_a_rule_is_refused(report, path, new, message):
     """Refuse a change after which the value is invalid, with the path, the value and the rule."""
     with pytest.raises(RefusedError, match=message):
         with_path(report, path.split("/"), new)
+
+
+def test_what_is_put_in_is_checked_and_what_stands_is_not(report):
+    """Let a correction of the log bring in any code; refuse a new one, but not what stands beside such a code."""
+    recorded = with_path(report, ["place", "country"], "QI")
+
+    assert recorded.place.country == "QI"
+    assert rewritten(recorded, ["title"], "Lamp week")[0].place.country == "QI"
+    with pytest.raises(RefusedError, match="place/country cannot be 'QZ': 'QZ' is no country"):
+        rewritten(recorded, ["place", "country"], "QZ")
+    with pytest.raises(RefusedError, match="participants/PT/party cannot be 'QI': 'QI' is no party"):
+        rewritten(recorded, ["participants", "PT", "party"], "QI")
+
+
+def test_half_of_what_is_derived_is_completed(report):
+    """Derive the bound that a changed date leaves out, and refuse one that its text does not give."""
+    date = {"edtf": "2031-06", "earliest": "2031-06-01", "latest": None}
+
+    assert rewritten(report, ["date"], date)[0].date.latest == "2031-06-30"
+    with pytest.raises(RefusedError, match="earliest is derived from edtf '2031-05-02'"):
+        rewritten(report, ["date", "earliest"], "2031-05-01")
 
 
 @given(

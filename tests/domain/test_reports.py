@@ -307,12 +307,12 @@ SPEAKERS = st.fixed_dictionaries({"name": WORDS}, optional={"person": SLUGS, "of
 ATTRIBUTIONS = st.fixed_dictionaries(
     {"voice": st.sampled_from(Voice), "chain": st.lists(SPEAKERS, min_size=1, max_size=2)}
 )
-NUMBERS = st.decimals(allow_nan=False, allow_infinity=False)
+NUMBERS = st.decimals(-(10**17), 10**17, places=4)
 FIGURES = st.fixed_dictionaries(
     {
         "key": SLUGS,
-        "measure": st.just("signatories"),
-        "counted": st.sampled_from(["states", "signatures"]),
+        "measure": st.just("economic-growth"),
+        "unit": st.just("percent"),
         "value": NUMBERS,
         "operator": st.sampled_from(Operator),
         "as_printed": WORDS,

@@ -324,7 +324,7 @@ def test_a_projection_of_a_new_version_is_stale_and_made_anew(seeded, monkeypatc
     """Given a projection whose version was raised, it alone is stale; catching up rebuilds it from the first event."""
     before = digests(seeded)
     old_name = tracking_name(PROJECTIONS[name])
-    monkeypatch.setattr(type(PROJECTIONS[name]), "version", 2)
+    monkeypatch.setattr(type(PROJECTIONS[name]), "version", PROJECTIONS[name].version + 1)
     projector = Projector(seeded)
 
     assert [each.name for each in projector.stale()] == [name]

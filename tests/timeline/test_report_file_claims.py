@@ -157,7 +157,8 @@ CLOSED_LISTS = [
         "depositary: un}",
         "depositary: §unn}",
         "treaties[0].depositary",
-        f"'unn' is no party; allowed: an ISO 3166-1 alpha-2 code or one of {', '.join(ORGANIZATIONS)}",
+        f"'unn' is no party; allowed: an ISO 3166-1 alpha-2 code, the four-letter ISO 3166-3 code of a former state "
+        f"such as SUHH, or one of {', '.join(ORGANIZATIONS)}",
         "did you mean 'un'?",
     ),
     wrong(

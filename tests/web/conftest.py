@@ -124,6 +124,12 @@ def reader_of(tmp_path: Path) -> Callable[..., Reader]:
 
 
 @pytest.fixture
+def reader_at() -> Callable[[Path], Reader]:
+    """Give a way to read an archive that is there."""
+    return Reader
+
+
+@pytest.fixture
 def words() -> Callable[..., dict[str, Any]]:
     """Give a way to make a report file that has the same words everywhere."""
     return report_file

@@ -72,13 +72,13 @@ def _treaty_lines(treaty: dict[str, Any]) -> Iterator[str]:
     most = max((day["reported_high"] or 0 for day in days), default=0)
     for day in days:
         total = day["reported_total"]
-        bar = "█" * round(_BAR * (total or 0) / most) if most else ""
+        bar = "█" * round(_BAR * (total or 0) / most) if most > 0 else ""
         claimed = "no total reported" if total is None else f"{total} reported ({day['operator']}) by {day['source']}"
         if day["reported_low"] != day["reported_high"]:
             claimed += f", claims {day['reported_low']} to {day['reported_high']}"
         yield f"  {day['day']}  {bar} {claimed}, {day['named_total']} named"
     needed = treaty["ratifications_needed"]
-    if needed:
+    if needed and needed > 0:
         done = min(_BAR, round(_BAR * treaty["ratifications"] / needed))
         verdict = f"in force on {treaty['in_force_on']}" if treaty["in_force_on"] else "not in force"
         bar = "█" * done + "░" * (_BAR - done)

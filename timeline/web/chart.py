@@ -69,7 +69,7 @@ class _Scale:
 
     def y(self, value: float) -> float:
         plot = self.height - _TOP - _BOTTOM
-        return round(_TOP + plot * (1 - float(value) / self.top), 1)
+        return round(_TOP + plot * (1 - max(float(value), 0) / self.top), 1)
 
 
 def lay_out(rows: Sequence[Mapping[str, Any]], threshold: int | None, *, width: int, height: int) -> Chart | None:
@@ -77,7 +77,7 @@ def lay_out(rows: Sequence[Mapping[str, Any]], threshold: int | None, *, width: 
     if not rows:
         return None
     totals = [row for row in rows if row["reported_total"] is not None]
-    largest = max([row["reported_high"] for row in totals] + [row["named_total"] for row in rows] + [threshold or 1])
+    largest = max([1, threshold or 1, *(row["reported_high"] for row in totals), *(row["named_total"] for row in rows)])
     step = _step(largest)
     first, last = (date.fromisoformat(rows[index]["day"]) for index in (0, -1))
     scale = _Scale(first, (last - first).days, ceil(largest / step) * step, width, height)

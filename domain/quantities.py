@@ -1,0 +1,72 @@
+"""Bound the numbers that can be written: how large, how precise, and what each family of measures allows.
+
+The limits hold for what is written. A number that the log has from before them is read as it is; where it is
+beyond what can be computed with, its printed words stand for it.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from math import isfinite
+from types import MappingProxyType
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.base import OnWriting, shortened
+from domain.measures import MEASURES, Family
+
+DIGITS = 18
+"""Every number is below ten to this power, with either sign."""
+DECIMAL_PLACES = 12
+LIMITS = f"a number is below 10^{DIGITS} and has at most {DECIMAL_PLACES} decimal places"
+
+_LONGEST = DIGITS + DECIMAL_PLACES + len("-0.")
+_SHOWN = 40
+
+
+def _is_whole(value: Decimal) -> bool:
+    return value == value.to_integral_value()
+
+
+_ALLOWED: Mapping[Family, tuple[Callable[[Decimal], bool], str]] = MappingProxyType(
+    {
+        Family.COUNT: (lambda value: value >= 0 and _is_whole(value), "a whole number, 0 or more"),
+        Family.DURATION: (lambda value: value >= 0, "0 or more"),
+        Family.MONEY: (lambda value: value >= 0, "0 or more"),
+        Family.RANK: (lambda value: value >= 1 and _is_whole(value), "a whole number, 1 or more"),
+    }
+)
+"""What the numbers of a family must be, and how that is said; a share may be anything: growth may be negative."""
+
+
+def _check_size(value: Decimal) -> Decimal:
+    """Refuse a number beyond the limits, at no cost, however many digits or however large an exponent it has."""
+    text = str(value)
+    exponent = value.as_tuple().exponent if len(text) <= _LONGEST else None
+    if not isinstance(exponent, int) or value.adjusted() >= DIGITS or -exponent > DECIMAL_PLACES:
+        msg = f"{shortened(text, _SHOWN)} is out of range: {LIMITS}"
+        raise ValueError(msg)
+    return value
+
+
+Quantity = Annotated[
+    Decimal,
+    OnWriting(_check_size),
+    Field(json_schema_extra={"exclusiveMinimum": -(10**DIGITS), "exclusiveMaximum": 10**DIGITS}),
+]
+"""A number within the limits."""
+
+
+def check_quantity(measure: str | None, value: Decimal, where: str = "") -> None:
+    """Refuse a number that a measure cannot have: half a signatory, a negative amount, the rank 0."""
+    rules = MEASURES.get(measure or "")
+    allows, allowed = _ALLOWED.get(rules.family, (None, "")) if rules else (None, "")
+    if rules and allows and not allows(value):
+        msg = f"{where}{measure} is measured as {rules.family.value}: write {allowed}, not {value}"
+        raise ValueError(msg)
+
+
+def is_computable(value: Decimal) -> bool:
+    """Tell whether a number can be computed with: double precision holds something of its size."""
+    approximate = float(value)
+    return isfinite(approximate) and bool(approximate) == bool(value)
