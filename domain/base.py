@@ -13,6 +13,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
+    ValidationError,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
@@ -56,7 +57,8 @@ Slug = Annotated[
 ]
 """An identity that never changes: `lighthouse-accord`, `jane-doe`."""
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+MAX_WORDS = 2_000
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_WORDS)]
 """Non-empty text for people, without space at its ends; at most 2,000 characters."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -90,6 +92,11 @@ def closest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | No
     candidates = list(known)
     near = get_close_matches(word.casefold(), [c.casefold() for c in candidates], n=1, cutoff=cutoff)
     return next((c for c in candidates if near and c.casefold() == near[0]), None)
+
+
+def first_message(error: ValidationError) -> str:
+    """Return what the first error says is wrong."""
+    return error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
 
 
 def unknown(what: str, word: str, known: Iterable[str], allowed: str) -> ValueError:

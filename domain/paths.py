@@ -12,13 +12,14 @@ from typing import Any, TypeVar
 
 from pydantic import JsonValue, ValidationError
 
-from domain.base import Value, closest
+from domain.base import Value, closest, first_message
 from domain.errors import RefusedError
 
 V = TypeVar("V", bound=Value)
 
 _DERIVED_FROM_EDTF = ("earliest", "latest")
-_NAMES = ("key", "point", "id", "label", "person", "party", "name", "number")
+NAMES = ("key", "point", "id", "label", "person", "party", "name", "number")
+"""The fields that name an item of a list, the first that it has."""
 
 
 def read_path(value: Value, path: Sequence[str]) -> JsonValue:
@@ -76,8 +77,7 @@ def replaced(value: V, path: Sequence[str], new: JsonValue) -> tuple[V, JsonValu
     try:
         changed = type(value).model_validate(content)
     except ValidationError as error:
-        message = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
-        msg = f"{'/'.join(path)} cannot be {new!r}: {message}"
+        msg = f"{'/'.join(path)} cannot be {new!r}: {first_message(error)}"
         raise RefusedError(msg) from error
     return changed, _read(changed.model_dump(mode="json"), steps)
 
@@ -121,4 +121,4 @@ def _names(item: Any) -> list[str]:
     """Return what an item of a list may be called by: the first of its names."""
     if not isinstance(item, dict):
         return []
-    return [str(item[name]) for name in _NAMES if item.get(name)][:1]
+    return [str(item[name]) for name in NAMES if item.get(name)][:1]
