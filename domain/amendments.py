@@ -8,17 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Self, TypeVar
+from enum import Enum
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import Field, JsonValue
 
 from domain.aggregate import Aggregate
 from domain.base import Slug, Value, Words, closest
-from domain.errors import RefusedError
+from domain.errors import CorrectedBeforeError, RefusedError
 from domain.events import ABSTRACT, Event, Stamp
-from domain.paths import as_written, canonical, read_path, rewritten, shown, with_path
+from domain.paths import NAMES, as_written, canonical, read_path, rewritten, shown, with_path
 
 V = TypeVar("V", bound=Value)
+
+
+class _Unseen(Enum):
+    """The only value that stands for a claim that nobody looked at before correcting it."""
+
+    UNSEEN = "unseen"
+
+
+UNSEEN: Literal[_Unseen.UNSEEN] = _Unseen.UNSEEN
+Seen = JsonValue | Literal[_Unseen.UNSEEN]
+"""What a claim was seen to read before it is corrected."""
 
 Path = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(min_length=1)]
 
@@ -74,31 +86,46 @@ class Amendable(Aggregate):
     """How many amendments were ever recorded: their ids go on counting."""
 
     def correct(
-        self, path: Sequence[str], new: JsonValue, *, was: JsonValue, reason: str, source: str | None, stamp: Stamp
+        self, path: Sequence[str], new: JsonValue, *, was: Seen, reason: str, source: str | None, stamp: Stamp
     ) -> list[Corrected]:
         """Return the event that corrects a claim from `was` to `new`.
 
-        Raises RefusedError where the claim has changed since (it no longer reads `was`), where it
-        reads `new` already, where the path leads nowhere, or where the result breaks a rule.
+        Raises CorrectedBeforeError where it was corrected before and nobody looked at what it reads since, and
+        RefusedError where it no longer reads `was`, where it reads `new` already, where the path leads nowhere, or
+        where the result breaks a rule.
         """
         target, inner = self.claim(path)
         old = read_path(target, inner)
         path = (*path[: len(path) - len(inner)], *canonical(target, inner))
-        if old != as_written(target, inner, was):
-            last = next((each for each in reversed(self.amendments) if _overlap(each, path)), None)
-            by = f"; {last.recorded_by} changed it on {last.recorded_at:%Y-%m-%d %H:%M} ({last.id})" if last else ""
+        if was is not UNSEEN and old != as_written(target, inner, was):
+            last = self._last_correction(path)
+            by = f"; {_changed_by(last)}" if last else ""
             msg = f"{'/'.join(path)} reads {shown(old)} now, not {shown(was)}{by}: look again before correcting it"
             raise RefusedError(msg)
         corrected, value = rewritten(target, inner, new)
         if corrected == target:
             msg = f"{'/'.join(path)} reads {shown(old)} already"
             raise RefusedError(msg)
+        if was is UNSEEN and (last := self._last_correction(path)):
+            what = "it" if last.path == path else "/".join(last.path)
+            change = f"{_changed_by(last, what)} from {shown(last.old)} to {shown(last.new)}"
+            msg = f"{'/'.join(path)} reads {shown(old)} now: {change}"
+            raise CorrectedBeforeError(msg, reads=old)
         self.check_corrected(target, corrected)
         identity = self.next_id("correction")
         event = Corrected(
             **self.next(stamp), id=identity, path=tuple(path), old=old, new=value, reason=reason, source=source
         )
         return [event]
+
+    def _last_correction(self, path: tuple[str, ...]) -> Corrected | None:
+        """Return the last correction that stands of a claim, of one that it is part of, or of a part of it."""
+        for each in reversed(self.amendments):
+            if isinstance(each, Corrected):
+                path = _before_renaming(path, each)
+                if all(one == other for one, other in zip(each.path, path, strict=False)):
+                    return each
+        return None
 
     def withdraw(self, of: str, *, reason: str, stamp: Stamp) -> list[Withdrawn]:
         """Return the event that withdraws an amendment.
@@ -185,8 +212,16 @@ def refuse_new_id(old: Value, new: Value) -> None:
         raise RefusedError(msg)
 
 
-def _overlap(amendment: Amendment, path: Sequence[str]) -> bool:
-    if not isinstance(amendment, Corrected):
-        return False
-    length = min(len(amendment.path), len(path))
-    return tuple(path[:length]) == amendment.path[:length]
+def _before_renaming(path: tuple[str, ...], correction: Corrected) -> tuple[str, ...]:
+    """Return a path as it was before a correction, which may have changed what names an item of it."""
+    *item, field = correction.path
+    if not item or field not in NAMES:
+        return path
+    *outer, name = item
+    renamed = (*outer, str(correction.new))
+    return (*outer, name, *path[len(renamed) :]) if path[: len(renamed)] == renamed else path
+
+
+def _changed_by(correction: Corrected, what: str = "it") -> str:
+    when = f"{correction.recorded_at:%Y-%m-%d %H:%M}"
+    return f"{correction.recorded_by} changed {what} on {when} ({correction.id})"

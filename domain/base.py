@@ -15,6 +15,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
+    ValidationError,
     ValidationInfo,
 )
 from pydantic.json_schema import JsonSchemaValue
@@ -95,7 +96,8 @@ Slug = Annotated[
 ]
 """An identity that never changes: `lighthouse-accord`, `jane-doe`."""
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+MAX_WORDS = 2_000
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_WORDS)]
 """Non-empty text for people, without space at its ends; at most 2,000 characters."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -134,6 +136,11 @@ def closest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | No
     candidates = list(known)
     near = get_close_matches(word.casefold(), [c.casefold() for c in candidates], n=1, cutoff=cutoff)
     return next((c for c in candidates if near and c.casefold() == near[0]), None)
+
+
+def messages(error: ValidationError) -> list[str]:
+    """Return what pydantic has against a value, each problem in the words of the rule that it breaks."""
+    return [problem["msg"].removeprefix("Value error, ") for problem in error.errors(include_url=False)]
 
 
 def unknown(what: str, word: str, known: Iterable[str], allowed: str) -> ValueError:

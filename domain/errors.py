@@ -1,5 +1,7 @@
 """Name everything that can go wrong, under one root that a command line can catch."""
 
+from typing import Any
+
 
 class ArchiveError(Exception):
     """Say in one message what is wrong, the value, where it stands, and what is allowed."""
@@ -19,6 +21,15 @@ class RefusedError(ArchiveError):
 
 class DifferentContentError(RefusedError):
     """Refuse to record other content under an identity that is already taken."""
+
+
+class CorrectedBeforeError(RefusedError):
+    """Refuse to correct a claim again for somebody who has not seen the last correction; it `reads` this now."""
+
+    def __init__(self, message: str, *, reads: Any) -> None:
+        """Keep the message and what the claim reads, as JSON."""
+        super().__init__(message)
+        self.reads = reads
 
 
 class UnknownTopicError(ArchiveError):

@@ -52,6 +52,10 @@ class Via(StrEnum):
     COMMAND = "command"
 
 
+MAX_HANDLE = 60
+"""The most characters that the name of an archivist may have."""
+
+
 class Stamp(Value):
     """Say when, by whom and by which way something is recorded.
 
@@ -59,7 +63,7 @@ class Stamp(Value):
     """
 
     recorded_at: UtcDatetime
-    recorded_by: Annotated[Slug, Field(max_length=60)]
+    recorded_by: Annotated[Slug, Field(max_length=MAX_HANDLE)]
     recorded_via: Via
 
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, ClassVar
 
+from pydantic import ValidationError
+
 from domain.aggregate import refuse_different
 from domain.amendments import Amendable, Amendment, Corrected, corrected
-from domain.base import OneOrMany, Slug, Value, closest
+from domain.base import OneOrMany, Slug, Value, closest, messages
 from domain.errors import RefusedError
 from domain.events import Event, Stamp
 from domain.evidence import Evidence
@@ -246,11 +248,6 @@ def _supplemented(report: Report, supplement: Supplement) -> Report:
         added[name] = (*known, *(item for item in getattr(supplement, name) if item not in known))
     try:
         return report.replace(**added)
-    except ValueError as error:
-        msg = f"the supplement does not fit the report by {report.source!r}: {_first_message(error)}"
+    except ValidationError as error:
+        msg = f"the supplement does not fit the report by {report.source!r}: {messages(error)[0]}"
         raise RefusedError(msg) from error
-
-
-def _first_message(error: ValueError) -> str:
-    errors = getattr(error, "errors", None)
-    return str(errors()[0]["msg"]).removeprefix("Value error, ") if errors else str(error)

@@ -13,13 +13,14 @@ from typing import Any, TypeVar
 
 from pydantic import JsonValue, ValidationError
 
-from domain.base import AMENDED, Value, closest, shortened
+from domain.base import AMENDED, Value, closest, messages, shortened
 from domain.errors import RefusedError
 
 V = TypeVar("V", bound=Value)
 
 _DERIVED_FROM_EDTF = ("earliest", "latest")
-_NAMES = ("key", "point", "id", "label", "person", "party", "name", "number")
+NAMES = ("key", "point", "id", "label", "person", "party", "name", "number")
+"""The fields that name an item of a list, the first that it has."""
 
 
 def read_path(value: Value, path: Sequence[str]) -> JsonValue:
@@ -90,7 +91,7 @@ def replaced(value: V, path: Sequence[str], new: JsonValue) -> tuple[V, JsonValu
     try:
         changed = type(value).model_validate(content, context=AMENDED)
     except ValidationError as error:
-        raise _refusal(path, new, _messages(error)[0]) from error
+        raise _refusal(path, new, messages(error)[0]) from error
     return changed, _read(changed.model_dump(mode="json"), steps)
 
 
@@ -108,12 +109,8 @@ def _problems(value: Value) -> Counter[str]:
     try:
         type(value).model_validate(value.model_dump(mode="json"))
     except ValidationError as error:
-        return Counter(_messages(error))
+        return Counter(messages(error))
     return Counter()
-
-
-def _messages(error: ValidationError) -> list[str]:
-    return [each["msg"].removeprefix("Value error, ") for each in error.errors(include_url=False)]
 
 
 def _steps(content: Any, path: Sequence[str]) -> list[str | int]:
@@ -155,4 +152,4 @@ def _names(item: Any) -> list[str]:
     """Return what an item of a list may be called by: the first of its names."""
     if not isinstance(item, dict):
         return []
-    return [str(item[name]) for name in _NAMES if item.get(name)][:1]
+    return [str(item[name]) for name in NAMES if item.get(name)][:1]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
+from functools import partial
 from typing import cast
 
 from pydantic import JsonValue
 
-from domain.amendments import Amendable
-from domain.base import Slug, Value, closest
+from domain.amendments import UNSEEN, Amendable, Seen
+from domain.base import Slug, Value, Words, closest
 from domain.errors import RefusedError
 from domain.events import Event, Via
 from domain.evidence import Evidence
+from domain.identity import Get, merged_root, standing_reports
 from domain.merging import Merged
 from domain.occurrence import Occurrence, Supplement
 from domain.paths import read_path
@@ -34,7 +37,7 @@ class SupplementFile(Value):
     """Be a file of what was overlooked in one source: its slug, why, and further claims by occurrence."""
 
     source: Slug
-    reason: str
+    reason: Words
     reports: tuple[SupplementEntry, ...]
 
 
@@ -71,12 +74,15 @@ def correct(
     path: Sequence[str],
     new: JsonValue,
     *,
-    was: JsonValue,
+    was: Seen = UNSEEN,
     reason: str,
     source: str | None,
     by: str,
 ) -> list[Event]:
-    """Correct a claim that was seen to read `was`; refused, with what changed, where it no longer does."""
+    """Correct a claim that was seen to read `was`; refused, with what changed, where it no longer does.
+
+    A claim that was corrected before is corrected again only by somebody who says what it reads now.
+    """
 
     def decide(batch: Batch) -> None:
         stream = _current(batch, find(archive, name))
@@ -90,16 +96,73 @@ def correct(
 
 
 def retract(
-    archive: Archive, occurrence: str, report: str | None, *, reason: str, source: str | None, by: str
+    archive: Archive,
+    occurrence: str,
+    report: str | None = None,
+    *,
+    all_reports: bool = False,
+    reason: str,
+    source: str | None,
+    by: str,
 ) -> list[Event]:
-    """Retract one source's report of an occurrence or, without one, the whole occurrence."""
+    """Retract one source's report of an occurrence, or the occurrence with all of its reports.
+
+    Without a report, an occurrence that has several is retracted only where `all_reports` says so, and where it is
+    plain that `source` is not meant as the report to retract.
+    """
 
     def decide(batch: Batch) -> None:
         _check_source(archive, source)
         stream = batch.get(Occurrence, find(archive, f"{Occurrence.PREFIX}/{occurrence}").slug)
+        if report is None and not all_reports:
+            _check_meant(stream, partial(batch.get, Occurrence), reason, source)
+        elif report is not None:
+            _check_recorded_here(stream, partial(batch.get, Occurrence), report)
         batch.add(stream.retract(report, reason=reason, because_of=source, stamp=batch.stamp))
 
     return archive.record(decide, by=by, via=Via.COMMAND)
+
+
+def _check_meant(occurrence: Occurrence, get: Get, reason: str, source: str | None) -> None:
+    """Refuse to retract an occurrence where one report of it may be meant; say the command for each."""
+    standing = list(standing_reports(occurrence, get))
+    sources = sorted({report.source for _, report in standing})
+    if source not in sources and len(standing) < 2:  # noqa: PLR2004 - there is no choice
+        return
+    because = f"--reason {shlex.quote(reason)}"
+    prompted = f"--source {source} " if source else ""
+    if source in sources:
+        msg = (
+            f"{source!r} reports {occurrence.slug!r} itself, so say what to retract: --report names the source whose "
+            "report is retracted, and --source the source that prompted it"
+        )
+    else:
+        msg = f"{occurrence.slug!r} has {len(standing)} standing reports, by {', '.join(sources)}: say which to retract"
+    lines = [
+        f"  timeline retract {slug} --report {report.source} {prompted}{because}"
+        for slug, report in standing
+        if source not in sources or report.source == source
+    ]
+    lines.append(f"  timeline retract {occurrence.slug} --all-reports {prompted}{because}")
+    raise RefusedError("\n".join([msg, *lines]))
+
+
+def _check_recorded_here(occurrence: Occurrence, get: Get, source: str) -> None:
+    """Refuse a report that was recorded of another occurrence, which was merged into this one; name that one."""
+    slugs = [slug for slug, report in standing_reports(occurrence, get) if report.source == source]
+    if slugs and source not in occurrence.reports:
+        msg = (
+            f"the report by {source!r} is one of {slugs[0]!r}, which was merged into {occurrence.slug!r}: "
+            f"name that occurrence, as in 'timeline retract {slugs[0]} --report {source}'"
+        )
+        raise RefusedError(msg)
+
+
+def sources_standing(archive: Archive, occurrence: str) -> list[str]:
+    """Return the sources whose reports of an occurrence, or of what it was merged into, stand."""
+    get = partial(archive.get, Occurrence)
+    root = merged_root(get(occurrence), get)
+    return sorted({report.source for _, report in standing_reports(root, get)})
 
 
 def merge(archive: Archive, name: str, into: str, *, reason: str, source: str | None, by: str) -> list[Event]:

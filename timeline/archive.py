@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import reprlib
 import sqlite3
 import struct
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -15,10 +16,13 @@ from urllib.parse import quote
 from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory, Notification
 from eventsourcing.utils import Environment
+from pydantic import ValidationError
 
 from domain.aggregate import Aggregate, fold, stream_of
-from domain.errors import ArchiveError
+from domain.base import messages
+from domain.errors import ArchiveError, RefusedError
 from domain.events import Event, Stamp, Via
+from domain.identity import refuse_unlike
 from domain.occurrence import Occurrence
 from domain.reports import Report
 from domain.streams import empty
@@ -61,12 +65,28 @@ class Batch:
         return cast("A", self._streams[stream])
 
     def add(self, events: Sequence[Event]) -> None:
-        """Collect events, each the next of its stream; raise RefusedError for one that the log cannot take."""
+        """Collect the events of one decision, each the next of its stream.
+
+        Raises RefusedError, and collects none of them, for one that the log cannot take, and where they would put
+        reports of different things under one occurrence.
+        """
+        states: dict[str, Aggregate] = {}
         for event in events:
             self._archive.mapper.to_stored_event(event)
-            known = self._streams.get(event.originator_id) or empty(event.originator_id)
-            self._streams[event.originator_id] = known.apply(event)
-            self.events.append(event)
+            stream = event.originator_id
+            states[stream] = (states.get(stream) or self._streams.get(stream) or empty(stream)).apply(event)
+
+        def before(slug: str) -> Occurrence:
+            return self.get(Occurrence, slug)
+
+        def after(slug: str) -> Occurrence:
+            return cast("Occurrence", states.get(stream_of(Occurrence.PREFIX, slug)) or before(slug))
+
+        for event in events:
+            if isinstance(states[event.originator_id], Occurrence):
+                refuse_unlike(event, before, after)
+        self._streams |= states
+        self.events += events
 
 
 class Archive(Application[str]):
@@ -116,14 +136,21 @@ class Archive(Application[str]):
 
         `at` is for seeds, which state when they were recorded; without it the clock says. No event is
         older than the one before it: when the clock ran backwards, the earlier event's time is used
-        and a warning is kept.
+        and a warning is kept. Raises RefusedError, and records nothing, where an event cannot hold what it is given.
         """
-        with self.log.datastore.transaction(commit=True):
-            batch = Batch(self, Stamp(recorded_at=self._moment(at), recorded_by=by, recorded_via=via))
-            decide(batch)
-            if batch.events:
-                self.save(*batch.events)
+        try:
+            with self.log.datastore.transaction(commit=True):
+                batch = Batch(self, Stamp(recorded_at=self._moment(at), recorded_by=by, recorded_via=via))
+                decide(batch)
+                if batch.events:
+                    self.save(*batch.events)
+        except ValidationError as error:
+            raise RefusedError(_what_is_wrong(error)) from error
         return batch.events
+
+    def rolled_back(self) -> AbstractContextManager[None]:
+        """Return a context in which all that this thread records is rolled back at the end; until then it is there."""
+        return cast("ArchiveDatastore", self.log.datastore).rolled_back()
 
     def _moment(self, at: datetime | None) -> datetime:
         now = at or self.clock()
@@ -162,6 +189,12 @@ class Archive(Application[str]):
     def head(self) -> int:
         """Return the position of the last event, 0 in an empty log."""
         return self.log.max_notification_id() or 0
+
+
+def _what_is_wrong(error: ValidationError) -> str:
+    """Return the field, what is wrong with it, and the value, of the first error."""
+    found = error.errors(include_url=False)[0]
+    return f"{'.'.join(map(str, found['loc']))}: {messages(error)[0]}, not {reprlib.repr(found['input'])}"
 
 
 @contextmanager

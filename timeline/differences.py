@@ -29,6 +29,9 @@ _COMPARED: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
 )
 """The tables that are compared, the key of each, and the column that names a row."""
 
+Snapshot = Mapping[str, Mapping[str, Mapping[str, Any]]]
+"""The rows of some tables at one moment, by table and key."""
+
 _UNTOLD = {"position", "evidence", "scope", "details"}
 
 
@@ -52,8 +55,18 @@ class Difference:
 def differences(before: Archive, after: Archive, tables: Collection[str] = tuple(_COMPARED)) -> Iterator[Difference]:
     """Yield what differs from one archive to the other, table by table."""
     for table in tables:
-        key, label = _COMPARED[table]
-        old, new = _keyed(before, table, key), _keyed(after, table, key)
+        yield from compared(snapshot(before, (table,)), snapshot(after, (table,)))
+
+
+def snapshot(archive: Archive, tables: Collection[str]) -> Snapshot:
+    """Return the rows of some tables as they are now, by table and key."""
+    return {table: _keyed(archive, table, _COMPARED[table][0]) for table in tables}
+
+
+def compared(before: Snapshot, after: Snapshot) -> Iterator[Difference]:
+    """Yield what differs from one snapshot to another of the same tables."""
+    for table, old in before.items():
+        label, new = _COMPARED[table][1], after[table]
         for identity in sorted(old.keys() | new.keys()):
             changes = _changes(old.get(identity), new.get(identity))
             if identity not in new:
@@ -68,7 +81,7 @@ def _keyed(archive: Archive, table: str, key: tuple[str, ...]) -> dict[str, dict
     return {" ".join(str(row[name]) for name in key): row for row in rows(archive, f"SELECT * FROM {table}")}
 
 
-def _changes(old: dict[str, Any] | None, new: dict[str, Any] | None) -> dict[str, tuple[Any, Any]]:
+def _changes(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> dict[str, tuple[Any, Any]]:
     if old is None or new is None:
         return {}
     names = [name for name in new if name not in _UNTOLD and not name.endswith(("_evidence", "_figure", "_source"))]

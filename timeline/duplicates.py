@@ -1,8 +1,9 @@
 """Find what may be recorded already under another name: nothing is merged by itself, an archivist decides.
 
 Two occurrences may be one where they are of one kind, their dates overlap, and the same people or parties take part
-or their titles are alike. They are two where one source reports both, where a relation joins them, or where
-other parties or other people act in each. Titles are compared by rapidfuzz, whatever the order of their words.
+or their titles are alike. They are two where one source reports both, where a relation joins them, where other
+parties or other people act in each, or where a merge of the two would be refused. Titles are compared by rapidfuzz,
+whatever the order of their words.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
 from rapidfuzz import fuzz, process, utils
 
+from domain.identity import could_be_one
+from domain.occurrence import Occurrence
 from timeline.archive import Archive
 from timeline.tables import rows
 
@@ -108,7 +112,10 @@ def _twins(archive: Archive, slug: str, actors_of: Callable[[str], frozenset[str
         if (actors and theirs and not shared) or (alike < ALIKE and not shared):
             continue
         told.append((-alike, each, shared))
-    for alike, each, shared in sorted(told, key=lambda found: (found[0], found[1]["id"]))[:3]:
+    get = partial(archive.get, Occurrence)
+    most_alike = sorted(told, key=lambda found: (found[0], found[1]["id"]))
+    possible = (found for found in most_alike if could_be_one(get(slug), get(found[1]["id"]), get))
+    for alike, each, shared in islice(possible, 3):
         reasons = [f"both are a {each['kind'].replace('-', ' ')}", _when(own[0], each)]
         reasons += [f"both name {', '.join(shared)}"] if shared else []
         reasons.append(f"their titles are alike ({-alike:.0f} %)")

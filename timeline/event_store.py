@@ -6,13 +6,14 @@ Built on the eventsourcing library, with its own recorder's weak spots mended; e
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from eventsourcing.domain import DomainEventProtocol
-from eventsourcing.persistence import Mapper, StoredEvent
+from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -23,13 +24,16 @@ from eventsourcing.sqlite import (
 )
 
 from domain.base import STORED
-from domain.errors import NewerEventError, RefusedError, UnreadableEventError
+from domain.errors import ArchiveError, NewerEventError, RefusedError, UnreadableEventError
 from domain.events import Event, event_class
 
 _TEXT = "CAST(state AS TEXT)"
 _REPORTED_BY = f"CASE WHEN json_valid({_TEXT}) THEN json_extract({_TEXT}, '$.report.source') END"
 APPEND_ONLY = "the log is append-only: record a correction instead"
 
+
+_READ_ONLY = "readonly database"
+"""What SQLite says when it cannot write a file."""
 
 MAX_EVENT_BYTES = 900_000
 """What one event may take: the site reads no value of a megabyte or more."""
@@ -90,6 +94,17 @@ def _decoded(stored: bytes | str) -> dict[str, Any]:
     return state
 
 
+class ReadOnlyError(ArchiveError):
+    """A refusal to write to a file that cannot be written."""
+
+    def __init__(self) -> None:
+        """Say what can be done."""
+        super().__init__(
+            "the archive is read-only, so nothing can be recorded in it, or tried on it: make the file and its folder "
+            "writable, or work on a copy (--archive COPY)"
+        )
+
+
 class _WriteTransaction(SQLiteTransaction):
     """Take the write lock at once: with the library's deferred BEGIN, concurrent appends fail as locked."""
 
@@ -118,12 +133,27 @@ class ArchiveDatastore(SQLiteDatastore):
             with super().transaction(commit=False) as cursor:
                 yield cursor
             return
+        with self._writing(commit=True) as cursor:
+            yield cursor
+
+    @contextmanager
+    def rolled_back(self) -> Iterator[None]:
+        """Run write transactions of this thread, and roll all of them back at the end; they see what they wrote."""
+        with self._writing(commit=False):
+            yield
+
+    @contextmanager
+    def _writing(self, *, commit: bool) -> Iterator[SQLiteCursor]:
         with self.get_connection(commit=True) as conn:
             conn.cursor().execute("PRAGMA synchronous=FULL")
-            with _WriteTransaction(conn, commit=True) as cursor:
+            with _WriteTransaction(conn, commit=commit) as cursor:
                 self._open.connection = conn
                 try:
                     yield cursor
+                except (sqlite3.Error, PersistenceError) as error:
+                    if _READ_ONLY in str(error):  # at the first write: SQLite begins a transaction all the same
+                        raise ReadOnlyError from error
+                    raise
                 finally:
                     self._open.connection = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, ClassVar, get_args
 
 from domain.base import Value
 from domain.parties import names_party
@@ -17,6 +17,9 @@ class Kind(Value):
 
     A subclass declares `kind: Literal["its-name"]`, and its docstring says in one sentence what it is.
     """
+
+    SAME_BY: ClassVar[tuple[str, ...]] = ()
+    """The fields on which all reports of one occurrence agree, such as `treaty` or `what.party`."""
 
     kind: str
 

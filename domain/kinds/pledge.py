@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from domain.base import Slug, Words
 from domain.kinds._kind import Kind
@@ -19,6 +19,8 @@ class Pledge(Kind):
 
     `amount` is the key of the report's figure that has the money, if any. Who spoke is a participant.
     """
+
+    SAME_BY: ClassVar[tuple[str, ...]] = ("what.pledger",)
 
     kind: Literal["pledge"]
     pledger: PartyCode

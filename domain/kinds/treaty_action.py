@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from domain.kinds._kind import Kind
 from domain.parties import PartyCode
@@ -49,6 +49,8 @@ class Action(StrEnum):
 
 class TreatyAction(Kind):
     """Be one party's signature, ratification or other action under a treaty."""
+
+    SAME_BY: ClassVar[tuple[str, ...]] = ("treaty", "what.party", "what.action")
 
     kind: Literal["treaty-action"]
     action: Action

@@ -182,3 +182,16 @@ def tamper(tmp_path: Path) -> Callable[..., None]:
             connection.commit()
 
     return change
+
+
+@pytest.fixture
+def everything() -> Callable[[Path], list[Any]]:
+    """Give a way to read all that an archive holds: its bytes, every row of its log and its tables, and its folder."""
+
+    def read(path: Path) -> list[Any]:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            rows = list(connection.iterdump())
+        beside = sorted(each.name for each in path.parent.iterdir() if not each.name.startswith(f"{path.name}-"))
+        return [path.read_bytes(), rows, beside]
+
+    return read

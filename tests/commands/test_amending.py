@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import io
 import re
+import shlex
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
 
 from domain.errors import RefusedError
-from timeline.amending import correct, look
+from domain.events import Stamp, Via
+from domain.occurrence import Occurrence
+from timeline.amending import correct, look, retract
 from timeline.archive import Archive, opened
 from timeline.tables import rows
 
 ROOT = Path(__file__).parents[2]
 TOTAL = "gazette/figures/total/value"
 BECAUSE = ("--reason", "Misread", "--by", "jane")
+FIGURE = "measure: signatories, counted: states, value: 32, as_printed: 31 states, attribution: reporter, evidence: 2}"
 
 HERALD = """\
 source: {id: herald, language: en, published: 2031-05-03}
@@ -93,6 +98,9 @@ def test_a_correction_is_said_with_how_to_take_it_back(timeline, reads, table):
         f"Corrected harbour-signing: {TOTAL} from '31' to '33'",
         "  to take it back: timeline withdraw occurrence/harbour-signing correction-1 --reason '…'",
         '  it read "31"',
+        "changes the treaty harbour-treaty: signatories reported 31 -> 33",
+        "changes the signatories of harbour-treaty on 2031-05-01: "
+        "reported total 31 -> 33, reported low 31 -> 33, reported high 31 -> 33",
     ]
     assert reads(TOTAL) == "33"
     assert table("SELECT value, status FROM figures") == [(33, "corrected")]
@@ -108,7 +116,7 @@ def test_what_is_said_takes_it_back(timeline, reads):
 
     outcome = timeline(*arguments, *BECAUSE)
 
-    assert (outcome.code, outcome.out) == (0, "Withdrawn from harbour-signing: correction-1\n")
+    assert (outcome.code, outcome.out.splitlines()[0]) == (0, "Withdrawn from harbour-signing: correction-1")
     assert reads(TOTAL) == "31"
 
 
@@ -227,6 +235,68 @@ def test_wrong_usage_gives_2(timeline, head, arguments):
     assert head() == before
 
 
+# --- again ---
+
+
+def test_what_was_corrected_is_corrected_again_by_who_has_seen_it(timeline, reads, head):
+    """Given a correction, another one without --was is refused with who changed what, and the line that does it."""
+    timeline("correct", "harbour-signing", TOTAL, "33", "--reason", "r", "--by", "ben")
+    before = head()
+
+    outcome = timeline("correct", "harbour-signing", TOTAL, "35", "--reason", "It's 35", "--source", "herald")
+
+    assert (outcome.code, outcome.out, head()) == (1, "", before)
+    told, line = outcome.err.splitlines()
+    when = r"\d{4}-\d\d-\d\d \d\d:\d\d"
+    assert re.match(
+        rf"{TOTAL} reads '33' now: ben changed it on {when} \(correction-1\) from '31' to '33'. If it is still wrong",
+        told,
+    )
+    assert timeline(*shlex.split(line)[1:]).code == 0
+    assert reads(TOTAL) == "35"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(("gazette/date/edtf", "2031-04-30"), ("gazette/date", "2031-04-29"), id="above"),
+        pytest.param(("gazette/place", "{city: Porto}"), ("gazette/place/city", "Faro"), id="below"),
+        pytest.param((f"{TOTAL[:-6]}", f"{{key: total, {FIGURE}"), (TOTAL, "35"), id="below what was replaced"),
+        pytest.param(("gazette/figures/1/value", "33"), (TOTAL, "35"), id="named otherwise"),
+        pytest.param(("gazette/figures/total/key", "sum"), ("gazette/figures/sum/key", "all"), id="its name itself"),
+    ],
+)
+def test_a_claim_is_what_is_above_and_below_it(timeline, head, first, second):
+    """Given a correction, one of a claim that holds it, or is part of it, needs --was too, and can be pasted."""
+    assert timeline("correct", "harbour-signing", *first, *BECAUSE).code == 0
+    before = head()
+
+    outcome = timeline("correct", "harbour-signing", *second, *BECAUSE)
+
+    assert (outcome.code, head()) == (1, before)
+    assert timeline(*shlex.split(outcome.err.splitlines()[-1])[1:]).code == 0
+
+
+def test_a_claim_of_what_was_renamed_is_the_same_claim(timeline):
+    """Given a corrected value, and then a corrected key, the value under the new key needs --was."""
+    timeline("correct", "harbour-signing", TOTAL, "33", *BECAUSE)
+    timeline("correct", "harbour-signing", "gazette/figures/total/key", "sum", *BECAUSE)
+
+    outcome = timeline("correct", "harbour-signing", "gazette/figures/sum/value", "35", *BECAUSE)
+
+    assert outcome.code == 1
+    assert "jane changed gazette/figures/total/value on" in outcome.err
+
+
+def test_a_withdrawn_correction_is_none(timeline):
+    """Given a correction that was withdrawn, and one of another claim, a correction needs no --was."""
+    timeline("correct", "harbour-signing", TOTAL, "33", *BECAUSE)
+    timeline("withdraw", "harbour-signing", "correction-1", *BECAUSE)
+    timeline("correct", "harbour-signing", "gazette/title", "Signed", *BECAUSE)
+
+    assert timeline("correct", "harbour-signing", TOTAL, "35", *BECAUSE).code == 0
+
+
 # --- two at once ---
 
 
@@ -321,6 +391,213 @@ def test_two_claims_can_be_corrected_at_once(tmp_path, reads):
     assert (reads(TOTAL), reads("gazette/title")) == ("33", "Signed")
 
 
+# --- which report ---
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        pytest.param([], "'harbour-signing' has 2 standing reports, by gazette, herald: say which", id="no option"),
+        pytest.param(["--source", "herald"], "'herald' reports 'harbour-signing' itself, so say what", id="its source"),
+    ],
+)
+def test_all_reports_are_not_retracted_by_mistake(timeline, head, table, options, told):
+    """Given two reports, `retract` without saying which is refused; each line that is told does what it says."""
+    before = head()
+
+    outcome = timeline("retract", "harbour-signing", *options, "--reason", "They took it back")
+
+    assert (outcome.code, outcome.out, head()) == (1, "", before)
+    message, *lines = outcome.err.splitlines()
+    assert message.startswith(told)
+    assert lines[-1].split()[:4] == ["timeline", "retract", "harbour-signing", "--all-reports"]
+    for line in lines:
+        assert timeline(*shlex.split(line)[1:], "--dry-run").code == 0
+    assert timeline(*shlex.split(lines[-2])[1:]).out.splitlines()[::2][:2] == [
+        "Retracted harbour-signing as reported by herald",
+        "  it still stands as reported by gazette",
+    ]
+    assert table("SELECT source FROM reports WHERE occurrence = 'harbour-signing' AND status = 'retracted'") == [
+        ("herald",)
+    ]
+
+
+def test_the_only_report_needs_no_option_unless_its_source_is_named(timeline):
+    """Given one report that stands, `retract` takes the occurrence back; with that source for a cause, it asks."""
+    timeline("retract", "harbour-signing", "--report", "herald", *BECAUSE)
+
+    asked = timeline("retract", "harbour-signing", "--source", "gazette", *BECAUSE)
+    done = timeline("retract", "harbour-signing", "--source", "herald", *BECAUSE)
+
+    assert asked.code == 1
+    assert "--report names the source whose report is retracted, and --source the source that prompted it" in asked.err
+    assert done.code == 0
+    assert "nothing of it stands any more" in done.out
+
+
+def test_one_report_and_all_reports_is_wrong_usage(timeline, head):
+    """Given both options, the command asks for one of them."""
+    before = head()
+
+    outcome = timeline("retract", "harbour-signing", "--report", "herald", "--all-reports", *BECAUSE)
+
+    assert (outcome.code, head()) == (2, before)
+    assert "give one of the two" in outcome.err
+
+
+def test_reports_that_came_by_a_merge_are_named_with_their_occurrence(timeline):
+    """Given a merge, each report is retracted under the slug it was recorded under, and the lines say so."""
+    timeline("merge", "quai-speech", "--into", "ada-speech", *BECAUSE)
+
+    asked = timeline("retract", "ada-speech", *BECAUSE)
+    wrong = timeline("retract", "ada-speech", "--report", "herald", *BECAUSE)
+
+    assert "  timeline retract quai-speech --report herald --reason Misread" in asked.err.splitlines()
+    assert wrong.code == 1
+    assert "the report by 'herald' is one of 'quai-speech', which was merged into 'ada-speech'" in wrong.err
+    out = timeline("retract", "quai-speech", "--report", "herald", *BECAUSE).out
+    assert "it still stands as reported by gazette" in out
+
+
+# --- what cannot be one ---
+
+ACTION = """\
+source: {id: SOURCE, language: en, published: 2031-05-04}
+reports:
+  - occurrence: SLUG
+    what: {kind: treaty-action, party: PARTY, action: VERB}
+    title: A deed
+    treaty: harbour-treaty
+    date: 2031-05-02
+    evidence: 1
+"""
+
+
+@pytest.fixture
+def deed(timeline, tmp_path):
+    """Give a way to append a report of a party's action."""
+
+    def append(source, slug, party, verb):
+        text = ACTION.replace("SOURCE", source).replace("SLUG", slug).replace("PARTY", party).replace("VERB", verb)
+        (tmp_path / f"{source}.yaml").write_text(text, "utf-8")
+        return timeline("append", f"{source}.yaml", "--by", "jane")
+
+    return append
+
+
+def test_a_signature_does_not_destroy_a_ratification(timeline, head, deed, table):
+    """Given a Chilean ratification and a Peruvian signature, neither a merge nor a report makes them one."""
+    deed("mercury", "chile-ratifies", "CL", "ratification")
+    deed("quay-post", "peru-signs", "PE", "signature")
+    before = head()
+
+    merged = timeline("merge", "peru-signs", "--into", "chile-ratifies", *BECAUSE)
+    reported = deed("bulletin", "chile-ratifies", "PE", "signature")
+
+    assert (merged.code, reported.code, head()) == (1, 1, before)
+    assert "what.party is 'CL' (mercury) and 'PE' (quay-post)" in merged.err
+    assert "what.action is 'ratification' (mercury) and 'signature' (quay-post)" in merged.err
+    assert reported.err.startswith("bulletin.yaml:4:40: reports[0].what.party: this cannot be 'chile-ratifies'")
+    assert table("SELECT party, action FROM treaty_actions ORDER BY party") == [
+        ("CL", "ratification"),
+        ("PE", "signature"),
+    ]
+
+
+def test_a_wrong_party_can_be_corrected(timeline, deed, table):
+    """Given a misread party, the only report is corrected; of two, one alone is not."""
+    deed("mercury", "chile-ratifies", "CL", "ratification")
+    assert timeline("correct", "chile-ratifies", "mercury/what/party", "PE", *BECAUSE).code == 0
+    deed("bulletin", "chile-ratifies", "PE", "ratification")
+
+    again = timeline("correct", "chile-ratifies", "mercury/what/party", "CL", "--was", "PE", *BECAUSE)
+    undone = timeline("withdraw", "chile-ratifies", "correction-1", *BECAUSE)
+
+    for refused in (again, undone):
+        assert refused.code == 1
+        assert "what.party is 'CL' (mercury) and 'PE' (bulletin)" in refused.err
+    assert table("SELECT party FROM treaty_actions") == [("PE",)]
+
+
+def test_what_was_merged_by_an_older_version_is_read(timeline, tmp_path, deed):
+    """Given a log in which unlike actions were merged, it is verified and shown, and the merge can be withdrawn."""
+    deed("mercury", "chile-ratifies", "CL", "ratification")
+    deed("quay-post", "peru-signs", "PE", "signature")
+    with opened(tmp_path / "archive.db") as archive:
+        one, other = (archive.get(Occurrence, slug) for slug in ("peru-signs", "chile-ratifies"))
+        stamp = Stamp(recorded_at=datetime.now(UTC), recorded_by="jane", recorded_via=Via.COMMAND)
+        archive.save(*one.merge_into(other, reason="One deed", source=None, stamp=stamp))
+
+    assert timeline("show", "chile-ratifies", "--json").json["occurrence"]["sources_count"] == 2
+    assert timeline("verify").code == 0
+    assert timeline("correct", "chile-ratifies", "mercury/title", "Chile ratifies", *BECAUSE).code == 0
+    assert timeline("withdraw", "chile-ratifies", "merge-1", *BECAUSE).code == 0
+    assert timeline("show", "peru-signs", "--json").json["occurrence"]["sources_count"] == 1
+
+
+# --- reasons ---
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"correct harbour-signing {TOTAL} 33",
+        "retract ada-speech",
+        "merge quai-speech --into ada-speech",
+        "withdraw harbour-signing correction-1",
+    ],
+)
+@pytest.mark.parametrize(
+    ("reason", "length"),
+    [
+        pytest.param("", "0", id="empty"),
+        pytest.param("  ", "0", id="blank"),
+        pytest.param("x" * 2001, "2,001", id="long"),
+    ],
+)
+def test_a_reason_is_a_sentence(timeline, head, words, reason, length):
+    """Given no reason, or one that is too long, every command says so in one message, and records nothing."""
+    before = head()
+
+    outcome = timeline(*words.split(), "--reason", reason)
+
+    assert (outcome.code, outcome.out, head()) == (2, "", before)
+    assert f"Invalid value for '--reason': a reason has 1 to 2,000 characters, and this one has {length}" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        pytest.param(["--reason", "\udcff"], "reason: .*valid string", id="a reason that is no text"),
+        pytest.param(["--reason", "r", "--by", "a" * 61], "is no handle: .* at most 60", id="a long handle"),
+    ],
+)
+def test_what_no_event_can_hold_is_told(timeline, head, arguments, complaint):
+    """Given a value that an event cannot hold, one message says which, and nothing is recorded."""
+    before = head()
+
+    outcome = timeline("retract", "ada-speech", *arguments)
+
+    assert outcome.code in {1, 2}
+    assert re.search(complaint, outcome.err)
+    assert "Traceback" not in outcome.err
+    assert head() == before
+
+
+@pytest.mark.parametrize("reason", ["", "x" * 2001], ids=["empty", "long"])
+def test_a_value_that_no_event_can_hold_is_refused_by_every_function(tmp_path, head, reason):
+    """Given such a reason from Python, amending raises RefusedError, with the field, and records nothing."""
+    before = head()
+
+    with (
+        opened(tmp_path / "archive.db") as archive,
+        pytest.raises(RefusedError, match=r"^reason: .*characters?, not '"),
+    ):
+        retract(archive, "ada-speech", reason=reason, source=None, by="jane")
+
+    assert head() == before
+
+
 # --- retract, merge, withdraw ---
 
 
@@ -334,7 +611,10 @@ def test_two_claims_can_be_corrected_at_once(tmp_path, reads):
             id="a report",
         ),
         pytest.param(
-            [], "Retracted harbour-signing", [("gazette", "retracted"), ("herald", "retracted")], id="the occurrence"
+            ["--all-reports"],
+            "Retracted harbour-signing",
+            [("gazette", "retracted"), ("herald", "retracted")],
+            id="the occurrence",
         ),
     ],
 )
@@ -433,7 +713,7 @@ def test_what_was_merged_is_not_merged_again(timeline):
 def test_what_a_later_correction_builds_upon_stays(timeline, reads):
     """Given two corrections of one claim, withdrawing the first is refused with what to withdraw before."""
     timeline("correct", "harbour-signing", TOTAL, "33", *BECAUSE)
-    timeline("correct", "harbour-signing", TOTAL, "35", *BECAUSE)
+    timeline("correct", "harbour-signing", TOTAL, "35", "--was", "33", *BECAUSE)
 
     outcome = timeline("withdraw", "harbour-signing", "correction-1", *BECAUSE)
 
@@ -486,6 +766,14 @@ def test_a_supplement_may_come_from_standard_input(timeline, monkeypatch, table)
     [
         pytest.param(
             ("reason: Overlooked\n", ""), [r"more.yaml:1:1: reason: the field 'reason' is missing"], id="reason"
+        ),
+        pytest.param(
+            ("reason: Overlooked", "reason: ''"), [r"more.yaml:2:9: reason: .*at least 1 character"], id="empty reason"
+        ),
+        pytest.param(
+            ("reason: Overlooked", f"reason: {'x' * 2001}"),
+            [r"more.yaml:2:9: reason: .*at most 2000 characters"],
+            id="a reason that is too long",
         ),
         pytest.param(
             ("statements:", "statement:"),

@@ -148,7 +148,7 @@ def test_json_has_what_is_to_do_beside_the_trial(timeline, small, report, articl
     outcome = timeline("check", path, "--document", article, "--json")
 
     assert outcome.code == 1
-    assert list(outcome.json) == ["files", "conflicts", "to_do"]
+    assert list(outcome.json) == ["files", "conflicts", "totals", "to_do"]
     assert [(each["file"], len(each["appended"])) for each in outcome.json["files"]] == [(str(path), 2)]
     assert len(outcome.json["to_do"]) == 9
 
@@ -287,9 +287,11 @@ def test_conflicts_and_what_may_be_recorded_come_first(timeline, small, report):
     assert outcome.code == 0
     lines = outcome.out.splitlines()
     assert lines[0].startswith("opens the conflict treaty/harbour-treaty/signatories/31@2031-05-01~33@2031-05-01: ")
-    assert lines[1].startswith(f"{path}:3: is 'treaty-signing' recorded already, as 'harbour-signing'")
-    assert lines[3] == "  if it is: write 'occurrence: harbour-signing' there, and this report corroborates it"
-    assert lines[4].startswith(f"{path}: 2 events to append, right")
+    assert lines[1] == "changes the treaty harbour-treaty: signatories reported 31 -> 33"
+    assert lines[2].startswith("changes the signatories of harbour-treaty on 2031-05-01: reported total 31 -> 33")
+    assert lines[3].startswith(f"{path}:3: is 'treaty-signing' recorded already, as 'harbour-signing'")
+    assert lines[5] == "  if it is: write 'occurrence: harbour-signing' there, and this report corroborates it"
+    assert lines[6].startswith(f"{path}: 2 events to append, right")
 
 
 def test_each_line_of_json_lines_is_checked(timeline, small, tmp_path, article):

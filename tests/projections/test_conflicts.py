@@ -424,7 +424,7 @@ reports:
 def test_a_retraction_settles_a_conflict(guests, report):
     """Given a conflict, retracting a side settles it; withdrawing the retraction opens it again."""
     before = guests.row("conflicts")
-    retract(guests.archive, "talks", report, source=None, **BY)
+    retract(guests.archive, "talks", report, all_reports=report is None, source=None, **BY)
     assert conflicts(guests, "between", "status") == [("100~110", "settled")]
 
     take_back(guests, "talks", "retraction-1")
@@ -561,6 +561,6 @@ def test_retracting_what_took_another_in_retracts_both(doubled):
     """Given merged occurrences, retracting the one that stands settles the conflicts between them."""
     unify(doubled, "banquet", "dinner")
 
-    retract(doubled.archive, "dinner", None, source=None, **BY)
+    retract(doubled.archive, "dinner", all_reports=True, source=None, **BY)
 
     assert conflicts(doubled, "status") == ["settled"]

@@ -75,7 +75,7 @@ def amend(told):
             correct(archive, name, steps, new, was=look(archive, name, steps), source=source, **why)
 
         def retract(self, occurrence, report=None):
-            retract(archive, occurrence, report, source=None, **why)
+            retract(archive, occurrence, report, all_reports=report is None, source=None, **why)
 
         def merge(self, name, into):
             merge(archive, name, into, source=None, **why)

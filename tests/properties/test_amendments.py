@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from domain.errors import RefusedError
@@ -184,7 +184,7 @@ def amend(archive: Archive, data: st.DataObject, *, caused: bool = True) -> list
         elif kind == "retract":
             slug = data.draw(occurrences, label="retracted")
             report = data.draw(st.sampled_from([None, *sorted(archive.get(Occurrence, slug).reports)]), label="report")
-            events = retract(archive, slug, report, source=source, **BY)
+            events = retract(archive, slug, report, all_reports=report is None, source=source, **BY)
         elif kind == "merge":
             one, other = data.draw(occurrences, label="merged"), data.draw(occurrences, label="into")
             events = merge(archive, one, other, source=source, **BY)
@@ -264,10 +264,12 @@ def test_amendments_can_be_withdrawn_in_any_order_that_is_allowed(files, data):
         before = content(archive)
         standing = [each for _ in range(3) for each in amend(archive, data)]
         while standing:
+            left = len(standing)
             for name, amendment in data.draw(st.permutations(standing), label="order"):
                 with suppress(RefusedError):
                     withdraw(archive, name, amendment, **BY)
                     standing.remove((name, amendment))
+            assume(len(standing) < left)  # of two corrections that agree, neither goes alone
 
         assert content(archive) == before
         assert digests(archive) == rebuilt_digests(archive, ALL)

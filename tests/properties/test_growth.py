@@ -97,11 +97,12 @@ def entries(draw: st.DrawFn, occurrence: str, what: dict[str, Any], earlier: lis
         money = {"key": "sum", "measure": "pledge-amount", "value": "7.5", "unit": "EUR", "as_printed": "7.5 euros"}
         found.append({**money, "attribution": "reporter", "evidence": 1})
         what = {**what, "amount": "sum"}
+    treaty = st.just(TREATIES[0]) if what["kind"] == "treaty-action" else st.sampled_from(TREATIES)
     return {
         "occurrence": occurrence,
         "what": what,
         "title": draw(st.sampled_from(["Opening", "Reunião no Porto", "Signing"])),
-        "treaty": draw(st.sampled_from(TREATIES)),
+        "treaty": draw(treaty),
         "date": draw(dates),
         "place": draw(places),
         "participants": draw(st.lists(participants, max_size=2)),

@@ -186,6 +186,38 @@ ELSEWHERE = (
 )
 
 
+DEED = """\
+source: {id: SOURCE, language: en, published: 2031-05-03}
+treaties: [{id: harbour-treaty, name: Treaty of the Harbours}]
+reports:
+  - occurrence: SLUG
+    what: {kind: treaty-action, party: PT, action: ACTION}
+    title: Portugal joins the treaty
+    treaty: harbour-treaty
+    date: 2031-05-01
+    evidence: 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "pairs"),
+    [
+        pytest.param("ratification", [("joins-again", "joins")], id="the same action"),
+        pytest.param("signature", [], id="another action"),
+    ],
+)
+def test_a_merge_that_would_be_refused_is_not_told(archive, told, action, pairs):
+    """Given two deeds of one party, of alike titles and on one day, they are told only where they could be merged."""
+    first = changed(DEED, ("SOURCE", "herald"), ("SLUG", "joins"), ("ACTION", "ratification"))
+    second = changed(DEED, ("SOURCE", "mercury"), ("SLUG", "joins-again"), ("ACTION", action))
+
+    found = told(first, second)
+
+    assert [each.slugs for each in found] == pairs
+    for new, recorded in pairs:
+        assert merge(archive, new, recorded, reason="The same.", source=None, by="tester")
+
+
 def test_two_that_are_both_new_are_told_once(archive, told):
     """Given two streams that may be one, and are both asked about, the pair is told once."""
     told(FIRST, SECOND)

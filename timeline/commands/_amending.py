@@ -3,28 +3,56 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from pydantic import JsonValue
 
 from domain.amendments import Amendment
+from domain.base import MAX_WORDS
 from domain.events import Event
 from timeline.archive import Archive
 from timeline.commands._completing import complete_sources
-from timeline.projector import Projector
+from timeline.commands._effects import effects_as_json, print_effects
+from timeline.commands._shared import archive_option, by_option, current, json_option, print_json
+from timeline.effects import watched
 from timeline.report_files.document import read_document
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_dry_run_option: Callable[[F], F] = click.option(
+    "--dry-run", is_flag=True, help="Show what would be recorded and what would change; record nothing."
+)
 source_option: Callable[[F], F] = click.option(
     "--source",
-    help="The source that gives cause, by its slug; none where it is your own finding.",
+    help="The source that prompted this, by its slug; omit it if you found it yourself.",
     shell_complete=complete_sources,
 )
-reason_option: Callable[[F], F] = click.option("--reason", required=True, help="Why, in a sentence.")
+reason_option: Callable[[F], F] = click.option(
+    "--reason",
+    required=True,
+    callback=lambda _context, _parameter, value: _checked_reason(value),
+    help="Why, in a sentence.",
+)
+
+
+def amending_options(command: F) -> F:
+    """Add the options of every command that amends: where, by whom, in earnest or not, and how to print it."""
+    for option in (json_option, by_option, archive_option, _dry_run_option):
+        command = option(command)
+    return command
+
+
+def _checked_reason(text: str) -> str:
+    text = text.strip()
+    if not 0 < len(text) <= MAX_WORDS:
+        msg = f"a reason has 1 to {MAX_WORDS:,} characters, and this one has {len(text):,}"
+        raise click.BadParameter(msg)
+    return text
 
 
 def parse_value(text: str) -> JsonValue:
@@ -40,15 +68,43 @@ def _plain(value: object) -> str:
     return str(value)
 
 
-def record_and_say(archive: Archive, projector: Projector, amend: Callable[[], list[Event]]) -> None:
-    """Record an amendment, bring the projections up to date, and say what was recorded and how to withdraw it."""
-    events = amend()
-    projector.catch_up()
-    for warning in archive.warnings:
-        click.echo(f"warning: {warning}", err=True)
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What one command tells besides: as a line of text, and as fields of its JSON."""
+
+    line: str
+    fields: Mapping[str, JsonValue]
+
+
+def record_and_say(
+    path: Path,
+    amend: Callable[[Archive], list[Event]],
+    *,
+    dry_run: bool,
+    as_json: bool,
+    details: Callable[[Archive, list[Event]], Details | None] = lambda _archive, _events: None,
+) -> None:
+    """Record an amendment, or try to, and say what was recorded, how to withdraw it, and what it changes."""
+    with current(path) as (archive, projector):
+        with watched(archive, projector, dry_run=dry_run) as effects:
+            events = amend(archive)
+            brought = effects()
+            told = details(archive, events)
+        for warning in archive.warnings:
+            click.echo(f"warning: {warning}", err=True)
+    first = events[0] if events else None
+    undo = f"timeline withdraw {first.originator_id} {first.id}" if isinstance(first, Amendment) else None
+    if as_json:
+        recorded = [{"stream": each.originator_id, "topic": each.TOPIC, "summary": each.summary()} for each in events]
+        what = {"dry_run": dry_run, "recorded": recorded, "take_back": undo}
+        print_json({**what, **(told.fields if told else {}), **effects_as_json(brought)})
+        return
     for event in events:
-        click.echo(event.summary())
+        click.echo(f"would be recorded: {event.summary()}" if dry_run else event.summary())
     if not events:
         click.echo("nothing to record: it stands so already")
-    if events and isinstance(first := events[0], Amendment):
-        click.echo(f"  to take it back: timeline withdraw {first.originator_id} {first.id} --reason '…'")
+    if undo and not dry_run:
+        click.echo(f"  to take it back: {undo} --reason '…'")
+    if told:
+        click.echo(f"  {told.line}")
+    print_effects(brought)

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from domain.base import SLUG_RE
+from domain.events import MAX_HANDLE
 from timeline.archive import Archive, opened
 from timeline.projector import Progress as OnProgress
 from timeline.projector import Projector
@@ -53,8 +54,9 @@ by_option: Callable[[F], F] = click.option(
 def _handle(value: str | None) -> str:
     if value is None:
         return as_slug(getpass.getuser()) or "somebody"
-    if not SLUG_RE.fullmatch(value):
-        msg = f"{value!r} is no handle: small letters a to z, digits and single hyphens, such as 'jane'"
+    if not SLUG_RE.fullmatch(value) or len(value) > MAX_HANDLE:
+        allowed = f"small letters a to z, digits and single hyphens, at most {MAX_HANDLE}, such as 'jane'"
+        msg = f"{value!r} is no handle: {allowed}"
         raise click.BadParameter(msg)
     return value
 

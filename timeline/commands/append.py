@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
 from timeline.append import Appended, append_file
+from timeline.commands._effects import effects_as_json, files_as_json, likely_of, print_effects, print_likely
 from timeline.commands._shared import (
     archive_option,
     by_option,
@@ -19,10 +21,8 @@ from timeline.commands._shared import (
     progress_bar,
     read_input,
 )
-from timeline.commands._trial import files_as_json, print_conflicts, print_likely, trial_as_json
 from timeline.duplicates import Likely
-from timeline.report_files.reader import read_report_files
-from timeline.trial import Trial, copy_of, likely_of, try_files
+from timeline.effects import Effects, watched
 
 _TOLD_IN_FULL = 10
 """As many files are told event by event; of more, each has one line, and what changed nothing none."""
@@ -36,7 +36,7 @@ _TOLD_IN_FULL = 10
     )
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--dry-run", is_flag=True, help="Show what would happen, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be appended and what would change; record nothing.")
 @archive_option
 @by_option
 @json_option
@@ -46,43 +46,47 @@ def command(files: tuple[Path, ...], path: Path, by: str, *, dry_run: bool, as_j
     Each file is appended whole or not at all; appending it twice changes nothing. At the first file with a problem
     the command stops and names it; the files before it are kept, and a second run goes on from there.
 
-    What may be recorded already under another name is told. It is never merged by itself.
+    The conflicts that open, change or close are listed, and what becomes of a treaty's totals. Likely duplicates are
+    listed too; nothing is merged by itself.
     """
+    read: Iterable[tuple[str, bytes]] = map(read_input, files)
+    if dry_run:
+        read = list(read)  # a dry run holds the write lock: nobody waits for what is still being typed
+    done = _Done()
     with current(path) as (archive, projector):
-        if dry_run:
-            read = ((name, read_report_files(name, content)) for name, content in map(read_input, files))
-            with copy_of(archive) as copy:
-                _report_trial(try_files(archive, copy, read, by=by), as_json=as_json)
-            return
-        done: list[Appended] = []
         try:
-            with progress_bar("appending") as progress:
-                for number, (name, content) in enumerate(map(read_input, files), 1):
-                    done.append(append_file(archive, name, content, by=by))
-                    progress(number, len(files))
+            with watched(archive, projector, dry_run=dry_run) as effects:
+                try:
+                    with progress_bar("appending") as progress:
+                        for number, (name, content) in enumerate(read, 1):
+                            done.files.append(append_file(archive, name, content, by=by))
+                            progress(number, len(files))
+                finally:
+                    with progress_bar("projecting") as progress:
+                        done.effects = effects(progress)
+                    done.likely = likely_of(archive, done.files)
         finally:
-            with progress_bar("projecting") as progress:
-                projector.catch_up(progress=progress)
             for warning in archive.warnings:
                 click.echo(f"warning: {warning}", err=True)
-            _report(done, likely_of(archive, done), as_json=as_json)
+            _report(done, dry_run=dry_run, as_json=as_json)
 
 
-def _report(done: Sequence[Appended], likely: Sequence[Likely], *, as_json: bool) -> None:
+@dataclass
+class _Done:
+    """What was appended, or would be, until the end or the first problem."""
+
+    files: list[Appended] = field(default_factory=list)
+    effects: Effects = field(default_factory=Effects)
+    likely: Sequence[Likely] = ()
+
+
+def _report(done: _Done, *, dry_run: bool, as_json: bool) -> None:
     if as_json:
-        print_json({"files": files_as_json(done, likely)})
+        print_json({"files": files_as_json(done.files, done.likely), **effects_as_json(done.effects)})
         return
-    _print_files(done, "appended")
-    print_likely(done, likely, merge=True)
-
-
-def _report_trial(trial: Trial, *, as_json: bool) -> None:
-    if as_json:
-        print_json(trial_as_json(trial))
-        return
-    _print_files(trial.appended, "would be appended")
-    print_conflicts(trial)
-    print_likely(trial.appended, trial.likely, merge=False)
+    _print_files(done.files, "would be appended" if dry_run else "appended")
+    print_effects(done.effects)
+    print_likely(done.files, done.likely, merge=not dry_run)
 
 
 def _print_files(done: Sequence[Appended], word: str) -> None:

@@ -8,14 +8,16 @@ from pathlib import Path
 import click
 
 from domain.errors import ArchiveError
+from domain.events import Via
 from domain.source import Source, SourceDetails
+from timeline.append import append
 from timeline.archive import Archive
+from timeline.commands._effects import effects_as_json, files_as_json, likely_of, print_effects, print_likely
 from timeline.commands._shared import archive_option, count, current, example, json_option, print_json, read_input
-from timeline.commands._trial import print_conflicts, print_likely, trial_as_json
 from timeline.coverage import coverage_problems, missing_spans
 from timeline.documents import DocumentText, documents_in
+from timeline.effects import watched
 from timeline.report_files.reader import Written, read_report_files
-from timeline.trial import copy_of, try_files
 
 UNFINISHED = 1
 
@@ -46,17 +48,18 @@ def command(file: Path, documents: tuple[Path, ...], path: Path, *, as_json: boo
     name, content = read_input(file)
     written = read_report_files(name, content)
     texts = _texts(documents)
-    with current(path) as (archive, _), copy_of(archive) as copy:
-        trial = try_files(archive, copy, [(name, written)], by="somebody")
-        to_do = [line for each in written for line in _to_do(each, copy, texts)]
+    with current(path) as (archive, projector), watched(archive, projector, dry_run=True) as effects:
+        appended = append(archive, name, written, by="somebody", via=Via.FILE)
+        brought, likely = effects(), likely_of(archive, [appended])
+        to_do = [line for each in written for line in _to_do(each, archive, texts)]
     if as_json:
-        print_json({**trial_as_json(trial), "to_do": to_do})
+        print_json({"files": files_as_json([appended], likely), **effects_as_json(brought), "to_do": to_do})
         return UNFINISHED if to_do else 0
-    print_conflicts(trial)
-    print_likely(trial.appended, trial.likely, merge=False)
+    print_effects(brought)
+    print_likely([appended], likely, merge=False)
     for line in to_do:
         click.echo(line)
-    new = count(len(trial.appended[0].events), "event")
+    new = count(len(appended.events), "event")
     checked = "complete" if texts else "right; with --document it is told what is still uncited"
     click.echo(f"{name}: {count(len(to_do), 'thing')} to do" if to_do else f"{name}: {new} to append, {checked}")
     return UNFINISHED if to_do else 0

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import json
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from timeline.amending import correct, look
-from timeline.commands._amending import parse_value, record_and_say, source_option
+from domain.amendments import UNSEEN, Corrected
+from domain.errors import CorrectedBeforeError, RefusedError
+from domain.events import Event
+from timeline.amending import correct
+from timeline.commands._amending import (
+    Details,
+    amending_options,
+    parse_value,
+    reason_option,
+    record_and_say,
+    source_option,
+)
 from timeline.commands._completing import complete_amendable
-from timeline.commands._shared import archive_option, by_option, current, example
+from timeline.commands._shared import example
 
 
 @click.command(
@@ -23,13 +35,24 @@ from timeline.commands._shared import archive_option, by_option, current, exampl
 @click.argument("name", metavar="NAME", shell_complete=complete_amendable)
 @click.argument("path_", metavar="PATH")
 @click.argument("value")
-@click.option("--reason", required=True, help="Why, in a sentence.")
+@reason_option
 @source_option
-@click.option("--was", help="Refuse the correction unless the claim reads so now.")
-@archive_option
-@by_option
+@click.option(
+    "--was", help="What the claim reads now, or the correction is refused; required once it has been corrected."
+)
+@amending_options
 def command(
-    name: str, path_: str, value: str, reason: str, source: str | None, was: str | None, path: Path, by: str
+    name: str,
+    path_: str,
+    value: str,
+    reason: str,
+    source: str | None,
+    was: str | None,
+    path: Path,
+    by: str,
+    *,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Correct a claim: of an occurrence NAME, or of source/NAME, person/NAME or treaty/NAME.
 
@@ -38,12 +61,25 @@ def command(
     written as in a report file. What was recorded first stays in the log; `timeline withdraw` takes a
     correction back.
     """
-    with current(path) as (archive, projector):
-        steps = path_.split("/")
-        before = parse_value(was) if was is not None else look(archive, name, steps)
+    new, seen = parse_value(value), UNSEEN if was is None else parse_value(was)
+    steps = path_.split("/")
+    try:
         record_and_say(
-            archive,
-            projector,
-            lambda: correct(archive, name, steps, parse_value(value), was=before, reason=reason, source=source, by=by),
+            path,
+            lambda archive: correct(archive, name, steps, new, was=seen, reason=reason, source=source, by=by),
+            dry_run=dry_run,
+            as_json=as_json,
+            details=lambda _archive, events: _old(events),
         )
-        click.echo(f"  it read {json.dumps(before, ensure_ascii=False)}")
+    except CorrectedBeforeError as error:
+        read = "" if error.reads is None else json.dumps(error.reads, ensure_ascii=False)
+        options = ["--was", read, "--reason", reason, *(["--source", source] if source else [])]
+        again = shlex.join(["timeline", "correct", *options, "--", name, path_, value])
+        msg = f"{error}. If it is still wrong, correct what it reads now:\n  {again}"
+        raise RefusedError(msg) from error
+
+
+def _old(events: Sequence[Event]) -> Details | None:
+    """Tell what a claim read before it was corrected."""
+    old = [each.old for each in events if isinstance(each, Corrected)]
+    return Details(f"it read {json.dumps(old[0], ensure_ascii=False)}", {"was": old[0]}) if old else None

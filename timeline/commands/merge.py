@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from timeline.amending import merge
-from timeline.commands._amending import reason_option, record_and_say, source_option
+from timeline.commands._amending import amending_options, reason_option, record_and_say, source_option
 from timeline.commands._completing import complete_amendable
-from timeline.commands._shared import archive_option, by_option, current, example
+from timeline.commands._shared import example
 
 
 @click.command(
@@ -22,12 +22,17 @@ from timeline.commands._shared import archive_option, by_option, current, exampl
 @click.option("--into", required=True, help="The one that it turned out to be.", shell_complete=complete_amendable)
 @reason_option
 @source_option
-@archive_option
-@by_option
-def command(name: str, into: str, reason: str, source: str | None, path: Path, by: str) -> None:
+@amending_options
+def command(
+    name: str, into: str, reason: str, source: str | None, path: Path, by: str, *, dry_run: bool, as_json: bool
+) -> None:
     """Merge an occurrence NAME into another, or person/NAME into another person.
 
     Its reports then stand under the other; its own id leads there.
     """
-    with current(path) as (archive, projector):
-        record_and_say(archive, projector, lambda: merge(archive, name, into, reason=reason, source=source, by=by))
+    record_and_say(
+        path,
+        lambda archive: merge(archive, name, into, reason=reason, source=source, by=by),
+        dry_run=dry_run,
+        as_json=as_json,
+    )

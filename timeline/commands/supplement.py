@@ -8,20 +8,20 @@ from pathlib import Path
 import click
 
 from timeline.amending import supplement
-from timeline.commands._amending import record_and_say
-from timeline.commands._shared import archive_option, by_option, current, example
+from timeline.commands._amending import amending_options, record_and_say
+from timeline.commands._shared import example
 
 
 @click.command(epilog=example("timeline supplement overlooked.yaml --by jane"))
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@archive_option
-@by_option
-def command(file: Path, path: Path, by: str) -> None:
+@amending_options
+def command(file: Path, path: Path, by: str, *, dry_run: bool, as_json: bool) -> None:
     """Add what was overlooked in reports that are already recorded.
 
     FILE (- for standard input) names the source by its slug, says why, and lists by occurrence the further
     participants, statements, figures, relations and evidence, written as in a report file.
     """
     content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    with current(path) as (archive, projector):
-        record_and_say(archive, projector, lambda: supplement(archive, str(file), content, by=by))
+    record_and_say(
+        path, lambda archive: supplement(archive, str(file), content, by=by), dry_run=dry_run, as_json=as_json
+    )
