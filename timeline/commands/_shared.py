@@ -62,9 +62,9 @@ def _handle(value: str | None) -> str:
 def _login_name() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, ImportError, OSError) as error:  # which one, depends on the version of Python and the system
-        msg = "your login has no name that could stand for it: give your handle, such as --by jane"
-        raise click.BadParameter(msg) from error
+    except (KeyError, ImportError, OSError) as error:  # OSError from Python 3.13 on
+        msg = "your login has no name to record with the events: give a handle, such as --by jane"
+        raise click.UsageError(msg) from error
 
 
 def as_slug(text: str) -> str:
