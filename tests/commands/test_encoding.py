@@ -22,7 +22,7 @@ reports:
     treaty: strait-treaty
     date: 2031-05-01
     figures:
-      - {key: total, measure: signatories, counted: states, value: 3, as_printed: 3, attribution: reporter,
+      - {key: total, measure: signatories, counted: states, value: 3, as_printed: 3 states, attribution: reporter,
          evidence: 1}
     evidence: 1
 """

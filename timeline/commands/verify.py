@@ -24,9 +24,9 @@ FAILED = 1
 def command(path: Path, documents: Path | None, only: str | None, *, as_json: bool) -> int:
     """Prove that nothing in the archive was altered or lost; the exit code is 1 where it was.
 
-    Re-reads every event, follows every reference, rebuilds every projection elsewhere and compares. Given
-    the documents, checks every fingerprint and span, and that every paragraph and every number is
-    cited or left out for a reason.
+    Checks the file's pages, re-reads every event and says which is the last, follows every reference,
+    rebuilds every projection elsewhere and compares. Given the documents, checks every fingerprint and
+    span, and that every paragraph and every number is cited or left out for a reason.
     """
     held = write_ahead_bytes(path)
     with opened(path) as archive, progress_bar("verifying") as progress:
