@@ -184,14 +184,15 @@ class Archive(Application[str]):
 
 def write_ahead_bytes(path: Path) -> int:
     """Return the length of the write-ahead log beside an archive: what is in it may not be in the file yet."""
-    log = write_ahead_log(path)
-    return log.stat().st_size if log.exists() else 0
+    try:
+        return write_ahead_log(path).stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def write_ahead_log(path: Path) -> Path:
     """Return where SQLite keeps an archive's write-ahead log."""
-    file = path.resolve()
-    return file.with_name(f"{file.name}-wal")
+    return Path(f"{path.resolve()}-wal")
 
 
 @contextmanager

@@ -90,7 +90,7 @@ class EventMapper(Mapper[str]):
             state["originator_id"] = stored_event.originator_id
             state["originator_version"] = stored_event.originator_version
             return cls.model_validate(state, context={"stored": True})
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
             msg = f"the event {where} ({stored_event.topic}) cannot be read: {' '.join(str(error).split())}"
             raise UnreadableEventError(msg) from error
 
@@ -171,7 +171,7 @@ class ArchiveDatastore(SQLiteDatastore):
 
 
 class ArchiveRecorder(SQLiteApplicationRecorder):
-    """Record events under a position that never returns, in a table that only grows, and look that they are there."""
+    """Record events under a position that never returns, in a table that only grows, and check that it kept them."""
 
     def __init__(self, datastore: SQLiteDatastore, events_table_name: str = "stored_events") -> None:
         """Name the columns in the INSERT: the table has one more than the library's."""
@@ -211,9 +211,9 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
 
     @property
     def later_guard(self) -> str:
-        """Return the trigger that refuses positions below 1: they are never read, and archives of before lack it.
+        """Return the trigger that refuses positions below 1, which are never read; earlier archives lack it.
 
-        It fires after the INSERT, because before it SQLite says -1 of a position that it is about to give.
+        It fires after the INSERT: before it, SQLite shows -1 for a position that it is about to assign.
         """
         table = self.events_table_name
         return (
@@ -222,7 +222,7 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
         )
 
     def add_later_guard(self) -> None:
-        """Add the guard that a log of an earlier version lacks; any other that is missing was dropped, and stays so."""
+        """Add the guard that earlier logs lack; another that is missing was dropped, and `verify` must find that."""
         with self.datastore.transaction(commit=True) as cursor:
             cursor.execute(self.later_guard)
 
@@ -230,14 +230,15 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
         """Return the names of the triggers on the log's table that are not its guards."""
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? ORDER BY name",
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE "
+                "ORDER BY name",
                 (self.events_table_name,),
             )
             guards = {as_stored(statement) for statement in self.create_table_statements}
             return [row["name"] for row in cursor.fetchall() if row["sql"] not in guards]
 
     def _insert_events(self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
-        """Record events and return their positions; raise NotStoredError unless each stands in the log as it was given.
+        """Record events and return their positions; raise NotStoredError unless the log has each as it was given.
 
         A trigger of another program may make an INSERT come to nothing, without an error.
         """
@@ -268,7 +269,7 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
             cursor.executemany(f"{sql} VALUES (?, ?, ?, ?, ?)", rows)
 
     def positions_below_one(self) -> list[int]:
-        """Return the positions that nothing reads, of rows that came in before the log refused them."""
+        """Return the positions, never read, of rows that were inserted before the log refused them."""
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(f"SELECT rowid FROM {self.events_table_name} WHERE rowid < 1 ORDER BY rowid")
             return [row["rowid"] for row in cursor.fetchall()]

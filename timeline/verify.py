@@ -90,7 +90,7 @@ def _check_log(archive: Archive, found: Verification) -> list[Event]:
             total.update(each.state if isinstance(each.state, bytes) else str(each.state).encode())
             try:
                 event = archive.mapper.to_domain_event(each)
-            except ArchiveError as error:
+            except (ArchiveError, ValueError) as error:
                 found.problems.append(f"position {each.id} cannot be read: {str(error).splitlines()[0]}")
                 continue
             assert isinstance(event, Event)

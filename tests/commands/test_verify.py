@@ -139,6 +139,16 @@ REPLACED = EVENT.format("REPLACE(CAST(state AS TEXT), '{}', '{}')")
         pytest.param(EVENT.format("'[]'"), "position 5 cannot be read", id="an event that is no mapping"),
         pytest.param(EVENT.format("x'ff'"), "position 5 cannot be read", id="an event that is no text"),
         pytest.param(
+            EVENT.format("json_set(CAST(state AS TEXT), '$.class_version', -1)"),
+            "position 5 cannot be read",
+            id="an event of a version that never was",
+        ),
+        pytest.param(
+            EVENT.format("REPLACE(printf('%.*c', 99999, 'x'), 'x', '[')"),
+            "position 5 cannot be read",
+            id="an event that nests too deeply",
+        ),
+        pytest.param(
             "UPDATE stored_events SET state = 7 WHERE rowid = 5",
             "its state is an integer, and should be text or a blob",
             id="a state that is a number",
@@ -259,7 +269,7 @@ def test_a_position_below_1_is_found(timeline, small, tamper):
 
 def test_a_trigger_of_another_program_is_named(timeline, small, tamper):
     """Given a trigger on the log's table that the program did not make, verifying names it."""
-    tamper("CREATE TRIGGER meddler BEFORE INSERT ON stored_events BEGIN SELECT RAISE(IGNORE); END")
+    tamper("CREATE TRIGGER meddler BEFORE INSERT ON STORED_events BEGIN SELECT RAISE(IGNORE); END")
 
     outcome = timeline("verify")
 
