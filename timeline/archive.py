@@ -145,10 +145,9 @@ class Archive(Application[str]):
 
     def _moment(self, at: datetime | None) -> datetime:
         now = at or self.clock()
-        last = self.log.last_state()
-        if last is None:
+        before = self.log.last_recorded_at()
+        if before is None:
             return now
-        before = datetime.fromisoformat(last["recorded_at"])
         if now < before:
             self.warnings.append(
                 f"the clock says {now:%Y-%m-%d %H:%M:%S}, before the last event ({before}): using that"

@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -274,12 +275,17 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
             cursor.execute(f"SELECT rowid FROM {self.events_table_name} WHERE rowid < 1 ORDER BY rowid")
             return [row["rowid"] for row in cursor.fetchall()]
 
-    def last_state(self) -> Mapping[str, Any] | None:
-        """Return the decoded state of the last event, or None in an empty log."""
+    def last_recorded_at(self) -> datetime | None:
+        """Return when the last event was recorded, or None in an empty log."""
         with self.datastore.transaction(commit=False) as cursor:
-            cursor.execute(f"SELECT state FROM {self.events_table_name} ORDER BY rowid DESC LIMIT 1")
+            cursor.execute(f"SELECT rowid, state FROM {self.events_table_name} ORDER BY rowid DESC LIMIT 1")
             row = cursor.fetchone()
-            return json.loads(row["state"]) if row else None
+        try:
+            return datetime.fromisoformat(_decoded(row["state"])["recorded_at"]) if row else None
+        except (ValueError, TypeError, KeyError) as error:
+            what = f"the last event, at position {row['rowid']}, cannot be read"
+            msg = f"{what}, so none can follow it: run 'timeline verify'"
+            raise UnreadableEventError(msg) from error
 
     def positions(self, stream: str, upto: int) -> Sequence[tuple[int, StoredEvent]]:
         """Return a stream's events up to a position, each with its own, in order."""

@@ -216,6 +216,18 @@ def test_what_a_foreign_trigger_keeps_out_is_not_counted(timeline, small, tamper
     assert timeline("status", "--json").json["events"] == 7
 
 
+@pytest.mark.parametrize("state", ["x'ff'", "7", "'[]'", "'{}'"])
+def test_nothing_follows_a_damaged_event(timeline, small, report_file, tamper, state):
+    """Given a last event whose time of recording cannot be read, the program says so, and records nothing."""
+    tamper("DROP TRIGGER stored_events_no_update", f"UPDATE stored_events SET state = {state} WHERE rowid = 7")
+    report_file.write_text(report_file.read_text().replace("gazette", "radio"))
+
+    outcome = timeline("append", report_file, "--by", "jane")
+
+    assert outcome.code == 1
+    assert "the last event, at position 7, cannot be read, so none can follow it: run 'timeline verify'" in outcome.err
+
+
 def test_a_clock_that_ran_backwards_is_told(timeline, seeded, report_file, tamper):
     """Given an archive whose last event is of a later time than now, the archivist is warned, and order is kept."""
     tamper(
