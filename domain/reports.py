@@ -121,7 +121,7 @@ def _speaker(key: str, speakers: dict[str, list[dict[str, Any]]]) -> Any:
     A person who takes part in several roles is described the same each time, or by whichever comes first.
     """
     found = speakers.get(key, [])
-    if len({who.get("person") or str(who) for who in found}) > 1:
+    if len({str(who.get("person") or who) for who in found}) > 1:
         msg = f"{key!r} names several participants of this report: give each a key of its own"
         raise ValueError(msg)
     return found[0] if found else key

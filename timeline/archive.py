@@ -33,6 +33,9 @@ FORMAT = 1
 APPLICATION_ID = 0x54494D45
 """What marks an SQLite file as an archive, in `PRAGMA application_id` (the bytes of "TIME")."""
 
+WAIT_MS = 5_000
+"""How long emptying the write-ahead log waits for readers of an older state."""
+
 _HEADER = struct.Struct(">60xI4xI28x")
 _SQLITE = b"SQLite format 3\x00"
 
@@ -98,6 +101,7 @@ class Archive(Application[str]):
         self.path = path
         self.clock = clock
         self.warnings: list[str] = []
+        self.unmoved_bytes = 0
         super().__init__({"SQLITE_DBNAME": f"file:{quote(str(path.resolve()))}", "CREATE_TABLE": "no"})
 
     @classmethod
@@ -126,6 +130,19 @@ class Archive(Application[str]):
         """Return the recorder, which reads and writes the log."""
         return cast("ArchiveRecorder", self.recorder)
 
+    def close(self) -> None:
+        """Empty the write-ahead log, so that a copy of the file alone has every event; who wrote waits for readers."""
+        datastore = cast("ArchiveDatastore", self.log.datastore)
+        if not datastore.pool.closed:
+            self.empty_write_ahead_log(wait_ms=WAIT_MS if datastore.wrote else 0)
+        super().close()
+
+    def empty_write_ahead_log(self, *, wait_ms: int) -> None:
+        """Move what the write-ahead log holds into the file; `unmoved_bytes` is its length where that failed."""
+        if held := write_ahead_bytes(self.path):
+            moved = cast("ArchiveDatastore", self.log.datastore).empty_write_ahead_log(wait_ms=wait_ms)
+            self.unmoved_bytes = 0 if moved else held
+
     def get(self, cls: type[A], slug: str) -> A:
         """Return an aggregate as recorded; one without events where nothing is recorded of it."""
         stream = stream_of(cls.PREFIX, slug)
@@ -140,6 +157,7 @@ class Archive(Application[str]):
         """
         try:
             with self.log.datastore.transaction(commit=True):
+                self.log.add_later_guard()
                 batch = Batch(self, Stamp(recorded_at=self._moment(at), recorded_by=by, recorded_via=via))
                 decide(batch)
                 if batch.events:
@@ -154,10 +172,9 @@ class Archive(Application[str]):
 
     def _moment(self, at: datetime | None) -> datetime:
         now = at or self.clock()
-        last = self.log.last_state()
-        if last is None:
+        before = self.log.last_recorded_at()
+        if before is None:
             return now
-        before = datetime.fromisoformat(last["recorded_at"])
         if now < before:
             self.warnings.append(
                 f"the clock says {now:%Y-%m-%d %H:%M:%S}, before the last event ({before}): using that"
@@ -195,6 +212,19 @@ def _what_is_wrong(error: ValidationError) -> str:
     """Return the field, what is wrong with it, and the value, of the first error."""
     found = error.errors(include_url=False)[0]
     return f"{'.'.join(map(str, found['loc']))}: {messages(error)[0]}, not {reprlib.repr(found['input'])}"
+
+
+def write_ahead_bytes(path: Path) -> int:
+    """Return the length of the write-ahead log beside an archive: what is in it may not be in the file yet."""
+    try:
+        return write_ahead_log(path).stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def write_ahead_log(path: Path) -> Path:
+    """Return where SQLite keeps an archive's write-ahead log."""
+    return Path(f"{path.resolve()}-wal")
 
 
 @contextmanager

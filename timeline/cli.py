@@ -7,7 +7,9 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
+from io import TextIOWrapper
 from pkgutil import iter_modules
+from typing import TextIO
 
 import click
 from eventsourcing.persistence import PersistenceError
@@ -62,7 +64,15 @@ def timeline_command() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit: 0 when it is done, 1 for a problem in the input, 2 for wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        _write_anything(stream)
     sys.exit(run(arguments))
+
+
+def _write_anything(stream: TextIO) -> None:
+    """Let a stream take every character: pipes and files get UTF-8, and a terminal a "?" for what it cannot show."""
+    if isinstance(stream, TextIOWrapper):  # and not None, as where a process has no standard output
+        stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

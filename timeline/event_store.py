@@ -10,6 +10,8 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from eventsourcing.domain import DomainEventProtocol
@@ -30,13 +32,25 @@ from domain.events import Event, event_class
 _TEXT = "CAST(state AS TEXT)"
 _REPORTED_BY = f"CASE WHEN json_valid({_TEXT}) THEN json_extract({_TEXT}, '$.report.source') END"
 APPEND_ONLY = "the log is append-only: record a correction instead"
-
+FROM_ONE = "positions begin at 1: leave the position out, and the event gets the next one"
 
 _READ_ONLY = "readonly database"
 """What SQLite says when it cannot write a file."""
 
 MAX_EVENT_BYTES = 900_000
 """What one event may take: the site reads no value of a megabyte or more."""
+
+
+_COLUMN_TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
+    {"originator_id": (str,), "originator_version": (int,), "topic": (str,), "state": (str, bytes)}
+)
+_TYPE_NAMES: Mapping[type, str] = MappingProxyType(
+    {str: "text", int: "an integer", float: "a real number", bytes: "a blob", type(None): "empty"}
+)
+
+
+class NotStoredError(ArchiveError):
+    """A log that did not keep an event as it was handed over."""
 
 
 class EventMapper(Mapper[str]):
@@ -64,6 +78,7 @@ class EventMapper(Mapper[str]):
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
         """Read an event back: upcast the decoded mapping version by version, then validate it."""
         where = f"{stored_event.originator_id} version {stored_event.originator_version}"
+        _check_types(stored_event, where)
         cls = event_class(stored_event.topic)
         try:
             state = _decoded(stored_event.state)
@@ -80,9 +95,19 @@ class EventMapper(Mapper[str]):
             state["originator_id"] = stored_event.originator_id
             state["originator_version"] = stored_event.originator_version
             return cls.model_validate(state, context=STORED)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
             msg = f"the event {where} ({stored_event.topic}) cannot be read: {' '.join(str(error).split())}"
             raise UnreadableEventError(msg) from error
+
+
+def _check_types(stored: StoredEvent, where: str) -> None:
+    """Raise UnreadableEventError where a cell is not of its column's type: SQLite lets any client write any type."""
+    for name, types in _COLUMN_TYPES.items():
+        value = getattr(stored, name)
+        if not isinstance(value, types):
+            meant = " or ".join(_TYPE_NAMES[each] for each in types)
+            msg = f"the event {where} cannot be read: its {name} is {_TYPE_NAMES[type(value)]}, and should be {meant}"
+            raise UnreadableEventError(msg)
 
 
 def _decoded(stored: bytes | str) -> dict[str, Any]:
@@ -121,6 +146,7 @@ class ArchiveDatastore(SQLiteDatastore):
         """Open nothing yet; connections are made when they are needed."""
         super().__init__(db_name, originator_id_type="text", **options)
         self._open = threading.local()
+        self.wrote = False
 
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
@@ -148,6 +174,7 @@ class ArchiveDatastore(SQLiteDatastore):
             conn.cursor().execute("PRAGMA synchronous=FULL")
             with _WriteTransaction(conn, commit=commit) as cursor:
                 self._open.connection = conn
+                self.wrote = True
                 try:
                     yield cursor
                 except (sqlite3.Error, PersistenceError) as error:
@@ -157,9 +184,25 @@ class ArchiveDatastore(SQLiteDatastore):
                 finally:
                     self._open.connection = None
 
+    def empty_write_ahead_log(self, *, wait_ms: int) -> bool:
+        """Move all that the write-ahead log holds into the file; tell whether that is done.
+
+        The log is truncated too, unless a reader is still in it after `wait_ms`. A reader of an older state, and
+        another process that writes, may keep part of it from being moved for as long.
+        """
+        try:
+            with self.get_connection(commit=True) as conn:
+                cursor = conn.cursor()
+                cursor.execute(f"PRAGMA busy_timeout={wait_ms}")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                _, pages, moved = cursor.fetchone()
+        except sqlite3.Error:  # the file cannot be written, or the disk is full: what was committed stays in the log
+            return False
+        return bool(pages == moved >= 0)
+
 
 class ArchiveRecorder(SQLiteApplicationRecorder):
-    """Record events under a position that never returns, in a table that only grows."""
+    """Record events under a position that never returns, in a table that only grows, and check that it kept them."""
 
     def __init__(self, datastore: SQLiteDatastore, events_table_name: str = "stored_events") -> None:
         """Name the columns in the INSERT: the table has one more than the library's."""
@@ -169,7 +212,7 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
         )
 
     def construct_create_table_statements(self) -> list[str]:
-        """Return the log's table and the triggers that refuse UPDATE, DELETE and REPLACE from any client.
+        """Return the log's table and the triggers that refuse UPDATE, DELETE, REPLACE and positions below 1.
 
         AUTOINCREMENT keeps SQLite from giving a position twice; the column is named rowid because the
         library selects it by that name. REPLACE deletes without firing DELETE triggers, so the INSERT
@@ -194,7 +237,60 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid OR "
             "(originator_id = NEW.originator_id AND originator_version = NEW.originator_version)) "
             f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
+            self.later_guard,
         ]
+
+    @property
+    def later_guard(self) -> str:
+        """Return the trigger that refuses positions below 1, which are never read; earlier archives lack it.
+
+        It fires after the INSERT: before it, SQLite shows -1 for a position that it is about to assign.
+        """
+        table = self.events_table_name
+        return (
+            f"CREATE TRIGGER IF NOT EXISTS {table}_from_one AFTER INSERT ON {table} WHEN NEW.rowid < 1 "
+            f"BEGIN SELECT RAISE(ABORT, '{FROM_ONE}'); END"
+        )
+
+    def add_later_guard(self) -> None:
+        """Add the guard that earlier logs lack; another that is missing was dropped, and `verify` must find that."""
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.execute(self.later_guard)
+
+    def foreign_triggers(self) -> list[str]:
+        """Return the names of the triggers on the log's table that are not its guards."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE "
+                "ORDER BY name",
+                (self.events_table_name,),
+            )
+            guards = {as_stored(statement) for statement in self.create_table_statements}
+            return [row["name"] for row in cursor.fetchall() if row["sql"] not in guards]
+
+    def _insert_events(self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
+        """Record events and return their positions; raise NotStoredError unless the log has each as it was given.
+
+        A trigger of another program may make an INSERT come to nothing, without an error.
+        """
+        super()._insert_events(c, stored_events, **kwargs)
+        return [self._position_of(c, stored) for stored in stored_events]
+
+    def _position_of(self, c: SQLiteCursor, stored: StoredEvent) -> int:
+        c.execute(
+            f"SELECT rowid FROM {self.events_table_name} WHERE originator_id = ? AND originator_version = ? "
+            "AND topic = ? AND state = ?",
+            (stored.originator_id, stored.originator_version, stored.topic, stored.state),
+        )
+        row = c.fetchone()
+        if row is None:
+            triggers = ", ".join(self.foreign_triggers())
+            cause = f"; triggers of another program on {self.events_table_name}: {triggers}" if triggers else ""
+            raise NotStoredError(
+                f"the log did not keep version {stored.originator_version} of {stored.originator_id} "
+                f"({stored.topic}), so nothing was recorded{cause}"
+            )
+        return int(row["rowid"])
 
     def insert_at(self, events: Sequence[tuple[int, StoredEvent]]) -> None:
         """Record events of another log under the positions that they have there."""
@@ -203,12 +299,23 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
         with self.datastore.transaction(commit=True) as cursor:
             cursor.executemany(f"{sql} VALUES (?, ?, ?, ?, ?)", rows)
 
-    def last_state(self) -> Mapping[str, Any] | None:
-        """Return the decoded state of the last event, or None in an empty log."""
+    def positions_below_one(self) -> list[int]:
+        """Return the positions, never read, of rows that were inserted before the log refused them."""
         with self.datastore.transaction(commit=False) as cursor:
-            cursor.execute(f"SELECT state FROM {self.events_table_name} ORDER BY rowid DESC LIMIT 1")
+            cursor.execute(f"SELECT rowid FROM {self.events_table_name} WHERE rowid < 1 ORDER BY rowid")
+            return [row["rowid"] for row in cursor.fetchall()]
+
+    def last_recorded_at(self) -> datetime | None:
+        """Return when the last event was recorded, or None in an empty log."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(f"SELECT rowid, state FROM {self.events_table_name} ORDER BY rowid DESC LIMIT 1")
             row = cursor.fetchone()
-            return json.loads(row["state"]) if row else None
+        try:
+            return datetime.fromisoformat(_decoded(row["state"])["recorded_at"]) if row else None
+        except (ValueError, TypeError, KeyError) as error:
+            what = f"the last event, at position {row['rowid']}, cannot be read"
+            msg = f"{what}, so none can follow it: run 'timeline verify'"
+            raise UnreadableEventError(msg) from error
 
     def positions(self, stream: str, upto: int) -> Sequence[tuple[int, StoredEvent]]:
         """Return a stream's events up to a position, each with its own, in order."""
@@ -254,6 +361,11 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
                 (source, source),
             )
             return [row["originator_id"] for row in cursor.fetchall()]
+
+
+def as_stored(statement: str) -> str:
+    """Return a CREATE statement as SQLite keeps it."""
+    return statement.replace(" IF NOT EXISTS", "", 1)
 
 
 class ArchiveFactory(SQLiteFactory):

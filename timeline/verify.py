@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from eventsourcing.persistence import Notification, PersistenceError
+
 from domain.errors import ArchiveError
-from domain.events import Event
+from domain.events import Event, iso_utc
 from domain.occurrence import Occurrence, OccurrenceReported
 from domain.references import references_in
 from domain.source import Source, SourceDetails
 from timeline.archive import Archive
 from timeline.coverage import coverage_problems
 from timeline.documents import documents_in
-from timeline.event_store import ArchiveRecorder
+from timeline.event_store import as_stored
 from timeline.projector import Progress, Projector, rebuilt_digests
 from timeline.tables import rows
+
+_DAMAGES_TOLD = 3
+_UNREADABLE = (sqlite3.Error, PersistenceError)
 
 
 @dataclass
 class Verification:
-    """Be what a verification found: a line for each check done, and one for each problem."""
+    """The findings of a verification: a line for each check done, each problem, and each note that is not a problem."""
 
     checks: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     log_sha256: str = ""
 
 
@@ -43,6 +50,9 @@ def verify(
     check against its text, where the folder has no others.
     """
     found = Verification()
+    _check_file(archive, found)
+    if found.problems:
+        return found
     events = _check_log(archive, found)
     _check_guards(archive, found)
     _check_references(events, found)
@@ -53,12 +63,28 @@ def verify(
     return found
 
 
+def _check_file(archive: Archive, found: Verification) -> None:
+    """Let SQLite check its own pages: a file that was copied while a command wrote may be a mix of old and new ones."""
+    try:
+        said = [row["integrity_check"] for row in rows(archive, f"PRAGMA integrity_check({_DAMAGES_TOLD})")]
+    except _UNREADABLE as error:
+        said = [str(error)]
+    if said == ["ok"]:
+        found.checks.append("file: its pages are whole")
+        return
+    damages = "; ".join(line for told in said for line in told.splitlines())
+    found.problems.append(
+        f"the file is damaged ({damages}). If it is a copy that was made while a command was writing, copy it again; "
+        "'timeline replay --into' makes a copy that is always whole"
+    )
+
+
 def _check_log(archive: Archive, found: Verification) -> list[Event]:
     """Re-read every event: it decodes, follows the one before it in its stream, and is no older than it."""
     events: list[Event] = []
     versions: dict[str, int] = {}
     total, after, latest = hashlib.sha256(), 0, None
-    while stored := archive.log.select_notifications(after, 1000, inclusive_of_start=False):
+    while stored := _next(archive, after, found):
         for each in stored:
             total.update(f"{each.originator_id}\0{each.originator_version}\0{each.topic}\0".encode())
             total.update(each.state if isinstance(each.state, bytes) else str(each.state).encode())
@@ -80,8 +106,23 @@ def _check_log(archive: Archive, found: Verification) -> list[Event]:
             events.append(event)
         after = stored[-1].id
     found.log_sha256 = total.hexdigest()
-    found.checks.append(f"log: {len(events)} events in {len(versions)} streams re-read, in order")
+    until = f"; the last is at position {after}, recorded {iso_utc(latest)}" if latest else ""
+    found.checks.append(f"log: {len(events)} events in {len(versions)} streams re-read, in order{until}")
+    found.problems.extend(
+        f"position {position} is below 1: another program wrote it, and it is never read; "
+        "'timeline replay --into' makes an archive without it"
+        for position in archive.log.positions_below_one()
+    )
     return events
+
+
+def _next(archive: Archive, after: int, found: Verification) -> Sequence[Notification]:
+    """Return the next events of the log; none, and a problem, where SQLite cannot read them."""
+    try:
+        return archive.log.select_notifications(after, 1000, inclusive_of_start=False)
+    except _UNREADABLE as error:
+        found.problems.append(f"the events after position {after} cannot be read: {error}")
+        return []
 
 
 def _out_of_time(position: int, event: Event, latest: datetime | None) -> Iterator[str]:
@@ -91,13 +132,24 @@ def _out_of_time(position: int, event: Event, latest: datetime | None) -> Iterat
 
 def _check_guards(archive: Archive, found: Verification) -> None:
     """Compare the log's table and triggers with what they should be: they keep other clients from changing it."""
-    table = archive.log.events_table_name
-    actual = {row["sql"] for row in rows(archive, "SELECT sql FROM sqlite_master WHERE tbl_name = :t", {"t": table})}
-    for statement in ArchiveRecorder(archive.log.datastore).create_table_statements:
-        expected = statement.replace(" IF NOT EXISTS", "", 1)
-        if expected not in actual:
-            found.problems.append(f"the log is not guarded as it should be; missing: {expected[:60]}…")
-    found.checks.append("guards: the log's table refuses UPDATE, DELETE and REPLACE")
+    log = archive.log
+    table = {"table": log.events_table_name}
+    actual = {row["sql"] for row in rows(archive, "SELECT sql FROM sqlite_master WHERE tbl_name = :table", table)}
+    expected = [as_stored(statement) for statement in log.create_table_statements]
+    missing = [statement for statement in expected if statement not in actual]
+    refused = "UPDATE, DELETE, REPLACE and positions below 1"
+    if as_stored(log.later_guard) in missing:
+        missing.remove(as_stored(log.later_guard))
+        refused = "UPDATE, DELETE and REPLACE"
+        found.notes.append(
+            "the archive was made by an earlier version, which let other programs write positions below 1: "
+            "run 'timeline replay' to refuse them"
+        )
+    found.problems.extend(f"the log is not guarded as it should be; missing: {guard[:60]}…" for guard in missing)
+    found.problems.extend(
+        f"the log's table has a trigger of another program: {name}" for name in log.foreign_triggers()
+    )
+    found.checks.append(f"guards: the log's table refuses {refused}")
 
 
 def _check_references(events: list[Event], found: Verification) -> None:
@@ -121,11 +173,16 @@ def _check_projections(archive: Archive, found: Verification, progress: Progress
         return
     rebuilt = rebuilt_digests(archive, projector.projections, progress)
     for projection in projector.projections:
-        if projector.store.digest(projection) != rebuilt[projection.name]:
+        try:
+            digest = projector.store.digest(projection)
+        except _UNREADABLE as error:
+            found.problems.append(f"the projection {projection.name!r} cannot be read ({error}): run 'timeline replay'")
+            continue
+        if digest != rebuilt[projection.name]:
             found.problems.append(
                 f"the projection {projection.name!r} is not what a rebuild gives: run 'timeline replay'"
             )
-    projector.save_digests(projector.projections)
+        projector.store.save_digest(projection, digest)
     # A relation may lead to an occurrence that nobody had reported yet, where the archive is of an earlier moment.
     broken = rows(
         archive,

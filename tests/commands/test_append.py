@@ -1,5 +1,6 @@
 """`timeline append` takes a report file whole, or not at all."""
 
+import getpass
 import io
 import json
 import random
@@ -174,6 +175,57 @@ def test_every_event_keeps_who_recorded_it(timeline, seeded, report_file, monkey
 
     (event,) = timeline("log", "--limit", 1, "--json").json
     assert (event["recorded_by"], event["recorded_via"]) == (handle, "file")
+
+
+@pytest.mark.parametrize("error", [KeyError("getpwuid(): uid not found: 4711"), ImportError("pwd"), OSError("No user")])
+def test_a_login_without_a_name_is_asked_for_a_handle(timeline, small, report_file, monkeypatch, error):
+    """Given a user whom the system has no name for, as in many containers, the message asks for --by."""
+
+    def nameless():
+        raise error
+
+    monkeypatch.setattr(getpass, "getuser", nameless)
+
+    outcome = timeline("append", report_file)
+
+    assert outcome.code == 2
+    assert "Error: your login has no name to record with the events: give a handle, such as --by jane" in outcome.err
+    assert timeline("append", report_file, "--by", "jane").code == 0
+
+
+def test_what_a_foreign_trigger_keeps_out_is_not_counted(timeline, small, tamper, tmp_path):
+    """Given a trigger that ignores people, a file with one is refused whole, and the trigger is named."""
+    tamper(
+        "CREATE TRIGGER meddler BEFORE INSERT ON stored_events WHEN NEW.topic = 'person-registered' "
+        "BEGIN SELECT RAISE(IGNORE); END"
+    )
+    file = tmp_path / "radio.yaml"
+    file.write_text(
+        "source: {id: radio, language: en, published: 2031-05-02}\n"
+        "people: [{id: bo-buoy, name: Bo Buoy}]\n"
+        "reports: [{occurrence: opening, what: ceremony, title: Opening, date: 2031-05-01, evidence: 1}]\n"
+    )
+
+    outcome = timeline("append", file, "--by", "jane")
+
+    assert (outcome.code, "appended" in outcome.out) == (1, False)
+    assert outcome.err == (
+        "the log did not keep version 1 of person/bo-buoy (person-registered), so nothing was recorded; "
+        "triggers of another program on stored_events: meddler\n"
+    )
+    assert timeline("status", "--json").json["events"] == 7
+
+
+@pytest.mark.parametrize("state", ["x'ff'", "7", "'[]'", "'{}'"])
+def test_nothing_follows_a_damaged_event(timeline, small, report_file, tamper, state):
+    """Given a last event whose time of recording cannot be read, the program says so, and records nothing."""
+    tamper("DROP TRIGGER stored_events_no_update", f"UPDATE stored_events SET state = {state} WHERE rowid = 7")
+    report_file.write_text(report_file.read_text().replace("gazette", "radio"))
+
+    outcome = timeline("append", report_file, "--by", "jane")
+
+    assert outcome.code == 1
+    assert "the last event, at position 7, cannot be read, so none can follow it: run 'timeline verify'" in outcome.err
 
 
 def test_a_clock_that_ran_backwards_is_told(timeline, seeded, report_file, tamper):

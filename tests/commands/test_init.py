@@ -37,6 +37,7 @@ ALWAYS = [
     "/archive",
     "/archive?sql=select+1",
     "/-/versions",
+    "/-/databases",
 ]
 OF_THE_EXAMPLE = [
     "/occurrence/signing-of-the-night-sky-convention",

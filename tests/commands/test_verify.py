@@ -25,12 +25,13 @@ def test_an_archive_as_it_should_be_passes(timeline, small):
     lines = outcome.out.splitlines()
     assert (outcome.code, outcome.err) == (0, "")
     assert [line.split(":")[0] for line in lines[:-1]] == [
+        "ok   file",
         "ok   log",
         "ok   guards",
         "ok   references",
         "ok   projections",
     ]
-    assert lines[0].startswith("ok   log: 7 events in ")
+    assert lines[1].startswith("ok   log: 7 events in ")
     assert lines[-1].startswith("log  sha256 ")
 
 
@@ -52,6 +53,8 @@ def test_json_tells_the_same(timeline, small, tamper):
         pytest.param("DELETE FROM figures", "figures", id="a row that is gone"),
         pytest.param("INSERT INTO parties VALUES ('XX', 'Nowhere', 'state')", "parties", id="a row from nowhere"),
         pytest.param("UPDATE events SET recorded_by = 'somebody'", "events", id="the table of the log"),
+        pytest.param("UPDATE people SET name = x'416461205175617900'", "people", id="a name that is a blob"),
+        pytest.param("UPDATE signatories_per_day SET reported_total = 'x'", "signatories", id="a number that is text"),
     ],
 )
 def test_it_finds_a_row_that_was_tampered_with(timeline, small, tamper, statement, projection):
@@ -135,6 +138,41 @@ REPLACED = EVENT.format("REPLACE(CAST(state AS TEXT), '{}', '{}')")
         pytest.param(EVENT.format("'{'"), "position 5 cannot be read", id="an event that is no JSON"),
         pytest.param(EVENT.format("'[]'"), "position 5 cannot be read", id="an event that is no mapping"),
         pytest.param(EVENT.format("x'ff'"), "position 5 cannot be read", id="an event that is no text"),
+        pytest.param(
+            EVENT.format("json_set(CAST(state AS TEXT), '$.class_version', -1)"),
+            "position 5 cannot be read",
+            id="an event of a version that never was",
+        ),
+        pytest.param(
+            EVENT.format("REPLACE(printf('%.*c', 99999, 'x'), 'x', '[')"),
+            "position 5 cannot be read",
+            id="an event that nests too deeply",
+        ),
+        pytest.param(
+            "UPDATE stored_events SET state = 7 WHERE rowid = 5",
+            "its state is an integer, and should be text or a blob",
+            id="a state that is a number",
+        ),
+        pytest.param(
+            "UPDATE stored_events SET originator_id = x'ff' WHERE rowid = 5",
+            "its originator_id is a blob, and should be text",
+            id="a stream that is a blob",
+        ),
+        pytest.param(
+            "UPDATE stored_events SET originator_version = x'02' WHERE rowid = 5",
+            "its originator_version is a blob, and should be an integer",
+            id="a version that is a blob",
+        ),
+        pytest.param(
+            "UPDATE stored_events SET topic = x'ff' WHERE rowid = 5",
+            "its topic is a blob, and should be text",
+            id="a topic that is a blob",
+        ),
+        pytest.param(
+            "UPDATE stored_events SET topic = CAST(x'ff' AS TEXT) WHERE rowid = 5",
+            "BAD  the events after position 0 cannot be read: Could not decode to UTF-8",
+            id="a topic that is not UTF-8",
+        ),
     ],
 )
 def test_it_finds_a_log_that_was_altered(timeline, small, tamper_unseen, statement, said):
@@ -158,6 +196,85 @@ def test_an_altered_event_changes_the_digest_of_the_log(timeline, small, tamper_
 
     assert outcome.code == 0
     assert outcome.json["log_sha256"] != before
+
+
+def test_a_cell_that_is_not_utf_8_is_told(timeline, small, tamper):
+    """Given a table with text that cannot be read, the projection is named, and the others are checked."""
+    tamper("UPDATE people SET name = CAST(x'ff' AS TEXT)", "DELETE FROM figures")
+
+    outcome = timeline("verify")
+
+    assert outcome.code == 1
+    assert "BAD  the projection 'people' cannot be read (Could not decode to UTF-8" in outcome.out
+    assert "BAD  the projection 'figures' is not what a rebuild gives" in outcome.out
+
+
+def test_it_says_up_to_which_event_the_log_goes(timeline, small):
+    """Given a copy of unknown age, its last event is told: the position, and when it was recorded."""
+    last = timeline("log", "--limit", 1, "--json").json[0]
+
+    told = timeline("verify").out.splitlines()[1]
+
+    assert told.endswith(f"; the last is at position 7, recorded {last['recorded_at']}")
+
+
+def test_a_torn_copy_is_told(timeline, small, report_file):
+    """Given a copy of which one half is older than the other, verifying says that the file is damaged, and how."""
+    before = small.read_bytes()
+    report_file.write_text(
+        "source: {id: radio, language: en, published: 2031-05-04}\nreports:\n"
+        + "".join(
+            f"  - {{occurrence: opening-{n}, what: ceremony, title: Opening, date: 2031-05-01, evidence: 1}}\n"
+            for n in range(50)
+        )
+    )
+    timeline("append", report_file, "--by", "jane")
+    small.write_bytes(before[:8192] + small.read_bytes()[8192:])
+
+    outcome = timeline("verify")
+
+    assert outcome.code == 1
+    assert outcome.out.startswith("BAD  the file is damaged (")
+    assert "If it is a copy that was made while a command was writing, copy it again" in outcome.out
+
+
+def test_an_archive_of_an_earlier_version_is_whole(timeline, small, tamper):
+    """Given an archive without the guard that came later, verifying says what to run, and that is no problem."""
+    tamper("DROP TRIGGER stored_events_from_one")
+
+    outcome = timeline("verify")
+
+    assert outcome.code == 0
+    assert "ok   guards: the log's table refuses UPDATE, DELETE and REPLACE\n" in outcome.out
+    assert (
+        "note the archive was made by an earlier version, which let other programs write positions below 1: run "
+        in (outcome.out)
+    )
+    timeline("replay")
+    assert "note" not in timeline("verify").out
+
+
+def test_a_position_below_1_is_found(timeline, small, tamper):
+    """Given a row that was written before the log refused its position, verifying names it."""
+    tamper(
+        "DROP TRIGGER stored_events_from_one",
+        "INSERT INTO stored_events VALUES (-3, 'person/bo', 1, 'person-registered', '{}')",
+    )
+
+    outcome = timeline("verify")
+
+    assert outcome.code == 1
+    assert "BAD  position -3 is below 1: another program wrote it, and it is never read" in outcome.out
+
+
+def test_a_trigger_of_another_program_is_named(timeline, small, tamper):
+    """Given a trigger on the log's table that the program did not make, verifying names it."""
+    tamper("CREATE TRIGGER meddler BEFORE INSERT ON STORED_events BEGIN SELECT RAISE(IGNORE); END")
+
+    outcome = timeline("verify")
+
+    assert outcome.code == 1
+    assert "BAD  the log's table has a trigger of another program: meddler\n" in outcome.out
 
 
 def test_projections_that_lag_are_told(timeline, small, tamper):

@@ -7,6 +7,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -18,7 +19,7 @@ from eventsourcing.tests import persistence as library
 from domain.events import Via
 from domain.person import Person, PersonDetails
 from timeline.archive import Archive, Batch
-from timeline.event_store import APPEND_ONLY, ArchiveDatastore, ArchiveRecorder
+from timeline.event_store import APPEND_ONLY, FROM_ONE, ArchiveDatastore, ArchiveRecorder, NotStoredError
 
 NOON = datetime(2031, 6, 1, 12, tzinfo=UTC)
 FULL = 2
@@ -140,6 +141,63 @@ def test_no_client_can_change_what_is_recorded(client, statement):
     client.commit()
 
     assert rows(client) == before
+
+
+@pytest.mark.parametrize("position", [0, -1, -5, -(2**63)])
+@pytest.mark.parametrize("insert", ["INSERT", "INSERT OR IGNORE", "INSERT OR REPLACE"])
+def test_no_client_can_record_below_position_1(client, insert, position):
+    """Given a position that nothing would ever read, when any program inserts there, it is told to leave it out."""
+    before = rows(client)
+
+    with pytest.raises(sqlite3.IntegrityError, match=FROM_ONE):
+        client.execute(f"{insert} INTO stored_events VALUES (?, 'person/cy', 1, 't', '{{}}')", (position,))
+    client.commit()
+
+    assert rows(client) == before
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        pytest.param("BEFORE INSERT ON stored_events BEGIN SELECT RAISE(IGNORE); END", id="every insert is ignored"),
+        pytest.param(
+            "BEFORE INSERT ON stored_events WHEN NEW.originator_id = 'person/di' BEGIN SELECT RAISE(IGNORE); END",
+            id="one of three is ignored",
+        ),
+    ],
+)
+def test_what_the_log_does_not_keep_is_refused(client, recorder, trigger):
+    """Given a foreign trigger that makes an INSERT come to nothing, nothing is recorded, and the trigger is named."""
+    client.execute(f"CREATE TRIGGER meddler {trigger}")
+    client.execute("CREATE TRIGGER onlooker AFTER INSERT ON stored_events BEGIN SELECT 1; END")
+    before = rows(client)
+
+    with pytest.raises(NotStoredError, match=r"nothing was recorded; triggers .* on stored_events: meddler, onlooker"):
+        recorder.insert_events([event("person/cy"), event("person/di"), event("person/ed")])
+
+    assert rows(client) == before
+
+
+def test_a_trigger_that_only_looks_on_is_let_be(client, recorder):
+    """Given a foreign trigger that keeps what is inserted, events are recorded."""
+    client.execute("CREATE TRIGGER onlooker AFTER INSERT ON stored_events BEGIN SELECT 1; END")
+
+    assert recorder.insert_events([event("person/cy"), event("person/di")]) == [4, 5]
+
+
+def test_a_log_of_an_earlier_version_gets_the_later_guard(tmp_path):
+    """Given a log without the guard against positions below 1, the next decision adds it; others that miss stay so."""
+    with (
+        closing(Archive.create(tmp_path / "archive.db")) as archive,
+        closing(sqlite3.connect(tmp_path / "archive.db")) as client,
+    ):
+        client.execute("DROP TRIGGER stored_events_from_one")
+        client.execute("DROP TRIGGER stored_events_no_delete")
+        archive.record(register("ada"), by="tester", via=Via.COMMAND)
+
+        names = [row[0] for row in client.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1")]
+
+    assert names == ["stored_events_from_one", "stored_events_no_replace", "stored_events_no_update"]
 
 
 def test_another_client_may_append(client, recorder):

@@ -57,6 +57,15 @@ def test_what_is_no_report_file_is_refused(refused, content, message):
     assert str(refused(content)).startswith(f"gazette.yaml:{message}")
 
 
+@pytest.mark.parametrize("person", ["[x]", "{id: x}", "[[x], {y: z}]"])
+def test_a_speaker_whose_person_is_no_text_is_refused(refused, gazette, person):
+    """Given a list or a mapping for the person of a participant whom a chain names by key, the message says so."""
+    speaker = "- {person: ines-vale, name: Inês Vale, role: speaker"
+    content = changed(gazette, speaker, f"- {{key: ines-vale, person: {person}, role: speaker")
+
+    assert "reports[1].participants[0].person: this should be text, not a " in str(refused(content))
+
+
 READS_WHAT_NESTS_DEEPLY = """
 import sys
 from timeline.report_files.document import read_document

@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from domain.base import SLUG_RE
 from domain.events import MAX_HANDLE
-from timeline.archive import Archive, opened
+from timeline.archive import Archive, write_ahead_log
 from timeline.projector import Progress as OnProgress
 from timeline.projector import Projector
 
@@ -53,12 +53,20 @@ by_option: Callable[[F], F] = click.option(
 
 def _handle(value: str | None) -> str:
     if value is None:
-        return as_slug(getpass.getuser()) or "somebody"
+        return as_slug(_login_name()) or "somebody"
     if not SLUG_RE.fullmatch(value) or len(value) > MAX_HANDLE:
         allowed = f"small letters a to z, digits and single hyphens, at most {MAX_HANDLE}, such as 'jane'"
         msg = f"{value!r} is no handle: {allowed}"
         raise click.BadParameter(msg)
     return value
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError) as error:  # OSError from Python 3.13 on
+        msg = "your login has no name to record with the events: give a handle, such as --by jane"
+        raise click.UsageError(msg) from error
 
 
 def as_slug(text: str) -> str:
@@ -100,6 +108,31 @@ def progress_bar(what: str) -> Iterator[OnProgress]:
     with Progress(*columns, console=error_console, transient=True, disable=not error_console.is_terminal) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Archive]:
+    """Open an archive; warn where a copy of its file alone would lack events after it is closed."""
+    archive = Archive(path)
+    try:
+        with closing(archive):
+            yield archive
+    finally:
+        if archive.unmoved_bytes:
+            held = f"{write_ahead_log(path).name} holds {archive.unmoved_bytes:,} bytes"
+            click.echo(
+                f"warning: {held} that another program keeps out of {path.name}: a copy of {path.name} alone would "
+                "lack the newest events; run 'timeline status' when that program is done",
+                err=True,
+            )
+
+
+def emptied(path: Path, held: int) -> str:
+    """Say that a command found events in the write-ahead log, and moved them into the file."""
+    return (
+        f"{write_ahead_log(path).name} held {held:,} bytes, now moved into {path.name}: a copy of {path.name} alone "
+        "that was made before may lack the newest events, so copy it again"
+    )
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from timeline.commands._shared import (
     count,
     example,
     json_option,
+    opened,
     print_json,
     progress_bar,
     seeds_option,
@@ -29,6 +30,8 @@ def command(path: Path, seeds: Path, *, as_json: bool) -> None:
     """
     with progress_bar("building") as progress:
         appended = build(path, seeds, progress)
+    with opened(path):
+        pass  # warns where a reader keeps events out of the file
     if as_json:
         print_json([{"file": each.file, "appended": len(each.events), "known": each.known} for each in appended])
         return

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from timeline import moments
-from timeline.archive import Archive, opened
-from timeline.commands._shared import current, example, json_option, print_json
+from timeline.archive import Archive
+from timeline.commands._shared import current, example, json_option, opened, print_json
 from timeline.differences import differences
 
 _CLOCKS = {"published": moments.published_by, "recorded": moments.recorded_by, "position": moments.at_position}

@@ -9,8 +9,7 @@ import click
 from rich.table import Table as RichTable
 
 from projections import Projection
-from timeline.archive import opened
-from timeline.commands._shared import archive_option, console, example, json_option, print_json
+from timeline.commands._shared import archive_option, console, example, json_option, opened, print_json
 from timeline.projector import Projector
 
 

@@ -9,9 +9,8 @@ import click
 from domain.base import closest
 from projections import PROJECTIONS, Projection
 from timeline import moments
-from timeline.archive import opened
 from timeline.commands._completing import complete_projections
-from timeline.commands._shared import archive_option, example, json_option, print_json, progress_bar
+from timeline.commands._shared import archive_option, example, json_option, opened, print_json, progress_bar
 from timeline.projector import Projector, rebuilt_digests
 
 DIFFERENT = 1
@@ -79,6 +78,7 @@ def command(
             after = rebuilt_digests(archive, projections, progress)
             rows: dict[str, dict[str, int]] = {}
         else:
+            archive.log.add_later_guard()
             projector.rebuild(projections, progress=progress)
             after = {each.name: store.digest(each) for each in projections}
             rows = {each.name: store.row_counts(each) for each in projections}

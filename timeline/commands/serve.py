@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from domain.errors import ArchiveError
+from timeline.archive import WAIT_MS
 from timeline.building import build
-from timeline.commands._shared import archive_option, current, example, progress_bar, seeds_option
+from timeline.commands._shared import archive_option, current, example, opened, progress_bar, seeds_option
 
 
 class PortTakenError(ArchiveError):
@@ -45,4 +46,8 @@ def command(path: Path, seeds: Path, metadata: Path, port: int) -> None:
             msg = f"port {port} on {HOST} is taken; choose another with --port"
             raise PortTakenError(msg) from error
     click.echo(f"serving {path} on http://{HOST}:{port}/ (stop with Ctrl-C)")
-    serve(path, metadata, port)
+    try:
+        serve(path, metadata, port)
+    finally:
+        with opened(path) as archive:
+            archive.empty_write_ahead_log(wait_ms=WAIT_MS)

@@ -9,8 +9,17 @@ from typing import Any
 
 import click
 
-from timeline.archive import FORMAT, Archive
-from timeline.commands._shared import archive_option, console, count, current, example, json_option, print_json
+from timeline.archive import FORMAT, Archive, write_ahead_bytes
+from timeline.commands._shared import (
+    archive_option,
+    console,
+    count,
+    current,
+    emptied,
+    example,
+    json_option,
+    print_json,
+)
 from timeline.tables import rows
 
 _BAR = 40
@@ -22,8 +31,10 @@ _COUNTED = ("event", "occurrence", "report", "source", "statement", "figure")
 @json_option
 def command(path: Path, *, as_json: bool) -> None:
     """Show the archive at a glance: each treaty, its signatories per day, pledges, and the size of the log."""
+    held = write_ahead_bytes(path)
     with current(path) as (archive, _):
         status = _status(archive)
+    status["write_ahead_log_bytes"] = {"found": held, "left": archive.unmoved_bytes}
     if as_json:
         print_json(status)
         return
@@ -58,6 +69,9 @@ def _lines(path: Path, status: dict[str, Any]) -> Iterator[str]:
         f"{number['occurrence']} in {number['report']} from {number['source']}: "
         f"{number['statement']}, {number['figure']}, {people}"
     )
+    log = status["write_ahead_log_bytes"]
+    if log["found"] and not log["left"]:
+        yield emptied(path, log["found"])
     for treaty in status["treaties"]:
         yield ""
         yield from _treaty_lines(treaty)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from timeline.archive import opened
-from timeline.commands._shared import archive_option, example, json_option, print_json, progress_bar
+from timeline.archive import write_ahead_bytes
+from timeline.commands._shared import archive_option, emptied, example, json_option, opened, print_json, progress_bar
 from timeline.verify import verify
 
 FAILED = 1
@@ -23,18 +24,21 @@ FAILED = 1
 def command(path: Path, documents: Path | None, only: str | None, *, as_json: bool) -> int:
     """Prove that nothing in the archive was altered or lost; the exit code is 1 where it was.
 
-    Re-reads every event, follows every reference, rebuilds every projection elsewhere and compares. Given
-    the documents, checks every fingerprint and span, and that every paragraph and every number is
-    cited or left out for a reason.
+    Checks the file's pages, re-reads every event and says which is the last, follows every reference,
+    rebuilds every projection elsewhere and compares. Given the documents, checks every fingerprint and
+    span, and that every paragraph and every number is cited or left out for a reason.
     """
+    held = write_ahead_bytes(path)
     with opened(path) as archive, progress_bar("verifying") as progress:
         found = verify(archive, documents, only=only, progress=progress)
+    if held and not archive.unmoved_bytes:
+        found.notes.append(emptied(path, held))
     if as_json:
-        print_json({"log_sha256": found.log_sha256, "checks": found.checks, "problems": found.problems})
-    else:
-        for line in found.checks:
-            click.echo(f"ok   {line}")
-        for line in found.problems:
-            click.echo(f"BAD  {line}")
+        print_json(asdict(found))
+        return FAILED if found.problems else 0
+    for word, lines in (("ok  ", found.checks), ("note", found.notes), ("BAD ", found.problems)):
+        for line in lines:
+            click.echo(f"{word} {line}")
+    if found.log_sha256:
         click.echo(f"log  sha256 {found.log_sha256}")
     return FAILED if found.problems else 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sqlite3
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -73,7 +75,12 @@ def datasette_of(archive: Path, metadata: Path) -> Datasette:
 
 
 def serve(archive: Path, metadata: Path, port: int) -> None:
-    """Serve an archive until the process is stopped."""
+    """Serve an archive until the process is stopped.
+
+    uvicorn raises SIGTERM once more when it has shut down; its default action would end the process before its caller
+    can clean up.
+    """
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     datasette = datasette_of(archive, metadata)
     asyncio.run(datasette.invoke_startup())
     uvicorn.run(datasette.app(), host=HOST, port=port, log_level="warning", lifespan="on")
