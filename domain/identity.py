@@ -12,6 +12,7 @@ from functools import reduce
 from domain.errors import RefusedError
 from domain.events import Event
 from domain.occurrence import Occurrence, OccurrenceMerged, OccurrenceReported
+from domain.parties import party
 from domain.reports import Report
 
 Get = Callable[[str], Occurrence]
@@ -79,12 +80,17 @@ def _disagreements(reports: Iterable[tuple[str, Report]]) -> list[Disagreement]:
 
 
 def _values(reports: Iterable[tuple[str, Report]]) -> dict[str, dict[str, list[str]]]:
-    """Return the values of each field that reports are to agree on, and the sources of each value."""
+    """Return the values of each field that reports are to agree on, and the sources of each value.
+
+    A party that no list has any more is left out: a report that is written now can name it only by another code.
+    """
     found: dict[str, dict[str, list[str]]] = {}
     for _, report in reports:
+        unlisted = {code for code in report.what.parties() if party(code) is None}
         for field in report.what.SAME_BY:
             value = str(reduce(getattr, field.split("."), report))
-            found.setdefault(field, {}).setdefault(value, []).append(report.source)
+            if value not in unlisted:
+                found.setdefault(field, {}).setdefault(value, []).append(report.source)
     return found
 
 
