@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from timeline.archive import Archive
-from timeline.projector import Projector
+from timeline.log.archive import Archive
+from timeline.projecting.engine import Projector
 
 DAYS = 28
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import httpx
 
-from timeline.building import build
+from timeline.recording.building import build
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 4

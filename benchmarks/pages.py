@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-from timeline.building import build
+from timeline.recording.building import build
 from timeline.web.server import datasette_of
 
 RUNS = 15

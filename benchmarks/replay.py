@@ -15,9 +15,9 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
 from domain.events import Via
-from timeline.append import append_file
-from timeline.archive import Archive
-from timeline.projector import Projector
+from timeline.log.archive import Archive
+from timeline.projecting.engine import Projector
+from timeline.recording.appending import append_file
 
 REPORTS_A_FILE = 50
 _REPORT = """

@@ -13,11 +13,11 @@ import click
 
 from projections import PROJECTIONS, Table, View
 from timeline.cli import timeline_command
-from timeline.describing import described
+from timeline.projecting.describing import described
 from timeline.report_files.schema import report_file_schema
 
 ROOT = Path(__file__).parent.parent
-MARKER = "    # Generated from timeline/web/queries.yml and the projections: run `make docs`, do not edit."
+MARKER = "    # Generated from timeline/projecting/queries.yml and the projections: run `make docs`, do not edit."
 
 
 def metadata() -> str:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from domain.events import Stamp, Via
-from timeline.append import append_file
-from timeline.archive import Archive, opened
-from timeline.projector import Projector
+from timeline.log.archive import Archive, opened
+from timeline.projecting.engine import Projector
+from timeline.recording.appending import append_file
 
 ROOT = Path(__file__).parent.parent
 SEEDS = sorted((ROOT / "seeds" / "hanoi-convention").glob("*.yaml"))

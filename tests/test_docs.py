@@ -19,12 +19,12 @@ import pytest
 
 from domain.occurrence import OccurrenceReported
 from domain.source import Source
-from timeline.append import append_file
-from timeline.archive import Archive
-from timeline.coverage import coverage_problems
-from timeline.documents import DocumentText
-from timeline.event_store import MAX_EVENT_BYTES
-from timeline.report_files.document import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from timeline.documents.coverage import coverage_problems
+from timeline.documents.text import DocumentText
+from timeline.log.archive import Archive
+from timeline.log.mapper import MAX_EVENT_BYTES
+from timeline.recording.appending import append_file
+from timeline.report_files.marked_yaml import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from timeline.sandbox.rules import LARGEST_VALUE_BYTES
 from timeline.web.server import SETTINGS
 

@@ -1,1 +1,4 @@
-"""Touch the world: the command line, the event store, report files, the projector, the web pages."""
+"""Everything that touches the world, in rooms: a folder each, whose docstring says what is in it and what never is.
+
+`tests/test_rooms.py` keeps the table of which room may import which.
+"""

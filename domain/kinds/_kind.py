@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, get_args
+from typing import ClassVar, Protocol, get_args
 
 from domain.base import Value
+from domain.dates import ReportedDate
+from domain.figures import Figure
+from domain.participants import Participant, Role
 from domain.parties import names_party
 
-if TYPE_CHECKING:
-    from domain.reports import Account
+
+class Claims(Protocol):
+    """What a kind may look at in a report of an occurrence."""
+
+    @property
+    def treaty(self) -> str | None: ...
+    @property
+    def date(self) -> ReportedDate: ...
+    @property
+    def figures(self) -> tuple[Figure, ...]: ...
+    def figure(self, key: str) -> Figure | None:
+        """Return the figure of a key, or None."""
+
+    def with_role(self, role: Role) -> tuple[Participant, ...]:
+        """Return the participants in a role."""
 
 
 class Kind(Value):
@@ -39,6 +55,6 @@ class Kind(Value):
                 value = getattr(self, name)
                 yield from (value,) if isinstance(value, str) else value or ()
 
-    def problems(self, report: Account) -> Iterator[tuple[str, str]]:
+    def problems(self, report: Claims) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with a report of this kind: the field, and a message."""
         yield from ()

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from domain.kinds._kind import Kind
+from domain.kinds._kind import Claims, Kind
 from domain.parties import PartyCode
-
-if TYPE_CHECKING:
-    from domain.reports import Account
 
 
 class Adoption(Kind):
@@ -21,7 +18,7 @@ class Adoption(Kind):
     kind: Literal["adoption"]
     body: PartyCode | None = None
 
-    def problems(self, report: Account) -> Iterator[tuple[str, str]]:
+    def problems(self, report: Claims) -> Iterator[tuple[str, str]]:
         """Require the treaty that is adopted."""
         if report.treaty is None:
             yield "treaty", "an adoption needs the treaty that was adopted"

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from domain.kinds._kind import Kind
+from domain.kinds._kind import Claims, Kind
 from domain.participants import Role
-
-if TYPE_CHECKING:
-    from domain.reports import Account
 
 
 class Message(Kind):
@@ -17,7 +14,7 @@ class Message(Kind):
 
     kind: Literal["message"]
 
-    def problems(self, report: Account) -> Iterator[tuple[str, str]]:
+    def problems(self, report: Claims) -> Iterator[tuple[str, str]]:
         """Require an author: speaking and sending a message are different things."""
         if not report.with_role(Role.AUTHOR):
             yield "participants", "a message needs a participant whose role is 'author'"

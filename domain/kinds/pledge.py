@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from domain.base import Slug, Words
-from domain.kinds._kind import Kind
+from domain.kinds._kind import Claims, Kind
 from domain.measures import Family, family_of_unit
 from domain.parties import PartyCode
-
-if TYPE_CHECKING:
-    from domain.reports import Account
 
 
 class Pledge(Kind):
@@ -29,7 +26,7 @@ class Pledge(Kind):
     beneficiary: Words | None = None
     amount: Slug | None = None
 
-    def problems(self, report: Account) -> Iterator[tuple[str, str]]:
+    def problems(self, report: Claims) -> Iterator[tuple[str, str]]:
         """Require that the amount is a figure of the report, in a currency."""
         if self.amount is None:
             return

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from domain.kinds._kind import Kind
-
-if TYPE_CHECKING:
-    from domain.reports import Account
+from domain.kinds._kind import Claims, Kind
 
 
 class Rule(StrEnum):
@@ -37,7 +34,7 @@ class Provision(Kind):
     kind: Literal["provision"]
     rule: Rule
 
-    def problems(self, report: Account) -> Iterator[tuple[str, str]]:
+    def problems(self, report: Claims) -> Iterator[tuple[str, str]]:
         """Require the treaty that the provision stands in."""
         if report.treaty is None:
             yield "treaty", "a provision needs the treaty it stands in"

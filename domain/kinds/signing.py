@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from domain.kinds._kind import Kind
-
-if TYPE_CHECKING:
-    from domain.reports import Account
+from domain.kinds._kind import Claims, Kind
 
 
 class Signing(Kind):
@@ -19,7 +16,7 @@ class Signing(Kind):
 
     kind: Literal["signing"]
 
-    def problems(self, report: Account) -> Iterator[tuple[str, str]]:
+    def problems(self, report: Claims) -> Iterator[tuple[str, str]]:
         """Require the treaty that is signed."""
         if report.treaty is None:
             yield "treaty", "a signing needs the treaty that was signed"

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from domain.kinds._kind import Kind
+from domain.kinds._kind import Claims, Kind
 from domain.parties import PartyCode
-
-if TYPE_CHECKING:
-    from domain.reports import Account
 
 
 class Action(StrEnum):
@@ -56,7 +53,7 @@ class TreatyAction(Kind):
     action: Action
     party: PartyCode
 
-    def problems(self, report: Account) -> Iterator[tuple[str, str]]:
+    def problems(self, report: Claims) -> Iterator[tuple[str, str]]:
         """Require the treaty that the party acts on."""
         if report.treaty is None:
             yield "treaty", f"a {self.action.value} needs the treaty it is about"

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from timeline.append import append_file
-from timeline.archive import Archive
-from timeline.building import build
 from timeline.cli import run
-from timeline.projector import Projector
+from timeline.log.archive import Archive
+from timeline.projecting.engine import Projector
+from timeline.recording.appending import append_file
+from timeline.recording.building import build
 
 ROOT = Path(__file__).parents[2]
 

@@ -16,9 +16,9 @@ import pytest
 from domain.errors import RefusedError
 from domain.events import Stamp, Via
 from domain.occurrence import Occurrence
-from timeline.amending import correct, look, retract
-from timeline.archive import Archive, opened
-from timeline.tables import rows
+from timeline.log.archive import Archive, opened
+from timeline.log.tables import rows
+from timeline.recording.amending import correct, look, retract
 
 ROOT = Path(__file__).parents[2]
 TOTAL = "gazette/figures/total/value"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from timeline import building
-from timeline.archive import Archive
+from timeline.log.archive import Archive
+from timeline.recording import building
 
 SEED = """\
 recorded: {{at: 2031-05-0{day}T09:00:00Z, by: founders}}

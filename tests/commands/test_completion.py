@@ -10,9 +10,9 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from projections import PROJECTIONS
-from timeline.archive import opened
 from timeline.cli import timeline_command
 from timeline.commands import _completing
+from timeline.log.archive import opened
 
 OCCURRENCES = ["ada-speech", "harbour-signing"]
 SOURCES = ["gazette", "herald"]

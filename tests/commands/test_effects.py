@@ -9,8 +9,8 @@ from threading import Thread
 import pytest
 
 from tests.commands.conftest import OTHER_TOTAL
-from timeline.archive import Archive
 from timeline.commands import append as appending
+from timeline.log.archive import Archive
 
 BECAUSE = ("--reason", "Misread", "--by", "jane")
 TREATY = "the treaty harbour-treaty"
@@ -305,7 +305,7 @@ def test_a_dry_run_of_two_files_keeps_the_first_until_a_problem(timeline, tmp_pa
 def test_a_read_only_archive_is_told(timeline, tmp_path, monkeypatch, words):
     """Given an archive that cannot be written, whatever records or tries to says so, and what to do."""
     (tmp_path / "b.yaml").write_text(HERALD.replace("mercury", "bulletin"), "utf-8")
-    monkeypatch.setattr("timeline.archive.quote", lambda path: f"{path}?mode=ro")
+    monkeypatch.setattr("timeline.log.archive.quote", lambda path: f"{path}?mode=ro")
 
     outcome = timeline(*shlex.split(words))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from timeline import starting
+from timeline.recording import starting
 from timeline.web import server
 from timeline.web.pages import routes
 from timeline.web.server import datasette_of

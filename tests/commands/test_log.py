@@ -9,9 +9,9 @@ import pytest
 from rich.console import Console
 
 from domain.events import Via
-from timeline.append import append_file
-from timeline.archive import Archive, opened
 from timeline.commands import log as log_module
+from timeline.log.archive import Archive, opened
+from timeline.recording.appending import append_file
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from timeline import moments
-from timeline.amending import correct, look, merge, retract, supplement, withdraw
-from timeline.append import append_file
-from timeline.archive import Archive, opened
-from timeline.projector import Projector
-from timeline.tables import rows
-from timeline.verify import verify
+from timeline.history import moments
+from timeline.history.verifying import verify
+from timeline.log.archive import Archive, opened
+from timeline.log.tables import rows
+from timeline.projecting.engine import Projector
+from timeline.recording.amending import correct, look, merge, retract, supplement, withdraw
+from timeline.recording.appending import append_file
 
 TOTAL = "gazette/figures/total/value"
 TOTALS = "SELECT source, value FROM figures ORDER BY source"

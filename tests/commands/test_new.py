@@ -8,7 +8,7 @@ import sys
 import pytest
 import yaml
 
-from timeline.report_files.starter import SCHEMA_LINE
+from timeline.report_files.drafting import SCHEMA_LINE
 
 ARTICLE = """\
 The Gazette, 2 May 2031

@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from timeline.amending import correct, supplement
+from timeline.recording.amending import correct, supplement
 
 HERALD = {
     "source": {"id": "herald", "language": "en", "published": "2031-05-03"},

@@ -1,7 +1,7 @@
 """`timeline projections` lists the state of each projection, and changes none."""
 
-from timeline.append import append_file
-from timeline.archive import opened
+from timeline.log.archive import opened
+from timeline.recording.appending import append_file
 
 
 def test_it_lists_each_projection(timeline, seeded):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeline.archive import Archive
+from timeline.log.archive import Archive
 
 
 def test_it_charts_the_signatories_of_each_day(timeline, seeded):

@@ -9,9 +9,9 @@ import pytest
 
 from domain.occurrence import Occurrence
 from domain.source import Source
-from timeline.archive import Archive, opened
-from timeline.coverage import coverage_problems
-from timeline.documents import DocumentText
+from timeline.documents.coverage import coverage_problems
+from timeline.documents.text import DocumentText
+from timeline.log.archive import Archive, opened
 
 DOCUMENT = """\
 Port opens on May Day

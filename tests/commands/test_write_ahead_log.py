@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from timeline import archive
+from timeline.log import archive
 
 REPORT = """\
 source: {id: radio, language: en, published: 2031-05-04}

@@ -6,11 +6,11 @@ from contextlib import closing
 import pytest
 
 from projections import PROJECTIONS
-from timeline.archive import opened
-from timeline.building import build
-from timeline.projector import Projector, rebuilt_digests
-from timeline.tables import rows
-from timeline.verify import verify
+from timeline.history.verifying import verify
+from timeline.log.archive import opened
+from timeline.log.tables import rows
+from timeline.projecting.engine import Projector, rebuilt_digests
+from timeline.recording.building import build
 
 
 @pytest.fixture

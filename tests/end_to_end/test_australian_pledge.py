@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from timeline.archive import opened
 from timeline.cli import run
-from timeline.projector import Projector
-from timeline.tables import rows
+from timeline.log.archive import opened
+from timeline.log.tables import rows
+from timeline.projecting.engine import Projector
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 PLEDGE = "australia-cybersecurity-pledge"

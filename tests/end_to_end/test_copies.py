@@ -12,9 +12,9 @@ from contextlib import closing
 
 import pytest
 
-from timeline.archive import Archive, opened
-from timeline.building import build
-from timeline.verify import verify
+from timeline.history.verifying import verify
+from timeline.log.archive import Archive, opened
+from timeline.recording.building import build
 
 REPORT = """\
 source: {{id: {source}, language: en, published: 2031-05-02}}
@@ -47,8 +47,8 @@ RECORDS_AND_IS_KILLED = """
 import os, signal, sys
 from pathlib import Path
 from domain.events import Via
-from timeline.append import append_file
-from timeline.archive import Archive
+from timeline.recording.appending import append_file
+from timeline.log.archive import Archive
 
 archive = Archive(Path("archive.db"))
 append_file(archive, "herald.yaml", Path("herald.yaml").read_bytes(), by="jane")

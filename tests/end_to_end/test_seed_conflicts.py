@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from timeline import moments
-from timeline.archive import Archive
-from timeline.building import build
-from timeline.tables import rows
-from timeline.verify import verify
+from timeline.history import moments
+from timeline.history.verifying import verify
+from timeline.log.archive import Archive
+from timeline.log.tables import rows
+from timeline.recording.building import build
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 TREATY = "hanoi-convention"

@@ -15,9 +15,9 @@ from domain.person import Person, PersonDetails
 from domain.reports import Report
 from domain.source import Source, SourceDetails
 from domain.treaty import Treaty, TreatyDetails
-from timeline.archive import Archive, Batch
-from timeline.projector import Projector
-from timeline.tables import rows
+from timeline.log.archive import Archive, Batch
+from timeline.log.tables import rows
+from timeline.projecting.engine import Projector
 
 TREATY = "harbour-treaty"
 
@@ -112,7 +112,7 @@ def treaty_story(story: Story) -> Story:
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """Give an archive built from the seeds; tests only read it."""
-    from timeline.building import build  # noqa: PLC0415 - only the tests that ask for it pay for it
+    from timeline.recording.building import build  # noqa: PLC0415 - only the tests that ask for it pay for it
 
     path = tmp_path_factory.mktemp("seeded") / "archive.db"
     build(path, Path(__file__).parents[2] / "seeds")

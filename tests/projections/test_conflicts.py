@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from timeline.amending import correct, look, merge, retract, supplement, withdraw
+from timeline.recording.amending import correct, look, merge, retract, supplement, withdraw
 
 TREATY = "harbour-treaty"
 DAY = "2031-05-01"

@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from projections import PROJECTIONS, Projection, Table
-from timeline.projection_store import ForeignTableError, TableWriter
-from timeline.projector import ProjectionFailedError, Projector
-from timeline.tables import rows
+from timeline.log.tables import rows
+from timeline.projecting.engine import ProjectionFailedError, Projector
+from timeline.projecting.store import ForeignTableError, TableWriter
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = {

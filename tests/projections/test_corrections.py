@@ -7,8 +7,8 @@ import json
 import pytest
 
 from domain.errors import RefusedError
-from timeline.amending import correct, look, merge, retract, supplement, withdraw
-from timeline.projector import Projector, rebuilt_digests
+from timeline.projecting.engine import Projector, rebuilt_digests
+from timeline.recording.amending import correct, look, merge, retract, supplement, withdraw
 from timeline.report_files.problems import ReportFileError
 
 TREATY = "harbour-treaty"

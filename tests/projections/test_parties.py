@@ -3,7 +3,7 @@
 import pytest
 
 from domain.occurrence import Occurrence
-from timeline.amending import correct, look
+from timeline.recording.amending import correct, look
 
 
 @pytest.mark.parametrize(

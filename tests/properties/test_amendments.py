@@ -14,14 +14,14 @@ from domain.occurrence import Occurrence
 from domain.person import Person
 from projections import PROJECTIONS
 from tests.properties.test_growth import digests, new_archive, record
-from timeline import moments
-from timeline.amending import correct, look, merge, retract, supplement, withdraw
-from timeline.archive import Archive
-from timeline.projector import Projector, rebuilt_digests
+from timeline.history import moments
+from timeline.history.verifying import verify
+from timeline.log.archive import Archive
+from timeline.log.tables import rows
+from timeline.projecting.engine import Projector, rebuilt_digests
+from timeline.recording.amending import correct, look, merge, retract, supplement, withdraw
 from timeline.report_files.model import ReportFile
 from timeline.report_files.problems import ReportFileError
-from timeline.tables import rows
-from timeline.verify import verify
 
 ALL = list(PROJECTIONS.values())
 HISTORY = {"events", "corrections"}

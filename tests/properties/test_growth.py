@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from domain.events import Via
 from domain.kinds.treaty_action import Action
 from projections import PROJECTIONS
-from timeline.append import append
-from timeline.archive import Archive
-from timeline.building import build
-from timeline.projection_store import ProjectionStore, tracking_name
-from timeline.projector import ProjectionFailedError, Projector, rebuilt_digests
-from timeline.report_files.document import Document
+from timeline.log.archive import Archive
+from timeline.projecting.engine import ProjectionFailedError, Projector, rebuilt_digests
+from timeline.projecting.store import ProjectionStore, tracking_name
+from timeline.recording.appending import append
+from timeline.recording.building import build
+from timeline.report_files.marked_yaml import Document
 from timeline.report_files.model import ReportFile
 
 ROOT = Path(__file__).parents[2]

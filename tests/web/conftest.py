@@ -12,10 +12,10 @@ import httpx
 import pytest
 import yaml
 
-from timeline.append import append_file
-from timeline.archive import Archive
-from timeline.building import build
-from timeline.projector import Projector
+from timeline.log.archive import Archive
+from timeline.projecting.engine import Projector
+from timeline.recording.appending import append_file
+from timeline.recording.building import build
 from timeline.web.server import datasette_of
 
 ROOT = Path(__file__).parents[2]

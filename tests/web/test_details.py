@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from lxml.html import HtmlElement, fromstring
 
-from timeline.amending import correct, merge
-from timeline.append import append_file
-from timeline.archive import Archive
-from timeline.building import build
-from timeline.projector import Projector
+from timeline.log.archive import Archive
+from timeline.projecting.engine import Projector
+from timeline.recording.amending import correct, merge
+from timeline.recording.appending import append_file
+from timeline.recording.building import build
 from timeline.web.pages.treaty import in_force_words, status_table
 from timeline.web.server import datasette_of
 

@@ -11,10 +11,10 @@ import pytest
 from icalendar import Calendar
 from lxml import etree
 
-from timeline.append import append_file
-from timeline.archive import Archive
-from timeline.building import build
-from timeline.projector import Projector
+from timeline.log.archive import Archive
+from timeline.projecting.engine import Projector
+from timeline.recording.appending import append_file
+from timeline.recording.building import build
 from timeline.web.pages import feeds
 from timeline.web.pages.feeds import span_of
 from timeline.web.server import datasette_of

@@ -9,9 +9,9 @@ from contextlib import closing
 
 import pytest
 
-from timeline.amending import correct, merge, retract
-from timeline.archive import opened
-from timeline.projector import Projector
+from timeline.log.archive import opened
+from timeline.projecting.engine import Projector
+from timeline.recording.amending import correct, merge, retract
 from timeline.web.dates import in_words
 from timeline.web.filters import as_json_ld, claimed, number
 from timeline.web.nesting import in_order, nest

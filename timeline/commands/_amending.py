@@ -15,12 +15,12 @@ from pydantic import JsonValue
 from domain.amendments import Amendment
 from domain.base import MAX_WORDS
 from domain.events import Event
-from timeline.archive import Archive
 from timeline.commands._completing import complete_sources
 from timeline.commands._effects import effects_as_json, print_effects
 from timeline.commands._shared import archive_option, by_option, current, json_option, print_json
-from timeline.effects import watched
-from timeline.report_files.document import read_document
+from timeline.log.archive import Archive
+from timeline.recording.effects import watched
+from timeline.report_files.marked_yaml import read_document
 
 F = TypeVar("F", bound=Callable[..., Any])
 

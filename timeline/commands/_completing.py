@@ -17,8 +17,8 @@ from domain.occurrence import Occurrence
 from domain.source import Source
 from domain.streams import AGGREGATES
 from projections import PROJECTIONS
-from timeline.archive import Archive, opened
-from timeline.tables import rows
+from timeline.log.archive import Archive, opened
+from timeline.log.tables import rows
 
 _MOST = 5_000
 """More words than these are no help at a prompt: nothing is completed until a letter more is typed."""

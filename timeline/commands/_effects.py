@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from timeline.append import Appended
-from timeline.archive import Archive
-from timeline.differences import Difference
-from timeline.duplicates import Likely, likely_duplicates
-from timeline.effects import Effects
+from timeline.history.differences import Difference
+from timeline.log.archive import Archive
+from timeline.recording.appending import Appended
+from timeline.recording.duplicates import Likely, likely_duplicates
+from timeline.recording.effects import Effects
 
 _TOLD = 20
 """So many conflicts, and so many things that may be recorded already, are named."""

@@ -18,9 +18,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from domain.base import SLUG_RE
 from domain.events import MAX_HANDLE
-from timeline.archive import Archive, write_ahead_log
-from timeline.projector import Progress as OnProgress
-from timeline.projector import Projector
+from timeline.log.archive import Archive, write_ahead_log
+from timeline.projecting.engine import Progress as OnProgress
+from timeline.projecting.engine import Projector
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from timeline.append import Appended, append_file
 from timeline.commands._effects import effects_as_json, files_as_json, likely_of, print_effects, print_likely
 from timeline.commands._shared import (
     archive_option,
@@ -21,8 +20,9 @@ from timeline.commands._shared import (
     progress_bar,
     read_input,
 )
-from timeline.duplicates import Likely
-from timeline.effects import Effects, watched
+from timeline.recording.appending import Appended, append_file
+from timeline.recording.duplicates import Likely
+from timeline.recording.effects import Effects, watched
 
 _TOLD_IN_FULL = 10
 """As many files are told event by event; of more, each has one line, and what changed nothing none."""

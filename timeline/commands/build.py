@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from timeline.building import build
 from timeline.commands._shared import (
     archive_option,
     count,
@@ -17,6 +16,7 @@ from timeline.commands._shared import (
     progress_bar,
     seeds_option,
 )
+from timeline.recording.building import build
 
 
 @click.command(epilog=example("timeline build --seeds seeds --archive archive.db"))

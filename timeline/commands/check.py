@@ -10,13 +10,13 @@ import click
 from domain.errors import ArchiveError
 from domain.events import Via
 from domain.source import Source, SourceDetails
-from timeline.append import append
-from timeline.archive import Archive
 from timeline.commands._effects import effects_as_json, files_as_json, likely_of, print_effects, print_likely
 from timeline.commands._shared import archive_option, count, current, example, json_option, print_json, read_input
-from timeline.coverage import coverage_problems, missing_spans
-from timeline.documents import DocumentText, documents_in
-from timeline.effects import watched
+from timeline.documents.coverage import coverage_problems, missing_spans
+from timeline.documents.text import DocumentText, documents_in
+from timeline.log.archive import Archive
+from timeline.recording.appending import append
+from timeline.recording.effects import watched
 from timeline.report_files.reader import Written, read_report_files
 
 UNFINISHED = 1

@@ -9,7 +9,7 @@ import click
 
 from domain.errors import ArchiveError
 from timeline.commands._shared import example, json_option, print_json
-from timeline.documents import DocumentText
+from timeline.documents.text import DocumentText
 
 
 class NotInDocumentError(ArchiveError):

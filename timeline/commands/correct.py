@@ -12,7 +12,6 @@ import click
 from domain.amendments import UNSEEN, Corrected
 from domain.errors import CorrectedBeforeError, RefusedError
 from domain.events import Event
-from timeline.amending import correct
 from timeline.commands._amending import (
     Details,
     amending_options,
@@ -23,6 +22,7 @@ from timeline.commands._amending import (
 )
 from timeline.commands._completing import complete_amendable
 from timeline.commands._shared import example
+from timeline.recording.amending import correct
 
 
 @click.command(

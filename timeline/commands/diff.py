@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from timeline import moments
-from timeline.archive import Archive
 from timeline.commands._shared import current, example, json_option, opened, print_json
-from timeline.differences import differences
+from timeline.history import moments
+from timeline.history.differences import differences
+from timeline.log.archive import Archive
 
 _CLOCKS = {"published": moments.published_by, "recorded": moments.recorded_by, "position": moments.at_position}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from timeline.commands._shared import example
-from timeline.starting import ARCHIVE, EXAMPLE, METADATA, start
+from timeline.recording.starting import ARCHIVE, EXAMPLE, METADATA, start
 
 _LOOK = ("timeline build --archive try.db", "timeline serve --archive try.db")
 _BEGIN = (

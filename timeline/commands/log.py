@@ -15,10 +15,10 @@ from rich.text import Text
 from domain.base import closest
 from domain.errors import ArchiveError
 from domain.events import TOPICS, Via, iso_utc
-from timeline.archive import Archive
 from timeline.commands._completing import complete_sources, complete_streams, complete_topics
 from timeline.commands._shared import archive_option, console, current, example, json_option, print_json
-from timeline.tables import rows
+from timeline.log.archive import Archive
+from timeline.log.tables import rows
 
 _NAMED = {"stream": "stream", "source": "source", "topic": "kind", "recorded_by": "archivist"}
 """The columns whose values a reader may mistype, in words."""

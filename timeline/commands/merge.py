@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from timeline.amending import merge
 from timeline.commands._amending import amending_options, reason_option, record_and_say, source_option
 from timeline.commands._completing import complete_amendable
 from timeline.commands._shared import example
+from timeline.recording.amending import merge
 
 
 @click.command(

@@ -18,14 +18,14 @@ from domain.kinds.treaty_action import Action
 from domain.parties import LanguageCode
 from domain.source import Source, SourceDetails
 from domain.treaty import Treaty
-from timeline.archive import opened
 from timeline.commands._shared import archive_option, as_slug, count, example
-from timeline.documents import DateOrder, DocumentText
-from timeline.names import names_in
+from timeline.documents.text import DateOrder, DocumentText
+from timeline.log.archive import opened
+from timeline.recording.names import names_in
 
 if TYPE_CHECKING:
-    from timeline.candidates import Candidate
-    from timeline.report_files.starter import Start
+    from timeline.documents.candidates import Candidate
+    from timeline.report_files.drafting import Start
 
 _ORDERS = [order.value for order in DateOrder]
 _MISTYPED = 0.85
@@ -112,7 +112,7 @@ def command(
 
     What no option tells is asked on a terminal; Enter leaves it out.
     """
-    from timeline.report_files.starter import Start, starter  # noqa: PLC0415 - the libraries that it needs load slowly
+    from timeline.report_files.drafting import Start, starter  # noqa: PLC0415 - the libraries that it needs load slowly
 
     if file.exists():
         msg = f"{file} exists already; choose another name, or remove it first"
@@ -197,7 +197,7 @@ def _recorded(sources: Iterable[SourceDetails], start: Start, text: DocumentText
 def _found(
     text: DocumentText | None, language: str, names: Mapping[str, str], order: DateOrder | None
 ) -> list[Candidate]:
-    from timeline.candidates import candidates  # noqa: PLC0415 - see above
+    from timeline.documents.candidates import candidates  # noqa: PLC0415 - see above
 
     return list(candidates(text, language, names, order)) if text else []
 

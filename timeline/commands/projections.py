@@ -10,7 +10,7 @@ from rich.table import Table as RichTable
 
 from projections import Projection
 from timeline.commands._shared import archive_option, console, example, json_option, opened, print_json
-from timeline.projector import Projector
+from timeline.projecting.engine import Projector
 
 
 @dataclass(frozen=True, slots=True)

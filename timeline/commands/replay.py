@@ -8,10 +8,10 @@ import click
 
 from domain.base import closest
 from projections import PROJECTIONS, Projection
-from timeline import moments
 from timeline.commands._completing import complete_projections
 from timeline.commands._shared import archive_option, example, json_option, opened, print_json, progress_bar
-from timeline.projector import Projector, rebuilt_digests
+from timeline.history import moments
+from timeline.projecting.engine import Projector, rebuilt_digests
 
 DIFFERENT = 1
 

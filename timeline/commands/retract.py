@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 from pydantic import JsonValue
 
-from timeline.amending import retract, sources_standing
 from timeline.commands._amending import Details, amending_options, reason_option, record_and_say, source_option
 from timeline.commands._completing import complete_occurrences, complete_sources
 from timeline.commands._shared import example
+from timeline.recording.amending import retract, sources_standing
 
 
 @click.command(

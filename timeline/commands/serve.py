@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from domain.errors import ArchiveError
-from timeline.archive import WAIT_MS
-from timeline.building import build
 from timeline.commands._shared import archive_option, current, example, opened, progress_bar, seeds_option
+from timeline.log.archive import WAIT_MS
+from timeline.recording.building import build
 
 
 class PortTakenError(ArchiveError):

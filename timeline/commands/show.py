@@ -12,10 +12,10 @@ import click
 from domain.base import closest
 from domain.errors import ArchiveError
 from domain.streams import AGGREGATES
-from timeline.archive import Archive
 from timeline.commands._completing import complete_things
 from timeline.commands._shared import archive_option, console, current, example, json_option, print_json
-from timeline.tables import rows
+from timeline.log.archive import Archive
+from timeline.log.tables import rows
 
 
 class NothingSuchError(ArchiveError):

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from timeline.archive import FORMAT, Archive, write_ahead_bytes
 from timeline.commands._shared import (
     archive_option,
     console,
@@ -20,7 +19,8 @@ from timeline.commands._shared import (
     json_option,
     print_json,
 )
-from timeline.tables import rows
+from timeline.log.archive import FORMAT, Archive, write_ahead_bytes
+from timeline.log.tables import rows
 
 _BAR = 40
 _COUNTED = ("event", "occurrence", "report", "source", "statement", "figure")

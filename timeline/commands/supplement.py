@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from timeline.amending import supplement
 from timeline.commands._amending import amending_options, record_and_say
 from timeline.commands._shared import example
+from timeline.recording.amending import supplement
 
 
 @click.command(epilog=example("timeline supplement overlooked.yaml --by jane"))

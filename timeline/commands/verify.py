@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from timeline.archive import write_ahead_bytes
 from timeline.commands._shared import archive_option, emptied, example, json_option, opened, print_json, progress_bar
-from timeline.verify import verify
+from timeline.history.verifying import verify
+from timeline.log.archive import write_ahead_bytes
 
 FAILED = 1
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from timeline.amending import withdraw
 from timeline.commands._amending import amending_options, reason_option, record_and_say
 from timeline.commands._completing import complete_amendable
 from timeline.commands._shared import example
+from timeline.recording.amending import withdraw
 
 
 @click.command(epilog=example("timeline withdraw occurrence/australia-pledge correction-1 --reason 'It was right'"))

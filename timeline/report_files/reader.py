@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.base import Value, closest
-from timeline.report_files.document import Document, read_document, read_documents
+from timeline.report_files.marked_yaml import Document, read_document, read_documents
 from timeline.report_files.model import ReportFile
 from timeline.report_files.problems import Path, Problem, ReportFileError
 

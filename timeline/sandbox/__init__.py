@@ -1,4 +1,4 @@
-"""Run SQL that readers wrote: what it may use, and in processes of its own.
+"""Running SQL that readers wrote: what it may use, and processes of its own.
 
-Nothing here knows Datasette or the log; the web pages call it.
+Nothing here knows Datasette or the log. Only the web pages call it.
 """

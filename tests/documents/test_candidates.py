@@ -1,0 +1,302 @@
+"""What is found in a document: numbers, money, dates and names, each where it stands."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pycountry
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from timeline.documents.candidates import Candidate, Kind, candidates, number_value
+from timeline.documents.text import DateOrder, DocumentText
+
+NAMES = {"Ada Quay": "person/ada-quay", "Treaty of the Harbours": "treaty/harbour-treaty"}
+NOBODYS = "tlh"
+"""A language that no library knows: Klingon."""
+
+
+def found(text: str, language: str, *, order: DateOrder | None = None) -> list[Candidate]:
+    """Return what is found in a text."""
+    return list(candidates(DocumentText.of(text.encode()), language, NAMES, order))
+
+
+def told(text: str, language: str, kind: Kind, *, order: DateOrder | None = None) -> list[tuple[str, str]]:
+    """Return the words and the meaning of what is found of a kind."""
+    return [(each.place.text, each.meaning) for each in found(text, language, order=order) if each.kind is kind]
+
+
+# --- numbers ---
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "numbers"),
+    [
+        pytest.param("en", "1,250 boats and 2.5 tonnes", [("1,250", "1250"), ("2.5", "2.5")], id="en digits"),
+        pytest.param("en", "twelve boats, then Twenty", [("twelve", "12"), ("Twenty", "20")], id="en words"),
+        pytest.param("en", "half of the second fleet", [("half", ""), ("second", "")], id="en words of no number"),
+        pytest.param("en", "the hall 2.50 m high", [("2.50", "2.5")], id="en noughts at the end"),
+        pytest.param("en", "in all 12,4 tonnes", [("12,4", "")], id="en as nobody writes it"),
+        pytest.param("en", "1" * 35, [("1" * 35, "1" * 35)], id="en longer than a decimal's precision"),
+        pytest.param("fr", "2,5 tonnes et 1250 bacs", [("2,5", "2.5"), ("1250", "1250")], id="fr digits"),
+        pytest.param(
+            "fr",
+            "quarante-deux bacs, trois cents cordes",
+            [("quarante-deux", "42"), ("trois cents", "300")],
+            id="fr words",
+        ),
+        pytest.param("fr", "un mât", [], id="fr article"),
+        pytest.param("vi", "1.250 thuyền, 2,5 tấn", [("1.250", "1250"), ("2,5", "2.5")], id="vi digits"),
+        pytest.param("vi", "ba thuyền", [], id="vi words, which text2num does not know"),
+        pytest.param("de", "1.250 Boote, 2,5 Tonnen", [("1.250", "1250"), ("2,5", "2.5")], id="de digits"),
+        pytest.param(
+            "de",
+            "zweiundvierzig Boote, dreihundert Seile",
+            [("zweiundvierzig", "42"), ("dreihundert", "300")],
+            id="de words",
+        ),
+        pytest.param(NOBODYS, "1,250 qa'vam wa' 2.5", [("1,250", "1250"), ("2.5", "2.5")], id="unknown digits"),
+    ],
+)
+def test_numbers_are_read_in_the_language_of_the_document(language, text, numbers):
+    """Given digits and words for numbers, each is told with its value, or without one where nobody can tell."""
+    assert told(text, language, Kind.NUMBER) == numbers
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "value"),
+    [
+        pytest.param("1\u202f250", "fr", Decimal(1250), id="fr grouped by a narrow space"),
+        pytest.param("1\u00a0250", "fr", Decimal(1250), id="fr grouped by a space that does not break"),
+        pytest.param("1 250", "de", None, id="de not grouped by spaces"),
+        pytest.param("04.05.2031", "de", None, id="de date"),
+        pytest.param("boats", "en", None, id="en no number"),
+        pytest.param("seven", NOBODYS, None, id="words of a language that is not known"),
+    ],
+)
+def test_what_is_grouped_otherwise_has_no_value(words, language, value):
+    """Given digits grouped as the language does, they have a value; grouped in another way, they have none."""
+    assert number_value(words, language) == value
+
+
+# --- money ---
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "money"),
+    [
+        pytest.param("en", "It cost €40.", [("€40", "EUR 40")], id="en symbol before"),
+        pytest.param("en", "It cost $2.5 million.", [("$2.5 million", "USD 2500000")], id="en symbol and multiple"),
+        pytest.param("en", "It cost US$ 5 billion.", [("US$ 5 billion", "USD 5000000000")], id="en symbol of letters"),
+        pytest.param("en", "It cost A$3.", [("A$3", "AUD 3")], id="en symbol with a letter"),
+        pytest.param("en", "It cost 30 CHF.", [("30 CHF", "CHF 30")], id="en code after"),
+        pytest.param("en", "It cost CHF 12.4 million.", [("CHF 12.4 million", "CHF 12400000")], id="en code before"),
+        pytest.param("en", "It cost 7 million euros.", [("7 million euros", "EUR 7000000")], id="en name after"),
+        pytest.param("en", "It cost EUR 12.4m, or EUR12.4bn.", [], id="en multiple that is not known"),
+        pytest.param("en", "It has 7 million shells.", [], id="en no currency"),
+        pytest.param("en", "It cost 5 \u0131nr.", [], id="en letter that only looks like one"),
+        pytest.param("fr", "2,5 millions d'euros", [("2,5 millions d'euros", "EUR 2500000")], id="fr with an elision"),
+        pytest.param(
+            "fr", "2,5 millions d\u2019euros", [("2,5 millions d\u2019euros", "EUR 2500000")], id="fr apostrophe"
+        ),
+        pytest.param(
+            "fr", "30 €, 1\u202f250 euros", [("30 €", "EUR 30"), ("1\u202f250 euros", "EUR 1250")], id="fr after"
+        ),
+        pytest.param(
+            "fr", "3 millions de francs suisses", [("3 millions de francs suisses", "CHF 3000000")], id="fr name"
+        ),
+        pytest.param("fr", "1 milliard d'euros", [("1 milliard d'euros", "EUR 1000000000")], id="fr milliard"),
+        pytest.param("vi", "83,5 triệu USD", [("83,5 triệu USD", "USD 83500000")], id="vi multiple"),
+        pytest.param(
+            "vi", "5 nghìn USD, 2 tỷ USD", [("5 nghìn USD", "USD 5000"), ("2 tỷ USD", "USD 2000000000")], id="vi"
+        ),
+        pytest.param("de", "1 Million Euro", [("1 Million Euro", "EUR 1000000")], id="de one million"),
+        pytest.param("de", "2,5 Millionen Euro", [("2,5 Millionen Euro", "EUR 2500000")], id="de millions"),
+        pytest.param("de", "7 Milliarden Euro", [("7 Milliarden Euro", "EUR 7000000000")], id="de milliards"),
+        pytest.param(
+            "de", "1 Billion Euro", [("1 Billion Euro", "EUR 1000000000000")], id="de billion, not the English"
+        ),
+        pytest.param("de", "30 €", [("30 €", "EUR 30")], id="de symbol after"),
+        pytest.param(
+            NOBODYS, "€40 - 5 million USD", [("€40", "EUR 40"), ("5 million USD", "USD 5000000")], id="unknown"
+        ),
+    ],
+)
+def test_money_is_read_in_the_language_of_the_document(language, text, money):
+    """Given amounts as the language writes them, each is told whole, with the currency's code and all its noughts."""
+    assert told(text, language, Kind.MONEY) == money
+
+
+# --- dates ---
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "dates"),
+    [
+        pytest.param("en", "It opened on 3 June 2031 in Faro.", [("on 3 June 2031", "2031-06-03")], id="en whole"),
+        pytest.param("en", "It opened on June 3, 2031.", [("on June 3, 2031", "2031-06-03")], id="en month first"),
+        pytest.param("en", "2031-05-04", [("2031-05-04", "2031-05-04")], id="en as standards write it"),
+        pytest.param("en", "It opened on June 3.", [("on June 3", "XXXX-06-03")], id="en without a year"),
+        pytest.param("en", "It opened in June 2031.", [("in June 2031", "2031-06")], id="en month"),
+        pytest.param("en", "held on 3-5 June 2031", [("on 3-5 June 2031", "2031-06-03/2031-06-05")], id="en days"),
+        pytest.param("en", "June 3\u20135", [("June 3\u20135", "XXXX-06-03/XXXX-06-05")], id="en days after the month"),
+        pytest.param("en", "5-3 June 2031", [("3 June 2031", "2031-06-03")], id="en days that are none"),
+        pytest.param("en", "It opened on Tuesday.", [("on Tuesday", "")], id="en weekday"),
+        pytest.param("en", "Friday, 6 June 2031", [("Friday, 6 June 2031", "2031-06-06")], id="en weekday of a day"),
+        pytest.param("en", "It took 18 months.", [], id="en a time long"),
+        pytest.param("en", "It may rain, and we march.", [], id="en words like months"),
+        pytest.param("en", "In 2031, at 17:30, 25 of 40.", [], id="en numbers"),
+        pytest.param("fr", "ouvert le 3 juin 2031", [("le 3 juin 2031", "2031-06-03")], id="fr whole"),
+        pytest.param("fr", "ouvert le 3 juin", [("le 3 juin", "XXXX-06-03")], id="fr without a year"),
+        pytest.param("fr", "ouvert en juin 2031", [("en juin 2031", "2031-06")], id="fr month"),
+        pytest.param("fr", "3-5 juin 2031", [("3-5 juin 2031", "2031-06-03/2031-06-05")], id="fr days"),
+        pytest.param("fr", "Il ouvrira lundi.", [("lundi", "")], id="fr weekday"),
+        pytest.param("fr", "après 18 mois", [], id="fr a time long"),
+        pytest.param("fr", "30 cordes et 12,4 tonnes", [], id="fr decimal after a word"),
+        pytest.param("vi", "ngày 3 tháng 6 năm 2031", [("ngày 3 tháng 6 năm 2031", "2031-06-03")], id="vi whole"),
+        pytest.param("vi", "ngày 3 tháng 6", [("ngày 3 tháng 6", "XXXX-06-03")], id="vi without a year"),
+        pytest.param("vi", "tháng 6 năm 2031", [("tháng 6 năm 2031", "2031-06")], id="vi month"),
+        pytest.param(
+            "vi", "ngày 3-5 tháng 6 năm 2031", [("ngày 3-5 tháng 6 năm 2031", "2031-06-03/2031-06-05")], id="vi days"
+        ),
+        pytest.param("vi", "thứ Hai", [("thứ Hai", "")], id="vi weekday"),
+        pytest.param("vi", "sau 18 tháng", [], id="vi a time long"),
+        pytest.param("de", "am 3. Juni 2031", [("am 3. Juni 2031", "2031-06-03")], id="de whole"),
+        pytest.param("de", "am 3. Juni", [("am 3. Juni", "XXXX-06-03")], id="de without a year"),
+        pytest.param("de", "im Juni 2031", [("im Juni 2031", "2031-06")], id="de month"),
+        pytest.param("de", "3.-5. Juni 2031", [("3.-5. Juni 2031", "2031-06-03/2031-06-05")], id="de days"),
+        pytest.param("de", "am Dienstag", [("am Dienstag", "")], id="de weekday"),
+        pytest.param("de", "nach 18 Monaten", [], id="de a time long"),
+        pytest.param(NOBODYS, "3 June 2031", [], id="unknown"),
+    ],
+)
+def test_dates_say_no_more_than_is_printed(language, text, dates):
+    """Given a date, it has the year only where that is printed, and no day where none is; a weekday has none of all."""
+    assert told(text, language, Kind.DATE) == dates
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "meaning"),
+    [
+        pytest.param("04/05/2031", None, "", id="both may be the day"),
+        pytest.param("25/10/2031", None, "2031-10-25", id="only one may be the day"),
+        pytest.param("04/04/2031", None, "2031-04-04", id="both are the same"),
+        pytest.param("04/05/2031", DateOrder.DMY, "2031-05-04", id="day first"),
+        pytest.param("04/05/2031", DateOrder.MDY, "2031-04-05", id="month first"),
+        pytest.param("2031/05/04", DateOrder.YMD, "2031-05-04", id="year first"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "fr", "vi", "de"])
+def test_what_may_be_two_days_is_none_until_the_order_is_told(language, text, order, meaning):
+    """Given a date all in digits, its meaning is empty where the order of day and month decides, and is not told."""
+    assert told(text, language, Kind.DATE, order=order) == [(text, meaning)]
+
+
+def test_a_decimal_is_no_date_whatever_the_order():
+    """Given a decimal after a word that may stand before a date, and an order, it is none."""
+    assert told("30 cordes et 12,4 tonnes", "fr", Kind.DATE, order=DateOrder.DMY) == []
+
+
+# --- names ---
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        pytest.param("en", "Germany, Vietnam", [("Germany", "DE"), ("Vietnam", "VN")], id="en"),
+        pytest.param("fr", "L'Allemagne, les États-Unis", [("Allemagne", "DE"), ("États-Unis", "US")], id="fr"),
+        pytest.param("vi", "Đức, Hoa Kỳ, Nhật Bản", [("Đức", "DE"), ("Hoa Kỳ", "US"), ("Nhật Bản", "JP")], id="vi"),
+        pytest.param("de", "Frankreich, die Schweiz", [("Frankreich", "FR"), ("Schweiz", "CH")], id="de"),
+        pytest.param("fr", "Germany", [("Germany", "DE")], id="fr with an English name"),
+        pytest.param(NOBODYS, "Germany", [("Germany", "DE")], id="unknown"),
+        pytest.param("en", "the United Nations", [("United Nations", "un")], id="organization"),
+        pytest.param("de", "Ada Quay sprach", [("Ada Quay", "person/ada-quay")], id="person of the archive"),
+        pytest.param("en", "Adaquay, Ada Quays, germany", [], id="part of a word"),
+        pytest.param("en", "Niger, Nigeria", [("Niger", "NE"), ("Nigeria", "NG")], id="one within another"),
+        pytest.param(
+            "fr",
+            "le Treaty of the Harbours",
+            [("Treaty of the Harbours", "treaty/harbour-treaty")],
+            id="treaty of the archive",
+        ),
+    ],
+)
+def test_names_are_those_of_the_language_and_of_the_archive(language, text, names):
+    """Given the names of states, organizations, and whom the archive knows, each is told with its code or stream."""
+    assert told(text, language, Kind.NAME) == names
+
+
+# --- places ---
+
+
+def test_what_is_found_stands_in_order_with_its_paragraph():
+    """Given several paragraphs, what is found has the number of its own, and comes in the order of the text."""
+    text = DocumentText.of("\n  Faro, 3 June 2031\n\nGermany gave €40.\n".encode())
+
+    places = [(each.place.paragraph, each.place.start, each.place.text) for each in candidates(text, "en", {})]
+
+    assert places == [
+        (1, 6, "3"),
+        (1, 6, "3 June 2031"),
+        (1, 13, "2031"),
+        (2, 0, "Germany"),
+        (2, 13, "€40"),
+        (2, 14, "40"),
+    ]
+
+
+def test_spaces_that_dateparser_leaves_out_stay_in_the_words():
+    """Given a date with two spaces in it, its words are those of the text, and so is their place."""
+    assert told("on 3  June\u00a02031", "en", Kind.DATE) == [("on 3  June\u00a02031", "2031-06-03")]
+
+
+PIECES = (
+    *("3 June", "on", "2031", "04/05/2031", "$", "million", "€", " ", "5", "-", "May", "12,4", "d'euros", "thứ Ba"),
+    *(
+        "\u200b",
+        "\u00a0",
+        "e\u0301",
+        "İ",
+        "\u0131",
+        "Ada Quay",
+        "France",
+        "Monday",
+        ",",
+        ".",
+        "half",
+        "twenty",
+        "(",
+        "'",
+    ),
+    *("June", "3-5", "10:30", "+02:00", "ago", "ten", "days", "JUL  1", "٣", "²"),
+)
+
+
+@given(
+    text=st.one_of(
+        st.text(max_size=60),
+        st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=2)), max_size=10).map(" ".join),
+        st.lists(st.sampled_from(PIECES), max_size=10).map("".join),
+    ),
+    language=st.sampled_from(["en", "fr", "vi", "de", NOBODYS]),
+)
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_is_found_stands_where_it_is_said_to(text, language):
+    """Given a text of any characters, nothing raises, and the words of all that is found stand in their place."""
+    document = DocumentText.of(text.encode("utf-8", "replace"))
+
+    for each in candidates(document, language, NAMES):
+        assert each.place.text
+        assert 0 <= each.place.start < each.place.end
+        assert document.span(each.place.paragraph, each.place.start, each.place.end) == each.place.text
+
+
+def test_every_language_that_a_source_may_have_is_read():
+    """Given a line with a number and a currency's code, it is found in each language of ISO 639, and nothing raises."""
+    text = DocumentText.of(b"EUR 12 on 2031-05-02")
+    languages = [each.alpha_2 for each in pycountry.languages if hasattr(each, "alpha_2")]
+
+    missed = [each for each in languages if Kind.NUMBER not in {c.kind for c in candidates(text, each, {})}]
+
+    assert missed == []

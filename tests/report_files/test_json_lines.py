@@ -1,0 +1,272 @@
+"""Many report files in one file, a line each: read line by line, and appended together or not at all."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from domain.occurrence import Occurrence
+from domain.source import Source
+from timeline.recording.appending import append_file
+from timeline.report_files.marked_yaml import read_documents
+from timeline.report_files.problems import ReportFileError
+from timeline.report_files.reader import read_report_files
+
+
+def report_file(number: int, **changes: Any) -> dict[str, Any]:
+    """Return a report file of a source of its own, about a boat of its own."""
+    return {
+        "source": {"id": f"harbour-log-{number}", "language": "en", "published": f"2031-05-{number:02}"},
+        "reports": [
+            {
+                "occurrence": f"boat-{number}",
+                "what": "visit",
+                "title": f"Boat {number} comes in",
+                "date": f"2031-05-{number:02}",
+                "evidence": 1,
+                **changes,
+            }
+        ],
+    }
+
+
+def lines(*files: Any) -> bytes:
+    """Return report files as JSON Lines; what is text already is a line as it stands."""
+    return "".join((each if isinstance(each, str) else json.dumps(each)) + "\n" for each in files).encode()
+
+
+def appended(archive, content: bytes, name: str = "boats.jsonl"):
+    """Append a file."""
+    return append_file(archive, name, content, by="harbour-master")
+
+
+# --- what JSON Lines are ---
+
+
+@pytest.mark.parametrize("name", ["boats.jsonl", "boats.ndjson", "boats.json", "<stdin>"])
+def test_each_line_is_a_report_file(name):
+    """Given lines that are JSON objects, each is a report file, whatever the file is called."""
+    read = read_report_files(name, lines(report_file(1), report_file(2), report_file(3)))
+
+    assert [(each.source.id, document.name) for each, document in read] == [
+        (f"harbour-log-{number}", name) for number in (1, 2, 3)
+    ]
+
+
+def test_each_value_has_its_line_in_the_file():
+    """Given lines with blank ones between, a path leads to the line of the file, and the column in it."""
+    documents = read_documents("a.jsonl", b'\n{"a": 1}\n\n  \n{"a": {"b": 2}}\r\n')
+
+    assert [each.value for each in documents] == [{"a": 1}, {"a": {"b": 2}}]
+    assert [(each.problem(("a",), "").line, each.problem(("a",), "").column) for each in documents] == [(2, 7), (5, 7)]
+    assert documents[1].line_of(("a", "b")) == 5
+
+
+def test_a_line_that_json_allows_and_yaml_does_not_end_stays_one():
+    """Given a character that YAML takes for the end of a line, and JSON does not, the line is not cut there."""
+    (_, second) = read_documents("a.jsonl", '{"a": 1}\n{"a": "x\u2028y", "b": 2}\n'.encode())
+
+    assert second.value == {"a": "x\u2028y", "b": 2}
+    assert second.line_of(("b",)) == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param("a: 1\nb: 2\n", id="YAML"),
+        pytest.param('{"a": 1,\n "b": 2}\n', id="JSON over several lines"),
+        pytest.param('{\n  "a": 1,\n  "b": 2\n}\n', id="JSON, indented"),
+        pytest.param('{"a": 1, "b": 2}', id="JSON on one line"),
+        pytest.param('\n\n{"a": 1, "b": 2}\n\n', id="JSON on one line among blank ones"),
+        pytest.param("{a: 1, b: 2}\n# a comment\n", id="YAML in braces"),
+        pytest.param('# {"a": 3}\na: 1\nb: 2\n', id="YAML after a comment"),
+    ],
+)
+def test_other_files_are_one_report_file(content):
+    """Given YAML or JSON, on one line or on many, it is not taken for JSON Lines."""
+    assert [each.value for each in read_documents("a.json", content.encode())] == [{"a": 1, "b": 2}]
+
+
+def test_a_name_that_says_so_makes_lines_of_yaml_too():
+    """Given a file that is named .jsonl, each line is read by itself, in braces without quotes as well."""
+    assert [each.value for each in read_documents("a.jsonl", b"{a: 1}\n{a: 2}\n")] == [{"a": 1}, {"a": 2}]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n"], ids=["nothing", "blank lines"])
+def test_an_empty_file_is_told(content):
+    """Given a file of no lines, it is refused as any empty file is."""
+    with pytest.raises(ReportFileError, match=r"^a\.jsonl:1:1: the file is empty"):
+        read_documents("a.jsonl", content)
+
+
+# --- one transaction ---
+
+
+def test_many_report_files_are_one_transaction(archive):
+    """Given three report files in one file, their events come together, at one moment."""
+    done = appended(archive, lines(report_file(1), report_file(2), report_file(3)))
+
+    assert [event.originator_id for event in done.events] == [
+        stream for number in (1, 2, 3) for stream in (f"source/harbour-log-{number}", f"occurrence/boat-{number}")
+    ]
+    assert len({event.recorded_at for event in done.events}) == 1
+    assert archive.head == 6
+    assert {stream: done.brought[stream] for stream in ("source/harbour-log-1", "occurrence/boat-3")} == {
+        "source/harbour-log-1": 1,
+        "occurrence/boat-3": 3,
+    }
+
+
+def test_the_same_file_twice_changes_nothing(archive):
+    """Given a file that is recorded, nothing is appended, and every part of it is told to be known."""
+    content = lines(report_file(1), report_file(2))
+    appended(archive, content)
+
+    again = appended(archive, content)
+
+    assert (again.events, again.known, again.corroborated) == ([], 4, [])
+    assert archive.head == 4
+
+
+def test_the_same_line_twice_is_one(archive):
+    """Given one report file on two lines of a file, the second brings nothing."""
+    done = appended(archive, lines(report_file(1), report_file(1)))
+
+    assert (len(done.events), done.known) == (2, 2)
+
+
+def test_more_lines_bring_what_is_new(archive):
+    """Given a file that has grown by a line since it was appended, the new line alone is appended."""
+    appended(archive, lines(report_file(1)))
+
+    done = appended(archive, lines(report_file(1), report_file(2)))
+
+    assert ([event.slug for event in done.events], done.known) == (["harbour-log-2", "boat-2"], 2)
+
+
+def test_later_lines_refer_to_earlier_ones(archive):
+    """Given lines that name a treaty, a person, a source and an occurrence of earlier lines, they are there."""
+    first = report_file(1)
+    first["treaties"] = [{"id": "harbour-treaty", "name": "Treaty of the Harbours"}]
+    first["people"] = [{"id": "ada-quay", "name": "Ada Quay"}]
+    second = report_file(
+        2,
+        treaty="harbour-treaty",
+        participants=[{"person": "ada-quay", "role": "guest"}],
+        relations=[{"type": "after", "other": "boat-1"}],
+    )
+    third = {"source": "harbour-log-1", "reports": report_file(3)["reports"]}
+    fourth = report_file(4, occurrence="boat-1")
+
+    done = appended(archive, lines(first, second, third, fourth))
+
+    assert done.corroborated == ["boat-1"]
+    assert set(archive.get(Occurrence, "boat-1").reports) == {"harbour-log-1", "harbour-log-4"}
+    assert set(archive.get(Occurrence, "boat-3").reports) == {"harbour-log-1"}
+
+
+def test_earlier_lines_do_not_refer_to_later_ones(archive):
+    """Given a line that names an occurrence of a later one, it is refused, with its line."""
+    with pytest.raises(ReportFileError) as caught:
+        appended(archive, lines(report_file(1, relations=[{"type": "after", "other": "boat-2"}]), report_file(2)))
+
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.field) == (1, "reports[0].relations[0].other")
+    assert archive.head == 0
+
+
+# --- problems ---
+
+
+def test_all_problems_of_all_lines_are_told(archive):
+    """Given mistakes on three of five lines, each is told with the line of the file, and nothing is appended."""
+    content = lines(
+        report_file(1),
+        report_file(2, what="vist"),
+        "",
+        report_file(3, titel="A boat"),
+        report_file(4, date="2031-13-01", evidence=[]),
+    )
+
+    with pytest.raises(ReportFileError) as caught:
+        appended(archive, content)
+
+    assert [(each.line, each.field) for each in caught.value.problems] == [
+        (2, "reports[0].what"),
+        (4, "reports[0].titel"),
+        (5, "reports[0].date"),
+        (5, "reports[0].evidence"),
+    ]
+    assert archive.head == 0
+
+
+def test_what_the_archive_refuses_is_told_of_all_lines(archive):
+    """Given lines that are well written, and name what nobody recorded, each is told, and nothing is appended."""
+    with pytest.raises(ReportFileError) as caught:
+        appended(archive, lines(report_file(1, treaty="tide-accord"), report_file(2), report_file(3, treaty="pact")))
+
+    assert [(each.line, each.field) for each in caught.value.problems] == [
+        (1, "reports[0].treaty"),
+        (3, "reports[0].treaty"),
+    ]
+    assert archive.head == 0
+    assert archive.slugs(Source) == []
+
+
+@pytest.mark.parametrize("broken", [0, 1, 2], ids=["first", "middle", "last"])
+@pytest.mark.parametrize("line", ['{"source": ', "not a report file", '["a"]'], ids=["cut off", "text", "list"])
+def test_a_broken_line_is_told_by_its_number(archive, broken, line):
+    """Given a .jsonl in which one line is no report file, even the first, that line alone is told."""
+    files: list[Any] = [report_file(1), report_file(2)]
+    files.insert(broken, line)
+
+    with pytest.raises(ReportFileError) as caught:
+        appended(archive, lines(*files))
+
+    assert {each.line for each in caught.value.problems} == {broken + 1}
+    assert archive.head == 0
+
+
+def test_several_broken_lines_are_told_together():
+    """Given two lines that are no JSON, both are told, with their columns."""
+    with pytest.raises(ReportFileError) as caught:
+        read_documents("a.jsonl", b'{"a": 1}\n{"a": }}\n{"a": 1}\n{"a": 1, "a": 2}\n')
+
+    assert [each.line for each in caught.value.problems] == [2, 4]
+
+
+def test_what_differs_between_two_lines_of_one_source_is_told(archive):
+    """Given two lines with other content of one source, the second is refused, and nothing is appended."""
+    with pytest.raises(ReportFileError, match="already recorded with other content") as caught:
+        appended(archive, lines(report_file(1), report_file(1, title="Another boat")))
+
+    assert {each.line for each in caught.value.problems} == {2}
+    assert archive.head == 0
+
+
+def test_a_comment_after_json_makes_no_lines(archive):
+    """Given one report file in JSON and a comment below it, it is read as one."""
+    assert len(read_report_files("boats.json", json.dumps(report_file(1)).encode() + b"\n# a note\n")) == 1
+
+
+def test_a_source_that_a_later_line_adds_to_may_be_appended_again(archive):
+    """Given a source with a report and a line that adds another to it, both stay as they are a second time."""
+    first = report_file(1)
+    more = {**report_file(2), "source": first["source"]["id"]}
+    content = lines(first, more)
+    appended(archive, content)
+    head = archive.head
+
+    assert appended(archive, content).events == []
+    assert archive.head == head
+
+
+def test_a_source_that_a_later_file_adds_to_may_be_appended_again(archive):
+    """Given a report added to a source by a file of its own, the source's file changes nothing a second time."""
+    first = report_file(1)
+    appended(archive, lines(first), "first.json")
+    appended(archive, lines({**report_file(2), "source": first["source"]["id"]}), "more.json")
+
+    assert appended(archive, lines(first), "first.json").events == []

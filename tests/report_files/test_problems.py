@@ -1,0 +1,299 @@
+"""Files that are refused as a whole: what is no report file, what changes what is recorded, and several problems."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.report_files.cases import Wrong, changed, placed, wrong
+from timeline.recording.appending import append_file
+
+ROOT = Path(__file__).parents[2]
+OF_SPEECH = "  - §occurrence: vale-speech"
+OF_PLEDGE = "  - §occurrence: portugal-pledge"
+ALIAS_BOMB = "".join(
+    f"level{level}: &l{level} [{', '.join([f'*l{level - 1}' if level else 'x'] * 10)}]\n" for level in range(7)
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param("", "1:1: the file is empty; a report file has a source and its reports", id="empty"),
+        pytest.param("# nothing yet\n", "1:1: the file is empty; a report file has a source", id="comment-alone"),
+        pytest.param("- tide-accord\n", "1:1: a report file is a mapping with 'source' and 'reports'", id="list"),
+        pytest.param("\nNo state owns a tide.\n", "2:1: a report file is a mapping with 'source'", id="text"),
+        pytest.param("null\n", "1:1: a report file is a mapping with 'source' and 'reports'", id="nothing"),
+        pytest.param(b"source:\n  id: caf\xe9\n", "2:1: the file is not UTF-8 text (byte 17)", id="latin-1"),
+        pytest.param("source: x".encode("utf-16"), "1:1: the file is not UTF-8 text (byte 0)", id="utf-16"),
+        pytest.param("a: 1\nb: [2\n", "3:1: this is no valid YAML: did not find expected ',' or ']'", id="not-closed"),
+        pytest.param("a:\n  b: 1\n\tc: 2\n", "3:1: this is no valid YAML: found a tab character", id="tab"),
+        pytest.param("a: 1\nb: *c\n", "2:4: this is no valid YAML: found undefined alias", id="undefined-alias"),
+        pytest.param("a: 1\nb: @c\n", "2:4: this is no valid YAML: found character that cannot", id="reserved-sign"),
+        pytest.param("a: 1\nb: c\x07\n", "2:5: this is no valid YAML: ", id="control-character"),
+        pytest.param("a: 1\n---\nb: 2\n", "2:1: this is no valid YAML: but found another document", id="two-documents"),
+        pytest.param("a: 1\na: 2\n", "2:1: a: the key 'a' stands here a second time; keep one", id="key-twice"),
+        pytest.param("a: {b: 1, b: 1}\n", "1:11: a.b: the key 'b' stands here a second time", id="key-twice-in-braces"),
+        pytest.param(
+            '{"a": [{"b": 1,\n "b": 2}]}', "2:2: a[0].b: the key 'b' stands here a second", id="key-twice-in-json"
+        ),
+        pytest.param("a:\n  ? [b]\n  : 1\n", "2:5: a: a key must be plain text", id="list-for-a-key"),
+        pytest.param("a: !shell rm\n", "1:4: a: the tag '!shell' is not used in report files", id="tag"),
+        pytest.param("!shell {a: 1}\n", "1:1: the tag '!shell' is not used in report files", id="tag-of-the-file"),
+        pytest.param("a:\n- !!python/name:os.system x\n", "2:3: a[0]: the tag", id="tag-of-python"),
+        pytest.param("a: !!binary eA==\n", "1:4: a: the tag", id="tag-of-bytes"),
+        pytest.param("a: !!str 2031\n", "1:4: a: the tag", id="tag-of-text"),
+        pytest.param(f"a: {'[' * 45}{']' * 45}\n", "1:43: the file nests deeper than 40 levels", id="too-deep"),
+        pytest.param("a: 1\nb: &b [*b]\n", "2:4: the file nests deeper than 40 levels", id="alias-of-itself"),
+        pytest.param(ALIAS_BOMB, "1:38: the file has more than 200,000 values, counting every alias", id="alias-bomb"),
+        pytest.param(b"#" * 5_000_001, "1:1: the file has 5,000,001 bytes; at most 5,000,000 are read", id="too-large"),
+    ],
+)
+def test_what_is_no_report_file_is_refused(refused, content, message):
+    """Given a file that cannot be read as one mapping, the message says why, and where."""
+    assert str(refused(content)).startswith(f"gazette.yaml:{message}")
+
+
+@pytest.mark.parametrize("person", ["[x]", "{id: x}", "[[x], {y: z}]"])
+def test_a_speaker_whose_person_is_no_text_is_refused(refused, gazette, person):
+    """Given a list or a mapping for the person of a participant whom a chain names by key, the message says so."""
+    speaker = "- {person: ines-vale, name: Inês Vale, role: speaker"
+    content = changed(gazette, speaker, f"- {{key: ines-vale, person: {person}, role: speaker")
+
+    assert "reports[1].participants[0].person: this should be text, not a " in str(refused(content))
+
+
+READS_WHAT_NESTS_DEEPLY = """
+import sys
+from timeline.report_files.marked_yaml import read_document
+from timeline.report_files.problems import ReportFileError
+try:
+    read_document("deep.yaml", sys.argv[1].encode() * 50_000)
+except ReportFileError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("opening", ["[", "- "], ids=["brackets", "dashes"])
+def test_a_file_that_nests_very_deeply_is_no_crash(opening):
+    """Given fifty thousand levels in a file of some kilobytes, reading it ends with a message, not with the process."""
+    command = [sys.executable, "-c", READS_WHAT_NESTS_DEEPLY, opening]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "the file nests deeper than 40 levels" in done.stdout
+
+
+# --- what is recorded already ---
+
+ADDED = "\n  - §occurrence: closing-dinner\n    what: meeting\n    title: Dinner\n    date: undated\n    evidence: 7\n"
+KNOWN = [
+    wrong(
+        "source",
+        "  title: Ministers close the tide talks",
+        "  title: Ministers leave the tide talks",
+        "source",
+        "the source 'harbour-gazette' is already recorded with other content",
+        "title: recorded 'Ministers close the tide talks', given 'Ministers leave the tide talks'",
+        "What is recorded stays: correct it with 'timeline correct'",
+        at="  §id: harbour-gazette\n",
+    ),
+    wrong(
+        "treaty",
+        "depositary: un}",
+        "depositary: eu}",
+        "treaties[0]",
+        "the treaty 'tide-accord' is already recorded",
+        "depositary: recorded 'un', given 'eu'",
+        at="  - §{id: tide-accord",
+    ),
+    wrong(
+        "person",
+        "{id: tomas-brandt, name: Tomas Brandt}",
+        "§{id: tomas-brandt, name: Tom Brandt}",
+        "people[1]",
+        "the person 'tomas-brandt' is already recorded",
+        "name: recorded 'Tomas Brandt', given 'Tom Brandt'",
+    ),
+    wrong(
+        "report",
+        "title: Speech of the minister",
+        "title: A speech",
+        "reports[1]",
+        "the report of 'vale-speech' by 'harbour-gazette' is already recorded with other content",
+        "title: recorded 'Speech of the minister', given 'A speech'",
+        at=OF_SPEECH,
+    ),
+    wrong(
+        "figure-in-a-report",
+        "value: 2.50",
+        "value: 2.5000001",
+        "reports[2]",
+        "the report of 'portugal-pledge' by 'harbour-gazette' is already recorded",
+        "2.50",
+        "2.5000001",
+        at=OF_PLEDGE,
+    ),
+    wrong(
+        "report-added",
+        "        evidence: 6\n    evidence: 6\n",
+        f"        evidence: 6\n    evidence: 6\n{ADDED.replace('§occurrence: ', 'occurrence: §')}",
+        "reports[3].occurrence",
+        "'harbour-gazette' is recorded already, without a report of 'closing-dinner'",
+        "write it into a file of its own with 'source: harbour-gazette'",
+    ),
+]
+
+
+@pytest.fixture
+def known(archive, gazette):
+    """Append the Harbour Gazette's file, so that its source is known."""
+    append_file(archive, "gazette.yaml", gazette.encode(), by="tester")
+
+
+@pytest.mark.parametrize("case", KNOWN)
+def test_a_changed_file_for_a_known_source_is_refused(known, gazette, refused, case: Wrong):
+    """Given a file that was appended, when it comes again changed, what differs is said, and what to do instead."""
+    text, place = case.applied(gazette)
+
+    message = str(refused(text))
+
+    assert message.startswith(f"gazette.yaml:{place}")
+    assert case.unsaid(message) == []
+    assert "\n" not in message
+
+
+def test_a_report_that_is_missing_from_a_known_file_is_missed(known, gazette, refused):
+    """Given a file that was appended, when it comes again without a report, nothing is erased by leaving it out."""
+    text, line, column = placed(
+        gazette[: gazette.index("  - occurrence: portugal-pledge")], "  §- occurrence: tide-conf"
+    )
+
+    assert str(refused(text)) == (
+        f"gazette.yaml:{line}:{column}: reports: the report of 'portugal-pledge' was recorded from this source and is "
+        "missing here; nothing is erased by leaving it out: put it back, or record a retraction"
+    )
+
+
+OVERLOOKED = "source: §harbour-gazette\nreports:\n  - occurrence: closing-dinner\n    what: meeting\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "says"),
+    [
+        pytest.param(
+            f"{OVERLOOKED.replace('harbour', 'harbor')}    title: Dinner\n    date: undated\n    evidence: 7\n",
+            "source",
+            ["no source 'harbor-gazette' is recorded: register it", "did you mean 'harbour-gazette'?"],
+            id="unknown",
+        ),
+        pytest.param(
+            f"{OVERLOOKED.replace('§', '')}    title: Dinner\n    date: undated\n    evidence: [7, §10]\n",
+            "reports[0].evidence[1].paragraph",
+            ["there is no paragraph 10: the source has 9"],
+            id="paragraph-beyond-the-last",
+        ),
+        pytest.param(
+            OVERLOOKED.replace("harbour-gazette", "Harbour Gazette")
+            + "    title: D\n    date: undated\n    evidence: 7\n",
+            "source",
+            ["'Harbour Gazette' is no slug"],
+            id="no-slug",
+        ),
+        pytest.param("source: §5\n", "source", ["not 5"], id="number"),
+        pytest.param("source: §[]\n", "source", ["not a list"], id="list"),
+        pytest.param("source:§\nreports: []\n", "source", ["nothing stands here yet"], id="nothing"),
+    ],
+)
+def test_a_source_that_is_named_must_be_known(known, refused, text, field, says):
+    """Given a file that only names its source, the name must be the slug of one that is recorded."""
+    text, line, column = placed(text)
+
+    message = str(refused(text))
+
+    assert message.startswith(f"gazette.yaml:{line}:{column}: {field}: ")
+    assert [words for words in says if words not in message] == []
+    assert "\n" not in message
+
+
+def test_reports_of_one_occurrence_agree_on_its_kind(known, radio, refused):
+    """Given an occurrence that is a speech, when another source calls it a meeting, it may be another occurrence."""
+    text, line, column = placed(
+        changed(radio, "occurrence: lighthouse-visit\n    what: visit", "occurrence: vale-speech\n    what: §meeting"),
+        "",
+    )
+
+    assert str(refused(text)) == (
+        f"gazette.yaml:{line}:{column}: reports[0].what: 'vale-speech' is recorded as 'speech', and this report "
+        "calls it 'meeting': reports of one occurrence agree on its kind; is it another occurrence?"
+    )
+
+
+# --- several problems ---
+
+
+def test_all_problems_are_told_at_once_by_line(gazette, refused):
+    """Given several things wrong all over a file, each is told, in the order of their lines, line 9 before line 10."""
+    text = gazette
+    for old, new in [
+        ("bytes: 2718", "bytes: many"),
+        ("language: en", "language: english"),
+        ("operator: nearly", "operator: nearby"),
+        ("sha256: 1f38", "sha256: xx38"),
+        ("what: speech", "what: speach"),
+    ]:
+        text = changed(text, old, new)
+
+    problems = refused(text).problems
+
+    assert [problem.field for problem in problems] == [
+        "source.language",
+        "source.sha256",
+        "source.bytes",
+        "reports[0].figures[0].operator",
+        "reports[1].what",
+    ]
+    assert [problem.line for problem in problems] == sorted(problem.line for problem in problems)
+
+
+def test_all_references_are_checked_at_once(gazette, refused):
+    """Given an unknown treaty, an unknown occurrence and a paragraph too many, all three are told."""
+    text = changed(gazette, "treaty: tide-accord\n    date: undated", "treaty: moon-accord\n    date: undated")
+    text = changed(changed(text, "other: tide-conference", "other: moon-landing"), "[4, 5 caption]", "[4, 50 caption]")
+
+    assert [problem.message.partition(" is ")[0].partition(":")[0] for problem in refused(text).problems] == [
+        "there",
+        "no occurrence 'moon-landing'",
+        "no treaty 'moon-accord'",
+    ]
+
+
+def test_a_problem_within_an_alias_is_shown_where_it_is_written(gazette, refused):
+    """Given a mapping that is written once and used twice, what is wrong in it is told twice, where it stands."""
+    text = changed(gazette, "attribution: reporter\n        parts", "attribution: *who\n        parts")
+    text = changed(
+        text,
+        "attribution: reporter\n        evidence: 3 body",
+        "attribution: &who {voice: §x}\n        evidence: 3 body",
+    )
+    text, line, column = placed(text)
+
+    problems = refused(text).problems
+
+    assert {(problem.line, problem.column) for problem in problems} == {(line, column)}
+    assert [problem.field for problem in problems] == [
+        f"reports[0].figures[{figure}].attribution.voice" for figure in (0, 1)
+    ]
+
+
+@pytest.mark.parametrize("ending", ["\r\n", "\n"], ids=["windows", "unix"])
+def test_lines_are_counted_as_editors_count_them(gazette, refused, ending):
+    """Given a file of either system, with a byte order mark or not, a problem has the line that an editor shows."""
+    text, line, column = placed(changed(gazette, "what: speech", "what: §speach"))
+
+    message = str(refused(b"\xef\xbb\xbf" + text.replace("\n", ending).encode()))
+
+    assert message.startswith(f"gazette.yaml:{line}:{column}: reports[1].what: unknown kind 'speach'")

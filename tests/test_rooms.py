@@ -1,0 +1,103 @@
+"""The rooms of the program: which may import which, and no circle anywhere."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MAY_IMPORT = {
+    "domain": set(),
+    "projections": {"domain"},
+    "timeline.log": {"domain"},
+    "timeline.projecting": {"domain", "projections", "timeline.log"},
+    "timeline.documents": {"domain"},
+    "timeline.report_files": {"domain", "timeline.documents"},
+    "timeline.history": {"domain", "timeline.log", "timeline.projecting", "timeline.documents"},
+    "timeline.recording": {
+        "domain",
+        "timeline.log",
+        "timeline.projecting",
+        "timeline.report_files",
+        "timeline.history",
+    },
+    "timeline.sandbox": set(),
+    "timeline.web": {"domain", "timeline.sandbox"},
+    "timeline.commands": {
+        "domain",
+        "projections",
+        "timeline.log",
+        "timeline.projecting",
+        "timeline.documents",
+        "timeline.report_files",
+        "timeline.history",
+        "timeline.recording",
+        "timeline.web",
+    },
+    "timeline.cli": {"domain", "timeline.commands"},
+    "timeline.__main__": {"timeline.cli"},
+    "timeline": set(),
+}
+"""Which rooms each room may import; each may import itself."""
+
+
+def modules():
+    """Return the dotted name of each module with its file."""
+    files = [path for room in ("domain", "projections", "timeline") for path in (ROOT / room).rglob("*.py")]
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in files}
+
+
+@cache
+def imports(name):
+    """Return the modules of ours that a module imports, wherever in its text: for its types alone, too."""
+    known = modules()
+    found = set()
+    for node in ast.walk(ast.parse(known[name].read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= inner & known.keys() or {node.module}
+    return frozenset(found & known.keys() - {name})
+
+
+def room(name):
+    """Return the room that a module is in."""
+    return max((each for each in MAY_IMPORT if f"{name}.".startswith(f"{each}.")), key=len)
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_a_room_imports_what_it_may(name):
+    """Given a module, each module of ours that it imports is in its room, or in one that its room may import."""
+    others = {other for other in imports(name) if room(other) != room(name)}
+
+    assert {other for other in others if room(other) not in MAY_IMPORT[room(name)]} == set()
+
+
+def test_no_imports_run_in_a_circle():
+    """Given all modules, there is an order in which each comes after all that it imports."""
+    try:
+        TopologicalSorter({name: imports(name) for name in modules()}).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+@pytest.mark.parametrize("name", sorted(MAY_IMPORT))
+def test_every_arrow_is_used(name):
+    """Given a room, each room that it may import is imported by something in it: the table says how it is."""
+    used = {room(other) for module in modules() if room(module) == name for other in imports(module)}
+
+    assert MAY_IMPORT[name] <= used
+
+
+@pytest.mark.parametrize("name", sorted(each for each in MAY_IMPORT if (ROOT / each.replace(".", "/")).is_dir()))
+def test_every_room_says_what_is_in_it(name):
+    """Given a room, its docstring says what is in it and, but for the three at the top, what never is."""
+    text = ast.get_docstring(ast.parse((ROOT / name.replace(".", "/") / "__init__.py").read_text("utf-8")))
+
+    assert text
+    assert "." not in name or len(text.split("\n\n")) >= 2

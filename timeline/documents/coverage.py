@@ -1,0 +1,119 @@
+"""Prove that a source was read completely: every claim stands where it is said to, and nothing was overlooked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from domain.base import Value
+from domain.dates import ReportedDate
+from domain.evidence import Evidence
+from domain.figures import Figure
+from domain.references import placed_values_in, values_in
+from domain.reports import Report
+from domain.source import SourceDetails
+from timeline.documents.text import DocumentText, Place, digest
+
+Path = tuple[str | int, ...]
+"""The fields and places that lead to a value."""
+
+
+def coverage_problems(source: SourceDetails, reports: Sequence[Report], text: DocumentText) -> Iterator[str]:
+    """Yield what is wrong between a source's record and its document, each as one line.
+
+    Checks length and paragraph count; that every paragraph cited exists, every span has the digest
+    recorded and, for the words of a figure or date, the words; that every paragraph and every
+    number in it is either cited or left out for a reason.
+    """
+    if source.bytes != text.length:
+        yield f"recorded with {source.bytes} bytes; the document has {text.length}"
+    if source.paragraphs != len(text.paragraphs):
+        yield f"recorded with {source.paragraphs} paragraphs; the document has {len(text.paragraphs)}"
+    cited = [evidence for each in (source, *reports) for evidence in evidence_in(each)]
+    for evidence in cited:
+        yield from _span_problems(evidence, text)
+    for value in (source, *reports):
+        yield from _word_problems(value, text)
+    yield from _left_over(source, cited, text)
+
+
+def evidence_in(value: object) -> Iterator[Evidence]:
+    """Yield all evidence inside a value."""
+    for inner in values_in(value):
+        if isinstance(inner, Evidence):
+            yield inner
+
+
+def _span_problems(evidence: Evidence, text: DocumentText) -> Iterator[str]:
+    if evidence.paragraph > len(text.paragraphs):
+        yield f"paragraph {evidence.paragraph} is cited; the document has {len(text.paragraphs)}"
+        return
+    if evidence.start is None or evidence.end is None:
+        return
+    words = text.span(evidence.paragraph, evidence.start, evidence.end)
+    where = f"span {evidence.start}-{evidence.end} of paragraph {evidence.paragraph}"
+    if words is None:
+        yield f"{where} is cited; the paragraph has {len(text.paragraphs[evidence.paragraph - 1])} characters"
+    elif digest(words) != evidence.sha256:
+        yield f"{where} has another fingerprint than the one recorded"
+
+
+def _word_problems(within: Value, text: DocumentText) -> Iterator[str]:
+    """Compare printed words with the spans that are given as their evidence."""
+    for _, value in _printed(within):
+        words = _cited_words(value.evidence, text)
+        if words and value.as_printed not in words:
+            yield f"the words {value.as_printed!r} do not stand in the span that is cited for them"
+
+
+def _printed(within: Value) -> Iterator[tuple[Path, Figure | ReportedDate]]:
+    """Yield each figure and date that has words as printed, with its path."""
+    for path, value in placed_values_in(within):
+        if isinstance(value, Figure | ReportedDate) and value.as_printed is not None:
+            yield path, value
+
+
+def _left_over(source: SourceDetails, cited: Sequence[Evidence], text: DocumentText) -> Iterator[str]:
+    paragraphs = {evidence.paragraph for evidence in cited}
+    left_out = {paragraph for each in source.left_out.paragraphs for paragraph in each.paragraphs}
+    numbers_left_out: dict[int, Counter[str]] = {}
+    for each in source.left_out.numbers:
+        numbers_left_out.setdefault(each.paragraph, Counter())[each.number.casefold()] += 1
+    for paragraph in range(1, len(text.paragraphs) + 1):
+        if paragraph in left_out:
+            if paragraph in paragraphs:
+                yield f"paragraph {paragraph} is both cited and left out"
+            continue
+        if paragraph not in paragraphs:
+            yield f"paragraph {paragraph} is neither cited nor left out for a reason"
+        numbers = list(text.numbers(paragraph, source.language))
+        yield from _numbers_left_over(paragraph, cited, numbers_left_out.get(paragraph, Counter()), numbers)
+
+
+def _numbers_left_over(
+    paragraph: int, cited: Sequence[Evidence], left_out: Counter[str], numbers: Sequence[Place]
+) -> Iterator[str]:
+    spans = [(e.start, e.end) for e in cited if e.paragraph == paragraph and e.start is not None and e.end is not None]
+    for number in numbers:
+        if any(start <= number.start and number.end <= end for start, end in spans):
+            continue
+        if left_out[number.text.casefold()] > 0:
+            left_out[number.text.casefold()] -= 1
+            continue
+        yield f"the number {number.text!r} in paragraph {paragraph} is neither cited nor left out for a reason"
+    for unused in sorted(left_out.elements()):
+        yield f"the number {unused!r} is left out of paragraph {paragraph}, where it does not stand uncited"
+
+
+def missing_spans(within: Value, text: DocumentText) -> Iterator[tuple[Path, str]]:
+    """Yield the path of each figure or date whose words stand in no span that is cited, with the evidence to write."""
+    for path, value in _printed(within):
+        cited = {each.paragraph for each in value.evidence}
+        places = [place for place in text.places(value.as_printed or "") if not cited or place.paragraph in cited]
+        if len(places) == 1 and value.as_printed not in _cited_words(value.evidence, text):
+            yield (*path, "evidence"), places[0].short
+
+
+def _cited_words(evidence: Sequence[Evidence], text: DocumentText) -> set[str | None]:
+    spans = [each for each in evidence if each.start is not None and each.end is not None]
+    return {text.span(each.paragraph, each.start or 0, each.end or 0) for each in spans}

@@ -1,0 +1,92 @@
+"""Turn events into the JSON that the log stores, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import Mapper, StoredEvent
+
+from domain.base import STORED
+from domain.errors import NewerEventError, RefusedError, UnreadableEventError
+from domain.events import Event, event_class
+
+MAX_EVENT_BYTES = 900_000
+"""What one event may take: the site reads no value of a megabyte or more."""
+
+
+_COLUMN_TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
+    {"originator_id": (str,), "originator_version": (int,), "topic": (str,), "state": (str, bytes)}
+)
+_TYPE_NAMES: Mapping[type, str] = MappingProxyType(
+    {str: "text", int: "an integer", float: "a real number", bytes: "a blob", type(None): "empty"}
+)
+
+
+class EventMapper(Mapper[str]):
+    """Turn events into JSON and back, with their class version, upcasting what is old.
+
+    The library's recipe for pydantic does neither (pyeventsourcing/eventsourcing issue 302).
+    """
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
+        """Write an event as compact JSON, its defaults too: a later default must not change what was recorded.
+
+        Raises RefusedError for one of more than MAX_EVENT_BYTES.
+        """
+        assert isinstance(domain_event, Event)
+        state = domain_event.model_dump(mode="json", exclude={"originator_id", "originator_version"}, exclude_none=True)
+        if domain_event.class_version > 1:
+            state["class_version"] = domain_event.class_version
+        text = json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
+        if len(text) > MAX_EVENT_BYTES:
+            what = f"what is to be recorded of {domain_event.originator_id} takes {len(text):,} bytes"
+            msg = f"{what}; one event takes at most {MAX_EVENT_BYTES:,}: divide it into several"
+            raise RefusedError(msg)
+        return StoredEvent(domain_event.originator_id, domain_event.originator_version, domain_event.TOPIC, text)
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Event:
+        """Read an event back: upcast the decoded mapping version by version, then validate it."""
+        where = f"{stored_event.originator_id} version {stored_event.originator_version}"
+        _check_types(stored_event, where)
+        cls = event_class(stored_event.topic)
+        try:
+            state = decoded(stored_event.state)
+            version = state.pop("class_version", 1)
+            if version > cls.class_version:
+                msg = (
+                    f"{where} was written by a newer version: {stored_event.topic} v{version}, "
+                    f"and this one reads up to v{cls.class_version}"
+                )
+                raise NewerEventError(msg)
+            for older in range(version, cls.class_version):
+                upcast: Callable[[dict[str, Any]], dict[str, Any]] = getattr(cls, f"upcast_v{older}_v{older + 1}")
+                state = upcast(state)
+            state["originator_id"] = stored_event.originator_id
+            state["originator_version"] = stored_event.originator_version
+            return cls.model_validate(state, context=STORED)
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+            msg = f"the event {where} ({stored_event.topic}) cannot be read: {' '.join(str(error).split())}"
+            raise UnreadableEventError(msg) from error
+
+
+def _check_types(stored: StoredEvent, where: str) -> None:
+    """Raise UnreadableEventError where a cell is not of its column's type: SQLite lets any client write any type."""
+    for name, types in _COLUMN_TYPES.items():
+        value = getattr(stored, name)
+        if not isinstance(value, types):
+            meant = " or ".join(_TYPE_NAMES[each] for each in types)
+            msg = f"the event {where} cannot be read: its {name} is {_TYPE_NAMES[type(value)]}, and should be {meant}"
+            raise UnreadableEventError(msg)
+
+
+def decoded(stored: bytes | str) -> dict[str, Any]:
+    """Return an event's state; raise ValueError for what is no mapping."""
+    state = json.loads(stored)
+    if not isinstance(state, dict):
+        msg = f"its state is no mapping but {type(state).__name__}"
+        raise ValueError(msg)  # noqa: TRY004 - the caller turns it into a message
+    return state

@@ -1,0 +1,298 @@
+"""Keep the log in SQLite: append-only, durable, one writer at a time.
+
+Built on the eventsourcing library, with its own recorder's weak spots mended; each mend says which.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from eventsourcing.persistence import PersistenceError, StoredEvent
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteFactory,
+    SQLiteTransaction,
+)
+
+from domain.errors import ArchiveError, UnreadableEventError
+from timeline.log.mapper import decoded
+
+_TEXT = "CAST(state AS TEXT)"
+_REPORTED_BY = f"CASE WHEN json_valid({_TEXT}) THEN json_extract({_TEXT}, '$.report.source') END"
+APPEND_ONLY = "the log is append-only: record a correction instead"
+FROM_ONE = "positions begin at 1: leave the position out, and the event gets the next one"
+
+_READ_ONLY = "readonly database"
+"""What SQLite says when it cannot write a file."""
+
+
+class NotStoredError(ArchiveError):
+    """A log that did not keep an event as it was handed over."""
+
+
+class ReadOnlyError(ArchiveError):
+    """A refusal to write to a file that cannot be written."""
+
+    def __init__(self) -> None:
+        """Say what can be done."""
+        super().__init__(
+            "the archive is read-only, so nothing can be recorded in it, or tried on it: make the file and its folder "
+            "writable, or work on a copy (--archive COPY)"
+        )
+
+
+class _WriteTransaction(SQLiteTransaction):
+    """Take the write lock at once: with the library's deferred BEGIN, concurrent appends fail as locked."""
+
+    def __enter__(self) -> SQLiteCursor:
+        cursor = self.connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE")
+        return cursor
+
+
+class ArchiveDatastore(SQLiteDatastore):
+    """Open write transactions with the write lock, make commits durable, and let a thread nest into its own."""
+
+    def __init__(self, db_name: str, **options: Any) -> None:
+        """Open nothing yet; connections are made when they are needed."""
+        super().__init__(db_name, originator_id_type="text", **options)
+        self._open = threading.local()
+        self.wrote = False
+
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        """Run a transaction; within a write transaction of the same thread, join it."""
+        writing: SQLiteConnection | None = getattr(self._open, "connection", None)
+        if writing is not None:
+            yield writing.cursor()
+            return
+        if not commit:
+            with super().transaction(commit=False) as cursor:
+                yield cursor
+            return
+        with self._writing(commit=True) as cursor:
+            yield cursor
+
+    @contextmanager
+    def rolled_back(self) -> Iterator[None]:
+        """Run write transactions of this thread, and roll all of them back at the end; they see what they wrote."""
+        with self._writing(commit=False):
+            yield
+
+    @contextmanager
+    def _writing(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        with self.get_connection(commit=True) as conn:
+            conn.cursor().execute("PRAGMA synchronous=FULL")
+            with _WriteTransaction(conn, commit=commit) as cursor:
+                self._open.connection = conn
+                self.wrote = True
+                try:
+                    yield cursor
+                except (sqlite3.Error, PersistenceError) as error:
+                    if _READ_ONLY in str(error):  # at the first write: SQLite begins a transaction all the same
+                        raise ReadOnlyError from error
+                    raise
+                finally:
+                    self._open.connection = None
+
+    def empty_write_ahead_log(self, *, wait_ms: int) -> bool:
+        """Move all that the write-ahead log holds into the file; tell whether that is done.
+
+        The log is truncated too, unless a reader is still in it after `wait_ms`. A reader of an older state, and
+        another process that writes, may keep part of it from being moved for as long.
+        """
+        try:
+            with self.get_connection(commit=True) as conn:
+                cursor = conn.cursor()
+                cursor.execute(f"PRAGMA busy_timeout={wait_ms}")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                _, pages, moved = cursor.fetchone()
+        except sqlite3.Error:  # the file cannot be written, or the disk is full: what was committed stays in the log
+            return False
+        return bool(pages == moved >= 0)
+
+
+class ArchiveRecorder(SQLiteApplicationRecorder):
+    """Record events under a position that never returns, in a table that only grows, and check that it kept them."""
+
+    def __init__(self, datastore: SQLiteDatastore, events_table_name: str = "stored_events") -> None:
+        """Name the columns in the INSERT: the table has one more than the library's."""
+        super().__init__(datastore, events_table_name)
+        self.insert_events_statement = (
+            f"INSERT INTO {events_table_name} (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"
+        )
+
+    def construct_create_table_statements(self) -> list[str]:
+        """Return the log's table and the triggers that refuse UPDATE, DELETE, REPLACE and positions below 1.
+
+        AUTOINCREMENT keeps SQLite from giving a position twice; the column is named rowid because the
+        library selects it by that name. REPLACE deletes without firing DELETE triggers, so the INSERT
+        is guarded too.
+        """
+        table = self.events_table_name
+        return [
+            f"CREATE TABLE IF NOT EXISTS {table} ("
+            "rowid INTEGER PRIMARY KEY AUTOINCREMENT, "
+            "originator_id TEXT NOT NULL, "
+            "originator_version INTEGER NOT NULL, "
+            "topic TEXT NOT NULL, "
+            "state BLOB NOT NULL, "
+            "UNIQUE (originator_id, originator_version))",
+            f"CREATE INDEX IF NOT EXISTS {table}_by_source ON {table} ({_REPORTED_BY}) "
+            f"WHERE {_REPORTED_BY} IS NOT NULL",
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid OR "
+            "(originator_id = NEW.originator_id AND originator_version = NEW.originator_version)) "
+            f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
+            self.later_guard,
+        ]
+
+    @property
+    def later_guard(self) -> str:
+        """Return the trigger that refuses positions below 1, which are never read; earlier archives lack it.
+
+        It fires after the INSERT: before it, SQLite shows -1 for a position that it is about to assign.
+        """
+        table = self.events_table_name
+        return (
+            f"CREATE TRIGGER IF NOT EXISTS {table}_from_one AFTER INSERT ON {table} WHEN NEW.rowid < 1 "
+            f"BEGIN SELECT RAISE(ABORT, '{FROM_ONE}'); END"
+        )
+
+    def add_later_guard(self) -> None:
+        """Add the guard that earlier logs lack; another that is missing was dropped, and `verify` must find that."""
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.execute(self.later_guard)
+
+    def foreign_triggers(self) -> list[str]:
+        """Return the names of the triggers on the log's table that are not its guards."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE "
+                "ORDER BY name",
+                (self.events_table_name,),
+            )
+            guards = {as_stored(statement) for statement in self.create_table_statements}
+            return [row["name"] for row in cursor.fetchall() if row["sql"] not in guards]
+
+    def _insert_events(self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
+        """Record events and return their positions; raise NotStoredError unless the log has each as it was given.
+
+        A trigger of another program may make an INSERT come to nothing, without an error.
+        """
+        super()._insert_events(c, stored_events, **kwargs)
+        return [self._position_of(c, stored) for stored in stored_events]
+
+    def _position_of(self, c: SQLiteCursor, stored: StoredEvent) -> int:
+        c.execute(
+            f"SELECT rowid FROM {self.events_table_name} WHERE originator_id = ? AND originator_version = ? "
+            "AND topic = ? AND state = ?",
+            (stored.originator_id, stored.originator_version, stored.topic, stored.state),
+        )
+        row = c.fetchone()
+        if row is None:
+            triggers = ", ".join(self.foreign_triggers())
+            cause = f"; triggers of another program on {self.events_table_name}: {triggers}" if triggers else ""
+            raise NotStoredError(
+                f"the log did not keep version {stored.originator_version} of {stored.originator_id} "
+                f"({stored.topic}), so nothing was recorded{cause}"
+            )
+        return int(row["rowid"])
+
+    def insert_at(self, events: Sequence[tuple[int, StoredEvent]]) -> None:
+        """Record events of another log under the positions that they have there."""
+        sql = f"INSERT INTO {self.events_table_name} (rowid, originator_id, originator_version, topic, state) "
+        rows = [(at, each.originator_id, each.originator_version, each.topic, each.state) for at, each in events]
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.executemany(f"{sql} VALUES (?, ?, ?, ?, ?)", rows)
+
+    def positions_below_one(self) -> list[int]:
+        """Return the positions, never read, of rows that were inserted before the log refused them."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(f"SELECT rowid FROM {self.events_table_name} WHERE rowid < 1 ORDER BY rowid")
+            return [row["rowid"] for row in cursor.fetchall()]
+
+    def last_recorded_at(self) -> datetime | None:
+        """Return when the last event was recorded, or None in an empty log."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(f"SELECT rowid, state FROM {self.events_table_name} ORDER BY rowid DESC LIMIT 1")
+            row = cursor.fetchone()
+        try:
+            return datetime.fromisoformat(decoded(row["state"])["recorded_at"]) if row else None
+        except (ValueError, TypeError, KeyError) as error:
+            what = f"the last event, at position {row['rowid']}, cannot be read"
+            msg = f"{what}, so none can follow it: run 'timeline verify'"
+            raise UnreadableEventError(msg) from error
+
+    def positions(self, stream: str, upto: int) -> Sequence[tuple[int, StoredEvent]]:
+        """Return a stream's events up to a position, each with its own, in order."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(
+                f"SELECT rowid, * FROM {self.events_table_name} WHERE originator_id = ? AND rowid <= ? "
+                "ORDER BY originator_version",
+                (stream, upto),
+            )
+            return [
+                (row["rowid"], StoredEvent(stream, row["originator_version"], row["topic"], row["state"]))
+                for row in cursor.fetchall()
+            ]
+
+    def streams(self, prefix: str) -> list[str]:
+        """Return the slugs of all streams of a prefix (`source`, `occurrence` …), in order of the alphabet."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(
+                f"SELECT originator_id FROM {self.events_table_name} WHERE originator_version = 1 "
+                "AND originator_id >= ? AND originator_id < ? ORDER BY originator_id",
+                (f"{prefix}/", f"{prefix}0"),  # '0' is the character after '/'
+            )
+            return [row["originator_id"].partition("/")[2] for row in cursor.fetchall()]
+
+    def streams_reported_by(self, source: str) -> list[str]:
+        """Return the occurrences that a source reports, in order of the alphabet."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(
+                f"SELECT DISTINCT originator_id FROM {self.events_table_name} WHERE {_REPORTED_BY} = ? ORDER BY 1",
+                (source,),
+            )
+            return [row["originator_id"] for row in cursor.fetchall()]
+
+    def streams_reported_with(self, source: str) -> list[str]:
+        """Return the occurrences whose reports were recorded together with their source, at one moment."""
+        at = f"json_extract({_TEXT}, '$.recorded_at')"
+        events = self.events_table_name
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(
+                f"SELECT DISTINCT originator_id FROM {events} WHERE {_REPORTED_BY} = ? AND {at} = "
+                f"(SELECT {at} FROM {events} WHERE originator_id = 'source/' || ? AND originator_version = 1) "
+                "ORDER BY originator_id",
+                (source, source),
+            )
+            return [row["originator_id"] for row in cursor.fetchall()]
+
+
+def as_stored(statement: str) -> str:
+    """Return a CREATE statement as SQLite keeps it."""
+    return statement.replace(" IF NOT EXISTS", "", 1)
+
+
+class ArchiveFactory(SQLiteFactory):
+    """Build the archive's recorder on the archive's datastore."""
+
+    application_recorder_class = ArchiveRecorder
+
+    def __init__(self, env: Any) -> None:
+        """Replace the library's datastore by ours."""
+        super().__init__(env)
+        self.datastore = ArchiveDatastore(self.datastore.pool.db_name, lock_timeout=30)

@@ -1,0 +1,80 @@
+"""Describe an archive's tables and canned queries, as Datasette reads it from a metadata.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import indent
+from typing import Any
+
+import yaml
+
+from projections import PROJECTIONS, Table
+
+_QUERIES = Path(__file__).parent / "queries.yml"
+_KEPT_BY_THE_ENGINE = {
+    "projections": {
+        "description": "The state of each projection: the last position it applied, and the digest of its content.",
+        "columns": {
+            "name": "The projection",
+            "version": "Its version; another one makes it stale",
+            "checkpoint": "The last position of the log that it applied",
+            "events_applied": "How many events it has read since it was last rebuilt",
+            "digest": "SHA-256 over its content, positions left out, of the last build, replay or verify; else empty",
+        },
+    },
+    "projection_builds": {
+        "description": "What the engine keeps of each projection; see projections.",
+        "hidden": True,
+        "columns": {
+            "name": "The projection",
+            "version": "Its version",
+            "fingerprint": "Digest of its version and schema",
+            "tracking_name": "The name under which its checkpoint is tracked",
+            "events_applied": "How many events it has read since it was last rebuilt",
+            "digest": "SHA-256 over the content of its tables",
+        },
+    },
+    "stored_events": {
+        "description": "The log as it is stored; see events.",
+        "hidden": True,
+        "columns": {
+            "rowid": "Position in the log",
+            "originator_id": "The stream",
+            "originator_version": "Order within the stream",
+            "topic": "What kind of event it is",
+            "state": "The event as JSON",
+        },
+    },
+    "tracking": {
+        "description": "How far each projection has read the log; see projections.",
+        "hidden": True,
+        "columns": {"application_name": "The projection and its version", "notification_id": "Position in the log"},
+    },
+}
+
+
+def described() -> str:
+    """Return the queries and tables of every archive, indented as they stand below the database in a metadata.yml."""
+    tables = dict(sorted({**dict(_tables()), **_KEPT_BY_THE_ENGINE}.items()))
+    text = yaml.safe_dump({"tables": tables}, sort_keys=False, allow_unicode=True, width=110)
+    return indent(_QUERIES.read_text("utf-8") + text, " " * 4)
+
+
+def _tables() -> Iterator[tuple[str, dict[str, Any]]]:
+    for projection in PROJECTIONS.values():
+        for table in projection.tables:
+            yield table.name, _table_entry(table)
+        for view in projection.views:
+            yield view.name, {"description": view.about, "columns": dict(view.columns)}
+
+
+def _table_entry(table: Table) -> dict[str, Any]:
+    entry: dict[str, Any] = {"description": table.about}
+    if table.label:
+        entry["label_column"] = table.label
+    if table.sort:
+        entry["sort_desc" if table.sort.startswith("-") else "sort"] = table.sort.lstrip("-")
+    if table.facets:
+        entry["facets"] = list(table.facets)
+    return {**entry, "size": 30, "columns": {column.name: column.about for column in table.columns}}

@@ -1,0 +1,244 @@
+"""Amend an archive: correct, supplement, retract, merge, and withdraw any of these."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from functools import partial
+from typing import cast
+
+from pydantic import JsonValue
+
+from domain.amendments import UNSEEN, Amendable, Seen
+from domain.base import Slug, Value, Words, closest
+from domain.errors import RefusedError
+from domain.events import Event, Via
+from domain.evidence import Evidence
+from domain.identity import Get, merged_root, standing_reports
+from domain.merging import Merged
+from domain.occurrence import Occurrence, Supplement
+from domain.paths import read_path
+from domain.person import Person
+from domain.references import references_in, values_in
+from domain.source import Source
+from domain.streams import AGGREGATES
+from timeline.log.archive import Archive, Batch
+from timeline.report_files.problems import ReportFileError
+from timeline.report_files.reader import read_as
+
+
+class SupplementEntry(Supplement):
+    """Be what was overlooked in the report of one occurrence."""
+
+    occurrence: Slug
+
+
+class SupplementFile(Value):
+    """Be a file of what was overlooked in one source: its slug, why, and further claims by occurrence."""
+
+    source: Slug
+    reason: Words
+    reports: tuple[SupplementEntry, ...]
+
+
+def find(archive: Archive, name: str) -> Amendable:
+    """Return the stream of a name: `occurrence/x`, `source/x` …, or a bare slug for an occurrence.
+
+    Raises RefusedError where nothing of that name is recorded, with the nearest that is.
+    """
+    prefix, slash, slug = name.partition("/")
+    if not slash:
+        prefix, slug = Occurrence.PREFIX, name
+    if prefix not in AGGREGATES:
+        msg = f"{prefix!r} is no kind of stream; there are {', '.join(AGGREGATES)}"
+        raise RefusedError(msg)
+    cls = AGGREGATES[prefix]
+    found = archive.get(cls, slug)
+    if not found.exists:
+        near = closest(slug, archive.slugs(cls))
+        hint = f"; did you mean {near!r}?" if near else ""
+        msg = f"no {prefix} {slug!r} is recorded{hint}"
+        raise RefusedError(msg)
+    return cast("Amendable", found)
+
+
+def look(archive: Archive, name: str, path: Sequence[str]) -> JsonValue:
+    """Return what stands at a path of a stream, as JSON."""
+    target, inner = find(archive, name).claim(path)
+    return read_path(target, inner)
+
+
+def correct(
+    archive: Archive,
+    name: str,
+    path: Sequence[str],
+    new: JsonValue,
+    *,
+    was: Seen = UNSEEN,
+    reason: str,
+    source: str | None,
+    by: str,
+) -> list[Event]:
+    """Correct a claim that was seen to read `was`; refused, with what changed, where it no longer does.
+
+    A claim that was corrected before is corrected again only by somebody who says what it reads now.
+    """
+
+    def decide(batch: Batch) -> None:
+        stream = _current(batch, find(archive, name))
+        _check_source(archive, source)
+        batch.add(stream.correct(path, new, was=was, reason=reason, source=source, stamp=batch.stamp))
+        after = _current(batch, stream)
+        if isinstance(after, Occurrence):
+            _check_references(archive, after, path[0], after.reports[path[0]].report)
+
+    return archive.record(decide, by=by, via=Via.COMMAND)
+
+
+def retract(
+    archive: Archive,
+    occurrence: str,
+    report: str | None = None,
+    *,
+    all_reports: bool = False,
+    reason: str,
+    source: str | None,
+    by: str,
+) -> list[Event]:
+    """Retract one source's report of an occurrence, or the occurrence with all of its reports.
+
+    Without a report, an occurrence that has several is retracted only where `all_reports` says so, and where it is
+    plain that `source` is not meant as the report to retract.
+    """
+
+    def decide(batch: Batch) -> None:
+        _check_source(archive, source)
+        stream = batch.get(Occurrence, find(archive, f"{Occurrence.PREFIX}/{occurrence}").slug)
+        if report is None and not all_reports:
+            _check_meant(stream, partial(batch.get, Occurrence), reason, source)
+        elif report is not None:
+            _check_recorded_here(stream, partial(batch.get, Occurrence), report)
+        batch.add(stream.retract(report, reason=reason, because_of=source, stamp=batch.stamp))
+
+    return archive.record(decide, by=by, via=Via.COMMAND)
+
+
+def _check_meant(occurrence: Occurrence, get: Get, reason: str, source: str | None) -> None:
+    """Refuse to retract an occurrence where one report of it may be meant; say the command for each."""
+    standing = list(standing_reports(occurrence, get))
+    sources = sorted({report.source for _, report in standing})
+    if source not in sources and len(standing) < 2:  # noqa: PLR2004 - there is no choice
+        return
+    because = f"--reason {shlex.quote(reason)}"
+    prompted = f"--source {source} " if source else ""
+    if source in sources:
+        msg = (
+            f"{source!r} reports {occurrence.slug!r} itself, so say what to retract: --report names the source whose "
+            "report is retracted, and --source the source that prompted it"
+        )
+    else:
+        msg = f"{occurrence.slug!r} has {len(standing)} standing reports, by {', '.join(sources)}: say which to retract"
+    lines = [
+        f"  timeline retract {slug} --report {report.source} {prompted}{because}"
+        for slug, report in standing
+        if source not in sources or report.source == source
+    ]
+    lines.append(f"  timeline retract {occurrence.slug} --all-reports {prompted}{because}")
+    raise RefusedError("\n".join([msg, *lines]))
+
+
+def _check_recorded_here(occurrence: Occurrence, get: Get, source: str) -> None:
+    """Refuse a report that was recorded of another occurrence, which was merged into this one; name that one."""
+    slugs = [slug for slug, report in standing_reports(occurrence, get) if report.source == source]
+    if slugs and source not in occurrence.reports:
+        msg = (
+            f"the report by {source!r} is one of {slugs[0]!r}, which was merged into {occurrence.slug!r}: "
+            f"name that occurrence, as in 'timeline retract {slugs[0]} --report {source}'"
+        )
+        raise RefusedError(msg)
+
+
+def sources_standing(archive: Archive, occurrence: str) -> list[str]:
+    """Return the sources whose reports of an occurrence, or of what it was merged into, stand."""
+    get = partial(archive.get, Occurrence)
+    root = merged_root(get(occurrence), get)
+    return sorted({report.source for _, report in standing_reports(root, get)})
+
+
+def merge(archive: Archive, name: str, into: str, *, reason: str, source: str | None, by: str) -> list[Event]:
+    """Merge one occurrence into another, or one person into another."""
+
+    def decide(batch: Batch) -> None:
+        _check_source(archive, source)
+        one, other = _current(batch, find(archive, name)), _current(batch, find(archive, into))
+        if isinstance(one, Occurrence) and isinstance(other, Occurrence):  # noqa: SIM114 - two types, not one union
+            batch.add(one.merge_into(other, reason=reason, source=source, stamp=batch.stamp))
+        elif isinstance(one, Person) and isinstance(other, Person):
+            batch.add(one.merge_into(other, reason=reason, source=source, stamp=batch.stamp))
+        else:
+            msg = f"{one.id} cannot be merged into {other.id}: name two occurrences, or two people"
+            raise RefusedError(msg)
+
+    return archive.record(decide, by=by, via=Via.COMMAND)
+
+
+def withdraw(archive: Archive, name: str, amendment: str, *, reason: str, by: str) -> list[Event]:
+    """Withdraw a correction, supplement, retraction or merge; a merge is withdrawn from both streams."""
+
+    def decide(batch: Batch) -> None:
+        stream = _current(batch, find(archive, name))
+        streams = [stream]
+        for found in stream.amendments:
+            if found.id == amendment and isinstance(found, Merged):
+                # The one that took the other in lets go first, so that no report ever stands under both.
+                streams = [batch.get(type(stream), slug) for slug in (found.into, found.merged)]
+        for each in streams:
+            batch.add(each.withdraw(amendment, reason=reason, stamp=batch.stamp))
+
+    return archive.record(decide, by=by, via=Via.COMMAND)
+
+
+def supplement(archive: Archive, name: str, content: bytes, *, by: str) -> list[Event]:
+    """Add what was overlooked in a source's reports, from a supplement file; all of it or nothing."""
+    file, document = read_as(SupplementFile, name, content)
+
+    def decide(batch: Batch) -> None:
+        problems = []
+        for index, entry in enumerate(file.reports):
+            stream = batch.get(Occurrence, entry.occurrence)
+            fields = {field: getattr(entry, field) for field in Supplement.model_fields}
+            try:
+                claims = Supplement.model_validate(fields)
+                batch.add(stream.supplement(file.source, claims, reason=file.reason, stamp=batch.stamp))
+                _check_references(archive, stream, file.source, claims)
+            except RefusedError as error:
+                problems.append(document.problem(("reports", index), str(error)))
+        if problems:
+            raise ReportFileError(problems)
+
+    return archive.record(decide, by=by, via=Via.FILE)
+
+
+def _current(batch: Batch, found: Amendable) -> Amendable:
+    """Return a stream as it stands under the write lock, with the events that the batch has collected."""
+    return batch.get(type(found), found.slug)
+
+
+def _check_source(archive: Archive, source: str | None) -> None:
+    if source is not None:
+        find(archive, f"{Source.PREFIX}/{source}")
+
+
+def _check_references(archive: Archive, occurrence: Occurrence, source: str, value: object) -> None:
+    """Refuse a value that names what is not recorded, a paragraph that its source lacks, or its own occurrence."""
+    for stream in sorted(references_in(value)):
+        find(archive, stream)
+        if stream == occurrence.id:
+            msg = f"{occurrence.slug!r} does not relate to itself"
+            raise RefusedError(msg)
+    details = archive.get(Source, source).details
+    last = details.paragraphs if details else None
+    for inner in values_in(value):
+        if isinstance(inner, Evidence) and last is not None and inner.paragraph > last:
+            msg = f"there is no paragraph {inner.paragraph}: the source has {last}"
+            raise RefusedError(msg)

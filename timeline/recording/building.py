@@ -1,0 +1,73 @@
+"""Build an archive from seeds: report files that state when they were recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from domain.errors import ArchiveError
+from domain.events import Via
+from timeline.log.archive import Archive, being_made
+from timeline.projecting.engine import Projector
+from timeline.recording.appending import Appended, append
+from timeline.report_files.problems import ReportFileError
+from timeline.report_files.reader import read_report_file
+
+SUFFIXES = {".yaml", ".yml", ".json"}
+
+
+class NoSeedsError(ArchiveError):
+    """Refuse to build from a folder that has no report files."""
+
+
+def seed_files(folder: Path) -> list[Path]:
+    """Return the report files of a folder and its folders, in the order of their names."""
+    if not folder.is_dir():
+        msg = f"there is no folder of seeds at {folder}; name one with --seeds"
+        raise NoSeedsError(msg)
+    found = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
+    if not found:
+        msg = f"{folder} has no report files ({', '.join(sorted(SUFFIXES))})"
+        raise NoSeedsError(msg)
+    return found
+
+
+def build(path: Path, seeds: Path, progress: Callable[[int, int], None] | None = None) -> list[Appended]:
+    """Append the seeds to an archive, and make it first where it is missing; return what each file brought.
+
+    A missing archive is made beside its place and moved there when it is whole, so that an
+    interrupted build leaves nothing behind that looks like an archive.
+    """
+    files = seed_files(seeds)
+    if path.exists():
+        return _append_to(path, files, progress)
+    with being_made(path) as temporary:
+        Archive.create(temporary).close()
+        return _append_to(temporary, files, progress)
+
+
+def _append_to(path: Path, files: list[Path], progress: Callable[[int, int], None] | None) -> list[Appended]:
+    archive = Archive(path)
+    try:
+        return _append_seeds(archive, files, progress)
+    finally:
+        archive.close()
+
+
+def _append_seeds(archive: Archive, files: list[Path], progress: Callable[[int, int], None] | None) -> list[Appended]:
+    appended = []
+    for number, path in enumerate(files, 1):
+        report_file, document = read_report_file(str(path), path.read_bytes())
+        if report_file.recorded.at is None or report_file.recorded.by is None:
+            message = "a seed says when and by whom it was recorded: recorded: {at: 2026-01-31T09:00:00Z, by: jane}"
+            raise ReportFileError([document.problem(("recorded",), message)])
+        recorded = report_file.recorded
+        by, at = recorded.by, recorded.at
+        assert by is not None
+        appended.append(append(archive, str(path), [(report_file, document)], by=by, via=Via.SEEDS, at=at))
+        if progress:
+            progress(number, len(files))
+    projector = Projector(archive)
+    projector.catch_up()
+    projector.save_digests(projector.projections)
+    return appended

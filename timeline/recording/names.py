@@ -1,0 +1,22 @@
+"""Give the names that an archive knows: of people, with their spellings, and of treaties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.person import Person
+from domain.treaty import Treaty
+from timeline.log.archive import Archive
+
+
+def names_in(archive: Archive) -> Mapping[str, str]:
+    """Return each name with the stream that it belongs to: `person/mara-lind`."""
+    names: dict[str, str] = {}
+    for slug in archive.slugs(Treaty):
+        if treaty := archive.get(Treaty, slug).details:
+            names |= dict.fromkeys((treaty.name, *treaty.other_names), f"treaty/{slug}")
+    for slug in archive.slugs(Person):
+        person = archive.get(Person, slug)
+        if person.details and not person.merged_into:
+            names |= dict.fromkeys((person.details.name, *person.details.spellings), f"person/{slug}")
+    return names

@@ -1,0 +1,80 @@
+"""Start another archive in a folder of its own: its metadata, an example of a report file, and an empty log."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from domain.errors import ArchiveError
+from timeline.log.archive import Archive
+from timeline.projecting.describing import described
+from timeline.projecting.engine import Projector
+
+ARCHIVE = Path("archive.db")
+METADATA = Path("metadata.yml")
+EXAMPLE = Path("seeds", "night-sky-convention", "01-example.yaml")
+_FIRST_FILES = Path(__file__).parent / "first_files"
+
+
+class NoPlaceError(ArchiveError):
+    """Refuse to start an archive in a place where something is, or nothing can be."""
+
+
+def start(folder: Path) -> None:
+    """Start an archive in a folder that is missing or empty.
+
+    All is made in a temporary folder on the same disk and moved into place when it is whole.
+    """
+    try:
+        _check(folder)
+        there = folder.is_dir()
+        with tempfile.TemporaryDirectory(prefix=".timeline-", dir=folder if there else folder.parent) as temporary:
+            made = Path(temporary) / "made"
+            _make(made)
+            if there:
+                _move_into(folder, made)
+            else:
+                made.rename(folder)
+    except OSError as error:
+        raise NoPlaceError(f"cannot make {folder}: {error.strerror}") from error
+
+
+def _check(folder: Path) -> None:
+    """Refuse a folder that is none, that has anything in it, or that has nowhere to be."""
+    if folder.is_dir():
+        names = sorted(path.name for path in folder.iterdir())
+        if names:
+            more = f" and {len(names) - 1} more" if names[1:] else ""
+            raise NoPlaceError(
+                f"{folder} is not empty (it has {names[0]}{more}); name a folder that is missing or empty"
+            )
+    elif folder.exists() or folder.is_symlink():
+        raise NoPlaceError(f"{folder} is no folder; name one that is missing or empty")
+    elif not folder.parent.is_dir():
+        raise NoPlaceError(f"{folder.parent} is no folder, so {folder.name} cannot be made in it")
+
+
+def _make(folder: Path) -> None:
+    example = folder / EXAMPLE
+    example.parent.mkdir(parents=True)
+    example.write_text((_FIRST_FILES / EXAMPLE).read_text("utf-8"), "utf-8")
+    (folder / METADATA).write_text((_FIRST_FILES / METADATA).read_text("utf-8") + described(), "utf-8")
+    archive = Archive.create(folder / ARCHIVE)
+    try:
+        projector = Projector(archive)
+        projector.catch_up()
+        projector.save_digests(projector.projections)
+    finally:
+        archive.close()
+
+
+def _move_into(folder: Path, made: Path) -> None:
+    """Move what was made, the archive last, into a folder that is there: whoever stands in it still does."""
+    moved: list[Path] = []
+    try:
+        for path in sorted(made.iterdir(), reverse=True):
+            moved.append(path.rename(folder / path.name))  # noqa: PERF401 - what was moved before a failure is moved back
+    except BaseException:
+        for path in moved:
+            path.rename(made / path.name)  # what was moved is removed with the temporary folder
+        raise
