@@ -4,13 +4,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test lint docs clean
+.PHONY: serve test test-thorough lint docs clean
 
 serve: $(VENV)/.ready
 	$(BIN)/timeline serve
 
 test: $(VENV)/.ready-to-test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+test-thorough: $(VENV)/.ready-to-test
+	$(BIN)/python -m pytest -n auto --dist worksteal -m thorough
 
 lint: $(VENV)/.ready-to-test
 	$(BIN)/ruff check

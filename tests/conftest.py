@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from domain.events import Stamp, Via
-from timeline.log.archive import Archive, opened
+from timeline.log.archive import Archive, NotAnArchiveError, opened
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import append_file
+from timeline.recording.building import build
 
 ROOT = Path(__file__).parent.parent
 SEEDS = sorted((ROOT / "seeds" / "hanoi-convention").glob("*.yaml"))
@@ -23,6 +26,17 @@ DOCUMENTS = ROOT.parent / "shared" / "sources"
 def stamp() -> Stamp:
     """Give a stamp for events made by hand."""
     return Stamp(recorded_at=datetime(2026, 1, 1, 12, tzinfo=UTC), recorded_by="tester", recorded_via=Via.FILE)
+
+
+@pytest.fixture(scope="session")
+def seeds_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the path of an archive built from the seeds, once for all workers; tests only read it, or copy it."""
+    folder = tmp_path_factory.getbasetemp()
+    path = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "seeds.db"
+    if not path.exists():
+        with suppress(NotAnArchiveError):  # another worker was faster
+            build(path, ROOT / "seeds")
+    return path
 
 
 @pytest.fixture

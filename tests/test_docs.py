@@ -7,8 +7,11 @@ and must print what follows it, where … stands for anything.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -19,6 +22,7 @@ import pytest
 
 from domain.occurrence import OccurrenceReported
 from domain.source import Source
+from timeline.cli import run
 from timeline.documents.coverage import coverage_problems
 from timeline.documents.text import DocumentText
 from timeline.log.archive import Archive
@@ -30,7 +34,8 @@ from timeline.web.server import SETTINGS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-GUIDES = ("first-report", "write-a-report-file", "add-a-kind", "add-a-projection")
+CHANGING_THE_PROGRAM = ("add-a-kind", "add-a-projection")
+GUIDES = ("first-report", "write-a-report-file", *CHANGING_THE_PROGRAM)
 PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
 EXAMPLE = ROOT / "docs" / "example-report.yaml"
 
@@ -51,23 +56,48 @@ def _blocks(page: Path, *languages: str) -> list[Block]:
 
 def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a command in the shell of a reader who has the tests' own environment activated."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("TIMELINE_")},
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(folder),
-        "PYTHONIOENCODING": "utf-8",
-        "TIMELINE_ARCHIVE": "archive.db" if (folder / "README.md").exists() else "try.db",
-    }
     return subprocess.run(
         ["bash", "-c", command],
         cwd=folder,
-        env=environment,
+        env=_environment(folder) | {"PYTHONPATH": str(folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         timeout=300,
         check=False,
     )
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("TIMELINE_")},
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONIOENCODING": "utf-8",
+        "TIMELINE_ARCHIVE": "archive.db" if (folder / "README.md").exists() else "try.db",
+    }
+
+
+def _run_here(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command as `_run` does, but what it calls `timeline` within this process, which is ten times faster.
+
+    That serves as long as the command is the last of a pipe, and the program in the folder is the one under test.
+    """
+    shell, program, arguments = command.rpartition("timeline ")
+    if not program or not re.fullmatch(r"(.* \| )?", shell) or re.search(r"[|<>;&$`]", arguments):
+        return _run(command, folder)
+    given = _run(shell.removesuffix("| "), folder).stdout if shell else ""
+    output = io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(output),
+        contextlib.redirect_stderr(output),
+    ):
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+        patch.delenv("TIMELINE_BY", raising=False)
+        patch.setenv("TIMELINE_ARCHIVE", _environment(folder)["TIMELINE_ARCHIVE"])
+        code = run(shlex.split(arguments, comments=True))
+    return subprocess.CompletedProcess(command, code, output.getvalue())
 
 
 def _calls(block: Block) -> Iterator[tuple[str, str]]:
@@ -90,7 +120,7 @@ def tree(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for file in ("metadata.yml", "README.md", "archive.db"):
         shutil.copy(ROOT / file, tmp_path)
-    assert _run("timeline log", tmp_path).returncode == 0
+    assert _run_here("timeline log", tmp_path).returncode == 0
     return tmp_path
 
 
@@ -142,7 +172,7 @@ def test_the_commands_of_the_readme_run(tree: Path):
     commands = [line for line in lines if line.startswith("timeline") and not line.startswith("timeline serve")]
     assert len(commands) >= 6
     for command in commands:
-        done = _run(command, tree)
+        done = _run_here(command, tree)
         assert done.returncode == 0, f"{command}\n{done.stdout}"
 
 
@@ -160,6 +190,7 @@ def test_a_guide_can_be_followed(name: str, tree: Path):
     """With the files of the guide written as it goes, every command prints what the guide says."""
     (tree / "README.md").unlink()
     shutil.copy(tree / "archive.db", tree / "try.db")
+    run_command = _run if name in CHANGING_THE_PROGRAM else _run_here
     ran = 0
     for block in _blocks(ROOT / "docs" / f"{name}.md"):
         if block["file"]:
@@ -168,7 +199,7 @@ def test_a_guide_can_be_followed(name: str, tree: Path):
             file.write_text(block["text"], "utf-8")
         elif block["language"] == "console":
             for command, output in _calls(block):
-                done = _run(command, tree)
+                done = run_command(command, tree)
                 assert _prints(done.stdout, output), f"$ {command}\n{done.stdout}"
                 ran += 1
     assert ran >= 3

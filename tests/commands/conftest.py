@@ -15,7 +15,6 @@ from timeline.cli import run
 from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import append_file
-from timeline.recording.building import build
 
 ROOT = Path(__file__).parents[2]
 
@@ -121,18 +120,11 @@ def timeline(capsys: pytest.CaptureFixture[str]) -> Timeline:
     return command
 
 
-@pytest.fixture(scope="session")
-def _built(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("built") / "archive.db"
-    build(path, ROOT / "seeds")
-    return path.read_bytes()
-
-
 @pytest.fixture
-def seeded(tmp_path: Path, _built: bytes) -> Path:
+def seeded(tmp_path: Path, seeds_archive: Path) -> Path:
     """Give the path of an archive built from the seeds: `archive.db`, the default, in the test's folder."""
     path = tmp_path / "archive.db"
-    path.write_bytes(_built)
+    path.write_bytes(seeds_archive.read_bytes())
     return path
 
 

@@ -10,7 +10,6 @@ from timeline.history import moments
 from timeline.history.verifying import verify
 from timeline.log.archive import Archive
 from timeline.log.tables import rows
-from timeline.recording.building import build
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 TREATY = "hanoi-convention"
@@ -40,11 +39,9 @@ AS_KNOWN = [
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory):
+def seeded(seeds_archive):
     """Give an archive built from the seeds; tests only read it."""
-    path = tmp_path_factory.mktemp("seeded") / "archive.db"
-    build(path, SEEDS)
-    archive = Archive(path)
+    archive = Archive(seeds_archive)
     yield archive
     archive.close()
 

@@ -110,12 +110,8 @@ def treaty_story(story: Story) -> Story:
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+def seeded(seeds_archive: Path) -> Iterator[Archive]:
     """Give an archive built from the seeds; tests only read it."""
-    from timeline.recording.building import build  # noqa: PLC0415 - only the tests that ask for it pay for it
-
-    path = tmp_path_factory.mktemp("seeded") / "archive.db"
-    build(path, Path(__file__).parents[2] / "seeds")
-    archive = Archive(path)
+    archive = Archive(seeds_archive)
     yield archive
     archive.close()

@@ -22,7 +22,6 @@ from timeline.log.archive import Archive
 from timeline.projecting.engine import ProjectionFailedError, Projector, rebuilt_digests
 from timeline.projecting.store import ProjectionStore, tracking_name
 from timeline.recording.appending import append
-from timeline.recording.building import build
 from timeline.report_files.marked_yaml import Document
 from timeline.report_files.model import ReportFile
 
@@ -263,19 +262,11 @@ def test_a_projection_that_comes_later_catches_up(files, data):
         assert digests(archive) == rebuilt_digests(archive, ALL)
 
 
-@pytest.fixture(scope="module")
-def seeded_path(tmp_path_factory):
-    """Give the path of an archive built from the seeds."""
-    path = tmp_path_factory.mktemp("seeded") / "archive.db"
-    build(path, ROOT / "seeds")
-    return path
-
-
 @pytest.fixture
-def seeded(seeded_path, tmp_path):
+def seeded(seeds_archive, tmp_path):
     """Give an archive built from the seeds, for one test alone."""
     path = tmp_path / "seeded.db"
-    path.write_bytes(seeded_path.read_bytes())
+    path.write_bytes(seeds_archive.read_bytes())
     archive = Archive(path)
     yield archive
     archive.close()
@@ -382,12 +373,12 @@ def test_projections_may_stand_in_a_file_of_their_own(seeded, tmp_path):
     store.close()
 
 
-def test_two_projectors_at_once_apply_each_event_once(seeded_path, tmp_path):
+def test_two_projectors_at_once_apply_each_event_once(seeds_archive, tmp_path):
     """Given two processes that catch up on the same log at the same time, neither fails and the content is right."""
     path = tmp_path / "lagging.db"
     lagging = Archive.create(path)
     Projector(lagging).catch_up()
-    source = Archive(seeded_path)
+    source = Archive(seeds_archive)
     lagging.save(*(event for _, event in source.read(limit=10_000)))
     source.close()
     failures: list[Exception] = []

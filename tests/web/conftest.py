@@ -15,7 +15,6 @@ import yaml
 from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import append_file
-from timeline.recording.building import build
 from timeline.web.server import datasette_of
 
 ROOT = Path(__file__).parents[2]
@@ -101,14 +100,6 @@ def report_file(text: str, *, language: str = "en") -> dict[str, Any]:
             },
         ],
     }
-
-
-@pytest.fixture(scope="session")
-def seeds_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the path of an archive that is built from the seeds."""
-    path = tmp_path_factory.mktemp("seeds") / "archive.db"
-    build(path, ROOT / "seeds")
-    return path
 
 
 @pytest.fixture(scope="session")

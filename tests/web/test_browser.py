@@ -153,15 +153,9 @@ def test_keyboard_alone(page):
     assert page.url.endswith("#content")
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"),
-    [
-        pytest.param(PHONE, "light", id="phone-light"),
-        pytest.param(DESK, "dark", id="desk-dark"),
-        pytest.param(PHONE, "dark", id="phone-dark", marks=pytest.mark.thorough),
-        pytest.param(DESK, "light", id="desk-light", marks=pytest.mark.thorough),
-    ],
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_type_is_sound(browser, site, width, scheme):
     """Given every page type: no violation of axe-core, no console error, no other host, no sideways scroll."""
     context = browser.new_context(base_url=site, viewport={"width": width, "height": 900}, color_scheme=scheme)

@@ -17,7 +17,6 @@ from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
 from timeline.recording.amending import correct, merge
 from timeline.recording.appending import append_file
-from timeline.recording.building import build
 from timeline.web.pages.treaty import in_force_words, status_table
 from timeline.web.server import datasette_of
 
@@ -148,17 +147,9 @@ def amended(path: Path, *steps) -> None:
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory) -> Path:
-    """Give the path of an archive that is built from the seeds."""
-    path = tmp_path_factory.mktemp("seeded") / "archive.db"
-    build(path, ROOT / "seeds")
-    return path
-
-
-@pytest.fixture(scope="module")
-def site(seeded) -> Site:
+def site(seeds_archive) -> Site:
     """Give a site of the seeds."""
-    return Site(seeded)
+    return Site(seeds_archive)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -344,10 +335,10 @@ def test_conflict_sides_stand_as_printed_with_their_paragraphs(site):
         assert "What would resolve it:" in text_of(article)
 
 
-def test_a_settled_conflict_shows_what_settled_it(seeded, tmp_path):
+def test_a_settled_conflict_shows_what_settled_it(seeds_archive, tmp_path):
     """A correction that removes a conflict stands under it."""
     path = tmp_path / "archive.db"
-    path.write_bytes(seeded.read_bytes())
+    path.write_bytes(seeds_archive.read_bytes())
     amended(
         path,
         lambda archive: correct(
@@ -369,10 +360,10 @@ def test_a_settled_conflict_shows_what_settled_it(seeded, tmp_path):
     assert "vtv-2025-10-25/figures/length/value" in text_of(corrections)
 
 
-def test_a_merged_person_leads_to_whom_they_became(seeded, tmp_path):
+def test_a_merged_person_leads_to_whom_they_became(seeds_archive, tmp_path):
     """The old address is moved for good, and what was theirs is on the page of the other."""
     path = tmp_path / "archive.db"
-    path.write_bytes(seeded.read_bytes())
+    path.write_bytes(seeds_archive.read_bytes())
     amended(
         path,
         lambda archive: merge(
@@ -396,10 +387,10 @@ def test_what_was_known_is_told_in_order_of_publication(site):
     assert site.page("/as-known?start=99").xpath("//p[@class='note']")
 
 
-def test_what_a_source_put_right_is_told_at_its_moment(seeded, tmp_path):
+def test_what_a_source_put_right_is_told_at_its_moment(seeds_archive, tmp_path):
     """Given a later source that corrects a total, the story ends with it, old and new, and what was printed stays."""
     path = tmp_path / "archive.db"
-    path.write_bytes(seeded.read_bytes())
+    path.write_bytes(seeds_archive.read_bytes())
     signing, total = "signing-of-the-hanoi-convention", "baotintuc-2025-10-25/figures/signatories/value"
     later = b"source: {id: ledger, title: Ledger, language: en, published: 2025-11-01}"
     why = {"reason": "A test", "source": "ledger", "by": "tester"}
