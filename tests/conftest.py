@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,34 +104,55 @@ reports:
 """A report that names a code of every kind, and a number of most kinds."""
 
 
-@pytest.fixture
-def log_with(tmp_path: Path) -> Callable[..., Path]:
-    """Give a way to make an archive whose log has something that nobody could write today.
+@pytest.fixture(scope="session")
+def stored_log(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Give a way to make an archive whose log has something that nobody could write today; each is made once.
 
     The events of HARBOUR_FILE, and of what amends it, go straight into the log with some of their text replaced.
     """
+    made: dict[object, Path] = {}
 
-    def make(replaced: Mapping[str, str], amend: Callable[[Archive], object] = lambda _: None) -> Path:
-        written = Archive.create(tmp_path / "written.db")
-        append_file(written, "gazette.yaml", HARBOUR_FILE.encode(), by="jane")
-        amend(written)
-        events = written.log.select_notifications(0, 1000, inclusive_of_start=False)
-        written.close()
-        made = []
-        for event in events:
-            text = bytes(event.state).decode()
-            for old, new in replaced.items():
-                text = text.replace(old, new)
-            made.append((event.id, replace(event, state=text.encode())))
-        assert all(any(new in event.state.decode() for _, event in made) for new in replaced.values())
-        path = tmp_path / "archive.db"
-        Archive.create(path).close()
-        with opened(path) as archive:
-            archive.log.insert_at(made)
-            Projector(archive).catch_up()
-        return path
+    def make(replaced: Mapping[str, str], amend: Callable[[Archive], object] | None = None) -> Path:
+        key = (tuple(replaced.items()), amend)
+        if key not in made:
+            made[key] = _stored_log(tmp_path_factory.mktemp("stored"), replaced, amend)
+        return made[key]
 
     return make
+
+
+def _stored_log(folder: Path, replaced: Mapping[str, str], amend: Callable[[Archive], object] | None) -> Path:
+    with opened(_created(folder / "written.db")) as written:
+        append_file(written, "gazette.yaml", HARBOUR_FILE.encode(), by="jane")
+        if amend:
+            amend(written)
+        events = written.log.select_notifications(0, 1000, inclusive_of_start=False)
+    changed = []
+    for event in events:
+        text = bytes(event.state).decode()
+        for old, new in replaced.items():
+            text = text.replace(old, new)
+        changed.append((event.id, replace(event, state=text.encode())))
+    assert all(any(new in event.state.decode() for _, event in changed) for new in replaced.values())
+    with opened(_created(folder / "archive.db")) as archive:
+        archive.log.insert_at(changed)
+        Projector(archive).catch_up()
+        return archive.path
+
+
+def _created(path: Path) -> Path:
+    Archive.create(path).close()
+    return path
+
+
+@pytest.fixture
+def log_with(tmp_path: Path, stored_log: Callable[..., Path]) -> Callable[..., Path]:
+    """Give a way to have such an archive for one test alone: `archive.db` in its folder."""
+
+    def copy(*arguments: Any) -> Path:
+        return Path(shutil.copy(stored_log(*arguments), tmp_path / "archive.db"))
+
+    return copy
 
 
 UNLISTED = {

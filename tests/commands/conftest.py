@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -142,24 +143,33 @@ def seeds() -> Path:
     return ROOT / "seeds"
 
 
-@pytest.fixture(scope="session")
-def _made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("made") / "archive.db"
+@pytest.fixture
+def small(tmp_path: Path, made_once: Callable[..., Path]) -> Path:
+    """Give the path of a small archive: two sources, a treaty, a person, a signing that both report, and a speech."""
+    return made_once(tmp_path, REPORT_FILE, SECOND_REPORT_FILE)
+
+
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Give a way to make an archive of report files once for a module, and to put a copy of it into a folder."""
+    made: dict[tuple[str, ...], Path] = {}
+
+    def put(folder: Path, *contents: str) -> Path:
+        if contents not in made:
+            made[contents] = _archive_of(tmp_path_factory.mktemp("made") / "archive.db", contents)
+        return Path(shutil.copy(made[contents], folder / "archive.db"))
+
+    return put
+
+
+def _archive_of(path: Path, contents: Iterable[str]) -> Path:
     archive = Archive.create(path)
-    for number, content in enumerate((REPORT_FILE, SECOND_REPORT_FILE)):
+    for number, content in enumerate(contents):
         append_file(archive, f"file-{number}.yaml", content.encode(), by="jane")
     projector = Projector(archive)
     projector.catch_up()
     projector.save_digests(projector.projections)
     archive.close()
-    return path.read_bytes()
-
-
-@pytest.fixture
-def small(tmp_path: Path, _made: bytes) -> Path:
-    """Give the path of a small archive: two sources, a treaty, a person, a signing that both report, and a speech."""
-    path = tmp_path / "archive.db"
-    path.write_bytes(_made)
     return path
 
 

@@ -16,6 +16,7 @@ import pytest
 from domain.errors import RefusedError
 from domain.events import Stamp, Via
 from domain.occurrence import Occurrence
+from tests.commands.conftest import REPORT_FILE
 from timeline.log.archive import Archive, opened
 from timeline.log.tables import rows
 from timeline.recording.amending import correct, look, retract
@@ -46,11 +47,10 @@ reports:
 
 
 @pytest.fixture(autouse=True)
-def _port(timeline, tmp_path, report_file):
+def _port(tmp_path, made_once):
     """Keep an archive of two made-up sources."""
-    Archive.create(tmp_path / "archive.db").close()
     (tmp_path / "herald.yaml").write_text(HERALD, "utf-8")
-    assert timeline("append", report_file, "herald.yaml", "--by", "jane").code == 0
+    made_once(tmp_path, REPORT_FILE, HERALD)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from tests.commands.conftest import OTHER_TOTAL
+from tests.commands.conftest import OTHER_TOTAL, REPORT_FILE, SECOND_REPORT_FILE
 from timeline.commands import append as appending
 from timeline.log.archive import Archive
 
@@ -98,11 +98,11 @@ AMENDMENTS = [
 
 
 @pytest.fixture(autouse=True)
-def _harbours(timeline, small, tmp_path):
+def _harbours(tmp_path, small, made_once):
     """Keep an archive of a treaty in force, of a conflict and of a correction of another claim."""
     for name, text in (("post.yaml", POST), ("coast.yaml", COAST), ("total.yaml", HERALD), ("more.yaml", MORE)):
         (tmp_path / name).write_text(text, "utf-8")
-    assert timeline("append", "post.yaml", "coast.yaml", "total.yaml", "--by", "jane").code == 0
+    made_once(tmp_path, REPORT_FILE, SECOND_REPORT_FILE, POST, COAST, HERALD)
 
 
 @pytest.fixture

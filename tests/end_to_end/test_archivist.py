@@ -9,27 +9,31 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from timeline.cli import run
 
 ARTICLES = Path(__file__).parent / "archivist"
 ORDER = ("wire", "communique", "transcript")
 
 
 @pytest.fixture
-def desk(tmp_path):
+def desk(tmp_path, monkeypatch, capsys):
     """Give a function that runs a command on an empty archive of its own, beside the articles."""
-    for each in ARTICLES.iterdir():
-        (tmp_path / each.name).write_bytes(each.read_bytes())
+    for article in ARTICLES.iterdir():
+        (tmp_path / article.name).write_bytes(article.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    for name in ("TIMELINE_ARCHIVE", "TIMELINE_BY"):
+        monkeypatch.delenv(name, raising=False)
 
     def command(*arguments, code=0):
-        words = [sys.executable, "-m", "timeline", *map(str, arguments)]
-        done = subprocess.run(words, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout
+        capsys.readouterr()
+        ended = run(list(map(str, arguments)))
+        out, err = capsys.readouterr()
+        assert ended == code, out + err
+        return out
 
     command("init", "lakes")
     (tmp_path / "lakes" / "archive.db").rename(tmp_path / "archive.db")

@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from tests.conftest import UNLISTED
+from tests.web.conftest import Reader
+
 PAGES = {
     "home": "/",
     "timeline": "/timeline",
@@ -36,18 +39,22 @@ PAGES = {
 }
 
 
+@pytest.fixture(scope="module")
+def unlisted_reader(stored_log):
+    """Give a reader of a log with codes that no list has (any more)."""
+    return Reader(stored_log(UNLISTED))
+
+
 @pytest.mark.parametrize("path", [*PAGES.values(), "/party/QI"], ids=[*PAGES, "party"])
-def test_every_page_shows_codes_that_no_list_has(unlisted, reader_at, path):
+def test_every_page_shows_codes_that_no_list_has(unlisted_reader, path):
     """Given a log with codes that no list has, every page that would tell what they mean answers."""
-    assert reader_at(unlisted).get(path).status_code == 200
+    assert unlisted_reader.get(path).status_code == 200
 
 
-def test_a_code_stands_for_what_no_list_names(unlisted, reader_at):
+def test_a_code_stands_for_what_no_list_names(unlisted_reader):
     """Given a party, a currency, a unit, a measure and a population that no list has, pages show their codes."""
-    reader = reader_at(unlisted)
-    party, pledge, signing = (
-        reader.get(path).text for path in ("/party/QI", "/occurrence/iceland-pledge", "/occurrence/harbour-signing")
-    )
+    pages = ("/party/QI", "/occurrence/iceland-pledge", "/occurrence/harbour-signing")
+    party, pledge, signing = (unlisted_reader.get(path).text for path in pages)
 
     assert re.search(r"<h1[^>]*>QI</h1>", party)
     assert "Unlisted" in party
