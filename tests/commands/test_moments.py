@@ -10,7 +10,7 @@ import pytest
 
 from timeline.history import moments
 from timeline.history.verifying import verify
-from timeline.log.archive import Archive, opened
+from timeline.log.archive import Archive
 from timeline.log.tables import rows
 from timeline.projecting.engine import Projector
 from timeline.recording.amending import correct, look, merge, retract, supplement, withdraw
@@ -111,7 +111,7 @@ def told(story):
 
 def columns(path, sql):
     """Return the rows of a query over an archive."""
-    with opened(Path(path)) as archive:
+    with Archive(Path(path)) as archive:
         return [tuple(row.values()) for row in rows(archive, sql)]
 
 

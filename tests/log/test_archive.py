@@ -21,7 +21,7 @@ from domain.errors import ArchiveError
 from domain.events import Event, Via
 from domain.person import Person, PersonDetails
 from domain.treaty import Treaty
-from timeline.log.archive import APPLICATION_ID, FORMAT, Archive, Batch, NotAnArchiveError, being_made, opened
+from timeline.log.archive import APPLICATION_ID, FORMAT, Archive, Batch, NotAnArchiveError, new_archive_file
 
 ROOT = Path(__file__).parents[2]
 SIDE_FILES = ("-journal", "-wal", "-shm")
@@ -56,7 +56,7 @@ def contents(folder: Path) -> dict[str, tuple[int, bytes | None]]:
 def test_a_new_archive_is_empty_and_marked(tmp_path):
     """Given a free path, what is created there is an empty log that says what it is, and nothing else lies about."""
     path = tmp_path / "tides.db"
-    with opened(Archive.create(path).path) as archive:
+    with Archive.create(path) as archive:
         assert (archive.head, archive.read()) == (0, [])
     connection = sqlite3.connect(path)
     marks = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
@@ -73,7 +73,7 @@ def test_what_is_recorded_is_there_when_it_is_opened_again(tmp_path):
     recorded = record(archive, register("ada", "bo"))
     archive.close()
 
-    with opened(tmp_path / "tides.db") as again:
+    with Archive(tmp_path / "tides.db") as again:
         assert again.read() == [(1, recorded[0]), (2, recorded[1])]
         assert again.get(Person, "bo").details.name == "Bo"
         assert again.slugs(Person) == ["ada", "bo"]
@@ -90,7 +90,7 @@ def test_any_name_will_do(tmp_path, name):
     archive.close()
 
     assert [path.name for path in tmp_path.iterdir()] == [name]
-    with opened(tmp_path / name) as again:
+    with Archive(tmp_path / name) as again:
         assert again.head == 1
 
 
@@ -163,7 +163,7 @@ def test_a_new_archive_takes_nothing_from_one_that_was_removed(tmp_path, leave):
     path = tmp_path / "tides.db"
     leave(path)
 
-    with opened(Archive.create(path).path) as new:
+    with Archive.create(path) as new:
         assert (new.head, new.read()) == (0, [])
         record(new, register("cy"))
         assert new.slugs(Person) == ["cy"]
@@ -385,7 +385,7 @@ def known(tmp_path: Path) -> Path:
 
 def check_sound(path: Path) -> list[str]:
     """Open an archive that was left by a killed process, append to it, and return the people that were in it."""
-    with opened(path) as archive:
+    with Archive(path) as archive:
         slugs = archive.slugs(Person)
         assert archive.head == len(slugs)
         record(archive, register("zoe"))
@@ -508,10 +508,10 @@ def test_threads_share_an_archive(archive):
 
 
 def test_an_archive_is_closed_whatever_happens(known):
-    """Given an error within `opened`, the archive is closed and nothing lies beside it."""
+    """Given an error while an archive is open, it is closed and nothing lies beside it."""
 
     def read_and_fail() -> None:
-        with opened(known) as archive:
+        with Archive(known) as archive:
             archive.read()
             raise ZeroDivisionError
 
@@ -526,7 +526,7 @@ def test_of_two_made_at_once_the_first_stands(tmp_path):
     path = tmp_path / "archive.db"
 
     def make():
-        with being_made(path) as temporary:
+        with new_archive_file(path) as temporary:
             Archive.create(temporary).close()
             path.write_bytes(b"the first")
             path.with_name("archive.db-wal").write_bytes(b"its events")

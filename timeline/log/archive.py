@@ -108,7 +108,7 @@ class Archive(Application[str]):
     @classmethod
     def create(cls, path: Path, *, clock: Clock = lambda: datetime.now(UTC)) -> Archive:
         """Create an empty archive; raise NotAnArchiveError where the path is taken."""
-        with being_made(path) as temporary:
+        with new_archive_file(path) as temporary:
             with closing(sqlite3.connect(temporary)) as connection:
                 connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
@@ -229,7 +229,7 @@ def write_ahead_log(path: Path) -> Path:
 
 
 @contextmanager
-def being_made(path: Path) -> Iterator[Path]:
+def new_archive_file(path: Path) -> Iterator[Path]:
     """Give a temporary path beside the one that an archive is to have, and move it there when it is whole.
 
     What is interrupted leaves nothing that looks like an archive. A write-ahead log that a removed
@@ -258,16 +258,6 @@ def _place(temporary: Path, path: Path) -> None:
         raise NotAnArchiveError(f"{path} was made by another process meanwhile; nothing was changed") from None
     except OSError:  # a file system without hard links
         temporary.replace(path)
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[Archive]:
-    """Open an archive and close it again, whatever happens."""
-    archive = Archive(path)
-    try:
-        yield archive
-    finally:
-        archive.close()
 
 
 def check_archive(path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from domain.errors import ArchiveError
 from domain.events import Via
-from timeline.log.archive import Archive, being_made
+from timeline.log.archive import Archive, new_archive_file
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import Appended, append
 from timeline.report_files.problems import ReportFileError
@@ -41,7 +41,7 @@ def build(path: Path, seeds: Path, progress: Callable[[int, int], None] | None =
     files = seed_files(seeds)
     if path.exists():
         return _append_to(path, files, progress)
-    with being_made(path) as temporary:
+    with new_archive_file(path) as temporary:
         Archive.create(temporary).close()
         return _append_to(temporary, files, progress)
 
