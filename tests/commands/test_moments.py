@@ -296,7 +296,7 @@ def test_a_folder_that_is_not_there_is_told(timeline, told):
     outcome = timeline("replay", "--into", "nowhere/then.db")
 
     assert outcome.code == 1
-    assert "nowhere is no folder" in outcome.err
+    assert "nowhere is not a folder" in outcome.err
 
 
 def test_what_cannot_be_finished_leaves_nothing(told, tmp_path, monkeypatch):

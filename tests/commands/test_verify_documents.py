@@ -12,6 +12,7 @@ from domain.source import Source
 from timeline.documents.coverage import coverage_problems
 from timeline.documents.text import DocumentText
 from timeline.log.archive import Archive
+from timeline.log.lookup import occurrences_of, slugs_of
 
 DOCUMENT = """\
 Port opens on May Day
@@ -257,7 +258,7 @@ def _read(seeded, documents):
     """Yield each source of the seeds with its reports and its text."""
     texts = {text.sha256: text for text in (DocumentText.of(path.read_bytes()) for path in documents.iterdir())}
     with Archive(seeded) as archive:
-        for slug in archive.slugs(Source):
+        for slug in slugs_of(archive, Source):
             source = archive.get(Source, slug).details
-            reports = [archive.get(Occurrence, each).reports[slug].report for each in archive.occurrences_of(slug)]
+            reports = [archive.get(Occurrence, each).reports[slug].report for each in occurrences_of(archive, slug)]
             yield source, reports, texts[source.sha256]

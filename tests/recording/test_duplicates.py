@@ -10,6 +10,7 @@ import pytest
 
 from domain.occurrence import Occurrence
 from timeline.log.archive import Archive
+from timeline.log.lookup import slugs_of
 from timeline.projecting.engine import Projector
 from timeline.recording.amending import merge, retract
 from timeline.recording.appending import append_file
@@ -316,7 +317,7 @@ def test_the_twins_among_the_seeds_are_told(tmp_path):
         with Archive.create(tmp_path / f"{count}.db") as archive:
             for path in SEEDS[:count]:
                 append_file(archive, path.name, path.read_bytes(), by="tester")
-            text, twins = with_other_names(SEEDS[count].read_text("utf-8"), set(archive.slugs(Occurrence)))
+            text, twins = with_other_names(SEEDS[count].read_text("utf-8"), set(slugs_of(archive, Occurrence)))
             appended = append_file(archive, "renamed.yaml", text.encode(), by="tester")
             Projector(archive).catch_up()
             likely = likely_duplicates(archive, appended.brought)

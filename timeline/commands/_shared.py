@@ -18,7 +18,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from domain.base import SLUG_RE
 from domain.events import MAX_HANDLE
-from timeline.log.archive import Archive, write_ahead_log
+from timeline.log.archive import Archive
+from timeline.log.archive_file import write_ahead_log
 from timeline.projecting.engine import Progress as OnProgress
 from timeline.projecting.engine import Projector
 

@@ -17,7 +17,7 @@ from timeline.commands._shared import (
     progress_bar,
 )
 from timeline.history.verifying import verify
-from timeline.log.archive import write_ahead_bytes
+from timeline.log.archive_file import write_ahead_bytes
 
 FAILED = 1
 
