@@ -57,7 +57,7 @@ def command(
     check: bool,
     as_json: bool,
 ) -> int:
-    """Replay the log from the first event, and rebuild all projections or the named ones.
+    """Rebuild tables from the log.
 
     Says of each whether its content changed. With --check nothing is changed, and the exit code is 1
     where a rebuild would give something else. With --into a whole new archive is made, as this one stood at a
