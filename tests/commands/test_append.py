@@ -226,7 +226,9 @@ def test_nothing_follows_a_damaged_event(timeline, small, report_file, tamper, s
     outcome = timeline("append", report_file, "--by", "jane")
 
     assert outcome.code == 1
-    assert "the last event, at position 7, cannot be read, so no event can be added: run 'timeline verify'" in outcome.err
+    assert (
+        "the last event, at position 7, cannot be read, so no event can be added: run 'timeline verify'" in outcome.err
+    )
 
 
 def test_a_clock_that_ran_backwards_is_told(timeline, seeded, report_file, tamper):
