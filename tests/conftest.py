@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from domain.events import Stamp, Via
-from timeline.log.archive import Archive, NotAnArchiveError, opened
+from timeline.log.archive import Archive
+from timeline.log.archive_file import NotAnArchiveError
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import append_file
 from timeline.recording.building import build
@@ -122,7 +123,7 @@ def stored_log(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 
 
 def _stored_log(folder: Path, replaced: Mapping[str, str], amend: Callable[[Archive], object] | None) -> Path:
-    with opened(_created(folder / "written.db")) as written:
+    with Archive(_created(folder / "written.db")) as written:
         append_file(written, "gazette.yaml", HARBOUR_FILE.encode(), by="jane")
         if amend:
             amend(written)
@@ -134,7 +135,7 @@ def _stored_log(folder: Path, replaced: Mapping[str, str], amend: Callable[[Arch
             text = text.replace(old, new)
         changed.append((event.id, replace(event, state=text.encode())))
     assert all(any(new in event.state.decode() for _, event in changed) for new in replaced.values())
-    with opened(_created(folder / "archive.db")) as archive:
+    with Archive(_created(folder / "archive.db")) as archive:
         archive.log.insert_at(changed)
         Projector(archive).catch_up()
         return archive.path

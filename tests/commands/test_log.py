@@ -10,7 +10,7 @@ from rich.console import Console
 
 from domain.events import Via
 from timeline.commands import log as log_module
-from timeline.log.archive import Archive, opened
+from timeline.log.archive import Archive
 from timeline.recording.appending import append_file
 
 
@@ -159,7 +159,9 @@ def test_what_is_no_moment_is_refused(timeline, small, moment):
     outcome = timeline("log", "--since", moment)
 
     assert (outcome.code, outcome.out) == (2, "")
-    assert f"{moment!r} is no moment: write 2026-11-21 or 2026-11-21T09:00:00Z" in " ".join(outcome.err.split())
+    assert f"{moment!r} is not a valid moment: write 2026-11-21 or 2026-11-21T09:00:00Z" in " ".join(
+        outcome.err.split()
+    )
 
 
 def test_a_way_is_one_of_three(timeline, small):
@@ -225,7 +227,7 @@ def test_filters_read_few_rows(small, columns):
     """Given any combination of filters, a stream or source is looked up; else an index alone finds the events."""
     sql = log_module._select(set(columns), since=True, until=True)
     values = dict.fromkeys((*_COLUMNS, "since", "until", "after", "limit"), 1)
-    with opened(small), closing(sqlite3.connect(small)) as connection:
+    with Archive(small), closing(sqlite3.connect(small)) as connection:
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
 
     (inner,) = [step for step in plan if "events_by_" in step and "recorded_at" not in step]

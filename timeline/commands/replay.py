@@ -1,4 +1,4 @@
-"""Rebuild projections from the log."""
+"""The command `replay`: rebuild tables from the log."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 from domain.base import closest
 from projections import PROJECTIONS, Projection
 from timeline.commands._completing import complete_projections
-from timeline.commands._shared import archive_option, example, json_option, opened, print_json, progress_bar
+from timeline.commands._shared import archive_option, example, json_option, open_archive, print_json, progress_bar
 from timeline.history import moments
 from timeline.projecting.engine import Projector, rebuilt_digests
 
@@ -21,7 +21,7 @@ def _chosen(_context: click.Context, _parameter: click.Parameter, names: tuple[s
         if name not in PROJECTIONS:
             near = closest(name, PROJECTIONS)
             hint = f" Did you mean {near!r}?" if near else ""
-            msg = f"{name!r} is no projection; there are {', '.join(PROJECTIONS)}.{hint}"
+            msg = f"{name!r} is not a projection; allowed: {', '.join(PROJECTIONS)}.{hint}"
             raise click.BadParameter(msg)
     return [PROJECTIONS[name] for name in names] if names else list(PROJECTIONS.values())
 
@@ -37,13 +37,11 @@ def _chosen(_context: click.Context, _parameter: click.Parameter, names: tuple[s
 @click.argument(
     "projections", nargs=-1, metavar="[PROJECTION...]", callback=_chosen, shell_complete=complete_projections
 )
-@click.option("--into", type=click.Path(path_type=Path), help="Make a new archive there, as this one once stood.")
-@click.option("--published-by", help="With --into: by what was published until the end of this day, or this second.")
-@click.option(
-    "--recorded-by", help="With --into: by what was recorded until the end of this day (UTC), or this second."
-)
-@click.option("--position", help="With --into: by the events up to this position of the log.")
-@click.option("--check", is_flag=True, help="Compare with a rebuild, and change nothing.")
+@click.option("--into", type=click.Path(path_type=Path), help="Make a new archive there, as this one was at a moment.")
+@click.option("--published-by", help="With --into: use what was published by the end of this day, or this second.")
+@click.option("--recorded-by", help="With --into: use what was recorded by the end of this day (UTC), or this second.")
+@click.option("--position", help="With --into: use the events up to this position of the log.")
+@click.option("--check", is_flag=True, help="Compare with a rebuild; change nothing.")
 @archive_option
 @json_option
 def command(
@@ -57,11 +55,11 @@ def command(
     check: bool,
     as_json: bool,
 ) -> int:
-    """Replay the log from the first event, and rebuild all projections or the named ones.
+    """Rebuild tables from the log.
 
-    Says of each whether its content changed. With --check nothing is changed, and the exit code is 1
-    where a rebuild would give something else. With --into a whole new archive is made, as this one stood at a
-    moment on one of three clocks; every command and page works on it.
+    Replays the log from the first event for all projections, or for the named ones, and says of each whether its
+    content changed. With --check nothing is changed, and the exit code is 1 if a rebuild would differ. With --into a
+    new archive is made, as this one was at a moment on one of three clocks; every command and page works on it.
     """
     given = {moments.published_by: published_by, moments.recorded_by: recorded_by, moments.at_position: position}
     chosen = [read(text) for read, text in given.items() if text is not None]
@@ -70,7 +68,7 @@ def command(
     if chosen:
         msg = "--published-by, --recorded-by and --position go with --into FILE"
         raise click.UsageError(msg)
-    with opened(path) as archive, progress_bar("replaying") as progress:
+    with open_archive(path) as archive, progress_bar("replaying") as progress:
         projector = Projector(archive)
         store = projector.store
         before = {each.name: store.digest(each) if store.is_current(each) else None for each in projections}
@@ -94,7 +92,7 @@ def _into(path: Path, into: Path, chosen: list[moments.Moment], *, check: bool) 
     if len(chosen) > 1 or check:
         msg = "--into takes one of --published-by, --recorded-by and --position, and no --check"
         raise click.UsageError(msg)
-    with opened(path) as archive, progress_bar("replaying") as progress:
+    with open_archive(path) as archive, progress_bar("replaying") as progress:
         count = moments.replay_into(archive, chosen[0] if chosen else moments.Moment(), into, progress)
     click.echo(f"{into} has {count} events; look at it with: timeline status --archive {into}")
     return 0

@@ -23,6 +23,7 @@ from domain.references import references_in, values_in
 from domain.source import Source
 from domain.streams import AGGREGATES
 from timeline.log.archive import Archive, Batch
+from timeline.log.lookup import slugs_of
 from timeline.report_files.problems import ReportFileError
 from timeline.report_files.reader import read_as
 
@@ -55,7 +56,7 @@ def find(archive: Archive, name: str) -> Amendable:
     cls = AGGREGATES[prefix]
     found = archive.get(cls, slug)
     if not found.exists:
-        near = closest(slug, archive.slugs(cls))
+        near = closest(slug, slugs_of(archive, cls))
         hint = f"; did you mean {near!r}?" if near else ""
         msg = f"no {prefix} {slug!r} is recorded{hint}"
         raise RefusedError(msg)

@@ -19,6 +19,7 @@ from domain.references import placed_values_in
 from domain.source import LeftOutNumber, LeftOutParagraphs, Source, SourceDetails
 from domain.treaty import Treaty
 from timeline.log.archive import Archive, Batch
+from timeline.log.lookup import occurrences_registered_with, slugs_of
 from timeline.report_files.marked_yaml import Document
 from timeline.report_files.model import Entry, ReportFile
 from timeline.report_files.problems import Path, Problem, ReportFileError
@@ -185,7 +186,7 @@ class _Decision:
         if not self._source_was_known or not isinstance(self._file.source, SourceDetails) or self._problems:
             return
         source = self._file.source_slug
-        for slug in self._archive.occurrences_registered_with(source):
+        for slug in occurrences_registered_with(self._archive, source):
             if (source, slug) not in self._told:
                 self._problem(
                     ("reports",),
@@ -198,7 +199,7 @@ class _Decision:
             return  # one mistake is one problem, however often the name is used
         self._unknown_named.add((cls.PREFIX, slug))
         pending = {event.slug for event in self._batch.events if event.originator_id.startswith(f"{cls.PREFIX}/")}
-        near = closest(slug, [*self._archive.slugs(cls), *sorted(pending)])
+        near = closest(slug, [*slugs_of(self._archive, cls), *sorted(pending)])
         hint = f"; did you mean {near!r}?" if near else ""
         how = {
             Source: "register it in a report file of its own first",
