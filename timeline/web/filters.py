@@ -44,6 +44,11 @@ def number(value: Any) -> str:
     return f"{exact.normalize():,f}" if exact.is_finite() else str(value)
 
 
+def count_of(count: int, noun: str) -> str:
+    """Return a count with its noun: "1 source", "2,000 sources"."""
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+
+
 def claimed(figure: Mapping[str, Any]) -> str:
     """Return a figure's number as its words claim it: "nearly 70", "83,500,000 USD", "1st"; empty without a number."""
     value, operator, unit = figure.get("value"), figure.get("operator") or "exact", figure.get("unit") or "count"
@@ -80,12 +85,6 @@ def places(evidence: str | None) -> list[dict[str, Any]]:
 def anchor(identity: str) -> str:
     """Return an id for an element, short and safe in a URL, for something whose own id is neither."""
     return "c-" + hashlib.sha256(identity.encode()).hexdigest()[:10]
-
-
-def distinct_sides(sides: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the sides of a conflict without those that say the same in the same source."""
-    kept = {(side["source"], side["as_printed"], side.get("figure")): side for side in sides}
-    return list(kept.values())
 
 
 def table_row(cells: Iterable[Mapping[str, Any]]) -> Markup:
@@ -134,8 +133,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "anchor": anchor,
         "as_json_ld": as_json_ld,
         "claimed": claimed,
+        "count_of": count_of,
         "days_until": days_until,
-        "distinct_sides": distinct_sides,
         "host": host,
         "in_words": in_words,
         "indented": indented,
