@@ -148,5 +148,5 @@ def _reason(conflict: Row, sides: Sequence[Row]) -> str:
         reason = summary.rpartition("; ")[2]
         return reason[:1].upper() + reason[1:]
     for side in sorted(sides, key=lambda side: -len(side["source"])):
-        summary = summary.replace(side["source"], side["source_label"])
+        summary = summary.replace(side["source"], f"“{side['source_label']}”")
     return summary
