@@ -59,7 +59,8 @@ SELECT w.conflict, w.source, s.label AS source_label, s.language, f.as_of, f.att
   COALESCE(f.occurrence, w.occurrence) AS occurrence,
   CASE WHEN w.role IS NULL THEN w.as_printed ELSE COALESCE((
     SELECT GROUP_CONCAT(n.name, ' · ') FROM (
-      SELECT DISTINCT COALESCE(p.name, p.office, p.party) AS name FROM participants p
+      SELECT DISTINCT COALESCE(p.name, p.office, y.name, p.party) AS name
+      FROM participants p LEFT JOIN parties y ON y.id = p.party
       WHERE p.occurrence = w.occurrence AND p.source = w.source AND p.role = w.role) n), w.as_printed)
     END AS as_printed,
   CASE WHEN w.figure IS NOT NULL THEN f.evidence WHEN w.role IS NOT NULL THEN (
