@@ -14,7 +14,6 @@ from lxml import etree
 from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import append_file
-from timeline.recording.building import build
 from timeline.web.pages import feeds
 from timeline.web.pages.feeds import span_of
 from timeline.web.server import datasette_of
@@ -103,27 +102,19 @@ def grown(path: Path, *files: str) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory) -> Path:
-    """Give the path of an archive that is built from the seeds."""
-    path = tmp_path_factory.mktemp("seeded") / "archive.db"
-    build(path, ROOT / "seeds")
-    return path
-
-
 @pytest.fixture(params=["seeds", "empty", "one event", "arabic", "markup"])
-def site(request, seeded, tmp_path) -> Site:
+def site(request, seeds_archive, tmp_path) -> Site:
     """Give a site of each archive in turn."""
     files = {"empty": (), "one event": (ONE,), "arabic": (ARABIC,), "markup": (MARKUP,)}
     if request.param == "seeds":
-        return Site(seeded)
+        return Site(seeds_archive)
     return Site(grown(tmp_path / "archive.db", *files[request.param]))
 
 
 @pytest.fixture
-def hanoi(seeded) -> Site:
+def hanoi(seeds_archive) -> Site:
     """Give a site of the seeds."""
-    return Site(seeded)
+    return Site(seeds_archive)
 
 
 def test_the_feed_follows_the_grammar_of_atom(site):
