@@ -43,9 +43,4 @@ def _problem(exception: Exception) -> dict[str, Any]:
         status = _BAD_REQUEST if exception.status == _FAILED else exception.status
         return {**exception.error_dict, "ok": False, "error": message, "status": status, "title": exception.title}
     traceback.print_exception(exception)
-    return {
-        "ok": False,
-        "error": "The server failed to make this page. Its log has the details.",
-        "status": _FAILED,
-        "title": None,
-    }
+    return {"ok": False, "error": "The page failed; see the server's log.", "status": _FAILED, "title": None}

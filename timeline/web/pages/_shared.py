@@ -88,14 +88,10 @@ def tables_as_json(datasette: Datasette, *tables: str) -> list[tuple[str, str]]:
     return [(table.replace("_", " "), datasette.urls.table(name, table, "json")) for table in tables]
 
 
-def row_as_json(datasette: Datasette, table: str, identity: str, **columns: str) -> list[tuple[str, str]]:
-    """Return a row, and the rows of other tables that name it, as pairs of a label and the address of their JSON.
-
-    `columns` has, for each other table, the column that holds the row's id.
-    """
+def row_as_json(datasette: Datasette, table: str, identity: str, column: str, *tables: str) -> list[tuple[str, str]]:
+    """Return a row, and the rows of other tables with its id in a column, as pairs like those of `tables_as_json`."""
     itself = ("this row", datasette.urls.row(archive(datasette).name, table, identity, format="json"))
-    others = zip(tables_as_json(datasette, *columns), columns.values(), strict=True)
-    return [itself, *((label, f"{href}?{column}={identity}") for (label, href), column in others)]
+    return [itself, *((label, f"{href}?{column}={identity}") for label, href in tables_as_json(datasette, *tables))]
 
 
 def typed(kind: str, properties: Mapping[str, Any]) -> Row:

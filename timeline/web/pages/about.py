@@ -8,6 +8,7 @@ from datasette.utils.asgi import Request
 
 from timeline.web.pages import Route
 from timeline.web.pages._shared import archive, page, rows
+from timeline.web.pages.conflicts import GRADES
 
 
 async def about(request: Request, datasette: Datasette) -> Response:
@@ -16,7 +17,7 @@ async def about(request: Request, datasette: Datasette) -> Response:
     context = {
         "title": "About",
         "description": "How this archive works, what it guarantees, how to check it, and how to report an error.",
-        "canonical": "/about",
+        "grades": GRADES,
         "about_url": metadata.get("about_url"),
         "projections": await rows(archive(datasette), "SELECT * FROM projections ORDER BY name"),
     }

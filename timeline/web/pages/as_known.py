@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from datasette import Response
@@ -150,7 +151,7 @@ async def _conflicts(database: Database, treaty: str | None, sources: Sequence[s
 
 def _start(request: Request) -> int:
     text = request.args.get("start") or "0"
-    return min(int(text), 1_000_000) if text.isascii() and text.isdigit() and len(text) < 8 else 0  # noqa: PLR2004
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0
 
 
 async def as_known(request: Request, datasette: Datasette) -> Response:
@@ -167,7 +168,6 @@ async def as_known(request: Request, datasette: Datasette) -> Response:
         "title": f"What was known when: {shown[0]['name']}" if chosen and shown[0] else "What was known when",
         "description": "Source by source in order of publication: what readers could know, what was new, what was "
         "corroborated and what was disputed.",
-        "canonical": "/as-known",
         "stories": [story for story in stories if story["moments"]],
         "treaties": treaties,
         "chosen": chosen,

@@ -72,6 +72,8 @@ JOIN sources s ON s.id = p.source WHERE p.occurrence = :id LIMIT 40"""
 
 _LISTS = {"reports": _REPORTS, "figures": _FIGURES, "pledges": _PLEDGES, "absorbed": _ABSORBED}
 
+_TABLES = ("reports", "statements", "figures", "participants")
+
 _RELATIONS = {"part-of": "part of", "before": "before", "after": "after", "during": "during", "answers": "answers"}
 _INVERSE = {
     "part-of": "parts",
@@ -91,8 +93,7 @@ async def occurrence(request: Request, datasette: Datasette) -> Response:
     if shown["merged_into"]:
         return moved(datasette, f"/occurrence/{shown['merged_into']}")
     context = await _context(database, shown)
-    columns = dict.fromkeys(("reports", "statements", "figures", "participants"), "occurrence")
-    context["alternates"] = row_as_json(datasette, "occurrences", shown["id"], **columns)
+    context["alternates"] = row_as_json(datasette, "occurrences", shown["id"], "occurrence", *_TABLES)
     return await page(datasette, request, "occurrence.html", context)
 
 
@@ -104,7 +105,6 @@ async def _context(database: Database, shown: Row) -> dict[str, Any]:
         **lists,
         "title": shown["title"],
         "description": _description(shown, lists["reports"]),
-        "canonical": f"/occurrence/{shown['id']}",
         "occurrence": shown,
         "details": _details(shown["details"]),
         "statements": grouped(await rows(database, _STATEMENTS, by_id), "source"),

@@ -136,17 +136,17 @@ async def party(request: Request, datasette: Datasette) -> Response:
         **lists,
         "title": shown["name"],
         "description": _description(shown, lists),
-        "canonical": f"/party/{identity}",
         "party": shown,
         "said": grouped_by_occurrence(statements),
         "statements_shown": len(statements),
         "hosted": [occurrence for occurrence in took_part if occurrence["hosted"]],
         "took_part": [occurrence for occurrence in took_part if not occurrence["hosted"]],
         "limit": LIMIT,
-        "json_ld": _json_ld(shown, address_of(datasette, request, f"/party/{identity}")),
-        "alternates": row_as_json(
-            datasette, "parties", identity, participants="party", pledges="pledger", treaty_actions="party"
-        ),
+        "json_ld": _json_ld(shown, address_of(datasette, request, request.path)),
+        "alternates": [
+            *row_as_json(datasette, "parties", identity, "party", "participants", "treaty_actions"),
+            *row_as_json(datasette, "parties", identity, "pledger", "pledges")[1:],
+        ],
     }
     return await page(datasette, request, "party.html", context)
 

@@ -90,7 +90,6 @@ async def person(request: Request, datasette: Datasette) -> Response:
         **lists,
         "title": shown["name"],
         "description": _description(shown, titles, lists["appearances"]),
-        "canonical": f"/person/{identity}",
         "person": shown,
         "spellings": spellings,
         "first_office": next(iter(titles), None),
@@ -98,10 +97,8 @@ async def person(request: Request, datasette: Datasette) -> Response:
         "statements_shown": len(lists["statements"]),
         "conflicts": await conflicts_where(database, _NAMED_IN, {"id": identity}),
         "limit": LIMIT,
-        "json_ld": _json_ld(shown, spellings, titles, address_of(datasette, request, f"/person/{identity}")),
-        "alternates": row_as_json(
-            datasette, "people", identity, participants="person", statements="person", figures="person"
-        ),
+        "json_ld": _json_ld(shown, spellings, titles, address_of(datasette, request, request.path)),
+        "alternates": row_as_json(datasette, "people", identity, "person", "participants", "statements", "figures"),
     }
     return await page(datasette, request, "person.html", context)
 

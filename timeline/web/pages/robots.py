@@ -13,6 +13,7 @@ from datasette.utils.asgi import Request
 from timeline.web.dates import in_words
 from timeline.web.pages import Route
 from timeline.web.pages._shared import DESCRIPTION, Row, address_of, archive, row, rows, site_title
+from timeline.web.pages.treaty import where_it_stands
 
 _COUNTS = """
 SELECT (SELECT COUNT(*) FROM occurrences) AS occurrences, (SELECT COUNT(*) FROM sources) AS sources,
@@ -116,17 +117,8 @@ def _line(text: str) -> str:
 
 
 def _treaty_words(treaty: Row) -> str:
-    """Return where a treaty stands, in a few words."""
-    parts = []
-    if treaty["signatories_reported"] is not None:
-        parts.append(f"{treaty['signatories_reported']} signatories reported, {treaty['signatories_named']} named")
-    if treaty["ratifications_needed"] is not None:
-        parts.append(f"{treaty['ratifications']} of {treaty['ratifications_needed']} ratifications needed are reported")
-    in_force = treaty["in_force_on"]
-    parts.append(f"in force since {in_force}" if in_force else "not in force according to these reports")
-    if treaty["closes_on"]:
-        parts.append(f"open for signature until {treaty['closes_on']}")
-    return "; ".join(parts)
+    until = treaty["closes_on"]
+    return where_it_stands(treaty) + (f"; open for signature until {until}" if until else "")
 
 
 ROUTES: list[Route] = [

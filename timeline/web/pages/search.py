@@ -75,7 +75,6 @@ async def search(request: Request, datasette: Datasette) -> Response:
         "count": sum(len(members) for members in groups.values()),
         "most": _MOST,
         "headings": HEADINGS,
-        "canonical": "/search",
     }
     if query and not groups:
         context["partial"] = _groups(await _find(database, expression(query, any_word=True), "", size=10))

@@ -208,17 +208,14 @@ async def source(request: Request, datasette: Datasette) -> Response:
         **_only_here(lists),
         "title": shown["title"] or shown["label"],
         "description": _description(shown, lists["reports"]),
-        "canonical": f"/source/{identity}",
         "source": shown,
         "original": await row(database, _TRANSLATED, {"url": shown["translation_of"]}),
         "titles": {report["occurrence"]: report["title"] for report in lists["reports"]},
         "conflicts": await conflicts_where(database, _DISPUTED, {"id": identity}),
         "paragraphs": _paragraphs(shown, lists),
         "limit": LIMIT,
-        "json_ld": _json_ld(shown, address_of(datasette, request, f"/source/{identity}")),
-        "alternates": row_as_json(
-            datasette, "sources", identity, reports="source", statements="source", figures="source"
-        ),
+        "json_ld": _json_ld(shown, address_of(datasette, request, request.path)),
+        "alternates": row_as_json(datasette, "sources", identity, "source", "reports", "statements", "figures"),
     }
     return await page(datasette, request, "source.html", context)
 

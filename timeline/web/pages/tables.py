@@ -46,7 +46,6 @@ async def _context(datasette: Datasette, request: Request) -> Row:
     return {
         "title": "Tables",
         "description": "Every table of the archive, saved queries, and a form for SQL.",
-        "canonical": datasette.urls.database(database.name),
         "database": database.name,
         "metadata": (datasette.metadata("databases") or {}).get(database.name) or {},
         "counted": COUNTED,

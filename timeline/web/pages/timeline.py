@@ -78,7 +78,6 @@ async def timeline(request: Request, datasette: Datasette) -> Response:
         "choices": await _choices(database),
         "link": _linker(filters, undated=undated),
         "after": request.args.get("after"),
-        "canonical": "/timeline",
         "alternates": tables_as_json(datasette, "occurrences"),
     }
     try:

@@ -121,6 +121,8 @@ _LISTS = {
     "facts": _FACTS,
 }
 
+_TABLES = ("treaty_actions", "signatories_per_day", "treaty_facts")
+
 _COUNTED_AS_BOUND = frozenset(action.value for action in Action if action.counts_as_ratification)
 
 _MARKS: Mapping[str, str] = MappingProxyType(
@@ -187,8 +189,7 @@ async def treaty(request: Request, datasette: Datasette) -> Response:
     lists = await rows_of_each(database, {"id": identity, "limit": LIMIT}, **_LISTS)
     context = {
         "title": shown["name"],
-        "description": _description(shown),
-        "canonical": f"/treaty/{identity}",
+        "description": f"{shown['name']}: {where_it_stands(shown)}.",
         "treaty": shown,
         "status": status_table(lists["actions"]),
         "days": lists["days"],
@@ -198,15 +199,8 @@ async def treaty(request: Request, datasette: Datasette) -> Response:
         "in_force_words": in_force_words(shown),
         "conflicts": await conflicts_where(database, _DISPUTED, {"id": identity}),
         "limit": LIMIT,
-        "json_ld": _json_ld(shown, address_of(datasette, request, f"/treaty/{identity}")),
-        "alternates": row_as_json(
-            datasette,
-            "treaties",
-            identity,
-            treaty_actions="treaty",
-            signatories_per_day="treaty",
-            treaty_facts="treaty",
-        ),
+        "json_ld": _json_ld(shown, address_of(datasette, request, request.path)),
+        "alternates": row_as_json(datasette, "treaties", identity, "treaty", *_TABLES),
     }
     return await page(datasette, request, "treaty.html", context)
 
@@ -224,15 +218,16 @@ def _json_ld(shown: Row, canonical: str) -> Row:
     return linked_data("Legislation", legislation)
 
 
-def _description(shown: Row) -> str:
-    """Return one sentence for search engines: where the treaty stands."""
+def where_it_stands(shown: Row) -> str:
+    """Return where a treaty stands, in a few words for search engines and language models."""
     parts = []
     if shown["signatories_reported"] is not None:
-        parts.append(f"{shown['signatories_reported']} signatories reported")
+        parts.append(f"{shown['signatories_reported']} signatories reported, {shown['signatories_named']} named")
     if shown["ratifications_needed"] is not None:
-        parts.append(f"{shown['ratifications']} of {shown['ratifications_needed']} ratifications")
-    parts.append(f"in force since {shown['in_force_on']}" if shown["in_force_on"] else "not in force")
-    return f"{shown['name']}: {', '.join(parts)}, each number with the report that says so."
+        parts.append(f"{shown['ratifications']} of {shown['ratifications_needed']} ratifications needed are reported")
+    in_force = shown["in_force_on"]
+    parts.append(f"in force since {in_force}" if in_force else "not in force according to these reports")
+    return "; ".join(parts)
 
 
 ROUTES: list[Route] = [(r"^/treaty/(?P<id>[^/]+)$", treaty)]
