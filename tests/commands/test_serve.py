@@ -66,7 +66,7 @@ def test_it_brings_projections_up_to_date_first(timeline, seeded, served, free_p
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        pytest.param("title: [unclosed", "is no valid YAML", id="no YAML"),
+        pytest.param("title: [unclosed", "is not valid YAML", id="no YAML"),
         pytest.param("- a list", "must be a mapping with a title and databases", id="a list"),
     ],
 )

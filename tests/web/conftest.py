@@ -11,9 +11,11 @@ from typing import Any
 import httpx
 import pytest
 import yaml
+from lxml.html import HtmlElement, fromstring
 
 from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
+from timeline.recording.amending import correct, merge, retract
 from timeline.recording.appending import append_file
 from timeline.web.server import datasette_of
 
@@ -22,7 +24,7 @@ METADATA = ROOT / "metadata.yml"
 
 
 class Reader:
-    """Read pages of one archive."""
+    """A reader of the pages of one archive."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -32,6 +34,119 @@ class Reader:
     def get(self, path: str) -> httpx.Response:
         """Return the answer to a request for a path."""
         return asyncio.run(self.datasette.client.get(path))
+
+    def page(self, path: str, *, status: int = 200) -> HtmlElement:
+        """Return the page at a path, which must have this status."""
+        answer = self.get(path)
+        assert answer.status_code == status, answer.text
+        return fromstring(answer.text)
+
+
+def text_of(*elements: HtmlElement) -> str:
+    """Return the text of elements on one line."""
+    return " ".join(" ".join(element.text_content() for element in elements).split())
+
+
+def section_of(page: HtmlElement, anchor: str) -> str:
+    """Return the text below a heading, up to the next heading of its level."""
+    heading = page.get_element_by_id(anchor)
+    below = []
+    for element in heading.itersiblings():
+        if element.tag == heading.tag:
+            break
+        below.append(element)
+    return text_of(*below)
+
+
+GAZETTE = """\
+source: {id: gazette, publisher: {name: The Gazette}, title: Port news, language: en, published: 2031-05-02,
+         url: "https://gazette.example/port"}
+treaties:
+  - {id: harbour-treaty, name: Treaty of the Harbours, other_names: [Harbour Pact], depositary: IS}
+people:
+  - {id: ada-quay, name: Ada Quay}
+  - {id: a-quay, name: A. Quay}
+reports:
+  - occurrence: harbour-signing
+    what: signing
+    title: The harbour treaty is signed
+    treaty: harbour-treaty
+    date: {edtf: "2031-05-01", as_printed: Thursday, basis: inferred, inferred_from: {source: gazette},
+           reason: The Thursday before the article came out}
+    place: {city: Reykjavik, country: IS}
+    participants:
+      - {person: ada-quay, name: Ada Quay, office: Minister of Ports, party: IS, role: speaker}
+      - {party: IS, role: host}
+    statements:
+      - {point: harbours-matter, text: Harbours matter., attribution: {voice: paraphrase, chain: [{person: ada-quay}]},
+         evidence: 2}
+    figures:
+      - {key: total, measure: signatories, counted: states, value: 31, as_printed: all of 31 states,
+         attribution: reporter, evidence: 2}
+    evidence: 1
+  - occurrence: iceland-signature
+    what: {kind: treaty-action, action: signature, party: IS}
+    title: Iceland signs
+    treaty: harbour-treaty
+    date: 2031-05-01
+    evidence: 3
+  - occurrence: entry-into-force
+    what: {kind: provision, rule: entry-into-force}
+    title: When the harbour treaty enters into force
+    treaty: harbour-treaty
+    date: undated
+    figures:
+      - {key: needed, measure: ratifications-needed, counted: ratifications, value: 17, as_printed: 17 ratifications,
+         attribution: reporter, evidence: 4}
+    evidence: 4
+  - occurrence: iceland-pledge
+    what: {kind: pledge, pledger: IS, purpose: Buoys for all harbours}
+    title: Iceland pledges buoys
+    date: 2031-05-01
+    evidence: 5
+  - {occurrence: storm, what: ceremony, title: A storm is cancelled, date: 2031-05-01, evidence: 6}
+"""
+HERALD = """\
+source: {id: herald, title: "Harbours, signed", language: en, published: 2031-05-04}
+reports:
+  - occurrence: harbour-signing
+    what: signing
+    title: States sign on harbours
+    treaty: harbour-treaty
+    date: 2031-05-01
+    participants:
+      - {person: a-quay, name: A. Quay, office: Chief of Ports, party: IS, role: attendee}
+      - {party: "NO", role: host}
+    figures:
+      - {key: total, measure: signatories, counted: states, value: 29, as_printed: 29 states,
+         attribution: reporter, evidence: 3}
+    evidence: 2
+  - {occurrence: interview, what: speech, title: Ada Quay is interviewed, date: undated, evidence: 4}
+"""
+LEDGER = """\
+source: {id: ledger, title: Errata, language: en, published: 2031-05-09}
+reports: []
+"""
+
+
+def make_harbours(path: Path) -> Path:
+    """Make an archive of two sources that disagree, and of amendments.
+
+    It has a merged person, a retracted report, a corrected title, an undated occurrence, an inferred date, and a pledge
+    without money.
+    """
+    make_archive(path, *(yaml.safe_load(text) for text in (GAZETTE, HERALD, LEDGER)))
+    by_hand = {"source": None, "by": "jane"}
+    with Archive(path) as archive:
+        merge(archive, "person/a-quay", "person/ada-quay", reason="One minister", **by_hand)
+        retract(archive, "storm", None, reason="There was no storm", **by_hand)
+        title = ["gazette", "title"]
+        new = "Iceland signs first"
+        correct(
+            archive, "iceland-signature", title, new, was="Iceland signs", reason="Erratum", source="ledger", by="jane"
+        )
+        Projector(archive).catch_up()
+    return path
 
 
 def make_archive(path: Path, *files: dict[str, Any]) -> Path:
@@ -106,6 +221,12 @@ def report_file(text: str, *, language: str = "en") -> dict[str, Any]:
 def seeds_reader(seeds_archive: Path) -> Reader:
     """Give a reader of the seeds."""
     return Reader(seeds_archive)
+
+
+@pytest.fixture(scope="session")
+def harbours(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """Give a reader of two sources that disagree, and of what amended them."""
+    return Reader(make_harbours(tmp_path_factory.mktemp("harbours") / "archive.db"))
 
 
 @pytest.fixture

@@ -133,7 +133,7 @@ def test_search_a_name(page, name):
 def test_follow_a_conflict(page):
     """Given home, a conflict leads to all of them, and one of its sides to the paragraph that printed it."""
     page.goto("/")
-    page.get_by_role("link", name="All of them").click()
+    page.get_by_role("link", name="All conflicts").click()
     assert page.url.endswith("/conflicts")
 
     page.locator(".conflict .paragraph").first.click()

@@ -381,7 +381,7 @@ def test_an_empty_archive_has_its_pages(reader_of, path):
     answer = reader_of().get(path)
 
     assert answer.status_code == 200
-    assert "No event is recorded yet" in answer.text
+    assert "Nothing has been recorded yet" in answer.text
 
 
 def test_an_archive_of_one_source_has_its_pages(reader_of):

@@ -1,4 +1,4 @@
-"""Running SQL that readers wrote: what it may use, and processes of its own.
+"""Readers' SQL: what it may use, and the separate processes in which it runs.
 
 Nothing here knows Datasette or the log. Only the web pages call it.
 """

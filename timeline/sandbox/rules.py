@@ -1,7 +1,7 @@
-"""Say which functions, virtual tables and pragmas of SQLite a statement may use.
+"""The functions, virtual tables and pragmas of SQLite that a statement may use.
 
 Some functions print or follow pointers, and some virtual tables name files of the machine. An SQLite authorizer refuses
-them when a statement is prepared. Functions that plugins register are theirs to answer for, and are allowed.
+them when a statement is prepared. Functions registered by plugins are the responsibility of the plugins, and allowed.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import sqlite3
 from contextlib import closing
 
 LARGEST_VALUE_BYTES = 1_000_000
-"""No value may be larger, read or made; the largest event takes 900,000 bytes."""
+"""The largest value that may be read or made; the largest event takes 900,000 bytes."""
 LONGEST_PATTERN_BYTES = 200
-"""LIKE and GLOB take time in proportion to value times pattern, and cannot be interrupted."""
+"""LIKE and GLOB take time proportional to value times pattern, and cannot be interrupted."""
 
 FUNCTIONS = frozenset(
     """
@@ -25,9 +25,9 @@ FUNCTIONS = frozenset(
     radians random randomblob rank replace round row_number rtrim sign sin sinh snippet soundex sqlite_version sqrt
     strftime string_agg substr substring sum tan tanh time timediff total trim trunc typeof unhex unicode unixepoch
     unlikely upper zeroblob
-    """.split()  # noqa: SIM905 - so many names are read more easily as text
+    """.split()  # noqa: SIM905 - long lists are easier to read as text
 )
-"""The functions of SQLite that a statement may use: they compute, and tell nothing but what they are given."""
+"""The functions of SQLite that a statement may use: they compute, and reveal nothing about the machine."""
 
 MODULES = frozenset({"json_each", "json_tree", "pragma_compile_options", "pragma_foreign_key_list"}) | {
     f"pragma_{name}"
@@ -40,9 +40,9 @@ PRAGMAS = frozenset(
     cache_size compile_options data_version database_list encoding foreign_key_list foreign_keys function_list
     index_info index_list index_xinfo page_count page_size query_only schema_version table_info table_list
     table_xinfo
-    """.split()  # noqa: SIM905 - so many names are read more easily as text
+    """.split()  # noqa: SIM905 - long lists are easier to read as text
 )
-"""The pragmas that may be asked, by Datasette itself or through a virtual table."""
+"""The pragmas that may be read, by Datasette itself or through a virtual table."""
 
 
 def _names(sql: str) -> frozenset[str]:
@@ -62,7 +62,7 @@ def confine(connection: sqlite3.Connection) -> None:
 
 
 def _authorize(action: int, first: str | None, second: str | None, *_where: str | None) -> int:
-    """Answer SQLite when it prepares a statement: whether one thing that the statement uses is allowed."""
+    """Return whether something that a statement uses is allowed; SQLite asks when it prepares the statement."""
     allowed = True
     if action == sqlite3.SQLITE_FUNCTION:
         allowed = second in FUNCTIONS or second not in BUILT_IN_FUNCTIONS

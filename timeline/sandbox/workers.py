@@ -1,8 +1,8 @@
-"""Run statements in processes that can be ended.
+"""Running statements in processes that can be killed.
 
-SQLite asks whether it should stop only between the steps of a statement. One call of `instr` or LIKE can take minutes,
-and preparing a statement can: common table expressions that name each other twice grow to millions of subqueries. So
-strangers' SQL runs in worker processes, each with a limit of memory and a last moment at which it is killed.
+SQLite checks whether it should stop only between the steps of a statement. One call of `instr` or LIKE can take
+minutes, and so can preparing a statement: common table expressions that name each other twice grow to millions of
+subqueries. So readers' SQL runs in worker processes, each with a memory limit and a time at which it is killed.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from pebble import ProcessPool
 from timeline.sandbox.rules import confine
 
 PROCESSES = 4
-"""As many statements run at once; others wait for them."""
+"""How many statements run at once; others wait."""
 MEMORY_BYTES = 400_000_000
-"""The address space of a worker: what a statement needs beyond it, it does not get."""
+"""The address space of a worker; a statement that needs more fails."""
 GRACE_SECONDS = 1.0
-"""How long after its time limit a statement is killed that could not be interrupted."""
+"""How long after its time limit a statement that could not be interrupted is killed."""
 _NICENESS = 10
 _STEPS = 1000
 _KEPT_OPEN = 4
@@ -39,7 +39,7 @@ Parameters = Mapping[str, object] | Sequence[object]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement to run on a database, with its limits; `most_rows` is None where all rows are wanted."""
+    """A statement to run on a database, with its limits; `most_rows` is None for all rows."""
 
     database: str
     """The URI that SQLite opens, such as `file:/archive.db?mode=ro`."""
@@ -51,7 +51,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The rows of a statement, with the names of its columns; `truncated` where there were more."""
+    """The rows of a statement, with the names of its columns; `truncated` if there were more."""
 
     columns: tuple[str, ...]
     rows: list[tuple[object, ...]]
@@ -64,7 +64,7 @@ def run(statement: Statement) -> Future[Answer]:
 
 
 class _Pools:
-    """The pool of workers: made when it is needed first, and made anew where it broke."""
+    """The pool of workers: made when first needed, and again after it breaks."""
 
     def __init__(self) -> None:
         self._pool: ProcessPool | None = None
@@ -88,7 +88,7 @@ _pools = _Pools()
 
 
 def _limit_process() -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # at once, without Python's leave: it may never come back from SQLite
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # at once: Python may never get control back from SQLite
     os.nice(_NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
@@ -96,7 +96,7 @@ def _limit_process() -> None:
 def answer(statement: Statement) -> Answer:
     """Run a statement in this process.
 
-    Raises sqlite3.Error for one that SQLite refuses or interrupts, and MemoryError.
+    Raises sqlite3.Error if SQLite refuses or interrupts it, and MemoryError.
     """
     connection = _connection(statement.database)
     deadline = time.monotonic() + statement.seconds

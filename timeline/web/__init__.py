@@ -1,6 +1,7 @@
-"""Publish an archive with Datasette: a plugin package of hooks, templates and static files.
+"""The web pages: a Datasette plugin of hooks, pages, templates and static files.
 
-The package is the entry point `timeline` of the group `datasette`, so that plain Datasette finds it too.
+Nothing here writes to an archive. The package is the entry point `timeline` of the group `datasette`, so plain
+Datasette finds it too; only the command `serve` calls it.
 """
 
 from timeline.web.hooks import (

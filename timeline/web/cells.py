@@ -1,4 +1,4 @@
-"""Render cells of Datasette's tables so that they can be read."""
+"""Readable cells for Datasette's tables."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _MOMENTS = {"recorded_at"}
 _NUMBERS = {"amount", "value", "low", "high", "bytes"}
 _PAGES = {"source", "occurrence"}
 _OPENING = 60
-"""How much of a JSON text stands in its cell before it is opened."""
+"""How many characters of a JSON text its cell shows before it is opened."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def cell(value: Any, column: str, urls: Any) -> Markup | None:
-    """Return how a cell is shown, or None where Datasette shows it well."""
+    """Return a cell as markup, or None if Datasette's own rendering will do."""
     if isinstance(value, int | float) and column in _NUMBERS:
         return Markup('<span class="number">{}</span>').format(number(value))
     if not isinstance(value, str) or not value:

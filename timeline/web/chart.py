@@ -1,4 +1,4 @@
-"""Lay out the chart of cumulative signatories per day: numbers in, places on a drawing out."""
+"""The layout of the chart of cumulative signatories per day: from numbers to positions on a drawing."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 from timeline.web.dates import in_words
 
 _TOP, _BOTTOM, _LEFT, _RIGHT = 24, 34, 34, 66
-"""Room around the plot, for its labels."""
+"""Margins around the plot, for its labels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Be one labelled place along an axis, or one value on the chart."""
+    """A labelled position on an axis, or the label of a value."""
 
     at: float
     label: str
@@ -25,7 +25,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Be one day with a reported total: where it stands, and where the lowest and highest claims stand."""
+    """A day with a reported total: its position, and those of the lowest and highest claims."""
 
     x: float
     y: float
@@ -36,7 +36,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Be a chart laid out for one width; paths are those of SVG."""
+    """A chart laid out for one width; paths are SVG paths."""
 
     width: int
     height: int
@@ -73,7 +73,7 @@ class _Scale:
 
 
 def lay_out(rows: Sequence[Mapping[str, Any]], threshold: int | None, *, width: int, height: int) -> Chart | None:
-    """Return the chart of a treaty's days, oldest first; None where no day has a number."""
+    """Return the chart of a treaty's days, oldest first; None without days."""
     if not rows:
         return None
     totals = [row for row in rows if row["reported_total"] is not None]
@@ -105,7 +105,7 @@ def _point(row: Mapping[str, Any], scale: _Scale) -> Point:
 
 
 def _steps(places: Iterable[tuple[float, float]]) -> str:
-    """Return a path that stays level until the next day: nothing is known of the hours between."""
+    """Return a path that stays level until the next day: nothing is known about the hours between."""
     path = ""
     for x, y in places:
         path += f"H{x}V{y}" if path else f"M{x} {y}"
@@ -113,7 +113,7 @@ def _steps(places: Iterable[tuple[float, float]]) -> str:
 
 
 def _step(largest: float) -> int:
-    """Return a round distance between the lines of a scale of about four."""
+    """Return a round distance between grid lines, so that there are about four."""
     step = 1
     while largest / step > 5:  # noqa: PLR2004 - lines
         step = step * 5 // 2 if str(step).startswith("2") else step * 2
@@ -121,7 +121,7 @@ def _step(largest: float) -> int:
 
 
 def _days(days: Sequence[str], scale: _Scale, *, most: int) -> list[Mark]:
-    """Return labels for some of the days, the first and the last among them."""
+    """Return labels for some of the days, including the first and the last."""
     count = min(most, len(days))
     chosen = sorted({round(index * (len(days) - 1) / max(count - 1, 1)) for index in range(count)})
     ends = {0: "start", len(days) - 1: "end"} if len(days) > 1 else {}

@@ -1,4 +1,4 @@
-"""Say dates in words: how precise they are, and no more precise than that."""
+"""Dates in words, exactly as precise as they are known."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TO = "\N{EN DASH}"
 
 
 def in_words(edtf: str | None) -> str:
-    """Return an EDTF text in words: `2025-10/..` is "from October 2025"; what is not known stays as it is."""
+    """Return an EDTF text in words: `2025-10/..` is "from October 2025 on". What is not understood is left as it is."""
     if not edtf or edtf == "undated":
         return "undated"
     start, slash, end = edtf.partition("/")
@@ -30,7 +30,7 @@ def in_words(edtf: str | None) -> str:
 
 
 def _interval(start: str, end: str) -> str:
-    """Return an interval, with what its ends share said once."""
+    """Return an interval, naming a month or year once if both ends share it."""
     first, last = _DATE.fullmatch(start), _DATE.fullmatch(end)
     if first and last and first["day"] and last["day"] and first["year"] == last["year"]:
         if first["month"] == last["month"]:
@@ -64,7 +64,7 @@ def moment(text: str | None) -> str:
 
 
 def days_until(text: str | None) -> int | None:
-    """Return how many days are left until an ISO day, by the clock of this machine; negative once it is past."""
+    """Return the number of days until an ISO day, by this machine's clock; negative if it has passed."""
     try:
         return (date.fromisoformat((text or "")[:10]) - datetime.now(UTC).date()).days
     except ValueError:

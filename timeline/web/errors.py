@@ -1,4 +1,4 @@
-"""Answer what goes wrong: a page that helps, or JSON where JSON was asked for; never a listing of local variables."""
+"""Responses to errors: a helpful page, or JSON if JSON was requested; never a listing of local variables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FAILED = 500
 
 
 async def answer(datasette: Datasette, request: Request, exception: Exception) -> Response:
-    """Return the response to an exception: the status that Datasette gives it, in our dress."""
+    """Return the response to an exception: Datasette's status, on a page of ours."""
     problem = _problem(exception)
     if request.path.endswith(".json"):
         return Response.json(problem, status=problem["status"])
@@ -28,20 +28,19 @@ async def answer(datasette: Datasette, request: Request, exception: Exception) -
         template = "404.html"
     else:
         template = "error.html"
-    context = {**problem, "description": "This page cannot be shown."}
+    context = {**problem, "description": "This page could not be shown."}
     html = await datasette.render_template(template, context, request=request, view_name="error")
     return Response.html(html, status=problem["status"])
 
 
 def _problem(exception: Exception) -> dict[str, Any]:
-    """Return what Datasette's own handler tells of an exception, with the same keys."""
+    """Return the description of an exception, with the keys of Datasette's own handler."""
     if isinstance(exception, Base400):
         return {"ok": False, "error": exception.args[0], "status": exception.status, "title": None}
     if isinstance(exception, DatasetteError):
         message = Markup(exception.message) if exception.message_is_html else exception.message  # noqa: S704
-        # What Datasette raises without a status is a request that it cannot answer, such as sorting by no column.
+        # Datasette raises this without a status for requests it cannot answer, such as sorting by an unknown column.
         status = _BAD_REQUEST if exception.status == _FAILED else exception.status
-        known = {"ok": False, "error": message, "status": status, "title": exception.title}
-        return {**exception.error_dict, **known}
+        return {**exception.error_dict, "ok": False, "error": message, "status": status, "title": exception.title}
     traceback.print_exception(exception)
-    return {"ok": False, "error": "The page failed; the server's log says why.", "status": _FAILED, "title": None}
+    return {"ok": False, "error": "The page failed; see the server's log.", "status": _FAILED, "title": None}

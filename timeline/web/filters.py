@@ -1,4 +1,4 @@
-"""Give templates their filters: how a value of the archive is said to a reader."""
+"""The filters of the templates: values of the archive in a form for readers."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _TEENS = {11, 12, 13}
 
 
 def plain(name: str | None) -> str:
-    """Return a slug of ours in plain words: `press-conference` is "press conference"."""
+    """Return a slug in plain words: `press-conference` is "press conference"."""
     return (name or "").replace("-", " ").replace("_", " ")
 
 
 def number(value: Any) -> str:
-    """Return a number with its thousands set apart, and no digit added or lost."""
+    """Return a number with thousands separators, without adding or losing a digit."""
     try:
         exact = Decimal(str(value))
     except InvalidOperation:
@@ -44,8 +44,13 @@ def number(value: Any) -> str:
     return f"{exact.normalize():,f}" if exact.is_finite() else str(value)
 
 
+def count_of(count: int, noun: str) -> str:
+    """Return a count with its noun: "1 source", "2,000 sources"."""
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+
+
 def claimed(figure: Mapping[str, Any]) -> str:
-    """Return a figure's number as its words claim it: "nearly 70", "83,500,000 USD", "1st"; empty without a number."""
+    """Return a figure's number as claimed: "nearly 70", "83,500,000 USD", "1st"; empty without a number."""
     value, operator, unit = figure.get("value"), figure.get("operator") or "exact", figure.get("unit") or "count"
     if value is None:
         return ""
@@ -67,29 +72,23 @@ def _ordinal(value: Any) -> str:
 
 
 def places(evidence: str | None) -> list[dict[str, Any]]:
-    """Return the places in a document that evidence names; empty where the text is no evidence."""
+    """Return the places in a document that evidence names; empty if the text is not evidence."""
     try:
-        found = json.loads(evidence or "[]")
+        value = json.loads(evidence or "[]")
     except ValueError:
         return []
-    if not isinstance(found, list):
+    if not isinstance(value, list):
         return []
-    return [place for place in found if isinstance(place, dict) and isinstance(place.get("paragraph"), int)]
+    return [place for place in value if isinstance(place, dict) and isinstance(place.get("paragraph"), int)]
 
 
 def anchor(identity: str) -> str:
-    """Return an id for an element, short and safe in a URL, for something whose own id is neither."""
+    """Return a short id for an element that is safe in a URL."""
     return "c-" + hashlib.sha256(identity.encode()).hexdigest()[:10]
 
 
-def distinct_sides(sides: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the sides of a conflict without those that say the same in the same source."""
-    kept = {(side["source"], side["as_printed"], side.get("figure")): side for side in sides}
-    return list(kept.values())
-
-
 def table_row(cells: Iterable[Mapping[str, Any]]) -> Markup:
-    """Return a row of one of Datasette's tables: a template would await each of its cells, five times."""
+    """Return a row of one of Datasette's tables: a template would await every cell five times."""
     shown = (
         f'<td class="col-{to_css_class(cell["column"])} type-{cell["value_type"]}">{escape(cell["value"])}</td>'
         for cell in cells
@@ -98,15 +97,15 @@ def table_row(cells: Iterable[Mapping[str, Any]]) -> Markup:
 
 
 def as_json_ld(value: Any) -> Markup:
-    """Return JSON that is safe within a script element: no text in it can end the element."""
+    """Return JSON that is safe in a script element: no text in it can end the element."""
     text = json.dumps(value, ensure_ascii=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704 - nothing in it is markup any more
+    return Markup(text)  # noqa: S704 - all markup is escaped above
 
 
 def indented(value: str) -> str:
-    """Return JSON set over lines; any other text as it is."""
+    """Return JSON with indentation; any other text as it is."""
     try:
         return to_json(from_json(value, allow_inf_nan=False), indent=2).decode()
     except ValueError:
@@ -114,17 +113,17 @@ def indented(value: str) -> str:
 
 
 def web_url(url: str | None) -> bool:
-    """Tell whether a text is an address on the web, so that a link to it can run nothing."""
+    """Return whether a text is a web address, so that a link to it cannot run code."""
     return bool(url) and urlsplit(url or "").scheme in {"http", "https"}
 
 
 def host(url: str | None) -> str:
-    """Return the host of an address, for the text of a link."""
+    """Return the host of an address, as the text of a link."""
     return urlsplit(url or "").hostname or url or ""
 
 
 def meaning(name: str | None) -> str:
-    """Return what a measure or a counted population means, from the closed lists."""
+    """Return what a measure or a counted population means."""
     measure = MEASURES.get(name or "")
     return measure.meaning if measure else COUNTED.get(name or "", "")
 
@@ -134,8 +133,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "anchor": anchor,
         "as_json_ld": as_json_ld,
         "claimed": claimed,
+        "count_of": count_of,
         "days_until": days_until,
-        "distinct_sides": distinct_sides,
         "host": host,
         "in_words": in_words,
         "indented": indented,

@@ -1,4 +1,4 @@
-"""Put headers on every answer: what a page may load, and who may read the data."""
+"""Headers on every response: what a page may load, and who may read the data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-"""No inline script or style, nothing from another host: no page of ours needs either."""
+"""No inline script or style, and nothing from another host: our pages need neither."""
 
 SECURITY = (
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
@@ -26,7 +26,7 @@ SECURITY = (
 )
 OPEN_DATA = (b"application/json", b"application/ld+json", b"application/atom+xml", b"text/calendar", b"text/csv")
 OPEN_SUFFIXES = (".json", ".csv", ".txt")
-"""Types and endings of what a page of any other site may read; Datasette shows CSV as plain text."""
+"""Content types and path endings that pages of other sites may read; Datasette serves CSV as plain text."""
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
@@ -35,7 +35,7 @@ _A_YEAR = b"public, max-age=31536000, immutable"
 
 
 def with_headers(app: App) -> App:
-    """Return an ASGI application whose every answer carries the headers."""
+    """Return an ASGI application that adds the headers to every response."""
 
     async def wrapped(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
@@ -49,7 +49,7 @@ def with_headers(app: App) -> App:
 
 
 def only_known_methods(app: App) -> App:
-    """Return an ASGI application that answers 405 to any method but METHODS: Datasette looks no further than a name."""
+    """Return an ASGI application that answers 405 to other methods: Datasette calls any attribute of that name."""
 
     async def wrapped(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in METHODS:
@@ -63,7 +63,7 @@ def only_known_methods(app: App) -> App:
 
 
 def _headers(scope: MutableMapping[str, Any], message: Message) -> list[tuple[bytes, bytes]]:
-    """Return the answer's headers with ours in the place of any of the same name."""
+    """Return the headers of a response, with ours replacing any of the same name."""
     ours = {name for name, _ in SECURITY}
     kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in ours]
     present = {name.lower(): value for name, value in kept}
@@ -76,5 +76,5 @@ def _headers(scope: MutableMapping[str, Any], message: Message) -> list[tuple[by
 
 
 def _is_versioned(scope: MutableMapping[str, Any]) -> bool:
-    """Tell whether a file of ours is asked for by the hash of its content, so that it never changes."""
+    """Return whether a static file is requested by the hash of its content, so that it never changes."""
     return _STATIC in str(scope.get("path", "")) and bool(scope.get("query_string"))

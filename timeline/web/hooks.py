@@ -1,7 +1,7 @@
-"""Hook into Datasette: our pages and their frame, headers on every answer, and cells that can be read.
+"""The hooks into Datasette: our pages and their frame, headers on every response, and readable cells.
 
-Importing `datasette.app` loads the plugins, this one among them. So nothing here may import it before the hooks
-stand: whoever imports `timeline.web` first would find a plugin without hooks. What needs it is imported in a hook.
+Importing `datasette.app` loads the plugins, including this one. Nothing here may import it before the hooks are
+defined, or an import of `timeline.web` would load a plugin without hooks. Code that needs it is imported in a hook.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 @hookimpl
 def startup(datasette: Datasette) -> None:
-    """Keep the pages of tables fast, and apart from the SQL that readers write."""
+    """Keep the pages of tables fast, and readers' SQL apart from them."""
     from timeline.web.metadata import keep  # noqa: PLC0415 - see above
     from timeline.web.outside import keep_apart  # noqa: PLC0415 - see above
 
@@ -44,13 +44,13 @@ def startup(datasette: Datasette) -> None:
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
-    """Give templates our filters."""
+    """Add our filters to the templates."""
     env.filters.update(FILTERS)
 
 
 @hookimpl
 def extra_template_vars(datasette: Datasette, request: Request | None) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """Give every template `site`."""
+    """Add `site` to every template."""
     from timeline.web.site import site_of  # noqa: PLC0415 - see above
 
     async def variables() -> dict[str, Any]:
@@ -61,7 +61,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> Callab
 
 @hookimpl
 def register_routes() -> list[Route]:
-    """Serve our pages; Datasette asks for ours before its own."""
+    """Register our pages; Datasette tries them before its own."""
     from timeline.web.pages import routes  # noqa: PLC0415 - see above
 
     return routes()
@@ -69,7 +69,7 @@ def register_routes() -> list[Route]:
 
 @hookimpl
 def asgi_wrapper() -> Callable[[App], App]:
-    """Put our headers on every answer, refuse unknown methods, and mark the requests that bring SQL."""
+    """Add our headers to every response, refuse unknown methods, and mark the requests that bring SQL."""
     from timeline.web.outside import mark_outside  # noqa: PLC0415 - see above
 
     return lambda app: with_headers(only_known_methods(mark_outside(app)))
@@ -77,7 +77,7 @@ def asgi_wrapper() -> Callable[[App], App]:
 
 @hookimpl(hookwrapper=True)
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Generator[None, Any, None]:
-    """Answer in the place of Datasette's own handler, whose page knows neither the request nor the site."""
+    """Replace Datasette's own handler, whose page has neither the request nor the site."""
     from timeline.web.errors import answer  # noqa: PLC0415 - see above
 
     outcome = yield
@@ -86,5 +86,5 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 
 @hookimpl
 def render_cell(value: Any, column: str, datasette: Datasette) -> Markup | None:
-    """Show evidence, dates and JSON so that they can be read; leave every other cell alone."""
+    """Show evidence, dates and JSON in a readable form; leave every other cell as it is."""
     return cell(value, column, datasette.urls)

@@ -1,8 +1,8 @@
-"""Keep Datasette's pages of tables fast although metadata.yml describes every column.
+"""Fast pages of tables, although metadata.yml describes every column.
 
-Datasette 0.65 copies all metadata, deeply, at each check of a permission, of which a page with forty tables makes
-hundreds, and walks all of it again to ask whether a table is hidden from anybody. What metadata.yml says is read once,
-at the start, and never changes: neither needs to be done twice.
+Datasette 0.65 makes a deep copy of all metadata at each check of a permission, hundreds of times on a page with forty
+tables, and searches all of it again to see whether a table is hidden from anybody. metadata.yml is read once, at the
+start, and never changes, so neither has to be repeated.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datasette.plugins import pm
 
 
 class Metadata(dict[str, Any]):
-    """Be metadata that is its own deep copy."""
+    """Metadata that is its own deep copy."""
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
         """Return the metadata itself."""
@@ -25,7 +25,7 @@ class Metadata(dict[str, Any]):
 def keep(datasette: Datasette) -> None:
     """Share the metadata that was read from a file, and remember which tables it hides.
 
-    Where a plugin gives metadata of its own, which may change at any time, nothing is remembered.
+    If a plugin has metadata of its own, which may change at any time, nothing is remembered.
     """
     local = getattr(datasette, "_metadata_local", None)
     if isinstance(local, dict):

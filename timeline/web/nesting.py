@@ -1,4 +1,4 @@
-"""Nest occurrences under what they are part of, within one group of a timeline."""
+"""Occurrences nested under what they are part of, within one group of a timeline."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from timeline.web.pages._shared import Row
 
 @dataclass(slots=True)
 class Entry:
-    """Be one occurrence with its parts; a ghost only names a whole that stands elsewhere."""
+    """An occurrence with its parts. A ghost, without a row, names a whole that is shown elsewhere."""
 
     id: str
     title: str
@@ -19,12 +19,12 @@ class Entry:
 
 
 def in_order(members: Sequence[Row], earlier: Mapping[str, set[str]]) -> list[Row]:
-    """Return the members so that each comes after those which sources put before it; else in their own order.
+    """Return the members in their own order, except that each comes after those that sources put before it.
 
-    `earlier` has, for each occurrence, the ids of those before it. Sources may contradict each other: of a circle,
-    the first member goes first.
+    `earlier` has, for each occurrence, the ids of those before it. Sources may contradict each other: in a circle, the
+    first member goes first.
     """
-    left = {each["id"]: each for each in members}
+    left = {member["id"]: member for member in members}
     ordered: list[Row] = []
     while left:
         free = (identity for identity in left if not (earlier.get(identity, set()) & left.keys()) - {identity})
@@ -35,11 +35,11 @@ def in_order(members: Sequence[Row], earlier: Mapping[str, set[str]]) -> list[Ro
 def nest(members: Sequence[Row], parents: Mapping[str, Sequence[Row]]) -> list[Entry]:
     """Return the members as trees, in their order.
 
-    `parents` has, for each occurrence, rows with `other` and `title`: what it is part of. Of several wholes the
-    innermost in the group is taken. Parts of a whole outside the group share one ghost of it.
+    `parents` has, for each occurrence, rows with `other` and `title`: what it is part of. If there are several wholes,
+    the innermost in the group is used. Parts of a whole outside the group share one ghost of it.
     """
-    entries = {each["id"]: Entry(each["id"], each["title"], each) for each in members}
-    above = {identity: [each["other"] for each in parents.get(identity, ())] for identity in entries}
+    entries = {member["id"]: Entry(member["id"], member["title"], member) for member in members}
+    above = {identity: [parent["other"] for parent in parents.get(identity, ())] for identity in entries}
     ghosts: dict[str, Entry] = {}
     roots: list[Entry] = []
     for identity, entry in entries.items():
@@ -58,7 +58,7 @@ def nest(members: Sequence[Row], parents: Mapping[str, Sequence[Row]]) -> list[E
 
 
 def _is_above(identity: str, other: str, above: Mapping[str, Sequence[str]]) -> bool:
-    """Tell whether `identity` is a whole that `other` is part of: sources may relate two both ways."""
+    """Return whether `other` is part of `identity`: sources may relate two both ways."""
     seen: set[str] = set()
     todo = [other]
     while todo:
@@ -73,7 +73,7 @@ def _is_above(identity: str, other: str, above: Mapping[str, Sequence[str]]) -> 
 
 def _depth(identity: str, above: Mapping[str, Sequence[str]]) -> int:
     depth, level, seen = 0, {identity}, {identity}
-    while level := {other for each in level for other in above.get(each, ())} - seen:
+    while level := {other for identity in level for other in above.get(identity, ())} - seen:
         seen |= level
         depth += 1
     return depth

@@ -1,4 +1,4 @@
-"""Run the SQL that readers write in the sandbox, so that no page waits for it or falls with it."""
+"""Running readers' SQL in the sandbox, so that pages neither wait for it nor fail with it."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from timeline.sandbox.workers import Answer, Parameters, Statement, run
 from timeline.web.headers import App, Receive, Send
 
 _PARAMETERS = {"sql", "_where"}
-"""What Datasette takes SQL from: a whole statement, or a condition."""
+"""The parameters from which Datasette takes SQL: a statement, or a condition."""
 
 _brings_sql: ContextVar[bool] = ContextVar("brings_sql", default=False)
 
 
 def mark_outside(app: App) -> App:
-    """Return an ASGI application that remembers of each request whether it brings SQL."""
+    """Return an ASGI application that remembers for each request whether it brings SQL."""
 
     async def marked(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         query = scope.get("query_string", b"").decode("latin-1")
@@ -38,14 +38,14 @@ def mark_outside(app: App) -> App:
 
 
 def keep_apart(datasette: Datasette) -> None:
-    """Let every database answer requests that bring SQL from the sandbox; one in shared memory cannot."""
+    """Make every database answer requests that bring SQL from the sandbox, except databases in shared memory."""
     for database in datasette.databases.values():
         if database.memory_name is None:
             database.execute = _sandboxed(datasette, database)
 
 
 def _sandboxed(datasette: Datasette, database: Database) -> Callable[..., Awaitable[Results]]:
-    """Return what stands in for the database's `execute`, with the same parameters, results and errors."""
+    """Return a replacement for the database's `execute`, with the same parameters, results and errors."""
     execute_here = database.execute
     uri = _uri(database)
 
@@ -58,19 +58,24 @@ def _sandboxed(datasette: Datasette, database: Database) -> Callable[..., Awaita
         **others: Any,
     ) -> Results:
         if not _brings_sql.get() or type(params) not in {dict, list, tuple, type(None)}:
-            # Parameters of another type belong to a canned query, whose SQL is the operator's.
+            # Parameters of another type belong to a canned query, whose SQL is trusted.
             return await execute_here(sql, params, truncate, custom_time_limit, page_size, **others)
         limit_ms = min(custom_time_limit or datasette.sql_time_limit_ms, datasette.sql_time_limit_ms)
-        most = datasette.max_returned_rows
-        if most == (page_size or datasette.page_size):
-            most += 1  # one row more tells Datasette that there is a next page
-        statement = Statement(uri, sql, params or {}, limit_ms / 1000, most if truncate and most else None)
+        most = _most_rows(datasette, page_size) if truncate else None
+        statement = Statement(uri, sql, params or {}, limit_ms / 1000, most)
         try:
             return _results(await asyncio.wrap_future(run(statement)))
         except (sqlite3.Error, MemoryError, TimeoutError, ProcessExpired, BrokenProcessPool) as error:
             raise _as_datasette(error, sql, params) from error
 
     return execute
+
+
+def _most_rows(datasette: Datasette, page_size: int | None) -> int | None:
+    most: int = datasette.max_returned_rows
+    if most == (page_size or datasette.page_size):
+        most += 1  # one more row lets Datasette know that there is a next page
+    return most or None
 
 
 def _uri(database: Database) -> str:
@@ -80,7 +85,7 @@ def _uri(database: Database) -> str:
 
 
 def _as_datasette(error: Exception, sql: str, params: Parameters | None) -> Exception:
-    """Return the error that Datasette would raise: it answers both with 400 and the message."""
+    """Return the error that Datasette would raise; it answers both kinds with 400 and the message."""
     if isinstance(error, TimeoutError) or error.args == ("interrupted",):
         interrupted: Exception = QueryInterrupted(error, sql, params)
         return interrupted

@@ -1,4 +1,4 @@
-"""Serve an archive on this machine, with the settings that keep its pages alive."""
+"""Serving an archive on this machine, with settings that keep its pages responsive."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ HOST = "127.0.0.1"
 DATABASE = "archive"
 SETTINGS: Mapping[str, Any] = MappingProxyType(
     {
-        "num_sql_threads": 8,  # hostile queries take some; pages take the rest
+        "num_sql_threads": 8,  # slow queries may take some; pages need the rest
         "sql_time_limit_ms": 1000,
-        "suggest_facets": False,  # the first thing to get slow
+        "suggest_facets": False,  # the first thing to become slow
         "allow_download": True,
         "default_page_size": 30,
         "max_returned_rows": 1000,
@@ -34,17 +34,17 @@ SETTINGS: Mapping[str, Any] = MappingProxyType(
 
 
 class BadMetadataError(ArchiveError):
-    """Refuse a metadata file that cannot be read."""
+    """A metadata file that cannot be read."""
 
 
 def read_metadata(path: Path) -> dict[str, Any]:
-    """Return the content of a metadata.yml; empty where there is none."""
+    """Return the content of a metadata.yml; empty if there is no such file."""
     if not path.exists():
         return {}
     try:
         metadata = yaml.safe_load(path.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        msg = f"{path} is no valid YAML: {' '.join(str(error).split())}"
+        msg = f"{path} is not valid YAML: {' '.join(str(error).split())}"
         raise BadMetadataError(msg) from error
     if not isinstance(metadata, dict):
         msg = f"{path} must be a mapping with a title and databases"
@@ -53,10 +53,10 @@ def read_metadata(path: Path) -> dict[str, Any]:
 
 
 class ArchiveFile(Database):  # type: ignore[misc]  # datasette has no types
-    """An archive in a file whose path may hold any character; Datasette writes paths into URIs as they are."""
+    """An archive in a file whose path may have any character; Datasette does not escape paths in URIs."""
 
     def connect(self, write: bool = False) -> sqlite3.Connection:  # noqa: FBT001, FBT002 - Datasette's own signature
-        """Open the file read-only: nothing that is served writes to an archive."""
+        """Open the file read-only: serving never writes to an archive."""
         uri = f"{Path(self.path).resolve().as_uri()}?mode=ro"
         connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self._all_file_connections.append(connection)
@@ -64,12 +64,12 @@ class ArchiveFile(Database):  # type: ignore[misc]  # datasette has no types
 
 
 def datasette_of(archive: Path, metadata: Path) -> Datasette:
-    """Return a Datasette that shows an archive, whatever its file is called, as the database `archive`.
+    """Return a Datasette that serves an archive, whatever the name of its file, as the database `archive`.
 
-    The file is served mutable: what another process appends shows at the next request.
+    The file is served as mutable: what another process appends is shown at the next request.
     """
     datasette = Datasette([], metadata=read_metadata(metadata), settings=dict(SETTINGS))
-    datasette.remove_database("_memory")  # Datasette adds it where it is given no files
+    datasette.remove_database("_memory")  # Datasette adds it when it is given no files
     datasette.add_database(ArchiveFile(datasette, path=str(archive), is_mutable=True), name=DATABASE)
     return datasette
 
@@ -77,8 +77,8 @@ def datasette_of(archive: Path, metadata: Path) -> Datasette:
 def serve(archive: Path, metadata: Path, port: int) -> None:
     """Serve an archive until the process is stopped.
 
-    uvicorn raises SIGTERM once more when it has shut down; its default action would end the process before its caller
-    can clean up.
+    uvicorn raises SIGTERM again after shutting down; the default action would end the process before its caller can
+    clean up.
     """
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     datasette = datasette_of(archive, metadata)

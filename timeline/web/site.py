@@ -1,4 +1,4 @@
-"""Tell every template about the site: its name, its navigation, and the log that it rests on."""
+"""What every template knows about the site: its name, its navigation, and its log."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from datasette.app import Datasette
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import NotFound, Request
 
-from timeline.web.pages._shared import Row, archive, row
+from timeline.web.pages._shared import DESCRIPTION, Row, archive, row, site_title
 
 PLUGIN = "timeline-archive"
 NAVIGATION = (
@@ -22,7 +22,6 @@ NAVIGATION = (
     ("Tables", "/archive"),
     ("About", "/about"),
 )
-_DESCRIPTION = "What was reported to happen, each report with its source and the paragraph that says it."
 _STATIC = Path(__file__).parent / "static"
 _LOG = """SELECT b.events_applied AS events,
   (SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1) AS recorded_at
@@ -30,12 +29,12 @@ FROM projection_builds b WHERE b.name = 'events'"""
 
 
 async def site_of(datasette: Datasette, request: Request | None) -> dict[str, Any]:
-    """Return what the frame of every page needs; on a database that is no archive, without a log."""
+    """Return what the frame of every page needs; a database that is not an archive has no log."""
     metadata = datasette.metadata() or {}
     name, log = await _log(datasette)
     return {
-        "title": metadata.get("title") or "Timeline archive",
-        "description": metadata.get("description") or _DESCRIPTION,
+        "title": site_title(datasette),
+        "description": metadata.get("description") or DESCRIPTION,
         "license": metadata.get("license"),
         "license_url": metadata.get("license_url"),
         "database": name,
@@ -63,7 +62,7 @@ async def _log(datasette: Datasette) -> tuple[str, Row]:
 
 
 def _versioned(datasette: Datasette, name: str) -> str:
-    """Return the path of a file of ours, with its content's hash, so that a reader's copy is never stale."""
+    """Return the path of a static file with the hash of its content, so that cached copies are never stale."""
     return f"{datasette.urls.static_plugins(PLUGIN, name)}?{_hash(name)}"
 
 

@@ -1,8 +1,7 @@
-"""Find the pages: one file each in this folder, nothing else to register.
+"""The pages: one file each in this folder; to add a page, add a file.
 
-A page's file has `ROUTES`, a list of pairs: a regular expression for the path, and an async view
-that takes `request` and `datasette` and returns a Response. Files whose name begins with an underscore
-hold what pages share.
+A page's file has `ROUTES`, a list of pairs: a regular expression for the path, and an async view that takes `request`
+and `datasette` and returns a Response. Files whose name begins with an underscore hold what pages share.
 """
 
 from __future__ import annotations

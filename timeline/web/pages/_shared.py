@@ -1,8 +1,8 @@
-"""Share what pages need: the archive's database, its rows, and how a page is rendered."""
+"""What pages share: the archive's database and its rows, how a page is rendered, and its addresses as data."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from datasette import Response
@@ -10,17 +10,20 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request
 
+DESCRIPTION = "What news sources reported, with the source and paragraph of every claim."
+"""What the site is, where its metadata does not say."""
+
 Row = dict[str, Any]
 
 
 def archive(datasette: Datasette) -> Database:
-    """Return the archive's database: the one called `archive`, else the first that there is."""
+    """Return the database named `archive`, or the first one served."""
     databases = {name: database for name, database in datasette.databases.items() if name != "_internal"}
-    found = databases.get("archive") or next(iter(databases.values()), None)
-    if found is None:
-        msg = "no archive is served here"
+    database = databases.get("archive") or next(iter(databases.values()), None)
+    if database is None:
+        msg = "No archive is served here."
         raise NotFound(msg)
-    return found
+    return database
 
 
 async def rows(database: Database, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
@@ -29,9 +32,31 @@ async def rows(database: Database, sql: str, parameters: Mapping[str, Any] | Non
     return [dict(row) for row in result.rows]
 
 
+async def rows_of_each(database: Database, parameters: Mapping[str, Any], **queries: str) -> dict[str, list[Row]]:
+    """Return the rows of several SELECTs that take the same parameters, by the names given to them."""
+    return {name: await rows(database, sql, parameters) for name, sql in queries.items()}
+
+
 async def row(database: Database, sql: str, parameters: Mapping[str, Any] | None = None) -> Row | None:
     """Return the first row of a SELECT, or None."""
     return next(iter(await rows(database, sql, parameters)), None)
+
+
+async def row_with_id(database: Database, kind: str, sql: str, identity: str) -> Row:
+    """Return the row that a SELECT finds by `:id`; answer 404 if there is none."""
+    match = await row(database, sql, {"id": identity})
+    if match is None:
+        msg = f"There is no {kind} named {identity}."
+        raise NotFound(msg)
+    return match
+
+
+def grouped(members: Iterable[Row], column: str) -> dict[str, list[Row]]:
+    """Return rows by the value of a column, in their order."""
+    groups: dict[str, list[Row]] = {}
+    for member in members:
+        groups.setdefault(member[column], []).append(member)
+    return groups
 
 
 async def page(
@@ -40,3 +65,40 @@ async def page(
     """Render a template as a page. Every page's context has `title` and `description`, for search engines."""
     html = await datasette.render_template(template, dict(context), request=request, view_name=template)
     return Response.html(html, status=status)
+
+
+def moved(datasette: Datasette, path: str) -> Response:
+    """Redirect permanently to another path of this site."""
+    return Response.redirect(datasette.urls.path(path), status=301)
+
+
+def site_title(datasette: Datasette) -> str:
+    """Return the name of the site: the title in its metadata, if any."""
+    return str((datasette.metadata() or {}).get("title") or "Timeline archive")
+
+
+def address_of(datasette: Datasette, request: Request, path: str) -> str:
+    """Return the absolute address of a path of this site."""
+    return str(datasette.absolute_url(request, datasette.urls.path(path)))
+
+
+def tables_as_json(datasette: Datasette, *tables: str) -> list[tuple[str, str]]:
+    """Return tables as pairs of a label and the address of their JSON."""
+    name = archive(datasette).name
+    return [(table.replace("_", " "), datasette.urls.table(name, table, "json")) for table in tables]
+
+
+def row_as_json(datasette: Datasette, table: str, identity: str, column: str, *tables: str) -> list[tuple[str, str]]:
+    """Return a row, and the rows of other tables with its id in a column, as pairs like those of `tables_as_json`."""
+    itself = ("this row", datasette.urls.row(archive(datasette).name, table, identity, format="json"))
+    return [itself, *((label, f"{href}?{column}={identity}") for label, href in tables_as_json(datasette, *tables))]
+
+
+def typed(kind: str, properties: Mapping[str, Any]) -> Row:
+    """Return a schema.org object of a type, without the properties that are empty."""
+    return {"@type": kind, **{name: value for name, value in properties.items() if value}}
+
+
+def linked_data(kind: str, properties: Mapping[str, Any]) -> Row:
+    """Return the JSON-LD of a page: a schema.org object with its context."""
+    return {"@context": "https://schema.org", **typed(kind, properties)}

@@ -1,4 +1,4 @@
-"""About: how the archive works, what it promises, how to check it, and how to report an error."""
+"""The page about the archive: how it works, what it guarantees, how to check it, and how to report an error."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from datasette.utils.asgi import Request
 
 from timeline.web.pages import Route
 from timeline.web.pages._shared import archive, page, rows
+from timeline.web.pages.conflicts import GRADES
 
 
 async def about(request: Request, datasette: Datasette) -> Response:
-    """Return the page about the archive, with the state of each projection."""
+    """Show the page about the archive, with the state of each projection."""
     metadata = datasette.metadata() or {}
     context = {
         "title": "About",
-        "description": "How this archive works, what it promises, how to check it, and how to report an error.",
-        "canonical": "/about",
+        "description": "How this archive works, what it guarantees, how to check it, and how to report an error.",
+        "grades": GRADES,
         "about_url": metadata.get("about_url"),
         "projections": await rows(archive(datasette), "SELECT * FROM projections ORDER BY name"),
     }

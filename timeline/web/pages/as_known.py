@@ -1,24 +1,26 @@
-"""Tell the story by the published clock: after each source, what could be known, what changed and what clashed."""
+"""What was known when: the story by the published clock, source by source, with what changed and what conflicts."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 
 from datasette import Response
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request
 
-from timeline.web.pages._shared import Row, archive, page, row, rows
-from timeline.web.pages.conflicts import conflicts_where
+from timeline.web.pages import Route
+from timeline.web.pages._conflicts import Conflict, conflicts_where
+from timeline.web.pages._shared import Row, archive, grouped, page, row, rows, tables_as_json
 
 STEPS = 40
-"""Sources that a treaty's story tells of on one page; the next page goes on from there."""
+"""Sources of a treaty's story on one page; the next page continues from there."""
 STORIES = 5
-"""Treaties whose stories stand on one page; each has a page of its own besides."""
+"""Treaties on the first page; each also has a page of its own."""
 OCCURRENCES = 1000
-"""Occurrences listed of the sources of one page."""
+"""Occurrences listed on one page."""
 
 _MOMENT = """COALESCE(
   CASE WHEN instr(s.published_from, 'T') THEN s.published_from ELSE s.published_from || 'T23:59:59' END, '')"""
@@ -31,14 +33,14 @@ GROUP BY t.id ORDER BY sources DESC, t.name LIMIT 100
 """
 
 _STEPS = """
-SELECT ts.source, s.label, s.publisher, s.published AS edtf, s.published_basis, s.published_reason, s.language,
+SELECT ts.source, s.label, s.published AS edtf, s.published_basis, s.published_reason, s.language,
   MIN(ts.published) AS published, COUNT(*) AS reports
 FROM treaty_sources ts JOIN sources s ON s.id = ts.source WHERE ts.treaty = :treaty
 GROUP BY ts.source ORDER BY MIN(ts.published), ts.source LIMIT :limit OFFSET :offset
 """
 
 _OTHER_STEPS = f"""
-SELECT r.source, s.label, s.publisher, s.published AS edtf, s.published_basis, s.published_reason, s.language,
+SELECT r.source, s.label, s.published AS edtf, s.published_basis, s.published_reason, s.language,
   {_MOMENT} AS published, COUNT(*) AS reports
 FROM occurrences o JOIN reports r ON r.occurrence = o.id JOIN sources s ON s.id = r.source
 WHERE o.treaty IS NULL GROUP BY r.source ORDER BY published, r.source LIMIT :limit OFFSET :offset
@@ -74,7 +76,7 @@ SELECT k.day, k.reported_total AS value, k.operator, k.as_printed FROM signatori
 WHERE k.treaty = :treaty AND k.published < :moment ORDER BY k.published DESC LIMIT 1
 """
 
-_CLASHES = """c.status = 'open' AND c.id IN (
+_DISPUTED = """c.status = 'open' AND c.id IN (
   SELECT cs.conflict FROM conflict_sides cs WHERE cs.conflict IN (
     SELECT id FROM conflicts WHERE treaty IS :treaty AND occurrence IS NULL
     UNION SELECT x.id FROM occurrences o JOIN conflicts x ON x.occurrence = o.id WHERE o.treaty IS :treaty)
@@ -87,26 +89,29 @@ FROM json_each(:conflicts) j JOIN conflict_sides cs ON cs.conflict = j.value JOI
 
 
 async def _story(database: Database, treaty: Row | None, start: int) -> Row:
-    """Return the story of a treaty, or that of what is about none: its moments, each with its sources."""
+    """Return the story of a treaty, or of what concerns no treaty: its moments, each with its sources."""
     identity = treaty["id"] if treaty else None
     window = {"treaty": identity, "limit": STEPS + 1, "offset": start}
     steps = await rows(database, _STEPS if treaty else _OTHER_STEPS, window)
     shown = steps[:STEPS]
-    chosen = [{"source": each["source"], "published": each["published"]} for each in shown]
-    of_steps = {"treaty": identity, "steps": json.dumps(chosen), "limit": OCCURRENCES}
-    told = await rows(database, _REPORTED, of_steps)
-    amended = await rows(database, _AMENDED, of_steps)
-    totals = await _totals(database, identity, shown)
-    clashes = await _clashes(database, identity, [each["source"] for each in shown])
+    sources = json.dumps([{"source": step["source"], "published": step["published"]} for step in shown])
+    of_steps = {"treaty": identity, "steps": sources, "limit": OCCURRENCES}
+    reported = grouped(await rows(database, _REPORTED, of_steps), "source")
+    amended = grouped(await rows(database, _AMENDED, of_steps), "source")
+    conflicts = await _conflicts(database, identity, [step["source"] for step in shown])
     for step in shown:
-        own = [each for each in told if each["source"] == step["source"]]
-        step["new"] = [each for each in own if not each["earlier"]]
-        step["corroborated"] = [each for each in own if each["earlier"]]
-        step["amended"] = [each for each in amended if each["source"] == step["source"]]
-        step["clashes"] = clashes.get(step["source"], [])
+        occurrences = reported.get(step["source"], [])
+        step["new"] = [occurrence for occurrence in occurrences if not occurrence["earlier"]]
+        step["corroborated"] = [occurrence for occurrence in occurrences if occurrence["earlier"]]
+        step["amended"] = amended.get(step["source"], [])
+        step["conflicts"] = conflicts.get(step["source"], [])
+    totals = await _totals(database, identity, shown)
     return {
         "treaty": treaty,
-        "moments": list(_moments(shown, totals)),
+        "moments": [
+            {"published": published, "sources": members, "total": totals.get(published)}
+            for published, members in grouped(shown, "published").items()
+        ],
         "next": start + STEPS if len(steps) > STEPS else None,
         "start": start,
     }
@@ -116,75 +121,59 @@ async def _totals(database: Database, treaty: str | None, steps: Sequence[Row]) 
     """Return the total known after each moment, with the one known before as `before`."""
     if treaty is None or not steps:
         return {}
-    moments = json.dumps(sorted({each["published"] for each in steps}))
-    found = await rows(database, _TOTALS, {"treaty": treaty, "moments": moments})
+    moments = json.dumps(sorted({step["published"] for step in steps}))
+    totals = await rows(database, _TOTALS, {"treaty": treaty, "moments": moments})
     before = await row(database, _BEFORE, {"treaty": treaty, "moment": steps[0]["published"]})
-    for total in found:
+    for total in totals:
         total["before"] = before
-        total["changed"] = _said(total) != _said(before)
+        total["changed"] = _claim_of(total) != _claim_of(before)
         before = total
-    return {total["published"]: total for total in found}
+    return {total["published"]: total for total in totals}
 
 
-def _said(total: Row | None) -> tuple[object, ...]:
+def _claim_of(total: Row | None) -> tuple[object, ...]:
     return tuple((total or {}).get(name) for name in ("value", "operator", "day"))
 
 
-async def _clashes(database: Database, treaty: str | None, sources: Sequence[str]) -> dict[str, list[Row]]:
-    """Return the conflicts that came with each source: those of which no other side was published later."""
-    found = await conflicts_where(database, _CLASHES, {"treaty": treaty, "sources": json.dumps(sources)}, limit=100)
-    moments = await rows(database, _PUBLISHED, {"conflicts": json.dumps([each["id"] for each in found])})
-    came: dict[str, list[Row]] = {}
-    for conflict in found:
-        sides = [each for each in moments if each["conflict"] == conflict["id"]]
-        latest = max((each["published"] for each in sides), default="")
-        for source in sorted({each["source"] for each in sides if each["published"] == latest}):
-            came.setdefault(source, []).append(conflict)
-    return came
-
-
-def _moments(steps: Sequence[Row], totals: dict[str, Row]) -> Iterator[Row]:
-    """Yield each moment of publication once, with every source of that moment."""
-    gathered: dict[str, list[Row]] = {}
-    for step in steps:
-        gathered.setdefault(step["published"], []).append(step)
-    for published, sources in gathered.items():
-        yield {"published": published, "sources": sources, "total": totals.get(published)}
+async def _conflicts(database: Database, treaty: str | None, sources: Sequence[str]) -> dict[str, list[Conflict]]:
+    """Return the conflicts by the source that brought them: the one whose side was published last."""
+    parameters = {"treaty": treaty, "sources": json.dumps(sources)}
+    conflicts = await conflicts_where(database, _DISPUTED, parameters, limit=100)
+    ids = json.dumps([conflict.id for conflict in conflicts])
+    sides = grouped(await rows(database, _PUBLISHED, {"conflicts": ids}), "conflict")
+    by_source: dict[str, list[Conflict]] = {}
+    for conflict in conflicts:
+        latest = max(side["published"] for side in sides[conflict.id])
+        for source in sorted({side["source"] for side in sides[conflict.id] if side["published"] == latest}):
+            by_source.setdefault(source, []).append(conflict)
+    return by_source
 
 
 def _start(request: Request) -> int:
-    asked = request.args.get("start") or "0"
-    return min(int(asked), 1_000_000) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 0  # noqa: PLR2004
+    text = request.args.get("start") or "0"
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0
 
 
-async def as_known_page(request: Request, datasette: Datasette) -> Response:
-    """Tell what could be known when: of one treaty where `?treaty=` names it, else of each."""
+async def as_known(request: Request, datasette: Datasette) -> Response:
+    """Show what could be known when: for the treaty in `?treaty=`, or for each."""
     database = archive(datasette)
     treaties = await rows(database, _TREATIES)
-    asked = request.args.get("treaty")
-    chosen = [each for each in treaties if each["id"] == asked] if asked else treaties[:STORIES]
-    if asked and not chosen:
-        msg = f"no treaty is called {asked!r}"
+    chosen = request.args.get("treaty")
+    shown = [treaty for treaty in treaties if treaty["id"] == chosen] if chosen else [*treaties[:STORIES], None]
+    if not shown:
+        msg = f"There is no treaty named {chosen}."
         raise NotFound(msg)
-    start = _start(request)
-    stories = [await _story(database, treaty, start) for treaty in chosen]
-    if not asked:
-        stories.append(await _story(database, None, start))
-    urls = datasette.urls
+    stories = [await _story(database, treaty, _start(request)) for treaty in shown]
     context = {
-        "title": f"What was known when: {chosen[0]['name']}" if asked else "What was known when",
-        "description": "Source by source in order of publication: what a reader of the press could know, "
-        "what was new, what was corroborated and what clashed.",
-        "canonical": "/as-known",
+        "title": f"What was known when: {shown[0]['name']}" if chosen and shown[0] else "What was known when",
+        "description": "Source by source in order of publication: what readers could know, what was new, what was "
+        "corroborated and what was disputed.",
         "stories": [story for story in stories if story["moments"]],
         "treaties": treaties,
-        "asked": asked,
-        "alternates": [
-            (name.replace("_", " "), urls.table(database.name, name, "json"))
-            for name in ("signatories_as_known", "treaty_sources")
-        ],
+        "chosen": chosen,
+        "alternates": tables_as_json(datasette, "signatories_as_known", "treaty_sources"),
     }
     return await page(datasette, request, "as_known.html", context)
 
 
-ROUTES = [(r"^/as-known/?$", as_known_page)]
+ROUTES: list[Route] = [(r"^/as-known/?$", as_known)]

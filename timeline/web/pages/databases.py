@@ -1,4 +1,4 @@
-"""The databases that are served, as Datasette lists them, without the paths of their files."""
+"""Datasette's list of the databases it serves, without the paths of their files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from timeline.web.pages._shared import Row
 
 
 async def databases(request: Request, datasette: Datasette) -> Response:
-    """Return Datasette's own list of databases, in which a path is a name of the machine's."""
+    """Show the list of databases; a path would reveal names on the server."""
 
     def without_paths() -> list[Row]:
         return [{**database, "path": None} for database in datasette._connected_databases()]  # noqa: SLF001

@@ -1,7 +1,7 @@
-"""Serve feeds: an Atom feed, a calendar and a sitemap.
+"""Feeds: an Atom feed, a calendar and a sitemap.
 
-Identifiers in the feed and the calendar name the archive by a digest of its first event, which never
-changes, and not by the host that happens to serve it.
+Identifiers in the feed and the calendar name the archive by a digest of its first event, which never changes,
+and not by the host that serves it.
 """
 
 from __future__ import annotations
@@ -22,18 +22,20 @@ from icalendar import Calendar, Timezone, TimezoneStandard
 from icalendar import Event as Entry
 
 from timeline.web.dates import in_words
-from timeline.web.pages._shared import Row, archive, row, rows
+from timeline.web.filters import count_of
+from timeline.web.pages import Route
+from timeline.web.pages._shared import Row, address_of, archive, row, rows, site_title
 
 View = Callable[[Request, Datasette], Awaitable[Response]]
 
 NEWEST = 50
 """Events in the Atom feed."""
 ENTRIES = 500
-"""Entries in the calendar; the newest, by the day on which they happened."""
+"""Entries in the calendar: the latest, by when they happened."""
 ADDRESSES = 2000
-"""Addresses in one sitemap; a larger archive gets an index of several."""
+"""Addresses in one sitemap; a larger archive gets an index of several sitemaps."""
 AUTHORITY = "timeline-archive.invalid"
-"""The authority of our identifiers: a name that nobody can own (RFC 2606)."""
+"""The authority of our identifiers: a name that nobody can register (RFC 2606)."""
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -42,7 +44,6 @@ _NO_CONTROLS = {code: "\ufffd" for code in range(32) if chr(code) not in "\n\t"}
 _EPOCH = "1970-01-01T00:00:00Z"
 _PAGES = ("/", "/timeline", "/conflicts", "/as-known", "/about")
 _STREAMS = ("occurrence", "person", "source", "treaty")
-DESCRIPTION = "What was reported to happen, each report with its source and the paragraph that says it."
 
 _FIRST = "SELECT stream, version, recorded_at, payload FROM events ORDER BY position LIMIT 1"
 _LATEST = "SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1"
@@ -80,18 +81,18 @@ _STREAMS_COUNT = "SELECT COUNT(DISTINCT stream) AS streams FROM events"
 _PARTIES = "SELECT id FROM parties ORDER BY id LIMIT 1000"
 
 
-def _unless_known(view: View) -> View:
-    """Answer 304 to a reader who holds what the same events gave (RFC 9110, 13.1.2); feeds are asked for every hour."""
+def _unless_unchanged(view: View) -> View:
+    """Answer 304 if the reader has the current content (RFC 9110, 13.1.2): feeds are requested every hour."""
 
     async def answer(request: Request, datasette: Datasette) -> Response:
         database = archive(datasette)
-        state = [tuple(each.values()) for each in await rows(database, _STATE)]
+        state = [tuple(projection.values()) for projection in await rows(database, _STATE)]
         log = f"{await _archive_name(database)} {await _latest(database)}"
-        rests_on = f"{request.url} {site_title(datasette)} {version('timeline-archive')} {log} {state}"
-        tag = f'W/"{hashlib.sha256(rests_on.encode()).hexdigest()[:32]}"'
-        held = request.headers.get("if-none-match") or ""
-        known = tag in held or held.strip() == "*"
-        response = Response("", status=304) if known else await view(request, datasette)
+        made_from = f"{request.url} {site_title(datasette)} {version('timeline-archive')} {log} {state}"
+        tag = f'W/"{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"'
+        readers_tags = request.headers.get("if-none-match") or ""
+        unchanged = tag in readers_tags or readers_tags.strip() == "*"
+        response = Response("", status=304) if unchanged else await view(request, datasette)
         response.headers["ETag"] = tag
         return response
 
@@ -99,7 +100,7 @@ def _unless_known(view: View) -> View:
 
 
 async def _archive_name(database: Database) -> str:
-    """Return a name for the archive that stays whoever serves it, and however it grows."""
+    """Return a name for the archive that does not depend on its host and stays the same as it grows."""
     first = await row(database, _FIRST)
     if first is None:
         return f"tag:{AUTHORITY},2000:empty"
@@ -107,23 +108,13 @@ async def _archive_name(database: Database) -> str:
     return f"tag:{AUTHORITY},{first['recorded_at'][:10]}:{digest}"
 
 
-def site_title(datasette: Datasette) -> str:
-    """Return the name of the site, from the metadata where it has one."""
-    return str((datasette.metadata() or {}).get("title") or "Timeline archive")
-
-
-def address_of(datasette: Datasette, request: Request, path: str) -> str:
-    """Return the absolute address of a path of this site."""
-    return str(datasette.absolute_url(request, datasette.urls.path(path)))
-
-
 def _page_of(stream: str) -> str:
-    """Return the path of the page on a stream; the home page where there is none."""
+    """Return the path of a stream's page; the home page if it has none."""
     return f"/{stream}" if stream.partition("/")[0] in _STREAMS else "/"
 
 
 def _add(parent: ET.Element, tag: str, text: str | None = None, **attributes: str) -> ET.Element:
-    """Add an element, without the characters that XML does not allow."""
+    """Add an element, replacing the characters that XML does not allow."""
     element = ET.SubElement(parent, tag, {name: _clean(value) for name, value in attributes.items()})
     element.text = None if text is None else _clean(text)
     return element
@@ -134,7 +125,7 @@ def _clean(text: str) -> str:
 
 
 def _xml(root: ET.Element, content_type: str) -> Response:
-    """Answer with a document; its root names the namespace that all of it is in."""
+    """Return a response with an XML document."""
     text = ET.tostring(root, encoding="unicode")
     return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n', content_type=f"{content_type}; charset=utf-8")
 
@@ -147,7 +138,7 @@ async def atom_feed(request: Request, datasette: Datasette) -> Response:
     feed = ET.Element("feed", {"xmlns": _ATOM})
     _add(feed, "id", f"{name}/feed")
     _add(feed, "title", f"{site_title(datasette)}: newly recorded")
-    _add(feed, "subtitle", "Each event of the log, newest first.")
+    _add(feed, "subtitle", "Events of the log, newest first.")
     _add(feed, "updated", events[0]["recorded_at"] if events else _EPOCH)
     _add(feed, "link", rel="self", type="application/atom+xml", href=address_of(datasette, request, "/feed.atom"))
     _add(feed, "link", rel="alternate", type="text/html", href=address_of(datasette, request, "/"))
@@ -167,7 +158,7 @@ async def atom_feed(request: Request, datasette: Datasette) -> Response:
 
 
 def _moment(text: str) -> date | datetime | None:
-    """Return a day, or a second without a time zone: the place's own time; None for what no calendar can hold."""
+    """Return a day, or a local time without a time zone; None for what no calendar can hold."""
     try:
         return datetime.fromisoformat(text[:19]) if "T" in text else date.fromisoformat(text)
     except ValueError:
@@ -177,7 +168,7 @@ def _moment(text: str) -> date | datetime | None:
 def span_of(occurrence: Row) -> tuple[date | datetime, date | datetime | None] | None:
     """Return the start and end of a calendar entry; whole days end before the day after (RFC 5545, 3.6.1).
 
-    Where only one end is known, the entry is that day. A moment has no end.
+    If only one end is known, the entry is that day. A moment has no end.
     """
     first, last = (_moment(occurrence[name] or "") for name in ("occurred_from", "occurred_to"))
     if isinstance(first, datetime) and (last is None or first == last):
@@ -191,7 +182,7 @@ def span_of(occurrence: Row) -> tuple[date | datetime, date | datetime | None] |
 
 
 def _entry(occurrence: Row, name: str, address: str) -> Entry | None:
-    """Return an occurrence as a calendar entry, or None where its date fits no calendar."""
+    """Return an occurrence as a calendar entry, or None if no calendar can hold its date."""
     span = span_of(occurrence)
     if span is None:
         return None
@@ -205,7 +196,7 @@ def _entry(occurrence: Row, name: str, address: str) -> Entry | None:
     if span[1] is not None:
         entry.add("dtend", span[1])
     entry.add("summary", _summary(occurrence))
-    entry.add("description", _words(occurrence))
+    entry.add("description", _description(occurrence))
     entry.add("url", address)
     entry.add("categories", [occurrence["kind"], *(["deadline"] if occurrence["deadline"] else [])])
     entry.add("transp", "TRANSPARENT")
@@ -217,35 +208,34 @@ def _entry(occurrence: Row, name: str, address: str) -> Entry | None:
     return entry
 
 
-def _text(words: str) -> str:
-    """Return words without the control characters that a calendar's text must not hold."""
-    return words.translate(_NO_CONTROLS)
+def _text(text: str) -> str:
+    """Return text without the control characters that a calendar does not allow."""
+    return text.translate(_NO_CONTROLS)
 
 
 def _summary(occurrence: Row) -> str:
-    """Return the title, and how imprecise the date is where an entry cannot show it."""
+    """Return the title, with the date in words if a calendar cannot show how imprecise it is."""
     title = _text(occurrence["title"])
     whole = occurrence["occurred_from"] and occurrence["occurred_to"]
     return title if whole else f"{title} ({in_words(occurrence['occurred'])})"
 
 
-def _words(occurrence: Row) -> str:
-    """Return what a reader of the calendar should know: how the date stands, and what it is about."""
-    said = [f"When: {in_words(occurrence['occurred'])} ({occurrence['date_basis'].replace('-', ' ')})."]
+def _description(occurrence: Row) -> str:
+    """Return the text of a calendar entry: the date, its basis, and how many sources report the occurrence."""
+    lines = [f"When: {in_words(occurrence['occurred'])} ({occurrence['date_basis'].replace('-', ' ')})."]
     if occurrence["date_reason"]:
-        said.append(_text(occurrence["date_reason"]))
+        lines.append(_text(occurrence["date_reason"]))
     if occurrence["deadline"]:
-        said.append(f"Last day for signature of {_text(occurrence['treaty_name'])}.")
-    number = occurrence["sources_count"]
-    said.append(f"Reported by {number} {'source' if number == 1 else 'sources'}.")
-    return "\n".join(said)
+        lines.append(f"Last day for signature of {_text(occurrence['treaty_name'])}.")
+    lines.append(f"Reported by {count_of(occurrence['sources_count'], 'source')}.")
+    return "\n".join(lines)
 
 
 def _utc() -> Timezone:
-    """Return a time zone, for a calendar without entries: it must have one component (RFC 5545, 3.6)."""
+    """Return a time zone, because a calendar without entries needs a component (RFC 5545, 3.6)."""
     zone, standard = Timezone(), TimezoneStandard()
     zone.add("tzid", "UTC")
-    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 - a zone's own times have none
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 - the times of a zone are local
     standard.add("tzoffsetfrom", timedelta(0))
     standard.add("tzoffsetto", timedelta(0))
     zone.add_component(standard)
@@ -273,23 +263,23 @@ async def calendar(request: Request, datasette: Datasette) -> Response:
 
 
 async def sitemap(request: Request, datasette: Datasette) -> Response:
-    """Serve every page's address with the moment of its last change; an index where they are many."""
+    """Serve the address of every page and when it last changed; an index if there are many."""
     database = archive(datasette)
-    counted = await row(database, _STREAMS_COUNT)
-    files = -(-(counted["streams"] if counted else 0) // ADDRESSES)
+    total = await row(database, _STREAMS_COUNT) or {"streams": 0}
+    files = -(-total["streams"] // ADDRESSES)
     if files > 1:
         return await _sitemap_index(request, datasette, database, files)
     return await _sitemap_file(request, datasette, database, 1)
 
 
 async def sitemap_part(request: Request, datasette: Datasette) -> Response:
-    """Serve one of the sitemaps that the index names."""
+    """Serve one of the sitemaps in the index."""
     return await _sitemap_file(request, datasette, archive(datasette), int(request.url_vars["number"]))
 
 
 async def _latest(database: Database) -> str | None:
-    found = await row(database, _LATEST)
-    return str(found["recorded_at"]) if found else None
+    latest = await row(database, _LATEST)
+    return str(latest["recorded_at"]) if latest else None
 
 
 async def _sitemap_index(request: Request, datasette: Datasette, database: Database, files: int) -> Response:
@@ -301,35 +291,35 @@ async def _sitemap_index(request: Request, datasette: Datasette, database: Datab
 
 
 async def _sitemap_file(request: Request, datasette: Datasette, database: Database, number: int) -> Response:
-    """Serve one file of addresses; the first has the pages that are there on every archive, too."""
+    """Serve one file of addresses; the first also has the pages that every archive has."""
     window = {"limit": ADDRESSES, "offset": (number - 1) * ADDRESSES}
     streams = await rows(database, _ADDRESSES, window)
     if number > 1 and not streams:
-        msg = f"there is no sitemap {number}"
+        msg = f"There is no sitemap {number}."
         raise NotFound(msg)
     root = ET.Element("urlset", {"xmlns": _SITEMAP})
     if number == 1:
         latest = await _latest(database)
-        parties = [f"/party/{each['id']}" for each in await rows(database, _PARTIES)]
+        parties = [f"/party/{party['id']}" for party in await rows(database, _PARTIES)]
         for path in (*_PAGES, *parties):
             _locate(root, "url", address_of(datasette, request, path), latest)
-    for each in streams:
-        if each["stream"].partition("/")[0] in _STREAMS:
-            _locate(root, "url", address_of(datasette, request, _page_of(each["stream"])), each["recorded_at"])
+    for stream in streams:
+        if stream["stream"].partition("/")[0] in _STREAMS:
+            _locate(root, "url", address_of(datasette, request, _page_of(stream["stream"])), stream["recorded_at"])
     return _xml(root, "application/xml")
 
 
 def _locate(root: ET.Element, tag: str, address: str, modified: str | None) -> None:
-    """Add one address, with when its page last changed where that is known."""
+    """Add an address, and when its page last changed if that is known."""
     element = _add(root, tag)
     _add(element, "loc", address)
     if modified:
         _add(element, "lastmod", modified)
 
 
-ROUTES = [
-    (r"^/feed\.atom$", _unless_known(atom_feed)),
-    (r"^/calendar\.ics$", _unless_known(calendar)),
-    (r"^/sitemap\.xml$", _unless_known(sitemap)),
-    (r"^/sitemap-(?P<number>[1-9][0-9]{0,5})\.xml$", _unless_known(sitemap_part)),
+ROUTES: list[Route] = [
+    (r"^/feed\.atom$", _unless_unchanged(atom_feed)),
+    (r"^/calendar\.ics$", _unless_unchanged(calendar)),
+    (r"^/sitemap\.xml$", _unless_unchanged(sitemap)),
+    (r"^/sitemap-(?P<number>[1-9][0-9]{0,5})\.xml$", _unless_unchanged(sitemap_part)),
 ]

@@ -1,4 +1,4 @@
-"""Home: what this is, how the treaty stands, what is new, where sources disagree, and where it happened."""
+"""The home page: where the treaty stands, what is new, where sources disagree, and where it happened."""
 
 from __future__ import annotations
 
@@ -11,48 +11,44 @@ from datasette.database import Database
 from datasette.utils.asgi import Request
 
 from timeline.web.chart import lay_out
+from timeline.web.filters import count_of
 from timeline.web.pages import Route
-from timeline.web.pages._shared import Row, archive, page, row, rows
+from timeline.web.pages._conflicts import WORST_FIRST, conflicts_where
+from timeline.web.pages._shared import Row, archive, linked_data, page, row, rows, site_title, tables_as_json
 
 _MANY = 10_000
 """Counts stop here, so that the page stays fast on a large archive."""
 
 _TREATIES = "SELECT * FROM treaties ORDER BY signatories_reported IS NULL, signatories_reported DESC, id LIMIT 6"
-_FIGURE = """SELECT f.*, COALESCE(s.publisher, s.id) AS source_label, s.language
+_FIGURE = """SELECT f.*, s.label AS source_label, s.language
 FROM figures f JOIN sources s ON s.id = f.source WHERE f.id = :id"""
-_DAYS = """SELECT * FROM (SELECT d.*, COALESCE(s.publisher, s.id) AS source_label, f.evidence
+_DAYS = """SELECT * FROM (SELECT d.*, s.label AS source_label, f.evidence
   FROM signatories_per_day d LEFT JOIN sources s ON s.id = d.source LEFT JOIN figures f ON f.id = d.figure
   WHERE d.treaty = :treaty ORDER BY d.day DESC LIMIT 400) ORDER BY day"""
-_CLOSING = """SELECT r.*, COALESCE(s.publisher, s.id) AS source_label FROM reports r JOIN sources s ON s.id = r.source
+_CLOSING = """SELECT r.*, s.label AS source_label FROM reports r JOIN sources s ON s.id = r.source
 WHERE r.occurrence = :id AND r.status <> 'retracted' ORDER BY r.position LIMIT 1"""
 _PLEDGES = """SELECT COUNT(*) AS count FROM (SELECT 1 FROM occurrences
 WHERE kind = 'pledge' AND status NOT IN ('retracted', 'merged') LIMIT :many)"""
-_MONEY = """SELECT p.*, n.name, COALESCE(s.publisher, s.id) AS source_label
-FROM pledges p JOIN parties n ON n.id = p.pledger JOIN sources s ON s.id = p.source
+_MONEY = """SELECT p.*, n.name FROM pledges p JOIN parties n ON n.id = p.pledger
 WHERE p.amount IS NOT NULL AND p.status <> 'retracted' ORDER BY p.pledged_on DESC, p.id LIMIT 3"""
 _NEWEST = """SELECT * FROM occurrences WHERE occurred_from <= :now AND status NOT IN ('retracted', 'merged')
 ORDER BY occurred_from DESC LIMIT 8"""
-_OPEN = """SELECT * FROM (SELECT * FROM conflicts WHERE status = 'open' LIMIT 2000)
-ORDER BY CASE grade WHEN 'contradiction' THEN 0 WHEN 'tension' THEN 1 ELSE 2 END, id"""
-_SIDES = """SELECT c.*, COALESCE(s.publisher, s.id) AS source_label, s.language, f.evidence, f.as_of
-FROM conflict_sides c JOIN sources s ON s.id = c.source LEFT JOIN figures f ON f.id = c.figure
-WHERE c.conflict = :conflict ORDER BY c.id LIMIT 40"""
+_OPEN = "SELECT id FROM conflicts WHERE status = 'open' LIMIT 2000"
+_GRADES = f"""SELECT c.grade, COUNT(*) AS count FROM conflicts c
+WHERE c.id IN ({_OPEN}) GROUP BY 1 ORDER BY {WORST_FIRST}"""
 _PLACES = """SELECT o.latitude, o.longitude, o.city, o.country, p.name AS country_name, COUNT(*) AS count
 FROM (SELECT latitude, longitude, city, country FROM occurrences WHERE status NOT IN ('retracted', 'merged')
   ORDER BY occurred_from DESC LIMIT 5000) o LEFT JOIN parties p ON p.id = o.country
 WHERE o.latitude IS NOT NULL GROUP BY 1, 2, 3, 4 ORDER BY count DESC LIMIT 40"""
-_EXTENT = """SELECT (SELECT COUNT(*) FROM sources) AS sources,
-  (SELECT MIN(occurred_from) FROM occurrences) AS first,
-  EXISTS (SELECT 1 FROM occurrences) AS any"""
+_EXTENT = """SELECT (SELECT COUNT(*) FROM sources) AS sources, EXISTS (SELECT 1 FROM occurrences) AS any"""
 
 
 async def home(request: Request, datasette: Datasette) -> Response:
-    """Return the home page."""
+    """Show the home page."""
     database = archive(datasette)
     treaties = await rows(database, _TREATIES)
-    conflicts = await rows(database, _OPEN)
     extent = await row(database, _EXTENT) or {}
-    title = treaties[0]["name"] if treaties else (datasette.metadata("title") or "Timeline archive")
+    title = treaties[0]["name"] if treaties else site_title(datasette)
     context = {
         "title": title,
         "description": _description(treaties, extent),
@@ -60,18 +56,17 @@ async def home(request: Request, datasette: Datasette) -> Response:
         "state": await _state(database, treaties[0]) if treaties else None,
         "extent": extent,
         "newest": await rows(database, _NEWEST, {"now": f"{datetime.now(UTC).date()}T99"}),
-        "conflicts": [(each, await rows(database, _SIDES, {"conflict": each["id"]})) for each in conflicts[:3]],
-        "conflicts_count": len(conflicts),
-        "grades": _by_grade(conflicts),
-        "places": [_place(each) for each in await rows(database, _PLACES)],
-        "json_ld": {"@context": "https://schema.org", "@type": "Dataset", "name": title, "isAccessibleForFree": True},
-        "alternates": [("treaties, JSON", f"{datasette.urls.table(database.name, 'treaties')}.json?_shape=array")],
+        "conflicts": await conflicts_where(database, f"c.id IN ({_OPEN})", {}, limit=3),
+        "grades": await rows(database, _GRADES),
+        "places": [_place(place) for place in await rows(database, _PLACES)],
+        "json_ld": linked_data("Dataset", {"name": title, "isAccessibleForFree": True}),
+        "alternates": tables_as_json(datasette, "treaties"),
     }
     return await page(datasette, request, "home.html", context)
 
 
 async def _state(database: Database, treaty: Row) -> dict[str, Any]:
-    """Return how a treaty stands, with the evidence of each number."""
+    """Return where a treaty stands, with the evidence of each number."""
     days = await rows(database, _DAYS, {"treaty": treaty["id"]})
     needed = treaty["ratifications_needed"]
     pledges = await row(database, _PLEDGES, {"many": _MANY}) or {"count": 0}
@@ -93,14 +88,8 @@ async def _figure(database: Database, identity: str | None) -> Row | None:
     return await row(database, _FIGURE, {"id": identity}) if identity else None
 
 
-def _by_grade(conflicts: list[Row]) -> list[tuple[str, int]]:
-    """Return how many conflicts there are of each grade, the gravest first."""
-    grades = [conflict["grade"] for conflict in conflicts]
-    return [(grade, grades.count(grade)) for grade in dict.fromkeys(grades)]
-
-
 def _place(place: Row) -> Row:
-    """Return a place with where it stands on the map: degrees from the upper left corner, at 180° west, 90° north."""
+    """Return a place with its position on the map: degrees from the upper left corner, at 180° west, 90° north."""
     return {
         **place,
         "x": round(place["longitude"] + 180, 1),
@@ -110,13 +99,13 @@ def _place(place: Row) -> Row:
 
 
 def _description(treaties: list[Row], extent: Row) -> str:
+    """Return one sentence for search engines."""
     if not extent.get("any"):
-        return "An archive of reported occurrences, each with its source. Nothing is recorded yet."
+        return "An archive of what news sources report. Nothing has been recorded yet."
     about = f" about the {treaties[0]['name']}" if treaties else ""
-    sources = extent["sources"]
     return (
-        f"What {sources} {'source' if sources == 1 else 'sources'} reported{about}: who did what, when, "
-        "in whose words, where sources disagree, and the paragraph behind every figure."
+        f"What {count_of(extent['sources'], 'source')} reported{about}: who did what and when, "
+        "where sources disagree, and the paragraph behind every figure."
     )
 
 

@@ -1,7 +1,8 @@
-"""Show one state or organization: what it did, said, pledged and hosted, and where it took part."""
+"""The page of a state or organization: what it did, said, pledged and hosted, and where it took part."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from datasette import Response
@@ -10,7 +11,21 @@ from datasette.database import Database
 from datasette.utils.asgi import Request
 
 from domain.parties import party as known_party
-from timeline.web.pages._shared import Row, archive, page, row, rows
+from timeline.web.filters import count_of
+from timeline.web.pages import Route
+from timeline.web.pages._shared import (
+    Row,
+    address_of,
+    archive,
+    grouped,
+    linked_data,
+    moved,
+    page,
+    row,
+    row_as_json,
+    rows,
+    rows_of_each,
+)
 
 LIMIT = 200
 """No list on the page is longer; the tables have the rest."""
@@ -49,7 +64,7 @@ FROM (
   SELECT s.id FROM present p JOIN statements s ON s.occurrence = p.occurrence AND +s.source = p.source
   WHERE p.person IS NULL AND s.person IS NULL
     AND (instr(s.attributed_to, :name) OR instr(s.attributed_to, p.office) OR instr(s.attributed_to, p.name))
-) found JOIN statements s ON s.id = found.id JOIN occurrences o ON o.id = s.occurrence
+) own JOIN statements s ON s.id = own.id JOIN occurrences o ON o.id = s.occurrence
 LEFT JOIN sources c ON c.id = s.source
 ORDER BY o.occurred_from IS NULL, o.occurred_from, s.occurrence, s.source, s.position, s.id LIMIT :limit
 """
@@ -89,88 +104,84 @@ GROUP BY n.id ORDER BY COUNT(*) DESC, n.name LIMIT 50
 
 _DEPOSITARY = "SELECT id, name FROM treaties WHERE depositary = :id ORDER BY name LIMIT 25"
 
+_LISTS = {
+    "actions": _ACTIONS,
+    "pledges": _PLEDGES,
+    "statements": _STATEMENTS,
+    "took_part": _TOOK_PART,
+    "took_place": _TOOK_PLACE,
+    "mentioned": _MENTIONED,
+    "people": _PEOPLE,
+    "depositary_of": _DEPOSITARY,
+}
+
 _ALL = "SELECT id, name, kind FROM parties ORDER BY kind DESC, name LIMIT 300"
 
 
 def grouped_by_occurrence(statements: list[Row]) -> list[Row]:
-    """Return one row an occurrence with its `statements`, in the order in which they come."""
-    groups: dict[str, Row] = {}
-    for each in statements:
-        groups.setdefault(each["id"], {**each, "statements": []})["statements"].append(each)
-    return list(groups.values())
+    """Return the occurrences of statements, in their order, each with its `statements`."""
+    return [{**members[0], "statements": members} for members in grouped(statements, "id").values()]
 
 
-async def party_page(request: Request, datasette: Datasette) -> Response:
-    """Show a party; a name in the wrong case leads to the right one, an unknown one to those that there are."""
+async def party(request: Request, datasette: Datasette) -> Response:
+    """Show a party; redirect from a name or from another case, and help to find an unknown one."""
     database = archive(datasette)
     identity = request.url_vars["id"]
-    found = await row(database, "SELECT id, name, kind FROM parties WHERE id = :id", {"id": identity})
-    if found is None:
+    shown = await row(database, "SELECT id, name, kind FROM parties WHERE id = :id", {"id": identity})
+    if shown is None:
         return await _not_found(request, datasette, database, identity)
-    asked = {"id": identity, "name": found["name"], "limit": LIMIT}
-    actions, pledges, statements, took_part, took_place, mentioned, people, depositary_of = [
-        await rows(database, sql, asked)
-        for sql in (_ACTIONS, _PLEDGES, _STATEMENTS, _TOOK_PART, _TOOK_PLACE, _MENTIONED, _PEOPLE, _DEPOSITARY)
-    ]
-    path, urls = f"/party/{identity}", datasette.urls
+    lists = await rows_of_each(database, {"id": identity, "name": shown["name"], "limit": LIMIT}, **_LISTS)
+    statements, took_part = lists["statements"], lists["took_part"]
     context = {
-        "title": found["name"],
-        "description": f"What {found['name']} did, said, pledged and hosted, by the reports in this archive: "
-        f"{_count(actions, 'treaty action')}, {_count(pledges, 'pledge')}, {_count(statements, 'statement')}.",
-        "canonical": path,
-        "party": found,
-        "actions": actions,
-        "pledges": pledges,
+        **lists,
+        "title": shown["name"],
+        "description": _description(shown, lists),
+        "party": shown,
         "said": grouped_by_occurrence(statements),
         "statements_shown": len(statements),
-        "hosted": [each for each in took_part if each["hosted"]],
-        "took_part": [each for each in took_part if not each["hosted"]],
-        "took_place": took_place,
-        "mentioned": mentioned,
-        "people": people,
-        "depositary_of": depositary_of,
+        "hosted": [occurrence for occurrence in took_part if occurrence["hosted"]],
+        "took_part": [occurrence for occurrence in took_part if not occurrence["hosted"]],
         "limit": LIMIT,
-        "json_ld": {
-            "@context": "https://schema.org",
-            "@type": "Organization" if found["kind"] == "organization" else "Country",
-            "@id": datasette.absolute_url(request, urls.path(path)),
-            "name": found["name"],
-            "identifier": identity,
-        },
+        "json_ld": _json_ld(shown, address_of(datasette, request, request.path)),
         "alternates": [
-            ("this party", urls.row(database.name, "parties", identity, format="json")),
-            ("its participations", f"{urls.table(database.name, 'participants', 'json')}?party={identity}"),
-            ("its pledges", f"{urls.table(database.name, 'pledges', 'json')}?pledger={identity}"),
-            ("its treaty actions", f"{urls.table(database.name, 'treaty_actions', 'json')}?party={identity}"),
+            *row_as_json(datasette, "parties", identity, "party", "participants", "treaty_actions"),
+            *row_as_json(datasette, "parties", identity, "pledger", "pledges")[1:],
         ],
     }
     return await page(datasette, request, "party.html", context)
 
 
-def _count(found: list[Row], name: str) -> str:
-    return f"{len(found)} {name}{'' if len(found) == 1 else 's'}"
+def _description(shown: Row, lists: Mapping[str, list[Row]]) -> str:
+    """Return one sentence for search engines."""
+    nouns = {"actions": "treaty action", "pledges": "pledge", "statements": "statement"}
+    counts = ", ".join(count_of(len(lists[name]), noun) for name, noun in nouns.items())
+    return f"What {shown['name']} did, said, pledged and hosted, according to the reports in this archive: {counts}."
+
+
+def _json_ld(shown: Row, canonical: str) -> Row:
+    """Return the party as schema.org has it."""
+    kind = "Organization" if shown["kind"] == "organization" else "Country"
+    return linked_data(kind, {"@id": canonical, "name": shown["name"], "identifier": shown["id"]})
 
 
 async def _not_found(request: Request, datasette: Datasette, database: Database, identity: str) -> Response:
-    """Lead to the party that is meant, or help to find it."""
+    """Redirect to the party of that name, or suggest some."""
     parties = await rows(database, _ALL)
-    by_spelling = {each[key].casefold(): each["id"] for each in parties for key in ("name", "id")}
-    meant = by_spelling.get(identity.casefold())
-    if meant:
-        target = datasette.urls.path(f"/party/{meant}")
-        return Response.redirect(target, status=301)
+    by_spelling = {known[key].casefold(): known["id"] for known in parties for key in ("name", "id")}
+    match = by_spelling.get(identity.casefold())
+    if match:
+        return moved(datasette, f"/party/{match}")
     near = get_close_matches(identity.casefold(), by_spelling, n=5, cutoff=0.6)
-    elsewhere = known_party(identity) or known_party(identity.upper())
     context = {
-        "title": "No such party here",
-        "description": "This archive has no report that mentions this state or organization.",
+        "title": "No such party",
+        "description": "No report in this archive mentions this state or organization.",
         "asked": identity,
-        "elsewhere": elsewhere,
-        "near": [each for each in parties if each["id"] in {by_spelling[name] for name in near}],
+        "elsewhere": known_party(identity) or known_party(identity.upper()),
+        "near": [known for known in parties if known["id"] in {by_spelling[name] for name in near}],
         "parties": parties,
         "party": None,
     }
     return await page(datasette, request, "party.html", context, status=404)
 
 
-ROUTES = [(r"^/party/(?P<id>[^/]+)$", party_page)]
+ROUTES: list[Route] = [(r"^/party/(?P<id>[^/]+)$", party)]

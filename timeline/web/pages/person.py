@@ -1,13 +1,25 @@
-"""Show one person: how sources print the name and office, and each appearance and statement by date."""
+"""The page of a person: how sources print the name and office, and each appearance and statement by date."""
 
 from __future__ import annotations
 
 from datasette import Response
 from datasette.app import Datasette
-from datasette.utils.asgi import NotFound, Request
+from datasette.utils.asgi import Request
 
-from timeline.web.pages._shared import Row, archive, page, row, rows
-from timeline.web.pages.conflicts import conflicts_where
+from timeline.web.filters import count_of
+from timeline.web.pages import Route
+from timeline.web.pages._conflicts import conflicts_where
+from timeline.web.pages._shared import (
+    Row,
+    address_of,
+    archive,
+    linked_data,
+    moved,
+    page,
+    row_as_json,
+    row_with_id,
+    rows_of_each,
+)
 from timeline.web.pages.party import grouped_by_occurrence
 
 LIMIT = 200
@@ -55,70 +67,60 @@ _NAMED_IN = """c.id IN (
 _MERGED = "SELECT id, name FROM people WHERE merged_into = :id ORDER BY name LIMIT 25"
 
 
-async def person_page(request: Request, datasette: Datasette) -> Response:
-    """Show a person; one who turned out to be another leads to that other one."""
+_LISTS = {
+    "offices": _OFFICES,
+    "appearances": _APPEARANCES,
+    "statements": _STATEMENTS,
+    "figures": _FIGURES,
+    "merged": _MERGED,
+}
+
+
+async def person(request: Request, datasette: Datasette) -> Response:
+    """Show a person; redirect one who was merged to the person they were merged into."""
     database = archive(datasette)
-    identity = request.url_vars["id"]
-    person = await row(database, "SELECT * FROM people WHERE id = :id", {"id": identity})
-    if person is None:
-        msg = f"no person is called {identity!r}"
-        raise NotFound(msg)
-    if person["merged_into"]:
-        return Response.redirect(datasette.urls.path(f"/person/{person['merged_into']}"), status=301)
-    asked = {"id": identity, "limit": LIMIT}
-    offices, appearances, statements, figures, merged = [
-        await rows(database, sql, asked) for sql in (_OFFICES, _APPEARANCES, _STATEMENTS, _FIGURES, _MERGED)
-    ]
-    path, urls = f"/person/{identity}", datasette.urls
+    shown = await row_with_id(database, "person", "SELECT * FROM people WHERE id = :id", request.url_vars["id"])
+    if shown["merged_into"]:
+        return moved(datasette, f"/person/{shown['merged_into']}")
+    identity = shown["id"]
+    lists = await rows_of_each(database, {"id": identity, "limit": LIMIT}, **_LISTS)
+    spellings = _spellings(shown, [*lists["offices"], *lists["merged"]])
+    titles = [office["office"] for office in lists["offices"] if office["office"]]
     context = {
-        "title": person["name"],
-        "description": _description(person, offices, appearances),
-        "canonical": path,
-        "person": person,
-        "spellings": _spellings(person, offices, merged),
-        "latest_office": next((each["office"] for each in offices if each["office"]), None),
-        "offices": offices,
-        "appearances": appearances,
-        "said": grouped_by_occurrence(statements),
-        "statements_shown": len(statements),
-        "figures": figures,
+        **lists,
+        "title": shown["name"],
+        "description": _description(shown, titles, lists["appearances"]),
+        "person": shown,
+        "spellings": spellings,
+        "first_office": next(iter(titles), None),
+        "said": grouped_by_occurrence(lists["statements"]),
+        "statements_shown": len(lists["statements"]),
         "conflicts": await conflicts_where(database, _NAMED_IN, {"id": identity}),
-        "merged": merged,
         "limit": LIMIT,
-        "json_ld": {
-            "@context": "https://schema.org",
-            "@type": "Person",
-            "@id": datasette.absolute_url(request, urls.path(path)),
-            "name": person["name"],
-            "alternateName": _spellings(person, offices, merged),
-            "jobTitle": sorted({each["office"] for each in offices if each["office"]}),
-        },
-        "alternates": [
-            ("this person", urls.row(database.name, "people", identity, format="json")),
-            *(
-                (name, f"{urls.table(database.name, name, 'json')}?person={identity}")
-                for name in ("participants", "statements", "figures")
-            ),
-        ],
+        "json_ld": _json_ld(shown, spellings, titles, address_of(datasette, request, request.path)),
+        "alternates": row_as_json(datasette, "people", identity, "person", "participants", "statements", "figures"),
     }
     return await page(datasette, request, "person.html", context)
 
 
-def _spellings(person: Row, offices: list[Row], merged: list[Row]) -> list[str]:
-    """Return how else the name is printed, each spelling once."""
-    recorded = (person["spellings"] or "").split("; ")
-    printed = [each["name"] or "" for each in (*offices, *merged)]
-    return sorted({name for name in (*recorded, *printed) if name and name != person["name"]})
+def _spellings(shown: Row, printed: list[Row]) -> list[str]:
+    """Return the other spellings of the name, each once."""
+    recorded = (shown["spellings"] or "").split("; ")
+    names = (*recorded, *(spelling["name"] for spelling in printed))
+    return sorted({name for name in names if name and name != shown["name"]})
 
 
-def _description(person: Row, offices: list[Row], appearances: list[Row]) -> str:
+def _json_ld(shown: Row, spellings: list[str], titles: list[str], canonical: str) -> Row:
+    """Return the person as schema.org has it."""
+    names = {"name": shown["name"], "alternateName": spellings, "jobTitle": sorted(set(titles))}
+    return linked_data("Person", {"@id": canonical, **names})
+
+
+def _description(shown: Row, titles: list[str], appearances: list[Row]) -> str:
     """Return one sentence for search engines."""
-    office = next((each["office"] for each in offices if each["office"]), None)
-    number = len(appearances)
-    return (
-        f"{person['name']}{f', {office}' if office else ''}: where the reports in this archive name them "
-        f"({number} {'occurrence' if number == 1 else 'occurrences'}), and what they are reported to have said."
-    )
+    office = f", {titles[0]}" if titles else ""
+    times = count_of(len(appearances), "occurrence")
+    return f"{shown['name']}{office}: where reports name them ({times}), and what they are reported to have said."
 
 
-ROUTES = [(r"^/person/(?P<id>[^/]+)$", person_page)]
+ROUTES: list[Route] = [(r"^/person/(?P<id>[^/]+)$", person)]

@@ -1,19 +1,19 @@
-"""Tell robots and language models what is here: robots.txt and llms.txt."""
+"""What robots and language models read first: robots.txt and llms.txt."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from datasette import Response
 from datasette.app import Datasette
-from datasette.database import Database
 from datasette.utils.asgi import Request
 
 from timeline.web.dates import in_words
-from timeline.web.pages._shared import Row, archive, row, rows
-from timeline.web.pages.feeds import DESCRIPTION, address_of, site_title
+from timeline.web.pages import Route
+from timeline.web.pages._shared import DESCRIPTION, Row, address_of, archive, row, rows, site_title
+from timeline.web.pages.treaty import where_it_stands
 
 _COUNTS = """
 SELECT (SELECT COUNT(*) FROM occurrences) AS occurrences, (SELECT COUNT(*) FROM sources) AS sources,
@@ -27,22 +27,41 @@ _SOURCES = "SELECT id, label, published FROM sources ORDER BY published_from IS 
 
 _TABLES: Mapping[str, str] = MappingProxyType(
     {
-        "occurrences": "what happened, as it now stands",
-        "reports": "what one source says of one occurrence",
-        "figures": "each reported quantity, as one source claims it, with the words as printed",
-        "statements": "points that somebody made, in the archive's words, with who said it",
-        "conflicts": "where claims differ; their sides are in conflict_sides",
+        "occurrences": "what happened, according to the reports",
+        "reports": "what one source says about one occurrence",
+        "figures": "every reported quantity, as one source claims it, in its printed words",
+        "statements": "points that somebody made, in the archive's own words, with the speaker",
+        "conflicts": "where claims differ; the sides are in conflict_sides",
         "treaty_actions": "signatures and ratifications by named parties",
-        "signatories_per_day": "cumulative totals per day as reported, with their range, and as named",
+        "signatories_per_day": "cumulative totals per day: reported, with their range, and named",
         "pledges": "who pledged what",
-        "sources": "the documents, each with its fingerprint",
-        "events": "the log that everything else is derived from",
+        "sources": "the documents, with their fingerprints",
+        "events": "the log from which every other table is derived",
     }
 )
 
+_PAGES = (
+    ("Timeline", "/timeline", "what happened, by day; filter by kind, party, source, treaty and date"),
+    ("Conflicts", "/conflicts", "where reports differ, with every side as printed"),
+    ("What was known when", "/as-known", "source by source, in order of publication"),
+    ("About", "/about", "how the archive works and how to check it"),
+)
+_FEEDS = (
+    ("Atom feed", "/feed.atom", "newly recorded events"),
+    ("Calendar", "/calendar.ics", "dated occurrences and deadlines"),
+    ("Sitemap", "/sitemap.xml", "every page"),
+)
+_RULES = """\
+How to read it correctly:
+
+- A figure is what one source claims, in its printed words and with an operator: "nearly 70" is not 70.
+- A reported total is not a list of names; a signature is not a ratification.
+- Every date says whether it is stated or inferred, and why. Where sources differ, all sides are kept.
+- Cite the source and its paragraph (`evidence`), not only this archive."""
+
 
 async def robots(request: Request, datasette: Datasette) -> Response:
-    """Let robots read everything but queries, and tell them of the sitemap."""
+    """Let robots read everything except queries, and name the sitemap."""
     lines = [
         "User-agent: *",
         f"Disallow: {datasette.urls.path('/-/')}",
@@ -57,84 +76,52 @@ async def robots(request: Request, datasette: Datasette) -> Response:
     return Response.text("\n".join(lines) + "\n")
 
 
-def _line(text: str) -> str:
-    """Return words of the archive on one line that cannot be taken for Markdown's links."""
-    return re.sub(r"([\[\]()<>\\`*_])", r"\\\1", " ".join(text.split()))
-
-
-def _treaty_line(treaty: Row, address: str) -> str:
-    """Return a treaty in one line of Markdown."""
-    said = []
-    if treaty["signatories_reported"] is not None:
-        said.append(f"{treaty['signatories_reported']} signatories reported, {treaty['signatories_named']} named")
-    if treaty["ratifications_needed"] is not None:
-        said.append(f"{treaty['ratifications']} of {treaty['ratifications_needed']} ratifications needed are reported")
-    said.append(f"in force since {treaty['in_force_on']}" if treaty["in_force_on"] else "not in force by these reports")
-    if treaty["closes_on"]:
-        said.append(f"open for signature until {treaty['closes_on']}")
-    return f"- [{_line(treaty['name'])}]({address}): {'; '.join(said)}"
-
-
-def _sections(
-    datasette: Datasette, request: Request, database: Database, treaties: Sequence[Row], sources: Sequence[Row]
-) -> Iterator[str]:
-    """Yield the sections of llms.txt, each a heading and its lines."""
-
-    def at(path: str) -> str:
-        return address_of(datasette, request, path)
-
-    def link(name: str, path: str, words: str) -> str:
-        return f"- [{name}]({at(path)}): {words}"
-
-    if treaties:
-        yield "\n".join(["## Treaties", "", *(_treaty_line(each, at(f"/treaty/{each['id']}")) for each in treaties)])
-    reading = [
-        link("Timeline", "/timeline", "what happened, by day; filters by kind, party, source, treaty and date"),
-        link("Conflicts", "/conflicts", "where reports differ, with every side as printed"),
-        link("What was known when", "/as-known", "source by source in order of publication"),
-        link("About", "/about", "how the archive works and how to check it"),
-    ]
-    yield "\n".join(["## Pages", "", *reading])
-    if sources:
-        listed = [
-            link(_line(each["label"]), f"/source/{each['id']}", f"published {in_words(each['published'])}")
-            for each in sources
-        ]
-        yield "\n".join(["## Sources", "", *listed])
-    base = at(f"/{database.route}")
-    tables = [f"- [{name}]({base}/{name}.json?_shape=array): {words}" for name, words in _TABLES.items()]
-    hint = "Every table is JSON and CSV, with filters such as `?treaty=…`; CORS is open."
-    yield "\n".join(["## Data", "", hint, "", *tables])
-    machines = [
-        link("Atom feed", "/feed.atom", "newly recorded events"),
-        link("Calendar", "/calendar.ics", "dated occurrences and deadlines"),
-        link("Sitemap", "/sitemap.xml", "every page"),
-    ]
-    yield "\n".join(["## Feeds", "", *machines])
-
-
-_RULES = """\
-How to read it without error:
-
-- A figure is what a source claims, with the words as printed and an operator: "nearly 70" is no 70.
-- A reported total is no list of names; a signature is no ratification.
-- Dates say whether they are stated or inferred, and why. Where sources differ, both sides stand.
-- Cite the source and its paragraph (`evidence`), not this archive alone."""
-
-
 async def llms(request: Request, datasette: Datasette) -> Response:
-    """Tell language models what is here, and how to read it (https://llmstxt.org)."""
+    """Describe for language models what is here and how to read it (https://llmstxt.org)."""
     database = archive(datasette)
     counts = await row(database, _COUNTS) or {}
-    treaties, sources = await rows(database, _TREATIES), await rows(database, _SOURCES)
     metadata = datasette.metadata() or {}
-    said = ", ".join(f"{number} {name}" for name, number in counts.items()).replace("conflicts", "open conflicts")
-    head = f"# {_line(site_title(datasette))}\n\n> {_line(metadata.get('description') or DESCRIPTION)} Now: {said}."
-    parts = [head, _RULES, *_sections(datasette, request, database, treaties, sources)]
+    counted = ", ".join(f"{number} {name}" for name, number in counts.items()).replace("conflicts", "open conflicts")
+    sections = {
+        "Treaties": [
+            (_line(treaty["name"]), f"/treaty/{treaty['id']}", _treaty_words(treaty))
+            for treaty in await rows(database, _TREATIES)
+        ],
+        "Pages": _PAGES,
+        "Sources": [
+            (_line(source["label"]), f"/source/{source['id']}", f"published {in_words(source['published'])}")
+            for source in await rows(database, _SOURCES)
+        ],
+        "Data": [(name, f"/{database.route}/{name}.json?_shape=array", words) for name, words in _TABLES.items()],
+        "Feeds": _FEEDS,
+    }
+    parts = [
+        f"# {_line(site_title(datasette))}",
+        f"> {_line(metadata.get('description') or DESCRIPTION)} Now: {counted}.",
+        _RULES,
+        *(_section(datasette, request, name, links) for name, links in sections.items() if links),
+    ]
     return Response.text("\n\n".join(parts) + "\n")
 
 
-ROUTES = [
+def _section(datasette: Datasette, request: Request, heading: str, links: Sequence[tuple[str, str, str]]) -> str:
+    """Return a section of llms.txt: a heading and a list of links, each with its description."""
+    lines = [f"- [{name}]({address_of(datasette, request, path)}): {words}" for name, path, words in links]
+    hint = ["Every table is JSON and CSV, with filters such as `?treaty=…`; CORS is open.", ""]
+    return "\n".join([f"## {heading}", "", *(hint if heading == "Data" else []), *lines])
+
+
+def _line(text: str) -> str:
+    """Return words of the archive on one line, escaped so that they cannot be read as Markdown."""
+    return re.sub(r"([\[\]()<>\\`*_])", r"\\\1", " ".join(text.split()))
+
+
+def _treaty_words(treaty: Row) -> str:
+    until = treaty["closes_on"]
+    return where_it_stands(treaty) + (f"; open for signature until {until}" if until else "")
+
+
+ROUTES: list[Route] = [
     (r"^/robots\.txt$", robots),
     (r"^/llms\.txt$", llms),
 ]

@@ -1,18 +1,31 @@
-"""Show one source document: what it is, what it says paragraph by paragraph, and what only it says."""
+"""The page of a source: the document, what it says paragraph by paragraph, and what no other source says."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
 from datasette import Response
 from datasette.app import Datasette
-from datasette.utils.asgi import NotFound, Request
+from datasette.utils.asgi import Request
 
 from domain.measures import MEASURES, Scope
-from timeline.web.pages._shared import Row, archive, page, row, rows
-from timeline.web.pages.conflicts import conflicts_where
+from timeline.web.filters import count_of, places
+from timeline.web.pages import Route
+from timeline.web.pages._conflicts import conflicts_where
+from timeline.web.pages._shared import (
+    Row,
+    address_of,
+    archive,
+    grouped,
+    linked_data,
+    page,
+    row,
+    row_as_json,
+    row_with_id,
+    rows_of_each,
+    typed,
+)
 
 LIMIT = 300
 """No list on the page is longer; the tables have the rest."""
@@ -50,7 +63,7 @@ LEFT JOIN parties n ON n.id = p.party
 WHERE r.source = :id ORDER BY r.position, p.id LIMIT :limit
 """
 
-_TELLING = """
+_MENTIONS = """
 SELECT r.occurrence, r.title, r.date_evidence AS evidence FROM reports r WHERE r.source = :id
 UNION SELECT r.occurrence, r.title, x.evidence FROM reports r
   JOIN relations x ON x.occurrence = r.occurrence AND x.source = r.source WHERE r.source = :id
@@ -59,7 +72,7 @@ UNION SELECT r.occurrence, r.title, p.evidence FROM reports r JOIN figures f ON 
 UNION SELECT r.occurrence, r.title, p.evidence FROM reports r JOIN pledges p ON p.id = r.id WHERE r.source = :id
 LIMIT :limit
 """
-"""What else of a report has evidence of its own: its date, its relations, parts of its figures, its pledge."""
+"""The parts of reports with evidence of their own: dates, relations, parts of figures, pledges."""
 
 _PARTS = """
 SELECT p.figure, p.label, p.value FROM figures f JOIN figure_parts p ON p.figure = f.id
@@ -73,7 +86,7 @@ JOIN parties n ON n.id = p.pledger
 WHERE r.source = :id AND p.status <> 'retracted' ORDER BY p.amount IS NULL, p.amount DESC, n.name LIMIT :limit
 """
 
-_CLASHES = """c.id IN (
+_DISPUTED = """c.id IN (
   SELECT cs.conflict FROM reports r JOIN conflict_claims cc ON cc.occurrence = r.occurrence AND cc.source = r.source
     JOIN conflict_sides cs ON cs.scope = cc.scope AND cs.source = r.source WHERE r.source = :id
   UNION SELECT cs.conflict FROM reports r
@@ -82,8 +95,8 @@ _CLASHES = """c.id IN (
 _CORRECTIONS = """
 SELECT k.position, k.stream, k.kind, k.occurrence, k.field, k.old, k.new, k.reason, k.status, o.title, e.recorded_at
 FROM (SELECT position FROM events WHERE source = :id
-      UNION SELECT position FROM corrections WHERE stream = 'source/' || :id) found
-JOIN corrections k ON k.position = found.position JOIN events e ON e.position = k.position
+      UNION SELECT position FROM corrections WHERE stream = 'source/' || :id) own
+JOIN corrections k ON k.position = own.position JOIN events e ON e.position = k.position
 LEFT JOIN occurrences o ON o.id = k.occurrence
 ORDER BY k.position DESC LIMIT :limit
 """
@@ -91,173 +104,153 @@ ORDER BY k.position DESC LIMIT :limit
 _TRANSLATED = "SELECT id, label FROM sources WHERE :url IS NOT NULL AND url = :url LIMIT 1"
 
 
-def _of_treaties() -> str:
-    """Return, as JSON, the measures whose figures may be compared throughout a treaty."""
-    return json.dumps([name for name, measure in MEASURES.items() if measure.scope is Scope.TREATY])
+_LISTS = {
+    "reports": _REPORTS,
+    "statements": _STATEMENTS,
+    "figures": _FIGURES,
+    "parts": _PARTS,
+    "pledges": _PLEDGES,
+    "corrections": _CORRECTIONS,
+    "named": _NAMED,
+    "mentions": _MENTIONS,
+}
+
+_OF_TREATIES = json.dumps([name for name, measure in MEASURES.items() if measure.scope is Scope.TREATY])
+"""The measures whose figures are compared across a treaty, as JSON."""
+
+_SAME = (("measure", "as_printed"), ("text", "attributed_to"), ("name", "office", "party", "person"))
+"""The columns in which two figures, statements or participants that look the same to a reader agree."""
 
 
 def paragraphs_of(evidence: str | None) -> list[int]:
     """Return the paragraphs that evidence names, each once and in order."""
-    try:
-        places = json.loads(evidence or "[]")
-    except ValueError:
-        return []
-    return sorted({place["paragraph"] for place in places})
+    return sorted({place["paragraph"] for place in places(evidence)})
 
 
-def _left_out(source: Row) -> tuple[dict[int, str], list[Row]]:
-    """Return the reason for each paragraph that is left out, and the numbers that are."""
-    left = json.loads(source["left_out"] or "{}")
-    reasons = {number: each["reason"] for each in left.get("paragraphs", []) for number in each["paragraphs"]}
-    return reasons, left.get("numbers", [])
-
-
-_SAID = (("measure", "as_printed"), ("text", "attributed_to"), ("name", "office", "party", "person"))
-"""What makes two figures, two statements or two participants the same to a reader."""
-
-
-def _same(one: Row, other: Row) -> bool:
-    """Tell whether two rows say the same thing: a point made in one breath may stand in two occurrences."""
-    said = next(names for names in _SAID if all(name in one for name in names))
-    return all(one[name] == other[name] for name in said)
+def _look_the_same(one: Row, other: Row) -> bool:
+    """Return whether two rows look the same to a reader: one statement may be recorded for two occurrences."""
+    columns = next(names for names in _SAME if all(name in one for name in names))
+    return all(one[column] == other[column] for column in columns)
 
 
 class _Paragraphs:
-    """Gather what was taken from each paragraph of the document."""
+    """What was taken from each paragraph of the document."""
 
     def __init__(self) -> None:
         self._by_number: dict[int, Row] = {}
 
     def at(self, number: int) -> Row:
-        """Return what is gathered of a paragraph."""
-        empty: Row = {
-            "number": number,
-            "reports": [],
-            "more": [],
-            "statements": [],
-            "figures": [],
-            "numbers": [],
-            "named": [],
-        }
-        return self._by_number.setdefault(number, {**empty, "left_out": None, "dates": False})
+        """Return what was taken from a paragraph so far."""
+        lists: Row = {name: [] for name in ("reports", "mentions", "statements", "figures", "numbers", "named")}
+        return self._by_number.setdefault(number, {"number": number, "left_out": None, "dates": False, **lists})
 
-    def add(self, kind: str, found: Iterable[Row]) -> None:
+    def add(self, kind: str, taken: Iterable[Row]) -> None:
         """Put each row under every paragraph that its evidence names."""
-        for each in found:
-            for number in paragraphs_of(each["evidence"]):
-                there = self.at(number)[kind]
-                if not any(_same(each, other) for other in there):
-                    there.append(each)
+        for claim in taken:
+            for number in paragraphs_of(claim["evidence"]):
+                others = self.at(number)[kind]
+                if not any(_look_the_same(claim, other) for other in others):
+                    others.append(claim)
 
     def add_reports(self, reports: Iterable[Row]) -> None:
-        """Put each report under its first paragraph, and a short mention under the others."""
+        """Put each report under its first paragraph, and mention it under the others."""
         for report in reports:
             for order, number in enumerate(paragraphs_of(report["evidence"])):
-                self.at(number)["more" if order else "reports"].append(report)
+                self.at(number)["mentions" if order else "reports"].append(report)
 
-    def add_more(self, telling: Iterable[Row]) -> None:
-        """Mention a report under the paragraphs that only a part of it, such as its date, is read from."""
-        for each in telling:
-            for number in paragraphs_of(each["evidence"]):
-                self.at(number)["more"].append(each)
+    def add_mentions(self, mentions: Iterable[Row]) -> None:
+        """Mention a report under the paragraphs of its parts, such as its date."""
+        for mention in mentions:
+            for number in paragraphs_of(mention["evidence"]):
+                self.at(number)["mentions"].append(mention)
+
+    def add_left_out(self, source: Row) -> None:
+        """Put the reason under each paragraph, and each number, that was left out on purpose."""
+        left_out = json.loads(source["left_out"] or "{}")
+        for group in left_out.get("paragraphs", []):
+            for number in group["paragraphs"]:
+                self.at(number)["left_out"] = group["reason"]
+        for number in left_out.get("numbers", []):
+            self.at(number["paragraph"])["numbers"].append(number)
 
     def in_order(self) -> Iterator[Row]:
-        """Yield the paragraphs by number; a mention is dropped where something more telling is said of its report."""
+        """Yield the paragraphs by number, without mentions of reports that have something else there."""
         for _, paragraph in sorted(self._by_number.items()):
-            said = {each["occurrence"] for kind in ("reports", "statements", "figures") for each in paragraph[kind]}
-            more = {each["occurrence"]: each for each in paragraph["more"] if each["occurrence"] not in said}
-            paragraph["more"] = list(more.values())
+            shown = {row["occurrence"] for kind in ("reports", "statements", "figures") for row in paragraph[kind]}
+            mentions = {row["occurrence"]: row for row in paragraph["mentions"] if row["occurrence"] not in shown}
+            paragraph["mentions"] = list(mentions.values())
             yield paragraph
 
 
-def _gather(source: Row, reports: list[Row], telling: list[Row], **taken: list[Row]) -> list[Row]:
-    """Return the document's paragraphs, each with what is cited from it or why it is left out."""
-    reasons, numbers = _left_out(source)
-    gathered = _Paragraphs()
-    gathered.add_reports(reports)
-    gathered.add_more(telling)
-    for kind, found in taken.items():
-        gathered.add(kind, found)
+def _paragraphs(source: Row, lists: Mapping[str, list[Row]]) -> list[Row]:
+    """Return the document's paragraphs, each with what cites it or why it was left out."""
+    paragraphs = _Paragraphs()
+    paragraphs.add_reports(lists["reports"])
+    paragraphs.add_mentions(lists["mentions"])
+    for kind in ("statements", "figures", "named"):
+        paragraphs.add(kind, lists[kind])
     for number in paragraphs_of(source["published_evidence"]):
-        gathered.at(number)["dates"] = True
-    for number, reason in reasons.items():
-        gathered.at(number)["left_out"] = reason
-    for each in numbers:
-        gathered.at(each["paragraph"])["numbers"].append(each)
-    return list(gathered.in_order())
+        paragraphs.at(number)["dates"] = True
+    paragraphs.add_left_out(source)
+    return list(paragraphs.in_order())
 
 
-def _json_ld(source: Row, canonical: str) -> dict[str, Any]:
-    """Return the document as schema.org has it."""
-    known = {
-        "@context": "https://schema.org",
-        "@type": "Article",
-        "@id": canonical,
-        "headline": source["title"],
-        "name": source["label"],
-        "url": source["url"],
-        "archivedAt": source["archived_url"],
-        "publisher": {"@type": "Organization", "name": source["publisher"]} if source["publisher"] else None,
-        "datePublished": source["published_from"] if source["published_from"] == source["published_to"] else None,
-        "inLanguage": source["language"],
-        "translationOfWork": source["translation_of"],
-        "identifier": f"sha256:{source['sha256']}" if source["sha256"] else None,
-    }
-    return {name: value for name, value in known.items() if value is not None}
-
-
-async def source_page(request: Request, datasette: Datasette) -> Response:
-    """Show a source, or say that there is none of that name."""
+async def source(request: Request, datasette: Datasette) -> Response:
+    """Show a source."""
     database = archive(datasette)
-    identity = request.url_vars["id"]
-    source = await row(database, "SELECT * FROM sources WHERE id = :id", {"id": identity})
-    if source is None:
-        msg = f"no source is called {identity!r}"
-        raise NotFound(msg)
-    asked = {"id": identity, "limit": LIMIT, "of_treaties": _of_treaties()}
-    reports, statements, figures, parts, pledges, corrections, named, telling = [
-        await rows(database, sql, asked)
-        for sql in (_REPORTS, _STATEMENTS, _FIGURES, _PARTS, _PLEDGES, _CORRECTIONS, _NAMED, _TELLING)
-    ]
-    for figure in figures:
-        figure["parts"] = [part for part in parts if part["figure"] == figure["id"]]
-    titles = {report["occurrence"]: report["title"] for report in reports}
-    path = f"/source/{identity}"
-    urls = datasette.urls
+    shown = await row_with_id(database, "source", "SELECT * FROM sources WHERE id = :id", request.url_vars["id"])
+    identity = shown["id"]
+    lists = await rows_of_each(database, {"id": identity, "limit": LIMIT, "of_treaties": _OF_TREATIES}, **_LISTS)
+    parts = grouped(lists["parts"], "figure")
+    lists["figures"] = [{**figure, "parts": parts.get(figure["id"], [])} for figure in lists["figures"]]
     context = {
-        "title": source["title"] or source["label"],
-        "description": _description(source, reports),
-        "canonical": path,
-        "source": source,
-        "original": await row(database, _TRANSLATED, {"url": source["translation_of"]}),
-        "reports": reports,
-        "titles": titles,
-        "statements": statements,
-        "figures": figures,
-        "pledges": pledges,
-        "corrections": corrections,
-        "conflicts": await conflicts_where(database, _CLASHES, {"id": identity}),
-        "paragraphs": _gather(source, reports, telling, statements=statements, figures=figures, named=named),
-        "only_occurrences": [each for each in reports if each["sources_count"] == 1 and each["status"] != "retracted"],
-        "only_points": [each for each in statements if each["only_here"]],
-        "only_figures": [each for each in figures if each["only_here"] and each["status"] != "retracted"],
+        **lists,
+        **_only_here(lists),
+        "title": shown["title"] or shown["label"],
+        "description": _description(shown, lists["reports"]),
+        "source": shown,
+        "original": await row(database, _TRANSLATED, {"url": shown["translation_of"]}),
+        "titles": {report["occurrence"]: report["title"] for report in lists["reports"]},
+        "conflicts": await conflicts_where(database, _DISPUTED, {"id": identity}),
+        "paragraphs": _paragraphs(shown, lists),
         "limit": LIMIT,
-        "json_ld": _json_ld(source, datasette.absolute_url(request, urls.path(path))),
-        "alternates": [
-            ("this source", urls.row(database.name, "sources", identity, format="json")),
-            *(
-                (name, f"{urls.table(database.name, name, 'json')}?source={identity}")
-                for name in ("reports", "statements", "figures")
-            ),
-        ],
+        "json_ld": _json_ld(shown, address_of(datasette, request, request.path)),
+        "alternates": row_as_json(datasette, "sources", identity, "source", "reports", "statements", "figures"),
     }
     return await page(datasette, request, "source.html", context)
 
 
-def _description(source: Row, reports: list[Row]) -> str:
+def _only_here(lists: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
+    """Return the occurrences, points and figures that no other source has."""
+    standing = {name: [row for row in lists[name] if row["status"] != "retracted"] for name in ("reports", "figures")}
+    return {
+        "only_occurrences": [report for report in standing["reports"] if report["sources_count"] == 1],
+        "only_points": [statement for statement in lists["statements"] if statement["only_here"]],
+        "only_figures": [figure for figure in standing["figures"] if figure["only_here"]],
+    }
+
+
+def _json_ld(shown: Row, canonical: str) -> Row:
+    """Return the document as schema.org has it."""
+    one_day = shown["published_from"] == shown["published_to"]
+    article = {
+        "@id": canonical,
+        "headline": shown["title"],
+        "name": shown["label"],
+        "url": shown["url"],
+        "archivedAt": shown["archived_url"],
+        "publisher": typed("Organization", {"name": shown["publisher"]}) if shown["publisher"] else None,
+        "datePublished": shown["published_from"] if one_day else None,
+        "inLanguage": shown["language"],
+        "translationOfWork": shown["translation_of"],
+        "identifier": f"sha256:{shown['sha256']}" if shown["sha256"] else None,
+    }
+    return linked_data("Article", article)
+
+
+def _description(shown: Row, reports: list[Row]) -> str:
     """Return one sentence for search engines."""
-    told = f"{len(reports)} {'occurrence' if len(reports) == 1 else 'occurrences'}"
-    return f"What {source['label']} reports: {told}, each with the paragraph that says so."
+    return f"What {shown['label']} reports: {count_of(len(reports), 'occurrence')}, each with its paragraph."
 
 
-ROUTES = [(r"^/source/(?P<id>[^/]+)$", source_page)]
+ROUTES: list[Route] = [(r"^/source/(?P<id>[^/]+)$", source)]

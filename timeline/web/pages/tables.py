@@ -1,7 +1,7 @@
-"""Tables: every table and view with how many rows it has, the questions that are ready, and a place to ask.
+"""The tables: every table and view with its number of rows, the saved queries, and a form for SQL.
 
-It stands where Datasette's own page of the database stood, which asks a mutable database some two hundred small
-questions; this one asks two, and one per table whether the reader may see it. Queries and JSON stay Datasette's.
+It replaces Datasette's own page of the database, which runs about two hundred small queries on a mutable database;
+this one runs two, and checks one permission per table. Queries and JSON are still answered by Datasette.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from timeline.web.pages import Route
 from timeline.web.pages._shared import Row, archive, page, rows
 
 COUNTED = 10_000
-"""Rows are counted up to here; the page of a table counts all of its own."""
+"""Rows are counted up to here; the page of a table counts all of its rows."""
 
 _NAMES = """
 SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
@@ -27,49 +27,52 @@ ORDER BY type, name
 
 
 async def tables(request: Request, datasette: Datasette) -> Response:
-    """Return the page of all tables; a query that is asked here goes to Datasette."""
+    """Show all tables; pass a query on to Datasette."""
     if request.args.get("sql"):
         request.scope["url_route"]["kwargs"]["format"] = None
         response: Response = await DatabaseView(datasette).dispatch_request(request)
         return response
     database = archive(datasette)
     await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
-    named = [each for each in await rows(database, _NAMES) if await _visible(datasette, request, each["name"])]
+    context = await _context(datasette, request)
+    return await page(datasette, request, "database.html", context)
+
+
+async def _context(datasette: Datasette, request: Request) -> Row:
+    database = archive(datasette)
+    visible = [named for named in await rows(database, _NAMES) if await _is_visible(datasette, request, named["name"])]
     hidden = set(await database.hidden_table_names())
-    counts = await _counts(datasette, [each["name"] for each in named if each["type"] == "table"])
-    metadata = (datasette.metadata("databases") or {}).get(database.name) or {}
-    context: Row = {
+    counts = await _counts(datasette, [named["name"] for named in visible if named["type"] == "table"])
+    return {
         "title": "Tables",
-        "description": "Every table of the archive, the questions that are ready, and a place to ask one in SQL.",
-        "canonical": datasette.urls.database(database.name),
+        "description": "Every table of the archive, saved queries, and a form for SQL.",
         "database": database.name,
-        "metadata": metadata,
+        "metadata": (datasette.metadata("databases") or {}).get(database.name) or {},
         "counted": COUNTED,
-        "tables": [{**each, "hidden": each["name"] in hidden} for each in counts],
-        "views": [each for each in named if each["type"] == "view"],
+        "tables": [{**table, "hidden": table["name"] in hidden} for table in counts],
+        "views": [named for named in visible if named["type"] == "view"],
         "queries": await _queries(datasette, request, database.name),
         "show_hidden": request.args.get("_show_hidden"),
-        "hidden_count": len(hidden.intersection(each["name"] for each in counts)),
+        "hidden_count": len(hidden.intersection(table["name"] for table in counts)),
         "allow_execute_sql": await datasette.permission_allowed(
             request.actor, "execute-sql", database.name, default=True
         ),
     }
-    return await page(datasette, request, "database.html", context)
 
 
-async def _visible(datasette: Datasette, request: Request, table: str) -> bool:
+async def _is_visible(datasette: Datasette, request: Request, table: str) -> bool:
     resource = (archive(datasette).name, table)
     return bool(await datasette.permission_allowed(request.actor, "view-table", resource, default=True))
 
 
 async def _counts(datasette: Datasette, names: list[str]) -> list[Row]:
-    """Return each table with its `count`, in one statement."""
+    """Return the tables, each with its `count`, in one statement."""
     sql = " UNION ALL ".join(
         f"SELECT ? AS name, (SELECT COUNT(*) FROM (SELECT 1 FROM {escape_sqlite(name)} LIMIT {COUNTED + 1})) AS count"
         for name in names
     )
     result: Any = await archive(datasette).execute(sql, names) if names else None
-    return [dict(each) for each in result.rows] if result else []
+    return [dict(count) for count in result.rows] if result else []
 
 
 async def _queries(datasette: Datasette, request: Request, database: str) -> list[Row]:

@@ -1,18 +1,28 @@
-"""Show one treaty: where it stands, who took which action, its rules and its history."""
+"""The page of a treaty: where it stands, who took which action, its rules and its history."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
 from datasette import Response
 from datasette.app import Datasette
-from datasette.utils.asgi import NotFound, Request
+from datasette.utils.asgi import Request
 
 from domain.kinds.treaty_action import Action
-from timeline.web.pages._shared import Row, archive, page, row, rows
-from timeline.web.pages.conflicts import conflicts_where
+from timeline.web.pages import Route
+from timeline.web.pages._conflicts import conflicts_where
+from timeline.web.pages._shared import (
+    Row,
+    address_of,
+    archive,
+    grouped,
+    linked_data,
+    page,
+    row_as_json,
+    row_with_id,
+    rows_of_each,
+)
 
 LIMIT = 250
 """No list on the page is longer; the tables have the rest."""
@@ -100,6 +110,21 @@ _DISPUTED = """c.id IN (
   UNION SELECT x.id FROM occurrences o JOIN conflicts x ON x.occurrence = o.id
     WHERE o.treaty = :id AND x.kind <> 'role')"""
 
+_LISTS = {
+    "actions": _ACTIONS,
+    "days": _DAYS,
+    "rules": _RULES,
+    "reports": _RULE_REPORTS,
+    "statements": _RULE_STATEMENTS,
+    "figures": _RULE_FIGURES,
+    "history": _HISTORY,
+    "facts": _FACTS,
+}
+
+_TABLES = ("treaty_actions", "signatories_per_day", "treaty_facts")
+
+_COUNTED_AS_BOUND = frozenset(action.value for action in Action if action.counts_as_ratification)
+
 _MARKS: Mapping[str, str] = MappingProxyType(
     {
         Action.ACCEPTANCE.value: "A",
@@ -126,108 +151,83 @@ def status_table(actions: Sequence[Row]) -> list[Row]:
 def _column(action: str) -> str:
     if action == Action.SIGNATURE.value:
         return "signature"
-    counting = {each.value for each in Action if each.counts_as_ratification}
-    return "consent" if action in counting else "other"
+    return "consent" if action in _COUNTED_AS_BOUND else "other"
 
 
-def in_force_words(treaty: Row) -> list[str]:
-    """Return how entry into force is computed, in sentences made from the numbers that there are."""
-    needed, bound = treaty["ratifications_needed"], treaty["ratifications"]
-    said = [
-        "Counted are parties that a report names as having ratified, accepted, approved, acceded, succeeded or signed "
-        "definitively; one that withdrew before the number was reached is not. "
-        "A signature alone does not count, nor does a total that names no parties."
-    ]
+def in_force_words(shown: Row) -> list[str]:
+    """Return how entry into force is computed, in sentences."""
+    needed, bound = shown["ratifications_needed"], shown["ratifications"]
+    remaining = shown["ratifications_remaining"]
+    rule = (
+        "A party counts if a report names it as having ratified, accepted, approved, acceded, succeeded or signed "
+        "definitively, unless it withdrew before the number was reached. "
+        "A signature alone does not count, nor does a total without names."
+    )
     if needed is None:
-        return ["No report says how many ratifications are needed, so nothing can be computed.", *said]
-    first = f"The reports have {needed} ratifications as needed before it enters into force."
-    if treaty["in_force_on"]:
-        return [first, f"The last of them was reached on {treaty['in_force_on']}; {bound} are counted now.", *said]
-    named = "none" if not bound else str(bound)
-    remaining = treaty["ratifications_remaining"]
-    verb = "is" if bound <= 1 else "are"
-    outcome = f"{needed} less {bound} leaves {remaining}, so it is not in force."
+        return ["No report says how many ratifications are needed, so nothing can be computed.", rule]
+    threshold = f"According to the reports, {needed} ratifications are needed for it to enter into force."
+    if shown["in_force_on"]:
+        return [threshold, f"The last one needed was on {shown['in_force_on']}; {bound} are counted now.", rule]
+    named = f"{bound or 'No'} {'ratification is' if bound == 1 else 'ratifications are'} reported by name: "
+    outcome = f"{needed} minus {bound} leaves {remaining}, so it is not in force."
     if not remaining:
-        outcome = "no report dates the last of them, so the day of entry into force is not known."
-    return [first, f"{named[:1].upper()}{named[1:]} {verb} reported by name: {outcome}", *said]
+        outcome = "no report dates the last one, so the date of entry into force is unknown."
+    return [threshold, named + outcome, rule]
 
 
-def _with_parts(rules: Sequence[Row], **parts: Sequence[Row]) -> list[Row]:
+def _with_parts(lists: Mapping[str, list[Row]]) -> list[Row]:
     """Return each rule with its reports, statements and figures."""
-    whole = []
-    for rule in rules:
-        own = {name: [each for each in found if each["occurrence"] == rule["id"]] for name, found in parts.items()}
-        whole.append({**rule, **own})
-    return whole
+    parts = {name: grouped(lists[name], "occurrence") for name in ("reports", "statements", "figures")}
+    return [{**rule, **{name: of.get(rule["id"], []) for name, of in parts.items()}} for rule in lists["rules"]]
 
 
-async def treaty_page(request: Request, datasette: Datasette) -> Response:
-    """Show a treaty, or say that there is none of that name."""
+async def treaty(request: Request, datasette: Datasette) -> Response:
+    """Show a treaty."""
     database = archive(datasette)
-    identity = request.url_vars["id"]
-    asked = {"id": identity, "limit": LIMIT}
-    treaty = await row(database, _TREATY, asked)
-    if treaty is None:
-        msg = f"no treaty is called {identity!r}"
-        raise NotFound(msg)
-    actions, days, rules, reports, statements, figures, history, facts = [
-        await rows(database, sql, asked)
-        for sql in (_ACTIONS, _DAYS, _RULES, _RULE_REPORTS, _RULE_STATEMENTS, _RULE_FIGURES, _HISTORY, _FACTS)
-    ]
-    path, urls = f"/treaty/{identity}", datasette.urls
+    shown = await row_with_id(database, "treaty", _TREATY, request.url_vars["id"])
+    identity = shown["id"]
+    lists = await rows_of_each(database, {"id": identity, "limit": LIMIT}, **_LISTS)
     context = {
-        "title": treaty["name"],
-        "description": _description(treaty),
-        "canonical": path,
-        "treaty": treaty,
-        "status": status_table(actions),
-        "days": days,
-        "rules": _with_parts(rules, reports=reports, statements=statements, figures=figures),
-        "history": history,
-        "facts": facts,
-        "in_force_words": in_force_words(treaty),
+        "title": shown["name"],
+        "description": f"{shown['name']}: {where_it_stands(shown)}.",
+        "treaty": shown,
+        "status": status_table(lists["actions"]),
+        "days": lists["days"],
+        "rules": _with_parts(lists),
+        "history": lists["history"],
+        "facts": lists["facts"],
+        "in_force_words": in_force_words(shown),
         "conflicts": await conflicts_where(database, _DISPUTED, {"id": identity}),
         "limit": LIMIT,
-        "json_ld": _json_ld(treaty, datasette.absolute_url(request, urls.path(path))),
-        "alternates": [
-            ("this treaty", urls.row(database.name, "treaties", identity, format="json")),
-            *(
-                (label, f"{urls.table(database.name, table, 'json')}?treaty={identity}")
-                for label, table in (
-                    ("actions", "treaty_actions"),
-                    ("signatories per day", "signatories_per_day"),
-                    ("facts", "treaty_facts"),
-                )
-            ),
-        ],
+        "json_ld": _json_ld(shown, address_of(datasette, request, request.path)),
+        "alternates": row_as_json(datasette, "treaties", identity, "treaty", *_TABLES),
     }
     return await page(datasette, request, "treaty.html", context)
 
 
-def _json_ld(treaty: Row, canonical: str) -> dict[str, Any]:
+def _json_ld(shown: Row, canonical: str) -> Row:
     """Return the treaty as schema.org has it."""
-    known = {
-        "@context": "https://schema.org",
-        "@type": "Legislation",
+    legislation = {
         "@id": canonical,
-        "name": treaty["name"],
-        "alternateName": (treaty["other_names"] or "").split("; ") if treaty["other_names"] else None,
+        "name": shown["name"],
+        "alternateName": list(filter(None, (shown["other_names"] or "").split("; "))),
         "legislationType": "treaty",
-        "legislationDate": treaty["adopted_on"],
-        "legislationLegalForce": "https://schema.org/" + ("InForce" if treaty["in_force_on"] else "NotInForce"),
+        "legislationDate": shown["adopted_on"],
+        "legislationLegalForce": "https://schema.org/" + ("InForce" if shown["in_force_on"] else "NotInForce"),
     }
-    return {name: value for name, value in known.items() if value is not None}
+    return linked_data("Legislation", legislation)
 
 
-def _description(treaty: Row) -> str:
-    """Return one sentence for search engines: where the treaty stands."""
+def where_it_stands(shown: Row) -> str:
+    """Return where a treaty stands, in a few words for search engines and language models."""
     parts = []
-    if treaty["signatories_reported"] is not None:
-        parts.append(f"{treaty['signatories_reported']} signatories reported")
-    if treaty["ratifications_needed"] is not None:
-        parts.append(f"{treaty['ratifications']} of {treaty['ratifications_needed']} ratifications")
-    parts.append(f"in force since {treaty['in_force_on']}" if treaty["in_force_on"] else "not in force")
-    return f"{treaty['name']}: {', '.join(parts)}, each number with the report that says so."
+    if shown["signatories_reported"] is not None:
+        parts.append(f"{shown['signatories_reported']} signatories reported, {shown['signatories_named']} named")
+    if shown["ratifications_needed"] is not None:
+        parts.append(f"{shown['ratifications']} of {shown['ratifications_needed']} ratifications needed are reported")
+    in_force = shown["in_force_on"]
+    parts.append(f"in force since {in_force}" if in_force else "not in force according to these reports")
+    return "; ".join(parts)
 
 
-ROUTES = [(r"^/treaty/(?P<id>[^/]+)$", treaty_page)]
+ROUTES: list[Route] = [(r"^/treaty/(?P<id>[^/]+)$", treaty)]

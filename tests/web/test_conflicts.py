@@ -1,0 +1,144 @@
+"""A conflict has the same sides and the same links on every page that shows it."""
+
+import pytest
+
+from tests.web.conftest import text_of
+
+SEEDS_PAGES = (
+    "/",
+    "/occurrence/signing-of-the-hanoi-convention",
+    "/occurrence/negotiation-of-the-hanoi-convention",
+    "/source/vtv-2025-10-25",
+    "/source/hanoi-times-global-unity",
+    "/source/closing-press-conference",
+    "/person/ghada-waly",
+    "/treaty/hanoi-convention",
+    "/as-known",
+)
+HARBOUR_PAGES = (
+    "/",
+    "/occurrence/harbour-signing",
+    "/source/gazette",
+    "/source/herald",
+    "/treaty/harbour-treaty",
+    "/as-known",
+)
+
+
+def shown_on(page):
+    """Return the conflicts on a page by their anchor on /conflicts: each with its sides, their words and links."""
+    return {
+        (article.get("id") or article.xpath("./header//a/@href")[0].partition("#")[2]): [
+            (text_of(side.find("q")), text_of(side), tuple(side.xpath(".//a/@href")))
+            for side in article.xpath("./ul[@class='sides']/li")
+        ]
+        for article in page.xpath("//article[@class='conflict']")
+    }
+
+
+@pytest.mark.parametrize("path", SEEDS_PAGES)
+def test_a_conflict_of_the_seeds_is_the_same_on_every_page(seeds_reader, path):
+    """Given a page of the seeds, each conflict on it has the sides, words and links that it has on /conflicts."""
+    expected, shown = shown_on(seeds_reader.page("/conflicts")), shown_on(seeds_reader.page(path))
+
+    assert shown
+    assert shown == {anchor: expected[anchor] for anchor in shown}
+
+
+@pytest.mark.parametrize("path", HARBOUR_PAGES)
+def test_a_conflict_of_two_sources_is_the_same_on_every_page(harbours, path):
+    """Given two sources that disagree, each conflict has the same sides wherever it is shown."""
+    expected, shown = shown_on(harbours.page("/conflicts")), shown_on(harbours.page(path))
+
+    assert shown
+    assert shown == {anchor: expected[anchor] for anchor in shown}
+
+
+@pytest.mark.parametrize("reader", ["seeds_reader", "harbours"])
+def test_each_side_leads_to_its_source_paragraph_and_report(request, reader):
+    """Given any conflict, each source on a side has a label, a paragraph and a report, and each link lands."""
+    site = request.getfixturevalue(reader)
+    anchors = {}
+    for side in site.page("/conflicts").xpath("//div[@class='side-source']"):
+        (report,) = side.xpath("./a[@class='side-report']/@href")
+        paragraphs = side.xpath(".//a[@class='paragraph']/@href")
+        assert text_of(*side.xpath(".//span[@class='evidence-source']"))
+        assert paragraphs
+        for href in (report, *paragraphs):
+            address, _, fragment = href.partition("#")
+            if address not in anchors:
+                anchors[address] = set(site.page(address).xpath("//@id"))
+            assert fragment in anchors[address], href
+
+
+def test_two_sources_that_disagree_are_both_shown_as_printed(harbours):
+    """Given 31 states in one source and 29 in another, both stand under one conflict with their labels."""
+    article = harbours.page("/conflicts?kind=number").xpath("//article[@class='conflict']")[0]
+
+    assert [text_of(words) for words in article.xpath(".//li/q")] == ["29 states", "all of 31 states"]
+    assert [text_of(label) for label in article.xpath(".//span[@class='evidence-source']")] == [
+        "publisher unknown: Harbours, signed",
+        "The Gazette: Port news",
+    ]
+    assert article.xpath(".//a[@class='paragraph']/@href") == ["/source/herald#p-3", "/source/gazette#p-2"]
+    assert set(article.xpath(".//a[@class='side-report']/@href")) == {
+        "/occurrence/harbour-signing#report-herald",
+        "/occurrence/harbour-signing#report-gazette",
+    }
+
+
+def test_parties_in_a_role_are_named(harbours):
+    """Given two states that are each said to be the host, the sides have the names of the states, not their codes."""
+    article = harbours.page("/conflicts?kind=role").xpath("//article[@class='conflict']")[0]
+
+    assert [text_of(words) for words in article.xpath(".//li/q")] == ["Iceland", "Norway"]
+    assert "Host" in text_of(article.find("header"))
+
+
+def test_sources_with_the_same_words_share_a_side(seeds_reader):
+    """Given two sources that print the same words, they stand on one side, each with its own links."""
+    sides = seeds_reader.page("/conflicts").xpath("//ul[@class='sides']/li[q[normalize-space()='65 countries']]")
+
+    assert sides
+    assert all(len(side.xpath("./div[@class='side-source']")) == 2 for side in sides)
+
+
+def test_a_conflict_leads_to_its_place_among_all(harbours):
+    """Given a conflict on the home page, its heading links to its own place on the page of conflicts."""
+    hrefs = harbours.page("/").xpath("//article[@class='conflict']/header//h3/a/@href")
+    anchors = set(harbours.page("/conflicts").xpath("//article/@id"))
+
+    assert len(hrefs) == 2
+    assert {href.removeprefix("/conflicts#") for href in hrefs} == anchors
+
+
+def test_home_counts_conflicts_by_grade(seeds_reader):
+    """Given more conflicts than home shows, it says how many there are of each grade, worst first."""
+    page = seeds_reader.page("/")
+
+    counts = text_of(page.xpath("//h2[normalize-space()='Where sources disagree']/following-sibling::p")[0])
+    assert counts == "2 contradiction, 4 tension, 2 explained. All conflicts"
+    assert len(page.xpath("//article[@class='conflict']")) == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [("", 2), ("?grade=contradiction", 2), ("?grade=tension", 0), ("?kind=role", 1), ("?kind=role&status=settled", 0)],
+)
+def test_filters_leave_the_conflicts_that_match(harbours, query, count):
+    """Given filters, only the conflicts that match all of them are shown, and how many they are."""
+    page = harbours.page(f"/conflicts{query}")
+
+    assert len(page.xpath("//article")) == count
+    if query:
+        assert f"{count} conflict{'' if count == 1 else 's'} found." in text_of(page)
+    if not count:
+        assert "No conflicts match these filters." in text_of(page)
+
+
+def test_without_conflicts_the_page_says_so(reader_of):
+    """Given a source that nobody contradicts, the page says that no claims conflict."""
+    reader = reader_of({"source": {"id": "gazette", "language": "en", "published": "2031-05-02"}, "reports": []})
+
+    assert "No claims in this archive conflict." in text_of(reader.page("/conflicts"))
+    assert "Where sources disagree" not in text_of(reader.page("/"))
