@@ -5,8 +5,9 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import model_validator
 
-from domain.base import OneOrMany, Slug, Value, Words
+from domain.base import OneOrMany, Value, Words
 from domain.parties import PartyCode, recorded_party
+from domain.slugs import PersonSlug
 
 
 class Voice(StrEnum):
@@ -25,7 +26,7 @@ class Speaker(Value):
 
     SHORT_FORM: ClassVar = {"type": "string", "description": "The key of a participant of the same report."}
 
-    person: Slug | None = None
+    person: PersonSlug | None = None
     name: Words | None = None
     office: Words | None = None
     party: PartyCode | None = None

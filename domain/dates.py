@@ -12,8 +12,9 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from domain.base import OneOrMany, Slug, Value, Words, is_amended, is_stored
+from domain.base import OneOrMany, Value, Words, is_amended, is_stored
 from domain.evidence import Evidence
+from domain.slugs import LaterSourceSlug
 
 UNDATED = "undated"
 _DATE = re.compile(r"[0-9]{4}(-[01][0-9](-[0-9]{2})?)?")  # months 21 and above are seasons, left to edtf
@@ -49,7 +50,7 @@ class PartOfDay(StrEnum):
 class InferredFrom(Value):
     """Point to what a date was inferred from: a source, and the paragraph in it where there is one."""
 
-    source: Slug
+    source: LaterSourceSlug
     paragraph: Annotated[int, Field(ge=1, le=10**7)] | None = None
 
 

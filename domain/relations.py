@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import Annotated
 
-from domain.base import OneOrMany, Slug, Value, Words
+from domain.base import OneOrMany, Value, Words
 from domain.evidence import Evidence
+from domain.slugs import OccurrenceSlug
 
 
 class RelationType(StrEnum):
@@ -21,6 +22,6 @@ class Relation(Value):
     """Say that the reported occurrence is part of, before, after, during or an answer to another."""
 
     type: RelationType
-    other: Slug
+    other: OccurrenceSlug
     inferred: Words | None = None
     evidence: Annotated[tuple[Evidence, ...], OneOrMany] = ()

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from domain.base import OneOrMany, Slug, Value, Words
+from domain.base import OneOrMany, Value, Words
 from domain.dates import ReportedDate
 from domain.evidence import Evidence
 from domain.figures import Figure
@@ -12,6 +12,7 @@ from domain.kinds import KindName, What
 from domain.participants import Participant, Role
 from domain.places import Place
 from domain.relations import Relation
+from domain.slugs import SourceSlug, TreatySlug
 from domain.statements import Statement
 
 
@@ -31,7 +32,7 @@ class Account(Value):
 
     what: Annotated[What, BeforeValidator(_named, json_schema_input_type=What | KindName)]
     title: Words
-    treaty: Slug | None = None
+    treaty: TreatySlug | None = None
     date: ReportedDate
     place: Place | None = None
     participants: tuple[Participant, ...] = ()
@@ -94,7 +95,7 @@ class Account(Value):
 class Report(Account):
     """Hold what one source tells of one occurrence."""
 
-    source: Slug
+    source: SourceSlug
 
 
 def _with_speakers(claims: Any, speakers: dict[str, list[dict[str, Any]]]) -> Any:

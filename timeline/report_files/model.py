@@ -10,6 +10,7 @@ from domain.base import Slug, Value
 from domain.events import UtcDatetime
 from domain.person import PersonDetails
 from domain.reports import Account, Report
+from domain.slugs import SourceSlug
 from domain.source import SourceDetails
 from domain.treaty import TreatyDetails
 
@@ -40,7 +41,7 @@ class ReportFile(Value):
     """
 
     recorded: Recorded = Recorded()
-    source: SourceDetails | Slug
+    source: SourceDetails | SourceSlug
     treaties: tuple[TreatyDetails, ...] = ()
     people: tuple[PersonDetails, ...] = ()
     reports: tuple[Entry, ...] = ()
