@@ -170,7 +170,7 @@ def test_what_it_was_may_be_required(timeline, reads, was):
         ),
         pytest.param(
             ["paper/gazette", "title", "News"],
-            "'paper' is no kind of stream; there are treaty, source, person, occurrence",
+            "'paper' is not a kind of stream; allowed: treaty, source, person, occurrence",
             id="no such kind of stream",
         ),
         pytest.param(

@@ -113,7 +113,7 @@ def test_many_report_files_are_one_transaction(archive):
     ]
     assert len({event.recorded_at for event in done.events}) == 1
     assert archive.head == 6
-    assert {stream: done.brought[stream] for stream in ("source/harbour-log-1", "occurrence/boat-3")} == {
+    assert {stream: done.new_streams[stream] for stream in ("source/harbour-log-1", "occurrence/boat-3")} == {
         "source/harbour-log-1": 1,
         "occurrence/boat-3": 3,
     }
@@ -126,7 +126,7 @@ def test_the_same_file_twice_changes_nothing(archive):
 
     again = appended(archive, content)
 
-    assert (again.events, again.known, again.corroborated) == ([], 4, [])
+    assert (again.events, again.already_recorded, again.corroborated) == ([], 4, [])
     assert archive.head == 4
 
 
@@ -134,7 +134,7 @@ def test_the_same_line_twice_is_one(archive):
     """Given one report file on two lines of a file, the second brings nothing."""
     done = appended(archive, lines(report_file(1), report_file(1)))
 
-    assert (len(done.events), done.known) == (2, 2)
+    assert (len(done.events), done.already_recorded) == (2, 2)
 
 
 def test_more_lines_bring_what_is_new(archive):
@@ -143,7 +143,7 @@ def test_more_lines_bring_what_is_new(archive):
 
     done = appended(archive, lines(report_file(1), report_file(2)))
 
-    assert ([event.slug for event in done.events], done.known) == (["harbour-log-2", "boat-2"], 2)
+    assert ([event.slug for event in done.events], done.already_recorded) == (["harbour-log-2", "boat-2"], 2)
 
 
 def test_later_lines_refer_to_earlier_ones(archive):

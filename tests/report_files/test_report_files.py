@@ -181,7 +181,7 @@ def test_a_file_brings_its_source_its_names_and_its_reports(archive, gazette):
     ]
     assert [event for _, event in archive.read()] == appended.events
     assert {(event.recorded_by, event.recorded_via) for event in appended.events} == {("tide-watcher", Via.FILE)}
-    assert (appended.file, appended.known, appended.corroborated) == ("gazette.yaml", 0, [])
+    assert (appended.file, appended.already_recorded, appended.corroborated) == ("gazette.yaml", 0, [])
 
 
 def test_a_file_says_what_its_short_forms_mean(archive, gazette):
@@ -219,8 +219,8 @@ def test_the_same_file_again_changes_nothing_and_says_so(archive, gazette):
 
     again = append(archive, gazette)
 
-    assert (len(first.events), first.known) == (7, 0)
-    assert (again.events, again.known, again.corroborated) == ([], 7, [])
+    assert (len(first.events), first.already_recorded) == (7, 0)
+    assert (again.events, again.already_recorded, again.corroborated) == ([], 7, [])
     assert archive.head == 7
 
 
@@ -242,7 +242,7 @@ def test_overlooked_reports_are_added_by_naming_the_source(archive, gazette):
     added, again = append(archive, OVERLOOKED), append(archive, OVERLOOKED)
 
     assert [event.originator_id for event in added.events] == ["occurrence/closing-dinner"]
-    assert (again.events, again.known) == ([], 1)
+    assert (again.events, again.already_recorded) == ([], 1)
     assert "closing-dinner" in archive.occurrences_of("harbour-gazette")
 
 
@@ -253,7 +253,7 @@ def test_names_may_be_repeated_in_every_file(archive, gazette, radio):
 
     appended = append(archive, again)
 
-    assert appended.known == 1
+    assert appended.already_recorded == 1
     assert len(archive.get(Person, "tomas-brandt").details.name) == 12
 
 
@@ -263,7 +263,7 @@ def test_json_says_the_same_as_yaml(archive, gazette):
 
     again = append(archive, json.dumps(plain(gazette), indent=2), "gazette.json")
 
-    assert (again.events, again.known) == ([], 7)
+    assert (again.events, again.already_recorded) == ([], 7)
 
 
 def test_a_file_may_come_from_any_system(archive, gazette):
@@ -272,7 +272,7 @@ def test_a_file_may_come_from_any_system(archive, gazette):
 
     again = append_file(archive, "g.yaml", b"\xef\xbb\xbf" + gazette.replace("\n", "\r\n").encode(), by="tester")
 
-    assert (again.events, again.known) == ([], 7)
+    assert (again.events, again.already_recorded) == ([], 7)
 
 
 def test_anchors_and_aliases_spare_repetition(archive, gazette):
@@ -284,7 +284,7 @@ def test_anchors_and_aliases_spare_repetition(archive, gazette):
     append(archive, head + entry.format("one", f"&hall {place}") + entry.format("two", "*hall"))
     again = append(archive, head + entry.format("one", place) + entry.format("two", place))
 
-    assert (again.events, again.known) == ([], 3)
+    assert (again.events, again.already_recorded) == ([], 3)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ _TOTALS = {"new": "adds", "changed": "changes", "gone": "removes"}
 
 def likely_of(archive: Archive, appended: Iterable[Appended]) -> list[Likely]:
     """Return what of the newly recorded may be there already; what corroborates is meant to be."""
-    return likely_duplicates(archive, (stream for each in appended for stream in each.brought))
+    return likely_duplicates(archive, (stream for each in appended for stream in each.new_streams))
 
 
 def files_as_json(appended: Sequence[Appended], likely: Sequence[Likely]) -> list[dict[str, Any]]:
@@ -30,9 +30,9 @@ def files_as_json(appended: Sequence[Appended], likely: Sequence[Likely]) -> lis
         {
             "file": each.file,
             "appended": [event.summary() for event in each.events],
-            "known": each.known,
+            "known": each.already_recorded,
             "corroborated": each.corroborated,
-            "likely_recorded": [one.as_json() for one in likely if one.stream in each.brought],
+            "likely_recorded": [one.as_json() for one in likely if one.stream in each.new_streams],
         }
         for each in appended
     ]
@@ -78,7 +78,7 @@ def _values(total: Difference, old: object, new: object) -> str:
 
 def print_likely(appended: Iterable[Appended], found: Sequence[Likely], *, merge: bool) -> None:
     """Print what may be recorded already, and the one line that would say so: a merge, or a change of the file."""
-    places = {stream: f"{each.file}:{line}" for each in appended for stream, line in each.brought.items()}
+    places = {stream: f"{each.file}:{line}" for each in appended for stream, line in each.new_streams.items()}
     for likely in found[:_TOLD]:
         new, recorded = likely.slugs
         click.echo(f"{places[likely.stream]}: is {new!r} recorded already, as {recorded!r} ({likely.title})?")

@@ -95,7 +95,7 @@ def _print_files(done: Sequence[Appended], word: str) -> None:
             if len(done) <= _TOLD_IN_FULL:
                 click.echo(f"{each.file}: nothing to append, all of it is recorded already")
             continue
-        click.echo(f"{each.file}: {count(len(each.events), 'event')} {word}, {each.known} already there")
+        click.echo(f"{each.file}: {count(len(each.events), 'event')} {word}, {each.already_recorded} already there")
         if len(done) > _TOLD_IN_FULL:
             continue
         for event in each.events:

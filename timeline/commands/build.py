@@ -33,9 +33,11 @@ def command(path: Path, seeds: Path, *, as_json: bool) -> None:
     with opened(path):
         pass  # warns where a reader keeps events out of the file
     if as_json:
-        print_json([{"file": each.file, "appended": len(each.events), "known": each.known} for each in appended])
+        print_json(
+            [{"file": each.file, "appended": len(each.events), "known": each.already_recorded} for each in appended]
+        )
         return
     for each in appended:
-        click.echo(f"{each.file}: {count(len(each.events), 'event')} appended, {each.known} already there")
-    total = sum(len(each.events) + each.known for each in appended)
+        click.echo(f"{each.file}: {count(len(each.events), 'event')} appended, {each.already_recorded} already there")
+    total = sum(len(each.events) + each.already_recorded for each in appended)
     click.echo(f"{path} has {count(total, 'event')} from {count(len(appended), 'seed')}")

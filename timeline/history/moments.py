@@ -142,9 +142,9 @@ def _published(archive: Archive, events: list[Event], limit: str) -> set[tuple[s
     sources = {slug for slug in slugs if (_known_from(archive, slug) or "9999") <= limit}
     known = {stream_of(Source.PREFIX, slug) for slug in sources}
     said = _fold([event for event in events if _rests_on(event, sources, known)])
-    for state, _ in said.values():
-        reports = state.reports.values() if isinstance(state, Occurrence) else ()
-        known |= {stream for each in reports for stream in references_in((each.report, each.recorded))}
+    for state, taken in said.values():
+        reports = (standing.report for standing in state.reports.values()) if isinstance(state, Occurrence) else ()
+        known |= {reference.stream for reference in references_in((*taken, *reports))}
     named = [event for event in events if event.originator_id in known and _cause(event) <= sources]
     prefixes = (Treaty.PREFIX, Person.PREFIX)
     named = [event for event in named if event.originator_id.partition("/")[0] in prefixes]

@@ -13,7 +13,6 @@ from eventsourcing.persistence import Notification, PersistenceError
 
 from domain.errors import ArchiveError
 from domain.events import Event, iso_utc
-from domain.occurrence import Occurrence, OccurrenceReported
 from domain.references import references_in
 from domain.source import Source, SourceDetails
 from timeline.documents.coverage import coverage_problems
@@ -153,15 +152,17 @@ def _check_guards(archive: Archive, found: Verification) -> None:
 
 
 def _check_references(events: list[Event], found: Verification) -> None:
-    """Check that all that reports name is recorded."""
+    """Check that everything that events refer to is recorded, but for what an earlier moment may lack."""
     known = {event.originator_id for event in events}
     count = 0
     for event in events:
-        if isinstance(event, OccurrenceReported):
-            for stream in sorted(references_in(event.report)):
-                count += 1
-                if stream not in known and not stream.startswith(f"{Occurrence.PREFIX}/"):
-                    found.problems.append(f"{event.originator_id} refers to {stream}, which is not recorded")
+        references = {reference.stream: reference for reference in references_in(event)}
+        count += len(references)
+        found.problems.extend(
+            f"{event.originator_id} refers to {stream}, which is not recorded"
+            for stream, reference in references.items()
+            if stream not in known and not reference.to.may_follow
+        )
     found.checks.append(f"references: {count} followed")
 
 
