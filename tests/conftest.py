@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.events import Stamp, Via
-from timeline.log.archive import Archive, opened
+from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import append_file
 
@@ -110,7 +110,7 @@ def log_with(tmp_path: Path) -> Callable[..., Path]:
         assert all(any(new in event.state.decode() for _, event in made) for new in replaced.values())
         path = tmp_path / "archive.db"
         Archive.create(path).close()
-        with opened(path) as archive:
+        with Archive(path) as archive:
             archive.log.insert_at(made)
             Projector(archive).catch_up()
         return path

@@ -16,7 +16,7 @@ import pytest
 from domain.errors import RefusedError
 from domain.events import Stamp, Via
 from domain.occurrence import Occurrence
-from timeline.log.archive import Archive, opened
+from timeline.log.archive import Archive
 from timeline.log.tables import rows
 from timeline.recording.amending import correct, look, retract
 
@@ -58,7 +58,7 @@ def reads(tmp_path):
     """Give a way to see what stands at a path."""
 
     def look_at(path, name="harbour-signing"):
-        with opened(tmp_path / "archive.db") as archive:
+        with Archive(tmp_path / "archive.db") as archive:
             return look(archive, name, path.split("/"))
 
     return look_at
@@ -69,7 +69,7 @@ def head(tmp_path):
     """Give a way to learn the position of the last event."""
 
     def position():
-        with opened(tmp_path / "archive.db") as archive:
+        with Archive(tmp_path / "archive.db") as archive:
             return archive.head
 
     return position
@@ -80,7 +80,7 @@ def table(tmp_path):
     """Give a way to read columns of a table as the last command left it."""
 
     def read(sql):
-        with opened(tmp_path / "archive.db") as archive:
+        with Archive(tmp_path / "archive.db") as archive:
             return [tuple(row.values()) for row in rows(archive, sql)]
 
     return read
@@ -523,7 +523,7 @@ def test_what_was_merged_by_an_older_version_is_read(timeline, tmp_path, deed):
     """Given a log in which unlike actions were merged, it is verified and shown, and the merge can be withdrawn."""
     deed("mercury", "chile-ratifies", "CL", "ratification")
     deed("quay-post", "peru-signs", "PE", "signature")
-    with opened(tmp_path / "archive.db") as archive:
+    with Archive(tmp_path / "archive.db") as archive:
         one, other = (archive.get(Occurrence, slug) for slug in ("peru-signs", "chile-ratifies"))
         stamp = Stamp(recorded_at=datetime.now(UTC), recorded_by="jane", recorded_via=Via.COMMAND)
         archive.save(*one.merge_into(other, reason="One deed", source=None, stamp=stamp))
@@ -590,7 +590,7 @@ def test_a_value_that_no_event_can_hold_is_refused_by_every_function(tmp_path, h
     before = head()
 
     with (
-        opened(tmp_path / "archive.db") as archive,
+        Archive(tmp_path / "archive.db") as archive,
         pytest.raises(RefusedError, match=r"^reason: .*characters?, not '"),
     ):
         retract(archive, "ada-speech", reason=reason, source=None, by="jane")

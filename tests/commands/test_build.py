@@ -166,5 +166,5 @@ def test_a_folder_that_is_not_there_is_not_made(timeline, two_seeds, tmp_path):
     outcome = timeline("build", "--seeds", two_seeds, "--archive", "nowhere/archive.db")
 
     assert outcome.code == 1
-    assert "nowhere is no folder" in outcome.err
+    assert "nowhere is not a folder" in outcome.err
     assert not (tmp_path / "nowhere").exists()

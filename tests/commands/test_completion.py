@@ -12,7 +12,7 @@ from click.shell_completion import ShellComplete
 from projections import PROJECTIONS
 from timeline.cli import timeline_command
 from timeline.commands import _completing
-from timeline.log.archive import opened
+from timeline.log.archive import Archive
 
 OCCURRENCES = ["ada-speech", "harbour-signing"]
 SOURCES = ["gazette", "herald"]
@@ -124,7 +124,7 @@ def test_it_is_silent_where_there_is_no_archive(complete, capsys, small, make, l
 
 def test_completing_changes_nothing(complete, small, report_file, timeline):
     """Given an archive whose tables lag, completing reads the log alone, and brings nothing up to date."""
-    with opened(small) as archive, archive.log.datastore.transaction(commit=True) as cursor:
+    with Archive(small) as archive, archive.log.datastore.transaction(commit=True) as cursor:
         cursor.execute("DELETE FROM tracking")
     before = small.read_bytes()
 

@@ -305,7 +305,7 @@ def test_a_dry_run_of_two_files_keeps_the_first_until_a_problem(timeline, tmp_pa
 def test_a_read_only_archive_is_told(timeline, tmp_path, monkeypatch, words):
     """Given an archive that cannot be written, whatever records or tries to says so, and what to do."""
     (tmp_path / "b.yaml").write_text(HERALD.replace("mercury", "bulletin"), "utf-8")
-    monkeypatch.setattr("timeline.log.archive.quote", lambda path: f"{path}?mode=ro")
+    monkeypatch.setattr("timeline.log.archive_file.quote", lambda path: f"{path}?mode=ro")
 
     outcome = timeline(*shlex.split(words))
 

@@ -116,10 +116,10 @@ def _content(path):
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        pytest.param(_folder, "is a folder, no archive", id="a folder"),
-        pytest.param(_text, "is no archive: it is no SQLite file", id="a text"),
-        pytest.param(_empty, "is no archive: it is no SQLite file", id="an empty file"),
-        pytest.param(_other_database, "is an SQLite database, but no timeline archive", id="another database"),
+        pytest.param(_folder, "is a folder, not an archive", id="a folder"),
+        pytest.param(_text, "is not an archive: it is not an SQLite file", id="a text"),
+        pytest.param(_empty, "is not an archive: it is not an SQLite file", id="an empty file"),
+        pytest.param(_other_database, "is an SQLite database, but not a timeline archive", id="another database"),
         pytest.param(_newer, "was written by a newer version (format 99", id="a newer archive"),
     ],
 )

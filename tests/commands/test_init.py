@@ -207,6 +207,14 @@ def test_what_was_moved_is_taken_back(timeline, tmp_path, monkeypatch):
     assert list((tmp_path / "pact").iterdir()) == []
 
 
+def test_a_folder_with_what_a_killed_process_left_is_empty(timeline, tmp_path):
+    """Given a folder with nothing but the beginnings of an archive whose process was killed, one is started there."""
+    (tmp_path / "pact" / ".timeline-killed" / "unfinished").mkdir(parents=True)
+
+    assert timeline("init", "pact").code == 0
+    assert not (tmp_path / "pact" / ".timeline-killed").exists()
+
+
 def _interrupted(_archive):
     raise KeyboardInterrupt
 

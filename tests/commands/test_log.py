@@ -10,7 +10,7 @@ from rich.console import Console
 
 from domain.events import Via
 from timeline.commands import log as log_module
-from timeline.log.archive import Archive, opened
+from timeline.log.archive import Archive
 from timeline.recording.appending import append_file
 
 
@@ -225,7 +225,7 @@ def test_filters_read_few_rows(small, columns):
     """Given any combination of filters, a stream or source is looked up; else an index alone finds the events."""
     sql = log_module._select(set(columns), since=True, until=True)
     values = dict.fromkeys((*_COLUMNS, "since", "until", "after", "limit"), 1)
-    with opened(small), closing(sqlite3.connect(small)) as connection:
+    with Archive(small), closing(sqlite3.connect(small)) as connection:
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
 
     (inner,) = [step for step in plan if "events_by_" in step and "recorded_at" not in step]

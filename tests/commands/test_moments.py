@@ -10,7 +10,7 @@ import pytest
 
 from timeline.history import moments
 from timeline.history.verifying import verify
-from timeline.log.archive import Archive, opened
+from timeline.log.archive import Archive
 from timeline.log.tables import rows
 from timeline.projecting.engine import Projector
 from timeline.recording.amending import correct, look, merge, retract, supplement, withdraw
@@ -111,7 +111,7 @@ def told(story):
 
 def columns(path, sql):
     """Return the rows of a query over an archive."""
-    with opened(Path(path)) as archive:
+    with Archive(Path(path)) as archive:
         return [tuple(row.values()) for row in rows(archive, sql)]
 
 
@@ -296,7 +296,7 @@ def test_a_folder_that_is_not_there_is_told(timeline, told):
     outcome = timeline("replay", "--into", "nowhere/then.db")
 
     assert outcome.code == 1
-    assert "nowhere is no folder" in outcome.err
+    assert "nowhere is not a folder" in outcome.err
 
 
 def test_what_cannot_be_finished_leaves_nothing(told, tmp_path, monkeypatch):

@@ -217,7 +217,7 @@ def test_what_is_no_archive_is_told(timeline, tmp_path):
     outcome = timeline("new", "a.yaml")
 
     assert outcome.code == 1
-    assert "archive.db is no archive" in outcome.err
+    assert "archive.db is not an archive" in outcome.err
     assert not (tmp_path / "a.yaml").exists()
 
 

@@ -1,6 +1,6 @@
 """`timeline projections` lists the state of each projection, and changes none."""
 
-from timeline.log.archive import opened
+from timeline.log.archive import Archive
 from timeline.recording.appending import append_file
 
 
@@ -27,7 +27,7 @@ def test_json_has_the_whole_digest(timeline, seeded):
 
 def test_a_projection_that_lags_is_to_be_replayed(timeline, seeded, report_file):
     """Given events that were recorded without projecting, the list says which projections lag; looking mends none."""
-    with opened(seeded) as archive:
+    with Archive(seeded) as archive:
         append_file(archive, "gazette.yaml", report_file.read_bytes(), by="jane")
 
     for _ in range(2):
@@ -38,7 +38,7 @@ def test_a_projection_that_lags_is_to_be_replayed(timeline, seeded, report_file)
 
 def test_other_commands_bring_them_up_to_date(timeline, seeded, report_file):
     """Given projections that lag, a command that reads tables catches up first."""
-    with opened(seeded) as archive:
+    with Archive(seeded) as archive:
         append_file(archive, "gazette.yaml", report_file.read_bytes(), by="jane")
 
     assert timeline("show", "harbour-signing").code == 0

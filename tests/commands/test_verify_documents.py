@@ -11,7 +11,8 @@ from domain.occurrence import Occurrence
 from domain.source import Source
 from timeline.documents.coverage import coverage_problems
 from timeline.documents.text import DocumentText
-from timeline.log.archive import Archive, opened
+from timeline.log.archive import Archive
+from timeline.log.lookup import occurrences_of, slugs_of
 
 DOCUMENT = """\
 Port opens on May Day
@@ -256,8 +257,8 @@ def test_reading_would_have_missed_nothing(seeded, documents, change, problem):
 def _read(seeded, documents):
     """Yield each source of the seeds with its reports and its text."""
     texts = {text.sha256: text for text in (DocumentText.of(path.read_bytes()) for path in documents.iterdir())}
-    with opened(seeded) as archive:
-        for slug in archive.slugs(Source):
+    with Archive(seeded) as archive:
+        for slug in slugs_of(archive, Source):
             source = archive.get(Source, slug).details
-            reports = [archive.get(Occurrence, each).reports[slug].report for each in archive.occurrences_of(slug)]
+            reports = [archive.get(Occurrence, each).reports[slug].report for each in occurrences_of(archive, slug)]
             yield source, reports, texts[source.sha256]

@@ -21,9 +21,9 @@ def test_words_stand_at_every_place_that_is_told(text, words):
     """Given a text and words, each place has them, places are in order, and none is left out."""
     document = DocumentText.of(text.encode())
 
-    places = list(document.places(words))
+    places = list(document.spans(words))
 
-    assert all(document.span(each.paragraph, each.start, each.end) == each.text == words for each in places)
+    assert all(document.words_at(each.paragraph, each.start, each.end) == each.text == words for each in places)
     assert [(each.paragraph, each.start) for each in places] == [
         (number, start)
         for number, paragraph in enumerate(document.paragraphs, 1)
@@ -34,8 +34,8 @@ def test_words_stand_at_every_place_that_is_told(text, words):
 
 def test_a_place_is_written_as_evidence():
     """Given a place, its short form has paragraph, span and fingerprint; one place may hold another."""
-    (whole,) = DocumentText.of(b"fog\nand ice").places("and ice")
-    (part,) = DocumentText.of(b"fog\nand ice").places("ice")
+    (whole,) = DocumentText.of(b"fog\nand ice").spans("and ice")
+    (part,) = DocumentText.of(b"fog\nand ice").spans("ice")
 
     assert part.short == f"2 body 4-7 {digest('ice')}"
     assert (part.within(whole), whole.within(part), whole.within(whole)) == (True, False, True)
@@ -61,7 +61,7 @@ def test_the_numbers_of_a_paragraph_are_those_of_its_language(language, text, nu
     found = list(document.numbers(1, language))
 
     assert [each.text for each in found] == numbers
-    assert all(document.span(1, each.start, each.end) == each.text for each in found)
+    assert all(document.words_at(1, each.start, each.end) == each.text for each in found)
 
 
 def test_the_documents_of_a_folder_are_known_by_their_fingerprints(tmp_path):

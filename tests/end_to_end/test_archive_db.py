@@ -7,7 +7,7 @@ import pytest
 
 from projections import PROJECTIONS
 from timeline.history.verifying import verify
-from timeline.log.archive import opened
+from timeline.log.archive import Archive
 from timeline.log.tables import rows
 from timeline.projecting.engine import Projector, rebuilt_digests
 from timeline.recording.building import build
@@ -16,7 +16,7 @@ from timeline.recording.building import build
 @pytest.fixture
 def archive(published):
     """Give the copy of the published archive, open."""
-    with opened(published) as archive:
+    with Archive(published) as archive:
         yield archive
 
 
@@ -31,7 +31,7 @@ def test_its_log_begins_with_the_events_of_the_seeds(archive, published, root):
     """Given the seeds, an archive built from them has, event by event, what the published log begins with."""
     fresh = published.with_name("fresh.db")
     build(fresh, root / "seeds")
-    with opened(fresh) as built:
+    with Archive(fresh) as built:
         expected = built.log.select_notifications(0, 10_000, inclusive_of_start=False)
         log_sha256 = verify(built).log_sha256
 
@@ -72,7 +72,7 @@ def test_reading_leaves_the_file_as_it_is(published):
     """Given the file, opening it and reading a table changes no byte of it."""
     before = published.read_bytes()
 
-    with opened(published) as archive:
+    with Archive(published) as archive:
         assert rows(archive, "SELECT COUNT(*) AS n FROM events")[0]["n"] >= 100
 
     assert published.read_bytes() == before

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from timeline.cli import run
-from timeline.log.archive import opened
+from timeline.log.archive import Archive
 from timeline.log.tables import rows
 from timeline.projecting.engine import Projector
 
@@ -80,7 +80,7 @@ def table(here):
     """Give a way to read columns of a table, of any archive in the folder."""
 
     def read(sql, archive="archive.db"):
-        with opened(here / archive) as found:
+        with Archive(here / archive) as found:
             return [tuple(row.values()) for row in rows(found, sql)]
 
     return read
@@ -91,7 +91,7 @@ def content(here):
     """Give a way to take the digests of all that is shown but the history."""
 
     def digests():
-        with opened(here / "archive.db") as archive:
+        with Archive(here / "archive.db") as archive:
             projector = Projector(archive)
             return {
                 each.name: projector.store.digest(each) for each in projector.projections if each.name not in HISTORY
@@ -111,7 +111,7 @@ def head(here):
     """Give a way to learn the position of the last event."""
 
     def position():
-        with opened(here / "archive.db") as archive:
+        with Archive(here / "archive.db") as archive:
             return archive.head
 
     return position

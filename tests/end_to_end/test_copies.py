@@ -13,7 +13,7 @@ from contextlib import closing
 import pytest
 
 from timeline.history.verifying import verify
-from timeline.log.archive import Archive, opened
+from timeline.log.archive import Archive
 from timeline.recording.building import build
 
 REPORT = """\
@@ -109,7 +109,7 @@ def test_a_copy_after_any_command_has_every_event(served, timeline, tmp_path):
         events = log_of(archive)
         assert len(events) > before or command[0] in {"replay", "verify"}, command
         assert log_of(copy) == events, command
-        with opened(copy) as alone:
+        with Archive(copy) as alone:
             assert verify(alone).problems == [], command
         read(served)
 

@@ -21,7 +21,9 @@ from domain.errors import ArchiveError
 from domain.events import Event, Via
 from domain.person import Person, PersonDetails
 from domain.treaty import Treaty
-from timeline.log.archive import APPLICATION_ID, FORMAT, Archive, Batch, NotAnArchiveError, being_made, opened
+from timeline.log.archive import Archive, Batch
+from timeline.log.archive_file import APPLICATION_ID, FORMAT, NotAnArchiveError, new_archive_file
+from timeline.log.lookup import slugs_of
 
 ROOT = Path(__file__).parents[2]
 SIDE_FILES = ("-journal", "-wal", "-shm")
@@ -56,7 +58,7 @@ def contents(folder: Path) -> dict[str, tuple[int, bytes | None]]:
 def test_a_new_archive_is_empty_and_marked(tmp_path):
     """Given a free path, what is created there is an empty log that says what it is, and nothing else lies about."""
     path = tmp_path / "tides.db"
-    with opened(Archive.create(path).path) as archive:
+    with Archive.create(path) as archive:
         assert (archive.head, archive.read()) == (0, [])
     connection = sqlite3.connect(path)
     marks = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
@@ -73,10 +75,10 @@ def test_what_is_recorded_is_there_when_it_is_opened_again(tmp_path):
     recorded = record(archive, register("ada", "bo"))
     archive.close()
 
-    with opened(tmp_path / "tides.db") as again:
+    with Archive(tmp_path / "tides.db") as again:
         assert again.read() == [(1, recorded[0]), (2, recorded[1])]
         assert again.get(Person, "bo").details.name == "Bo"
-        assert again.slugs(Person) == ["ada", "bo"]
+        assert slugs_of(again, Person) == ["ada", "bo"]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +92,7 @@ def test_any_name_will_do(tmp_path, name):
     archive.close()
 
     assert [path.name for path in tmp_path.iterdir()] == [name]
-    with opened(tmp_path / name) as again:
+    with Archive(tmp_path / name) as again:
         assert again.head == 1
 
 
@@ -111,10 +113,10 @@ def test_a_taken_path_is_left_alone(tmp_path, make):
 
 @pytest.mark.parametrize("parent", ["missing", "file"])
 def test_an_archive_needs_a_folder(tmp_path, parent):
-    """Given a path in what is no folder, the message names what is missing."""
+    """Given a path in what is not a folder, the message names what is missing."""
     (tmp_path / "file").write_text("a file")
 
-    with pytest.raises(NotAnArchiveError, match=f"{parent} is no folder, so tides.db cannot be created in it"):
+    with pytest.raises(NotAnArchiveError, match=f"{parent} is not a folder, so tides.db cannot be created in it"):
         Archive.create(tmp_path / parent / "tides.db")
 
 
@@ -163,13 +165,13 @@ def test_a_new_archive_takes_nothing_from_one_that_was_removed(tmp_path, leave):
     path = tmp_path / "tides.db"
     leave(path)
 
-    with opened(Archive.create(path).path) as new:
+    with Archive.create(path) as new:
         assert (new.head, new.read()) == (0, [])
         record(new, register("cy"))
-        assert new.slugs(Person) == ["cy"]
+        assert slugs_of(new, Person) == ["cy"]
 
 
-# --- what is no archive ---
+# --- what is not an archive ---
 
 
 def a_folder(path: Path) -> None:
@@ -218,16 +220,16 @@ def a_beginning(path: Path) -> None:
     ("make", "message"),
     [
         pytest.param(lambda path: None, "there is no archive at .*thing; 'timeline build' makes one", id="missing"),
-        pytest.param(a_folder, "thing is a folder, no archive; name the archive file in it", id="folder"),
-        pytest.param(Path.touch, "thing is no archive: it is no SQLite file", id="empty-file"),
-        pytest.param(a_text, "thing is no archive: it is no SQLite file", id="text"),
-        pytest.param(a_beginning, "thing is no archive: it is no SQLite file", id="cut-off"),
+        pytest.param(a_folder, "thing is a folder, not an archive; name the archive file in it", id="folder"),
+        pytest.param(Path.touch, "thing is not an archive: it is not an SQLite file", id="empty-file"),
+        pytest.param(a_text, "thing is not an archive: it is not an SQLite file", id="text"),
+        pytest.param(a_beginning, "thing is not an archive: it is not an SQLite file", id="cut-off"),
         pytest.param(
             another_database,
-            "thing is an SQLite database, but no timeline archive; it was left as it is",
+            "thing is an SQLite database, but not a timeline archive; it was left as it is",
             id="another-database",
         ),
-        pytest.param(another_database_in_wal_mode, "but no timeline archive", id="another-database-in-wal-mode"),
+        pytest.param(another_database_in_wal_mode, "but not a timeline archive", id="another-database-in-wal-mode"),
         pytest.param(
             a_newer_archive,
             rf"thing was written by a newer version \(format {FORMAT + 1}; this one reads up to {FORMAT}\): upgrade",
@@ -236,7 +238,7 @@ def a_beginning(path: Path) -> None:
     ],
 )
 def test_what_is_no_archive_is_refused_and_untouched(tmp_path, make, message):
-    """Given a path that is no archive, the message says what it is, and no byte, time or file changes there."""
+    """Given a path that is not an archive, the message says what it is, and no byte, time or file changes there."""
     path = tmp_path / "thing"
     make(path)
     before = contents(tmp_path)
@@ -316,7 +318,7 @@ def test_a_slug_is_listed_under_its_own_kind_of_stream(archive):
     """Given a person and no treaty, the person is no treaty."""
     record(archive, register("ada"))
 
-    assert (archive.slugs(Person), archive.slugs(Treaty)) == (["ada"], [])
+    assert (slugs_of(archive, Person), slugs_of(archive, Treaty)) == (["ada"], [])
 
 
 # --- killed ---
@@ -370,7 +372,8 @@ def run(script: str, *arguments: object) -> subprocess.Popen[str]:
     """Start a process that runs a script from the root of the repository."""
     command = [sys.executable, "-c", script, *map(str, arguments)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
 
 
 @pytest.fixture
@@ -385,8 +388,8 @@ def known(tmp_path: Path) -> Path:
 
 def check_sound(path: Path) -> list[str]:
     """Open an archive that was left by a killed process, append to it, and return the people that were in it."""
-    with opened(path) as archive:
-        slugs = archive.slugs(Person)
+    with Archive(path) as archive:
+        slugs = slugs_of(archive, Person)
         assert archive.head == len(slugs)
         record(archive, register("zoe"))
     connection = sqlite3.connect(path)
@@ -425,6 +428,50 @@ def test_a_process_killed_at_any_moment_leaves_whole_decisions(known):
     turns = {slug[1:] for slug in recorded}
     assert sorted(recorded) == sorted(f"{letter}{turn}" for letter in "abc" for turn in turns)
     assert turns >= set(told)
+
+
+MAKES_AN_ARCHIVE = """
+import sys, time
+from pathlib import Path
+from timeline.log.archive_file import new_archive_file
+
+with new_archive_file(Path(sys.argv[1])):
+    print("making", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_what_a_killed_process_was_making_goes_when_the_next_archive_is_made(tmp_path):
+    """Given a process that is killed while it makes an archive, making another one leaves only the other one."""
+    with run(MAKES_AN_ARCHIVE, tmp_path / "killed.db") as process:
+        process.stdout.readline()
+        process.kill()
+    left = [path.name for path in tmp_path.iterdir()]
+    Archive.create(tmp_path / "tides.db").close()
+
+    assert [name[: len(".timeline-")] for name in left] == [".timeline-"]
+    assert [path.name for path in tmp_path.iterdir()] == ["tides.db"]
+
+
+def test_what_another_process_is_making_stays(tmp_path):
+    """Given a process that makes an archive, one that is made beside it meanwhile takes nothing from it."""
+    with run(MAKES_AN_ARCHIVE, tmp_path / "slow.db") as process:
+        process.stdout.readline()
+        Archive.create(tmp_path / "quick.db").close()
+        process.communicate("go\n", timeout=30)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["quick.db", "slow.db"]
+    Archive(tmp_path / "slow.db").close()
+
+
+def test_a_folder_of_somebody_else_stays(tmp_path):
+    """Given a folder named like ours with something else in it, making an archive beside it leaves it alone."""
+    notes = tmp_path / ".timeline-notes" / "todo.txt"
+    notes.parent.mkdir()
+    notes.write_text("buy ink")
+    Archive.create(tmp_path / "tides.db").close()
+
+    assert notes.read_text() == "buy ink"
 
 
 # --- at once ---
@@ -508,10 +555,10 @@ def test_threads_share_an_archive(archive):
 
 
 def test_an_archive_is_closed_whatever_happens(known):
-    """Given an error within `opened`, the archive is closed and nothing lies beside it."""
+    """Given an error while an archive is open, it is closed and nothing lies beside it."""
 
     def read_and_fail() -> None:
-        with opened(known) as archive:
+        with Archive(known) as archive:
             archive.read()
             raise ZeroDivisionError
 
@@ -526,8 +573,7 @@ def test_of_two_made_at_once_the_first_stands(tmp_path):
     path = tmp_path / "archive.db"
 
     def make():
-        with being_made(path) as temporary:
-            Archive.create(temporary).close()
+        with new_archive_file(path):
             path.write_bytes(b"the first")
             path.with_name("archive.db-wal").write_bytes(b"its events")
 

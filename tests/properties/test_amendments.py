@@ -17,6 +17,7 @@ from tests.properties.test_growth import digests, new_archive, record
 from timeline.history import moments
 from timeline.history.verifying import verify
 from timeline.log.archive import Archive
+from timeline.log.lookup import slugs_of
 from timeline.log.tables import rows
 from timeline.projecting.engine import Projector, rebuilt_digests
 from timeline.recording.amending import correct, look, merge, retract, supplement, withdraw
@@ -159,7 +160,7 @@ def corrections(draw: st.DrawFn, archive: Archive) -> tuple[str, str, Any]:
     elif prefix == "treaty":
         name, paths = f"treaty/{draw(st.sampled_from(TREATIES))}", {"depositary": st.sampled_from([None, "un"])}
     else:
-        name = draw(st.sampled_from(archive.slugs(Occurrence)))
+        name = draw(st.sampled_from(slugs_of(archive, Occurrence)))
         source = draw(st.sampled_from(sorted(archive.get(Occurrence, name).reports)))
         paths = {f"{source}/{path}": values for path, values in CLAIMS.items()}
     path = draw(st.sampled_from(sorted(paths)))
@@ -174,7 +175,7 @@ def sources_of(archive: Archive) -> list[str]:
 def amend(archive: Archive, data: st.DataObject, *, caused: bool = True) -> list[tuple[str, str]]:
     """Record one amendment of any kind; return the stream and id of it, or nothing where it was refused."""
     kind = data.draw(st.sampled_from(["correct", "correct", "retract", "merge", "unify", "supplement"]), label="kind")
-    occurrences = st.sampled_from(archive.slugs(Occurrence))
+    occurrences = st.sampled_from(slugs_of(archive, Occurrence))
     source = data.draw(st.sampled_from([None, *(sources_of(archive) if caused else [])]), label="cause")
     with suppress(RefusedError, ReportFileError):
         if kind == "correct":
@@ -189,7 +190,7 @@ def amend(archive: Archive, data: st.DataObject, *, caused: bool = True) -> list
             one, other = data.draw(occurrences, label="merged"), data.draw(occurrences, label="into")
             events = merge(archive, one, other, source=source, **BY)
         elif kind == "unify":
-            one, other = (data.draw(st.sampled_from(archive.slugs(Person)), label="person") for _ in range(2))
+            one, other = (data.draw(st.sampled_from(slugs_of(archive, Person)), label="person") for _ in range(2))
             events = merge(archive, f"person/{one}", f"person/{other}", source=source, **BY)
         else:
             events = _supplement(archive, data)
@@ -198,7 +199,7 @@ def amend(archive: Archive, data: st.DataObject, *, caused: bool = True) -> list
 
 
 def _supplement(archive: Archive, data: st.DataObject) -> Any:
-    slug = data.draw(st.sampled_from(archive.slugs(Occurrence)), label="supplemented")
+    slug = data.draw(st.sampled_from(slugs_of(archive, Occurrence)), label="supplemented")
     source = data.draw(st.sampled_from(sorted(archive.get(Occurrence, slug).reports)), label="source")
     counted = data.draw(st.sampled_from(["delegates", "journalists"]), label="counted")
     claim = {"key": "late", "measure": "attendance", "counted": counted, "value": 3, "as_printed": "three"}

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from domain.occurrence import Occurrence
-from timeline.log.archive import Archive, opened
+from timeline.log.archive import Archive
+from timeline.log.lookup import slugs_of
 from timeline.projecting.engine import Projector
 from timeline.recording.amending import merge, retract
 from timeline.recording.appending import append_file
@@ -313,10 +314,10 @@ def test_the_twins_among_the_seeds_are_told(tmp_path):
     """Given each seed with other names for what is recorded, at least 22 of 27 are told, and few that are two."""
     pairs, told = set(), set()
     for count in range(1, len(SEEDS)):
-        with opened(Archive.create(tmp_path / f"{count}.db").path) as archive:
+        with Archive.create(tmp_path / f"{count}.db") as archive:
             for path in SEEDS[:count]:
                 append_file(archive, path.name, path.read_bytes(), by="tester")
-            text, twins = with_other_names(SEEDS[count].read_text("utf-8"), set(archive.slugs(Occurrence)))
+            text, twins = with_other_names(SEEDS[count].read_text("utf-8"), set(slugs_of(archive, Occurrence)))
             appended = append_file(archive, "renamed.yaml", text.encode(), by="tester")
             Projector(archive).catch_up()
             likely = likely_duplicates(archive, appended.new_streams)

@@ -9,6 +9,7 @@ import pytest
 
 from domain.occurrence import Occurrence
 from domain.source import Source
+from timeline.log.lookup import slugs_of
 from timeline.recording.appending import append_file
 from timeline.report_files.marked_yaml import read_documents
 from timeline.report_files.problems import ReportFileError
@@ -212,7 +213,7 @@ def test_what_the_archive_refuses_is_told_of_all_lines(archive):
         (3, "reports[0].treaty"),
     ]
     assert archive.head == 0
-    assert archive.slugs(Source) == []
+    assert slugs_of(archive, Source) == []
 
 
 @pytest.mark.parametrize("broken", [0, 1, 2], ids=["first", "middle", "last"])

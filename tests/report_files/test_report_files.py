@@ -16,6 +16,7 @@ from domain.person import Person
 from domain.source import Source
 from domain.treaty import Treaty
 from timeline.log.archive import Archive
+from timeline.log.lookup import occurrences_of
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import Appended, append_file
 from timeline.report_files.marked_yaml import read_document
@@ -232,7 +233,7 @@ def test_another_source_corroborates(archive, gazette):
 
     assert appended.corroborated == ["vale-speech"]
     assert list(archive.get(Occurrence, "vale-speech").reports) == ["harbour-gazette", "coast-radio"]
-    assert archive.occurrences_of("coast-radio") == ["fog-warning", "vale-speech"]
+    assert occurrences_of(archive, "coast-radio") == ["fog-warning", "vale-speech"]
 
 
 def test_overlooked_reports_are_added_by_naming_the_source(archive, gazette):
@@ -243,7 +244,7 @@ def test_overlooked_reports_are_added_by_naming_the_source(archive, gazette):
 
     assert [event.originator_id for event in added.events] == ["occurrence/closing-dinner"]
     assert (again.events, again.already_recorded) == ([], 1)
-    assert "closing-dinner" in archive.occurrences_of("harbour-gazette")
+    assert "closing-dinner" in occurrences_of(archive, "harbour-gazette")
 
 
 def test_names_may_be_repeated_in_every_file(archive, gazette, radio):

@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from timeline.log.archive import opened
+from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
 from timeline.recording.amending import correct, merge, retract
 from timeline.web.dates import in_words
@@ -271,7 +271,7 @@ def test_an_occurrence_tells_machines_the_same(seeds_reader):
 def test_history_has_old_and_new_and_merged_ids_lead_on(reader_of, words):
     """Given a correction, a merge and a retraction, the pages say what was, what is, and why."""
     reader = reader_of(words("Anything"))
-    with opened(reader.path) as archive:
+    with Archive(reader.path) as archive:
         correct(
             archive,
             "signing",
@@ -287,7 +287,7 @@ def test_history_has_old_and_new_and_merged_ids_lead_on(reader_of, words):
     assert "A slip of the pen" in text
     assert "A better title" in text
 
-    with opened(reader.path) as archive:
+    with Archive(reader.path) as archive:
         retract(archive, "signing", None, reason="The paper took it back", source=None, by="jane")
         Projector(archive).catch_up()
     text = reader.get("/occurrence/signing").text
@@ -300,7 +300,7 @@ def test_a_merged_occurrence_leads_to_the_other(reader_of, words):
     file = words("Anything")
     file["reports"].append({"occurrence": "same", "what": "speech", "title": "X", "date": "2031-05-01", "evidence": 4})
     reader = reader_of(file)
-    with opened(reader.path) as archive:
+    with Archive(reader.path) as archive:
         merge(archive, "same", "talk", reason="One speech, told twice", source=None, by="jane")
         Projector(archive).catch_up()
 

@@ -17,7 +17,7 @@ from domain.occurrence import Occurrence
 from domain.source import Source
 from domain.streams import AGGREGATES
 from projections import PROJECTIONS
-from timeline.log.archive import Archive, opened
+from timeline.log.archive import Archive
 from timeline.log.tables import rows
 
 _MOST = 5_000
@@ -65,7 +65,7 @@ def _complete(context: click.Context, slugs: list[str], stream: str | None = Non
     """Return the slugs of streams with these beginnings, and the streams with that one."""
     path = context.params.get("path") or Path("archive.db")
     try:
-        with opened(path) as archive:
+        with Archive(path) as archive:
             found = [name.partition("/")[2] for start in slugs for name in _streams(archive, start)]
             if stream is not None and (stream or not slugs):
                 found += _streams(archive, stream)

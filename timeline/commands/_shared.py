@@ -18,7 +18,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from domain.base import SLUG_RE
 from domain.events import MAX_HANDLE
-from timeline.log.archive import Archive, write_ahead_log
+from timeline.log.archive import Archive
+from timeline.log.archive_file import write_ahead_log
 from timeline.projecting.engine import Progress as OnProgress
 from timeline.projecting.engine import Projector
 
@@ -111,7 +112,7 @@ def progress_bar(what: str) -> Iterator[OnProgress]:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Archive]:
+def open_archive(path: Path) -> Iterator[Archive]:
     """Open an archive; warn where a copy of its file alone would lack events after it is closed."""
     archive = Archive(path)
     try:
@@ -138,7 +139,7 @@ def emptied(path: Path, held: int) -> str:
 @contextmanager
 def current(path: Path) -> Iterator[tuple[Archive, Projector]]:
     """Open an archive, and bring its projections up to date where they lag."""
-    with opened(path) as archive:
+    with open_archive(path) as archive:
         projector = Projector(archive)
         with progress_bar("projecting") as progress:
             projector.catch_up(progress=progress)

@@ -11,7 +11,7 @@ from timeline.commands._shared import (
     count,
     example,
     json_option,
-    opened,
+    open_archive,
     print_json,
     progress_bar,
     seeds_option,
@@ -30,7 +30,7 @@ def command(path: Path, seeds: Path, *, as_json: bool) -> None:
     """
     with progress_bar("building") as progress:
         appended = build(path, seeds, progress)
-    with opened(path):
+    with open_archive(path):
         pass  # warns where a reader keeps events out of the file
     if as_json:
         print_json(

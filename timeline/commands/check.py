@@ -15,6 +15,7 @@ from timeline.commands._shared import archive_option, count, current, example, j
 from timeline.documents.coverage import coverage_problems, missing_spans
 from timeline.documents.text import DocumentText, documents_in
 from timeline.log.archive import Archive
+from timeline.log.lookup import reports_of
 from timeline.recording.appending import append
 from timeline.recording.effects import watched
 from timeline.report_files.reader import Written, read_report_files
@@ -91,7 +92,7 @@ def _to_do(written: Written, archive: Archive, texts: Mapping[str, DocumentText]
         return
     for path, evidence in missing_spans(report_file, text):
         yield str(document.problem(path, f"the printed words have no span yet: write 'evidence: {evidence}'"))
-    for problem in coverage_problems(source, archive.reports_of(source.id), text):
+    for problem in coverage_problems(source, reports_of(archive, source.id), text):
         yield f"{document.name}: {problem}"
 
 

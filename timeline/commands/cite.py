@@ -34,7 +34,7 @@ def command(document: Path, words: tuple[str, ...], *, as_json: bool) -> None:
         for name, value in () if as_json else fields.items():
             click.echo(f"{name}: {value}")
         return
-    found = {each: [place.short for place in text.places(each)] for each in words}
+    found = {each: [place.short for place in text.spans(each)] for each in words}
     for each in (each for each, evidence in found.items() if not evidence):
         msg = f"{each!r} does not stand in any paragraph of {document}{_near(each, text)}"
         raise NotInDocumentError(msg)

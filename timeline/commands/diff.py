@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from timeline.commands._shared import current, example, json_option, opened, print_json
+from timeline.commands._shared import current, example, json_option, open_archive, print_json
 from timeline.history import moments
 from timeline.history.differences import differences
 from timeline.log.archive import Archive
@@ -55,5 +55,5 @@ def _archive(name: str) -> Iterator[Archive]:
     if not colon or clock not in _CLOCKS:
         msg = f"{text!r} is no moment: write @published:2025-10-25, @recorded:2026-01-31 or @position:42"
         raise moments.NoMomentError(msg)
-    with opened(Path(path)) as archive, moments.as_it_stood(archive, _CLOCKS[clock](when)) as stood:
+    with open_archive(Path(path)) as archive, moments.as_it_stood(archive, _CLOCKS[clock](when)) as stood:
         yield stood

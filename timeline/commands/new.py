@@ -20,7 +20,8 @@ from domain.source import Source, SourceDetails
 from domain.treaty import Treaty
 from timeline.commands._shared import archive_option, as_slug, count, example
 from timeline.documents.text import DateOrder, DocumentText
-from timeline.log.archive import opened
+from timeline.log.archive import Archive
+from timeline.log.lookup import slugs_of
 from timeline.recording.names import names_in
 
 if TYPE_CHECKING:
@@ -180,9 +181,9 @@ def _known(path: Path) -> tuple[Mapping[str, str], list[str], list[SourceDetails
     is_default = click.get_current_context().get_parameter_source("path") is ParameterSource.DEFAULT
     if is_default and not path.exists():
         return {}, [], []
-    with opened(path) as archive:
-        sources = (archive.get(Source, slug).details for slug in archive.slugs(Source))
-        return names_in(archive), archive.slugs(Treaty), [details for details in sources if details]
+    with Archive(path) as archive:
+        sources = (archive.get(Source, slug).details for slug in slugs_of(archive, Source))
+        return names_in(archive), slugs_of(archive, Treaty), [details for details in sources if details]
 
 
 def _recorded(sources: Iterable[SourceDetails], start: Start, text: DocumentText | None) -> Iterator[str]:

@@ -9,7 +9,7 @@ import click
 from rich.table import Table as RichTable
 
 from projections import Projection
-from timeline.commands._shared import archive_option, console, example, json_option, opened, print_json
+from timeline.commands._shared import archive_option, console, example, json_option, open_archive, print_json
 from timeline.projecting.engine import Projector
 
 
@@ -30,7 +30,7 @@ class State:
 @json_option
 def command(path: Path, *, as_json: bool) -> None:
     """List the projections: version, checkpoint, and whether they are up to date."""
-    with opened(path) as archive:
+    with open_archive(path) as archive:
         projector = Projector(archive)
         digests = {state["name"]: state["digest"] for state in projector.store.states()}
         head = archive.head

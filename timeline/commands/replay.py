@@ -9,7 +9,7 @@ import click
 from domain.base import closest
 from projections import PROJECTIONS, Projection
 from timeline.commands._completing import complete_projections
-from timeline.commands._shared import archive_option, example, json_option, opened, print_json, progress_bar
+from timeline.commands._shared import archive_option, example, json_option, open_archive, print_json, progress_bar
 from timeline.history import moments
 from timeline.projecting.engine import Projector, rebuilt_digests
 
@@ -70,7 +70,7 @@ def command(
     if chosen:
         msg = "--published-by, --recorded-by and --position go with --into FILE"
         raise click.UsageError(msg)
-    with opened(path) as archive, progress_bar("replaying") as progress:
+    with open_archive(path) as archive, progress_bar("replaying") as progress:
         projector = Projector(archive)
         store = projector.store
         before = {each.name: store.digest(each) if store.is_current(each) else None for each in projections}
@@ -94,7 +94,7 @@ def _into(path: Path, into: Path, chosen: list[moments.Moment], *, check: bool) 
     if len(chosen) > 1 or check:
         msg = "--into takes one of --published-by, --recorded-by and --position, and no --check"
         raise click.UsageError(msg)
-    with opened(path) as archive, progress_bar("replaying") as progress:
+    with open_archive(path) as archive, progress_bar("replaying") as progress:
         count = moments.replay_into(archive, chosen[0] if chosen else moments.Moment(), into, progress)
     click.echo(f"{into} has {count} events; look at it with: timeline status --archive {into}")
     return 0

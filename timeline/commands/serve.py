@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from domain.errors import ArchiveError
-from timeline.commands._shared import archive_option, current, example, opened, progress_bar, seeds_option
+from timeline.commands._shared import archive_option, current, example, open_archive, progress_bar, seeds_option
 from timeline.log.archive import WAIT_MS
 from timeline.recording.building import build
 
@@ -49,5 +49,5 @@ def command(path: Path, seeds: Path, metadata: Path, port: int) -> None:
     try:
         serve(path, metadata, port)
     finally:
-        with opened(path) as archive:
+        with open_archive(path) as archive:
             archive.empty_write_ahead_log(wait_ms=WAIT_MS)

@@ -15,6 +15,7 @@ from domain.streams import AGGREGATES
 from timeline.commands._completing import complete_things
 from timeline.commands._shared import archive_option, console, current, example, json_option, print_json
 from timeline.log.archive import Archive
+from timeline.log.lookup import slugs_of
 from timeline.log.tables import rows
 
 
@@ -76,7 +77,7 @@ def _find(archive: Archive, name: str) -> tuple[str, str]:
     if matches:
         msg = f"{name!r} names several things: {', '.join(f'{prefix}/{slug}' for prefix, slug in matches)}"
         raise NothingSuchError(msg)
-    known = [f"{prefix}/{known}" for prefix, cls in AGGREGATES.items() for known in archive.slugs(cls)]
+    known = [f"{prefix}/{known}" for prefix, cls in AGGREGATES.items() for known in slugs_of(archive, cls)]
     hint = _hint(name, known if slash else [each.partition("/")[2] for each in known])
     msg = f"nothing called {name!r} is recorded; {hint}"
     raise NothingSuchError(msg)

@@ -19,7 +19,8 @@ from timeline.commands._shared import (
     json_option,
     print_json,
 )
-from timeline.log.archive import FORMAT, Archive, write_ahead_bytes
+from timeline.log.archive import Archive
+from timeline.log.archive_file import FORMAT, write_ahead_bytes
 from timeline.log.tables import rows
 
 _BAR = 40

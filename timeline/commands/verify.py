@@ -7,9 +7,17 @@ from pathlib import Path
 
 import click
 
-from timeline.commands._shared import archive_option, emptied, example, json_option, opened, print_json, progress_bar
+from timeline.commands._shared import (
+    archive_option,
+    emptied,
+    example,
+    json_option,
+    open_archive,
+    print_json,
+    progress_bar,
+)
 from timeline.history.verifying import verify
-from timeline.log.archive import write_ahead_bytes
+from timeline.log.archive_file import write_ahead_bytes
 
 FAILED = 1
 
@@ -29,7 +37,7 @@ def command(path: Path, documents: Path | None, only: str | None, *, as_json: bo
     span, and that every paragraph and every number is cited or left out for a reason.
     """
     held = write_ahead_bytes(path)
-    with opened(path) as archive, progress_bar("verifying") as progress:
+    with open_archive(path) as archive, progress_bar("verifying") as progress:
         found = verify(archive, documents, only=only, progress=progress)
     if held and not archive.unmoved_bytes:
         found.notes.append(emptied(path, held))

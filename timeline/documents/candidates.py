@@ -22,10 +22,10 @@ from dateparser.search import search_dates
 from text_to_num import text2num
 
 from domain.parties import names_of_parties, party
-from timeline.documents.text import DateOrder, DocumentText, Place
+from timeline.documents.text import DateOrder, DocumentText, Span
 
 
-class Kind(StrEnum):
+class CandidateKind(StrEnum):
     """Say what was found."""
 
     NUMBER = "number"
@@ -42,14 +42,14 @@ class Candidate:
     not printed, empty where only a weekday is), or for a name a party's code or a stream (`person/mara-lind`).
     """
 
-    kind: Kind
-    place: Place
+    kind: CandidateKind
+    span: Span
     meaning: str
 
     @property
     def is_ambiguous(self) -> bool:
         """Tell whether it is a day that is printed whole, in digits, and could be two: 04/05/2031."""
-        return self.kind is Kind.DATE and not self.meaning and self.place.text[-1:].isdigit()
+        return self.kind is CandidateKind.DATE and not self.meaning and self.span.text[-1:].isdigit()
 
 
 def candidates(
@@ -64,13 +64,13 @@ def candidates(
             *_dates(paragraph, number, language, order),
             *_names(paragraph, number, known),
         ]
-        yield from sorted(found, key=lambda each: (each.place.start, each.place.end))
+        yield from sorted(found, key=lambda each: (each.span.start, each.span.end))
 
 
 def _numbers(text: DocumentText, paragraph: int, language: str) -> Iterator[Candidate]:
     for each in text.numbers(paragraph, language):
         value = number_value(each.text, language)
-        yield Candidate(Kind.NUMBER, each, "" if value is None else _digits(value))
+        yield Candidate(CandidateKind.NUMBER, each, "" if value is None else _digits(value))
 
 
 def _digits(value: Decimal) -> str:
@@ -101,7 +101,7 @@ def _money(paragraph: str, number: int, language: str) -> Iterator[Candidate]:
         currency = currencies.get((match["before"] or match["after"]).casefold())
         if value is not None and currency:  # a dotless i matches an i, and is none
             amount = value * multiples.get((match["multiple"] or "").casefold(), 1)
-            yield Candidate(Kind.MONEY, _matched(match, number), f"{currency} {_digits(amount)}")
+            yield Candidate(CandidateKind.MONEY, _matched(match, number), f"{currency} {_digits(amount)}")
 
 
 @cache
@@ -151,7 +151,7 @@ def _dates(paragraph: str, number: int, language: str, order: DateOrder | None) 
             for days in (each for each in ranges if start <= each.start(2) < end):
                 if meaning.endswith(f"-{days[2]:0>2}") and 0 < int(days[1]) < int(days[2]):
                     start, meaning = min(start, days.start()), f"{meaning[:-2]}{days[1]:0>2}/{meaning}"
-            yield Candidate(Kind.DATE, Place(number, start, end, paragraph[start:end]), meaning)
+            yield Candidate(CandidateKind.DATE, Span(number, start, end, paragraph[start:end]), meaning)
 
 
 _DAYS = re.compile(r"(?<![\d./\u2013-])(\d{1,2})\.?\s?[-\u2013]\s?(\d{1,2})\b(?![-\u2013])")
@@ -215,11 +215,11 @@ def _shortest(words: str, meaning: str, language: str, order: DateOrder | None) 
 
 def _names(paragraph: str, number: int, known: Mapping[str, str]) -> Iterator[Candidate]:
     for match in _pattern_of(frozenset(known)).finditer(paragraph):
-        yield Candidate(Kind.NAME, _matched(match, number), known[match.group()])
+        yield Candidate(CandidateKind.NAME, _matched(match, number), known[match.group()])
 
 
-def _matched(match: re.Match[str], paragraph: int) -> Place:
-    return Place(paragraph, match.start(), match.end(), match.group())
+def _matched(match: re.Match[str], paragraph: int) -> Span:
+    return Span(paragraph, match.start(), match.end(), match.group())
 
 
 @cache

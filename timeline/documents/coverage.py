@@ -12,7 +12,7 @@ from domain.figures import Figure
 from domain.references import placed_values_in, values_in
 from domain.reports import Report
 from domain.source import SourceDetails
-from timeline.documents.text import DocumentText, Place, digest
+from timeline.documents.text import DocumentText, Span, digest
 
 Path = tuple[str | int, ...]
 """The fields and places that lead to a value."""
@@ -50,7 +50,7 @@ def _span_problems(evidence: Evidence, text: DocumentText) -> Iterator[str]:
         return
     if evidence.start is None or evidence.end is None:
         return
-    words = text.span(evidence.paragraph, evidence.start, evidence.end)
+    words = text.words_at(evidence.paragraph, evidence.start, evidence.end)
     where = f"span {evidence.start}-{evidence.end} of paragraph {evidence.paragraph}"
     if words is None:
         yield f"{where} is cited; the paragraph has {len(text.paragraphs[evidence.paragraph - 1])} characters"
@@ -91,7 +91,7 @@ def _left_over(source: SourceDetails, cited: Sequence[Evidence], text: DocumentT
 
 
 def _numbers_left_over(
-    paragraph: int, cited: Sequence[Evidence], left_out: Counter[str], numbers: Sequence[Place]
+    paragraph: int, cited: Sequence[Evidence], left_out: Counter[str], numbers: Sequence[Span]
 ) -> Iterator[str]:
     spans = [(e.start, e.end) for e in cited if e.paragraph == paragraph and e.start is not None and e.end is not None]
     for number in numbers:
@@ -109,11 +109,11 @@ def missing_spans(within: Value, text: DocumentText) -> Iterator[tuple[Path, str
     """Yield the path of each figure or date whose words stand in no span that is cited, with the evidence to write."""
     for path, value in _printed(within):
         cited = {each.paragraph for each in value.evidence}
-        places = [place for place in text.places(value.as_printed or "") if not cited or place.paragraph in cited]
+        places = [place for place in text.spans(value.as_printed or "") if not cited or place.paragraph in cited]
         if len(places) == 1 and value.as_printed not in _cited_words(value.evidence, text):
             yield (*path, "evidence"), places[0].short
 
 
 def _cited_words(evidence: Sequence[Evidence], text: DocumentText) -> set[str | None]:
     spans = [each for each in evidence if each.start is not None and each.end is not None]
-    return {text.span(each.paragraph, each.start or 0, each.end or 0) for each in spans}
+    return {text.words_at(each.paragraph, each.start or 0, each.end or 0) for each in spans}

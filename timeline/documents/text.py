@@ -33,7 +33,7 @@ class DateOrder(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Span:
     """Be where words or a number stand: the paragraph (from 1), the span in it, and the words."""
 
     paragraph: int
@@ -46,7 +46,7 @@ class Place:
         """Return it as report files write evidence: `3 body 14-34 <sha256>`."""
         return f"{self.paragraph} body {self.start}-{self.end} {digest(self.text)}"
 
-    def within(self, other: Place) -> bool:
+    def within(self, other: Span) -> bool:
         """Tell whether another place holds this one."""
         return self.paragraph == other.paragraph and other.start <= self.start and self.end <= other.end
 
@@ -65,20 +65,20 @@ class DocumentText:
         lines = (line.strip() for line in content.decode("utf-8", errors="replace").splitlines())
         return cls(hashlib.sha256(content).hexdigest(), len(content), tuple(line for line in lines if line))
 
-    def span(self, paragraph: int, start: int, end: int) -> str | None:
+    def words_at(self, paragraph: int, start: int, end: int) -> str | None:
         """Return the text of a span, or None where the document has none there."""
         text = self.paragraphs[paragraph - 1] if 1 <= paragraph <= len(self.paragraphs) else ""
         return text[start:end] if end <= len(text) else None
 
-    def places(self, words: str) -> Iterator[Place]:
+    def spans(self, words: str) -> Iterator[Span]:
         """Yield each place where words stand as they are printed."""
         for number, paragraph in enumerate(self.paragraphs, 1):
             start = paragraph.find(words) if words else -1
             while start >= 0:
-                yield Place(number, start, start + len(words), words)
+                yield Span(number, start, start + len(words), words)
                 start = paragraph.find(words, start + 1)
 
-    def numbers(self, paragraph: int, language: str = "en") -> Iterator[Place]:
+    def numbers(self, paragraph: int, language: str = "en") -> Iterator[Span]:
         """Yield the numbers of a paragraph (from 1), in order: digits, and words of the language where it is known."""
         text = self.paragraphs[paragraph - 1]
         digits = _NUMBER if language == "en" else _DIGITS
@@ -86,7 +86,7 @@ class DocumentText:
         if language != "en":
             found += _number_words(text, language)
         for start, end in sorted(found):
-            yield Place(paragraph, start, end, text[start:end])
+            yield Span(paragraph, start, end, text[start:end])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from domain.source import Source, SourceDetails
 from timeline.documents.coverage import coverage_problems
 from timeline.documents.text import documents_in
 from timeline.log.archive import Archive
+from timeline.log.lookup import reports_of, slugs_of
 from timeline.log.recorder import as_stored
 from timeline.log.tables import rows
 from timeline.projecting.engine import Progress, Projector, rebuilt_digests
@@ -58,7 +59,7 @@ def verify(
     if not found.problems:
         _check_projections(archive, found, progress)
     if documents is not None:
-        _check_documents(archive, documents, [only] if only else archive.slugs(Source), found)
+        _check_documents(archive, documents, [only] if only else slugs_of(archive, Source), found)
     return found
 
 
@@ -209,7 +210,7 @@ def _check_documents(archive: Archive, folder: Path, sources: Sequence[str], fou
         if text is None:
             found.problems.append(_no_document(details, folder))
             continue
-        problems = list(coverage_problems(details, archive.reports_of(source), text))
+        problems = list(coverage_problems(details, reports_of(archive, source), text))
         found.problems.extend(f"{details.id}: {problem}" for problem in problems)
         if not problems:
             found.checks.append(f"{details.id}: all {len(text.paragraphs)} paragraphs and every number accounted for")

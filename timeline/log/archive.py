@@ -3,53 +3,37 @@
 from __future__ import annotations
 
 import reprlib
-import sqlite3
-import struct
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
-from urllib.parse import quote
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import InfrastructureFactory, Notification
+from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
 from pydantic import ValidationError
 
 from domain.aggregate import Aggregate, fold, stream_of
 from domain.base import messages
-from domain.errors import ArchiveError, RefusedError
+from domain.errors import RefusedError
 from domain.events import Event, Stamp, Via
 from domain.identity import refuse_unlike
 from domain.occurrence import Occurrence
-from domain.reports import Report
 from domain.streams import empty
+from timeline.log.archive_file import check_archive, database_name, new_archive_file, write_ahead_bytes
 from timeline.log.mapper import EventMapper
 from timeline.log.recorder import ArchiveDatastore, ArchiveFactory, ArchiveRecorder
 
-FORMAT = 1
-"""The format of the file, in `PRAGMA user_version`; a higher one was written by a newer version."""
-APPLICATION_ID = 0x54494D45
-"""What marks an SQLite file as an archive, in `PRAGMA application_id` (the bytes of "TIME")."""
-
 WAIT_MS = 5_000
 """How long emptying the write-ahead log waits for readers of an older state."""
-
-_HEADER = struct.Struct(">60xI4xI28x")
-_SQLITE = b"SQLite format 3\x00"
 
 A = TypeVar("A", bound=Aggregate)
 Clock = Callable[[], datetime]
 
 
-class NotAnArchiveError(ArchiveError):
-    """Refuse a path that is no archive, without touching it."""
-
-
 class Batch:
-    """Collect the events of one decision, so that they are recorded together or not at all.
+    """The events of one decision, which are recorded together or not at all.
 
     `get` shows each stream as it will stand after the events collected so far.
     """
@@ -94,7 +78,7 @@ class Batch:
 
 
 class Archive(Application[str]):
-    """Be an archive file: its log, and how to append to it."""
+    """An archive file: its log, and how to append to it."""
 
     def __init__(self, path: Path, *, clock: Clock = lambda: datetime.now(UTC)) -> None:
         """Open an archive that exists; raise NotAnArchiveError for anything else, and touch nothing then."""
@@ -103,19 +87,13 @@ class Archive(Application[str]):
         self.clock = clock
         self.warnings: list[str] = []
         self.unmoved_bytes = 0
-        super().__init__({"SQLITE_DBNAME": f"file:{quote(str(path.resolve()))}", "CREATE_TABLE": "no"})
+        super().__init__({"SQLITE_DBNAME": database_name(path), "CREATE_TABLE": "no"})
 
     @classmethod
     def create(cls, path: Path, *, clock: Clock = lambda: datetime.now(UTC)) -> Archive:
         """Create an empty archive; raise NotAnArchiveError where the path is taken."""
-        with being_made(path) as temporary:
-            with closing(sqlite3.connect(temporary)) as connection:
-                connection.execute("PRAGMA journal_mode=WAL")
-                connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-                connection.execute(f"PRAGMA user_version={FORMAT}")
-            datastore = ArchiveDatastore(f"file:{quote(str(temporary.resolve()))}")
-            ArchiveRecorder(datastore).create_table()
-            datastore.close()
+        with new_archive_file(path):
+            pass
         return cls(path, clock=clock)
 
     def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
@@ -184,24 +162,8 @@ class Archive(Application[str]):
 
     def read(self, *, after: int = 0, limit: int = 1000) -> list[tuple[int, Event]]:
         """Return events after a position, at most `limit`, each with its own position."""
-        found: Sequence[Notification] = self.log.select_notifications(after, limit, inclusive_of_start=False)
-        return [(each.id, cast("Event", self.mapper.to_domain_event(each))) for each in found]
-
-    def slugs(self, cls: type[Aggregate]) -> list[str]:
-        """Return the slugs of everything recorded of a kind of stream."""
-        return self.log.streams(cls.PREFIX)
-
-    def occurrences_of(self, source: str) -> list[str]:
-        """Return the slugs of the occurrences that a source reports."""
-        return [stream.partition("/")[2] for stream in self.log.streams_reported_by(source)]
-
-    def reports_of(self, source: str) -> list[Report]:
-        """Return what a source reports, as it now stands."""
-        return [self.get(Occurrence, slug).reports[source].report for slug in self.occurrences_of(source)]
-
-    def occurrences_registered_with(self, source: str) -> list[str]:
-        """Return the slugs of the occurrences whose reports were recorded together with their source."""
-        return [stream.partition("/")[2] for stream in self.log.streams_reported_with(source)]
+        notifications = self.log.select_notifications(after, limit, inclusive_of_start=False)
+        return [(stored.id, cast("Event", self.mapper.to_domain_event(stored))) for stored in notifications]
 
     @property
     def head(self) -> int:
@@ -211,87 +173,5 @@ class Archive(Application[str]):
 
 def _what_is_wrong(error: ValidationError) -> str:
     """Return the field, what is wrong with it, and the value, of the first error."""
-    found = error.errors(include_url=False)[0]
-    return f"{'.'.join(map(str, found['loc']))}: {messages(error)[0]}, not {reprlib.repr(found['input'])}"
-
-
-def write_ahead_bytes(path: Path) -> int:
-    """Return the length of the write-ahead log beside an archive: what is in it may not be in the file yet."""
-    try:
-        return write_ahead_log(path).stat().st_size
-    except FileNotFoundError:
-        return 0
-
-
-def write_ahead_log(path: Path) -> Path:
-    """Return where SQLite keeps an archive's write-ahead log."""
-    return Path(f"{path.resolve()}-wal")
-
-
-@contextmanager
-def being_made(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside the one that an archive is to have, and move it there when it is whole.
-
-    What is interrupted leaves nothing that looks like an archive. A write-ahead log that a removed
-    archive left behind is removed too: SQLite would read it into the new one.
-    """
-    try:
-        if path.exists():
-            raise NotAnArchiveError(f"{path} exists already; choose another name, or remove it first")
-        if not path.parent.is_dir():
-            raise NotAnArchiveError(f"{path.parent} is no folder, so {path.name} cannot be created in it")
-        for leftover in ("-wal", "-shm", "-journal"):
-            path.with_name(path.name + leftover).unlink(missing_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".timeline-", dir=path.parent) as folder:
-            temporary = Path(folder) / "archive.db"
-            yield temporary
-            _place(temporary, path)
-    except OSError as error:
-        raise NotAnArchiveError(f"cannot create {path}: {error.strerror}") from error
-
-
-def _place(temporary: Path, path: Path) -> None:
-    """Give a whole archive its name, unless another process has made one there meanwhile."""
-    try:
-        path.hardlink_to(temporary)
-    except FileExistsError:
-        raise NotAnArchiveError(f"{path} was made by another process meanwhile; nothing was changed") from None
-    except OSError:  # a file system without hard links
-        temporary.replace(path)
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[Archive]:
-    """Open an archive and close it again, whatever happens."""
-    archive = Archive(path)
-    try:
-        yield archive
-    finally:
-        archive.close()
-
-
-def check_archive(path: Path) -> None:
-    """Raise NotAnArchiveError unless the path is an archive that this version can read.
-
-    Only the file's header is read: nothing is opened as a database before it is known to be ours.
-    """
-    try:
-        if path.is_dir():
-            raise NotAnArchiveError(f"{path} is a folder, no archive; name the archive file in it")
-        with path.open("rb") as file:
-            header = file.read(100)
-    except FileNotFoundError:
-        raise NotAnArchiveError(
-            f"there is no archive at {path}; 'timeline build' makes one from seeds, 'timeline init' starts another"
-        ) from None
-    except OSError as error:
-        raise NotAnArchiveError(f"cannot read {path}: {error.strerror}") from error
-    if not header.startswith(_SQLITE) or len(header) < _HEADER.size:
-        raise NotAnArchiveError(f"{path} is no archive: it is no SQLite file")
-    written_by, application = _HEADER.unpack(header)
-    if application != APPLICATION_ID:
-        raise NotAnArchiveError(f"{path} is an SQLite database, but no timeline archive; it was left as it is")
-    if written_by > FORMAT:
-        raise NotAnArchiveError(
-            f"{path} was written by a newer version (format {written_by}; this one reads up to {FORMAT}): upgrade first"
-        )
+    first = error.errors(include_url=False)[0]
+    return f"{'.'.join(map(str, first['loc']))}: {messages(error)[0]}, not {reprlib.repr(first['input'])}"

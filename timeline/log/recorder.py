@@ -26,7 +26,8 @@ from domain.errors import ArchiveError, UnreadableEventError
 from timeline.log.mapper import decoded
 
 _TEXT = "CAST(state AS TEXT)"
-_REPORTED_BY = f"CASE WHEN json_valid({_TEXT}) THEN json_extract({_TEXT}, '$.report.source') END"
+REPORTED_BY = f"CASE WHEN json_valid({_TEXT}) THEN json_extract({_TEXT}, '$.report.source') END"
+"""The source of the report that an event records; an index is on this very expression."""
 APPEND_ONLY = "the log is append-only: record a correction instead"
 FROM_ONE = "positions begin at 1: leave the position out, and the event gets the next one"
 
@@ -146,8 +147,7 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
             "topic TEXT NOT NULL, "
             "state BLOB NOT NULL, "
             "UNIQUE (originator_id, originator_version))",
-            f"CREATE INDEX IF NOT EXISTS {table}_by_source ON {table} ({_REPORTED_BY}) "
-            f"WHERE {_REPORTED_BY} IS NOT NULL",
+            f"CREATE INDEX IF NOT EXISTS {table}_by_source ON {table} ({REPORTED_BY}) WHERE {REPORTED_BY} IS NOT NULL",
             f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
             f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} "
@@ -248,38 +248,6 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
                 (row["rowid"], StoredEvent(stream, row["originator_version"], row["topic"], row["state"]))
                 for row in cursor.fetchall()
             ]
-
-    def streams(self, prefix: str) -> list[str]:
-        """Return the slugs of all streams of a prefix (`source`, `occurrence` …), in order of the alphabet."""
-        with self.datastore.transaction(commit=False) as cursor:
-            cursor.execute(
-                f"SELECT originator_id FROM {self.events_table_name} WHERE originator_version = 1 "
-                "AND originator_id >= ? AND originator_id < ? ORDER BY originator_id",
-                (f"{prefix}/", f"{prefix}0"),  # '0' is the character after '/'
-            )
-            return [row["originator_id"].partition("/")[2] for row in cursor.fetchall()]
-
-    def streams_reported_by(self, source: str) -> list[str]:
-        """Return the occurrences that a source reports, in order of the alphabet."""
-        with self.datastore.transaction(commit=False) as cursor:
-            cursor.execute(
-                f"SELECT DISTINCT originator_id FROM {self.events_table_name} WHERE {_REPORTED_BY} = ? ORDER BY 1",
-                (source,),
-            )
-            return [row["originator_id"] for row in cursor.fetchall()]
-
-    def streams_reported_with(self, source: str) -> list[str]:
-        """Return the occurrences whose reports were recorded together with their source, at one moment."""
-        at = f"json_extract({_TEXT}, '$.recorded_at')"
-        events = self.events_table_name
-        with self.datastore.transaction(commit=False) as cursor:
-            cursor.execute(
-                f"SELECT DISTINCT originator_id FROM {events} WHERE {_REPORTED_BY} = ? AND {at} = "
-                f"(SELECT {at} FROM {events} WHERE originator_id = 'source/' || ? AND originator_version = 1) "
-                "ORDER BY originator_id",
-                (source, source),
-            )
-            return [row["originator_id"] for row in cursor.fetchall()]
 
 
 def as_stored(statement: str) -> str:

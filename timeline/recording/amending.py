@@ -22,6 +22,7 @@ from domain.slugs import SourceSlug
 from domain.source import Source
 from domain.streams import AGGREGATES
 from timeline.log.archive import Archive, Batch
+from timeline.log.lookup import slugs_of
 from timeline.recording.checking import Checker
 from timeline.report_files.problems import ReportFileError
 from timeline.report_files.reader import read_as
@@ -59,7 +60,7 @@ def find(archive: Archive, name: str) -> Amendable:
     cls = AGGREGATES[prefix]
     stream = archive.get(cls, slug)
     if not stream.exists:
-        msg = f"no {prefix} {slug!r} is recorded{did_you_mean(slug, archive.slugs(cls))}"
+        msg = f"no {prefix} {slug!r} is recorded{did_you_mean(slug, slugs_of(archive, cls))}"
         raise RefusedError(msg)
     return cast("Amendable", stream)
 

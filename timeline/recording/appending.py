@@ -15,6 +15,7 @@ from domain.person import Person
 from domain.source import Source, SourceDetails
 from domain.treaty import Treaty
 from timeline.log.archive import Archive, Batch
+from timeline.log.lookup import occurrences_registered_with
 from timeline.recording.checking import Checker, Mistake
 from timeline.report_files.marked_yaml import Document
 from timeline.report_files.model import Entry, ReportFile
@@ -164,7 +165,7 @@ class _ReportFileAppender:
     def _check_nothing_is_missing(self, reported: Collection[tuple[str, str]]) -> None:
         """Refuse a file that no longer has a report which was recorded with its source; others were added later."""
         source = self._file.source_slug
-        for slug in self._archive.occurrences_registered_with(source):
+        for slug in occurrences_registered_with(self._archive, source):
             if (source, slug) not in reported:
                 self._problem(
                     ("reports",),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from domain.errors import ArchiveError
 from domain.events import Via
-from timeline.log.archive import Archive, being_made
+from timeline.log.archive import Archive
+from timeline.log.archive_file import new_archive_file
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import Appended, append
 from timeline.report_files.problems import ReportFileError
@@ -41,8 +42,7 @@ def build(path: Path, seeds: Path, progress: Callable[[int, int], None] | None =
     files = seed_files(seeds)
     if path.exists():
         return _append_to(path, files, progress)
-    with being_made(path) as temporary:
-        Archive.create(temporary).close()
+    with new_archive_file(path) as temporary:
         return _append_to(temporary, files, progress)
 
 

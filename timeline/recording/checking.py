@@ -14,6 +14,7 @@ from domain.references import Path, placed_values_in, references_in
 from domain.source import LeftOutNumber, LeftOutParagraphs, Source
 from domain.streams import AGGREGATES
 from timeline.log.archive import Archive, Batch
+from timeline.log.lookup import slugs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Checker:
     def unknown(self, path: Path, prefix: str, slug: str) -> Mistake:
         """Return the mistake of naming something that is not recorded."""
         pending = {event.slug for event in self.batch.events if event.originator_id.startswith(f"{prefix}/")}
-        known = [*self.archive.slugs(AGGREGATES[prefix]), *sorted(pending)]
+        known = [*slugs_of(self.archive, AGGREGATES[prefix]), *sorted(pending)]
         advice = f": {self.advice[prefix]}" if prefix in self.advice else ""
         message = f"no {prefix} {slug!r} is recorded{advice}{did_you_mean(slug, known)}"
         return Mistake(path, message, stream_of(prefix, slug))

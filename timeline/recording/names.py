@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from domain.person import Person
 from domain.treaty import Treaty
 from timeline.log.archive import Archive
+from timeline.log.lookup import slugs_of
 
 
 def names_in(archive: Archive) -> Mapping[str, str]:
     """Return each name with the stream that it belongs to: `person/mara-lind`."""
     names: dict[str, str] = {}
-    for slug in archive.slugs(Treaty):
+    for slug in slugs_of(archive, Treaty):
         if treaty := archive.get(Treaty, slug).details:
             names |= dict.fromkeys((treaty.name, *treaty.other_names), f"treaty/{slug}")
-    for slug in archive.slugs(Person):
+    for slug in slugs_of(archive, Person):
         person = archive.get(Person, slug)
         if person.details and not person.merged_into:
             names |= dict.fromkeys((person.details.name, *person.details.spellings), f"person/{slug}")

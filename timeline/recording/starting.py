@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from domain.errors import ArchiveError
 from timeline.log.archive import Archive
+from timeline.log.archive_file import remove_abandoned, temporary_folder
 from timeline.projecting.describing import described
 from timeline.projecting.engine import Projector
 
@@ -28,8 +28,8 @@ def start(folder: Path) -> None:
     try:
         _check(folder)
         there = folder.is_dir()
-        with tempfile.TemporaryDirectory(prefix=".timeline-", dir=folder if there else folder.parent) as temporary:
-            made = Path(temporary) / "made"
+        with temporary_folder(folder if there else folder.parent) as temporary:
+            made = temporary / "made"
             _make(made)
             if there:
                 _move_into(folder, made)
@@ -42,6 +42,7 @@ def start(folder: Path) -> None:
 def _check(folder: Path) -> None:
     """Refuse a folder that is none, that has anything in it, or that has nowhere to be."""
     if folder.is_dir():
+        remove_abandoned(folder)
         names = sorted(path.name for path in folder.iterdir())
         if names:
             more = f" and {len(names) - 1} more" if names[1:] else ""

@@ -18,7 +18,7 @@ from domain.kinds import KINDS
 from domain.kinds.treaty_action import Action
 from domain.measures import COUNTED, MEASURES
 from domain.parties import party
-from timeline.documents.candidates import Candidate, Kind
+from timeline.documents.candidates import Candidate, CandidateKind
 from timeline.documents.text import DocumentText
 
 SCHEMA_LINE = "# yaml-language-server: $schema=report-file.schema.json"
@@ -51,7 +51,7 @@ def starter(start: Start, text: DocumentText | None, found: Sequence[Candidate])
     """Return a report file's text."""
     paragraphs: dict[int, list[Candidate]] = {number + 1: [] for number in range(len(text.paragraphs) if text else 0)}
     for each in found:
-        paragraphs[each.place.paragraph].append(each)
+        paragraphs[each.span.paragraph].append(each)
     rows = {number: _actions(start, number, here) for number, here in paragraphs.items()} if start.actions else {}
     day = _published(start, found)
     head = _head(start, text, _date(start, day) if day else _plain(start.published) if start.published else "")
@@ -62,7 +62,7 @@ def starter(start: Start, text: DocumentText | None, found: Sequence[Candidate])
 
 def _published(start: Start, found: Sequence[Candidate]) -> Candidate | None:
     """Return the words that print the day of publication in the document's first lines, or None."""
-    days = [each for each in found if each.kind is Kind.DATE and each.place.paragraph <= _FIRST_LINES]
+    days = [each for each in found if each.kind is CandidateKind.DATE and each.span.paragraph <= _FIRST_LINES]
     told = start.published or "undated"
     return next((each for each in days if each.meaning in (told, f"XXXX{told[4:]}")), None)
 
@@ -97,13 +97,13 @@ def _left_out(paragraphs: Mapping[int, Sequence[Candidate]], cited: Candidate | 
     yield "  left_out:  # on purpose: uncomment what no report below takes up, and say why"
     yield "    paragraphs:"
     for number in paragraphs:
-        if not cited or number != cited.place.paragraph:
+        if not cited or number != cited.span.paragraph:
             yield f'    # - {{paragraphs: {number}, reason: ""}}'
     yield "    numbers:"
     for number, here in paragraphs.items():
-        for each in (each for each in here if each.kind is Kind.NUMBER):
-            if not cited or not each.place.within(cited.place):
-                yield f'    # - {{paragraph: {number}, number: {_quoted(each.place.text)}, reason: ""}}'
+        for each in (each for each in here if each.kind is CandidateKind.NUMBER):
+            if not cited or not each.span.within(cited.span):
+                yield f'    # - {{paragraph: {number}, number: {_quoted(each.span.text)}, reason: ""}}'
 
 
 def _names(start: Start) -> Iterator[str]:
@@ -140,13 +140,13 @@ def _reports(
 
 
 def _known(found: Sequence[Candidate]) -> str:
-    names = dict.fromkeys(f"{each.place.text} ({each.meaning})" for each in found if each.kind is Kind.NAME)
+    names = dict.fromkeys(f"{each.span.text} ({each.meaning})" for each in found if each.kind is CandidateKind.NAME)
     return f"; {', '.join(names)}" if names else ""
 
 
 def _entry(start: Start, number: int, found: Sequence[Candidate]) -> Iterator[str]:
     """Yield a report of a paragraph, in comments."""
-    days = sorted((each for each in found if each.kind is Kind.DATE), key=lambda each: not _is_whole(each))
+    days = sorted((each for each in found if each.kind is CandidateKind.DATE), key=lambda each: not _is_whole(each))
     dates = [_date(start, each) for each in days] or ["undated"]
     yield "  # - occurrence:"
     yield "  #   what:"
@@ -164,36 +164,36 @@ def _entry(start: Start, number: int, found: Sequence[Candidate]) -> Iterator[st
 
 def _figures(found: Sequence[Candidate]) -> Iterator[str]:
     """Yield a figure for each number that is no part of a date, money whole."""
-    wholes = [each for each in found if each.kind in (Kind.DATE, Kind.MONEY)]
+    wholes = [each for each in found if each.kind in (CandidateKind.DATE, CandidateKind.MONEY)]
     for each in found:
-        if each.kind is Kind.MONEY:
+        if each.kind is CandidateKind.MONEY:
             unit, _, value = each.meaning.partition(" ")
-        elif each.kind is Kind.NUMBER and not any(each.place.within(whole.place) for whole in wholes):
+        elif each.kind is CandidateKind.NUMBER and not any(each.span.within(whole.span) for whole in wholes):
             unit, value = "count", each.meaning
         else:
             continue
         fields = {"key": "", "measure": "", "counted": "", "value": value, "unit": unit}
-        fields |= {"as_printed": _quoted(each.place.text), "attribution": "reporter", "evidence": each.place.short}
+        fields |= {"as_printed": _quoted(each.span.text), "attribution": "reporter", "evidence": each.span.short}
         yield "{" + ", ".join(f"{name}: {value}" for name, value in fields.items()) + "}"
 
 
 def _date(start: Start, found: Candidate) -> str:
     """Return a date as a report file writes it; what has to be concluded has no reason yet."""
-    fields = {"edtf": found.meaning, "as_printed": _quoted(found.place.text)}
+    fields = {"edtf": found.meaning, "as_printed": _quoted(found.span.text)}
     if not found.meaning and not found.is_ambiguous:
         fields |= {"basis": "inferred", "inferred_from": f"{{source: {start.id}}}", "reason": '""'}
     elif "XXXX" in found.meaning:
         year = start.published[:4] if start.published and start.published[:4].isdigit() else ""
         fields["edtf"] = found.meaning.replace("XXXX", year)
         fields |= {"basis": "year-inferred", "inferred_from": f"{{source: {start.id}}}", "reason": '""'}
-    fields["evidence"] = found.place.short
+    fields["evidence"] = found.span.short
     return "{" + ", ".join(f"{name}: {value}" for name, value in fields.items()) + "}"
 
 
 def _actions(start: Start, number: int, found: Sequence[Candidate]) -> list[str]:
     """Return the reports of a line of a table: what one party did, and when; none where the line has other things."""
-    parties = {each.meaning for each in found if each.kind is Kind.NAME and party(each.meaning)}
-    dates = [each for each in found if each.kind is Kind.DATE]
+    parties = {each.meaning for each in found if each.kind is CandidateKind.NAME and party(each.meaning)}
+    dates = [each for each in found if each.kind is CandidateKind.DATE]
     if len(parties) != 1 or not dates or len(dates) != len(start.actions) or not all(map(_is_whole, dates)):
         return []
     code = parties.pop()

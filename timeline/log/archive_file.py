@@ -1,0 +1,170 @@
+"""The archive's file: what marks it, how a new one is made whole or not at all, and its write-ahead log."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import sqlite3
+import struct
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from domain.errors import ArchiveError
+from timeline.log.recorder import ArchiveDatastore, ArchiveRecorder
+
+FORMAT = 1
+"""The format of the file, in `PRAGMA user_version`; a higher one was written by a newer version."""
+APPLICATION_ID = 0x54494D45
+"""What marks an SQLite file as an archive, in `PRAGMA application_id` (the bytes of "TIME")."""
+
+_HEADER = struct.Struct(">60xI4xI28x")
+_SQLITE = b"SQLite format 3\x00"
+_PREFIX, _INNER = ".timeline-", "unfinished"
+"""The name of a temporary folder, and of the only thing in it: by both, one that was left behind is known as ours."""
+
+
+class NotAnArchiveError(ArchiveError):
+    """A path that is not an archive, or cannot become one; nothing there was touched."""
+
+
+def check_archive(path: Path) -> None:
+    """Raise NotAnArchiveError unless the path is an archive that this version can read.
+
+    Only the file's header is read: nothing is opened as a database before it is known to be ours.
+    """
+    try:
+        if path.is_dir():
+            raise NotAnArchiveError(f"{path} is a folder, not an archive; name the archive file in it")
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError:
+        raise NotAnArchiveError(
+            f"there is no archive at {path}; 'timeline build' makes one from seeds, 'timeline init' starts another"
+        ) from None
+    except OSError as error:
+        raise NotAnArchiveError(f"cannot read {path}: {error.strerror}") from error
+    if not header.startswith(_SQLITE) or len(header) < _HEADER.size:
+        raise NotAnArchiveError(f"{path} is not an archive: it is not an SQLite file")
+    written_by, application = _HEADER.unpack(header)
+    if application != APPLICATION_ID:
+        raise NotAnArchiveError(f"{path} is an SQLite database, but not a timeline archive; it was left as it is")
+    if written_by > FORMAT:
+        raise NotAnArchiveError(
+            f"{path} was written by a newer version (format {written_by}; this one reads up to {FORMAT}): upgrade first"
+        )
+
+
+def database_name(path: Path) -> str:
+    """Return the name by which SQLite opens a file, whatever characters are in it."""
+    return f"file:{quote(str(path.resolve()))}"
+
+
+@contextmanager
+def new_archive_file(path: Path) -> Iterator[Path]:
+    """Give the temporary path of an empty archive, and move it to its own path at the end.
+
+    What is interrupted leaves nothing that looks like an archive. A write-ahead log that a removed archive left
+    behind is removed too: SQLite would read it into the new one. Raises NotAnArchiveError where the path is taken.
+    """
+    try:
+        if path.exists():
+            raise NotAnArchiveError(f"{path} exists already; choose another name, or remove it first")
+        if not path.parent.is_dir():
+            raise NotAnArchiveError(f"{path.parent} is not a folder, so {path.name} cannot be created in it")
+        for suffix in ("-wal", "-shm", "-journal"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        with temporary_folder(path.parent) as folder:
+            temporary = folder / "archive.db"
+            _write_empty(temporary)
+            yield temporary
+            _move(temporary, path)
+    except OSError as error:
+        raise NotAnArchiveError(f"cannot create {path}: {error.strerror}") from error
+
+
+def _write_empty(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={FORMAT}")
+    with closing(ArchiveDatastore(database_name(path))) as datastore:
+        ArchiveRecorder(datastore).create_table()
+
+
+def _move(temporary: Path, path: Path) -> None:
+    """Give a finished archive its name, unless another process has made one there in the meantime."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise NotAnArchiveError(f"{path} was made by another process meanwhile; nothing was changed") from None
+    except OSError:  # a file system without hard links
+        temporary.replace(path)
+
+
+@contextmanager
+def temporary_folder(parent: Path) -> Iterator[Path]:
+    """Give a new folder within another, remove it at the end, and first what killed processes left there.
+
+    Its process keeps a lock on it, which ends with the process, however that ends.
+    """
+    with _locked(parent):  # until the new folder is locked: before, another process would take it for abandoned
+        _remove_abandoned(parent)
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+        lock = _lock(folder)
+    try:
+        inner = folder / _INNER
+        inner.mkdir()
+        yield inner
+    finally:
+        shutil.rmtree(folder)
+        os.close(lock)
+
+
+def remove_abandoned(parent: Path) -> None:
+    """Remove the temporary folders that killed processes left within a folder; leave what is in use or not ours."""
+    with _locked(parent):
+        _remove_abandoned(parent)
+
+
+def _remove_abandoned(parent: Path) -> None:
+    for folder in parent.glob(f"{_PREFIX}*"):
+        with suppress(OSError), _locked(folder, wait=False):  # in use, removed in the meantime, or of another user
+            if {path.name for path in folder.iterdir()} <= {_INNER}:
+                shutil.rmtree(folder)
+
+
+@contextmanager
+def _locked(folder: Path, *, wait: bool = True) -> Iterator[None]:
+    lock = _lock(folder, wait=wait)
+    try:
+        yield
+    finally:
+        os.close(lock)
+
+
+def _lock(folder: Path, *, wait: bool = True) -> int:
+    """Return a descriptor that locks a folder until it is closed; raise BlockingIOError rather than wait."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def write_ahead_bytes(path: Path) -> int:
+    """Return the length of the write-ahead log beside an archive: what is in it may not be in the file yet."""
+    try:
+        return write_ahead_log(path).stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def write_ahead_log(path: Path) -> Path:
+    """Return where SQLite keeps an archive's write-ahead log."""
+    return Path(f"{path.resolve()}-wal")
