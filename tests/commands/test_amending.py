@@ -800,7 +800,7 @@ def test_a_supplement_may_come_from_standard_input(timeline, monkeypatch, table)
                 "statements:\n      - {point: ports-grow, text: Ports grow., attribution: reporter, evidence: 4}",
                 "participants: [{person: ada-kay, role: guest}]",
             ),
-            [r"more.yaml:\d+:\d+: reports\[0\].*no person 'ada-kay' is recorded; did you mean 'ada-quay'\?"],
+            [r"more.yaml:5:29: reports\[0\].participants\[0\].person: no person 'ada-kay' .*did you mean 'ada-quay'\?"],
             id="a person who is not registered",
         ),
         pytest.param(

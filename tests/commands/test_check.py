@@ -148,7 +148,7 @@ def test_json_has_what_is_to_do_beside_the_trial(timeline, small, report, articl
     outcome = timeline("check", path, "--document", article, "--json")
 
     assert outcome.code == 1
-    assert list(outcome.json) == ["files", "conflicts", "totals", "to_do"]
+    assert list(outcome.json) == ["files", "conflicts", "totals", "misdated_signatures", "to_do"]
     assert [(each["file"], len(each["appended"])) for each in outcome.json["files"]] == [(str(path), 2)]
     assert len(outcome.json["to_do"]) == 9
 

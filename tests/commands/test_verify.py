@@ -125,6 +125,11 @@ REPLACED = EVENT.format("REPLACE(CAST(state AS TEXT), '{}', '{}')")
             id="a source that reports rest on, lost",
         ),
         pytest.param(
+            "DELETE FROM stored_events WHERE rowid = 3",
+            "refers to person/ada-quay, which is not recorded",
+            id="a person whom a report names, lost",
+        ),
+        pytest.param(
             "DELETE FROM stored_events WHERE rowid = 4",
             "occurrence/harbour-signing goes on with version 2, where 1 should follow",
             id="the first event of a stream, lost",

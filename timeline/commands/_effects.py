@@ -12,6 +12,7 @@ from timeline.log.archive import Archive
 from timeline.recording.appending import Appended
 from timeline.recording.duplicates import Likely, likely_duplicates
 from timeline.recording.effects import Effects
+from timeline.recording.signature_dates import MisdatedSignature
 
 _TOLD = 20
 """So many conflicts, and so many things that may be recorded already, are named."""
@@ -54,6 +55,7 @@ def effects_as_json(effects: Effects) -> dict[str, Any]:
             {"change": _TOTALS[each.change], "table": each.table, "row": each.key, "fields": dict(each.changes)}
             for each in effects.totals
         ],
+        "misdated_signatures": [signature.as_json() for signature in effects.misdated_signatures],
     }
 
 
@@ -68,6 +70,14 @@ def print_effects(effects: Effects) -> None:
         what = f"the signatories of {treaty} on {day}" if day else f"the treaty {treaty}"
         fields = (f"{name.replace('_', ' ')} {_values(total, *values)}" for name, values in total.changes.items())
         click.echo(f"{_TOTALS[total.change]} {what}: {', '.join(fields)}")
+    for signature in effects.misdated_signatures:
+        click.echo(f"warning: {_misdated(signature)}")
+
+
+def _misdated(signature: MisdatedSignature) -> str:
+    limit = {"adoption": "before the treaty was adopted", "closing": "after the treaty closed for signature"}
+    passed = f"{limit[signature.passed]} on {signature.occurred} ({signature.occurrence})"
+    return f"{signature.signature}, a signature of {signature.treaty}, is dated {signature.dated}, {passed}"
 
 
 def _values(total: Difference, old: object, new: object) -> str:
