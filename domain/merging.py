@@ -1,7 +1,7 @@
 """Merge two streams that turn out to be about one thing, and let the merge be withdrawn.
 
 A merge is recorded on both streams, so that each can be folded by itself: the one that was merged leads to
-the other, and the other knows what it took in.
+the other, and the other knows what was merged into it.
 """
 
 from __future__ import annotations

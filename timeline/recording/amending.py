@@ -82,7 +82,7 @@ def correct(
     source: str | None,
     by: str,
 ) -> list[Event]:
-    """Correct a claim that was seen to read `was`; refused, with what changed, where it no longer does.
+    """Correct a claim that somebody saw to read `was`; raise RefusedError, with what changed, where it no longer does.
 
     A claim that was corrected before is corrected again only by somebody who says what it reads now.
     """
@@ -110,8 +110,8 @@ def retract(
 ) -> list[Event]:
     """Retract one source's report of an occurrence, or the occurrence with all of its reports.
 
-    Without a report, an occurrence that has several is retracted only where `all_reports` says so, and where it is
-    plain that `source` is not meant as the report to retract.
+    Without a report, an occurrence that has several is retracted only with `all_reports`; so is one that `source`
+    reports itself, since that report may be the one to retract.
     """
 
     def decide(batch: Batch) -> None:
@@ -127,7 +127,7 @@ def retract(
 
 
 def _check_meant(occurrence: Occurrence, get: Get, reason: str, source: str | None) -> None:
-    """Refuse to retract an occurrence where one report of it may be meant; say the command for each."""
+    """Refuse to retract an occurrence where one report of it may be meant; give the command for each."""
     standing = list(standing_reports(occurrence, get))
     sources = sorted({report.source for _, report in standing})
     if source not in sources and len(standing) <= 1:
@@ -190,7 +190,7 @@ def withdraw(archive: Archive, name: str, amendment: str, *, reason: str, by: st
         streams = [stream]
         for standing in stream.amendments:
             if standing.id == amendment and isinstance(standing, Merged):
-                # The one that took the other in lets go first, so that no report ever stands under both.
+                # The one that it was merged into comes first, so that no report ever stands under both.
                 streams = [batch.get(type(stream), slug) for slug in (standing.into, standing.merged)]
         for changed in streams:
             batch.add(changed.withdraw(amendment, reason=reason, stamp=batch.stamp))
@@ -231,7 +231,7 @@ def _check_source(archive: Archive, source: str | None) -> None:
 
 
 def _mistakes(checker: Checker, stream: Amendable, path: Sequence[str]) -> Counter[str]:
-    """Count the mistakes in what a path leads into, by their messages: those that were there before are no news."""
+    """Count the mistakes in what a path leads into, by their messages, to tell new ones from old ones."""
     value, _ = stream.claim(path)
     match stream:
         case Occurrence(slug=slug):
