@@ -143,8 +143,12 @@ def messages(error: ValidationError) -> list[str]:
     return [problem["msg"].removeprefix("Value error, ") for problem in error.errors(include_url=False)]
 
 
-def unknown(what: str, word: str, known: Iterable[str], allowed: str) -> ValueError:
-    """Build the error for a word that is not in a closed list, with the nearest that is."""
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the end of a message, "; did you mean 'x'?", with the nearest known word, or nothing where none is near."""
     near = closest(word, known)
-    hint = f"; did you mean {near!r}?" if near else ""
-    return ValueError(f"{word!r} is no {what}; allowed: {allowed}{hint}")
+    return f"; did you mean {near!r}?" if near else ""
+
+
+def unknown(noun: str, word: str, known: Iterable[str], allowed: str) -> ValueError:
+    """Build the error for a word that is not in a closed list, with the nearest that is."""
+    return ValueError(f"{word!r} is not a known {noun}; allowed: {allowed}{did_you_mean(word, known)}")

@@ -104,7 +104,7 @@ def _check_party(code: str) -> str:
     if party(code) is None:
         allowed = f"{_TODAY}, {_FORMER}, or one of {', '.join(ORGANIZATIONS)}"
         if meant := _codes_by_name().get(code.casefold()):
-            msg = f"{code!r} is no party; allowed: {allowed}; did you mean {meant!r}?"
+            msg = f"{code!r} is not a known party; allowed: {allowed}; did you mean {meant!r}?"
             raise ValueError(msg)
         raise unknown("party", code, (*ORGANIZATIONS, *_states()), allowed)
     return code
@@ -116,7 +116,7 @@ def _check_country(code: str) -> str:
         allowed = f"{_TODAY} or {_FORMER}"
         meant = _codes_by_name().get(code.casefold())
         if meant and meant not in ORGANIZATIONS:
-            msg = f"{code!r} is no country; allowed: {allowed}; did you mean {meant!r}?"
+            msg = f"{code!r} is not a known country; allowed: {allowed}; did you mean {meant!r}?"
             raise ValueError(msg)
         raise unknown("country", code, _states(), allowed)
     return code

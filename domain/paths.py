@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import JsonValue, ValidationError
 
-from domain.base import AMENDED, Value, closest, messages, shortened
+from domain.base import AMENDED, Value, did_you_mean, messages, shortened
 from domain.errors import RefusedError
 
 V = TypeVar("V", bound=Value)
@@ -142,9 +142,8 @@ def _step(container: Any, part: str, so_far: Sequence[str]) -> str | int:
         names = {}
     if part in names:
         return names[part]
-    near = closest(part, names)
-    hint = f"; did you mean {near!r}?" if near else ""
-    msg = f"there is nothing at {'/'.join(so_far)!r}; there is {', '.join(names) or 'nothing below'}{hint}"
+    available = ", ".join(names) or "nothing below"
+    msg = f"there is nothing at {'/'.join(so_far)!r}; there is {available}{did_you_mean(part, names)}"
     raise RefusedError(msg)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from domain.base import STORED, OneOrMany, OnWriting, Sha256, Slug, Value, Words, closest, unknown
+from domain.base import STORED, OneOrMany, OnWriting, Sha256, Slug, Value, Words, closest, did_you_mean, unknown
 from domain.evidence import Evidence
 
 DIGEST = "0123456789abcdef" * 4
@@ -202,11 +202,20 @@ def test_the_closest_word(word, near):
     assert closest(word, ["Beacon", "buoy", "lantern"]) == near
 
 
+def test_what_was_probably_meant_ends_a_message():
+    """Give the end of a message with the nearest known word, and nothing where no word is near."""
+    assert did_you_mean("boy", ["beacon", "buoy"]) == "; did you mean 'buoy'?"
+    assert did_you_mean("xyz", ["beacon", "buoy"]) == ""
+
+
 def test_an_error_for_an_unknown_word():
     """Say what is wrong, the word, what is allowed, and the likely fix."""
     known = ["beacon", "buoy"]
 
     assert str(unknown("lamp", "boy", known, "a beacon or a buoy")) == (
-        "'boy' is no lamp; allowed: a beacon or a buoy; did you mean 'buoy'?"
+        "'boy' is not a known lamp; allowed: a beacon or a buoy; did you mean 'buoy'?"
     )
-    assert str(unknown("lamp", "xyz", known, "a beacon or a buoy")) == "'xyz' is no lamp; allowed: a beacon or a buoy"
+    assert (
+        str(unknown("lamp", "xyz", known, "a beacon or a buoy"))
+        == "'xyz' is not a known lamp; allowed: a beacon or a buoy"
+    )

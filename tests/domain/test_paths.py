@@ -155,9 +155,9 @@ def test_what_is_put_in_is_checked_and_what_stands_is_not(report):
 
     assert recorded.place.country == "QI"
     assert rewritten(recorded, ["title"], "Lamp week")[0].place.country == "QI"
-    with pytest.raises(RefusedError, match="place/country cannot be 'QZ': 'QZ' is no country"):
+    with pytest.raises(RefusedError, match="place/country cannot be 'QZ': 'QZ' is not a known country"):
         rewritten(recorded, ["place", "country"], "QZ")
-    with pytest.raises(RefusedError, match="participants/PT/party cannot be 'QI': 'QI' is no party"):
+    with pytest.raises(RefusedError, match="participants/PT/party cannot be 'QI': 'QI' is not a known party"):
         rewritten(recorded, ["participants", "PT", "party"], "QI")
 
 

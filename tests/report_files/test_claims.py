@@ -140,24 +140,30 @@ CLOSED_LISTS = [
         "measure: pledge-amount",
         "measure: §pledge-amuont",
         "reports[2].figures[0].measure",
-        f"'pledge-amuont' is no measure; {listed(MEASURES)}; did you mean 'pledge-amount'?",
+        f"'pledge-amuont' is not a known measure; {listed(MEASURES)}; did you mean 'pledge-amount'?",
     ),
     wrong(
         "population",
         "counted: national-delegations\n        value",
         "counted: §national-delegation\n        value",
         "reports[0].figures[0].counted",
-        f"'national-delegation' is no counted population; {listed(COUNTED)}; did you mean 'national-delegations'?",
+        f"'national-delegation' is not a known counted population; {listed(COUNTED)}; did you mean 'national-delegations'?",
     ),
     wrong(
-        "unit", "unit: EUR", "unit: §EURO", "reports[2].figures[0].unit", "'EURO' is no unit", "ISO 4217", "mean 'EUR'?"
+        "unit",
+        "unit: EUR",
+        "unit: §EURO",
+        "reports[2].figures[0].unit",
+        "'EURO' is not a known unit",
+        "ISO 4217",
+        "mean 'EUR'?",
     ),
     wrong(
         "organization",
         "depositary: un}",
         "depositary: §unn}",
         "treaties[0].depositary",
-        f"'unn' is no party; allowed: an ISO 3166-1 alpha-2 code, the four-letter ISO 3166-3 code of a former state "
+        f"'unn' is not a known party; allowed: an ISO 3166-1 alpha-2 code, the four-letter ISO 3166-3 code of a former state "
         f"such as SUHH, or one of {', '.join(ORGANIZATIONS)}",
         "did you mean 'un'?",
     ),
@@ -176,15 +182,27 @@ CLOSED_LISTS = [
         "party: PT, role",
         "party: §qqqqqq, role",
         "reports[0].participants[0].party",
-        "'qqqqqq' is no party",
+        "'qqqqqq' is not a known party",
     ),
     wrong(
-        "country", "country: NO\n", "country: §NOR\n", "reports[0].place.country", "'NOR' is no country", "mean 'NO'?"
+        "country",
+        "country: NO\n",
+        "country: §NOR\n",
+        "reports[0].place.country",
+        "'NOR' is not a known country",
+        "mean 'NO'?",
     ),
     wrong(
         "country-by-name", "country: NO\n", "country: §Norway\n", "reports[0].place.country", "'Norway'", "mean 'NO'?"
     ),
-    wrong("language", "language: en", "language: §english", "source.language", "'english' is no language", "ISO 639"),
+    wrong(
+        "language",
+        "language: en",
+        "language: §english",
+        "source.language",
+        "'english' is not a known language",
+        "ISO 639",
+    ),
 ]
 
 DATES_AND_EVIDENCE = [

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from domain.base import Value, closest
+from domain.base import Value, did_you_mean
 from timeline.report_files.marked_yaml import Document, read_document, read_documents
 from timeline.report_files.model import ReportFile
 from timeline.report_files.problems import Path, Problem, ReportFileError
@@ -128,9 +128,7 @@ def _message(error: ErrorDetails, schema: dict[str, Any]) -> str:
 
 
 def _not_allowed(what: str, word: object, allowed: list[str]) -> str:
-    near = closest(str(word), allowed)
-    hint = f"; did you mean {near!r}?" if near else ""
-    return f"{what} {_shown(word)}; allowed: {', '.join(allowed)}{hint}"
+    return f"{what} {_shown(word)}; allowed: {', '.join(allowed)}{did_you_mean(str(word), allowed)}"
 
 
 def _shown(value: object) -> str:
