@@ -144,7 +144,7 @@ def messages(error: ValidationError) -> list[str]:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return the end of a message, "; did you mean 'x'?", with the nearest known word, or nothing where none is near."""
+    """Return "; did you mean 'x'?", the end of a message, with the nearest known word, or "" where none is near."""
     near = closest(word, known)
     return f"; did you mean {near!r}?" if near else ""
 

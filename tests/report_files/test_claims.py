@@ -147,7 +147,8 @@ CLOSED_LISTS = [
         "counted: national-delegations\n        value",
         "counted: §national-delegation\n        value",
         "reports[0].figures[0].counted",
-        f"'national-delegation' is not a known counted population; {listed(COUNTED)}; did you mean 'national-delegations'?",
+        f"'national-delegation' is not a known counted population; {listed(COUNTED)}; "
+        "did you mean 'national-delegations'?",
     ),
     wrong(
         "unit",
@@ -163,8 +164,8 @@ CLOSED_LISTS = [
         "depositary: un}",
         "depositary: §unn}",
         "treaties[0].depositary",
-        f"'unn' is not a known party; allowed: an ISO 3166-1 alpha-2 code, the four-letter ISO 3166-3 code of a former state "
-        f"such as SUHH, or one of {', '.join(ORGANIZATIONS)}",
+        "'unn' is not a known party; allowed: an ISO 3166-1 alpha-2 code, the four-letter ISO 3166-3 code of a former "
+        f"state such as SUHH, or one of {', '.join(ORGANIZATIONS)}",
         "did you mean 'un'?",
     ),
     wrong(
