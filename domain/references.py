@@ -10,7 +10,7 @@ from domain.base import Value
 from domain.occurrence import Occurrence
 from domain.person import Person
 from domain.relations import Relation
-from domain.reports import Account, Report
+from domain.reports import Report
 from domain.source import Source
 from domain.treaty import Treaty
 
@@ -43,8 +43,7 @@ def references_in(value: object) -> set[str]:
                 streams.add(stream_of(Person.PREFIX, slug))
             case Relation(other=slug):
                 streams.add(stream_of(Occurrence.PREFIX, slug))
-            case Account(treaty=str(slug)):
-                streams.add(stream_of(Treaty.PREFIX, slug))
-        if isinstance(inner, Report):
-            streams.add(stream_of(Source.PREFIX, inner.source))
+            case Report(source=source, treaty=treaty):
+                streams.add(stream_of(Source.PREFIX, source))
+                streams |= {stream_of(Treaty.PREFIX, treaty)} if treaty else set()
     return streams

@@ -17,11 +17,11 @@ KIND = '''\
 from typing import Literal
 
 from domain.base import Words
-from domain.kinds._kind import Kind
+from domain.occurrence_kind import OccurrenceKind
 from domain.parties import PartyCode
 
 
-class Strike(Kind):
+class Strike(OccurrenceKind):
     """Be a stoppage of work: what for, and of whom it is demanded."""
 
     kind: Literal["strike"]

@@ -19,7 +19,7 @@ from eventsourcing.utils import Environment
 from pydantic import ValidationError
 
 from domain.aggregate import Aggregate, fold, stream_of
-from domain.base import messages
+from domain.base import message_of
 from domain.errors import ArchiveError, RefusedError
 from domain.events import Event, Stamp, Via
 from domain.identity import refuse_unlike
@@ -210,9 +210,11 @@ class Archive(Application[str]):
 
 
 def _what_is_wrong(error: ValidationError) -> str:
-    """Return the field, what is wrong with it, and the value, of the first error."""
-    found = error.errors(include_url=False)[0]
-    return f"{'.'.join(map(str, found['loc']))}: {messages(error)[0]}, not {reprlib.repr(found['input'])}"
+    """Return each field, what is wrong with it, and the value."""
+    return "; ".join(
+        f"{'.'.join(map(str, details['loc']))}: {message_of(details)}, not {reprlib.repr(details['input'])}"
+        for details in error.errors(include_url=False)
+    )
 
 
 def write_ahead_bytes(path: Path) -> int:

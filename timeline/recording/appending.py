@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from domain.attribution import Speaker
-from domain.base import Value, closest
+from domain.base import Path, Value, closest
 from domain.dates import InferredFrom
 from domain.errors import DifferentContentError, RefusedError
 from domain.events import Event, Via
@@ -19,9 +19,9 @@ from domain.references import placed_values_in
 from domain.source import LeftOutNumber, LeftOutParagraphs, Source, SourceDetails
 from domain.treaty import Treaty
 from timeline.log.archive import Archive, Batch
-from timeline.report_files.marked_yaml import Document
+from timeline.report_files.marked_yaml import MarkedYaml
 from timeline.report_files.model import Entry, ReportFile
-from timeline.report_files.problems import Path, Problem, ReportFileError
+from timeline.report_files.problems import Problem, ReportFileError
 from timeline.report_files.reader import Written, read_report_files
 
 
@@ -76,7 +76,7 @@ class _Decision:
         archive: Archive,
         batch: Batch,
         report_file: ReportFile,
-        document: Document,
+        document: MarkedYaml,
         result: Appended,
         *,
         told: Collection[tuple[str, str]],
@@ -113,7 +113,7 @@ class _Decision:
     def _report(self, path: Path, entry: Entry) -> None:
         slug = entry.occurrence
         occurrence = self._batch.get(Occurrence, slug)
-        report = entry.as_report(self._file.source_slug)
+        report = entry.report
         whole_file = isinstance(self._file.source, SourceDetails)
         if self._source_was_known and whole_file and report.source not in occurrence.reports:
             self._problem(
@@ -151,14 +151,15 @@ class _Decision:
             self._check_value(("source",), self._file.source, last)
         for index, entry in enumerate(self._file.reports):
             path: Path = ("reports", index)
-            if entry.treaty and not self._batch.get(Treaty, entry.treaty).exists:
-                self._unknown((*path, "treaty"), Treaty, entry.treaty)
-            for number, relation in enumerate(entry.relations):
+            report = entry.report
+            if report.treaty and not self._batch.get(Treaty, report.treaty).exists:
+                self._unknown((*path, "treaty"), Treaty, report.treaty)
+            for number, relation in enumerate(report.relations):
                 if not self._batch.get(Occurrence, relation.other).exists:
                     self._unknown((*path, "relations", number, "other"), Occurrence, relation.other)
                 elif relation.other == entry.occurrence:
                     self._problem((*path, "relations", number, "other"), "an occurrence does not relate to itself")
-            self._check_value(path, entry, last)
+            self._check_value(path, report, last)
 
     def _check_value(self, path: Path, value: Value, last: int | None) -> None:
         for place, inner in placed_values_in(value, path):
