@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from domain.aggregate import refuse_different
 from domain.amendments import Amendment, Corrected, corrected
-from domain.base import OneOrMany, Value, did_you_mean, messages
+from domain.base import OneOrMany, Value, did_you_mean, in_one_line, problems_of
 from domain.errors import RefusedError
 from domain.events import Event, Stamp
 from domain.evidence import Evidence
@@ -240,5 +240,5 @@ def _supplemented(report: Report, supplement: Supplement) -> Report:
     try:
         return report.replace(**added)
     except ValidationError as error:
-        msg = f"the supplement does not fit the report by {report.source!r}: {messages(error)[0]}"
+        msg = f"the supplement does not fit the report by {report.source!r}: {in_one_line(problems_of(error))}"
         raise RefusedError(msg) from error

@@ -8,11 +8,8 @@ from functools import cache
 from typing import Any, get_args
 
 from domain.aggregate import stream_of
-from domain.base import Value
+from domain.base import Path, Value
 from domain.slugs import RefersTo
-
-Path = tuple[str | int, ...]
-"""The fields, and the numbers of items from 0, that lead to a value."""
 
 
 @dataclass(frozen=True, slots=True)

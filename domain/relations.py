@@ -1,4 +1,4 @@
-"""Relate one occurrence to another, as one report does."""
+"""How one occurrence relates to another, by one report."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -9,7 +9,7 @@ from domain.slugs import OccurrenceSlug
 
 
 class RelationType(StrEnum):
-    """Name how an occurrence relates to another."""
+    """How an occurrence relates to another."""
 
     PART_OF = "part-of"
     BEFORE = "before"
@@ -19,7 +19,7 @@ class RelationType(StrEnum):
 
 
 class Relation(Value):
-    """Say that the reported occurrence is part of, before, after, during or an answer to another."""
+    """A claim that the reported occurrence is part of, before, after, during or an answer to another."""
 
     type: RelationType
     other: OccurrenceSlug

@@ -782,7 +782,7 @@ def test_a_supplement_may_come_from_standard_input(timeline, monkeypatch, table)
         ),
         pytest.param(
             ("point: ports-grow", "point: Ports grow"),
-            [r"more.yaml:6:17: reports\[0\].statements\[0\].point: 'Ports grow' is no slug"],
+            [r"more.yaml:6:17: reports\[0\].statements\[0\].point: 'Ports grow' is not a valid slug"],
             id="a point that is no slug",
         ),
         pytest.param(
@@ -809,7 +809,7 @@ def test_a_supplement_may_come_from_standard_input(timeline, monkeypatch, table)
                 "figures: [{key: total, measure: signatories, counted: states, value: 9, as_printed: nine, "
                 "attribution: reporter, evidence: 1}]",
             ),
-            [r"more.yaml:4:\d+: reports\[0\].*figures: 'total' is used twice"],
+            [r"more.yaml:4:\d+: reports\[0\].*figures\.1\.key\n  'total' is used twice"],
             id="a claim that says otherwise",
         ),
         pytest.param(("source: gazette", "source: [gazette"), [r"more.yaml:\d+:\d+: .*no valid YAML"], id="no YAML"),

@@ -157,7 +157,7 @@ def test_a_moment_is_read(read, text, moment):
 
 
 BAD = [
-    pytest.param("published", "yesterday", "'yesterday' is no EDTF date", id="published: no date"),
+    pytest.param("published", "yesterday", "'yesterday' is not a valid EDTF date", id="published: no date"),
     pytest.param("published", "2031-02-30", "a day or time that does not exist", id="published: no such day"),
     pytest.param("published", "undated", "'undated' has no end: name a day or a second", id="published: undated"),
     pytest.param("published", "2031-05-01/..", "has no end: name a day or a second", id="published: an open end"),

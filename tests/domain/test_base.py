@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated
 
 import jsonschema
@@ -40,13 +41,15 @@ def test_a_slug(text):
 )
 def test_no_slug(text):
     """Refuse any other text, and show a slug."""
-    with pytest.raises(ValidationError, match=f"'{text}' is no slug: small letters .* such as 'lighthouse-accord'"):
+    with pytest.raises(
+        ValidationError, match=f"'{text}' is not a valid slug: use lowercase letters .* such as 'lighthouse-accord'"
+    ):
         slug(text)
 
 
 def test_a_slug_has_no_line_break():
     """Refuse a slug that ends in a line break, which a pattern's `$` would let pass."""
-    with pytest.raises(ValidationError, match="is no slug"):
+    with pytest.raises(ValidationError, match="is not a valid slug"):
         slug("lisbon\n")
 
 
@@ -56,13 +59,23 @@ def test_a_slug_is_short():
         slug("a" * 101)
 
 
+@pytest.mark.parametrize("character", ["\0", "\x07", "\x1b", "\x7f"])
+def test_words_have_no_control_characters(character):
+    """Refuse a character that no page shows, and read it where a log has it from before."""
+    text = f"Lamps{character}of the coast"
+
+    with pytest.raises(ValidationError, match=f"has the control character .*{ord(character):x}': remove it"):
+        words(text)
+    assert TypeAdapter(Words).validate_python(text, context=STORED) == text
+
+
 @given(text=st.text(max_size=8))
 def test_words_have_no_space_at_their_ends(text):
-    """Strip the ends of any text, and refuse what leaves nothing."""
+    """Strip the ends of any text, and refuse what leaves nothing, or has control characters."""
     try:
         kept = words(text)
     except ValidationError:
-        assert not text.strip()
+        assert not text.strip() or any(unicodedata.category(character) == "Cc" for character in text)
     else:
         assert kept
         assert words(kept) == kept

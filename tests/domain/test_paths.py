@@ -136,7 +136,9 @@ def test_what_is_derived_follows(report, path, new, bounds):
     ("path", "new", "message"),
     [
         pytest.param("date/edtf", "2031-02-30", "date/edtf cannot be '2031-02-30': .*does not exist", id="no such day"),
-        pytest.param("figures/total/unit", "EUR", "total/unit cannot be 'EUR': .*is no unit of", id="a rule of a part"),
+        pytest.param(
+            "figures/total/unit", "EUR", "total/unit cannot be 'EUR': .*is not a unit of", id="a rule of a part"
+        ),
         pytest.param("figures/total/key", "parts", "key cannot be 'parts': .*used twice", id="a rule of the whole"),
         pytest.param("title", 5, "title cannot be 5: ", id="another type"),
         pytest.param("what/kind", "nonsense", "what/kind cannot be 'nonsense'", id="an unknown kind"),

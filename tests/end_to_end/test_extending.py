@@ -17,12 +17,12 @@ KIND = '''\
 from typing import Literal
 
 from domain.base import Words
-from domain.kinds._kind import Kind
+from domain.occurrence_kind import OccurrenceKind
 from domain.parties import PartyCode
 from domain.slugs import PersonSlug
 
 
-class Strike(Kind):
+class Strike(OccurrenceKind):
     """A stoppage of work: what for, of whom it is demanded, and who leads it."""
 
     kind: Literal["strike"]

@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 
+from domain.aggregate import stream_of
+from domain.base import Path
 from domain.errors import DifferentContentError, RefusedError
 from domain.events import Event, Via
 from domain.occurrence import Occurrence
@@ -17,9 +19,9 @@ from domain.treaty import Treaty
 from timeline.log.archive import Archive, Batch
 from timeline.log.lookup import occurrences_registered_with
 from timeline.recording.checking import Checker, Mistake
-from timeline.report_files.marked_yaml import Document
+from timeline.report_files.marked_yaml import MarkedYaml
 from timeline.report_files.model import Entry, ReportFile
-from timeline.report_files.problems import Path, Problem, ReportFileError
+from timeline.report_files.problems import Problem, ReportFileError
 from timeline.report_files.reader import Written, read_report_files
 
 _ADVICE = MappingProxyType(
@@ -80,7 +82,7 @@ class _ReportFileAppender:
     """The decisions on one report file, against the archive as it stands under the write lock."""
 
     def __init__(
-        self, archive: Archive, batch: Batch, report_file: ReportFile, document: Document, result: Appended
+        self, archive: Archive, batch: Batch, report_file: ReportFile, document: MarkedYaml, result: Appended
     ) -> None:
         self._archive = archive
         self._batch = batch
@@ -89,7 +91,7 @@ class _ReportFileAppender:
         self._result = result
         self._checker = Checker(archive, batch, _ADVICE)
         self._problems: list[Problem] = []
-        self._unknown_named: set[str] = set()
+        self._unknown_named = {stream_of(Source.PREFIX, report_file.source_slug)}  # the file's own field names it
         self._details = report_file.source if isinstance(report_file.source, SourceDetails) else None
         self._source_was_known = batch.get(Source, report_file.source_slug).exists
 
@@ -115,7 +117,7 @@ class _ReportFileAppender:
     def _report(self, path: Path, entry: Entry) -> None:
         slug = entry.occurrence
         occurrence = self._batch.get(Occurrence, slug)
-        report = entry.as_report(self._file.source_slug)
+        report = entry.report
         if self._source_was_known and self._details and report.source not in occurrence.reports:
             self._problem(
                 (*path, "occurrence"),
@@ -150,9 +152,9 @@ class _ReportFileAppender:
         if self._details:
             self._keep(self._checker.mistakes(self._details, source, ("source",)))
         elif not self._source_was_known:
-            self._keep([self._checker.unknown(("source",), Source.PREFIX, source)])
+            self._problem(("source",), self._checker.unknown(("source",), Source.PREFIX, source).message)
         for index, entry in enumerate(self._file.reports):
-            self._keep(self._checker.mistakes(entry, source, ("reports", index), occurrence=entry.occurrence))
+            self._keep(self._checker.mistakes(entry.report, source, ("reports", index), occurrence=entry.occurrence))
 
     def _keep(self, mistakes: Iterable[Mistake]) -> None:
         """Keep mistakes as problems; one name that is not recorded is one problem, however often it is used."""

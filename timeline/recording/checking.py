@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from domain.aggregate import stream_of
-from domain.base import Value, did_you_mean
+from domain.base import Path, Value, did_you_mean
 from domain.dates import InferredFrom
 from domain.evidence import Evidence
 from domain.occurrence import Occurrence
-from domain.references import Path, placed_values_in, references_in
+from domain.references import placed_values_in, references_in
 from domain.source import LeftOutNumber, LeftOutParagraphs, Source
 from domain.streams import AGGREGATES
 from timeline.log.archive import Archive, Batch
