@@ -161,14 +161,14 @@ BAD = [
     pytest.param("published", "2031-02-30", "a day or time that does not exist", id="published: no such day"),
     pytest.param("published", "undated", "'undated' has no end: name a day or a second", id="published: undated"),
     pytest.param("published", "2031-05-01/..", "has no end: name a day or a second", id="published: an open end"),
-    pytest.param("recorded", "yesterday", "'yesterday' is no moment: write 2026-11-21 or", id="recorded: no moment"),
-    pytest.param("recorded", "2031-02-30", "'2031-02-30' is no moment", id="recorded: no such day"),
-    pytest.param("recorded", "2031-05", "'2031-05' is no moment", id="recorded: a month"),
-    pytest.param("position", "-1", "'-1' is no position: a whole number", id="position: below zero"),
-    pytest.param("position", "1.5", "'1.5' is no position", id="position: no whole number"),
-    pytest.param("position", "last", "'last' is no position", id="position: a word"),
-    pytest.param("position", "²", "'²' is no position", id="position: a digit that is no number"),
-    pytest.param("position", "", "'' is no position", id="position: nothing"),
+    pytest.param("recorded", "yesterday", "'yesterday' is not a moment: write 2026-11-21 or", id="recorded: no moment"),
+    pytest.param("recorded", "2031-02-30", "'2031-02-30' is not a moment", id="recorded: no such day"),
+    pytest.param("recorded", "2031-05", "'2031-05' is not a moment", id="recorded: a month"),
+    pytest.param("position", "-1", "'-1' is not a position: write a whole number", id="position: below zero"),
+    pytest.param("position", "1.5", "'1.5' is not a position", id="position: no whole number"),
+    pytest.param("position", "last", "'last' is not a position", id="position: a word"),
+    pytest.param("position", "²", "'²' is not a position", id="position: a digit that is no number"),
+    pytest.param("position", "", "'' is not a position", id="position: nothing"),
 ]
 
 
