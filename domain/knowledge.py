@@ -13,7 +13,7 @@ An event was known by a moment where all of this holds; what builds upon an even
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -50,7 +50,7 @@ def causes(amendments: Iterable[Amendment]) -> set[str]:
     return {amendment.source for amendment in amendments if amendment.source and not isinstance(amendment, Merged)}
 
 
-def occurrence_as_known(occurrence: Occurrence, published: Set[str]) -> Occurrence:
+def occurrence_as_known(occurrence: Occurrence, published: set[str]) -> Occurrence:
     """Return an occurrence with those of its amendments that were known when some sources were published.
 
     All of its reports and merges stay: whoever asks leaves out the reports of sources that were not published.

@@ -13,10 +13,7 @@ from domain.measures import MEASURES, Measure, Reading, Scope
 from domain.participants import Role
 from domain.relations import RelationType
 from domain.reports import Report
-from projections._projection import Change, Projection, Writer
-from projections._rows import Number, number
-from projections._standing import ReportRecord, StandingOccurrence
-from projections._table import Table
+from projections import EventContext, Number, Projection, ReportRecord, StandingOccurrence, Table, Writer, number
 
 STANDING, RECORDED = "standing", "recorded"
 """Two readings of a claim: as it now stands, and as it was first recorded."""
@@ -26,7 +23,7 @@ _COMPARED_ROLES = (Role.CHAIR, Role.HOST)
 
 @dataclass(frozen=True, slots=True)
 class ConflictRow:
-    """Be one point on which claims differ."""
+    """One point on which claims differ."""
 
     id: Annotated[str, "Names the conflict; made from what its sides say"]
     kind: Annotated[str, "What they differ in: number, sum, wording, currency, date or role"]
@@ -41,7 +38,7 @@ class ConflictRow:
 
 @dataclass(frozen=True, slots=True)
 class ConflictSideRow:
-    """Be one side of a conflict: what one source claims."""
+    """One side of a conflict: what one source claims."""
 
     id: Annotated[str, "conflict#number"]
     conflict: Annotated[str, "The conflict"]
@@ -54,7 +51,7 @@ class ConflictSideRow:
 
 @dataclass(frozen=True, slots=True)
 class ConflictClaimRow:
-    """Be one claim that may be compared with others."""
+    """One claim that may be compared with others."""
 
     id: Annotated[str, "reading/figure"]
     scope: Annotated[str, "Within what it may be compared: a treaty or an occurrence, and the measure or role"]
@@ -110,21 +107,21 @@ class Conflicts(Projection):
     version = 2
     tables = (CONFLICTS, CONFLICT_SIDES, CONFLICT_CLAIMS)
 
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Compare anew what the event's occurrences claim, within every scope that they touch."""
-        for occurrence in change.occurrences():
+        for occurrence in context.changed_occurrences():
             before = tables.select(CONFLICT_CLAIMS, occurrence=occurrence.slug)
-            after = list(_claims(occurrence, change))
+            after = list(_claims(occurrence, context))
             tables.delete(CONFLICT_CLAIMS, occurrence=occurrence.slug)
             tables.insert(CONFLICT_CLAIMS, after)
             for scope in sorted({row.scope for row in set(before) ^ set(after)}):
                 _compare(scope, tables)
             own = f"occurrence/{occurrence.slug}"
             _write(own, {reading: list(_within(occurrence, reading)) for reading in (STANDING, RECORDED)}, tables)
-        for slug in change.family():
+        for slug in context.merged_people():
             rows = tables.select(CONFLICT_CLAIMS, person_as_reported=slug)
             tables.delete(CONFLICT_CLAIMS, person_as_reported=slug)
-            tables.insert(CONFLICT_CLAIMS, [replace(row, identity=change.person(slug)) for row in rows])
+            tables.insert(CONFLICT_CLAIMS, [replace(row, identity=context.person(slug)) for row in rows])
             for scope in sorted({row.scope for row in rows}):
                 _compare(scope, tables)
 
@@ -143,7 +140,7 @@ def _records(occurrence: StandingOccurrence, reading: str) -> tuple[ReportRecord
     return occurrence.standing if reading == STANDING else occurrence.records
 
 
-def _claims(occurrence: StandingOccurrence, change: Change) -> Iterator[ConflictClaimRow]:
+def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[ConflictClaimRow]:
     """Yield what may be compared of an occurrence, in both readings: figures, spans of dates, and roles."""
     for reading in (STANDING, RECORDED):
         for record in _records(occurrence, reading):
@@ -170,7 +167,7 @@ def _claims(occurrence: StandingOccurrence, change: Change) -> Iterator[Conflict
                         figure=f"{record.id}/{figure.key}",
                     )
             yield from _span_claims(occurrence.slug, record, reading)
-            yield from _role_claims(occurrence.slug, record, reading, change)
+            yield from _role_claims(occurrence.slug, record, reading, context)
 
 
 def _span_claims(occurrence: str, record: ReportRecord, reading: str) -> Iterator[ConflictClaimRow]:
@@ -195,7 +192,9 @@ def _span_claims(occurrence: str, record: ReportRecord, reading: str) -> Iterato
             )
 
 
-def _role_claims(occurrence: str, record: ReportRecord, reading: str, change: Change) -> Iterator[ConflictClaimRow]:
+def _role_claims(
+    occurrence: str, record: ReportRecord, reading: str, context: EventContext
+) -> Iterator[ConflictClaimRow]:
     """Yield who is named in a role that only some can have had: people by slug, so that spellings do not matter."""
     report = _read(record, reading)
     for order, each in enumerate(report.participants, 1):
@@ -208,7 +207,7 @@ def _role_claims(occurrence: str, record: ReportRecord, reading: str, change: Ch
                 source=report.source,
                 measure=each.role.value,
                 as_printed=each.name or each.label,
-                identity=change.person(each.person) or each.party or each.label,
+                identity=context.person(each.person) or each.party or each.label,
                 person_as_reported=each.person,
             )
 

@@ -11,13 +11,12 @@ from pydantic import JsonValue
 from domain.amendments import Amendable, Amendment, Corrected, Withdrawn
 from domain.merging import Merged
 from domain.occurrence import Occurrence, ReportSupplemented, Retracted
-from projections._projection import Change, Projection, Writer
-from projections._table import Table
+from projections import EventContext, Projection, Table, Writer
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRow:
-    """Be one correction, supplement, retraction or merge."""
+    """One correction, supplement, retraction or merge."""
 
     position: Annotated[int, "The event that recorded it"]
     id: Annotated[str, "What it is called within its stream, to withdraw it"]
@@ -52,12 +51,12 @@ class Corrections(Projection):
     name = "corrections"
     tables = (CORRECTIONS,)
 
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Add the amendment that the event is, or mark the one that it withdraws."""
-        event = change.event
-        assert isinstance(change.state, Amendable)
+        event = context.event
+        assert isinstance(context.state, Amendable)
         if isinstance(event, Amendment):
-            tables.insert(CORRECTIONS, [_row(change, event)])
+            tables.insert(CORRECTIONS, [_row(context, event)])
         elif isinstance(event, Withdrawn):
             rows = tables.select(CORRECTIONS, stream=event.originator_id, id=event.of)
             tables.delete(CORRECTIONS, stream=event.originator_id, id=event.of)
@@ -66,14 +65,14 @@ class Corrections(Projection):
             )
 
 
-def _row(change: Change, event: Amendment) -> CorrectionRow:
+def _row(context: EventContext, event: Amendment) -> CorrectionRow:
     field, old, new = _sides(event)
     return CorrectionRow(
-        position=change.position,
+        position=context.position,
         id=event.id,
         stream=event.originator_id,
         kind=event.TOPIC,
-        occurrence=change.state.slug if isinstance(change.state, Occurrence) else None,
+        occurrence=context.state.slug if isinstance(context.state, Occurrence) else None,
         field=field,
         old=old,
         new=new,

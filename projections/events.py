@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domain.events import iso_utc
-from projections._projection import Change, Projection, Writer
-from projections._table import Table
+from projections import EventContext, Projection, Table, Writer
 
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """Be one event."""
+    """One event."""
 
     position: Annotated[int, "Order in the whole log; increasing, gaps allowed"]
     recorded_at: Annotated[str, "When it was recorded in this archive, UTC"]
@@ -51,11 +50,11 @@ class Events(Projection):
     name = "events"
     tables = (EVENTS,)
 
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Add the event's row."""
-        event = change.event
+        event = context.event
         row = EventRow(
-            position=change.position,
+            position=context.position,
             recorded_at=iso_utc(event.recorded_at),
             recorded_by=event.recorded_by,
             recorded_via=event.recorded_via.value,

@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domain.figures import Figure
-from projections._projection import Change, OccurrenceProjection
-from projections._rows import Number, evidence_json, number
-from projections._standing import ReportRecord, StandingOccurrence
-from projections._table import Table
+from projections import (
+    EventContext,
+    Number,
+    OccurrenceProjection,
+    ReportRecord,
+    StandingOccurrence,
+    Table,
+    evidence_json,
+    number,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """Be one figure as one source claims it."""
+    """One figure as one source claims it."""
 
     id: Annotated[str, "occurrence/source/key"]
     occurrence: Annotated[str, "The occurrence in whose report it stands"]
@@ -46,7 +52,7 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class FigurePartRow:
-    """Be one part of a breakdown."""
+    """One part of a breakdown."""
 
     figure: Annotated[str, "The figure that it is a part of"]
     label: Annotated[str, "What the part is, as printed"]
@@ -94,11 +100,13 @@ class Figures(OccurrenceProjection):
     version = 2
     tables = (FIGURES, FIGURE_PARTS)
 
-    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, FigureRow | FigurePartRow]]:
+    def rows(
+        self, occurrence: StandingOccurrence, context: EventContext
+    ) -> Iterator[tuple[Table, FigureRow | FigurePartRow]]:
         """Yield the figures of each report, with their parts."""
         for record in occurrence.records:
             for figure in record.report.figures:
-                row = _figure_row(occurrence.slug, record, figure, change)
+                row = _figure_row(occurrence.slug, record, figure, context)
                 yield FIGURES, row
                 for part in {part.label: part for part in figure.parts}.values():
                     yield (
@@ -114,7 +122,7 @@ class Figures(OccurrenceProjection):
                     )
 
 
-def _figure_row(occurrence: str, record: ReportRecord, figure: Figure, change: Change) -> FigureRow:
+def _figure_row(occurrence: str, record: ReportRecord, figure: Figure, context: EventContext) -> FigureRow:
     low, high = figure.bounds
     whole = figure.breakdown_of
     return FigureRow(
@@ -134,7 +142,7 @@ def _figure_row(occurrence: str, record: ReportRecord, figure: Figure, change: C
         as_of_basis=figure.as_of.basis.value if figure.as_of else None,
         as_printed=figure.as_printed,
         attributed_to=figure.attribution.label or None,
-        person=change.person(figure.attribution.person),
+        person=context.person(figure.attribution.person),
         person_as_reported=figure.attribution.person,
         voice=figure.attribution.voice.value,
         breakdown_of=f"{record.id}/{whole.figure}" if whole else None,

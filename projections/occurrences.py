@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from domain.places import Place
-from projections._projection import Change, OccurrenceProjection
-from projections._rows import evidence_json
-from projections._standing import StandingOccurrence, standing_date, standing_place
-from projections._table import Table, View
+from projections import (
+    EventContext,
+    OccurrenceProjection,
+    StandingOccurrence,
+    Table,
+    View,
+    evidence_json,
+    standing_date,
+    standing_place,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceRow:
-    """Be one occurrence as it now stands."""
+    """One occurrence as it now stands."""
 
     id: Annotated[str, "The occurrence's slug; it never changes"]
     kind: Annotated[str, "What kind of thing happened"]
@@ -103,7 +109,7 @@ class Occurrences(OccurrenceProjection):
     views = (SPEECHES, MEETINGS)
     owner = "id"
 
-    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, OccurrenceRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, OccurrenceRow]]:
         """Yield the occurrence's row, if anything stands of it."""
         reports = occurrence.reports or [standing.report for standing in occurrence.state.reports.values()]
         chosen = standing_date(reports)
@@ -130,12 +136,12 @@ class Occurrences(OccurrenceProjection):
                 status=occurrence.status,
                 merged_into=occurrence.state.merged_into,
                 sources_count=len({record.source for record in occurrence.standing}),
-                **_place_columns(place),  # type: ignore[arg-type]
+                **_place_columns(place),
             ),
         )
 
 
-def _place_columns(place: Place | None) -> dict[str, object]:
+def _place_columns(place: Place | None) -> dict[str, Any]:
     at = place.coordinates if place else None
     return {
         "place": place.name if place else None,

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from projections._projection import Change, OccurrenceProjection
-from projections._rows import evidence_json
-from projections._standing import StandingOccurrence
-from projections._table import Table
+from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, evidence_json
 
 
 @dataclass(frozen=True, slots=True)
 class ParticipantRow:
-    """Be one participant of one occurrence, as one source has it."""
+    """One participant of one occurrence, as one source has it."""
 
     id: Annotated[str, "occurrence/source/number"]
     occurrence: Annotated[str, "The occurrence"]
@@ -46,7 +43,7 @@ class Participants(OccurrenceProjection):
     name = "participants"
     tables = (PARTICIPANTS,)
 
-    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, ParticipantRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, ParticipantRow]]:
         """Yield the participants that each report names."""
         for record in occurrence.standing:
             report = record.report
@@ -56,7 +53,7 @@ class Participants(OccurrenceProjection):
                     ParticipantRow(
                         id=f"{record.id}/{order}",
                         occurrence=occurrence.slug,
-                        person=change.person(participant.person),
+                        person=context.person(participant.person),
                         person_as_reported=participant.person,
                         name=participant.name,
                         office=participant.office,

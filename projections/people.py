@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domain.person import Person
-from projections._projection import Change, Projection, Writer
-from projections._table import Table
+from projections import EventContext, Projection, Table, Writer
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """Be one person."""
+    """One person."""
 
     id: Annotated[str, "The person's slug; it never changes"]
     name: Annotated[str, "Name"]
@@ -34,9 +33,9 @@ class People(Projection):
     name = "people"
     tables = (PEOPLE,)
 
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Replace the row of the person that the event is about."""
-        if isinstance(change.state, Person) and (details := change.state.details):
+        if isinstance(context.state, Person) and (details := context.state.details):
             tables.delete(PEOPLE, id=details.id)
             spellings = "; ".join(details.spellings) or None
-            tables.insert(PEOPLE, [PersonRow(details.id, details.name, spellings, change.state.merged_into)])
+            tables.insert(PEOPLE, [PersonRow(details.id, details.name, spellings, context.state.merged_into)])

@@ -8,15 +8,22 @@ from typing import Annotated
 
 from domain.kinds.pledge import Pledge
 from domain.participants import Role
-from projections._projection import Change, OccurrenceProjection
-from projections._rows import Number, evidence_json, number
-from projections._standing import ReportRecord, StandingOccurrence, first_day
-from projections._table import Table
+from projections import (
+    EventContext,
+    Number,
+    OccurrenceProjection,
+    ReportRecord,
+    StandingOccurrence,
+    Table,
+    evidence_json,
+    number,
+    single_day,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PledgeRow:
-    """Be one pledge as one source reports it."""
+    """One pledge as one source reports it."""
 
     id: Annotated[str, "occurrence/source"]
     occurrence: Annotated[str, "The occurrence"]
@@ -60,7 +67,7 @@ class Pledges(OccurrenceProjection):
     version = 2
     tables = (PLEDGES,)
 
-    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, PledgeRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, PledgeRow]]:
         """Yield the pledge of each report, if the occurrence is one."""
         for record in occurrence.records:
             if isinstance(record.report.what, Pledge):
@@ -84,7 +91,7 @@ def _pledge_row(occurrence: str, record: ReportRecord, pledge: Pledge) -> Pledge
         figure=f"{record.id}/{figure.key}" if figure else None,
         purpose=pledge.purpose,
         beneficiary=pledge.beneficiary,
-        pledged_on=first_day(report.date),
+        pledged_on=single_day(report.date),
         source=report.source,
         evidence=evidence_json(report.evidence),
         status=record.status(),

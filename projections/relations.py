@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from projections._projection import Change, OccurrenceProjection
-from projections._rows import evidence_json
-from projections._standing import StandingOccurrence
-from projections._table import Table
+from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, evidence_json
 
 
 @dataclass(frozen=True, slots=True)
 class RelationRow:
-    """Be one relation as one source has it."""
+    """One relation as one source has it."""
 
     occurrence: Annotated[str, "The occurrence that is part of, before, after, during or an answer to the other"]
     relation: Annotated[str, "part-of, before, after, during or answers"]
@@ -41,7 +38,7 @@ class Relations(OccurrenceProjection):
     name = "relations"
     tables = (RELATIONS,)
 
-    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, RelationRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, RelationRow]]:
         """Yield the relations that each report claims, each once."""
         claimed = {
             (relation.type, relation.other, report.source): (relation, report)

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from projections._projection import Change, OccurrenceProjection
-from projections._rows import evidence_json
-from projections._standing import StandingOccurrence
-from projections._table import Table
+from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, evidence_json
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """Be one source's account of one occurrence."""
+    """One source's account of one occurrence."""
 
     id: Annotated[str, "occurrence/source"]
     occurrence: Annotated[str, "The occurrence"]
@@ -53,7 +50,7 @@ class Reports(OccurrenceProjection):
     name = "reports"
     tables = (REPORTS,)
 
-    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, ReportRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, ReportRow]]:
         """Yield all reports, retracted ones too."""
         for record in occurrence.records:
             report = record.report

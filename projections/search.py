@@ -11,14 +11,12 @@ from domain.aggregate import Aggregate
 from domain.person import Person
 from domain.source import Source
 from domain.treaty import Treaty
-from projections._projection import Change, Projection, Writer
-from projections._standing import StandingOccurrence
-from projections._table import Table
+from projections import EventContext, Projection, StandingOccurrence, Table, Writer
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRow:
-    """Be one thing that can be found."""
+    """One thing that can be found."""
 
     id: Annotated[str, "Names the entry"]
     stream: Annotated[str, "The treaty, source, person or occurrence that it belongs to"]
@@ -47,13 +45,13 @@ class Search(Projection):
     name = "search"
     tables = (SEARCH,)
 
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Replace the entries of the event's stream."""
-        for occurrence in change.occurrences():
+        for occurrence in context.changed_occurrences():
             tables.delete(SEARCH, stream=occurrence.state.id)
             tables.insert(SEARCH, list(_of_occurrence(occurrence)))
-        if entry := _of_details(change.state):
-            tables.delete(SEARCH, stream=change.state.id)
+        if entry := _of_details(context.state):
+            tables.delete(SEARCH, stream=context.state.id)
             tables.insert(SEARCH, [entry])
 
 

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domain.source import Source, SourceDetails
-from projections._projection import Change, Projection, Writer
-from projections._rows import evidence_json
-from projections._table import Table
+from projections import EventContext, Projection, Table, Writer, evidence_json
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """Be one source."""
+    """One source."""
 
     id: Annotated[str, "The source's slug; it never changes"]
     label: Annotated[str, "Publisher and title, as far as known"]
@@ -53,11 +51,11 @@ class Sources(Projection):
     name = "sources"
     tables = (SOURCES,)
 
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Replace the row of the source that the event is about."""
-        if isinstance(change.state, Source) and change.state.details:
-            tables.delete(SOURCES, id=change.state.slug)
-            tables.insert(SOURCES, [source_row(change.state.details)])
+        if isinstance(context.state, Source) and context.state.details:
+            tables.delete(SOURCES, id=context.state.slug)
+            tables.insert(SOURCES, [source_row(context.state.details)])
 
 
 def source_row(details: SourceDetails) -> SourceRow:

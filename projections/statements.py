@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from projections._projection import Change, OccurrenceProjection
-from projections._rows import evidence_json
-from projections._standing import StandingOccurrence
-from projections._table import Table
+from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, evidence_json
 
 
 @dataclass(frozen=True, slots=True)
 class StatementRow:
-    """Be one point as one source has it."""
+    """One point as one source has it."""
 
     id: Annotated[str, "occurrence/source/key"]
     occurrence: Annotated[str, "The occurrence in which it was made"]
@@ -46,7 +43,7 @@ class Statements(OccurrenceProjection):
     name = "statements"
     tables = (STATEMENTS,)
 
-    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, StatementRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, StatementRow]]:
         """Yield the statements of each report."""
         for record in occurrence.standing:
             report = record.report
@@ -61,7 +58,7 @@ class Statements(OccurrenceProjection):
                         point=statement.point,
                         text=statement.text,
                         attributed_to=statement.attribution.label or None,
-                        person=change.person(statement.attribution.person),
+                        person=context.person(statement.attribution.person),
                         person_as_reported=statement.attribution.person,
                         voice=statement.attribution.voice.value,
                         evidence=evidence_json(statement.evidence),

@@ -8,15 +8,20 @@ from typing import Annotated
 
 from domain.kinds.treaty_action import TreatyAction
 from domain.participants import Role
-from projections._projection import Change, OccurrenceProjection
-from projections._rows import evidence_json
-from projections._standing import StandingOccurrence, first_day, standing_date
-from projections._table import Table
+from projections import (
+    EventContext,
+    OccurrenceProjection,
+    StandingOccurrence,
+    Table,
+    evidence_json,
+    single_day,
+    standing_date,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class TreatyActionRow:
-    """Be one party's action under a treaty."""
+    """One party's action under a treaty."""
 
     id: Annotated[str, "The occurrence's slug"]
     treaty: Annotated[str, "The treaty"]
@@ -47,7 +52,7 @@ class TreatyActions(OccurrenceProjection):
     name = "treaty_actions"
     tables = (TREATY_ACTIONS,)
 
-    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, TreatyActionRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, TreatyActionRow]]:
         """Yield the action, if the occurrence is one."""
         reports = occurrence.reports
         chosen = standing_date(reports)
@@ -62,7 +67,7 @@ class TreatyActions(OccurrenceProjection):
                 treaty=occurrence.treaty or "",
                 party=reports[0].what.party,
                 action=reports[0].what.action.value,
-                acted_on=first_day(when),
+                acted_on=single_day(when),
                 date_basis=when.basis.value,
                 signatory=next(iter(signed_by), None),
                 occurrence=occurrence.slug,

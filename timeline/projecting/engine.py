@@ -11,7 +11,7 @@ from pathlib import Path
 from domain.errors import ArchiveError
 from domain.events import Event
 from domain.streams import empty
-from projections import PROJECTIONS, Change, Projection, StreamState
+from projections import PROJECTIONS, EventContext, Projection, StreamState
 from timeline.log.archive import Archive
 from timeline.projecting.store import ProjectionStore, TableWriter
 
@@ -122,10 +122,10 @@ class Projector:
                 applied = dict.fromkeys(checkpoints, 0)
                 for position, event in events:
                     found = streams.apply(position, event)
-                    change = Change(position, event, found, partial(streams.at, position=position))
+                    context = EventContext(position, event, found, partial(streams.at, position=position))
                     for projection in projections:
                         if checkpoints[projection.name] < position:
-                            _handle(projection, change, writers[projection.name])
+                            _handle(projection, context, writers[projection.name])
                             applied[projection.name] += 1
                 after = events[-1][0]
                 for projection in projections:
@@ -137,13 +137,13 @@ class Projector:
         return read
 
 
-def _handle(projection: Projection, change: Change, writer: TableWriter) -> None:
+def _handle(projection: Projection, context: EventContext, writer: TableWriter) -> None:
     try:
-        projection.handle(change, writer)
+        projection.handle(context, writer)
     except Exception as error:
         msg = (
-            f"the projection {projection.name!r} failed at position {change.position} "
-            f"({change.event.TOPIC} of {change.event.originator_id}): {type(error).__name__}: {error}. "
+            f"the projection {projection.name!r} failed at position {context.position} "
+            f"({context.event.TOPIC} of {context.event.originator_id}): {type(error).__name__}: {error}. "
             "The log is whole; mend the projection, then run 'timeline replay'"
         )
         raise ProjectionFailedError(msg) from error
