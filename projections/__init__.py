@@ -7,7 +7,7 @@ here, and imports what it needs from here; files whose name begins with an under
 from importlib import import_module
 from pkgutil import iter_modules
 
-from projections._cells import Number, evidence_json, number, single_day
+from projections._cells import Number, json_array, number, single_day
 from projections._occurrences import ReportRecord, StandingOccurrence, StreamState
 from projections._policies import standing_date, standing_place
 from projections._projection import EventContext, OccurrenceProjection, Projection, Writer
@@ -34,7 +34,7 @@ __all__ = [
     "Table",
     "View",
     "Writer",
-    "evidence_json",
+    "json_array",
     "number",
     "single_day",
     "standing_date",

@@ -6,17 +6,16 @@ import json
 from collections.abc import Iterable
 from decimal import Decimal
 
+from domain.base import Value
 from domain.dates import ReportedDate
-from domain.evidence import Evidence
 from domain.quantities import is_computable
 
 _LARGEST_INTEGER = 2**63
 
 
-def evidence_json(evidence: Iterable[Evidence]) -> str:
-    """Return evidence as a JSON array of objects with paragraph, where, start, end and sha256."""
-    items = [item.model_dump(mode="json", exclude_none=True) for item in evidence]
-    return json.dumps(items, ensure_ascii=False)
+def json_array(values: Iterable[Value]) -> str:
+    """Return values as a JSON array; evidence as objects with paragraph, where, start, end and sha256."""
+    return json.dumps([value.model_dump(mode="json", exclude_none=True) for value in values], ensure_ascii=False)
 
 
 def single_day(when: ReportedDate) -> str | None:

@@ -1,4 +1,4 @@
-"""Find where reports differ: by rule, anew whenever a claim changes."""
+"""Conflicts: where reports differ, found by rule and anew whenever a claim changes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ConflictSideRow:
     conflict: Annotated[str, "The conflict"]
     figure: Annotated[str | None, "The figure, where the claim is one"]
     source: Annotated[str, "The source"]
-    value: Annotated[Number | None, "The number claimed; a sum of parts is ours and no claim"]
+    value: Annotated[Number | None, "The number claimed; a sum of parts is ours, so it is not a claim"]
     as_printed: Annotated[str, "The words as printed"]
     scope: Annotated[str, "Within what the claims were compared"]
 
@@ -101,14 +101,14 @@ CONFLICT_CLAIMS = Table(
 
 
 class Conflicts(Projection):
-    """Write one row a conflict, and one a side."""
+    """A row for each conflict, and one for each of its sides."""
 
     name = "conflicts"
     version = 2
     tables = (CONFLICTS, CONFLICT_SIDES, CONFLICT_CLAIMS)
 
     def handle(self, context: EventContext, tables: Writer) -> None:
-        """Compare anew what the event's occurrences claim, within every scope that they touch."""
+        """Compare again what the event's occurrences claim, within every scope that they touch."""
         for occurrence in context.changed_occurrences():
             before = tables.select(CONFLICT_CLAIMS, occurrence=occurrence.slug)
             after = list(_claims(occurrence, context))
@@ -127,7 +127,7 @@ class Conflicts(Projection):
 
 
 def _compare(scope: str, tables: Writer) -> None:
-    """Compare anew the claims of one scope."""
+    """Compare the claims of one scope again."""
     rows = tables.select(CONFLICT_CLAIMS, scope=scope)
     _write(scope, {reading: list(_among(rows, reading)) for reading in (STANDING, RECORDED)}, tables)
 
@@ -141,7 +141,7 @@ def _records(occurrence: StandingOccurrence, reading: str) -> tuple[ReportRecord
 
 
 def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[ConflictClaimRow]:
-    """Yield what may be compared of an occurrence, in both readings: figures, spans of dates, and roles."""
+    """Yield what may be compared in an occurrence, in both readings: figures, spans of dates, and roles."""
     for reading in (STANDING, RECORDED):
         for record in _records(occurrence, reading):
             report = _read(record, reading)
@@ -171,7 +171,7 @@ def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[C
 
 
 def _span_claims(occurrence: str, record: ReportRecord, reading: str) -> Iterator[ConflictClaimRow]:
-    """Yield the length of time that a report's own dates tell, where a measure is told by them too."""
+    """Yield the length of time that a report's own dates give, where a measure is about such a length."""
     report = _read(record, reading)
     for name, measure in MEASURES.items():
         scope = _scope(name, measure, occurrence, report.treaty)
@@ -197,23 +197,23 @@ def _role_claims(
 ) -> Iterator[ConflictClaimRow]:
     """Yield who is named in a role that only some can have had: people by slug, so that spellings do not matter."""
     report = _read(record, reading)
-    for order, each in enumerate(report.participants, 1):
-        if each.role in _COMPARED_ROLES:
+    for order, participant in enumerate(report.participants, 1):
+        if participant.role in _COMPARED_ROLES:
             yield ConflictClaimRow(
                 id=f"{reading}/{record.id}/participant/{order}",
-                scope=f"occurrence/{occurrence}/{each.role.value}",
+                scope=f"occurrence/{occurrence}/{participant.role.value}",
                 reading=reading,
                 occurrence=occurrence,
                 source=report.source,
-                measure=each.role.value,
-                as_printed=each.name or each.label,
-                identity=context.person(each.person) or each.party or each.label,
-                person_as_reported=each.person,
+                measure=participant.role.value,
+                as_printed=participant.name or participant.label,
+                identity=context.person(participant.person) or participant.party or participant.label,
+                person_as_reported=participant.person,
             )
 
 
 def _scope(measure: str, rules: Measure, occurrence: str, treaty: str | None) -> str | None:
-    """Return within what a figure may be compared, or None where it may not."""
+    """Return the scope within which a figure may be compared, or None where it may not."""
     match rules.scope:
         case Scope.TREATY if treaty:
             return f"treaty/{treaty}/{measure}"
@@ -276,7 +276,7 @@ def _within(occurrence: StandingOccurrence, reading: str) -> Iterator[Conflict]:
 
 
 def _write(scope: str, found: dict[str, list[Conflict]], tables: Writer) -> None:
-    """Put a scope's conflicts in the place of those that there are; one that only stood once is settled."""
+    """Replace the conflicts of a scope; one that only the reports as first recorded have is settled."""
     tables.delete(CONFLICTS, scope=scope)
     tables.delete(CONFLICT_SIDES, scope=scope)
     kind, slug = scope.split("/")[:2]

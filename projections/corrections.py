@@ -1,4 +1,4 @@
-"""List what was amended: old and new side by side, with the reason."""
+"""Amendments: old and new side by side, with the reason."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class CorrectionRow:
     kind: Annotated[str, "corrected, report-supplemented, retracted, occurrence-merged or person-merged"]
     occurrence: Annotated[str | None, "The occurrence, if it amends one"]
     field: Annotated[str | None, "What was corrected: the path within the occurrence, source, person or treaty"]
-    old: Annotated[str | None, "What it said before, as JSON where it is no plain text"]
-    new: Annotated[str | None, "What it says since, as JSON where it is no plain text"]
+    old: Annotated[str | None, "What it said before, as JSON unless it is plain text"]
+    new: Annotated[str | None, "What it says since, as JSON unless it is plain text"]
     reason: Annotated[str, "Why"]
-    source: Annotated[str | None, "The source that gave cause, if any"]
+    source: Annotated[str | None, "The source that prompted it, if any"]
     status: Annotated[str, "standing, or withdrawn"]
     withdrawn_because: Annotated[str | None, "Why it was withdrawn"]
 
@@ -46,7 +46,7 @@ CORRECTIONS = Table(
 
 
 class Corrections(Projection):
-    """Write one row an amendment, and mark those that are withdrawn."""
+    """A row for each amendment; those that are withdrawn are marked."""
 
     name = "corrections"
     tables = (CORRECTIONS,)

@@ -1,4 +1,4 @@
-"""List the figures as sources claim them, and the parts of breakdowns."""
+"""Figures as sources claim them, and the parts of breakdowns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from projections import (
     ReportRecord,
     StandingOccurrence,
     Table,
-    evidence_json,
+    json_array,
     number,
 )
 
@@ -58,7 +58,7 @@ class FigurePartRow:
     label: Annotated[str, "What the part is, as printed"]
     value: Annotated[
         Number | None,
-        "The number as printed, empty for one too large to compute with; parts may not add up: their sum is no claim",
+        "The number as printed; empty where too large to compute with. A sum of parts is not a claim",
     ]
     occurrence: Annotated[str, "The occurrence in whose report it stands"]
     source: Annotated[str, "The source that claims it"]
@@ -94,7 +94,7 @@ FIGURE_PARTS = Table(
 
 
 class Figures(OccurrenceProjection):
-    """Write one row a figure and source, and one a part."""
+    """A row for each figure of each source, and one for each part of a breakdown."""
 
     name = "figures"
     version = 2
@@ -117,7 +117,7 @@ class Figures(OccurrenceProjection):
                             value=number(part.value),
                             occurrence=occurrence.slug,
                             source=record.source,
-                            evidence=evidence_json(part.evidence or figure.evidence),
+                            evidence=json_array(part.evidence or figure.evidence),
                         ),
                     )
 
@@ -147,6 +147,6 @@ def _figure_row(occurrence: str, record: ReportRecord, figure: Figure, context: 
         voice=figure.attribution.voice.value,
         breakdown_of=f"{record.id}/{whole.figure}" if whole else None,
         breakdown_reason=whole.reason if whole else None,
-        evidence=evidence_json(figure.evidence),
+        evidence=json_array(figure.evidence),
         status=record.status("figures", figure.key),
     )

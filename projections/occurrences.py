@@ -1,4 +1,4 @@
-"""List the occurrences as they now stand, and show speeches and meetings by themselves."""
+"""Occurrences as they now stand, with views of the speeches and the meetings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from projections import (
     StandingOccurrence,
     Table,
     View,
-    evidence_json,
+    json_array,
     standing_date,
     standing_place,
 )
@@ -29,7 +29,7 @@ class OccurrenceRow:
     occurred: Annotated[str, "When it happened, as EDTF text, or undated; the narrowest date that a report gives"]
     occurred_from: Annotated[str | None, "The earliest day that this allows; empty where open or undated"]
     occurred_to: Annotated[str | None, "The latest day that this allows; empty where open or undated"]
-    part_of_day: Annotated[str | None, "Morning, evening …, where a report tells"]
+    part_of_day: Annotated[str | None, "Morning, evening …, where a report says so"]
     date_basis: Annotated[str, "Whether the date is stated, or what of it is inferred"]
     date_reason: Annotated[str | None, "Why it is thought so, where it is inferred"]
     date_source: Annotated[str, "The source whose date this is"]
@@ -102,7 +102,7 @@ WHERE o.kind = 'meeting' GROUP BY o.id""",
 
 
 class Occurrences(OccurrenceProjection):
-    """Write one row an occurrence."""
+    """A row for each occurrence."""
 
     name = "occurrences"
     tables = (OCCURRENCES,)
@@ -130,7 +130,7 @@ class Occurrences(OccurrenceProjection):
                 date_basis=when.basis.value,
                 date_reason=when.reason,
                 date_source=dated_by.source,
-                date_evidence=evidence_json(when.evidence or dated_by.evidence),
+                date_evidence=json_array(when.evidence or dated_by.evidence),
                 treaty=occurrence.treaty or next((report.treaty for report in reports if report.treaty), None),
                 details=reports[0].what.model_dump_json(exclude={"kind"}, exclude_none=True),
                 status=occurrence.status,

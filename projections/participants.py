@@ -1,4 +1,4 @@
-"""List who took part in what, in what office and role."""
+"""Participants: who took part in what, in what office and role."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, evidence_json
+from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ PARTICIPANTS = Table(
 
 
 class Participants(OccurrenceProjection):
-    """Write one row a participant and source."""
+    """A row for each participant that a source names."""
 
     name = "participants"
     tables = (PARTICIPANTS,)
@@ -61,6 +61,6 @@ class Participants(OccurrenceProjection):
                         role=participant.role.value,
                         source=report.source,
                         inferred=participant.inferred,
-                        evidence=evidence_json(participant.evidence or report.evidence),
+                        evidence=json_array(participant.evidence or report.evidence),
                     ),
                 )

@@ -1,4 +1,4 @@
-"""List the states and organizations that occurrences mention."""
+"""Parties: the states and organizations that occurrences mention."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ PARTY_MENTIONS = Table(
 
 
 class Parties(Projection):
-    """Write one row a party, for as long as something that stands mentions it."""
+    """A row for each party, for as long as something that stands mentions it."""
 
     name = "parties"
     tables = (PARTIES, PARTY_MENTIONS)

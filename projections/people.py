@@ -1,4 +1,4 @@
-"""List the people."""
+"""People whom reports name."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -28,7 +28,7 @@ PEOPLE = Table(
 
 
 class People(Projection):
-    """Write one row a person."""
+    """A row for each person."""
 
     name = "people"
     tables = (PEOPLE,)

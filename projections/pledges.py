@@ -1,4 +1,4 @@
-"""List the pledges, of money or of effort."""
+"""Pledges, of money or of effort."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from projections import (
     ReportRecord,
     StandingOccurrence,
     Table,
-    evidence_json,
+    json_array,
     number,
     single_day,
 )
@@ -61,7 +61,7 @@ PLEDGES = Table(
 
 
 class Pledges(OccurrenceProjection):
-    """Write one row a pledge and source."""
+    """A row for each pledge that a source reports."""
 
     name = "pledges"
     version = 2
@@ -82,7 +82,7 @@ def _pledge_row(occurrence: str, record: ReportRecord, pledge: Pledge) -> Pledge
         id=record.id,
         occurrence=occurrence,
         pledger=pledge.pledger,
-        speaker="; ".join(each.label for each in speakers) or None,
+        speaker="; ".join(speaker.label for speaker in speakers) or None,
         through=", ".join(pledge.through) or None,
         amount=number(figure.value) if figure else None,
         currency=figure.unit if figure else None,
@@ -93,6 +93,6 @@ def _pledge_row(occurrence: str, record: ReportRecord, pledge: Pledge) -> Pledge
         beneficiary=pledge.beneficiary,
         pledged_on=single_day(report.date),
         source=report.source,
-        evidence=evidence_json(report.evidence),
+        evidence=json_array(report.evidence),
         status=record.status(),
     )

@@ -1,4 +1,4 @@
-"""List how occurrences relate to each other, as each source has it."""
+"""Relations between occurrences, as each source has them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, evidence_json
+from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ RELATIONS = Table(
 
 
 class Relations(OccurrenceProjection):
-    """Write one row a relation and source."""
+    """A row for each relation that a source claims."""
 
     name = "relations"
     tables = (RELATIONS,)
@@ -54,6 +54,6 @@ class Relations(OccurrenceProjection):
                     other=relation.other,
                     source=report.source,
                     inferred=relation.inferred,
-                    evidence=evidence_json(relation.evidence or report.evidence),
+                    evidence=json_array(relation.evidence or report.evidence),
                 ),
             )

@@ -1,4 +1,4 @@
-"""List the reports: what one source says of one occurrence."""
+"""Reports: what one source says of one occurrence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, evidence_json
+from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class ReportRow:
     place: Annotated[str | None, "Venue and city, by this account"]
     place_inferred: Annotated[str | None, "Why the place is thought to be this one, where the source does not say it"]
     details: Annotated[str, "What only this kind has, as JSON"]
-    evidence: Annotated[str, "Where the source tells of it, as JSON"]
+    evidence: Annotated[str, "Where the source reports it, as JSON"]
     status: Annotated[str, "reported, corrected or retracted"]
 
 
@@ -45,7 +45,7 @@ REPORTS = Table(
 
 
 class Reports(OccurrenceProjection):
-    """Write one row a report."""
+    """A row for each report."""
 
     name = "reports"
     tables = (REPORTS,)
@@ -70,11 +70,11 @@ class Reports(OccurrenceProjection):
                     date_as_printed=report.date.as_printed,
                     date_basis=report.date.basis.value,
                     date_reason=report.date.reason,
-                    date_evidence=evidence_json(report.date.evidence or report.evidence),
+                    date_evidence=json_array(report.date.evidence or report.evidence),
                     place=", ".join(named) or None,
                     place_inferred=place.inferred if place else None,
                     details=report.what.model_dump_json(exclude={"kind"}, exclude_none=True),
-                    evidence=evidence_json(report.evidence),
+                    evidence=json_array(report.evidence),
                     status=record.status(),
                 ),
             )

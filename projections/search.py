@@ -1,4 +1,4 @@
-"""Index titles, statements, figures, people and sources for full-text search."""
+"""The full-text search over titles, statements, figures, people, sources and treaties."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ SEARCH = Table(
 
 
 class Search(Projection):
-    """Write one row a title, statement, figure, person, source and treaty."""
+    """A row for each title, statement, figure, person, source and treaty."""
 
     name = "search"
     tables = (SEARCH,)

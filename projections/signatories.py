@@ -1,4 +1,4 @@
-"""Count signatories per day: the totals that reports claim, and the parties that they name."""
+"""Signatories per day: the totals that reports claim, and the parties that they name."""
 
 from __future__ import annotations
 
@@ -54,9 +54,10 @@ class SignatoryClaimRow:
     party: Annotated[str | None, "The party that signed; empty for a total"]
     occurrence: Annotated[str, "The occurrence"]
     source: Annotated[str, "The source"]
-    published: Annotated[str, "When the source counts as published, or the one that gave cause to correct it so"]
+    published: Annotated[str, "When the source counts as published, or the one that caused its correction"]
     until: Annotated[
-        str | None, "When a source was published that gave cause to correct it; null: it stands; empty: nobody knows"
+        str | None,
+        "When the source that caused its correction was published; null: it stands; empty: nobody knows when",
     ]
 
 
@@ -78,7 +79,7 @@ class SignatoriesAsKnownRow:
 
 @dataclass(frozen=True, slots=True)
 class TreatySourceRow:
-    """One source that reports on a treaty, in one occurrence, or gives cause to correct what another reports."""
+    """One source that reports on a treaty, in one occurrence, or caused a correction of what another reports."""
 
     treaty: Annotated[str, "The treaty"]
     source: Annotated[str, "The source"]
@@ -92,7 +93,7 @@ SIGNATORIES_PER_DAY = Table(
     "signatories_per_day",
     SignatoriesPerDayRow,
     "The cumulative total of signatories on a day: as reported, with the range of all claims, and as named. "
-    "A reported total is no list of names, and a difference of two totals is no report.",
+    "A reported total is not a list of names, and a difference between two totals is not a report.",
     key=("treaty", "day"),
     references={
         "treaty": "treaties",
@@ -129,7 +130,7 @@ SIGNATORIES_AS_KNOWN = Table(
 TREATY_SOURCES = Table(
     "treaty_sources",
     TreatySourceRow,
-    "Which sources report on which treaty, or give cause to correct such a report, and when each counts as published.",
+    "Which sources report on which treaty, or caused a correction of such a report, and when each was published.",
     key=("treaty", "source", "occurrence"),
     references={"treaty": "treaties", "source": "sources", "occurrence": "occurrences"},
     indexes=(("occurrence",), ("source",)),
@@ -162,7 +163,7 @@ class Signatories(Projection):
 
 
 def _replace(table: Table, rows: list[Any], where: dict[str, str], tables: Writer) -> set[str]:
-    """Put rows in the place of those that there are; return the treaties for which anything changed."""
+    """Replace the rows of a table; return the treaties for which anything changed."""
     changed = set(tables.select(table, **where)) ^ set(rows)
     if changed:
         tables.delete(table, **where)

@@ -1,4 +1,4 @@
-"""List the statements: points made, in the archive's words."""
+"""Statements: points that were made, in the archive's words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, evidence_json
+from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ STATEMENTS = Table(
 
 
 class Statements(OccurrenceProjection):
-    """Write one row a statement and source."""
+    """A row for each statement that a source has."""
 
     name = "statements"
     tables = (STATEMENTS,)
@@ -61,6 +61,6 @@ class Statements(OccurrenceProjection):
                         person=context.person(statement.attribution.person),
                         person_as_reported=statement.attribution.person,
                         voice=statement.attribution.voice.value,
-                        evidence=evidence_json(statement.evidence),
+                        evidence=json_array(statement.evidence),
                     ),
                 )

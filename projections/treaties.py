@@ -1,4 +1,4 @@
-"""Show where each treaty stands, and the facts behind it."""
+"""Where each treaty stands, and the facts behind it."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ TREATIES = Table(
 TREATY_FACTS = Table(
     "treaty_facts",
     TreatyFactRow,
-    "The facts behind each treaty's row: what was said of it, where, and by whom.",
+    "The facts behind each treaty's row: what was said, where, and by whom.",
     references={
         "treaty": "treaties",
         "party": "parties",
@@ -105,7 +105,7 @@ TREATY_FACTS = Table(
 
 
 class Treaties(Projection):
-    """Write one row a treaty, anew whenever a fact of it changes."""
+    """A row for each treaty, written again whenever a fact of it changes."""
 
     name = "treaties"
     version = 2
@@ -183,7 +183,7 @@ def _facts(occurrence: StandingOccurrence, context: EventContext) -> Iterator[Tr
 
 
 def _fact_of(what: object) -> tuple[str | None, str | None]:
-    """Return the fact that an occurrence of a kind is for its treaty, and the party that acted."""
+    """Return the fact that an occurrence of this kind is for its treaty, and the party that acted."""
     match what:
         case Adoption():
             return "adopted", None

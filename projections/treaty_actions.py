@@ -1,4 +1,4 @@
-"""List what parties did to treaties: signatures, ratifications and the rest, one row an action."""
+"""What parties did under treaties: signatures, ratifications and the rest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from projections import (
     OccurrenceProjection,
     StandingOccurrence,
     Table,
-    evidence_json,
+    json_array,
     single_day,
     standing_date,
 )
@@ -32,7 +32,7 @@ class TreatyActionRow:
     signatory: Annotated[str | None, "Who signed for the party, as reported"]
     occurrence: Annotated[str, "The occurrence"]
     source: Annotated[str, "The source whose date this is"]
-    evidence: Annotated[str, "Where that source tells of it, as JSON"]
+    evidence: Annotated[str, "Where that source reports it, as JSON"]
 
 
 TREATY_ACTIONS = Table(
@@ -47,7 +47,7 @@ TREATY_ACTIONS = Table(
 
 
 class TreatyActions(OccurrenceProjection):
-    """Write one row an action."""
+    """A row for each action."""
 
     name = "treaty_actions"
     tables = (TREATY_ACTIONS,)
@@ -59,7 +59,7 @@ class TreatyActions(OccurrenceProjection):
         if chosen is None or not isinstance(reports[0].what, TreatyAction):
             return
         report, when = chosen
-        signed_by = [each.label for report in reports for each in report.with_role(Role.SIGNATORY)]
+        signed_by = [signatory.label for report in reports for signatory in report.with_role(Role.SIGNATORY)]
         yield (
             TREATY_ACTIONS,
             TreatyActionRow(
@@ -72,6 +72,6 @@ class TreatyActions(OccurrenceProjection):
                 signatory=next(iter(signed_by), None),
                 occurrence=occurrence.slug,
                 source=report.source,
-                evidence=evidence_json(report.evidence),
+                evidence=json_array(report.evidence),
             ),
         )
