@@ -79,7 +79,7 @@ def attack(address: str, sql: str, until: float, answers: list[int]) -> None:
 
 
 def measure(archive: Path, name: str, sql: str, at_once: int) -> None:
-    """Print how the row page answers beside a query, asked by so many at a time."""
+    """Print how the row page answers beside a query, asked by several clients at a time."""
     with served(archive) as (address, process), httpx.Client(base_url=address, timeout=60) as reader:
         until = time.monotonic() + SECONDS
         answers: list[int] = []
