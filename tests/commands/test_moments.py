@@ -597,11 +597,11 @@ def test_diff_is_the_other_way_round_the_other_way_round(timeline, story_so_far)
     turned = {"new": "gone", "gone": "new", "changed": "changed"}
 
     assert forth
-    assert [(each["table"], each["key"], turned[each["change"]]) for each in forth] == [
-        (each["table"], each["key"], each["change"]) for each in back
+    assert [(row["table"], row["key"], turned[row["change"]]) for row in forth] == [
+        (row["table"], row["key"], row["change"]) for row in back
     ]
-    assert [{name: values[::-1] for name, values in each["changes"].items()} for each in forth] == [
-        each["changes"] for each in back
+    assert [{name: values[::-1] for name, values in row["changes"].items()} for row in forth] == [
+        row["changes"] for row in back
     ]
 
 

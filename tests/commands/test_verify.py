@@ -213,9 +213,9 @@ def test_it_says_up_to_which_event_the_log_goes(timeline, small):
     """Given a copy of unknown age, its last event is told: the position, and when it was recorded."""
     last = timeline("log", "--limit", 1, "--json").json[0]
 
-    told = timeline("verify").out.splitlines()[1]
+    line = timeline("verify").out.splitlines()[1]
 
-    assert told.endswith(f"; the last is at position 7, recorded {last['recorded_at']}")
+    assert line.endswith(f"; the last is at position 7, recorded {last['recorded_at']}")
 
 
 def test_a_torn_copy_is_told(timeline, small, report_file):

@@ -259,5 +259,5 @@ def _read(seeded, documents):
     with opened(seeded) as archive:
         for slug in archive.slugs(Source):
             source = archive.get(Source, slug).details
-            reports = [archive.get(Occurrence, each).reports[slug].report for each in archive.occurrences_of(slug)]
+            reports = [archive.get(Occurrence, name).reports[slug].report for name in archive.occurrences_of(slug)]
             yield source, reports, texts[source.sha256]

@@ -127,12 +127,12 @@ def test_every_link_leads_to_a_table_that_is_there():
     for table in tables.values():
         for column, target in table.references.items():
             name, _, key = target.partition(".")
-            assert (key or "id") in {each.name for each in tables[name].columns}, f"{table.name}.{column}"
+            assert (key or "id") in tables[name].column_names, f"{table.name}.{column}"
 
 
 def test_a_table_belongs_to_one_projection():
     """Given all projections, no table or view is declared twice."""
-    names = [each.name for projection in PROJECTIONS.values() for each in (*projection.tables, *projection.views)]
+    names = [shown.name for projection in PROJECTIONS.values() for shown in (*projection.tables, *projection.views)]
 
     assert sorted(set(names)) == sorted(names)
 
@@ -193,7 +193,7 @@ def test_a_meddling_projection_stops_the_engine_and_writes_nothing(story):
         projector.catch_up()
 
     assert isinstance(failed.value.__cause__, ForeignTableError)
-    assert {projector.store.checkpoint(each) for each in projector.projections} == {0}
+    assert {projector.store.checkpoint(projection) for projection in projector.projections} == {0}
 
 
 @dataclass(frozen=True, slots=True)
