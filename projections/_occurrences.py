@@ -59,14 +59,14 @@ class StandingOccurrence:
         return self.state.slug
 
     @property
-    def standing(self) -> tuple[ReportRecord, ...]:
+    def standing_records(self) -> tuple[ReportRecord, ...]:
         """Return the reports that are not retracted."""
         return tuple(record for record in self.records if not record.retracted)
 
     @property
     def reports(self) -> list[Report]:
         """Return what the reports that are not retracted say."""
-        return [record.report for record in self.standing]
+        return [record.report for record in self.standing_records]
 
     @property
     def treaty(self) -> str | None:
@@ -78,9 +78,9 @@ class StandingOccurrence:
         """Return `merged`, `retracted`, `corroborated` (by a second source) or `reported`."""
         if self.state.merged_into:
             return "merged"
-        if not self.standing:
+        if not self.standing_records:
             return "retracted"
-        return "corroborated" if len({record.source for record in self.standing}) > 1 else "reported"
+        return "corroborated" if len({record.source for record in self.standing_records}) > 1 else "reported"
 
 
 def standing_occurrence(state: Occurrence, lookup: Callable[[str], StreamState]) -> StandingOccurrence:

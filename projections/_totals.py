@@ -29,7 +29,7 @@ class ReportedTotal:
 
 def reported_totals(occurrence: StandingOccurrence, context: EventContext, measure: str) -> Iterator[ReportedTotal]:
     """Yield the totals of a measure that an occurrence's standing reports claim for a treaty."""
-    for record in occurrence.standing:
+    for record in occurrence.standing_records:
         report = record.report
         for figure in report.figures:
             value = number(figure.value)

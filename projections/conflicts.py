@@ -137,7 +137,7 @@ def _read(record: ReportRecord, reading: str) -> Report:
 
 
 def _records(occurrence: StandingOccurrence, reading: str) -> tuple[ReportRecord, ...]:
-    return occurrence.standing if reading == STANDING else occurrence.records
+    return occurrence.standing_records if reading == STANDING else occurrence.records
 
 
 def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[ConflictClaimRow]:

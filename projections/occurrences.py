@@ -135,7 +135,7 @@ class Occurrences(OccurrenceProjection):
                 details=reports[0].what.model_dump_json(exclude={"kind"}, exclude_none=True),
                 status=occurrence.status,
                 merged_into=occurrence.state.merged_into,
-                sources_count=len({record.source for record in occurrence.standing}),
+                sources_count=len({record.source for record in occurrence.standing_records}),
                 **_place_columns(place),
             ),
         )

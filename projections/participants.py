@@ -45,7 +45,7 @@ class Participants(OccurrenceProjection):
 
     def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, ParticipantRow]]:
         """Yield the participants that each report names."""
-        for record in occurrence.standing:
+        for record in occurrence.standing_records:
             report = record.report
             for order, participant in enumerate(report.participants, 1):
                 yield (

@@ -69,7 +69,7 @@ def _of_details(state: Aggregate) -> SearchRow | None:
 
 
 def _of_occurrence(occurrence: StandingOccurrence) -> Iterator[SearchRow]:
-    for record in occurrence.standing:
+    for record in occurrence.standing_records:
         report, identity = record.report, record.id
         entry = partial(_entry, occurrence=occurrence.slug, source=report.source)
         who = " ".join(participant.label for participant in report.participants)

@@ -181,7 +181,7 @@ def _resting_on_source(context: EventContext, tables: Writer) -> Iterator[Standi
 def _sources(occurrence: StandingOccurrence, context: EventContext) -> Iterator[TreatySourceRow]:
     """Yield the sources that ever put the occurrence under a treaty, and those that caused it to be amended."""
     versions = [occurrence, *(version for _, version in as_published(occurrence, context))]
-    records = [record for version in versions for record in version.standing]
+    records = [record for version in versions for record in version.standing_records]
     pairs = {(record.report.treaty, record.source) for record in records if record.report.treaty}
     treaties = {treaty for treaty, _ in pairs}
     pairs |= {(treaty, source) for treaty in treaties for source in amending_sources(occurrence, context)}
@@ -306,13 +306,6 @@ def _total_columns(totals: list[SignatoryClaimRow]) -> dict[str, Any]:
     chosen = preferred_total(totals)
     if chosen is None:
         return dict.fromkeys(_TOTAL_COLUMNS)
-    values = (
-        chosen.value,
-        chosen.operator,
-        chosen.as_printed,
-        totals[0].value,
-        totals[-1].value,
-        chosen.source,
-        chosen.id,
-    )
+    low, high = totals[0].value, totals[-1].value
+    values = (chosen.value, chosen.operator, chosen.as_printed, low, high, chosen.source, chosen.id)
     return dict(zip(_TOTAL_COLUMNS, values, strict=True))

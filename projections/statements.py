@@ -45,7 +45,7 @@ class Statements(OccurrenceProjection):
 
     def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, StatementRow]]:
         """Yield the statements of each report."""
-        for record in occurrence.standing:
+        for record in occurrence.standing_records:
             report = record.report
             for statement in report.statements:
                 yield (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,12 +77,9 @@ def replay_into(archive: Archive, moment: Moment, path: Path, progress: Progress
     """
     with being_made(path) as temporary:
         chosen = _selected(archive, moment)
-        made = Archive.create(temporary)
-        try:
+        with closing(Archive.create(temporary)) as made:
             made.log.insert_at([(notification.id, notification) for notification in chosen])
             Projector(made).catch_up(progress=progress)
-        finally:
-            made.close()
     return len(chosen)
 
 
@@ -92,11 +89,8 @@ def as_it_stood(archive: Archive, moment: Moment) -> Iterator[Archive]:
     with tempfile.TemporaryDirectory(prefix="timeline-") as folder:
         path = Path(folder) / "archive.db"
         replay_into(archive, moment, path)
-        made = Archive(path)
-        try:
+        with closing(Archive(path)) as made:
             yield made
-        finally:
-            made.close()
 
 
 def _selected(archive: Archive, moment: Moment) -> Sequence[Notification]:

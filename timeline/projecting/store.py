@@ -122,8 +122,8 @@ class ProjectionStore(SQLiteTrackingRecorder):
     def reset(self, projection: Projection) -> None:
         """Drop the projection's tables and views, make them anew and forget its checkpoint."""
         with self.database(write=True) as database:
-            for name in self._leftovers(database, projection):
-                database.execute(f"DROP VIEW IF EXISTS [{name}]")
+            for view in projection.views:
+                database.execute(f"DROP VIEW IF EXISTS [{view.name}]")
             for table in projection.tables:
                 if table.full_text and database[table.name].exists():
                     cast("sqlite_utils.db.Table", database[table.name]).disable_fts()
@@ -140,11 +140,6 @@ class ProjectionStore(SQLiteTrackingRecorder):
                 f"INSERT OR REPLACE INTO {STATE_TABLE} VALUES (?, ?, ?, ?, 0, NULL)",
                 (projection.name, projection.version, projection.fingerprint, tracking_name(projection)),
             )
-
-    @staticmethod
-    def _leftovers(database: sqlite_utils.Database, projection: Projection) -> list[str]:
-        existing = set(database.view_names())
-        return [view.name for view in projection.views if view.name in existing]
 
     def advance(self, projection: Projection, position: int, applied: int) -> None:
         """Move the projection's checkpoint, within the transaction that wrote its rows."""
