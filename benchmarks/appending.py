@@ -1,4 +1,4 @@
-"""Time appending a thousand report files in one call, beside one file of JSON Lines with the same content, and again.
+"""Time appending a thousand report files in one call, compared with one file of JSON Lines of the same content; each twice.
 
 Run: python benchmarks/appending.py [FILES]. Each line is one run of the command `timeline append`, start to end; the
 second run of each finds everything recorded already, as after an interruption.
@@ -62,7 +62,7 @@ def empty(path: Path) -> Path:
 
 
 def measure(folder: Path, number: int) -> None:
-    """Print a line a run."""
+    """Print a line for each run."""
     contents = [json.dumps(report_file(count)) for count in range(1, number + 1)]
     lines = folder / "all.jsonl"
     lines.write_text("\n".join(contents), "utf-8")

@@ -72,7 +72,7 @@ def most_megabytes(process: int) -> float:
 
 
 def attack(address: str, sql: str, until: float, answers: list[int]) -> None:
-    """Ask one hostile query after the other."""
+    """Send one hostile query after the other."""
     with httpx.Client(base_url=address, timeout=60) as client:
         while time.monotonic() < until:
             answers.append(client.get("/archive.json", params={"sql": sql}).status_code)

@@ -1,4 +1,4 @@
-"""Conflicts: where reports differ, found by rule and anew whenever a claim changes."""
+"""Conflicts: where reports differ, found by rule whenever a claim changes."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class ConflictClaimRow:
 CONFLICTS = Table(
     "conflicts",
     ConflictRow,
-    "A point on which claims differ, found by rule. A bound that is satisfied is no conflict.",
+    "A point on which claims differ, found by rule. A bound that is satisfied is not a conflict.",
     references={"occurrence": "occurrences", "treaty": "treaties"},
     label="summary",
     sort="grade",
@@ -144,30 +144,36 @@ def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[C
     """Yield what may be compared in an occurrence, in both readings: figures, spans of dates, and roles."""
     for reading in (STANDING, RECORDED):
         for record in _records(occurrence, reading):
-            report = _read(record, reading)
-            for figure in report.figures:
-                scope = _scope(figure.measure, figure.rules, occurrence.slug, report.treaty) if figure.rules else None
-                if figure.rules and scope:
-                    as_of = figure.as_of or report.date
-                    cumulative = figure.rules.reading is Reading.CUMULATIVE
-                    yield ConflictClaimRow(
-                        id=f"{reading}/{record.id}/{figure.key}",
-                        scope=scope,
-                        reading=reading,
-                        occurrence=occurrence.slug,
-                        source=report.source,
-                        measure=figure.measure,
-                        counted=figure.counted,
-                        value=str(figure.value),
-                        operator=figure.operator.value,
-                        unit=figure.unit,
-                        day=_day(as_of.latest) if cumulative else None,
-                        day_from=(_day(as_of.earliest) or "0001-01-01") if cumulative else None,
-                        as_printed=figure.as_printed,
-                        figure=f"{record.id}/{figure.key}",
-                    )
+            yield from _figure_claims(occurrence.slug, record, reading)
             yield from _span_claims(occurrence.slug, record, reading)
             yield from _role_claims(occurrence.slug, record, reading, context)
+
+
+def _figure_claims(occurrence: str, record: ReportRecord, reading: str) -> Iterator[ConflictClaimRow]:
+    """Yield the figures of a report that may be compared with others."""
+    report = _read(record, reading)
+    for figure in report.figures:
+        rules = figure.rules
+        scope = _scope(figure.measure, rules, occurrence, report.treaty) if rules else None
+        if rules and scope:
+            as_of = figure.as_of or report.date
+            cumulative = rules.reading is Reading.CUMULATIVE
+            yield ConflictClaimRow(
+                id=f"{reading}/{record.id}/{figure.key}",
+                scope=scope,
+                reading=reading,
+                occurrence=occurrence,
+                source=report.source,
+                measure=figure.measure,
+                counted=figure.counted,
+                value=str(figure.value),
+                operator=figure.operator.value,
+                unit=figure.unit,
+                day=_day(as_of.latest) if cumulative else None,
+                day_from=(_day(as_of.earliest) or "0001-01-01") if cumulative else None,
+                as_printed=figure.as_printed,
+                figure=f"{record.id}/{figure.key}",
+            )
 
 
 def _span_claims(occurrence: str, record: ReportRecord, reading: str) -> Iterator[ConflictClaimRow]:

@@ -24,7 +24,7 @@ class FigureRow:
     """One figure as one source claims it."""
 
     id: Annotated[str, "occurrence/source/key"]
-    occurrence: Annotated[str, "The occurrence in whose report it stands"]
+    occurrence: Annotated[str, "The occurrence whose report has it"]
     source: Annotated[str, "The source that claims it"]
     position: Annotated[int, "The event that recorded it"]
     treaty: Annotated[str | None, "The treaty that it concerns"]
@@ -45,7 +45,7 @@ class FigureRow:
     person_as_reported: Annotated[str | None, "The same, before people were merged"]
     voice: Annotated[str, "Printed as a quotation, as a paraphrase, or in the reporter's own voice"]
     breakdown_of: Annotated[str | None, "The figure that the parts of this one are parts of"]
-    breakdown_reason: Annotated[str | None, "Why they are thought to be, where the source does not say it"]
+    breakdown_reason: Annotated[str | None, "Why that is inferred, where the source does not say it"]
     evidence: Annotated[str, "Where the source has it, as JSON"]
     status: Annotated[str, "reported, corrected or retracted"]
 
@@ -60,7 +60,7 @@ class FigurePartRow:
         Number | None,
         "The number as printed; empty where too large to compute with. A sum of parts is not a claim",
     ]
-    occurrence: Annotated[str, "The occurrence in whose report it stands"]
+    occurrence: Annotated[str, "The occurrence whose report has it"]
     source: Annotated[str, "The source that claims it"]
     evidence: Annotated[str, "Where the source has it, as JSON"]
 

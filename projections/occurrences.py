@@ -31,7 +31,7 @@ class OccurrenceRow:
     occurred_to: Annotated[str | None, "The latest day that this allows; empty where open or undated"]
     part_of_day: Annotated[str | None, "Morning, evening …, where a report says so"]
     date_basis: Annotated[str, "Whether the date is stated, or what of it is inferred"]
-    date_reason: Annotated[str | None, "Why it is thought so, where it is inferred"]
+    date_reason: Annotated[str | None, "Why this date is inferred, where it is"]
     date_source: Annotated[str, "The source whose date this is"]
     date_evidence: Annotated[str, "Where that source says so, as JSON"]
     place: Annotated[str | None, "Venue as printed"]
@@ -43,7 +43,7 @@ class OccurrenceRow:
     treaty: Annotated[str | None, "The treaty that it concerns"]
     details: Annotated[str, "What only this kind has, as JSON"]
     status: Annotated[str, "reported, corroborated (by a second source), retracted or merged"]
-    merged_into: Annotated[str | None, "The occurrence that this one turned out to be"]
+    merged_into: Annotated[str | None, "The occurrence that this one was merged into"]
     sources_count: Annotated[int, "How many sources report it"]
 
 

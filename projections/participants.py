@@ -22,7 +22,7 @@ class ParticipantRow:
     party: Annotated[str | None, "The state or organization"]
     role: Annotated[str, "What they did there"]
     source: Annotated[str, "The source"]
-    inferred: Annotated[str | None, "Why they are thought to have taken part so, where the source does not say it"]
+    inferred: Annotated[str | None, "Why that is inferred, where the source does not say it"]
     evidence: Annotated[str, "Where the source has them, as JSON"]
 
 

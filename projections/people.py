@@ -14,7 +14,7 @@ class PersonRow:
     id: Annotated[str, "The person's slug; it never changes"]
     name: Annotated[str, "Name"]
     spellings: Annotated[str | None, "Other ways in which sources print the name"]
-    merged_into: Annotated[str | None, "The person whom this one turned out to be"]
+    merged_into: Annotated[str | None, "The person that this one was merged into"]
 
 
 PEOPLE = Table(

@@ -17,7 +17,7 @@ class RelationRow:
     relation: Annotated[str, "part-of, before, after, during or answers"]
     other: Annotated[str, "The other occurrence"]
     source: Annotated[str, "The source that relates them"]
-    inferred: Annotated[str | None, "Why they are thought to be related, where the source does not say it"]
+    inferred: Annotated[str | None, "Why that is inferred, where the source does not say it"]
     evidence: Annotated[str, "Where the source says so, as JSON"]
 
 

@@ -22,7 +22,7 @@ class SearchRow:
     stream: Annotated[str, "The treaty, source, person or occurrence that it belongs to"]
     type: Annotated[str, "occurrence, statement, figure, person, source or treaty"]
     title: Annotated[str, "What to show"]
-    text: Annotated[str, "What is searched besides the title"]
+    text: Annotated[str, "What is searched in addition to the title"]
     occurrence: Annotated[str | None, "The occurrence, if it belongs to one"]
     source: Annotated[str | None, "The source, if it rests on one"]
 

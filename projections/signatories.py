@@ -109,7 +109,7 @@ SIGNATORY_CLAIMS = Table(
     "signatory_claims",
     SignatoryClaimRow,
     "What signatories_per_day is made from: each claimed total, and each signature by a named party. "
-    "A total that was corrected because a later source says so stands as it was, too, until that source was published.",
+    "A total that a later source caused to be corrected is also here as it was until that source was published.",
     key=("id", "published"),
     references={"treaty": "treaties", "party": "parties", "occurrence": "occurrences", "source": "sources"},
     sort="day",

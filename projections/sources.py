@@ -16,9 +16,7 @@ class SourceRow:
     label: Annotated[str, "Publisher and title, as far as known"]
     short_label: Annotated[str, "Publisher or, where none is known, the slug"]
     publisher: Annotated[str | None, "Who published it; empty where the document does not say"]
-    publisher_inferred: Annotated[
-        str | None, "Why the publisher is thought to be this one, where the document does not say it"
-    ]
+    publisher_inferred: Annotated[str | None, "Why this publisher is inferred, where the document does not name it"]
     publisher_evidence: Annotated[str, "Where the document names its publisher, as JSON"]
     title: Annotated[str | None, "Title as printed; empty where the document has none"]
     url: Annotated[str | None, "Where it was published"]
@@ -29,7 +27,7 @@ class SourceRow:
     published_part_of_day: Annotated[str | None, "Morning, evening …, where the document says so"]
     published_as_printed: Annotated[str | None, "The printed words of that date"]
     published_basis: Annotated[str, "Whether that date is stated, or what of it is inferred"]
-    published_reason: Annotated[str | None, "Why it is thought so, where it is inferred"]
+    published_reason: Annotated[str | None, "Why this date is inferred, where it is"]
     published_inferred_from: Annotated[str, "The sources and paragraphs that it is inferred from, as JSON"]
     published_evidence: Annotated[str, "Where the document gives its date, as JSON"]
     retrieved: Annotated[str | None, "When the archivist retrieved it, as EDTF text"]
