@@ -1,4 +1,4 @@
-"""Time appending a thousand report files in one call, compared with one file of JSON Lines of the same content; each twice.
+"""Time appending a thousand report files in one call, and one file of JSON Lines with the same content, each twice.
 
 Run: python benchmarks/appending.py [FILES]. Each line is one run of the command `timeline append`, start to end; the
 second run of each finds everything recorded already, as after an interruption.

@@ -17,15 +17,7 @@ EXACT_THEN_AGREED = "exact-then-agreed"
 
 _BASIS_RANK = {Basis.STATED: 0, Basis.YEAR_INFERRED: 1, Basis.INFERRED: 2}
 _OPEN = 10**9
-
-_OPERATOR_RANK = {
-    Operator.EXACT.value: 0,
-    Operator.AT_LEAST.value: 1,
-    Operator.MORE_THAN.value: 1,
-    Operator.AT_MOST.value: 1,
-    Operator.LESS_THAN.value: 1,
-}
-_APPROXIMATE = 2
+_BOUNDS = {Operator.AT_LEAST, Operator.MORE_THAN, Operator.AT_MOST, Operator.LESS_THAN}
 
 
 def standing_date(reports: Iterable[Report]) -> tuple[Report, ReportedDate] | None:
@@ -81,11 +73,12 @@ def preferred_total(totals: Iterable[T]) -> T | None:
     one published last; then the first source of the alphabet.
     """
     candidates = sorted(totals, key=lambda total: total.source)
+    sources: dict[tuple[Number | None, str | None], set[str]] = {}
+    for total in candidates:
+        sources.setdefault((total.value, total.operator), set()).add(total.source)
 
-    def rank(total: T) -> tuple[int, int, str]:
-        sharing = {
-            other.source for other in candidates if (other.value, other.operator) == (total.value, total.operator)
-        }
-        return -_OPERATOR_RANK.get(total.operator or "", _APPROXIMATE), len(sharing), total.published
+    def rank(total: T) -> tuple[bool, bool, int, str]:
+        sharing = sources[total.value, total.operator]
+        return total.operator == Operator.EXACT, total.operator in _BOUNDS, len(sharing), total.published
 
     return max(candidates, key=rank, default=None)

@@ -60,6 +60,15 @@ OCCURRENCES = Table(
 
 _WHO = "GROUP_CONCAT(COALESCE(p.name, p.office, p.party), '; ')"
 
+_TITLE_COLUMNS = {"id": "The occurrence", "title": "Title, in the archive's words"}
+_OTHER_COLUMNS = {
+    "occurred": "When, as EDTF text",
+    "place": "Venue as printed",
+    "city": "City",
+    "treaty": "The treaty that it concerns",
+    "sources_count": "How many sources report it",
+}
+
 SPEECHES = View(
     "speeches",
     f"""SELECT o.id, o.title, {_WHO} AS speaker, o.occurred, o.place, o.city, o.treaty, o.sources_count
@@ -67,16 +76,7 @@ FROM occurrences o LEFT JOIN (SELECT DISTINCT occurrence, name, office, party FR
   GROUP BY occurrence, COALESCE(person, name, office, party)) p ON p.occurrence = o.id
 WHERE o.kind = 'speech' GROUP BY o.id""",
     "The occurrences that are speeches, and who spoke.",
-    {
-        "id": "The occurrence",
-        "title": "Title, in the archive's words",
-        "speaker": "Who spoke, as reported",
-        "occurred": "When, as EDTF text",
-        "place": "Venue as printed",
-        "city": "City",
-        "treaty": "The treaty that it concerns",
-        "sources_count": "How many sources report it",
-    },
+    {**_TITLE_COLUMNS, "speaker": "Who spoke, as reported", **_OTHER_COLUMNS},
 )
 
 MEETINGS = View(
@@ -88,15 +88,10 @@ FROM occurrences o LEFT JOIN (SELECT DISTINCT occurrence, name, office, party FR
 WHERE o.kind = 'meeting' GROUP BY o.id""",
     "The occurrences that are meetings, their form, and who took part.",
     {
-        "id": "The occurrence",
-        "title": "Title, in the archive's words",
+        **_TITLE_COLUMNS,
         "form": "Bilateral, group, banquet or reception, where reported",
         "participants": "Who took part, as reported",
-        "occurred": "When, as EDTF text",
-        "place": "Venue as printed",
-        "city": "City",
-        "treaty": "The treaty that it concerns",
-        "sources_count": "How many sources report it",
+        **_OTHER_COLUMNS,
     },
 )
 
