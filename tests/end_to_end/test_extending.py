@@ -39,8 +39,7 @@ from typing import Annotated
 
 from domain.kinds.strike import Strike
 from domain.occurrence import OccurrenceReported
-from projections._projection import Change, Projection, Writer
-from projections._table import Table
+from projections import EventContext, Projection, Table, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +60,11 @@ class Strikes(Projection):
     name = "strikes"
     tables = (STRIKES,)
 
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Add the strike of a report."""
-        if isinstance(change.event, OccurrenceReported) and isinstance(change.event.report.what, Strike):
-            report = change.event.report
-            row = StrikeRow(f"{change.event.slug}/{report.source}", report.what.demand, report.source)
+        if isinstance(context.event, OccurrenceReported) and isinstance(context.event.report.what, Strike):
+            report = context.event.report
+            row = StrikeRow(f"{context.event.slug}/{report.source}", report.what.demand, report.source)
             tables.insert(STRIKES, [row])
 '''
 

@@ -21,9 +21,9 @@ def _chosen(_context: click.Context, _parameter: click.Parameter, names: tuple[s
         if name not in PROJECTIONS:
             near = closest(name, PROJECTIONS)
             hint = f" Did you mean {near!r}?" if near else ""
-            msg = f"{name!r} is no projection; there are {', '.join(PROJECTIONS)}.{hint}"
+            msg = f"{name!r} is not a projection; there are {', '.join(PROJECTIONS)}.{hint}"
             raise click.BadParameter(msg)
-    return [PROJECTIONS[name] for name in names] if names else list(PROJECTIONS.values())
+    return [PROJECTIONS[name] for name in names]
 
 
 @click.command(
@@ -37,13 +37,13 @@ def _chosen(_context: click.Context, _parameter: click.Parameter, names: tuple[s
 @click.argument(
     "projections", nargs=-1, metavar="[PROJECTION...]", callback=_chosen, shell_complete=complete_projections
 )
-@click.option("--into", type=click.Path(path_type=Path), help="Make a new archive there, as this one once stood.")
-@click.option("--published-by", help="With --into: by what was published until the end of this day, or this second.")
 @click.option(
-    "--recorded-by", help="With --into: by what was recorded until the end of this day (UTC), or this second."
+    "--into", type=click.Path(path_type=Path), help="Make a new archive in this file, as this one once stood."
 )
-@click.option("--position", help="With --into: by the events up to this position of the log.")
-@click.option("--check", is_flag=True, help="Compare with a rebuild, and change nothing.")
+@click.option("--published-by", help="With --into: what was published by the end of this day, or by this second.")
+@click.option("--recorded-by", help="With --into: what was recorded by the end of this day (UTC), or by this second.")
+@click.option("--position", help="With --into: the events up to this position of the log.")
+@click.option("--check", is_flag=True, help="Compare with a rebuild; change nothing.")
 @archive_option
 @json_option
 def command(
@@ -59,29 +59,34 @@ def command(
 ) -> int:
     """Replay the log from the first event, and rebuild all projections or the named ones.
 
-    Says of each whether its content changed. With --check nothing is changed, and the exit code is 1
-    where a rebuild would give something else. With --into a whole new archive is made, as this one stood at a
-    moment on one of three clocks; every command and page works on it.
+    Reports for each projection whether its content changed. With --check nothing is changed, and the exit code is 1
+    if a rebuild would give something else. With --into a new archive is made, with all projections, as this one
+    stood at a moment on one of three clocks; every command and page works on it.
     """
     given = {moments.published_by: published_by, moments.recorded_by: recorded_by, moments.at_position: position}
     chosen = [read(text) for read, text in given.items() if text is not None]
     if into is not None:
+        if projections:
+            raise click.UsageError("--into makes a whole archive, with all projections: leave out their names")
         return _into(path, into, chosen, check=check)
     if chosen:
-        msg = "--published-by, --recorded-by and --position go with --into FILE"
-        raise click.UsageError(msg)
+        raise click.UsageError("--published-by, --recorded-by and --position need --into FILE")
+    projections = projections or list(PROJECTIONS.values())
     with open_archive(path) as archive, progress_bar("replaying") as progress:
         projector = Projector(archive)
         store = projector.store
-        before = {each.name: store.digest(each) if store.is_current(each) else None for each in projections}
+        before = {
+            projection.name: store.digest(projection) if store.is_current(projection) else None
+            for projection in projections
+        }
         if check:
             after = rebuilt_digests(archive, projections, progress)
             rows: dict[str, dict[str, int]] = {}
         else:
             archive.log.add_later_guard()
             projector.rebuild(projections, progress=progress)
-            after = {each.name: store.digest(each) for each in projections}
-            rows = {each.name: store.row_counts(each) for each in projections}
+            after = {projection.name: store.digest(projection) for projection in projections}
+            rows = {projection.name: store.row_counts(projection) for projection in projections}
     if as_json:
         print_json([{"projection": n, "before": before[n], "after": after[n], "rows": rows.get(n)} for n in after])
     else:
@@ -92,8 +97,7 @@ def command(
 
 def _into(path: Path, into: Path, chosen: list[moments.Moment], *, check: bool) -> int:
     if len(chosen) > 1 or check:
-        msg = "--into takes one of --published-by, --recorded-by and --position, and no --check"
-        raise click.UsageError(msg)
+        raise click.UsageError("--into takes one of --published-by, --recorded-by and --position, and not --check")
     with open_archive(path) as archive, progress_bar("replaying") as progress:
         count = moments.replay_into(archive, chosen[0] if chosen else moments.Moment(), into, progress)
     click.echo(f"{into} has {count} events; look at it with: timeline status --archive {into}")
