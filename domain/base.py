@@ -1,11 +1,12 @@
 """The base class of every value object, the small types they are built from, and how broken rules are reported."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import chain
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -19,6 +20,7 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCustomError, core_schema
 
@@ -215,3 +217,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def unknown(noun: str, word: str, known: Iterable[str], allowed: str) -> ValueError:
     """Build the error for a word that is not in a closed list, with the nearest that is."""
     return ValueError(f"{word!r} is not a known {noun}; allowed: {allowed}{did_you_mean(word, known)}")
+
+
+def marks_of(field: FieldInfo) -> Iterator[object]:
+    """Yield what annotates a model's field or a part of its type: the slug of `tuple[PersonSlug, ...] | None`."""
+    return chain(field.metadata, _marks_within(field.annotation))
+
+
+def _marks_within(hint: object) -> Iterator[object]:
+    return chain(getattr(hint, "__metadata__", ()), *map(_marks_within, get_args(hint)))

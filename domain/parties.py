@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Annotated, Any, get_args
+from typing import Annotated
 
 import pycountry
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from domain.base import OnWriting, unknown
+from domain.base import OnWriting, marks_of, unknown
 
 
 class PartyKind(StrEnum):
@@ -146,14 +146,4 @@ LanguageCode = Annotated[str, Field(description="ISO 639 code, two letters or th
 
 def names_party(field: FieldInfo) -> bool:
     """Return whether a model's field holds a party, an optional one, or several."""
-    return any(_is_party_check(item) for item in field.metadata) or _mentions_party(field.annotation)
-
-
-def _mentions_party(hint: Any) -> bool:
-    if any(_is_party_check(item) for item in getattr(hint, "__metadata__", ())):
-        return True
-    return any(_mentions_party(inner) for inner in get_args(hint))
-
-
-def _is_party_check(item: object) -> bool:
-    return isinstance(item, OnWriting) and item.check is _check_party
+    return any(isinstance(mark, OnWriting) and mark.check is _check_party for mark in marks_of(field))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, get_args
 
 from domain.aggregate import stream_of
-from domain.base import Path, Value
+from domain.base import Path, Value, marks_of
 from domain.slugs import RefersTo
 
 
@@ -53,15 +52,8 @@ def values_in(value: object) -> Iterator[Value]:
 @cache
 def _referring_fields(cls: type[Value]) -> Mapping[str, RefersTo]:
     """Return the fields of a class that hold slugs of streams, with what they refer to."""
-    marks = {name: [*field.metadata, *_metadata(field.annotation)] for name, field in cls.model_fields.items()}
-    return {name: item for name, items in marks.items() for item in items if isinstance(item, RefersTo)}
-
-
-def _metadata(hint: Any) -> Iterator[object]:
-    """Yield what annotates a type or a part of it: the slug of `PersonSlug | None` or of `tuple[PersonSlug, ...]`."""
-    yield from getattr(hint, "__metadata__", ())
-    for inner in get_args(hint):
-        yield from _metadata(inner)
+    fields = cls.model_fields.items()
+    return {name: mark for name, field in fields for mark in marks_of(field) if isinstance(mark, RefersTo)}
 
 
 def _slugs(value: object, path: Path) -> Iterator[tuple[Path, str]]:

@@ -163,6 +163,16 @@ def test_a_person_is_known_once_a_report_names_them(log):
     assert log.topics(LATER, "person/ben-moor") == []
 
 
+def test_a_person_stays_known_when_what_named_them_is_withdrawn(log):
+    """Given a supplement that was withdrawn, the person whom it names was known all the same."""
+    guest = Supplement.model_validate({"participants": [{"person": "ada-quay", "role": "guest"}]})
+    log.add(log.speech.supplement("gazette", guest, **WHY))
+    log.add(log.speech.withdraw("supplement-1", **WHY))
+
+    assert log.topics(THEN) == ["occurrence-reported", "report-supplemented", "withdrawn"]
+    assert log.topics(THEN, "person/ada-quay") == ["person-registered"]
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [

@@ -41,31 +41,22 @@ def build(path: Path, seeds: Path, progress: Callable[[int, int], None] | None =
     """
     files = seed_files(seeds)
     if path.exists():
-        return _append_to(path, files, progress)
-    with new_archive_file(path) as temporary:
-        return _append_to(temporary, files, progress)
-
-
-def _append_to(path: Path, files: list[Path], progress: Callable[[int, int], None] | None) -> list[Appended]:
-    archive = Archive(path)
-    try:
+        with Archive(path) as archive:
+            return _append_seeds(archive, files, progress)
+    with new_archive_file(path) as temporary, Archive(temporary) as archive:
         return _append_seeds(archive, files, progress)
-    finally:
-        archive.close()
 
 
 def _append_seeds(archive: Archive, files: list[Path], progress: Callable[[int, int], None] | None) -> list[Appended]:
     appended = []
     for number, path in enumerate(files, 1):
         report_file, document = read_report_file(str(path), path.read_bytes())
-        if report_file.recorded.at is None or report_file.recorded.by is None:
+        at, by = report_file.recorded.at, report_file.recorded.by
+        if at is None or by is None:
             message = (
                 "a seed must say when and by whom it was recorded, as in recorded: {at: 2026-01-31T09:00:00Z, by: jane}"
             )
             raise ReportFileError([document.problem(("recorded",), message)])
-        recorded = report_file.recorded
-        by, at = recorded.by, recorded.at
-        assert by is not None
         appended.append(append(archive, str(path), [(report_file, document)], by=by, via=Via.SEEDS, at=at))
         if progress:
             progress(number, len(files))

@@ -60,13 +60,10 @@ def _make(folder: Path) -> None:
     example.parent.mkdir(parents=True)
     example.write_text((_FIRST_FILES / EXAMPLE).read_text("utf-8"), "utf-8")
     (folder / METADATA).write_text((_FIRST_FILES / METADATA).read_text("utf-8") + described(), "utf-8")
-    archive = Archive.create(folder / ARCHIVE)
-    try:
+    with Archive.create(folder / ARCHIVE) as archive:
         projector = Projector(archive)
         projector.catch_up()
         projector.save_digests(projector.projections)
-    finally:
-        archive.close()
 
 
 def _move_into(folder: Path, made: Path) -> None:
