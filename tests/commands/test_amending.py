@@ -196,7 +196,7 @@ def test_what_it_was_may_be_required(timeline, reads, was):
             id="what it never read",
         ),
         pytest.param(
-            ["harbour-signing", TOTAL, "{a: b"], r"VALUE:\d+:\d+: .*no valid YAML", id="a value that cannot be read"
+            ["harbour-signing", TOTAL, "{a: b"], r"VALUE:\d+:\d+: .*not valid YAML", id="a value that cannot be read"
         ),
     ],
 )
@@ -809,10 +809,10 @@ def test_a_supplement_may_come_from_standard_input(timeline, monkeypatch, table)
                 "figures: [{key: total, measure: signatories, counted: states, value: 9, as_printed: nine, "
                 "attribution: reporter, evidence: 1}]",
             ),
-            [r"more.yaml:4:\d+: reports\[0\].*figures\.1\.key\n  'total' is used twice"],
+            [r"more.yaml:4:\d+: reports\[0\].*figures\.1\.key: 'total' is used twice"],
             id="a claim that says otherwise",
         ),
-        pytest.param(("source: gazette", "source: [gazette"), [r"more.yaml:\d+:\d+: .*no valid YAML"], id="no YAML"),
+        pytest.param(("source: gazette", "source: [gazette"), [r"more.yaml:\d+:\d+: .*not valid YAML"], id="no YAML"),
     ],
 )
 def test_mistakes_are_told_with_their_lines(timeline, tmp_path, head, change, complaints):

@@ -305,8 +305,10 @@ def test_each_line_of_json_lines_is_checked(timeline, small, tmp_path, article):
     outcome = timeline("check", "two.jsonl", "--document", article)
 
     assert outcome.code == 1
-    assert [line.split(": ")[0] for line in outcome.out.splitlines()] == [
-        "two.jsonl:1:12",
-        "two.jsonl:2:12",
-        "two.jsonl",
+    assert [line.split(": ")[:2] for line in outcome.out.splitlines()] == [
+        ["two.jsonl:1:81", "reports"],
+        ["two.jsonl:1:12", "source"],
+        ["two.jsonl:2:81", "reports"],
+        ["two.jsonl:2:12", "source"],
+        ["two.jsonl", "4 things to do"],
     ]

@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 from pydantic import TypeAdapter, ValidationError
 
-from domain.base import SLUG_RE, closest
+from domain.base import SLUG_RE, closest, problems_of
 from domain.dates import bounds_of
 from domain.errors import ArchiveError
 from domain.kinds.treaty_action import Action
@@ -26,7 +26,7 @@ from timeline.recording.names import names_in
 
 if TYPE_CHECKING:
     from timeline.documents.candidates import Candidate
-    from timeline.report_files.drafting import Start
+    from timeline.report_files.drafting import SourceFacts
 
 _ORDERS = [order.value for order in DateOrder]
 _MISTYPED = 0.85
@@ -61,7 +61,7 @@ def _language(_context: click.Context, parameter: click.Parameter, value: str | 
     try:
         return TypeAdapter(LanguageCode).validate_python(value) if value else value
     except ValidationError as error:
-        raise click.BadParameter(error.errors()[0]["msg"].removeprefix("Value error, "), param=parameter) from error
+        raise click.BadParameter(problems_of(error)[0][1], param=parameter) from error
 
 
 @click.command(
@@ -113,7 +113,7 @@ def command(
 
     What no option tells is asked on a terminal; Enter leaves it out.
     """
-    from timeline.report_files.drafting import Start, starter  # noqa: PLC0415 - the libraries that it needs load slowly
+    from timeline.report_files.drafting import SourceFacts, draft_report_file  # noqa: PLC0415 - the libraries that it needs load slowly
 
     if file.exists():
         msg = f"{file} exists already; choose another name, or remove it first"
@@ -127,7 +127,7 @@ def command(
     names, treaties, sources = _known(path)
     language = told["language"] or "en"
     found = _found(text, language, names, DateOrder(order) if order else None)
-    start = Start(
+    start = SourceFacts(
         id=source or _default_id(file, told),
         language=language,
         publisher=told["publisher"],
@@ -139,7 +139,7 @@ def command(
         known_treaty=told["treaty"] in treaties,
         actions=[Action(action) for action in actions],
     )
-    content = starter(start, text, found)
+    content = draft_report_file(start, text, found)
     file.write_text(content, encoding="utf-8")
     _tell(file, document, text, found)
     _tell_more(start, treaties, _recorded(sources, start, text), found, content.count("\n  - occurrence: "))
@@ -186,7 +186,7 @@ def _known(path: Path) -> tuple[Mapping[str, str], list[str], list[SourceDetails
         return names_in(archive), slugs_of(archive, Treaty), [details for details in sources if details]
 
 
-def _recorded(sources: Iterable[SourceDetails], start: Start, text: DocumentText | None) -> Iterator[str]:
+def _recorded(sources: Iterable[SourceDetails], start: SourceFacts, text: DocumentText | None) -> Iterator[str]:
     """Yield what of the source is recorded already: its document, or its slug."""
     for each in sources:
         if text and each.sha256 == text.sha256:
@@ -223,7 +223,7 @@ def _tell(file: Path, document: Path | None, text: DocumentText | None, found: l
 
 
 def _tell_more(
-    start: Start, treaties: Sequence[str], recorded: Iterable[str], found: Sequence[Candidate], reports: int
+    start: SourceFacts, treaties: Sequence[str], recorded: Iterable[str], found: Sequence[Candidate], reports: int
 ) -> None:
     """Say what an archivist may not expect of the file."""
     for each in recorded:

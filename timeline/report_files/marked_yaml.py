@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 import yaml
@@ -70,11 +71,13 @@ class MarkedYaml:
         return Problem(self.name, line, column, field_name(path), message)
 
     def _as_written(self, path: Path) -> Path:
-        """Return a path without the index of an item that was written without a list around it."""
+        """Return a path without what is not written: the index of an item without a list, or a level of the model."""
         written: list[str | int] = []
         value = self.value
-        for part in path:
+        for part, following in zip_longest(path, path[1:]):
             if isinstance(part, int) and not isinstance(value, list):
+                continue
+            if isinstance(value, dict) and part not in value and following in value:
                 continue
             written.append(part)
             inside = isinstance(value, list | dict) and (part in value or isinstance(value, list))
@@ -176,7 +179,7 @@ def _syntax_error(name: str, text: str, error: yaml.YAMLError) -> ReportFileErro
 
 def _indentation(text: str, number: int) -> str:
     """Return the white space that a line begins with."""
-    line = text.split("\n")[number - 1]
+    line = "".join(text.split("\n")[number - 1 : number])
     return line[: len(line) - len(line.lstrip())]
 
 
