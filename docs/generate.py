@@ -1,6 +1,6 @@
-"""Generate what the documentation says of tables, commands and report files, from the code itself.
+"""Generate the references of tables, commands and report files from the code.
 
-Run it with `make docs`. A test runs it too, and fails where a file is not what it gives.
+Run it with `make docs`. A test fails if a generated file is not up to date.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from timeline.projecting.describing import described
 from timeline.report_files.schema import report_file_schema
 
 ROOT = Path(__file__).parent.parent
+_WIDTH = 98
+"""How wide the help of commands is written, whatever the width of the terminal."""
 MARKER = "    # Generated from timeline/projecting/queries.yml and the projections: run `make docs`, do not edit."
 
 
 def metadata() -> str:
-    """Return metadata.yml: its hand-written head, then the queries and tables as the package has them."""
+    """Return metadata.yml: its hand-written head, then the queries and tables of the package."""
     head = (ROOT / "metadata.yml").read_text("utf-8").split(MARKER)[0].rstrip("\n")
     return f"{head}\n{MARKER}\n{described()}"
 
@@ -45,9 +47,11 @@ def _columns(table: Table | View) -> Mapping[str, str]:
 
 
 def commands_page() -> str:
-    """Return the reference of commands: what each prints as its help."""
+    """Return the reference of commands: the help of each."""
     lines = ["# Commands", "", "Generated from `--help`.", ""]
-    context = click.Context(timeline_command, info_name="timeline", **timeline_command.context_settings)
+    context = click.Context(
+        timeline_command, info_name="timeline", terminal_width=_WIDTH, **timeline_command.context_settings
+    )
     for name in timeline_command.list_commands(context):
         command = timeline_command.get_command(context, name)
         assert command is not None

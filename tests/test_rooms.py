@@ -38,7 +38,7 @@ MAY_IMPORT = {
         "timeline.recording",
         "timeline.web",
     },
-    "timeline.cli": {"domain", "timeline.commands"},
+    "timeline.cli": {"domain"},
     "timeline.__main__": {"timeline.cli"},
     "timeline": set(),
 }

@@ -1,4 +1,4 @@
-"""Run the command line: find the commands, and turn errors into exit codes in this one place."""
+"""The command line: its commands by who uses them, and errors turned into exit codes in this one place."""
 
 from __future__ import annotations
 
@@ -8,25 +8,45 @@ from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
 from io import TextIOWrapper
-from pkgutil import iter_modules
 from typing import TextIO
 
 import click
 from eventsourcing.persistence import PersistenceError
 
-import timeline.commands
 from domain.errors import ArchiveError
 
 PROBLEM = 1
 INTERRUPTED = 130
 
 
+COMMANDS = {
+    "For archivists, who record and amend what reports say": (
+        "new", "check", "append", "cite", "correct", "supplement", "retract", "merge", "withdraw",
+    ),
+    "For readers, who look at what is recorded": ("status", "show", "log", "diff", "serve"),
+    "For maintainers, who make, rebuild and verify archives": (
+        "init", "build", "replay", "verify", "projections", "schema", "completion",
+    ),
+}  # fmt: skip
+"""The commands of each kind of user, as help lists them; each has a file in `timeline/commands`."""
+
+
 class _Commands(click.Group):
-    """Load a command when it is asked for: one file each in `timeline/commands`."""
+    """The group of all commands; a command is imported when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        names = (module.name for module in iter_modules(timeline.commands.__path__))
-        return sorted(name for name in names if not name.startswith("_"))
+        return [name for names in COMMANDS.values() for name in names]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        width = max(map(len, self.list_commands(ctx)))
+        for heading, names in COMMANDS.items():
+            summaries = [
+                (f"{name:<{width}}", command.get_short_help_str(limit=formatter.width))
+                for name in names
+                if (command := self.get_command(ctx, name))
+            ]
+            with formatter.section(heading):
+                formatter.write_dl(summaries)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
@@ -52,9 +72,9 @@ class _Commands(click.Group):
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(version("timeline-archive"), prog_name="timeline")
 def timeline_command() -> None:
-    """Keep an archive of what was reported to happen.
+    """Keep an archive of what news reports say happened.
 
-    Every report is an immutable event in a log; every table is derived from it.
+    Each report is an immutable event in a log. Every table is derived by replaying that log.
 
     \b
     Example:
@@ -70,8 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _write_anything(stream: TextIO) -> None:
-    """Let a stream take every character: pipes and files get UTF-8, and a terminal a "?" for what it cannot show."""
-    if isinstance(stream, TextIOWrapper):  # and not None, as where a process has no standard output
+    """Make a stream accept every character: pipes and files get UTF-8, a terminal "?" for what it cannot show."""
+    if isinstance(stream, TextIOWrapper):  # not None, as it is in a process without standard output
         stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
 
 
@@ -85,14 +105,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        _say("stopped; what was done so far stands whole")
+        _say("Interrupted; completed work is saved.")
         return INTERRUPTED
     except ArchiveError as error:
         _say(str(error))
     except (PersistenceError, sqlite3.Error) as error:
         _say(f"the archive's database refused: {error}")
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has left, and wants no complaint
+        sys.stderr.close()  # whoever read our output has stopped reading, and needs no message
     except OSError as error:
         _say(f"{error.filename or 'the system'}: {error.strerror}")
     else:

@@ -96,7 +96,7 @@ def test_a_correction_is_said_with_how_to_take_it_back(timeline, reads, table):
     assert (outcome.code, outcome.err) == (0, "")
     assert outcome.out.splitlines() == [
         f"Corrected harbour-signing: {TOTAL} from '31' to '33'",
-        "  to take it back: timeline withdraw occurrence/harbour-signing correction-1 --reason '…'",
+        "  to undo it: timeline withdraw occurrence/harbour-signing correction-1 --reason '…'",
         '  it read "31"',
         "changes the treaty harbour-treaty: signatories reported 31 -> 33",
         "changes the signatories of harbour-treaty on 2031-05-01: "
@@ -415,7 +415,7 @@ def test_all_reports_are_not_retracted_by_mistake(timeline, head, table, options
         assert timeline(*shlex.split(line)[1:], "--dry-run").code == 0
     assert timeline(*shlex.split(lines[-2])[1:]).out.splitlines()[::2][:2] == [
         "Retracted harbour-signing as reported by herald",
-        "  it still stands as reported by gazette",
+        "  still reported by gazette",
     ]
     assert table("SELECT source FROM reports WHERE occurrence = 'harbour-signing' AND status = 'retracted'") == [
         ("herald",)
@@ -432,7 +432,7 @@ def test_the_only_report_needs_no_option_unless_its_source_is_named(timeline):
     assert asked.code == 1
     assert "--report names the source whose report is retracted, and --source the source that prompted it" in asked.err
     assert done.code == 0
-    assert "nothing of it stands any more" in done.out
+    assert "no report of it is left" in done.out
 
 
 def test_one_report_and_all_reports_is_wrong_usage(timeline, head):
@@ -442,7 +442,7 @@ def test_one_report_and_all_reports_is_wrong_usage(timeline, head):
     outcome = timeline("retract", "harbour-signing", "--report", "herald", "--all-reports", *BECAUSE)
 
     assert (outcome.code, head()) == (2, before)
-    assert "give one of the two" in outcome.err
+    assert "give only one of the two" in outcome.err
 
 
 def test_reports_that_came_by_a_merge_are_named_with_their_occurrence(timeline):
@@ -456,7 +456,7 @@ def test_reports_that_came_by_a_merge_are_named_with_their_occurrence(timeline):
     assert wrong.code == 1
     assert "the report by 'herald' is one of 'quai-speech', which was merged into 'ada-speech'" in wrong.err
     out = timeline("retract", "quai-speech", "--report", "herald", *BECAUSE).out
-    assert "it still stands as reported by gazette" in out
+    assert "still reported by gazette" in out
 
 
 # --- what cannot be one ---
@@ -562,14 +562,14 @@ def test_a_reason_is_a_sentence(timeline, head, words, reason, length):
     outcome = timeline(*words.split(), "--reason", reason)
 
     assert (outcome.code, outcome.out, head()) == (2, "", before)
-    assert f"Invalid value for '--reason': a reason has 1 to 2,000 characters, and this one has {length}" in outcome.err
+    assert f"Invalid value for '--reason': a reason has 1 to 2,000 characters; this one has {length}" in outcome.err
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
         pytest.param(["--reason", "\udcff"], "reason: .*valid string", id="a reason that is no text"),
-        pytest.param(["--reason", "r", "--by", "a" * 61], "is no handle: .* at most 60", id="a long handle"),
+        pytest.param(["--reason", "r", "--by", "a" * 61], "is not a valid handle: .* at most 60", id="a long handle"),
     ],
 )
 def test_what_no_event_can_hold_is_told(timeline, head, arguments, complaint):
@@ -747,7 +747,7 @@ def test_a_supplement_is_said_and_withdrawn(timeline, tmp_path, table):
     assert outcome.out.splitlines()[0] == "Supplemented harbour-signing as reported by gazette: 1 statements"
     assert table("SELECT id FROM statements") == [("harbour-signing/gazette/ports-grow",)]
 
-    assert timeline("supplement", "more.yaml", "--by", "jane").out == "nothing to record: it stands so already\n"
+    assert timeline("supplement", "more.yaml", "--by", "jane").out == "nothing to record: this is recorded already\n"
 
     assert timeline("withdraw", "harbour-signing", "supplement-1", *BECAUSE).code == 0
     assert table("SELECT id FROM statements") == []

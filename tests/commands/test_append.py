@@ -48,7 +48,7 @@ def test_it_tells_what_was_appended(timeline, seeded, report_file):
 
     assert outcome.code == 0
     assert outcome.out == (
-        f"{report_file}: 5 events appended, 0 already there\n"
+        f"{report_file}: 5 events appended, 0 recorded already\n"
         "  Source registered: The Gazette: Port news\n"
         "  Treaty registered: Treaty of the Harbours\n"
         "  Person registered: Ada Quay\n"
@@ -148,7 +148,8 @@ def test_json_tells_the_same(timeline, seeded, report_file, later_file):
     outcome = timeline("append", report_file, report_file, later_file, "--by", "jane", "--json")
 
     assert [
-        (each["file"], len(each["appended"]), each["known"], each["corroborated"]) for each in outcome.json["files"]
+        (file["file"], len(file["recorded"]), file["already_recorded"], file["corroborated"])
+        for file in outcome.json["files"]
     ] == [
         (str(report_file), 5, 0, []),
         (str(report_file), 0, 5, []),
@@ -189,7 +190,7 @@ def test_a_login_without_a_name_is_asked_for_a_handle(timeline, small, report_fi
     outcome = timeline("append", report_file)
 
     assert outcome.code == 2
-    assert "Error: your login has no name to record with the events: give a handle, such as --by jane" in outcome.err
+    assert "Error: there is no login name to record with the events: give a handle, such as --by jane" in outcome.err
     assert timeline("append", report_file, "--by", "jane").code == 0
 
 
@@ -225,7 +226,9 @@ def test_nothing_follows_a_damaged_event(timeline, small, report_file, tamper, s
     outcome = timeline("append", report_file, "--by", "jane")
 
     assert outcome.code == 1
-    assert "the last event, at position 7, cannot be read, so none can follow it: run 'timeline verify'" in outcome.err
+    assert (
+        "the last event, at position 7, cannot be read, so no event can be added: run 'timeline verify'" in outcome.err
+    )
 
 
 def test_a_clock_that_ran_backwards_is_told(timeline, seeded, report_file, tamper):
@@ -311,7 +314,7 @@ def test_a_dry_run_of_several_files_lets_later_ones_refer_to_earlier_ones(timeli
 
     assert outcome.code == 0
     assert outcome.out.endswith(
-        f"{later_file}: 2 events would be appended, 0 already there\n"
+        f"{later_file}: 2 events would be appended, 0 recorded already\n"
         "  Source registered: publisher unknown (herald)\n"
         "  herald reports: Signing of the harbour treaty\n"
         "  corroborates harbour-signing\n"
@@ -361,7 +364,7 @@ def test_a_dry_run_tells_what_becomes_of_conflicts(timeline, small, written, *, 
     ("options", "remedy"),
     [
         pytest.param(
-            ["--dry-run"], "write 'occurrence: harbour-signing' there, and this report corroborates it", id="before"
+            ["--dry-run"], "write 'occurrence: harbour-signing' there, so that this report corroborates it", id="before"
         ),
         pytest.param([], "timeline merge signing-of-the-treaty --into harbour-signing --reason '…'", id="after"),
     ],
@@ -400,9 +403,9 @@ def test_people_and_sources_that_may_be_recorded_are_told_with_what_to_do(timeli
     out = timeline("append", path, "--dry-run").out
 
     assert f"{path}:1: is 'mercury' recorded already, as 'bulletin'" in out
-    assert "nothing need be recorded of it; what was overlooked goes into a file with 'source: bulletin'" in out
+    assert "record only what was overlooked in it, in a file with 'source: bulletin'" in out
     assert f"{path}:10: is 'a-quay' recorded already, as 'ada-quay' (Ada Quay)?" in out
-    assert "write 'person: ada-quay' for 'person: a-quay', and leave 'a-quay' out of 'people'" in out
+    assert "write 'person: ada-quay' instead of 'person: a-quay', and remove 'a-quay' from 'people'" in out
     assert "timeline merge person/a-quay --into person/ada-quay --reason '…'" in timeline("append", path).out
 
 
@@ -412,7 +415,7 @@ def test_json_names_what_may_be_recorded_already(timeline, small, written, optio
     found = timeline("append", written("renamed.yaml", RENAMED), "--json", *options).json
 
     (file,) = found["files"]
-    assert file["likely_recorded"] == [
+    assert file["likely_duplicates"] == [
         {
             "new": "occurrence/signing-of-the-treaty",
             "recorded": "occurrence/harbour-signing",
@@ -471,7 +474,7 @@ def test_more_than_ten_files_have_a_line_each_and_one_for_all(timeline, small, b
     outcome = timeline("append", *files)
 
     assert outcome.out.splitlines() == [
-        *(f"{path}: 2 events appended, 0 already there" for path in files[1:]),
+        *(f"{path}: 2 events appended, 0 recorded already" for path in files[1:]),
         "11 files: 20 events appended from 10, the others are recorded already",
     ]
 
@@ -498,7 +501,7 @@ def test_many_report_files_may_come_from_standard_input(timeline, small, monkeyp
 
     assert outcome.code == 0
     word = "would be appended" if options else "appended"
-    assert outcome.out.startswith(f"<stdin>: 6 events {word}, 0 already there\n")
+    assert outcome.out.startswith(f"<stdin>: 6 events {word}, 0 recorded already\n")
 
 
 def test_a_bad_line_from_standard_input_is_told_by_its_number(timeline, small, monkeypatch):

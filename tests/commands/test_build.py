@@ -30,8 +30,8 @@ def test_it_tells_what_each_seed_brought(timeline, two_seeds):
 
     assert outcome.code == 0
     assert outcome.out == (
-        f"{two_seeds}/01-gazette.yaml: 2 events appended, 0 already there\n"
-        f"{two_seeds}/later/02-herald.yml: 2 events appended, 0 already there\n"
+        f"{two_seeds}/01-gazette.yaml: 2 events appended, 0 recorded already\n"
+        f"{two_seeds}/later/02-herald.yml: 2 events appended, 0 recorded already\n"
         "archive.db has 4 events from 2 seeds\n"
     )
 
@@ -44,7 +44,7 @@ def test_building_again_changes_nothing(timeline, two_seeds, tmp_path):
     outcome = timeline("build", "--seeds", two_seeds)
 
     assert outcome.code == 0
-    assert "0 events appended, 2 already there" in outcome.out
+    assert "0 events appended, 2 recorded already" in outcome.out
     assert outcome.out.endswith("archive.db has 4 events from 2 seeds\n")
     assert (tmp_path / "archive.db").read_bytes() == before
 
@@ -67,7 +67,7 @@ def test_a_seed_that_came_later_is_added(timeline, two_seeds):
 
     outcome = timeline("build", "--seeds", two_seeds, "--json")
 
-    assert [(each["appended"], each["known"]) for each in outcome.json] == [(0, 2), (2, 0)]
+    assert [(len(file["recorded"]), file["already_recorded"]) for file in outcome.json["files"]] == [(0, 2), (2, 0)]
 
 
 def test_the_projections_stand_when_it_is_done(timeline, two_seeds):
@@ -87,7 +87,7 @@ def test_an_interrupted_build_leaves_no_archive(timeline, two_seeds, tmp_path, m
     outcome = timeline("build", "--seeds", two_seeds)
 
     assert outcome.code == 130
-    assert "stopped" in outcome.err
+    assert "Interrupted" in outcome.err
     assert [path.name for path in tmp_path.iterdir()] == ["my-seeds"]
 
 

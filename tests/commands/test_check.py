@@ -94,7 +94,7 @@ def test_what_is_to_do_is_told_and_gives_1(timeline, small, report, article):
     outcome = timeline("check", path, "--document", article)
 
     assert (outcome.code, outcome.err) == (1, "")
-    where = "the printed words have no span yet: write 'evidence:"
+    where = "the printed words have no span yet: add 'evidence:"
     open_ = "is neither cited nor left out for a reason"
     assert outcome.out.splitlines() == [
         f"{path}:12:65: reports[0].date.evidence: {where} {span(25, 36)}'",
@@ -138,7 +138,7 @@ def test_without_a_document_a_right_file_gives_0(timeline, small, report):
 
     outcome = timeline("check", path)
 
-    assert outcome == (0, f"{path}: 2 events to append, right; with --document it is told what is still uncited\n", "")
+    assert outcome == (0, f"{path}: 2 events to append, no problems; --document would list what is not cited yet\n", "")
 
 
 def test_json_has_what_is_to_do_beside_the_trial(timeline, small, report, article):
@@ -148,8 +148,8 @@ def test_json_has_what_is_to_do_beside_the_trial(timeline, small, report, articl
     outcome = timeline("check", path, "--document", article, "--json")
 
     assert outcome.code == 1
-    assert list(outcome.json) == ["files", "conflicts", "totals", "misdated_signatures", "to_do"]
-    assert [(each["file"], len(each["appended"])) for each in outcome.json["files"]] == [(str(path), 2)]
+    assert list(outcome.json) == ["dry_run", "files", "conflicts", "totals", "misdated_signatures", "to_do"]
+    assert [(file["file"], len(file["recorded"])) for file in outcome.json["files"]] == [(str(path), 2)]
     assert len(outcome.json["to_do"]) == 9
 
 
@@ -197,7 +197,7 @@ def test_another_text_is_told(timeline, small, report, article):
 
     assert outcome == (
         1,
-        f"{path}:2:3: source: no document given has the fingerprint {SHA256[:12]}…: it is another text, or it was "
+        f"{path}:2:3: source: no given document has the fingerprint {SHA256[:12]}…: the text is another one or has "
         f"changed\n{path}: 1 thing to do\n",
         "",
     )
@@ -209,7 +209,7 @@ def test_a_missing_fingerprint_is_told_with_what_to_write(timeline, small, repor
 
     told = f"sha256: {SHA256}, bytes: {len(ARTICLE.encode())}, paragraphs: 3"
     assert outcome.code == 1
-    assert f"source: the fingerprint is missing; write {told}\n" in outcome.out
+    assert f"source: the fingerprint is missing; add {told}\n" in outcome.out
 
 
 def test_a_wrong_length_is_told(timeline, small, report, article):
@@ -228,7 +228,7 @@ def test_a_wrong_length_is_told(timeline, small, report, article):
     ("name", "code", "complaint"),
     [
         pytest.param("nowhere.txt", 2, "'nowhere.txt' does not exist", id="nothing"),
-        pytest.param("empty", 1, "there is no document in empty", id="a folder of nothing"),
+        pytest.param("empty", 1, "no document found in empty", id="a folder of nothing"),
     ],
 )
 def test_a_document_that_is_not_there_is_told(timeline, small, report, tmp_path, *, name, code, complaint):
@@ -290,8 +290,8 @@ def test_conflicts_and_what_may_be_recorded_come_first(timeline, small, report):
     assert lines[1] == "changes the treaty harbour-treaty: signatories reported 31 -> 33"
     assert lines[2].startswith("changes the signatories of harbour-treaty on 2031-05-01: reported total 31 -> 33")
     assert lines[3].startswith(f"{path}:3: is 'treaty-signing' recorded already, as 'harbour-signing'")
-    assert lines[5] == "  if it is: write 'occurrence: harbour-signing' there, and this report corroborates it"
-    assert lines[6].startswith(f"{path}: 2 events to append, right")
+    assert lines[5] == "  if it is: write 'occurrence: harbour-signing' there, so that this report corroborates it"
+    assert lines[6].startswith(f"{path}: 2 events to append, no problems")
 
 
 def test_each_line_of_json_lines_is_checked(timeline, small, tmp_path, article):

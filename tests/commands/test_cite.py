@@ -74,7 +74,7 @@ def test_words_that_do_not_stand_there_give_1(timeline, article, words, options)
     outcome = timeline("cite", article, words, *options)
 
     assert outcome.code == 1
-    assert outcome.err.startswith(f"{words!r} does not stand in any paragraph of {article}; ")
+    assert outcome.err.startswith(f"{words!r} is not in any paragraph of {article}; ")
     assert "mean ''" not in outcome.err
 
 

@@ -129,7 +129,7 @@ def test_an_amendment_tells_its_effects_before_and_after(amend, words, effects):
     assert (tried.code, done.code) == (0, 0)
     for effect in effects:
         assert any(line.startswith(effect) for line in tried.out.splitlines()), tried.out
-    recorded = [line for line in done.out.splitlines() if not line.startswith("  to take it back")]
+    recorded = [line for line in done.out.splitlines() if not line.startswith("  to undo it")]
     assert [line.removeprefix("would be recorded: ") for line in tried.out.splitlines()] == recorded
 
 
@@ -170,7 +170,7 @@ def test_json_has_what_was_recorded_and_its_effects(amend, options):
     assert found == {
         "dry_run": bool(options),
         "recorded": [{"stream": "occurrence/chile", "topic": "retracted", "summary": "Retracted chile"}],
-        "take_back": "timeline withdraw occurrence/chile retraction-1",
+        "withdraw": "timeline withdraw occurrence/chile retraction-1",
         "still_standing": [],
         "conflicts": [],
         "totals": [
@@ -249,13 +249,19 @@ def test_json_names_signatures_out_of_time(timeline, tmp_path):
 
 
 def test_json_of_append_has_the_conflicts_and_totals(timeline, tmp_path):
-    """Given --json, an append has its effects in the shape of a dry run."""
+    """Given --json, an append has the events and effects that its dry run has, in the same shape."""
     (tmp_path / "b.yaml").write_text(HERALD.replace("mercury", "bulletin").replace("33", "35"), "utf-8")
 
     tried = timeline("append", "b.yaml", "--dry-run", "--json").json
     done = timeline("append", "b.yaml", "--json").json
 
+    assert (tried.pop("dry_run"), done.pop("dry_run")) == (True, False)
     assert tried == done
+    assert done["files"][0]["recorded"][0] == {
+        "stream": "source/bulletin",
+        "topic": "source-registered",
+        "summary": "Source registered: publisher unknown (bulletin)",
+    }
     assert done["conflicts"]
     assert done["totals"][-1]["table"] == "signatories_per_day"
 
@@ -283,7 +289,7 @@ def test_what_never_was_open_is_not_told(timeline, tmp_path):
 
 def test_many_conflicts_are_counted(timeline, tmp_path, monkeypatch):
     """Given more conflicts than are listed, the rest are counted, and JSON has them all."""
-    monkeypatch.setattr("timeline.commands._effects._TOLD", 1)
+    monkeypatch.setattr("timeline.commands._effects._MOST_LISTED", 1)
     for slug, value in (("one", 1), ("two", 2)):
         figures = "".join(
             f"      - {{key: {counted}, measure: attendance, counted: {counted}, value: {value}, as_printed: some, "
@@ -297,7 +303,7 @@ def test_many_conflicts_are_counted(timeline, tmp_path, monkeypatch):
     out = timeline("append", "two.yaml", "--dry-run").out
 
     assert len(timeline("append", "two.yaml", "--dry-run", "--json").json["conflicts"]) == 3
-    assert "2 more conflicts open, change or close; --json names all of them" in out
+    assert "2 more conflicts open, change or close; --json lists all of them" in out
 
 
 # --- dry runs and others ---

@@ -1,8 +1,12 @@
 """Every command explains itself, and ends its help with an example."""
 
+import re
+from pkgutil import iter_modules
+
 import click
 import pytest
 
+from timeline import commands
 from timeline.cli import timeline_command
 
 COMMANDS = timeline_command.list_commands(click.Context(timeline_command))
@@ -35,8 +39,33 @@ def test_the_program_lists_its_commands(timeline):
 
     assert outcome.code == 0
     assert "timeline build && timeline status" in outcome.out
-    for command in COMMANDS:
-        assert f"\n  {command} " in outcome.out
+
+
+def test_each_kind_of_user_finds_the_commands_for_them(timeline):
+    """Given --help without a command, each file of commands is listed once, under the heading of those who use it."""
+    outcome = timeline("--help")
+
+    sections = outcome.out.split("\n\nFor ")[1:]
+    listed = {text.partition(",")[0]: re.findall(r"^  (\w+) ", text, re.MULTILINE) for text in sections}
+    files = [module.name for module in iter_modules(commands.__path__) if not module.name.startswith("_")]
+
+    assert {user: names[0] for user, names in listed.items()} == {
+        "archivists": "new",
+        "readers": "status",
+        "maintainers": "init",
+    }
+    assert sorted(name for names in listed.values() for name in names) == files
+
+
+def test_no_summary_is_cut_or_wrapped_at_80_columns(timeline, monkeypatch):
+    """Given a terminal of 80 columns, the summary of each command is a whole sentence on one line."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    lines = timeline("--help").out.partition("\n\nFor ")[2].splitlines()
+    summaries = [line for line in lines if line and not line.startswith(("archivists", "For "))]
+
+    assert len(summaries) == len(COMMANDS)
+    assert [line for line in summaries if not re.fullmatch(r"  \w+ +[A-Z].*\.", line) or line.endswith("..")] == []
 
 
 def test_the_program_tells_its_version(timeline):

@@ -159,7 +159,9 @@ def test_what_is_no_moment_is_refused(timeline, small, moment):
     outcome = timeline("log", "--since", moment)
 
     assert (outcome.code, outcome.out) == (2, "")
-    assert f"{moment!r} is no moment: write 2026-11-21 or 2026-11-21T09:00:00Z" in " ".join(outcome.err.split())
+    assert f"{moment!r} is not a valid moment: write 2026-11-21 or 2026-11-21T09:00:00Z" in " ".join(
+        outcome.err.split()
+    )
 
 
 def test_a_way_is_one_of_three(timeline, small):

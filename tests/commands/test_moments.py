@@ -206,7 +206,7 @@ def test_a_name_without_a_clock_is_refused_by_diff(timeline, story, name):
     outcome = timeline("diff", name, "archive.db")
 
     assert outcome.code == 1
-    assert "is no moment: write @published:2025-10-25, @recorded:2026-01-31 or @position:42" in outcome.err
+    assert "is not a valid moment: write @published:2025-10-25, @recorded:2026-01-31 or @position:42" in outcome.err
 
 
 @pytest.mark.parametrize("position", [10**6, 10**30], ids=["far beyond", "beyond what SQLite counts to"])

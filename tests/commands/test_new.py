@@ -186,8 +186,8 @@ def test_a_file_is_never_written_over(timeline, article, tmp_path, document):
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        pytest.param(["--id", "My Source"], "'My Source' is no slug: small letters a to z", id="id"),
-        pytest.param(["--treaty", "a--b"], "'a--b' is no slug", id="treaty"),
+        pytest.param(["--id", "My Source"], "'My Source' is not a valid slug: use lowercase letters", id="id"),
+        pytest.param(["--treaty", "a--b"], "'a--b' is not a valid slug", id="treaty"),
         pytest.param(["--published", "2 May"], "'--published'", id="date"),
         pytest.param(["--published", "2031-13"], "'--published'", id="month that is none"),
         pytest.param(["--date-order", "DYM"], "'DYM' is not one of 'DMY', 'MDY', 'YMD'", id="order"),
@@ -265,7 +265,7 @@ def test_a_wrong_answer_is_told_and_asked_for_again(timeline, terminal, tmp_path
     assert str(content["source"]["published"]) == "2031-05-02"
     assert content["treaties"][0]["id"] == "tide-accord"
     assert outcome.err.count("When it was published") == 2
-    assert "'Tide Accord' is no slug" in outcome.err
+    assert "'Tide Accord' is not a valid slug" in outcome.err
 
 
 def test_leaving_a_question_writes_nothing(timeline, terminal, tmp_path):

@@ -33,7 +33,7 @@ def test_it_refuses_a_port_that_is_taken(timeline, seeded, served):
         outcome = timeline("serve", "--port", port)
 
     assert (outcome.code, served) == (1, [])
-    assert outcome.err == f"port {port} on 127.0.0.1 is taken; choose another with --port\n"
+    assert outcome.err == f"port {port} on 127.0.0.1 is in use; choose another with --port\n"
 
 
 def test_it_says_where_it_serves(timeline, seeded, served, free_port):
@@ -50,7 +50,7 @@ def test_it_builds_an_archive_that_is_missing(timeline, tmp_path, seeds, served,
     outcome = timeline("serve", "--port", free_port, "--seeds", seeds)
 
     assert outcome.code == 0
-    assert outcome.err == f"there is no archive.db yet: building it from {seeds}\n"
+    assert outcome.err == f"archive.db does not exist yet: building it from {seeds}\n"
     assert timeline("status", "--json").json["events"] == 100
 
 

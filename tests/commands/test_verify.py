@@ -141,7 +141,7 @@ REPLACED = EVENT.format("REPLACE(CAST(state AS TEXT), '{}', '{}')")
         ),
         pytest.param(EVENT.format("'{}'"), "position 5 cannot be read", id="an event without content"),
         pytest.param(EVENT.format("'{'"), "position 5 cannot be read", id="an event that is no JSON"),
-        pytest.param(EVENT.format("'[]'"), "position 5 cannot be read", id="an event that is no mapping"),
+        pytest.param(EVENT.format("'[]'"), "position 5 cannot be read", id="an event that is not a mapping"),
         pytest.param(EVENT.format("x'ff'"), "position 5 cannot be read", id="an event that is no text"),
         pytest.param(
             EVENT.format("json_set(CAST(state AS TEXT), '$.class_version', -1)"),

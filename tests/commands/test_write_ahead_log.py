@@ -80,12 +80,12 @@ def test_a_reader_of_an_older_state_is_waited_for_and_named(timeline, small, rea
     held = log_beside(small).stat().st_size
     assert outcome.code == 0
     assert outcome.err == (
-        f"warning: archive.db-wal holds {held:,} bytes that another program keeps out of archive.db: a copy of "
+        f"warning: another program keeps {held:,} bytes of archive.db-wal from being moved into archive.db: a copy of "
         "archive.db alone would lack the newest events; run 'timeline status' when that program is done\n"
     )
     assert alone(small) == 7
     reader.execute("COMMIT")
-    assert f"archive.db-wal held {held:,} bytes, now moved into archive.db" in timeline("status").out
+    assert f"moved {held:,} bytes from archive.db-wal into archive.db" in timeline("status").out
     assert alone(small) == 9
 
 
@@ -94,12 +94,12 @@ def test_what_a_killed_command_left_is_told_and_moved(timeline, small, killed, c
     """Given events that are only in the log beside the file, the command says how much, and moves them into it."""
     assert alone(small) == 7
 
-    told = timeline(command).out
+    shown = timeline(command).out
 
     assert (
-        f"archive.db-wal held {killed:,} bytes, now moved into archive.db: a copy of archive.db alone that was made "
-        "before may lack the newest events, so copy it again\n"
-    ) in told
+        f"moved {killed:,} bytes from archive.db-wal into archive.db: an earlier copy of archive.db alone may lack "
+        "the newest events, so copy it again\n"
+    ) in shown
     assert alone(small) == 8
     assert log_beside(small).stat().st_size == 0
     assert "archive.db-wal" not in timeline(command).out

@@ -374,7 +374,7 @@ def test_a_report_that_no_page_could_show_is_refused(archive):
         "  - occurrence: opening\n    what: ceremony\n    title: Opening\n    date: undated\n    evidence: 1\n"
         f"    statements:\n{statements}"
     )
-    too_large = r"gazette.yaml:3:5: .*occurrence/opening takes [\d,]+ bytes; one event takes at most 900,000"
+    too_large = r"gazette.yaml:3:5: .*the event for occurrence/opening is [\d,]+ bytes \(limit 900,000\); split it"
     with pytest.raises(ReportFileError, match=too_large):
         append(archive, text)
     assert archive.head == 0

@@ -1,4 +1,4 @@
-"""Share what commands that amend have in common."""
+"""What commands that amend have in common."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from domain.amendments import Amendment
 from domain.base import MAX_WORDS
 from domain.events import Event
 from timeline.commands._completing import complete_sources
-from timeline.commands._effects import effects_as_json, print_effects
+from timeline.commands._effects import effects_as_json, events_as_json, print_effects
 from timeline.commands._shared import archive_option, by_option, current, json_option, print_json
 from timeline.log.archive import Archive
 from timeline.recording.effects import watched
@@ -25,7 +25,7 @@ from timeline.report_files.marked_yaml import read_yaml
 F = TypeVar("F", bound=Callable[..., Any])
 
 _dry_run_option: Callable[[F], F] = click.option(
-    "--dry-run", is_flag=True, help="Show what would be recorded and what would change; record nothing."
+    "--dry-run", is_flag=True, help="Show what would be recorded and what would change, and record nothing."
 )
 source_option: Callable[[F], F] = click.option(
     "--source",
@@ -36,12 +36,12 @@ reason_option: Callable[[F], F] = click.option(
     "--reason",
     required=True,
     callback=lambda _context, _parameter, value: _checked_reason(value),
-    help="Why, in a sentence.",
+    help="The reason, in a sentence.",
 )
 
 
 def amending_options(command: F) -> F:
-    """Add the options of every command that amends: where, by whom, in earnest or not, and how to print it."""
+    """Add the options of every command that amends: --archive, --by, --dry-run and --json."""
     for option in (json_option, by_option, archive_option, _dry_run_option):
         command = option(command)
     return command
@@ -50,13 +50,13 @@ def amending_options(command: F) -> F:
 def _checked_reason(text: str) -> str:
     text = text.strip()
     if not 0 < len(text) <= MAX_WORDS:
-        msg = f"a reason has 1 to {MAX_WORDS:,} characters, and this one has {len(text):,}"
+        msg = f"a reason has 1 to {MAX_WORDS:,} characters; this one has {len(text):,}"
         raise click.BadParameter(msg)
     return text
 
 
 def parse_value(text: str) -> JsonValue:
-    """Return a value written as in a report file, as JSON; an empty text stands for nothing."""
+    """Return a value written as in a report file, as JSON; an empty text means no value."""
     if not text.strip():
         return None
     value: JsonValue = json.loads(json.dumps(read_yaml("VALUE", text.encode()).value, default=_plain))
@@ -70,7 +70,7 @@ def _plain(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What one command tells besides: as a line of text, and as fields of its JSON."""
+    """What one command prints in addition: a line of text, and fields of its JSON."""
 
     line: str
     fields: Mapping[str, JsonValue]
@@ -84,27 +84,26 @@ def record_and_say(
     as_json: bool,
     details: Callable[[Archive, list[Event]], Details | None] = lambda _archive, _events: None,
 ) -> None:
-    """Record an amendment, or try to, and say what was recorded, how to withdraw it, and what it changes."""
+    """Record an amendment, or try it, and print what was recorded, how to withdraw it, and what it changes."""
     with current(path) as (archive, projector):
         with watched(archive, projector, dry_run=dry_run) as effects:
             events = amend(archive)
-            brought = effects()
-            told = details(archive, events)
+            changes = effects()
+            more = details(archive, events)
         for warning in archive.warnings:
             click.echo(f"warning: {warning}", err=True)
     first = events[0] if events else None
     undo = f"timeline withdraw {first.originator_id} {first.id}" if isinstance(first, Amendment) else None
     if as_json:
-        recorded = [{"stream": each.originator_id, "topic": each.TOPIC, "summary": each.summary()} for each in events]
-        what = {"dry_run": dry_run, "recorded": recorded, "take_back": undo}
-        print_json({**what, **(told.fields if told else {}), **effects_as_json(brought)})
+        recorded = {"dry_run": dry_run, "recorded": events_as_json(events), "withdraw": undo}
+        print_json({**recorded, **(more.fields if more else {}), **effects_as_json(changes)})
         return
     for event in events:
         click.echo(f"would be recorded: {event.summary()}" if dry_run else event.summary())
     if not events:
-        click.echo("nothing to record: it stands so already")
+        click.echo("nothing to record: this is recorded already")
     if undo and not dry_run:
-        click.echo(f"  to take it back: {undo} --reason '…'")
-    if told:
-        click.echo(f"  {told.line}")
-    print_effects(brought)
+        click.echo(f"  to undo it: {undo} --reason '…'")
+    if more:
+        click.echo(f"  {more.line}")
+    print_effects(changes)

@@ -1,6 +1,6 @@
-"""Complete words in the shell, from the archive that a command line names.
+"""Shell completion of slugs, streams and the like, from the archive that a command line names.
 
-Nothing is said where the archive cannot be read: a prompt is no place for complaints.
+If the archive cannot be read, nothing is completed and no message is printed: it would garble the prompt.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from timeline.log.archive import Archive
 from timeline.log.tables import rows
 
 _MOST = 5_000
-"""More words than these are no help at a prompt: nothing is completed until a letter more is typed."""
+"""With more words than these, nothing is completed until another letter is typed."""
 
 
 def complete_things(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Complete what `show` takes: the slug of anything, or a stream."""
+    """Complete the argument of `show`: any slug, or a stream."""
     return _complete(context, [f"{prefix}/{incomplete}" for prefix in AGGREGATES], incomplete)
 
 
 def complete_amendable(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Complete what is amended: the slug of an occurrence, or a stream."""
+    """Complete the name of what is amended: the slug of an occurrence, or a stream."""
     return _complete(context, [f"{Occurrence.PREFIX}/{incomplete}"], incomplete)
 
 
@@ -56,26 +56,26 @@ def complete_topics(_context: click.Context, _parameter: click.Parameter, incomp
 
 def complete_projections(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """Complete the name of a projection that is not on the command line yet."""
-    given = {each.name for each in context.params.get(parameter.name or "") or ()}
-    rest = PROJECTIONS.keys() - given or PROJECTIONS.keys()  # where none is given, all of them are chosen
+    given = {projection.name for projection in context.params.get(parameter.name or "") or ()}
+    rest = PROJECTIONS.keys() - given or PROJECTIONS.keys()  # if none is given, all of them are chosen
     return [name for name in PROJECTIONS if name.startswith(incomplete) and name in rest]
 
 
 def _complete(context: click.Context, slugs: list[str], stream: str | None = None) -> list[str]:
-    """Return the slugs of streams with these beginnings, and the streams with that one."""
+    """Return the slugs of streams with any of these beginnings, and the streams that begin with `stream`."""
     path = context.params.get("path") or Path("archive.db")
     try:
         with Archive(path) as archive:
-            found = [name.partition("/")[2] for start in slugs for name in _streams(archive, start)]
+            words = [name.partition("/")[2] for start in slugs for name in _streams(archive, start)]
             if stream is not None and (stream or not slugs):
-                found += _streams(archive, stream)
+                words += _streams(archive, stream)
     except (ArchiveError, PersistenceError, sqlite3.Error, OSError):
         return []
-    return list(dict.fromkeys(found)) if len(found) <= _MOST else []
+    return list(dict.fromkeys(words)) if len(words) <= _MOST else []
 
 
 def _streams(archive: Archive, start: str) -> list[str]:
-    """Return the streams that begin so, from the log itself: completing brings no table up to date."""
+    """Return the streams that begin with a text, from the log itself, so that no table must be up to date."""
     sql = (
         "SELECT originator_id AS stream FROM stored_events WHERE originator_id >= :start "
         "AND originator_id < :start || CHAR(1114111) AND originator_version = 1 ORDER BY originator_id LIMIT :most"

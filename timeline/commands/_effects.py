@@ -1,4 +1,4 @@
-"""Tell what was recorded, or would be, and what that changes: in words and as JSON."""
+"""What was recorded, or would be, and what that changes: in words and as JSON."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from domain.events import Event
 from timeline.history.differences import Difference
 from timeline.log.archive import Archive
 from timeline.recording.appending import Appended
@@ -14,28 +15,33 @@ from timeline.recording.duplicates import Likely, likely_duplicates
 from timeline.recording.effects import Effects
 from timeline.recording.signature_dates import MisdatedSignature
 
-_TOLD = 20
-"""So many conflicts, and so many things that may be recorded already, are named."""
+_MOST_LISTED = 20
+"""How many conflicts, and how many likely duplicates, are listed."""
 _CONFLICTS = {"new": "opens", "changed": "changes", "gone": "closes"}
 _TOTALS = {"new": "adds", "changed": "changes", "gone": "removes"}
 
 
 def likely_of(archive: Archive, appended: Iterable[Appended]) -> list[Likely]:
-    """Return what of the newly recorded may be there already; what corroborates is meant to be."""
-    return likely_duplicates(archive, (stream for each in appended for stream in each.new_streams))
+    """Return the likely duplicates of what was recorded; a report that corroborates is not one."""
+    return likely_duplicates(archive, (stream for file in appended for stream in file.new_streams))
 
 
-def files_as_json(appended: Sequence[Appended], likely: Sequence[Likely]) -> list[dict[str, Any]]:
-    """Return what files brought as plain values; what is likely there already stands with the file that brings it."""
+def events_as_json(events: Iterable[Event]) -> list[dict[str, Any]]:
+    """Return events that were recorded, or would be, as every command prints them in JSON."""
+    return [{"stream": event.originator_id, "topic": event.TOPIC, "summary": event.summary()} for event in events]
+
+
+def files_as_json(appended: Sequence[Appended], likely: Sequence[Likely] = ()) -> list[dict[str, Any]]:
+    """Return what report files brought as plain values, each with its likely duplicates."""
     return [
         {
-            "file": each.file,
-            "appended": [event.summary() for event in each.events],
-            "known": each.already_recorded,
-            "corroborated": each.corroborated,
-            "likely_recorded": [one.as_json() for one in likely if one.stream in each.new_streams],
+            "file": file.file,
+            "recorded": events_as_json(file.events),
+            "already_recorded": file.already_recorded,
+            "corroborated": file.corroborated,
+            "likely_duplicates": [duplicate.as_json() for duplicate in likely if duplicate.stream in file.new_streams],
         }
-        for each in appended
+        for file in appended
     ]
 
 
@@ -44,27 +50,28 @@ def effects_as_json(effects: Effects) -> dict[str, Any]:
     return {
         "conflicts": [
             {
-                "change": _CONFLICTS[each.change],
-                "conflict": each.key,
-                "summary": each.label,
-                "fields": dict(each.changes),
+                "change": _CONFLICTS[conflict.change],
+                "conflict": conflict.key,
+                "summary": conflict.label,
+                "fields": dict(conflict.changes),
             }
-            for each in effects.conflicts
+            for conflict in effects.conflicts
         ],
         "totals": [
-            {"change": _TOTALS[each.change], "table": each.table, "row": each.key, "fields": dict(each.changes)}
-            for each in effects.totals
+            {"change": _TOTALS[total.change], "table": total.table, "row": total.key, "fields": dict(total.changes)}
+            for total in effects.totals
         ],
         "misdated_signatures": [signature.as_json() for signature in effects.misdated_signatures],
     }
 
 
 def print_effects(effects: Effects) -> None:
-    """Print which conflicts open, change or close, and what becomes of totals and of treaties."""
-    for conflict in effects.conflicts[:_TOLD]:
+    """Print which conflicts open, change or close, and how totals and treaties change."""
+    for conflict in effects.conflicts[:_MOST_LISTED]:
         click.echo(f"{_CONFLICTS[conflict.change]} the conflict {conflict.key}: {conflict.label}")
-    if len(effects.conflicts) > _TOLD:
-        click.echo(f"{len(effects.conflicts) - _TOLD} more conflicts open, change or close; --json names all of them")
+    if len(effects.conflicts) > _MOST_LISTED:
+        more = len(effects.conflicts) - _MOST_LISTED
+        click.echo(f"{more} more conflicts open, change or close; --json lists all of them")
     for total in effects.totals:
         treaty, _, day = total.key.partition(" ")
         what = f"the signatories of {treaty} on {day}" if day else f"the treaty {treaty}"
@@ -81,31 +88,31 @@ def _misdated(signature: MisdatedSignature) -> str:
 
 
 def _values(total: Difference, old: object, new: object) -> str:
-    """Return what a field of a total reads before and after, or all that a row had or has."""
+    """Return the values of a total's field before and after, or the one that a removed or added row has."""
     values = {"new": (new,), "gone": (old,), "changed": (old, new)}[total.change]
     return " -> ".join("none" if value is None else str(value) for value in values)
 
 
-def print_likely(appended: Iterable[Appended], found: Sequence[Likely], *, merge: bool) -> None:
-    """Print what may be recorded already, and the one line that would say so: a merge, or a change of the file."""
-    places = {stream: f"{each.file}:{line}" for each in appended for stream, line in each.new_streams.items()}
-    for likely in found[:_TOLD]:
+def print_likely(appended: Iterable[Appended], duplicates: Sequence[Likely], *, merge: bool) -> None:
+    """Print the likely duplicates, and what to do if they are: merge them, or change the file."""
+    places = {stream: f"{file.file}:{line}" for file in appended for stream, line in file.new_streams.items()}
+    for likely in duplicates[:_MOST_LISTED]:
         new, recorded = likely.slugs
         click.echo(f"{places[likely.stream]}: is {new!r} recorded already, as {recorded!r} ({likely.title})?")
         click.echo(f"  {'; '.join(likely.reasons)}")
         click.echo(f"  if it is: {_remedy(likely, merge=merge)}")
-    if len(found) > _TOLD:
-        click.echo(f"{len(found) - _TOLD} more may be recorded already; --json names all of them")
+    if len(duplicates) > _MOST_LISTED:
+        click.echo(f"{len(duplicates) - _MOST_LISTED} more may be recorded already; --json lists all of them")
 
 
 def _remedy(likely: Likely, *, merge: bool) -> str:
     prefix = likely.stream.partition("/")[0]
     new, recorded = likely.slugs
     if prefix == "source":
-        return f"nothing need be recorded of it; what was overlooked goes into a file with 'source: {recorded}'"
+        return f"record only what was overlooked in it, in a file with 'source: {recorded}'"
     if merge:
         streams = (new, recorded) if prefix == "occurrence" else (likely.stream, likely.other)
         return f"timeline merge {' --into '.join(streams)} --reason '…'"
     if prefix == "person":
-        return f"write 'person: {recorded}' for 'person: {new}', and leave {new!r} out of 'people'"
-    return f"write 'occurrence: {recorded}' there, and this report corroborates it"
+        return f"write 'person: {recorded}' instead of 'person: {new}', and remove {new!r} from 'people'"
+    return f"write 'occurrence: {recorded}' there, so that this report corroborates it"

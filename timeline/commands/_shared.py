@@ -1,4 +1,4 @@
-"""Share options, output and progress bars between commands."""
+"""Options, output and progress bars that commands share."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ by_option: Callable[[F], F] = click.option(
     envvar="TIMELINE_BY",
     show_envvar=True,
     callback=lambda _context, _parameter, value: _handle(value),
-    help="Your handle, kept with every event; no real name is needed.  [default: your login name]",
+    help="Your handle, recorded with each event; it need not be your real name.  [default: your login name]",
 )
 
 
@@ -56,8 +56,8 @@ def _handle(value: str | None) -> str:
     if value is None:
         return as_slug(_login_name()) or "somebody"
     if not SLUG_RE.fullmatch(value) or len(value) > MAX_HANDLE:
-        allowed = f"small letters a to z, digits and single hyphens, at most {MAX_HANDLE}, such as 'jane'"
-        msg = f"{value!r} is no handle: {allowed}"
+        allowed = f"lowercase letters, digits and single hyphens, at most {MAX_HANDLE} characters, such as 'jane'"
+        msg = f"{value!r} is not a valid handle: use {allowed}"
         raise click.BadParameter(msg)
     return value
 
@@ -66,22 +66,22 @@ def _login_name() -> str:
     try:
         return getpass.getuser()
     except (KeyError, ImportError, OSError) as error:  # OSError from Python 3.13 on
-        msg = "your login has no name to record with the events: give a handle, such as --by jane"
+        msg = "there is no login name to record with the events: give a handle, such as --by jane"
         raise click.UsageError(msg) from error
 
 
 def as_slug(text: str) -> str:
-    """Return a text as a slug; empty where it has no letter or digit of ASCII."""
+    """Return a text as a slug; empty if it has no ASCII letters or digits."""
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
 
 
 def example(*lines: str) -> str:
-    """Return the end of a command's help: its example."""
+    """Return the end of a command's help: its examples."""
     return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
 
 
 def console() -> Console:
-    """Return where text goes: with colours and full width on a terminal, plain and unwrapped in a pipe."""
+    """Return a console for output: coloured and as wide as the terminal, or plain and unwrapped in a pipe."""
     wide = None if os.isatty(1) else 200
     return Console(highlight=False, width=wide, soft_wrap=wide is not None)
 
@@ -103,7 +103,7 @@ def print_json(value: object) -> None:
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[OnProgress]:
-    """Show a bar on standard error while long work goes on, on a terminal only."""
+    """Show a progress bar on standard error during long work, on a terminal only."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     error_console = Console(stderr=True)
     with Progress(*columns, console=error_console, transient=True, disable=not error_console.is_terminal) as bar:
@@ -113,32 +113,32 @@ def progress_bar(what: str) -> Iterator[OnProgress]:
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
-    """Open an archive; warn where a copy of its file alone would lack events after it is closed."""
+    """Open an archive; when it is closed, warn if a copy of its file alone would lack events."""
     archive = Archive(path)
     try:
         with closing(archive):
             yield archive
     finally:
         if archive.unmoved_bytes:
-            held = f"{write_ahead_log(path).name} holds {archive.unmoved_bytes:,} bytes"
+            log, size = write_ahead_log(path).name, f"{archive.unmoved_bytes:,} bytes"
             click.echo(
-                f"warning: {held} that another program keeps out of {path.name}: a copy of {path.name} alone would "
-                "lack the newest events; run 'timeline status' when that program is done",
+                f"warning: another program keeps {size} of {log} from being moved into {path.name}: a copy of "
+                f"{path.name} alone would lack the newest events; run 'timeline status' when that program is done",
                 err=True,
             )
 
 
-def emptied(path: Path, held: int) -> str:
-    """Say that a command found events in the write-ahead log, and moved them into the file."""
+def moved_from_log(path: Path, moved_bytes: int) -> str:
+    """Return the line that says that a command moved what it found in the write-ahead log into the file."""
     return (
-        f"{write_ahead_log(path).name} held {held:,} bytes, now moved into {path.name}: a copy of {path.name} alone "
-        "that was made before may lack the newest events, so copy it again"
+        f"moved {moved_bytes:,} bytes from {write_ahead_log(path).name} into {path.name}: an earlier copy of "
+        f"{path.name} alone may lack the newest events, so copy it again"
     )
 
 
 @contextmanager
 def current(path: Path) -> Iterator[tuple[Archive, Projector]]:
-    """Open an archive, and bring its projections up to date where they lag."""
+    """Open an archive and bring its projections up to date."""
     with open_archive(path) as archive:
         projector = Projector(archive)
         with progress_bar("projecting") as progress:

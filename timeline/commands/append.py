@@ -1,8 +1,8 @@
-"""Append report files."""
+"""The command `append`: record what report files say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,8 +24,8 @@ from timeline.recording.appending import Appended, append_file
 from timeline.recording.duplicates import Likely
 from timeline.recording.effects import Effects, watched
 
-_TOLD_IN_FULL = 10
-"""As many files are told event by event; of more, each has one line, and what changed nothing none."""
+_MOST_IN_FULL = 10
+"""Up to this many files are listed event by event; of more, each that changed something has one line."""
 
 
 @click.command(
@@ -36,29 +36,30 @@ _TOLD_IN_FULL = 10
     )
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--dry-run", is_flag=True, help="Show what would be appended and what would change; record nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be recorded and what would change, and record nothing.")
 @archive_option
 @by_option
 @json_option
 def command(files: tuple[Path, ...], path: Path, by: str, *, dry_run: bool, as_json: bool) -> None:
-    """Append what new report files say. FILE is YAML, JSON or JSON Lines; - is standard input.
+    """Record what report files say.
 
-    Each file is appended whole or not at all; appending it twice changes nothing. At the first file with a problem
-    the command stops and names it; the files before it are kept, and a second run goes on from there.
+    FILE is YAML, JSON or JSON Lines; - is standard input. Each file is recorded whole or not at all; appending it
+    twice changes nothing. At the first file with a problem the command stops and names it; the files before it stay
+    recorded, and a second run continues from there.
 
-    The conflicts that open, change or close are listed, and what becomes of a treaty's totals. Likely duplicates are
-    listed too; nothing is merged by itself.
+    Conflicts that open, change or close are listed, and changes of totals. Likely duplicates are listed; nothing is
+    merged automatically.
     """
-    read: Iterable[tuple[str, bytes]] = map(read_input, files)
+    contents: Iterable[tuple[str, bytes]] = map(read_input, files)
     if dry_run:
-        read = list(read)  # a dry run holds the write lock: nobody waits for what is still being typed
+        contents = list(contents)  # a dry run holds the write lock: no one should wait for what is still being typed
     done = _Done()
     with current(path) as (archive, projector):
         try:
             with watched(archive, projector, dry_run=dry_run) as effects:
                 try:
                     with progress_bar("appending") as progress:
-                        for number, (name, content) in enumerate(read, 1):
+                        for number, (name, content) in enumerate(contents, 1):
                             done.files.append(append_file(archive, name, content, by=by))
                             progress(number, len(files))
                 finally:
@@ -73,7 +74,7 @@ def command(files: tuple[Path, ...], path: Path, by: str, *, dry_run: bool, as_j
 
 @dataclass
 class _Done:
-    """What was appended, or would be, until the end or the first problem."""
+    """What was recorded, or would be, up to the end or the first problem."""
 
     files: list[Appended] = field(default_factory=list)
     effects: Effects = field(default_factory=Effects)
@@ -82,27 +83,29 @@ class _Done:
 
 def _report(done: _Done, *, dry_run: bool, as_json: bool) -> None:
     if as_json:
-        print_json({"files": files_as_json(done.files, done.likely), **effects_as_json(done.effects)})
+        files = files_as_json(done.files, done.likely)
+        print_json({"dry_run": dry_run, "files": files, **effects_as_json(done.effects)})
         return
     _print_files(done.files, "would be appended" if dry_run else "appended")
     print_effects(done.effects)
     print_likely(done.files, done.likely, merge=not dry_run)
 
 
-def _print_files(done: Sequence[Appended], word: str) -> None:
-    for each in done:
-        if not each.events:
-            if len(done) <= _TOLD_IN_FULL:
-                click.echo(f"{each.file}: nothing to append, all of it is recorded already")
+def _print_files(files: Sequence[Appended], word: str) -> None:
+    in_full = len(files) <= _MOST_IN_FULL
+    new = [file for file in files if file.events]
+    for file in files if in_full else new:
+        if not file.events:
+            click.echo(f"{file.file}: nothing to append, all of it is recorded already")
             continue
-        click.echo(f"{each.file}: {count(len(each.events), 'event')} {word}, {each.already_recorded} already there")
-        if len(done) > _TOLD_IN_FULL:
-            continue
-        for event in each.events:
-            click.echo(f"  {event.summary()}")
-        for slug in each.corroborated:
-            click.echo(f"  corroborates {slug}")
-    if len(done) > _TOLD_IN_FULL:
-        new = [each for each in done if each.events]
-        events = count(sum(len(each.events) for each in new), "event")
-        click.echo(f"{count(len(done), 'file')}: {events} {word} from {len(new)}, the others are recorded already")
+        click.echo(f"{file.file}: {count(len(file.events), 'event')} {word}, {file.already_recorded} recorded already")
+        for line in _lines(file) if in_full else ():
+            click.echo(line)
+    if not in_full:
+        events = count(sum(len(file.events) for file in new), "event")
+        click.echo(f"{count(len(files), 'file')}: {events} {word} from {len(new)}, the others are recorded already")
+
+
+def _lines(file: Appended) -> Iterator[str]:
+    yield from (f"  {event.summary()}" for event in file.events)
+    yield from (f"  corroborates {slug}" for slug in file.corroborated)

@@ -1,4 +1,4 @@
-"""Build the archive from the seeds."""
+"""The command `build`: build the archive from the seeds."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from timeline.commands._effects import files_as_json
 from timeline.commands._shared import (
     archive_option,
     count,
@@ -24,20 +25,21 @@ from timeline.recording.building import build
 @seeds_option
 @json_option
 def command(path: Path, seeds: Path, *, as_json: bool) -> None:
-    """Build the archive from the seeds, or add the seeds that it lacks.
+    """Build the archive from the seeds.
 
-    Building again changes nothing.
+    Seeds are report files that say when and by whom they were recorded. If the archive exists, only the seeds that it
+    lacks are added; building again changes nothing.
     """
     with progress_bar("building") as progress:
         appended = build(path, seeds, progress)
     with open_archive(path):
-        pass  # warns where a reader keeps events out of the file
+        pass  # warns if a reader keeps events out of the file
     if as_json:
-        print_json(
-            [{"file": each.file, "appended": len(each.events), "known": each.already_recorded} for each in appended]
-        )
+        print_json({"files": files_as_json(appended)})
         return
-    for each in appended:
-        click.echo(f"{each.file}: {count(len(each.events), 'event')} appended, {each.already_recorded} already there")
-    total = sum(len(each.events) + each.already_recorded for each in appended)
+    for file in appended:
+        click.echo(
+            f"{file.file}: {count(len(file.events), 'event')} appended, {file.already_recorded} recorded already"
+        )
+    total = sum(len(file.events) + file.already_recorded for file in appended)
     click.echo(f"{path} has {count(total, 'event')} from {count(len(appended), 'seed')}")

@@ -1,4 +1,4 @@
-"""Check a report file before it is appended."""
+"""The command `check`: validate a report file without recording it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ UNFINISHED = 1
 
 
 class NoDocumentError(ArchiveError):
-    """Refuse documents that are not there."""
+    """A folder of documents that has none."""
 
 
 @click.command(epilog=example("timeline check report.yaml --document article.txt", "timeline check report.yaml"))
@@ -39,29 +39,30 @@ class NoDocumentError(ArchiveError):
 @archive_option
 @json_option
 def command(file: Path, documents: tuple[Path, ...], path: Path, *, as_json: bool) -> int:
-    """Check a report FILE, and change nothing: is it right, is it complete, is it there already?
+    """Validate a report file and list likely duplicates; read-only.
 
-    Tells every mistake, what may be recorded already under another name, and which conflicts it would open, change or
-    close. Given the article's text, it tells every paragraph and number that is neither cited nor left out for a
-    reason, and the span of printed words that have none yet. Exits with 1 while anything is to do; what may be
-    recorded already is told, and left to you.
+    Lists all problems, what may be recorded already under another name, and the conflicts that FILE would open, change
+    or close. Given the article's text, it lists each paragraph and number that is neither cited nor left out for a
+    reason, and the spans of printed words that have none yet. Exits with 1 while there is something to do; likely
+    duplicates are for you to decide.
     """
     name, content = read_input(file)
     written = read_report_files(name, content)
     texts = _texts(documents)
     with current(path) as (archive, projector), watched(archive, projector, dry_run=True) as effects:
         appended = append(archive, name, written, by="somebody", via=Via.FILE)
-        brought, likely = effects(), likely_of(archive, [appended])
-        to_do = [line for each in written for line in _to_do(each, archive, texts)]
+        changes, likely = effects(), likely_of(archive, [appended])
+        to_do = [line for report_file in written for line in _to_do(report_file, archive, texts)]
     if as_json:
-        print_json({"files": files_as_json([appended], likely), **effects_as_json(brought), "to_do": to_do})
+        files = files_as_json([appended], likely)
+        print_json({"dry_run": True, "files": files, **effects_as_json(changes), "to_do": to_do})
         return UNFINISHED if to_do else 0
-    print_effects(brought)
+    print_effects(changes)
     print_likely([appended], likely, merge=False)
     for line in to_do:
         click.echo(line)
     new = count(len(appended.events), "event")
-    checked = "complete" if texts else "right; with --document it is told what is still uncited"
+    checked = "complete" if texts else "no problems; --document would list what is not cited yet"
     click.echo(f"{name}: {count(len(to_do), 'thing')} to do" if to_do else f"{name}: {new} to append, {checked}")
     return UNFINISHED if to_do else 0
 
@@ -75,13 +76,13 @@ def _texts(documents: Sequence[Path]) -> Mapping[str, DocumentText]:
             text = DocumentText.of(path.read_bytes())
             texts[text.sha256] = text
     if documents and not texts:
-        msg = f"there is no document in {', '.join(map(str, documents))}"
+        msg = f"no document found in {', '.join(map(str, documents))}"
         raise NoDocumentError(msg)
     return texts
 
 
 def _to_do(written: Written, archive: Archive, texts: Mapping[str, DocumentText]) -> Iterator[str]:
-    """Yield what is still to do for one report file, each as one line."""
+    """Yield what is still to do for one report file, one line each."""
     report_file, document = written
     if not report_file.reports:
         yield str(document.problem(("reports",), "the file reports nothing yet: list what the source says happened"))
@@ -93,15 +94,15 @@ def _to_do(written: Written, archive: Archive, texts: Mapping[str, DocumentText]
         yield str(document.problem(("source",), _no_text(source, texts)))
         return
     for path, evidence in missing_spans(report_file, text):
-        yield str(document.problem(path, f"the printed words have no span yet: write 'evidence: {evidence}'"))
+        yield str(document.problem(path, f"the printed words have no span yet: add 'evidence: {evidence}'"))
     for problem in coverage_problems(source, reports_of(archive, source.id), text):
         yield f"{document.name}: {problem}"
 
 
 def _no_text(source: SourceDetails, texts: Mapping[str, DocumentText]) -> str:
     if source.sha256:
-        return f"no document given has the fingerprint {source.sha256[:12]}…: it is another text, or it was changed"
+        return f"no given document has the fingerprint {source.sha256[:12]}…: the text is another one or has changed"
     lines = [
-        f"sha256: {each.sha256}, bytes: {each.length}, paragraphs: {len(each.paragraphs)}" for each in texts.values()
+        f"sha256: {text.sha256}, bytes: {text.length}, paragraphs: {len(text.paragraphs)}" for text in texts.values()
     ]
-    return f"the fingerprint is missing; write {' or '.join(lines)}"
+    return f"the fingerprint is missing; add {' or '.join(lines)}"

@@ -1,4 +1,4 @@
-"""Give the evidence of words in a document."""
+"""The command `cite`: print the evidence for words in a document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from timeline.documents.text import DocumentText
 
 
 class NotInDocumentError(ArchiveError):
-    """Refuse words that the document does not have."""
+    """Words that the document does not have."""
 
 
 @click.command(epilog=example("timeline cite article.txt", "timeline cite article.txt 'as many as 31 states'"))
@@ -21,10 +21,11 @@ class NotInDocumentError(ArchiveError):
 @click.argument("words", nargs=-1)
 @json_option
 def command(document: Path, words: tuple[str, ...], *, as_json: bool) -> None:
-    """Give the evidence of WORDS in a DOCUMENT's text, as report files write it.
+    """Print the evidence for words in a document.
 
-    Without words: the fingerprint, length and paragraphs of the document, for its source. Words are found as they
-    stand, capitals too, wherever they stand.
+    DOCUMENT is an article's text; the evidence is printed as report files write it, for each place where the WORDS
+    are found exactly as given, capitals included. Without words, the fingerprint, length and number of paragraphs of
+    the document are printed, as a source needs them.
     """
     text = DocumentText.of(document.read_bytes())
     if not words:
@@ -34,21 +35,22 @@ def command(document: Path, words: tuple[str, ...], *, as_json: bool) -> None:
         for name, value in () if as_json else fields.items():
             click.echo(f"{name}: {value}")
         return
-    found = {each: [place.short for place in text.spans(each)] for each in words}
-    for each in (each for each, evidence in found.items() if not evidence):
-        msg = f"{each!r} does not stand in any paragraph of {document}{_near(each, text)}"
-        raise NotInDocumentError(msg)
+    evidence = {phrase: [span.short for span in text.spans(phrase)] for phrase in words}
+    for phrase, spans in evidence.items():
+        if not spans:
+            msg = f"{phrase!r} is not in any paragraph of {document}{_near(phrase, text)}"
+            raise NotInDocumentError(msg)
     if as_json:
-        print_json(found)
+        print_json(evidence)
         return
-    for each, evidence in found.items():
-        for place in evidence:
-            click.echo(f"evidence: {place}" + (f"  # {each}" if len(found) > 1 else ""))
+    for phrase, spans in evidence.items():
+        for span in spans:
+            click.echo(f"evidence: {span}" + (f"  # {phrase}" if len(evidence) > 1 else ""))
 
 
 def _near(words: str, text: DocumentText) -> str:
-    """Return the words as they are printed, where only the letters' case differs."""
+    """Return the words as they are printed, if only the case of letters differs."""
     for paragraph in text.paragraphs if words else ():
-        if found := re.search(re.escape(words), paragraph, re.IGNORECASE):
-            return f"; did you mean {found.group()!r}?"
+        if match := re.search(re.escape(words), paragraph, re.IGNORECASE):
+            return f"; did you mean {match.group()!r}?"
     return "; copy the words as they are printed"

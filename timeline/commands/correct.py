@@ -1,4 +1,4 @@
-"""Correct a claim."""
+"""The command `correct`: correct a claim that was recorded wrongly."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from timeline.recording.amending import correct
 @reason_option
 @source_option
 @click.option(
-    "--was", help="What the claim reads now, or the correction is refused; required once it has been corrected."
+    "--was", help="What the claim reads now; otherwise the correction is refused. Required once it was corrected."
 )
 @amending_options
 def command(
@@ -54,12 +54,12 @@ def command(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Correct a claim: of an occurrence NAME, or of source/NAME, person/NAME or treaty/NAME.
+    """Correct a claim that was recorded wrongly.
 
-    PATH names the claim, with slashes. For an occurrence it begins with the source of the report:
-    SOURCE/title, SOURCE/date/edtf, SOURCE/figures/KEY/value, SOURCE/statements/POINT/text. VALUE is
-    written as in a report file. What was recorded first stays in the log; `timeline withdraw` takes a
-    correction back.
+    NAME is the slug of an occurrence, or source/SLUG, person/SLUG or treaty/SLUG. PATH leads to the claim, with
+    slashes; for an occurrence it begins with the source of the report: SOURCE/title, SOURCE/date/edtf,
+    SOURCE/figures/KEY/value, SOURCE/statements/POINT/text. VALUE is written as in a report file. The first value
+    stays in the log; `timeline withdraw` undoes a correction.
     """
     new, seen = parse_value(value), UNSEEN if was is None else parse_value(was)
     steps = path_.split("/")
@@ -80,6 +80,6 @@ def command(
 
 
 def _old(events: Sequence[Event]) -> Details | None:
-    """Tell what a claim read before it was corrected."""
-    old = [each.old for each in events if isinstance(each, Corrected)]
+    """Return what a claim read before it was corrected."""
+    old = [event.old for event in events if isinstance(event, Corrected)]
     return Details(f"it read {json.dumps(old[0], ensure_ascii=False)}", {"was": old[0]}) if old else None

@@ -1,4 +1,4 @@
-"""Tell what changed between two archives or moments."""
+"""The command `diff`: list what changed between two archives or moments."""
 
 from __future__ import annotations
 
@@ -28,24 +28,25 @@ _CLOCKS = {"published": moments.published_by, "recorded": moments.recorded_by, "
 @click.argument("after")
 @json_option
 def command(before: str, after: str, *, as_json: bool) -> None:
-    """Tell in words what changed from BEFORE to AFTER: what is new (+), gone (-) and otherwise (~).
+    """List what changed between two archives or moments.
 
-    Each is an archive file, or a moment of one: FILE@published:DAY, FILE@recorded:DAY or FILE@position:NUMBER.
+    What AFTER has in addition to BEFORE is marked +, what it lacks -, and what differs ~. Each of the two is an archive
+    file, or a moment of one: FILE@published:DAY, FILE@recorded:DAY or FILE@position:NUMBER.
     """
     with _archive(before) as old, _archive(after) as new:
-        found = list(differences(old, new))
+        changes = list(differences(old, new))
     if as_json:
-        print_json([asdict(each) for each in found])
+        print_json([asdict(change) for change in changes])
         return
-    for each in found:
-        click.echo(str(each))
-    if not found:
+    for change in changes:
+        click.echo(str(change))
+    if not changes:
         click.echo("nothing differs")
 
 
 @contextmanager
 def _archive(name: str) -> Iterator[Archive]:
-    """Open an archive, or give one as it stood at the moment that the name says."""
+    """Open an archive, or give one as of the moment that its name states."""
     path, at, text = name.rpartition("@")
     clock, colon, when = text.partition(":")
     if not at or Path(name).exists():
@@ -53,7 +54,7 @@ def _archive(name: str) -> Iterator[Archive]:
             yield archive
         return
     if not colon or clock not in _CLOCKS:
-        msg = f"{text!r} is no moment: write @published:2025-10-25, @recorded:2026-01-31 or @position:42"
+        msg = f"{text!r} is not a valid moment: write @published:2025-10-25, @recorded:2026-01-31 or @position:42"
         raise moments.NoMomentError(msg)
     with open_archive(Path(path)) as archive, moments.as_it_stood(archive, _CLOCKS[clock](when)) as stood:
         yield stood

@@ -1,4 +1,4 @@
-"""Start another archive."""
+"""The command `init`: start another archive."""
 
 from __future__ import annotations
 
@@ -19,28 +19,29 @@ _BEGIN = (
     "timeline serve",
 )
 _BUILD = (
-    "`timeline build` makes the archive from seeds whose files say `recorded: {at: …, by: …}`, as the example does."
+    "`timeline build` builds the archive from seeds: report files with `recorded: {at: …, by: …}`, like the example."
 )
 
 
 @click.command(epilog=example("timeline init night-sky"))
 @click.argument("folder", type=click.Path(path_type=Path))
 def command(folder: Path) -> None:
-    """Start the archive of another treaty in FOLDER, which is missing or empty.
+    """Start the archive of another treaty in an empty folder.
 
-    It gets an empty archive, the metadata that its pages show, and an example of a report file.
+    FOLDER, which is made if it is missing, gets an empty archive, the metadata that its pages show, and an example of
+    a report file.
     """
     start(folder)
     click.echo(f"made {folder / ARCHIVE}: an empty archive")
-    click.echo(f"made {folder / METADATA}: what its pages say of it; change what says so")
-    click.echo(f"made {folder / EXAMPLE}: a report file, made up and explained")
+    click.echo(f"made {folder / METADATA}: what its pages say about it; edit the values that begin with 'change this'")
+    click.echo(f"made {folder / EXAMPLE}: an example of a report file, with comments")
     enter = [] if folder.resolve() == Path.cwd() else [f"cd {shlex.quote(str(folder))}"]
     if "TIMELINE_ARCHIVE" in os.environ:
         enter.append("unset TIMELINE_ARCHIVE")
-    _say("Look at the example, in an archive to throw away:", *enter, *_LOOK)
-    _say("Then report what an article of your own says:", *_BEGIN)
+    _print_commands("Look at the example in a temporary archive:", *enter, *_LOOK)
+    _print_commands("Then record what an article of your own says:", *_BEGIN)
     click.echo(f"\n{_BUILD}")
 
 
-def _say(what: str, *commands: str) -> None:
-    click.echo("\n".join(("", what, *(f"  {each}" for each in commands))))
+def _print_commands(purpose: str, *commands: str) -> None:
+    click.echo("\n".join(("", purpose, *(f"  {line}" for line in commands))))

@@ -1,4 +1,4 @@
-"""List events."""
+"""The command `log`: list the events of the log."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from timeline.log.archive import Archive
 from timeline.log.tables import rows
 
 _NAMED = {"stream": "stream", "source": "source", "topic": "kind", "recorded_by": "archivist"}
-"""The columns whose values a reader may mistype, in words."""
+"""The columns whose values may be mistyped, with what messages call them."""
 _BROAD = {"recorded_by", "recorded_via", "topic"}
-"""The columns of which one value may stand in most of the log, and the index that has them all, rows left out."""
+"""The columns of which one value may be in most rows; one index covers all of them."""
 _BROAD_INDEX = "events_by_recorded_by_recorded_via_topic"
 _COMPARED = 10_000
-"""With how many values a mistyped one is compared: the nearest in length."""
+"""With how many values a mistyped one is compared: those nearest in length."""
 
 
 class NotInLogError(ArchiveError):
-    """Tell that no event has a value, and what is near."""
+    """A value that no event has."""
 
 
 def _moment(clock: time) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
-    """Return what reads an option's moment as the text that the log has; a day stands for its first or last one."""
+    """Return a callback that reads a moment as the log writes it; `clock` completes a day without a time."""
 
     def read(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
         if value is None:
@@ -42,7 +42,7 @@ def _moment(clock: time) -> Callable[[click.Context, click.Parameter, str | None
         try:
             return iso_utc(_read_moment(value, clock))
         except (ValueError, OverflowError) as error:
-            msg = f"{value!r} is no moment: write 2026-11-21 or 2026-11-21T09:00:00Z"
+            msg = f"{value!r} is not a valid moment: write 2026-11-21 or 2026-11-21T09:00:00Z"
             raise click.BadParameter(msg) from error
 
     return read
@@ -67,51 +67,60 @@ def _read_moment(text: str, clock: time) -> datetime:
 )
 @click.option(
     "--stream",
-    help="Only events of this stream, such as treaty/lighthouse-accord.",
+    help="Show only events of this stream, such as treaty/lighthouse-accord.",
     shell_complete=complete_streams,
 )
-@click.option("--source", help="Only events that rest on this source.", shell_complete=complete_sources)
-@click.option("--topic", help="Only events of this kind, such as occurrence-reported.", shell_complete=complete_topics)
-@click.option("--by", "recorded_by", help="Only events that this archivist recorded.")
+@click.option("--source", help="Show only events that rest on this source.", shell_complete=complete_sources)
+@click.option("--topic", help="Show only events of this kind, such as retracted.", shell_complete=complete_topics)
+@click.option("--by", "recorded_by", help="Show only events that this archivist recorded.")
 @click.option(
-    "--via", "recorded_via", type=click.Choice([via.value for via in Via]), help="Only events recorded by this way."
+    "--via",
+    "recorded_via",
+    type=click.Choice([via.value for via in Via]),
+    help="Show only events recorded this way.",
 )
 @click.option(
-    "--since", callback=_moment(time.min), help="Only events recorded from this day (UTC) on, or from this second."
+    "--since", callback=_moment(time.min), help="Show only events recorded on or after this day (UTC) or second."
 )
 @click.option(
-    "--until", callback=_moment(time.max), help="Only events recorded until the end of this day (UTC), or this second."
+    "--until", callback=_moment(time.max), help="Show only events recorded up to the end of this day (UTC) or second."
 )
-@click.option("--after", type=click.IntRange(min=0), default=0, help="Only events after this position.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many, the newest.")
+@click.option("--after", type=click.IntRange(min=0), default=0, help="Show only events after this position.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    metavar="N",
+    show_default=True,
+    help="Show only the newest N events.",
+)
 @archive_option
 @json_option
 def command(
     path: Path, since: str | None, until: str | None, after: int, limit: int, *, as_json: bool, **where: str | None
 ) -> None:
-    """List the events of the log, the newest last: when each was recorded, by whom and by which way.
+    """List the events of the log, the newest last.
 
-    The filters combine. A stream, source, kind or archivist that no event has is a problem; a combination
-    that no event meets is none, and prints nothing.
+    Each line says when the event was recorded, by whom, in which way, and what it says. Filters combine. A stream,
+    source, kind or archivist that no event has is an error; a combination that no event meets prints nothing.
     """
     wanted = {name: value for name, value in where.items() if value is not None}
     with current(path) as (archive, _):
         for column, value in wanted.items():
             _check(archive, column, value)
         values = {"since": since, "until": until, "after": after, "limit": limit, **wanted}
-        found = rows(archive, _select(set(wanted), since=since is not None, until=until is not None), values)
+        events = rows(archive, _select(set(wanted), since=since is not None, until=until is not None), values)
     if as_json:
-        print_json([{**row, "payload": json.loads(row["payload"])} for row in found])
-    elif found:
-        _print(found)
+        print_json([{**row, "payload": json.loads(row["payload"])} for row in events])
+    elif events:
+        _print(events)
 
 
 def _select(columns: set[str], *, since: bool, until: bool) -> str:
     """Return the SELECT that reads few rows of a long log, whichever filters combine.
 
-    Positions follow the time of recording, so that a period is a range of positions. Where a stream or
-    a source is given, its index is used (a + keeps SQLite from another); of two broad values or more, the
-    index that has all of them.
+    Positions follow the time of recording, so a period is a range of positions. With a stream or a source, its index
+    is used (a + keeps SQLite from using another one); with two or more broad values, the index that covers them all.
     """
     broad = columns & _BROAD
     narrow = columns - _BROAD
@@ -130,27 +139,27 @@ def _select(columns: set[str], *, since: bool, until: bool) -> str:
 
 
 def _check(archive: Archive, column: str, value: str) -> None:
-    """Raise NotInLogError, with the nearest value, where no event has the value and it is no kind of event."""
+    """Raise NotInLogError, with the nearest value, if no event has the value and it does not name a kind of event."""
     if column not in _NAMED or (column == "topic" and value in TOPICS):
         return
     if rows(archive, f"SELECT 1 FROM events WHERE {column} = :value LIMIT 1", {"value": value}):
         return
     sql = (
-        f"SELECT DISTINCT {column} AS known FROM events WHERE {column} IS NOT NULL "
+        f"SELECT DISTINCT {column} AS value FROM events WHERE {column} IS NOT NULL "
         f"ORDER BY ABS(LENGTH({column}) - :length) LIMIT {_COMPARED}"
     )
-    known = [row["known"] for row in rows(archive, sql, {"length": len(value)})]
-    near = closest(value, TOPICS if column == "topic" else known)
+    recorded = [row["value"] for row in rows(archive, sql, {"length": len(value)})]
+    near = closest(value, TOPICS if column == "topic" else recorded)
     hint = f"; did you mean {near!r}?" if near else ""
     msg = f"no event has the {_NAMED[column]} {value!r}{hint}"
     raise NotInLogError(msg)
 
 
-def _print(found: list[dict[str, Any]]) -> None:
+def _print(events: list[dict[str, Any]]) -> None:
     """Print events as a table on a terminal, and as plain lines with the same columns elsewhere."""
     shown = [
         (str(row["position"]), _second(row["recorded_at"]), row["recorded_by"], row["recorded_via"], row["summary"])
-        for row in found
+        for row in events
     ]
     out = console()
     if not out.is_terminal:

@@ -1,4 +1,4 @@
-"""Merge two occurrences, or two people."""
+"""The command `merge`: merge two occurrences, or two people, into one."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ from timeline.recording.amending import merge
     )
 )
 @click.argument("name", metavar="NAME", shell_complete=complete_amendable)
-@click.option("--into", required=True, help="The one that it turned out to be.", shell_complete=complete_amendable)
+@click.option("--into", required=True, help="The one that keeps its name.", shell_complete=complete_amendable)
 @reason_option
 @source_option
 @amending_options
 def command(
     name: str, into: str, reason: str, source: str | None, path: Path, by: str, *, dry_run: bool, as_json: bool
 ) -> None:
-    """Merge an occurrence NAME into another, or person/NAME into another person.
+    """Merge two occurrences, or two people, into one.
 
-    Its reports then stand under the other; its own id leads there.
+    NAME is the slug of an occurrence, or person/SLUG. Its reports move to the one named by --into, and its own page
+    leads there.
     """
     record_and_say(
         path,

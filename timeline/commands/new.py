@@ -1,4 +1,4 @@
-"""Start a report file."""
+"""The command `new`: write a report file to start from."""
 
 from __future__ import annotations
 
@@ -30,20 +30,21 @@ if TYPE_CHECKING:
 
 _ORDERS = [order.value for order in DateOrder]
 _MISTYPED = 0.85
-"""How alike a new slug is to one that was probably meant."""
+"""How similar a new slug is to one that was probably meant."""
 
 
 class TakenError(ArchiveError):
-    """Refuse to write over a file."""
+    """A file that exists already."""
 
 
 class NoTextError(ArchiveError):
-    """Refuse a document without text."""
+    """A document without text."""
 
 
 def _slug(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     if value and not SLUG_RE.fullmatch(value):
-        msg = f"{value!r} is no slug: small letters a to z, digits and single hyphens, such as 'gazette-2031-05-02'"
+        allowed = "lowercase letters, digits and single hyphens, such as 'gazette-2031-05-02'"
+        msg = f"{value!r} is not a valid slug: use {allowed}"
         raise click.BadParameter(msg, param=parameter)
     return value
 
@@ -73,27 +74,27 @@ def _language(_context: click.Context, parameter: click.Parameter, value: str | 
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--document", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The article's text.")
-@click.option("--id", "source", callback=_slug, help="The source's slug.  [default: from publisher and day]")
+@click.option("--id", "source", callback=_slug, help="The source's slug.  [default: made from publisher and day]")
 @click.option("--publisher", help="Who published it.")
 @click.option("--title", help="Its title.")
 @click.option("--url", help="Its web address.")
 @click.option("--published", callback=_date, help="When it was published, as EDTF: 2031-05-02, 2031-05 …")
 @click.option("--language", callback=_language, help="Its language, as an ISO 639 code: en, fr, vi …  [default: en]")
 @click.option("--treaty", callback=_slug, help="The slug of the treaty that it is about.")
-@click.option("--treaty-name", help="Its name in full, where the archive does not know it yet.")
+@click.option("--treaty-name", help="The full name of the treaty, if it is not recorded yet.")
 @click.option(
     "--action",
     "actions",
     multiple=True,
     type=click.Choice([action.value for action in Action]),
-    help="The document is a table of what parties did to the treaty, one party a line: write a report of each. "
-    "Name it once for each column of days, in their order.",
+    help="Read the document as a table of actions under the treaty, one party a line, and write a report for each. "
+    "Give it once for each column of days, in order.",
 )
 @click.option(
     "--date-order",
     "order",
     type=click.Choice([order.value for order in DateOrder]),
-    help="How the document writes 04/05/2031.",
+    help="The order of day and month in days such as 04/05/2031.",
 )
 @archive_option
 def command(
@@ -103,50 +104,50 @@ def command(
     actions: tuple[str, ...],
     order: str | None,
     path: Path,
-    **told: str | None,
+    **given: str | None,
 ) -> None:
-    """Write a report FILE to start from, with comments.
+    """Write a report file to start from.
 
-    Given the article's text, it has the fingerprint, length and paragraphs, and for each paragraph what was found in
-    it: numbers, money, dates, and the names of countries and of whom the archive knows, each with its evidence. All of
-    it stands in comments, to be taken up or to be listed as left out.
+    FILE explains itself in comments. Given the article's text, it has the text's fingerprint and length, and lists
+    for each paragraph the numbers, amounts of money, dates and known names found in it, each with its evidence, as
+    comments to use or to list as left out.
 
-    What no option tells is asked on a terminal; Enter leaves it out.
+    On a terminal, the command prompts for missing options; press Enter to skip one.
     """
     from timeline.report_files.drafting import SourceFacts, draft_report_file  # noqa: PLC0415 - the libraries that it needs load slowly
 
     if file.exists():
         msg = f"{file} exists already; choose another name, or remove it first"
         raise TakenError(msg)
-    if actions and not (document and told["treaty"]):
+    if actions and not (document and given["treaty"]):
         msg = "--action needs --document and --treaty"
         raise click.UsageError(msg)
     if sys.stdin.isatty() and sys.stderr.isatty():
-        _ask(told)
+        _ask(given)
     text = _text(document) if document else None
-    names, treaties, sources = _known(path)
-    language = told["language"] or "en"
-    found = _found(text, language, names, DateOrder(order) if order else None)
+    names, treaties, sources = _recorded_in(path)
+    language = given["language"] or "en"
+    found = _candidates(text, language, names, DateOrder(order) if order else None)
     start = SourceFacts(
-        id=source or _default_id(file, told),
+        id=source or _default_id(file, given),
         language=language,
-        publisher=told["publisher"],
-        title=told["title"],
-        url=told["url"],
-        published=told["published"],
-        treaty=told["treaty"],
-        treaty_name=told["treaty_name"],
-        known_treaty=told["treaty"] in treaties,
+        publisher=given["publisher"],
+        title=given["title"],
+        url=given["url"],
+        published=given["published"],
+        treaty=given["treaty"],
+        treaty_name=given["treaty_name"],
+        known_treaty=given["treaty"] in treaties,
         actions=[Action(action) for action in actions],
     )
     content = draft_report_file(start, text, found)
     file.write_text(content, encoding="utf-8")
-    _tell(file, document, text, found)
-    _tell_more(start, treaties, _recorded(sources, start, text), found, content.count("\n  - occurrence: "))
+    _print_summary(file, document, text, found)
+    _print_notes(start, treaties, _duplicates(sources, start, text), found, content.count("\n  - occurrence: "))
 
 
-def _ask(told: dict[str, str | None]) -> None:
-    """Ask on a terminal for what no option told."""
+def _ask(given: dict[str, str | None]) -> None:
+    """Prompt for missing options."""
     questions = {
         "publisher": "Who published it",
         "title": "Its title",
@@ -158,26 +159,26 @@ def _ask(told: dict[str, str | None]) -> None:
     checks = {"published": _date, "language": _language, "treaty": _slug}
     context = click.get_current_context()
     for name, question in questions.items():
-        while told[name] is None:
+        while given[name] is None:
             answer = click.prompt(question, default="", show_default=False, err=True).strip()
             try:
-                parameter = next(each for each in context.command.params if each.name == name)
-                told[name] = checks[name](context, parameter, answer) if name in checks else answer
+                parameter = next(option for option in context.command.params if option.name == name)
+                given[name] = checks[name](context, parameter, answer) if name in checks else answer
             except click.BadParameter as error:
                 click.echo(error.message, err=True)
-    told.update({name: value or None for name, value in told.items()})
+    given.update({name: value or None for name, value in given.items()})
 
 
 def _text(document: Path) -> DocumentText:
     text = DocumentText.of(document.read_bytes())
     if not text.paragraphs or "\x00" in text.paragraphs[0]:
-        msg = f"{document} has no text: name a file of plain text in UTF-8"
+        msg = f"{document} has no text: give a plain text file in UTF-8"
         raise NoTextError(msg)
     return text
 
 
-def _known(path: Path) -> tuple[Mapping[str, str], list[str], list[SourceDetails]]:
-    """Return the names, treaties and sources that an archive knows; none where there is no archive yet."""
+def _recorded_in(path: Path) -> tuple[Mapping[str, str], list[str], list[SourceDetails]]:
+    """Return the names, treaties and sources that an archive has; none if there is no archive yet."""
     is_default = click.get_current_context().get_parameter_source("path") is ParameterSource.DEFAULT
     if is_default and not path.exists():
         return {}, [], []
@@ -186,16 +187,16 @@ def _known(path: Path) -> tuple[Mapping[str, str], list[str], list[SourceDetails
         return names_in(archive), slugs_of(archive, Treaty), [details for details in sources if details]
 
 
-def _recorded(sources: Iterable[SourceDetails], start: SourceFacts, text: DocumentText | None) -> Iterator[str]:
-    """Yield what of the source is recorded already: its document, or its slug."""
-    for each in sources:
-        if text and each.sha256 == text.sha256:
-            yield f"the archive has this document already, as the source {each.id!r}"
-        elif each.id == start.id:
-            yield f"the archive has a source {each.id!r} already; name another with --id"
+def _duplicates(sources: Iterable[SourceDetails], start: SourceFacts, text: DocumentText | None) -> Iterator[str]:
+    """Yield a note for each recorded source with the same document or slug."""
+    for source in sources:
+        if text and source.sha256 == text.sha256:
+            yield f"this document is recorded already, as the source {source.id!r}"
+        elif source.id == start.id:
+            yield f"a source {source.id!r} is recorded already; choose another slug with --id"
 
 
-def _found(
+def _candidates(
     text: DocumentText | None, language: str, names: Mapping[str, str], order: DateOrder | None
 ) -> list[Candidate]:
     from timeline.documents.candidates import candidates  # noqa: PLC0415 - see above
@@ -203,39 +204,37 @@ def _found(
     return list(candidates(text, language, names, order)) if text else []
 
 
-def _default_id(file: Path, told: Mapping[str, str | None]) -> str:
-    day = (told["published"] or "").partition("T")[0].replace("undated", "")
-    named = f"{told['publisher']} {day}" if told["publisher"] else file.stem
+def _default_id(file: Path, given: Mapping[str, str | None]) -> str:
+    day = (given["published"] or "").partition("T")[0].replace("undated", "")
+    named = f"{given['publisher']} {day}" if given["publisher"] else file.stem
     return as_slug(named) or "a-source"
 
 
-def _tell(file: Path, document: Path | None, text: DocumentText | None, found: list[Candidate]) -> None:
+def _print_summary(file: Path, document: Path | None, text: DocumentText | None, found: list[Candidate]) -> None:
     if text is None:
         click.echo(f"wrote {file}")
         click.echo(f"next: fill it in, then: timeline check {file}")
         return
     by_kind: dict[str, int] = {}
-    for each in found:
-        by_kind[each.kind.value] = by_kind.get(each.kind.value, 0) + 1
-    told = ", ".join(kind if kind == "money" else count(number, kind) for kind, number in by_kind.items())
-    click.echo(f"wrote {file}: {count(len(text.paragraphs), 'paragraph')}; found {told or 'nothing'}")
+    for candidate in found:
+        by_kind[candidate.kind.value] = by_kind.get(candidate.kind.value, 0) + 1
+    counts = ", ".join(kind if kind == "money" else count(number, kind) for kind, number in by_kind.items())
+    click.echo(f"wrote {file}: {count(len(text.paragraphs), 'paragraph')}; found {counts or 'nothing'}")
     click.echo(f"next: fill it in, then: timeline check {file} --document {document}")
 
 
-def _tell_more(
-    start: SourceFacts, treaties: Sequence[str], recorded: Iterable[str], found: Sequence[Candidate], reports: int
+def _print_notes(
+    start: SourceFacts, treaties: Sequence[str], duplicates: Iterable[str], found: Sequence[Candidate], reports: int
 ) -> None:
-    """Say what an archivist may not expect of the file."""
-    for each in recorded:
-        click.echo(f"note: {each}")
+    """Print what may surprise an archivist about the file."""
+    for note in duplicates:
+        click.echo(f"note: {note}")
     if start.treaty and not start.known_treaty:
         near = closest(start.treaty, treaties, cutoff=_MISTYPED)
         hint = f"; did you mean {near!r}?" if near else ""
-        click.echo(f"note: no treaty {start.treaty!r} is recorded yet: the file registers it{hint}")
+        click.echo(f"note: no treaty {start.treaty!r} is recorded yet; this file registers it{hint}")
     if start.actions:
-        left = "every other paragraph stands in comments"
-        click.echo(f"note: {count(reports, 'report')} of the table's lines, one party and its days each; {left}")
-    if any(each.is_ambiguous for each in found):
-        click.echo(
-            "note: some days can be read in two ways, as 04/05/2031; name the order with --date-order DMY or MDY"
-        )
+        lines = count(reports, "report")
+        click.echo(f"note: wrote {lines} from the table's lines, one for each party; all other paragraphs are comments")
+    if any(candidate.is_ambiguous for candidate in found):
+        click.echo("note: some days can be read in two ways, such as 04/05/2031; use --date-order DMY or MDY")

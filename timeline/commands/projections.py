@@ -1,4 +1,4 @@
-"""List the projections."""
+"""The command `projections`: list the projections and whether they are up to date."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from timeline.projecting.engine import Projector
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Be the state of one projection; `digest` is of its last build, replay or verification."""
+    """The state of one projection; `digest` is from its last build, replay or verification."""
 
     name: str
     version: int
@@ -29,20 +29,24 @@ class State:
 @archive_option
 @json_option
 def command(path: Path, *, as_json: bool) -> None:
-    """List the projections: version, checkpoint, and whether they are up to date."""
+    """List the projections and whether they are up to date.
+
+    Each line has the version, the checkpoint (the position of the last event that was applied), the tables, and the
+    digest of the last build, replay or verification, if no event was recorded since.
+    """
     with open_archive(path) as archive:
         projector = Projector(archive)
         digests = {state["name"]: state["digest"] for state in projector.store.states()}
         head = archive.head
-        found = [_state(projector, each, head, digests.get(each.name)) for each in projector.projections]
+        states = [_state(projector, each, head, digests.get(each.name)) for each in projector.projections]
     if as_json:
-        print_json([asdict(state) for state in found])
+        print_json([asdict(state) for state in states])
         return
     table = RichTable(box=None, pad_edge=False)
     for heading in ("projection", "version", "checkpoint", "state", "tables", "digest"):
         table.add_column(heading, overflow="fold")
-    for state in found:
-        verdict = "up to date" if state.current else "to be replayed"
+    for state in states:
+        verdict = "up to date" if state.current else "out of date"
         checkpoint = f"{state.checkpoint} of {head}"
         digest = (state.digest or "")[:12]
         table.add_row(state.name, str(state.version), checkpoint, verdict, ", ".join(state.tables), digest)

@@ -1,4 +1,4 @@
-"""Rebuild projections from the log."""
+"""The command `replay`: rebuild tables from the log."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _chosen(_context: click.Context, _parameter: click.Parameter, names: tuple[s
         if name not in PROJECTIONS:
             near = closest(name, PROJECTIONS)
             hint = f" Did you mean {near!r}?" if near else ""
-            msg = f"{name!r} is not a projection; there are {', '.join(PROJECTIONS)}.{hint}"
+            msg = f"{name!r} is not a projection; allowed: {', '.join(PROJECTIONS)}.{hint}"
             raise click.BadParameter(msg)
     return [PROJECTIONS[name] for name in names]
 
@@ -37,12 +37,10 @@ def _chosen(_context: click.Context, _parameter: click.Parameter, names: tuple[s
 @click.argument(
     "projections", nargs=-1, metavar="[PROJECTION...]", callback=_chosen, shell_complete=complete_projections
 )
-@click.option(
-    "--into", type=click.Path(path_type=Path), help="Make a new archive in this file, as this one once stood."
-)
-@click.option("--published-by", help="With --into: what was published by the end of this day, or by this second.")
-@click.option("--recorded-by", help="With --into: what was recorded by the end of this day (UTC), or by this second.")
-@click.option("--position", help="With --into: the events up to this position of the log.")
+@click.option("--into", type=click.Path(path_type=Path), help="Make a new archive there, as this one was at a moment.")
+@click.option("--published-by", help="With --into: use what was published by the end of this day, or this second.")
+@click.option("--recorded-by", help="With --into: use what was recorded by the end of this day (UTC), or this second.")
+@click.option("--position", help="With --into: use the events up to this position of the log.")
 @click.option("--check", is_flag=True, help="Compare with a rebuild; change nothing.")
 @archive_option
 @json_option
@@ -57,11 +55,11 @@ def command(
     check: bool,
     as_json: bool,
 ) -> int:
-    """Replay the log from the first event, and rebuild all projections or the named ones.
+    """Rebuild tables from the log.
 
-    Reports for each projection whether its content changed. With --check nothing is changed, and the exit code is 1
-    if a rebuild would give something else. With --into a new archive is made, with all projections, as this one
-    stood at a moment on one of three clocks; every command and page works on it.
+    Replays the log from the first event for all projections, or for the named ones, and says of each whether its
+    content changed. With --check nothing is changed, and the exit code is 1 if a rebuild would differ. With --into a
+    new archive is made, as this one was at a moment on one of three clocks; every command and page works on it.
     """
     given = {moments.published_by: published_by, moments.recorded_by: recorded_by, moments.at_position: position}
     chosen = [read(text) for read, text in given.items() if text is not None]

@@ -1,4 +1,4 @@
-"""Retract a report or an occurrence."""
+"""The command `retract`: retract a report, or an occurrence with all of its reports."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ from timeline.recording.amending import retract, sources_standing
     )
 )
 @click.argument("occurrence", shell_complete=complete_occurrences)
-@click.option(
-    "--report", help="Retract the report by this source, and leave the others.", shell_complete=complete_sources
-)
+@click.option("--report", help="Retract only the report by this source.", shell_complete=complete_sources)
 @click.option("--all-reports", is_flag=True, help="Retract the occurrence with all of its reports.")
 @reason_option
 @source_option
@@ -39,13 +37,13 @@ def command(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Retract one source's report of an OCCURRENCE, or the occurrence with all of its reports.
+    """Retract a report, or an occurrence with all its reports.
 
-    What is retracted stands no longer, and stays in the log. Where several reports stand, --report or --all-reports
-    must say which are meant.
+    What is retracted no longer counts in any table, and stays in the log. If several sources report the OCCURRENCE,
+    --report or --all-reports must say which reports are meant.
     """
     if report is not None and all_reports:
-        msg = "--report retracts one report, and --all-reports all of them: give one of the two"
+        msg = "--report retracts one report and --all-reports all of them: give only one of the two"
         raise click.UsageError(msg)
     record_and_say(
         path,
@@ -59,6 +57,6 @@ def command(
 
 
 def _left(sources: list[str]) -> Details:
-    """Tell which reports stand after a retraction."""
-    left = f"it still stands as reported by {', '.join(sources)}" if sources else "nothing of it stands any more"
+    """Return which reports are left after a retraction."""
+    left = f"still reported by {', '.join(sources)}" if sources else "no report of it is left"
     return Details(left, {"still_standing": list[JsonValue](sources)})

@@ -1,4 +1,4 @@
-"""Print the schema of report files."""
+"""The command `schema`: print the JSON Schema of report files."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from timeline.report_files.schema import report_file_schema
 
 @click.command(epilog=example("timeline schema > report-file.schema.json"))
 def command() -> None:
-    """Print the JSON Schema of report files, for editors that complete and check them.
+    """Print the JSON Schema of report files.
 
-    An editor with YAML support reads it from the first line of a report file:
+    Editors use it to complete and check them. An editor with YAML support finds it by the first line of a report file:
     # yaml-language-server: $schema=report-file.schema.json
     """
     print_json(report_file_schema())

@@ -1,4 +1,4 @@
-"""Serve the archive."""
+"""The command `serve`: serve the archive as web pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from timeline.recording.building import build
 
 
 class PortTakenError(ArchiveError):
-    """Refuse to serve on a port that another program has."""
+    """A port that another program uses."""
 
 
 @click.command(epilog=example("timeline serve --port 8001"))
@@ -25,15 +25,18 @@ class PortTakenError(ArchiveError):
     type=click.Path(path_type=Path),
     default=Path("metadata.yml"),
     show_default=True,
-    help="Titles, descriptions and canned queries.",
+    help="The file with titles, descriptions and saved queries.",
 )
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="The port on 127.0.0.1.")
 def command(path: Path, seeds: Path, metadata: Path, port: int) -> None:
-    """Serve the archive with Datasette on 127.0.0.1, and build it first where it is missing."""
+    """Serve the archive as web pages on 127.0.0.1.
+
+    The pages are served by Datasette. An archive that does not exist yet is built from the seeds first.
+    """
     from timeline.web.server import HOST, serve  # noqa: PLC0415 - Datasette takes a moment to import
 
     if not path.exists():
-        click.echo(f"there is no {path} yet: building it from {seeds}", err=True)
+        click.echo(f"{path} does not exist yet: building it from {seeds}", err=True)
         with progress_bar("building") as progress:
             build(path, seeds, progress)
     with current(path):
@@ -43,7 +46,7 @@ def command(path: Path, seeds: Path, metadata: Path, port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            msg = f"port {port} on {HOST} is taken; choose another with --port"
+            msg = f"port {port} on {HOST} is in use; choose another with --port"
             raise PortTakenError(msg) from error
     click.echo(f"serving {path} on http://{HOST}:{port}/ (stop with Ctrl-C)")
     try:

@@ -1,4 +1,4 @@
-"""Show one thing."""
+"""The command `show`: show a treaty, source, person or occurrence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from timeline.log.tables import rows
 
 
 class NothingSuchError(ArchiveError):
-    """Tell that nothing of that name is recorded, and what is near."""
+    """A name by which nothing is recorded, or several things."""
 
 
 _TABLES = {"treaty": "treaties", "source": "sources", "person": "people", "occurrence": "occurrences"}
@@ -37,8 +37,8 @@ _OF_OCCURRENCE = (
 _OF_SOURCE = ("reports",)
 _OF_PERSON = ("participants", "statements")
 _OF_TREATY = ("signatories_per_day", "treaty_actions", "treaty_facts")
-_PROPOSED = 5
-"""How many names are proposed for a word that is part of them."""
+_MOST_SUGGESTED = 5
+"""How many names are suggested for a word that is part of them."""
 
 
 @click.command(epilog=example("timeline show australia-cybersecurity-pledge", "timeline show source/vtv-2025-10-25"))
@@ -46,17 +46,18 @@ _PROPOSED = 5
 @archive_option
 @json_option
 def command(name: str, path: Path, *, as_json: bool) -> None:
-    """Show a treaty, source, person or occurrence: what stands of it, and its events.
+    """Show a treaty, source, person or occurrence.
 
-    NAME is its slug, with its kind before it where several things share one: treaty/NAME.
+    Lists its rows in the tables and its events. NAME is its slug, or treaty/SLUG, source/SLUG and so on if several
+    things have the same slug.
     """
     with current(path) as (archive, _):
-        found = _gather(archive, *_find(archive, name))
+        tables = _gather(archive, *_find(archive, name))
     if as_json:
-        print_json(found)
+        print_json(tables)
         return
     out = console()
-    for line in _lines(found):
+    for line in _lines(tables):
         out.print(line, markup=False)
 
 
@@ -77,25 +78,25 @@ def _find(archive: Archive, name: str) -> tuple[str, str]:
     if matches:
         msg = f"{name!r} names several things: {', '.join(f'{prefix}/{slug}' for prefix, slug in matches)}"
         raise NothingSuchError(msg)
-    known = [f"{prefix}/{known}" for prefix, cls in AGGREGATES.items() for known in slugs_of(archive, cls)]
-    hint = _hint(name, known if slash else [each.partition("/")[2] for each in known])
+    streams = [f"{prefix}/{recorded}" for prefix, cls in AGGREGATES.items() for recorded in slugs_of(archive, cls)]
+    hint = _hint(name, streams if slash else [stream.partition("/")[2] for stream in streams])
     msg = f"nothing called {name!r} is recorded; {hint}"
     raise NothingSuchError(msg)
 
 
-def _hint(name: str, known: list[str]) -> str:
+def _hint(name: str, names: list[str]) -> str:
     """Return what may be meant: the names that contain the word, or else the one nearest to it."""
     kind, _, word = name.casefold().rpartition("/")
-    parts = {each: each.rpartition("/") for each in known}
-    meant = sorted(each for each, (prefix, _, slug) in parts.items() if word and prefix == kind and word in slug)
-    if not meant and (near := closest(name, known)):
+    parts = {candidate: candidate.rpartition("/") for candidate in names}
+    meant = sorted(whole for whole, (prefix, _, slug) in parts.items() if word and prefix == kind and word in slug)
+    if not meant and (near := closest(name, names)):
         meant = [near]
     if not meant:
         return "'timeline log' lists what is recorded"
-    proposed = [repr(each) for each in meant[:_PROPOSED]]
-    if len(meant) > _PROPOSED:
-        proposed.append(f"one of {len(meant) - _PROPOSED} more")
-    *first, last = proposed
+    suggested = [repr(candidate) for candidate in meant[:_MOST_SUGGESTED]]
+    if len(meant) > _MOST_SUGGESTED:
+        suggested.append(f"one of {len(meant) - _MOST_SUGGESTED} more")
+    *first, last = suggested
     return f"did you mean {', '.join(first)} or {last}?" if first else f"did you mean {last}?"
 
 
@@ -115,8 +116,8 @@ def _gather(archive: Archive, prefix: str, slug: str) -> dict[str, Any]:
     }
 
 
-def _lines(found: dict[str, Any]) -> Iterator[str]:
-    for name, value in found.items():
+def _lines(tables: dict[str, Any]) -> Iterator[str]:
+    for name, value in tables.items():
         listed = value if isinstance(value, list) else [value] if value else []
         if not listed:
             continue
@@ -129,7 +130,7 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _text(key: str, value: object) -> str:
-    """Return a cell as text; evidence as `paragraph 5 (body)`."""
+    """Return a cell as text, and evidence as `paragraph 5 (body)`."""
     if key.endswith("evidence") and isinstance(value, str):
         return ", ".join(f"paragraph {place['paragraph']} ({place['where']})" for place in json.loads(value))
     return str(value)

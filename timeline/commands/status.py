@@ -1,4 +1,4 @@
-"""Show the archive at a glance."""
+"""The command `status`: show the archive at a glance."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from timeline.commands._shared import (
     console,
     count,
     current,
-    emptied,
     example,
     json_option,
+    moved_from_log,
     print_json,
 )
 from timeline.log.archive import Archive
@@ -31,11 +31,14 @@ _COUNTED = ("event", "occurrence", "report", "source", "statement", "figure")
 @archive_option
 @json_option
 def command(path: Path, *, as_json: bool) -> None:
-    """Show the archive at a glance: each treaty, its signatories per day, pledges, and the size of the log."""
-    held = write_ahead_bytes(path)
+    """Show the archive at a glance.
+
+    Lists each treaty with its signatories per day and its ratifications, the pledges, and the size of the archive.
+    """
+    found_bytes = write_ahead_bytes(path)
     with current(path) as (archive, _):
         status = _status(archive)
-    status["write_ahead_log_bytes"] = {"found": held, "left": archive.unmoved_bytes}
+    status["write_ahead_log_bytes"] = {"found": found_bytes, "left": archive.unmoved_bytes}
     if as_json:
         print_json(status)
         return
@@ -72,7 +75,7 @@ def _lines(path: Path, status: dict[str, Any]) -> Iterator[str]:
     )
     log = status["write_ahead_log_bytes"]
     if log["found"] and not log["left"]:
-        yield emptied(path, log["found"])
+        yield moved_from_log(path, log["found"])
     for treaty in status["treaties"]:
         yield ""
         yield from _treaty_lines(treaty)

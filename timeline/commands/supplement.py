@@ -1,4 +1,4 @@
-"""Add what was overlooked in a source."""
+"""The command `supplement`: add what was overlooked in a source."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from timeline.recording.amending import supplement
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @amending_options
 def command(file: Path, path: Path, by: str, *, dry_run: bool, as_json: bool) -> None:
-    """Add what was overlooked in reports that are already recorded.
+    """Add what was overlooked in recorded reports.
 
-    FILE (- for standard input) names the source by its slug, says why, and lists by occurrence the further
-    participants, statements, figures, relations and evidence, written as in a report file.
+    FILE (- for standard input) names the source by its slug, gives the reason, and lists for each occurrence the
+    further participants, statements, figures, relations and evidence, written as in a report file.
     """
     content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     record_and_say(

@@ -1,4 +1,4 @@
-"""Prove that the archive is whole."""
+"""The command `verify`: check that no event was altered or lost."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import click
 
 from timeline.commands._shared import (
     archive_option,
-    emptied,
     example,
     json_option,
+    moved_from_log,
     open_archive,
     print_json,
     progress_bar,
@@ -24,29 +24,29 @@ FAILED = 1
 
 @click.command(epilog=example("timeline verify", "timeline verify --documents my-documents/"))
 @click.option(
-    "--documents", type=click.Path(path_type=Path), help="A folder with the texts of sources, under any file names."
+    "--documents", type=click.Path(path_type=Path), help="A folder with the texts of sources; file names do not matter."
 )
-@click.option("--source", "only", help="With --documents: check this source alone against its text.")
+@click.option("--source", "only", help="With --documents: check only this source against its text.")
 @archive_option
 @json_option
 def command(path: Path, documents: Path | None, only: str | None, *, as_json: bool) -> int:
-    """Prove that nothing in the archive was altered or lost; the exit code is 1 where it was.
+    """Check that no event was altered or lost.
 
-    Checks the file's pages, re-reads every event and says which is the last, follows every reference,
-    rebuilds every projection elsewhere and compares. Given the documents, checks every fingerprint and
-    span, and that every paragraph and every number is cited or left out for a reason.
+    Checks the file's pages, reads every event again and names the last one, follows every reference, rebuilds every
+    projection in a temporary file and compares. Given the documents, it checks every fingerprint and span, and that
+    every paragraph and every number is cited or left out for a reason. Exits with 1 if there is any problem.
     """
-    held = write_ahead_bytes(path)
+    found_bytes = write_ahead_bytes(path)
     with open_archive(path) as archive, progress_bar("verifying") as progress:
-        found = verify(archive, documents, only=only, progress=progress)
-    if held and not archive.unmoved_bytes:
-        found.notes.append(emptied(path, held))
+        result = verify(archive, documents, only=only, progress=progress)
+    if found_bytes and not archive.unmoved_bytes:
+        result.notes.append(moved_from_log(path, found_bytes))
     if as_json:
-        print_json(asdict(found))
-        return FAILED if found.problems else 0
-    for word, lines in (("ok  ", found.checks), ("note", found.notes), ("BAD ", found.problems)):
+        print_json(asdict(result))
+        return FAILED if result.problems else 0
+    for word, lines in (("ok  ", result.checks), ("note", result.notes), ("BAD ", result.problems)):
         for line in lines:
             click.echo(f"{word} {line}")
-    if found.log_sha256:
-        click.echo(f"log  sha256 {found.log_sha256}")
-    return FAILED if found.problems else 0
+    if result.log_sha256:
+        click.echo(f"log  sha256 {result.log_sha256}")
+    return FAILED if result.problems else 0

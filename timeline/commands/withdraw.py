@@ -1,4 +1,4 @@
-"""Withdraw an amendment."""
+"""The command `withdraw`: undo an amendment."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from timeline.recording.amending import withdraw
 @reason_option
 @amending_options
 def command(name: str, amendment: str, reason: str, path: Path, by: str, *, dry_run: bool, as_json: bool) -> None:
-    """Withdraw an AMENDMENT of NAME: a correction, supplement, retraction or merge, by its id.
+    """Undo a correction, supplement, retraction or merge.
 
-    What it changed stands again as before; `timeline show NAME` lists what was amended.
+    AMENDMENT is its id, such as correction-1; `timeline show NAME` lists the amendments of an occurrence, source,
+    person or treaty. What it changed is again as it was before.
     """
     record_and_say(
         path,

@@ -1,4 +1,4 @@
-"""The text of an article: its paragraphs and spans, what it may have to say, and whether it was read completely.
+"""The text of an article: its paragraphs and spans, candidates for claims, and whether it was read completely.
 
-Nothing here knows an archive. Report files, history and commands call it.
+Nothing here knows the archive. Report files, history and commands call it.
 """

@@ -1,7 +1,7 @@
-"""Find in a document what a report file may have to say: numbers, money, dates, and names that are known.
+"""Find candidates for claims in a document: numbers, money, dates, and known names.
 
-What is found is a start for the archivist, never a claim. Words for numbers are read by text2num, dates by dateparser,
-the names of countries, currencies and multiples in the document's language come from the CLDR through babel.
+A candidate is a suggestion to the archivist, never a claim. text2num reads words for numbers, dateparser dates; the
+names of countries, currencies and multiples in the document's language come from the CLDR through babel.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from timeline.documents.text import DateOrder, DocumentText, Span
 
 
 class CandidateKind(StrEnum):
-    """Say what was found."""
+    """What sort of thing was found."""
 
     NUMBER = "number"
     MONEY = "money"
@@ -36,7 +36,7 @@ class CandidateKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Be something found in a document: where it stands, its words among that, and what they may mean.
+    """Something found in a document: its span, and what its words may mean.
 
     `meaning` is a number as plain digits, money as `EUR 2500000`, a date as EDTF text (`XXXX-06-03` where the year is
     not printed, empty where only a weekday is), or for a name a party's code or a stream (`person/mara-lind`).
@@ -48,39 +48,39 @@ class Candidate:
 
     @property
     def is_ambiguous(self) -> bool:
-        """Tell whether it is a day that is printed whole, in digits, and could be two: 04/05/2031."""
+        """Return whether this is a complete day in digits that can be read in two ways: 04/05/2031."""
         return self.kind is CandidateKind.DATE and not self.meaning and self.span.text[-1:].isdigit()
 
 
 def candidates(
     text: DocumentText, language: str, names: Mapping[str, str], order: DateOrder | None = None
 ) -> Iterator[Candidate]:
-    """Yield what is found in a document, in order; `names` are those of the archive, with the stream of each."""
+    """Yield the candidates of a document, in order; `names` are those in the archive, with the stream of each."""
     known = {**names_of_parties(), **_countries("en"), **_countries(language), **names}
     for number, paragraph in enumerate(text.paragraphs, 1):
-        found = [
+        here = [
             *_numbers(text, number, language),
             *_money(paragraph, number, language),
             *_dates(paragraph, number, language, order),
             *_names(paragraph, number, known),
         ]
-        yield from sorted(found, key=lambda each: (each.span.start, each.span.end))
+        yield from sorted(here, key=lambda candidate: (candidate.span.start, candidate.span.end))
 
 
 def _numbers(text: DocumentText, paragraph: int, language: str) -> Iterator[Candidate]:
-    for each in text.numbers(paragraph, language):
-        value = number_value(each.text, language)
-        yield Candidate(CandidateKind.NUMBER, each, "" if value is None else _digits(value))
+    for span in text.numbers(paragraph, language):
+        value = number_value(span.text, language)
+        yield Candidate(CandidateKind.NUMBER, span, "" if value is None else _digits(value))
 
 
 def _digits(value: Decimal) -> str:
-    """Return a number as plain digits, without noughts at the end of a fraction."""
+    """Return a number as plain digits, without zeros at the end of a fraction."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def number_value(words: str, language: str) -> Decimal | None:
-    """Return what digits or words for a number mean in a language; None where nobody can tell."""
+    """Return the value of digits or words for a number in a language; None if it is unclear."""
     if words[0].isdigit():
         locale = _locale(language) or "en"
         group = get_group_symbol(locale)
@@ -99,7 +99,7 @@ def _money(paragraph: str, number: int, language: str) -> Iterator[Candidate]:
     for match in pattern.finditer(paragraph):
         value = number_value(match["number"], language)
         currency = currencies.get((match["before"] or match["after"]).casefold())
-        if value is not None and currency:  # a dotless i matches an i, and is none
+        if value is not None and currency:  # a dotless i matches an i in the pattern, but is not one
             amount = value * multiples.get((match["multiple"] or "").casefold(), 1)
             yield Candidate(CandidateKind.MONEY, _matched(match, number), f"{currency} {_digits(amount)}")
 
@@ -109,7 +109,7 @@ def _money_of(language: str) -> tuple[re.Pattern[str], dict[str, int], dict[str,
     """Return a pattern for money in a language or in English, its multiples, and the code of each currency."""
     multiples: dict[str, int] = {}
     currencies = {"us$": "USD", "a$": "AUD", "us dollars": "USD", "australian dollars": "AUD", "$": "USD"}
-    for locale in filter(None, (_locale(language), _locale("en"))):  # a German Billion has three noughts more
+    for locale in filter(None, (_locale(language), _locale("en"))):  # a German Billion has three more zeros
         for by_size in locale.compact_decimal_formats.get("long", {}).values():
             for size, form in by_size.items():
                 digits = form.pattern.count("0")  # `00 Millionen` stands for ten million
@@ -140,25 +140,25 @@ def _dates(paragraph: str, number: int, language: str, order: DateOrder | None) 
     ranges = list(_DAYS.finditer(paragraph))
     last_days = _DAYS.sub(lambda days: f"{' ' * (days.start(2) - days.start())}{days[2]}", paragraph)
     after = 0
-    for found, _ in _searched(last_days, language, order, _BASES[0]):
-        match = re.compile(r"\s+".join(map(re.escape, found.split()))).search(last_days, after)
+    for words, _ in _searched(last_days, language, order, _BASES[0]):
+        match = re.compile(r"\s+".join(map(re.escape, words.split()))).search(last_days, after)
         if not match:
             continue  # dateparser changed more than the spaces
         after = match.end()
         meaning = _meaning(match.group(), language, order)
         if meaning is not None:
             start, end = match.start(), match.start() + len(_shortest(match.group(), meaning, language, order))
-            for days in (each for each in ranges if start <= each.start(2) < end):
+            for days in (match for match in ranges if start <= match.start(2) < end):
                 if meaning.endswith(f"-{days[2]:0>2}") and 0 < int(days[1]) < int(days[2]):
                     start, meaning = min(start, days.start()), f"{meaning[:-2]}{days[1]:0>2}/{meaning}"
             yield Candidate(CandidateKind.DATE, Span(number, start, end, paragraph[start:end]), meaning)
 
 
 _DAYS = re.compile(r"(?<![\d./\u2013-])(\d{1,2})\.?\s?[-\u2013]\s?(\d{1,2})\b(?![-\u2013])")
-"""Two days of one month, which dateparser does not know: it is shown the last."""
+"""Two days of one month (3-5 June), which dateparser cannot read: it gets the last one alone."""
 
 
-_BASES = (datetime(2001, 1, 15), datetime(2013, 8, 20))  # noqa: DTZ001 - the local time of wherever it is
+_BASES = (datetime(2001, 1, 15), datetime(2013, 8, 20))  # noqa: DTZ001 - local time of the place
 """Two days to read a date from: what differs between them is not printed."""
 
 
@@ -173,7 +173,7 @@ def _searched(words: str, language: str, order: DateOrder | None, base: datetime
 
 
 def _meaning(words: str, language: str, order: DateOrder | None) -> str | None:
-    """Return the EDTF text of what words print of a date; empty for a weekday, None for no date at all."""
+    """Return the EDTF text of the printed parts of a date; empty for a weekday, None if it is not a date."""
     if not re.search(r"[^\W\d_]|\d\D+\d+\D+\d", words):
         return None  # a number by itself
     if _is_ambiguous(words, language):
@@ -194,7 +194,7 @@ def _meaning(words: str, language: str, order: DateOrder | None) -> str | None:
 
 
 def _is_ambiguous(words: str, language: str) -> bool:
-    """Tell whether the order of day and month makes two days of words that are all digits."""
+    """Return whether words are another day if day and month are read in the other order."""
     days = {day for order in (DateOrder.DMY, DateOrder.MDY) for _, day in _searched(words, language, order, _BASES[0])}
     return len(days) > 1
 
@@ -206,7 +206,7 @@ def _has_weekday(words: str, language: str) -> bool:
 
 
 def _shortest(words: str, meaning: str, language: str, order: DateOrder | None) -> str:
-    """Return the words of a date without those after it that change nothing."""
+    """Return the words of a date without following words that do not change its meaning."""
     for end in (match.start() for match in re.finditer(r"[\s,;:]+", words)):
         if _meaning(words[:end], language, order) == meaning:
             return words[:end]
@@ -229,7 +229,7 @@ def _pattern_of(names: frozenset[str]) -> re.Pattern[str]:
 
 @cache
 def _countries(language: str) -> dict[str, str]:
-    """Return the states by the names that a language has for them."""
+    """Return the codes of states by their names in a language."""
     locale = _locale(language)
     names = {name: code for code, name in locale.territories.items() if len(code) == 2} if locale else {}  # noqa: PLR2004
     return {name: code for name, code in names.items() if party(code)}

@@ -1,4 +1,4 @@
-"""Prove that a source was read completely: every claim stands where it is said to, and nothing was overlooked."""
+"""Check that a source was read completely: the evidence of every claim is right, and nothing was overlooked."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from domain.source import SourceDetails
 from timeline.documents.text import DocumentText, Span, digest
 
 Path = tuple[str | int, ...]
-"""The fields and places that lead to a value."""
+"""The fields and indices that lead to a value."""
 
 
 def coverage_problems(source: SourceDetails, reports: Sequence[Report], text: DocumentText) -> Iterator[str]:
-    """Yield what is wrong between a source's record and its document, each as one line.
+    """Yield where a source's record and its document differ, one line each.
 
-    Checks length and paragraph count; that every paragraph cited exists, every span has the digest
-    recorded and, for the words of a figure or date, the words; that every paragraph and every
-    number in it is either cited or left out for a reason.
+    Checks length and paragraph count; that every cited paragraph exists and every span has the recorded digest and,
+    for a figure or date, the printed words; that every paragraph and every number in it is either cited or left out
+    for a reason.
     """
     if source.bytes != text.length:
         yield f"recorded with {source.bytes} bytes; the document has {text.length}"
     if source.paragraphs != len(text.paragraphs):
         yield f"recorded with {source.paragraphs} paragraphs; the document has {len(text.paragraphs)}"
-    cited = [evidence for each in (source, *reports) for evidence in evidence_in(each)]
+    cited = [evidence for value in (source, *reports) for evidence in evidence_in(value)]
     for evidence in cited:
         yield from _span_problems(evidence, text)
     for value in (source, *reports):
@@ -55,19 +55,19 @@ def _span_problems(evidence: Evidence, text: DocumentText) -> Iterator[str]:
     if words is None:
         yield f"{where} is cited; the paragraph has {len(text.paragraphs[evidence.paragraph - 1])} characters"
     elif digest(words) != evidence.sha256:
-        yield f"{where} has another fingerprint than the one recorded"
+        yield f"{where} does not have the recorded fingerprint"
 
 
 def _word_problems(within: Value, text: DocumentText) -> Iterator[str]:
-    """Compare printed words with the spans that are given as their evidence."""
+    """Yield printed words that are not in the span cited for them."""
     for _, value in _printed(within):
         words = _cited_words(value.evidence, text)
         if words and value.as_printed not in words:
-            yield f"the words {value.as_printed!r} do not stand in the span that is cited for them"
+            yield f"the words {value.as_printed!r} are not in the span cited for them"
 
 
 def _printed(within: Value) -> Iterator[tuple[Path, Figure | ReportedDate]]:
-    """Yield each figure and date that has words as printed, with its path."""
+    """Yield each figure and date with printed words, and its path."""
     for path, value in placed_values_in(within):
         if isinstance(value, Figure | ReportedDate) and value.as_printed is not None:
             yield path, value
@@ -75,10 +75,10 @@ def _printed(within: Value) -> Iterator[tuple[Path, Figure | ReportedDate]]:
 
 def _left_over(source: SourceDetails, cited: Sequence[Evidence], text: DocumentText) -> Iterator[str]:
     paragraphs = {evidence.paragraph for evidence in cited}
-    left_out = {paragraph for each in source.left_out.paragraphs for paragraph in each.paragraphs}
+    left_out = {paragraph for entry in source.left_out.paragraphs for paragraph in entry.paragraphs}
     numbers_left_out: dict[int, Counter[str]] = {}
-    for each in source.left_out.numbers:
-        numbers_left_out.setdefault(each.paragraph, Counter())[each.number.casefold()] += 1
+    for entry in source.left_out.numbers:
+        numbers_left_out.setdefault(entry.paragraph, Counter())[entry.number.casefold()] += 1
     for paragraph in range(1, len(text.paragraphs) + 1):
         if paragraph in left_out:
             if paragraph in paragraphs:
@@ -93,7 +93,8 @@ def _left_over(source: SourceDetails, cited: Sequence[Evidence], text: DocumentT
 def _numbers_left_over(
     paragraph: int, cited: Sequence[Evidence], left_out: Counter[str], numbers: Sequence[Span]
 ) -> Iterator[str]:
-    spans = [(e.start, e.end) for e in cited if e.paragraph == paragraph and e.start is not None and e.end is not None]
+    here = [evidence for evidence in cited if evidence.paragraph == paragraph]
+    spans = [(place.start, place.end) for place in here if place.start is not None and place.end is not None]
     for number in numbers:
         if any(start <= number.start and number.end <= end for start, end in spans):
             continue
@@ -102,18 +103,21 @@ def _numbers_left_over(
             continue
         yield f"the number {number.text!r} in paragraph {paragraph} is neither cited nor left out for a reason"
     for unused in sorted(left_out.elements()):
-        yield f"the number {unused!r} is left out of paragraph {paragraph}, where it does not stand uncited"
+        yield f"the number {unused!r} is left out of paragraph {paragraph}, but is not in it, or is cited"
 
 
 def missing_spans(within: Value, text: DocumentText) -> Iterator[tuple[Path, str]]:
-    """Yield the path of each figure or date whose words stand in no span that is cited, with the evidence to write."""
+    """Yield the path of each figure or date whose printed words are not in a cited span, with the evidence to add."""
     for path, value in _printed(within):
-        cited = {each.paragraph for each in value.evidence}
-        places = [place for place in text.spans(value.as_printed or "") if not cited or place.paragraph in cited]
-        if len(places) == 1 and value.as_printed not in _cited_words(value.evidence, text):
-            yield (*path, "evidence"), places[0].short
+        cited = {evidence.paragraph for evidence in value.evidence}
+        spans = [span for span in text.spans(value.as_printed or "") if not cited or span.paragraph in cited]
+        if len(spans) == 1 and value.as_printed not in _cited_words(value.evidence, text):
+            yield (*path, "evidence"), spans[0].short
 
 
 def _cited_words(evidence: Sequence[Evidence], text: DocumentText) -> set[str | None]:
-    spans = [each for each in evidence if each.start is not None and each.end is not None]
-    return {text.words_at(each.paragraph, each.start or 0, each.end or 0) for each in spans}
+    return {
+        text.words_at(place.paragraph, place.start, place.end)
+        for place in evidence
+        if place.start is not None and place.end is not None
+    }

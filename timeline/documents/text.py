@@ -1,4 +1,4 @@
-"""Read documents as archivists count them: paragraphs, and the numbers in them."""
+"""The text of a document: its paragraphs, spans and numbers."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _WORDS = (
     "billions?|trillions?|dozens?|half|decades?|century|centuries|first|second|third|fourth|fifth|sixth|seventh|"
     "eighth|ninth|tenth|once|twice"
 )
-"""English words that a report's numbers are in: more than text2num reads, which knows no half, dozens or twice."""
+"""English words for numbers, including some that text2num does not read: half, dozens, twice."""
 _DIGITS = re.compile(r"\d{1,3}(?:[\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*")
-"""Digits, with the spaces that set thousands apart where they cannot end a line."""
+"""Digits, with non-breaking spaces between thousands."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*")
 _NUMBER = re.compile(rf"{_DIGITS.pattern}|\b(?:{_WORDS})\b", re.IGNORECASE)
 
 
 class DateOrder(StrEnum):
-    """Say in which order a document writes dates that are all digits."""
+    """The order in which a document writes the parts of dates in digits."""
 
     DMY = "DMY"
     MDY = "MDY"
@@ -34,7 +34,7 @@ class DateOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Be where words or a number stand: the paragraph (from 1), the span in it, and the words."""
+    """A stretch of words in a document: the paragraph (from 1), start and end in it, and the words."""
 
     paragraph: int
     start: int
@@ -43,17 +43,17 @@ class Span:
 
     @property
     def short(self) -> str:
-        """Return it as report files write evidence: `3 body 14-34 <sha256>`."""
+        """Return the span as report files write evidence: `3 body 14-34 <sha256>`."""
         return f"{self.paragraph} body {self.start}-{self.end} {digest(self.text)}"
 
     def within(self, other: Span) -> bool:
-        """Tell whether another place holds this one."""
+        """Return whether this span is inside another."""
         return self.paragraph == other.paragraph and other.start <= self.start and self.end <= other.end
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentText:
-    """Be a document's text: its fingerprint and its paragraphs, the non-empty lines without space at their ends."""
+    """A document's text: its fingerprint, and its paragraphs (non-empty lines without spaces at their ends)."""
 
     sha256: str
     length: int
@@ -66,12 +66,12 @@ class DocumentText:
         return cls(hashlib.sha256(content).hexdigest(), len(content), tuple(line for line in lines if line))
 
     def words_at(self, paragraph: int, start: int, end: int) -> str | None:
-        """Return the text of a span, or None where the document has none there."""
+        """Return the words between two positions of a paragraph, or None if it is shorter."""
         text = self.paragraphs[paragraph - 1] if 1 <= paragraph <= len(self.paragraphs) else ""
         return text[start:end] if end <= len(text) else None
 
     def spans(self, words: str) -> Iterator[Span]:
-        """Yield each place where words stand as they are printed."""
+        """Yield the span of each occurrence of words exactly as given."""
         for number, paragraph in enumerate(self.paragraphs, 1):
             start = paragraph.find(words) if words else -1
             while start >= 0:
@@ -79,19 +79,19 @@ class DocumentText:
                 start = paragraph.find(words, start + 1)
 
     def numbers(self, paragraph: int, language: str = "en") -> Iterator[Span]:
-        """Yield the numbers of a paragraph (from 1), in order: digits, and words of the language where it is known."""
+        """Yield the numbers of a paragraph (from 1), in order: digits, and words if the language is supported."""
         text = self.paragraphs[paragraph - 1]
         digits = _NUMBER if language == "en" else _DIGITS
-        found = [(match.start(), match.end()) for match in digits.finditer(text)]
+        positions = [match.span() for match in digits.finditer(text)]
         if language != "en":
-            found += _number_words(text, language)
-        for start, end in sorted(found):
+            positions += _number_words(text, language)
+        for start, end in sorted(positions):
             yield Span(paragraph, start, end, text[start:end])
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """Be a word, as text2num looks at it."""
+    """A word, with the methods that text2num needs."""
 
     start: int
     end: int
@@ -101,7 +101,7 @@ class _Word:
         return self.word
 
     def nt_separated(self, previous: _Word) -> bool:
-        """Tell that words follow each other as they stand."""
+        """Return whether something other than a space separates the words."""
         return self.start - previous.end > 1
 
     def not_a_number_part(self) -> bool:
@@ -109,19 +109,19 @@ class _Word:
 
 
 def _number_words(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of numbers in words; none in a language that text2num does not know.
+    """Yield start and end of numbers in words; none in a language that text2num does not support.
 
-    Words for one and two alone are left to the reader: in many languages they are articles, too.
+    Words for one and two alone are skipped: in many languages they are also articles.
     """
     from text_to_num import find_numbers  # noqa: PLC0415 - only documents in other languages need it
 
     words = [_Word(match.start(), match.end(), match.group()) for match in _WORD.finditer(text)]
     try:
-        found = find_numbers(words, language)
+        numbers = find_numbers(words, language)
     except ValueError:
         return
-    for each in found:
-        yield words[each.start].start, words[each.end - 1].end
+    for number in numbers:
+        yield words[number.start].start, words[number.end - 1].end
 
 
 def digest(text: str) -> str:
@@ -130,6 +130,6 @@ def digest(text: str) -> str:
 
 
 def documents_in(folder: Path) -> Mapping[str, DocumentText]:
-    """Return the documents of a folder and its folders, by fingerprint."""
+    """Return the documents in a folder and its subfolders, by fingerprint."""
     texts = (DocumentText.of(path.read_bytes()) for path in sorted(folder.rglob("*")) if path.is_file())
     return {text.sha256: text for text in texts}

@@ -1,4 +1,5 @@
 """The archive file and its log: how events are stored, read and appended.
 
-Nothing here knows projections, report files or commands. Every other room but the web pages may call it.
+Nothing here knows projections, report files or commands. Every room of `timeline/` may call it, except `documents`,
+`report_files`, `sandbox` and `web`.
 """

@@ -1,4 +1,4 @@
-"""Open, create and append to an archive: the event-sourced application."""
+"""The archive as an event-sourced application: open it, read it, and append to it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Batch:
         self.events: list[Event] = []
 
     def get(self, cls: type[A], slug: str) -> A:
-        """Return a stream's state; one without events where nothing is recorded yet."""
+        """Return a stream's state, without events if nothing is recorded yet."""
         stream = stream_of(cls.PREFIX, slug)
         if stream not in self._streams:
             self._streams[stream] = self._archive.get(cls, slug)
@@ -55,8 +55,8 @@ class Batch:
     def add(self, events: Sequence[Event]) -> None:
         """Collect the events of one decision, each the next of its stream.
 
-        Raises RefusedError, and collects none of them, for one that the log cannot take, and where they would put
-        reports of different things under one occurrence.
+        Raises RefusedError, and collects none of them, if the log cannot take one, or if they would put reports of
+        different things under one occurrence.
         """
         states: dict[str, Aggregate] = {}
         for event in events:
@@ -91,7 +91,7 @@ class Archive(Application[str]):
 
     @classmethod
     def create(cls, path: Path, *, clock: Clock = lambda: datetime.now(UTC)) -> Archive:
-        """Create an empty archive; raise NotAnArchiveError where the path is taken."""
+        """Create an empty archive; raise NotAnArchiveError if the path is taken."""
         with new_archive_file(path):
             pass
         return cls(path, clock=clock)
@@ -110,29 +110,29 @@ class Archive(Application[str]):
         return cast("ArchiveRecorder", self.recorder)
 
     def close(self) -> None:
-        """Empty the write-ahead log, so that a copy of the file alone has every event; who wrote waits for readers."""
+        """Empty the write-ahead log, so that a copy of the file has every event; after writing, wait for readers."""
         datastore = cast("ArchiveDatastore", self.log.datastore)
         if not datastore.pool.closed:
             self.empty_write_ahead_log(wait_ms=WAIT_MS if datastore.wrote else 0)
         super().close()
 
     def empty_write_ahead_log(self, *, wait_ms: int) -> None:
-        """Move what the write-ahead log holds into the file; `unmoved_bytes` is its length where that failed."""
+        """Move the content of the write-ahead log into the file; `unmoved_bytes` is its length if that failed."""
         if held := write_ahead_bytes(self.path):
             moved = cast("ArchiveDatastore", self.log.datastore).empty_write_ahead_log(wait_ms=wait_ms)
             self.unmoved_bytes = 0 if moved else held
 
     def get(self, cls: type[A], slug: str) -> A:
-        """Return an aggregate as recorded; one without events where nothing is recorded of it."""
+        """Return an aggregate as recorded, without events if nothing is recorded of it."""
         stream = stream_of(cls.PREFIX, slug)
         return fold(cast("A", empty(stream)), cast("Iterator[Event]", self.events.get(stream)))
 
     def record(self, decide: Callable[[Batch], None], *, by: str, via: Via, at: datetime | None = None) -> list[Event]:
         """Let `decide` collect events on a locked log, and record them together; return them.
 
-        `at` is for seeds, which state when they were recorded; without it the clock says. No event is
-        older than the one before it: when the clock ran backwards, the earlier event's time is used
-        and a warning is kept. Raises RefusedError, and records nothing, where an event cannot hold what it is given.
+        `at` is for seeds, which state when they were recorded; otherwise the clock decides. No event is older than the
+        one before it: if the clock ran backwards, the earlier event's time is used and a warning is kept. Raises
+        RefusedError, and records nothing, if a value does not fit into an event.
         """
         try:
             with self.log.datastore.transaction(commit=True):
@@ -146,7 +146,7 @@ class Archive(Application[str]):
         return batch.events
 
     def rolled_back(self) -> AbstractContextManager[None]:
-        """Return a context in which all that this thread records is rolled back at the end; until then it is there."""
+        """Return a context that rolls back, at its end, all that this thread recorded in it."""
         return cast("ArchiveDatastore", self.log.datastore).rolled_back()
 
     def _moment(self, at: datetime | None) -> datetime:

@@ -15,7 +15,7 @@ from domain.errors import NewerEventError, RefusedError, UnreadableEventError
 from domain.events import Event, event_class
 
 MAX_EVENT_BYTES = 900_000
-"""What one event may take: the site reads no value of a megabyte or more."""
+"""How large one event may be: the site does not read values of a megabyte or more."""
 
 
 _COLUMN_TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
@@ -27,13 +27,13 @@ _TYPE_NAMES: Mapping[type, str] = MappingProxyType(
 
 
 class EventMapper(Mapper[str]):
-    """Turn events into JSON and back, with their class version, upcasting what is old.
+    """The mapper of events to JSON and back, which keeps class versions and upcasts old events.
 
     The library's recipe for pydantic does neither (pyeventsourcing/eventsourcing issue 302).
     """
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
-        """Write an event as compact JSON, its defaults too: a later default must not change what was recorded.
+        """Write an event as compact JSON, including defaults: a later default must not change what was recorded.
 
         Raises RefusedError for one of more than MAX_EVENT_BYTES.
         """
@@ -43,8 +43,8 @@ class EventMapper(Mapper[str]):
             state["class_version"] = domain_event.class_version
         text = json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
         if len(text) > MAX_EVENT_BYTES:
-            what = f"what is to be recorded of {domain_event.originator_id} takes {len(text):,} bytes"
-            msg = f"{what}; one event takes at most {MAX_EVENT_BYTES:,}: divide it into several"
+            size = f"{len(text):,} bytes (limit {MAX_EVENT_BYTES:,})"
+            msg = f"the event for {domain_event.originator_id} is {size}; split it"
             raise RefusedError(msg)
         return StoredEvent(domain_event.originator_id, domain_event.originator_version, domain_event.TOPIC, text)
 
@@ -74,19 +74,19 @@ class EventMapper(Mapper[str]):
 
 
 def _check_types(stored: StoredEvent, where: str) -> None:
-    """Raise UnreadableEventError where a cell is not of its column's type: SQLite lets any client write any type."""
+    """Raise UnreadableEventError if a cell is not of its column's type: SQLite lets any client write any type."""
     for name, types in _COLUMN_TYPES.items():
         value = getattr(stored, name)
         if not isinstance(value, types):
-            meant = " or ".join(_TYPE_NAMES[each] for each in types)
+            meant = " or ".join(_TYPE_NAMES[allowed] for allowed in types)
             msg = f"the event {where} cannot be read: its {name} is {_TYPE_NAMES[type(value)]}, and should be {meant}"
             raise UnreadableEventError(msg)
 
 
 def decoded(stored: bytes | str) -> dict[str, Any]:
-    """Return an event's state; raise ValueError for what is no mapping."""
+    """Return an event's state; raise ValueError if it is not a mapping."""
     state = json.loads(stored)
     if not isinstance(state, dict):
-        msg = f"its state is no mapping but {type(state).__name__}"
+        msg = f"its state is not a mapping but {type(state).__name__}"
         raise ValueError(msg)  # noqa: TRY004 - the caller turns it into a message
     return state

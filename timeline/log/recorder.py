@@ -1,6 +1,6 @@
-"""Keep the log in SQLite: append-only, durable, one writer at a time.
+"""The log in SQLite: append-only, durable, one writer at a time.
 
-Built on the eventsourcing library, with its own recorder's weak spots mended; each mend says which.
+Built on the recorder of the eventsourcing library; each class and method says what it fixes in it.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ class ReadOnlyError(ArchiveError):
     def __init__(self) -> None:
         """Say what can be done."""
         super().__init__(
-            "the archive is read-only, so nothing can be recorded in it, or tried on it: make the file and its folder "
-            "writable, or work on a copy (--archive COPY)"
+            "the archive is read-only, so nothing can be recorded or tried in it: make file and folder writable, "
+            "or work on a copy (--archive COPY)"
         )
 
 
 class _WriteTransaction(SQLiteTransaction):
-    """Take the write lock at once: with the library's deferred BEGIN, concurrent appends fail as locked."""
+    """A transaction that takes the write lock at once: with a deferred BEGIN, concurrent appends fail as locked."""
 
     def __enter__(self) -> SQLiteCursor:
         cursor = self.connection.cursor()
@@ -60,10 +60,10 @@ class _WriteTransaction(SQLiteTransaction):
 
 
 class ArchiveDatastore(SQLiteDatastore):
-    """Open write transactions with the write lock, make commits durable, and let a thread nest into its own."""
+    """A datastore whose write transactions take the lock at once, commit durably, and can be nested in a thread."""
 
     def __init__(self, db_name: str, **options: Any) -> None:
-        """Open nothing yet; connections are made when they are needed."""
+        """Open nothing yet: connections are made when they are needed."""
         super().__init__(db_name, originator_id_type="text", **options)
         self._open = threading.local()
         self.wrote = False
@@ -84,7 +84,7 @@ class ArchiveDatastore(SQLiteDatastore):
 
     @contextmanager
     def rolled_back(self) -> Iterator[None]:
-        """Run write transactions of this thread, and roll all of them back at the end; they see what they wrote."""
+        """Run write transactions of this thread, which see what they wrote, and roll all of them back at the end."""
         with self._writing(commit=False):
             yield
 
@@ -98,17 +98,17 @@ class ArchiveDatastore(SQLiteDatastore):
                 try:
                     yield cursor
                 except (sqlite3.Error, PersistenceError) as error:
-                    if _READ_ONLY in str(error):  # at the first write: SQLite begins a transaction all the same
+                    if _READ_ONLY in str(error):  # at the first write, not at BEGIN
                         raise ReadOnlyError from error
                     raise
                 finally:
                     self._open.connection = None
 
     def empty_write_ahead_log(self, *, wait_ms: int) -> bool:
-        """Move all that the write-ahead log holds into the file; tell whether that is done.
+        """Move the content of the write-ahead log into the file; return whether all of it was moved.
 
-        The log is truncated too, unless a reader is still in it after `wait_ms`. A reader of an older state, and
-        another process that writes, may keep part of it from being moved for as long.
+        The log is truncated too, unless a reader still uses it after `wait_ms`. A reader of an older state, or another
+        process that writes, can keep part of it from being moved for that long.
         """
         try:
             with self.get_connection(commit=True) as conn:
@@ -122,7 +122,7 @@ class ArchiveDatastore(SQLiteDatastore):
 
 
 class ArchiveRecorder(SQLiteApplicationRecorder):
-    """Record events under a position that never returns, in a table that only grows, and check that it kept them."""
+    """A recorder that never uses a position twice, in a table that only grows, and checks that events were kept."""
 
     def __init__(self, datastore: SQLiteDatastore, events_table_name: str = "stored_events") -> None:
         """Name the columns in the INSERT: the table has one more than the library's."""
@@ -161,9 +161,9 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
 
     @property
     def later_guard(self) -> str:
-        """Return the trigger that refuses positions below 1, which are never read; earlier archives lack it.
+        """Return the trigger that refuses positions below 1, which are never read; older archives lack it.
 
-        It fires after the INSERT: before it, SQLite shows -1 for a position that it is about to assign.
+        It fires after the INSERT: before it, SQLite shows -1 for a position that it has yet to assign.
         """
         table = self.events_table_name
         return (
@@ -172,12 +172,12 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
         )
 
     def add_later_guard(self) -> None:
-        """Add the guard that earlier logs lack; another that is missing was dropped, and `verify` must find that."""
+        """Add the guard that older logs lack. Any other missing one was dropped, which `verify` must report."""
         with self.datastore.transaction(commit=True) as cursor:
             cursor.execute(self.later_guard)
 
     def foreign_triggers(self) -> list[str]:
-        """Return the names of the triggers on the log's table that are not its guards."""
+        """Return the names of the triggers on the log's table that are not its own guards."""
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(
                 "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE "
@@ -190,7 +190,7 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
     def _insert_events(self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
         """Record events and return their positions; raise NotStoredError unless the log has each as it was given.
 
-        A trigger of another program may make an INSERT come to nothing, without an error.
+        A trigger of another program can make an INSERT do nothing, without an error.
         """
         super()._insert_events(c, stored_events, **kwargs)
         return [self._position_of(c, stored) for stored in stored_events]
@@ -214,7 +214,7 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
     def insert_at(self, events: Sequence[tuple[int, StoredEvent]]) -> None:
         """Record events of another log under the positions that they have there."""
         sql = f"INSERT INTO {self.events_table_name} (rowid, originator_id, originator_version, topic, state) "
-        rows = [(at, each.originator_id, each.originator_version, each.topic, each.state) for at, each in events]
+        rows = [(at, event.originator_id, event.originator_version, event.topic, event.state) for at, event in events]
         with self.datastore.transaction(commit=True) as cursor:
             cursor.executemany(f"{sql} VALUES (?, ?, ?, ?, ?)", rows)
 
@@ -232,8 +232,8 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
         try:
             return datetime.fromisoformat(decoded(row["state"])["recorded_at"]) if row else None
         except (ValueError, TypeError, KeyError) as error:
-            what = f"the last event, at position {row['rowid']}, cannot be read"
-            msg = f"{what}, so none can follow it: run 'timeline verify'"
+            unreadable = f"the last event, at position {row['rowid']}, cannot be read"
+            msg = f"{unreadable}, so no event can be added: run 'timeline verify'"
             raise UnreadableEventError(msg) from error
 
     def positions(self, stream: str, upto: int) -> Sequence[tuple[int, StoredEvent]]:
@@ -256,11 +256,11 @@ def as_stored(statement: str) -> str:
 
 
 class ArchiveFactory(SQLiteFactory):
-    """Build the archive's recorder on the archive's datastore."""
+    """The factory of the archive's recorder and datastore."""
 
     application_recorder_class = ArchiveRecorder
 
     def __init__(self, env: Any) -> None:
-        """Replace the library's datastore by ours."""
+        """Replace the library's datastore with ours."""
         super().__init__(env)
         self.datastore = ArchiveDatastore(self.datastore.pool.db_name, lock_timeout=30)

@@ -1,4 +1,4 @@
-"""Read an archive's tables."""
+"""Read the rows of an archive's tables."""
 
 from __future__ import annotations
 
