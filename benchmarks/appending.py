@@ -1,7 +1,7 @@
-"""Time appending a thousand report files in one call, beside one file of JSON Lines with the same content, and again.
+"""Time appending a thousand report files in one call, and one file of JSON Lines with the same content, each twice.
 
 Run: python benchmarks/appending.py [FILES]. Each line is one run of the command `timeline append`, start to end; the
-second run of each finds all of it recorded already, as after an interruption.
+second run of each finds everything recorded already, as after an interruption.
 """
 
 from __future__ import annotations
@@ -62,11 +62,11 @@ def empty(path: Path) -> Path:
 
 
 def measure(folder: Path, number: int) -> None:
-    """Print a line a run."""
-    contents = [json.dumps(report_file(each)) for each in range(1, number + 1)]
+    """Print a line for each run."""
+    contents = [json.dumps(report_file(count)) for count in range(1, number + 1)]
     lines = folder / "all.jsonl"
     lines.write_text("\n".join(contents), "utf-8")
-    files = [folder / f"{each:06}.json" for each in range(number)]
+    files = [folder / f"{count:06}.json" for count in range(number)]
     for path, content in zip(files, contents, strict=True):
         path.write_text(content, "utf-8")
     for name, given in (("files", files), ("lines of one file", [lines])):

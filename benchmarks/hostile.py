@@ -72,14 +72,14 @@ def most_megabytes(process: int) -> float:
 
 
 def attack(address: str, sql: str, until: float, answers: list[int]) -> None:
-    """Ask one hostile query after the other."""
+    """Send one hostile query after the other."""
     with httpx.Client(base_url=address, timeout=60) as client:
         while time.monotonic() < until:
             answers.append(client.get("/archive.json", params={"sql": sql}).status_code)
 
 
 def measure(archive: Path, name: str, sql: str, at_once: int) -> None:
-    """Print how the row page answers beside a query, asked by so many at a time."""
+    """Print how the row page answers beside a query, asked by several clients at a time."""
     with served(archive) as (address, process), httpx.Client(base_url=address, timeout=60) as reader:
         until = time.monotonic() + SECONDS
         answers: list[int] = []

@@ -1,4 +1,4 @@
-"""Time every kind of page at the seeds' size, in process, and print its size; Datasette's own row page beside ours.
+"""Time every kind of page at the seeds' size, in process, and print its size; Datasette's own row page too.
 
 Run: python benchmarks/pages.py [ARCHIVE]. Prints the median and the slowest of the runs, and gzipped kilobytes.
 """
@@ -44,7 +44,7 @@ _ONE = "SELECT (SELECT id FROM {0} ORDER BY id LIMIT 1)"
 
 
 async def measure(archive: Path) -> None:
-    """Print a line a page."""
+    """Print a line for each page."""
     datasette = datasette_of(archive, ROOT / "metadata.yml")
     await datasette.invoke_startup()
     database = datasette.get_database("archive")

@@ -1,4 +1,4 @@
-"""Time appending, replaying and projecting at growing sizes, beside the eventsourcing library's own recorder.
+"""Time appending, replaying and projecting at growing sizes, compared with the eventsourcing library's own recorder.
 
 Run: python benchmarks/replay.py [OCCURRENCES ...]. Quote the ratios: machines differ, and are noisy.
 """

@@ -1,4 +1,4 @@
-"""Give aggregates their base class: the state of one stream, folded from its events."""
+"""The base class of aggregates: the state of one stream, folded from its events."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from domain.events import Event, Stamp
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregate:
-    """Be the state of one stream after some of its events; `version` counts them from 1.
+    """The state of one stream after some of its events; `version` counts them from 1.
 
     Each aggregate is immutable: `apply` returns the next state.
     """
@@ -31,7 +31,7 @@ class Aggregate:
 
     @property
     def exists(self) -> bool:
-        """Tell whether anything was recorded of it."""
+        """Return whether anything was recorded of it."""
         return self.version > 0
 
     def apply(self, event: Event) -> Self:
@@ -39,7 +39,7 @@ class Aggregate:
         raise NotImplementedError
 
     def next(self, stamp: Stamp) -> dict[str, Any]:
-        """Return the fields that every next event of this stream starts from."""
+        """Return the fields that the next event of this stream has in common with every other."""
         return {**dict(stamp), "originator_id": self.id, "originator_version": self.version + 1}
 
 
@@ -58,30 +58,29 @@ def fold(aggregate: A, events: Iterable[Event]) -> A:
     return aggregate
 
 
-def differences(known: object, given: object, path: str = "") -> list[str]:
-    """Name where two values differ, as deep inside as they are alike, each with both contents."""
-    return list(_differences(known, given, path))
+def differences(recorded: object, given: object, path: str = "") -> list[str]:
+    """Return the innermost fields in which two values differ, each with both contents."""
+    return list(_differences(recorded, given, path))
 
 
-def _differences(known: object, given: object, path: str) -> Iterator[str]:
-    if known == given:
+def _differences(recorded: object, given: object, path: str) -> Iterator[str]:
+    if recorded == given:
         return
-    if isinstance(known, Value) and type(known) is type(given):
-        for name in type(known).model_fields:
+    if isinstance(recorded, Value) and type(recorded) is type(given):
+        for name in type(recorded).model_fields:
             inner = f"{path}.{name}" if path else name
-            yield from _differences(getattr(known, name), getattr(given, name), inner)
-    elif isinstance(known, tuple) and isinstance(given, tuple) and len(known) == len(given):
-        for index, (old, new) in enumerate(zip(known, given, strict=True)):
+            yield from _differences(getattr(recorded, name), getattr(given, name), inner)
+    elif isinstance(recorded, tuple) and isinstance(given, tuple) and len(recorded) == len(given):
+        for index, (old, new) in enumerate(zip(recorded, given, strict=True)):
             yield from _differences(old, new, f"{path}[{index}]")
     else:
-        yield f"{path}: recorded {_short(known)}, given {_short(given)}"
+        yield f"{path}: recorded {_short(recorded)}, given {_short(given)}"
 
 
-def refuse_different(what: str, known: Value, given: Value) -> None:
+def refuse_different(name: str, recorded: Value, given: Value) -> None:
     """Raise DifferentContentError where something is already recorded with other content."""
-    found = differences(known, given)
-    if found:
-        msg = f"{what} is already recorded with other content: {'; '.join(found)}"
+    if differing := differences(recorded, given):
+        msg = f"{name} is already recorded with other content: {'; '.join(differing)}"
         raise DifferentContentError(msg)
 
 

@@ -14,44 +14,46 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import Field, JsonValue
 
 from domain.aggregate import Aggregate
-from domain.base import Slug, Value, Words, closest
+from domain.base import Slug, Value, Words, did_you_mean
 from domain.errors import CorrectedBeforeError, RefusedError
 from domain.events import ABSTRACT, Event, Stamp
 from domain.paths import NAMES, as_written, canonical, read_path, rewritten, shown, with_path
+from domain.slugs import SourceSlug
 
 V = TypeVar("V", bound=Value)
 
 
 class _Unseen(Enum):
-    """The only value that stands for a claim that nobody looked at before correcting it."""
+    """The type of UNSEEN alone."""
 
     UNSEEN = "unseen"
 
 
 UNSEEN: Literal[_Unseen.UNSEEN] = _Unseen.UNSEEN
+"""Stands for what a claim reads, where nobody looked before correcting it."""
 Seen = JsonValue | Literal[_Unseen.UNSEEN]
-"""What a claim was seen to read before it is corrected."""
+"""What somebody saw a claim to read before correcting it."""
 
 Path = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(min_length=1)]
 
 
 class Amendment(Event):
-    """Be an event that changes what stands; what it changes is said by its subclasses."""
+    """An event that changes what stands; its subclasses say what it changes."""
 
     TOPIC = ABSTRACT
 
     id: Slug
     reason: Words
-    source: Slug | None = None
+    source: SourceSlug | None = None
 
     @property
     def source_slug(self) -> str | None:
-        """Return the source that gives cause for the amendment, or None where it is the archivist's own."""
+        """Return the source that prompted the amendment, or None where the archivist found it."""
         return self.source
 
 
 class Corrected(Amendment):
-    """Record that a claim should read otherwise: its path, what it said and what it should say."""
+    """A correction of a claim: its path, what it said and what it should say."""
 
     TOPIC = "corrected"
 
@@ -65,7 +67,7 @@ class Corrected(Amendment):
 
 
 class Withdrawn(Event):
-    """Record that an amendment no longer stands: what it changed is as it was before."""
+    """A record that an amendment no longer stands: what it changed is as it was before."""
 
     TOPIC = "withdrawn"
 
@@ -79,11 +81,11 @@ class Withdrawn(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendable(Aggregate):
-    """Be an aggregate whose claims can be corrected; `amendments` are those that stand, in order."""
+    """An aggregate whose claims can be corrected; `amendments` are those that stand, in order."""
 
     amendments: tuple[Amendment, ...] = ()
     amended: int = 0
-    """How many amendments were ever recorded: their ids go on counting."""
+    """The number of amendments ever recorded; their ids go on counting."""
 
     def correct(
         self, path: Sequence[str], new: JsonValue, *, was: Seen, reason: str, source: str | None, stamp: Stamp
@@ -97,19 +99,18 @@ class Amendable(Aggregate):
         target, inner = self.claim(path)
         old = read_path(target, inner)
         path = (*path[: len(path) - len(inner)], *canonical(target, inner))
+        reads, last = f"{'/'.join(path)} reads {shown(old)}", self._last_correction(path)
         if was is not UNSEEN and old != as_written(target, inner, was):
-            last = self._last_correction(path)
             by = f"; {_changed_by(last)}" if last else ""
-            msg = f"{'/'.join(path)} reads {shown(old)} now, not {shown(was)}{by}: look again before correcting it"
+            msg = f"{reads} now, not {shown(was)}{by}: look again before correcting it"
             raise RefusedError(msg)
         corrected, value = rewritten(target, inner, new)
         if corrected == target:
-            msg = f"{'/'.join(path)} reads {shown(old)} already"
+            msg = f"{reads} already"
             raise RefusedError(msg)
-        if was is UNSEEN and (last := self._last_correction(path)):
+        if was is UNSEEN and last:
             what = "it" if last.path == path else "/".join(last.path)
-            change = f"{_changed_by(last, what)} from {shown(last.old)} to {shown(last.new)}"
-            msg = f"{'/'.join(path)} reads {shown(old)} now: {change}"
+            msg = f"{reads} now: {_changed_by(last, what)} from {shown(last.old)} to {shown(last.new)}"
             raise CorrectedBeforeError(msg, reads=old)
         self.check_corrected(target, corrected)
         identity = self.next_id("correction")
@@ -120,23 +121,22 @@ class Amendable(Aggregate):
 
     def _last_correction(self, path: tuple[str, ...]) -> Corrected | None:
         """Return the last correction that stands of a claim, of one that it is part of, or of a part of it."""
-        for each in reversed(self.amendments):
-            if isinstance(each, Corrected):
-                path = _before_renaming(path, each)
-                if all(one == other for one, other in zip(each.path, path, strict=False)):
-                    return each
+        for amendment in reversed(self.amendments):
+            if isinstance(amendment, Corrected):
+                path = _before_renaming(path, amendment)
+                if all(one == other for one, other in zip(amendment.path, path, strict=False)):
+                    return amendment
         return None
 
     def withdraw(self, of: str, *, reason: str, stamp: Stamp) -> list[Withdrawn]:
         """Return the event that withdraws an amendment.
 
-        Raises RefusedError where none of that id stands, or where a later one builds upon it.
+        Raises RefusedError where no amendment with that id stands, or where a later one builds upon it.
         """
-        standing = {each.id: each for each in self.amendments}
+        standing = [amendment.id for amendment in self.amendments]
         if of not in standing:
-            near = closest(of, standing)
-            hint = f"; did you mean {near!r}?" if near else ""
-            msg = f"no amendment {of!r} of {self.id} stands; there is {', '.join(standing) or 'none'}{hint}"
+            there_is = f"there is {', '.join(standing) or 'none'}{did_you_mean(of, standing)}"
+            msg = f"no amendment {of!r} of {self.id} stands; {there_is}"
             raise RefusedError(msg)
         event = Withdrawn(**self.next(stamp), of=of, reason=reason)
         try:
@@ -150,25 +150,18 @@ class Amendable(Aggregate):
         """Return the id of the next amendment: `correction-3`."""
         return f"{word}-{self.amended + 1}"
 
-    def existing(self, value: V | None) -> V:
-        """Return a value of this stream; raise RefusedError where nothing is recorded of it."""
-        if value is None:
-            msg = f"nothing is recorded of {self.id}"
-            raise RefusedError(msg)
-        return value
-
     def claim(self, path: Sequence[str]) -> tuple[Value, Sequence[str]]:
         """Return the value that a path leads into, and the rest of the path."""
         raise NotImplementedError
 
     def check_corrected(self, old: Value, new: Value) -> None:
-        """Raise RefusedError where a correction would change what may not change."""
+        """Raise RefusedError where a correction would change what must never change."""
 
     def amended_by(self, event: Event) -> Self:
-        """Return the state after an amendment or a withdrawal, derived anew from what was recorded."""
+        """Return the state after an amendment or a withdrawal, derived again from what was recorded."""
         if isinstance(event, Withdrawn):
-            amendments = tuple(each for each in self.amendments if each.id != event.of)
-            state = replace(self, version=event.originator_version, amendments=amendments)
+            standing = tuple(amendment for amendment in self.amendments if amendment.id != event.of)
+            state = replace(self, version=event.originator_version, amendments=standing)
         elif isinstance(event, Amendment):
             state = replace(
                 self,
@@ -188,28 +181,21 @@ class Amendable(Aggregate):
 def apply_corrections(value: V, amendments: Sequence[Amendment]) -> V:
     """Return a value with every correction among the amendments applied, in order.
 
-    Raises RefusedError where a correction does not meet what it corrects.
+    Raises RefusedError where the value no longer reads what a correction corrects.
     """
-    for each in amendments:
-        if isinstance(each, Corrected):
-            value = corrected(value, each, each.path)
+    for amendment in amendments:
+        if isinstance(amendment, Corrected):
+            value = corrected(value, amendment, amendment.path)
     return value
 
 
 def corrected(value: V, correction: Corrected, path: Sequence[str]) -> V:
     """Return a value with one correction applied at a path."""
-    found = read_path(value, path)
-    if found != correction.old:
-        msg = f"{correction.id} corrects {shown(correction.old)}, and finds {shown(found)}"
+    reads = read_path(value, path)
+    if reads != correction.old:
+        msg = f"{correction.id} corrects {shown(correction.old)}, and finds {shown(reads)}"
         raise RefusedError(msg)
     return with_path(value, path, correction.new)
-
-
-def refuse_new_id(old: Value, new: Value) -> None:
-    """Raise RefusedError where a correction would give another identity: a slug never changes."""
-    if getattr(old, "id", None) != getattr(new, "id", None):
-        msg = "an id never changes: other pages and archives rely on it"
-        raise RefusedError(msg)
 
 
 def _before_renaming(path: tuple[str, ...], correction: Corrected) -> tuple[str, ...]:

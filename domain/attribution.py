@@ -1,31 +1,39 @@
-"""Say who said something, along the chain, and in what voice it is printed."""
+"""Who said something, through whom, and in what voice it is printed."""
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar
 
 from pydantic import model_validator
 
-from domain.base import OneOrMany, Slug, Value, Words
+from domain.base import OneOrMany, Problem, Value, Words
 from domain.parties import PartyCode, recorded_party
+from domain.slugs import PersonSlug
 
 
 class Voice(StrEnum):
-    """Tell quoted words from a paraphrase and from what the reporter says."""
+    """The voice in which a claim is printed: quoted, paraphrased, or the reporter's own."""
 
     QUOTATION = "quotation"
     PARAPHRASE = "paraphrase"
     REPORTER = "reporter"
 
 
+class AmbiguousKey(str):
+    """A key that several participants of a report share, so that it cannot say who is meant."""
+
+    __slots__ = ()
+
+
 class Speaker(Value):
-    """Be somebody who says or does something: a person, an office, a group or a party.
+    """Somebody who says or does something: a person, an office, a group or a party.
 
     `person` is the slug of a registered person; `name` is the name as this report prints it.
     """
 
     SHORT_FORM: ClassVar = {"type": "string", "description": "The key of a participant of the same report."}
 
-    person: Slug | None = None
+    person: PersonSlug | None = None
     name: Words | None = None
     office: Words | None = None
     party: PartyCode | None = None
@@ -33,17 +41,18 @@ class Speaker(Value):
     @model_validator(mode="before")
     @classmethod
     def _refuse_unknown_key(cls, raw: Any) -> Any:
+        if isinstance(raw, AmbiguousKey):
+            msg = f"{str(raw)!r} names several participants of this report: give each a key of its own"
+            raise ValueError(msg)  # noqa: TRY004 - pydantic turns a ValueError into a problem of the field
         if isinstance(raw, str):
-            msg = f"{raw!r} is no participant of this report: name one by key, person or party, or write who it is"
+            msg = f"{raw!r} is not a participant of this report: name one by key, person or party, or write who it is"
             raise ValueError(msg)  # noqa: TRY004 - pydantic turns a ValueError into a problem of the field
         return raw
 
-    @model_validator(mode="after")
-    def _check_somebody(self) -> Self:
+    def broken_rules(self) -> Iterator[Problem]:
+        """Require somebody."""
         if not (self.person or self.name or self.office or self.party):
-            msg = "nobody is named: give a person, a name, an office or a party"
-            raise ValueError(msg)
-        return self
+            yield (), "nobody is named: give a person, a name, an office or a party"
 
     @property
     def label(self) -> str:
@@ -56,7 +65,7 @@ class Speaker(Value):
 
 
 class Attribution(Value):
-    """Name who said it, outermost first: the deputy minister, who cites the United Nations.
+    """Who said it, outermost first: the deputy minister, who cites the United Nations.
 
     The publisher, who prints it all, is not repeated. An empty chain is the reporter's own voice.
     In a report file an item of the chain may be the key of one of the report's participants.
@@ -74,12 +83,10 @@ class Attribution(Value):
             return {"voice": raw}
         return raw
 
-    @model_validator(mode="after")
-    def _check_voice(self) -> Self:
+    def broken_rules(self) -> Iterator[Problem]:
+        """Require somebody whose words are quoted or paraphrased."""
         if self.voice is not Voice.REPORTER and not self.chain:
-            msg = f"a {self.voice.value} needs somebody in its chain"
-            raise ValueError(msg)
-        return self
+            yield (), f"a {self.voice.value} needs somebody in its chain"
 
     @property
     def label(self) -> str:

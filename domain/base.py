@@ -1,11 +1,12 @@
-"""Give every value object its base class, and name the small types they are built from."""
+"""The base class of every value object, the small types they are built from, and how broken rules are reported."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import chain
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -17,38 +18,86 @@ from pydantic import (
     StringConstraints,
     ValidationError,
     ValidationInfo,
+    model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCustomError, core_schema
+
+Path = tuple[str | int, ...]
+"""Where something stands within a value: names of fields, and numbers of items from 0."""
+Problem = tuple[Path, str]
+"""What is wrong: where, within the value that is checked, and a message."""
 
 STORED: Mapping[str, bool] = MappingProxyType({"stored": True})
-"""The context in which the log is read: neither codes nor numbers are checked, and nothing is derived anew."""
+"""The context for reading the log: codes and numbers are not checked, and nothing is derived again."""
 AMENDED: Mapping[str, bool] = MappingProxyType({"amended": True})
-"""The context in which what stands is changed: neither codes nor numbers are checked; what is missing is derived."""
+"""The context for changing what stands: codes and numbers are not checked; what is missing is derived."""
 
 
 def is_stored(info: ValidationInfo) -> bool:
-    """Tell whether a value is read back from the log."""
+    """Return whether a value is read back from the log."""
     return bool((info.context or {}).get("stored"))
 
 
 def is_amended(info: ValidationInfo) -> bool:
-    """Tell whether a value is made from one that stands."""
+    """Return whether a value is made from one that stands."""
     return bool((info.context or {}).get("amended"))
 
 
 def is_written(info: ValidationInfo) -> bool:
-    """Tell whether a value is written anew, so that its codes and numbers are checked."""
+    """Return whether a value is newly written, so that its codes and numbers are checked."""
     return not (is_stored(info) or is_amended(info))
 
 
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise one ValidationError for all the problems, or none; pydantic adds the path of the value that has them."""
+    errors = [InitErrorDetails(type=_rule(message), loc=path, input=None) for path, message in problems]
+    if errors:
+        raise ValidationError.from_exception_data("rules", errors)
+
+
+def _rule(message: str) -> PydanticCustomError:
+    return PydanticCustomError("rule", "{message}", {"message": message})
+
+
+def raisable(error: ErrorDetails) -> InitErrorDetails:
+    """Return one of pydantic's errors so that it can be raised again, together with others."""
+    kind = _rule(error["msg"]) if error["type"] == "rule" else error["type"]
+    return InitErrorDetails(type=kind, loc=error["loc"], input=error["input"], ctx=error.get("ctx", {}))
+
+
+def message_of(error: ErrorDetails) -> str:
+    """Return what one of pydantic's errors says, a refusal of ours in its own words."""
+    return str(error["ctx"]["error"]) if error["type"] == "value_error" else error["msg"]
+
+
+def problems_of(error: ValidationError) -> list[Problem]:
+    """Return everything that pydantic has against a value, each problem with its path."""
+    return [(details["loc"], message_of(details)) for details in error.errors(include_url=False)]
+
+
+def in_one_line(problems: Iterable[Problem]) -> str:
+    """Return problems for a message, each after its path: `figures.1.key: …; treaty: …`."""
+    return "; ".join(f"{'.'.join(map(str, path))}: {message}" if path else message for path, message in problems)
+
+
 class Value(BaseModel):
-    """Be immutable, compare by content and refuse fields that are not known."""
+    """A value object: immutable, compared by content, without unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
     SHORT_FORM: ClassVar[dict[str, Any] | None] = None
     """The JSON Schema of what may be written instead of a mapping, if anything may."""
+
+    @model_validator(mode="after")
+    def _check_rules(self) -> Self:
+        refuse(self.broken_rules())
+        return self
+
+    def broken_rules(self) -> Iterable[Problem]:
+        """Return the rules between its fields that the value breaks, all of them: they are shown together."""
+        return ()
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -84,7 +133,10 @@ SLUG_RE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 def _check_slug(text: str) -> str:
     if not SLUG_RE.fullmatch(text):
-        msg = f"{text!r} is no slug: small letters a to z, digits and single hyphens, such as 'lighthouse-accord'"
+        msg = (
+            f"{text!r} is not a valid slug: use lowercase letters a to z, digits and single hyphens, "
+            "such as 'lighthouse-accord'"
+        )
         raise ValueError(msg)
     return text
 
@@ -96,12 +148,30 @@ Slug = Annotated[
 ]
 """An identity that never changes: `lighthouse-accord`, `jane-doe`."""
 
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def _check_printable(text: str) -> str:
+    """Refuse characters that no page can show, and at the first of which (NUL) some programs end the text."""
+    if unprintable := _CONTROL_CHARACTER.search(text):
+        msg = f"{shortened(repr(text))} has the control character {unprintable[0]!r}: remove it"
+        raise ValueError(msg)
+    return text
+
+
 MAX_WORDS = 2_000
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_WORDS)]
-"""Non-empty text for people, without space at its ends; at most 2,000 characters."""
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_WORDS), OnWriting(_check_printable)
+]
+"""Non-empty text for people, without space at its ends or control characters; at most 2,000 characters."""
+
+PrintedWords = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), OnWriting(_check_printable)
+]
+"""The few words of a source in which a figure is printed."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-"""A SHA-256 digest as 64 small hexadecimal digits."""
+"""A SHA-256 digest as 64 lowercase hexadecimal digits."""
 
 
 def _listed(value: object) -> object:
@@ -132,19 +202,27 @@ def shortened(text: str, limit: int = 80) -> str:
 
 
 def closest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
-    """Return the known word nearest to a mistyped one, or None where none is near: at least so alike, of 1."""
-    candidates = list(known)
-    near = get_close_matches(word.casefold(), [c.casefold() for c in candidates], n=1, cutoff=cutoff)
-    return next((c for c in candidates if near and c.casefold() == near[0]), None)
+    """Return the known word most similar to a mistyped one, or None if none is similar enough (`cutoff` of 1)."""
+    by_lower_case = {candidate.casefold(): candidate for candidate in reversed(list(known))}
+    near = get_close_matches(word.casefold(), by_lower_case, n=1, cutoff=cutoff)
+    return by_lower_case[near[0]] if near else None
 
 
-def messages(error: ValidationError) -> list[str]:
-    """Return what pydantic has against a value, each problem in the words of the rule that it breaks."""
-    return [problem["msg"].removeprefix("Value error, ") for problem in error.errors(include_url=False)]
-
-
-def unknown(what: str, word: str, known: Iterable[str], allowed: str) -> ValueError:
-    """Build the error for a word that is not in a closed list, with the nearest that is."""
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return "; did you mean 'x'?", the end of a message, with the nearest known word, or "" where none is near."""
     near = closest(word, known)
-    hint = f"; did you mean {near!r}?" if near else ""
-    return ValueError(f"{word!r} is no {what}; allowed: {allowed}{hint}")
+    return f"; did you mean {near!r}?" if near else ""
+
+
+def unknown(noun: str, word: str, known: Iterable[str], allowed: str) -> ValueError:
+    """Build the error for a word that is not in a closed list, with the nearest that is."""
+    return ValueError(f"{word!r} is not a known {noun}; allowed: {allowed}{did_you_mean(word, known)}")
+
+
+def marks_of(field: FieldInfo) -> Iterator[object]:
+    """Yield what annotates a model's field or a part of its type: the slug of `tuple[PersonSlug, ...] | None`."""
+    return chain(field.metadata, _marks_within(field.annotation))
+
+
+def _marks_within(hint: object) -> Iterator[object]:
+    return chain(getattr(hint, "__metadata__", ()), *map(_marks_within, get_args(hint)))

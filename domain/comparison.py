@@ -1,7 +1,6 @@
-"""Compare what reports claim, and grade how far they clash.
+"""Conflicts between what reports claim, found by rule and graded by how far the claims clash.
 
-Pure rules over claims: which of them may be compared is declared in `domain/measures.py`. A clash is
-never written by hand.
+Which claims may be compared is declared in `domain/measures.py`. A conflict is never written by hand.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import combinations, pairwise
 from types import MappingProxyType
+from typing import NamedTuple
 
 from domain.dates import Basis, ReportedDate, bounds_of
 from domain.figures import Figure, Operator
@@ -20,11 +20,12 @@ from domain.measures import MEASURES, UNITS, Family, Measure, Reading
 
 _APPROXIMATE = {Operator.ABOUT, Operator.NEARLY}
 _POINT = {Operator.EXACT, Operator.ORDINAL}
+_STRICT = {Operator.MORE_THAN, Operator.LESS_THAN}
 _DAYS_A_MONTH = Decimal("365.2425") / 12
 
 
 class Grade(StrEnum):
-    """Say how far two claims clash."""
+    """How far two claims clash."""
 
     CONTRADICTION = "contradiction"
     TENSION = "tension"
@@ -34,7 +35,7 @@ class Grade(StrEnum):
 
 
 class ConflictKind(StrEnum):
-    """Name what claims differ in."""
+    """What claims differ in."""
 
     NUMBER = "number"
     SUM = "sum"
@@ -46,7 +47,7 @@ class ConflictKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Be one side: what one source claims, and where its figure stands, if it is one.
+    """One side: what one source claims, and the id of its figure, if it is one.
 
     `day_from` and `day` are the first and last day that the as-of date allows. `low` and `high` are set
     instead of `value` for a length of time that is read off an interval of dates.
@@ -82,10 +83,34 @@ class Claim:
         factors = UNITS[MEASURES[self.measure].family]
         return self.value * factors.get(self.unit, Decimal(1))
 
+    @property
+    def is_approximate(self) -> bool:
+        """Tell whether the words only approximate the number: `about` or `nearly`."""
+        return self.operator in _APPROXIMATE
+
+    @property
+    def is_bound(self) -> bool:
+        """Tell whether the words set a bound, such as `at least`, and do not name or approximate the number."""
+        return self.operator not in _POINT | _APPROXIMATE
+
+    @property
+    def is_strict(self) -> bool:
+        """Tell whether the words leave out the number itself: `more than` or `less than`."""
+        return self.operator in _STRICT
+
+    @property
+    def bounds(self) -> tuple[Decimal | None, Decimal | None]:
+        """Return the lowest and highest value that the words allow, in the first unit; None where they set none."""
+        if self.value is None:
+            return self.low, self.high
+        below = self.operator in _POINT | {Operator.MORE_THAN, Operator.AT_LEAST}
+        above = self.operator in _POINT | {Operator.LESS_THAN, Operator.AT_MOST, Operator.NEARLY}
+        return (self.base if below else None), (self.base if above else None)
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Be a point on which claims differ: two groups of claims, why they clash, and how far."""
+    """A point on which claims differ: two groups of claims, why they clash, and how far."""
 
     key: str
     kind: ConflictKind
@@ -95,35 +120,43 @@ class Conflict:
     sides: tuple[Claim, ...]
 
 
+class Clash(NamedTuple):
+    """What two groups of claims differ in, how far, and why it is graded so."""
+
+    kind: ConflictKind
+    grade: Grade
+    why: str
+
+
+Group = list[Claim]
+"""Claims that say the same."""
+
+
 def compare_figures(measure: str, claims: Iterable[Claim]) -> Iterator[Conflict]:
     """Yield the conflicts among claims of one measure in one scope (one treaty, or one occurrence).
 
-    Claims that say the same stand on one side. Totals of different days are compared with those of the
-    day before alone: a growing total would else conflict with each of its earlier values.
+    Claims that say the same are on one side. Totals of different days are compared only with those of the
+    day before: otherwise a growing total would conflict with every earlier value.
     """
     rules = MEASURES[measure]
-    ordered = sorted(claims, key=lambda each: (each.position, each.source, each.figure or "", each.as_printed))
+    ordered = sorted(claims, key=lambda claim: (claim.position, claim.source, claim.figure or "", claim.as_printed))
     for name, population in _populations(rules, ordered):
-        groups: dict[str, list[Claim]] = {}
+        groups: dict[str, Group] = {}
         for claim in population:
             groups.setdefault(claim.position, []).append(claim)
         scope = f"{measure}/{name}" if name else measure
         for one, other in _pairs(rules, list(groups.values())):
-            found = _compare(rules, one, other)
-            if found:
-                kind, grade, why = found
+            if clash := _compare(rules, one, other):
                 key = f"{scope}/{'~'.join(sorted((one[0].position, other[0].position)))}"
-                yield Conflict(key, kind, grade, measure, _summary(measure, one, other, why), _sides(one, other))
+                summary = _summary(measure, one, other, clash.why)
+                yield Conflict(key, clash.kind, clash.grade, measure, summary, _sides(one, other))
         if rules.reading is Reading.THRESHOLD:
             yield from _wordings(measure, population)
 
 
-Group = list[Claim]
-
-
 def _sides(one: Group, other: Group) -> tuple[Claim, ...]:
-    """Return the claims of both sides; what a source tells by its dates twice stands once."""
-    return tuple({(each.source, each.figure or each.as_printed): each for each in (*one, *other)}.values())
+    """Return the claims of both sides, each once, though a source may give the same length of time by two dates."""
+    return tuple({(claim.source, claim.figure or claim.as_printed): claim for claim in (*one, *other)}.values())
 
 
 def _populations(rules: Measure, claims: Sequence[Claim]) -> Iterator[tuple[str, Group]]:
@@ -152,103 +185,99 @@ def _pairs(rules: Measure, groups: Sequence[Group]) -> Iterator[tuple[Group, Gro
         yield from ((one, other) for one in before for other in after)
 
 
-def _compare(rules: Measure, one: Group, other: Group) -> tuple[ConflictKind, Grade, str] | None:
-    """Return in what two groups of claims differ, how far, and why it is graded so; None where they agree."""
+def _compare(rules: Measure, one: Group, other: Group) -> Clash | None:
+    """Return how two groups of claims clash, or None where they agree."""
     a, b = one[0], other[0]
     if rules.family is Family.MONEY and a.unit != b.unit:
-        return ConflictKind.CURRENCY, Grade.CONTRADICTION, "the currencies differ"
+        return Clash(ConflictKind.CURRENCY, Grade.CONTRADICTION, "the currencies differ")
     if a.value is None or b.value is None:
         return _compare_span(a, b)
     if rules.reading is Reading.CUMULATIVE and a.day != b.day:
-        # Where one source of a group dates its total less precisely, another's date still holds.
-        firm = [
-            replace(group[0], day_from=max(each.day_from or "" for each in group) or None) for group in (one, other)
-        ]
-        return _compare_days(*sorted(firm, key=lambda claim: claim.day or ""))
-    if a.base == b.base and not (_strict(a) or _strict(b)):
+        return _compare_days(*sorted((_firmly_dated(one), _firmly_dated(other)), key=lambda claim: claim.day or ""))
+    if a.base == b.base and not (a.is_strict or b.is_strict):
         return None
     return _compare_values(rules, one, other)
 
 
-def _compare_values(rules: Measure, one: Group, other: Group) -> tuple[ConflictKind, Grade, str] | None:
+def _firmly_dated(group: Group) -> Claim:
+    """Return what a group claims, with the latest first day: if one source dates it loosely, another's date holds."""
+    return replace(group[0], day_from=max(claim.day_from or "" for claim in group) or None)
+
+
+def _compare_values(rules: Measure, one: Group, other: Group) -> Clash | None:
+    """Compare two numbers of the same day, or without one."""
     a, b = one[0], other[0]
-    approximate = a.operator in _APPROXIMATE or b.operator in _APPROXIMATE
-    bounded = a.operator not in _POINT | _APPROXIMATE or b.operator not in _POINT | _APPROXIMATE
-    if bounded and rules.reading is not Reading.THRESHOLD:
-        if _compatible(a, b):
-            return None
-        grade = Grade.TENSION if approximate else Grade.CONTRADICTION
-        return ConflictKind.NUMBER, grade, "one is outside what the other allows"
-    if approximate:
-        return (ConflictKind.NUMBER, Grade.TENSION, "one is an approximation") if a.base != b.base else None
-    if rules.reading is Reading.THRESHOLD and (a.base, _strict(a)) == (b.base, _strict(b)):
+    if (a.is_bound or b.is_bound) and rules.reading is not Reading.THRESHOLD:
+        return None if _compatible(a, b) else _number(_grade(a, b), "one is outside what the other allows")
+    if a.is_approximate or b.is_approximate:
+        return None if a.base == b.base else _number(Grade.TENSION, "one is an approximation")
+    if rules.reading is Reading.THRESHOLD and (a.base, a.is_strict) == (b.base, b.is_strict):
         return None
-    finest = (
-        [min(_length(claim) for claim in group) for group in (one, other)] if rules.family is Family.DURATION else []
-    )
-    if len(set(finest)) > 1 and abs(a.base - b.base) <= max(finest) / 2:
-        return ConflictKind.NUMBER, Grade.TENSION, "one may be rounded to the coarser unit"
+    if rules.family is Family.DURATION and _may_be_rounded(one, other):
+        return _number(Grade.TENSION, "one may be rounded to the coarser unit")
     if not {claim.counted for claim in one} & {claim.counted for claim in other}:
-        return ConflictKind.NUMBER, Grade.EXPLAINED, "they count different populations"
-    return ConflictKind.NUMBER, Grade.CONTRADICTION, "both cannot be right"
+        return _number(Grade.EXPLAINED, "they count different populations")
+    return _number(Grade.CONTRADICTION, "both cannot be right")
 
 
-def _compare_days(earlier: Claim, later: Claim) -> tuple[ConflictKind, Grade, str] | None:
+def _number(grade: Grade, why: str) -> Clash:
+    return Clash(ConflictKind.NUMBER, grade, why)
+
+
+def _grade(a: Claim, b: Claim) -> Grade:
+    """Return how far two numbers clash that cannot both be right: less far where one is an approximation."""
+    return Grade.TENSION if a.is_approximate or b.is_approximate else Grade.CONTRADICTION
+
+
+def _may_be_rounded(one: Group, other: Group) -> bool:
+    """Tell whether two lengths of time are in different units, and differ by half the coarser one at most."""
+    finest = [min(UNITS[Family.DURATION][claim.unit] for claim in group) for group in (one, other)]
+    return finest[0] != finest[1] and abs(one[0].base - other[0].base) <= max(finest) / 2
+
+
+def _compare_days(earlier: Claim, later: Claim) -> Clash | None:
     """Compare totals of two days: a total grows, and does not fall."""
-    bounded = not {earlier.operator, later.operator} <= _POINT | _APPROXIMATE
     if earlier.day is None:
-        agree = _compatible(earlier, later) if bounded else earlier.base == later.base
-        return None if agree else (ConflictKind.NUMBER, Grade.TENSION, "one of the totals has no day")
-    low, high = _bounds(earlier)[0], _bounds(later)[1]
-    strict = _strict(earlier) or _strict(later)
-    falls = low is not None and high is not None and (low > high or (low == high and strict))
-    approximate = earlier.operator in _APPROXIMATE or later.operator in _APPROXIMATE
+        return _compare_undated(earlier, later)
+    falls = _exceeds(earlier.bounds[0], later.bounds[1], strict=earlier.is_strict or later.is_strict)
     if earlier.base == later.base and not falls:
         return None
     if (later.day_from or later.day or "") <= earlier.day:
-        return ConflictKind.NUMBER, Grade.EXPLAINED, "their days may come in either order"
-    if falls or (approximate and earlier.base > later.base):
-        grade = Grade.TENSION if approximate else Grade.CONTRADICTION
-        return ConflictKind.NUMBER, grade, "a total does not fall from one day to a later one"
-    return None if bounded else (ConflictKind.NUMBER, Grade.EXPLAINED, "the totals are of different days")
+        return _number(Grade.EXPLAINED, "their days may come in either order")
+    grade = _grade(earlier, later)
+    if falls or (grade is Grade.TENSION and earlier.base > later.base):
+        return _number(grade, "a total does not fall from one day to a later one")
+    bounded = earlier.is_bound or later.is_bound
+    return None if bounded else _number(Grade.EXPLAINED, "the totals are of different days")
 
 
-def _compare_span(a: Claim, b: Claim) -> tuple[ConflictKind, Grade, str] | None:
+def _compare_undated(undated: Claim, other: Claim) -> Clash | None:
+    """Compare a total without a day with one of a day."""
+    bounded = undated.is_bound or other.is_bound
+    agree = _compatible(undated, other) if bounded else undated.base == other.base
+    return None if agree else _number(Grade.TENSION, "one of the totals has no day")
+
+
+def _compare_span(a: Claim, b: Claim) -> Clash | None:
     """Compare a length of time with an interval's shortest and longest span; two intervals are left to dates."""
     span, length = (a, b) if a.value is None else (b, a)
-    if length.value is None or span.low is None or span.high is None:
+    if length.value is None:
         return None
-    low, high = _bounds(length)
-    if (high is not None and high < span.low) or (low is not None and low > span.high):
-        grade = Grade.TENSION if length.operator in _APPROXIMATE else Grade.CONTRADICTION
-        return ConflictKind.NUMBER, grade, "the dates allow no such length"
+    low, high = length.bounds
+    if _exceeds(low, span.high, strict=False) or _exceeds(span.low, high, strict=False):
+        return _number(_grade(span, length), "the dates allow no such length")
     return None
 
 
-def _length(claim: Claim) -> Decimal:
-    """Return how many months the claim's unit is."""
-    return UNITS[Family.DURATION][claim.unit]
-
-
-def _strict(claim: Claim) -> bool:
-    return claim.operator in {Operator.MORE_THAN, Operator.LESS_THAN}
-
-
-def _bounds(claim: Claim) -> tuple[Decimal | None, Decimal | None]:
-    if claim.value is None:
-        return claim.low, claim.high
-    below = claim.operator in _POINT | {Operator.MORE_THAN, Operator.AT_LEAST}
-    above = claim.operator in _POINT | {Operator.LESS_THAN, Operator.AT_MOST, Operator.NEARLY}
-    return (claim.base if below else None), (claim.base if above else None)
+def _exceeds(low: Decimal | None, high: Decimal | None, *, strict: bool) -> bool:
+    """Tell whether a lower bound is above an upper one; with a strict one, also whether they are equal."""
+    return low is not None and high is not None and (low > high or (strict and low == high))
 
 
 def _compatible(a: Claim, b: Claim) -> bool:
-    """Tell whether some number satisfies both: a bound that is satisfied is no conflict."""
-    (low_a, high_a), (low_b, high_b) = _bounds(a), _bounds(b)
-    for low, high in ((low_a, high_b), (low_b, high_a)):
-        if low is not None and high is not None and (low > high or (low == high and (_strict(a) or _strict(b)))):
-            return False
-    return True
+    """Tell whether some number satisfies both: a bound that is satisfied is not a conflict."""
+    strict = a.is_strict or b.is_strict
+    return not (_exceeds(a.bounds[0], b.bounds[1], strict=strict) or _exceeds(b.bounds[0], a.bounds[1], strict=strict))
 
 
 def _wordings(measure: str, claims: Sequence[Claim]) -> Iterator[Conflict]:
@@ -306,10 +335,10 @@ def _sum_fits(added: Decimal, total: Figure) -> bool:
 def compare_dates(dates: Sequence[tuple[str, ReportedDate]]) -> Iterator[Conflict]:
     """Yield where two sources date one occurrence so that both cannot be right.
 
-    A day within a longer interval is no clash; dates that merely overlap are none either.
+    A day within a longer interval does not clash with it, nor do dates that merely overlap.
     """
     by_text: dict[str, list[tuple[str, ReportedDate]]] = {}
-    for source, when in sorted(dates, key=lambda each: each[0]):
+    for source, when in sorted(dates, key=lambda dated: dated[0]):
         if when.is_dated:
             by_text.setdefault(when.edtf, []).append((source, when))
     for one, other in combinations(sorted(by_text), 2):
@@ -341,7 +370,7 @@ def compare_roles(
 ) -> Iterator[Conflict]:
     """Yield where sources name different people or parties in one role, such as chair or host.
 
-    `named` has each source that names anybody, with all whom it names; `shown` how to print a name.
+    `named` has every source that names anybody, with all whom it names; `shown` has how to print a name.
     Where some names are shared it is a tension: one source may simply name fewer.
     """
     by_names: dict[frozenset[str], list[str]] = {}

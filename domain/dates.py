@@ -1,10 +1,11 @@
-"""Hold a date as a report gives it: how precise it is, what was printed, and what was inferred.
+"""A date as a report gives it: how precise it is, what was printed, and what was inferred.
 
 Text follows EDTF, ISO 8601-2:2019 (https://www.loc.gov/standards/datetime/). Days are local days of
 the place where the thing happened. Bounds are computed once, when the date is made, and stored.
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -12,10 +13,13 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from domain.base import OneOrMany, Slug, Value, Words, is_amended, is_stored
+from domain.base import OneOrMany, Problem, Value, Words, is_amended, is_stored, is_written
 from domain.evidence import Evidence
+from domain.slugs import LaterSourceSlug
 
 UNDATED = "undated"
+FIRST_YEAR, LAST_YEAR = 1000, 2199
+"""The years within which a newly written date must be: any other is surely mistyped. A log may have them."""
 _DATE = re.compile(r"[0-9]{4}(-[01][0-9](-[0-9]{2})?)?")  # months 21 and above are seasons, left to edtf
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?")
 _DAY_INSIDE = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
@@ -29,7 +33,7 @@ Bounds = tuple[str | None, str | None]
 
 
 class Basis(StrEnum):
-    """Say how much of a date its report states."""
+    """How much of a date its report states."""
 
     STATED = "stated"
     YEAR_INFERRED = "year-inferred"
@@ -37,7 +41,7 @@ class Basis(StrEnum):
 
 
 class PartOfDay(StrEnum):
-    """Name a part of a day, as far as a report tells."""
+    """A part of a day, where a report gives one."""
 
     MORNING = "morning"
     NOON = "noon"
@@ -47,9 +51,9 @@ class PartOfDay(StrEnum):
 
 
 class InferredFrom(Value):
-    """Point to what a date was inferred from: a source, and the paragraph in it where there is one."""
+    """What a date was inferred from: a source, and the paragraph in it if there is one."""
 
-    source: Slug
+    source: LaterSourceSlug
     paragraph: Annotated[int, Field(ge=1, le=10**7)] | None = None
 
 
@@ -83,7 +87,7 @@ def _is_plain(text: str) -> bool:
 def bounds_of(text: str) -> Bounds:
     """Return the earliest and latest day (or second) that an EDTF text allows.
 
-    Raises ValueError for what is no EDTF, for a day that does not exist and for an interval whose
+    Raises ValueError for text that is not EDTF, for a day that does not exist and for an interval whose
     end comes before its start (the edtf package accepts both).
     """
     if text == UNDATED:
@@ -103,7 +107,7 @@ def bounds_of(text: str) -> Bounds:
 
 
 def _bounds_of_one(part: str, text: str) -> tuple[str, str]:
-    """Return the bounds of a date that is no interval, or of one end of the interval `text`."""
+    """Return the bounds of a single date, or of one end of the interval `text`."""
     if not _is_plain(part):
         return _edtf_bounds(part, text)
     try:
@@ -124,13 +128,15 @@ def _edtf_bounds(part: str, text: str) -> tuple[str, str]:
         ends = [date(end.tm_year, end.tm_mon, end.tm_mday) for end in (parsed.lower_strict(), parsed.upper_strict())]
     except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
         # A float for an open bound, or a year beyond 1 to 9999, has no place in sortable text either.
-        msg = f"{text!r} is no EDTF date: write 2025-10-25, 2025-10, 2022-02/2024-08, ../2025-10-25 or 'undated'"
+        msg = (
+            f"{text!r} is not a valid EDTF date: write 2025-10-25, 2025-10, 2022-02/2024-08, ../2025-10-25 or 'undated'"
+        )
         raise ValueError(msg) from error
     return ends[0].isoformat(), ends[1].isoformat()
 
 
 class ReportedDate(Value):
-    """Hold a date as reported: EDTF text or `undated`, its bounds, its words, and its basis.
+    """A date as reported: EDTF text or `undated`, its bounds, its words, and its basis.
 
     `earliest` and `latest` are derived; a report file that writes them must write the same. A basis
     other than `stated` needs a reason and what it is inferred from.
@@ -151,7 +157,7 @@ class ReportedDate(Value):
     @model_validator(mode="before")
     @classmethod
     def _derive_bounds(cls, raw: Any, info: ValidationInfo) -> Any:
-        """Fill in the bounds; those of a date from the log stand, and so do those that an amendment leaves."""
+        """Fill in the bounds; those of a date in the log are kept, and so are those that an amendment leaves alone."""
         if isinstance(raw, str | date | int):
             raw = {"edtf": raw}
         if not isinstance(raw, dict) or "edtf" not in raw or is_stored(info):
@@ -164,22 +170,22 @@ class ReportedDate(Value):
             if raw.get(name) not in (None, value):
                 msg = f"{name} is derived from edtf {edtf!r}: leave it out, or write {value!r}, not {raw[name]!r}"
                 raise ValueError(msg)
+        years = [int(bound[:4]) for bound in derived.values() if bound]
+        if is_written(info) and not all(FIRST_YEAR <= year <= LAST_YEAR for year in years):
+            msg = f"{edtf!r} is out of range: dates are between the years {FIRST_YEAR} and {LAST_YEAR}"
+            raise ValueError(msg)
         return {**raw, "edtf": edtf, **derived}
 
-    @model_validator(mode="after")
-    def _check_basis(self) -> Self:
+    def broken_rules(self) -> Iterator[Problem]:
+        """Require what an inferred date is inferred from, and a single day for a part of a day."""
         if self.basis is Basis.STATED:
             if self.reason or self.inferred_from:
-                msg = "a stated date is inferred from nothing: leave out reason and inferred_from, or change the basis"
-                raise ValueError(msg)
+                yield (), "a stated date is not inferred: leave out reason and inferred_from, or change the basis"
         elif not self.reason or not self.inferred_from:
             needed = "a reason" if self.inferred_from else "what it is inferred from, in inferred_from: {source: …}"
-            msg = f"a date whose basis is {self.basis.value!r} needs {needed}"
-            raise ValueError(msg)
+            yield (), f"a date whose basis is {self.basis.value!r} needs {needed}"
         if self.part_of_day and (self.earliest is None or self.earliest[:10] != (self.latest or "")[:10]):
-            msg = f"part_of_day {self.part_of_day.value!r} needs a single day, not {self.edtf!r}"
-            raise ValueError(msg)
-        return self
+            yield (), f"part_of_day {self.part_of_day.value!r} needs a single day, not {self.edtf!r}"
 
     def replace(self, **changes: object) -> Self:
         """Return a copy with some fields changed; the bounds are derived anew from another text."""
@@ -189,7 +195,7 @@ class ReportedDate(Value):
 
     @property
     def is_dated(self) -> bool:
-        """Tell whether the date says anything about when."""
+        """Return whether the date says anything about when."""
         return self.edtf != UNDATED
 
     @property

@@ -1,16 +1,16 @@
-"""Name everything that can go wrong, under one root that a command line can catch."""
+"""Everything that can go wrong, under one root that a command line can catch."""
 
 from typing import Any
 
 
 class ArchiveError(Exception):
-    """Say in one message what is wrong, the value, where it stands, and what is allowed."""
+    """An error that a person can act on: the message says what is wrong, the value, where, and what is allowed."""
 
 
 class RefusedError(ArchiveError):
-    """Refuse a change that would break a rule of the domain.
+    """A refusal of a change that would break a rule of the domain.
 
-    `field` is the path within a report file that the change came from (`reports.3.what`), or empty.
+    `field` is the path within the report file that the change came from (`reports.3.what`), or empty.
     """
 
     def __init__(self, message: str, field: tuple[str | int, ...] = ()) -> None:
@@ -20,11 +20,11 @@ class RefusedError(ArchiveError):
 
 
 class DifferentContentError(RefusedError):
-    """Refuse to record other content under an identity that is already taken."""
+    """A refusal to record other content under an identity that is already taken."""
 
 
 class CorrectedBeforeError(RefusedError):
-    """Refuse to correct a claim again for somebody who has not seen the last correction; it `reads` this now."""
+    """A refusal to correct a claim again without having seen the last correction; the claim now `reads` this."""
 
     def __init__(self, message: str, *, reads: Any) -> None:
         """Keep the message and what the claim reads, as JSON."""
@@ -33,12 +33,12 @@ class CorrectedBeforeError(RefusedError):
 
 
 class UnknownTopicError(ArchiveError):
-    """Refuse an event whose topic this version does not know."""
+    """An event whose topic this version does not know."""
 
 
 class NewerEventError(ArchiveError):
-    """Refuse an event that a newer version wrote."""
+    """An event that was written by a newer version."""
 
 
 class UnreadableEventError(ArchiveError):
-    """Tell that a stored event is damaged: it is not what its class writes."""
+    """A stored event that is damaged: it is not what its class writes."""

@@ -1,4 +1,4 @@
-"""Give events their base class, and find an event class by its topic."""
+"""The base class of events, and event classes by their topics."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from domain.base import SLUG_RE, Slug, Value
 from domain.errors import UnknownTopicError
 
 ABSTRACT = ""
-"""The TOPIC of a class that only gives others their fields; it never stands in the log."""
+"""The TOPIC of a class that only shares its fields with others; it is never in the log."""
 
 _TOPICS: dict[str, type["Event"]] = {}
 TOPICS: Mapping[str, type["Event"]] = MappingProxyType(_TOPICS)
@@ -31,9 +31,9 @@ def iso_utc(moment: datetime) -> str:
 
 
 def _refuse_number(value: object) -> object:
-    """Refuse what pydantic would take for seconds since 1970."""
+    """Refuse a number, which pydantic would take for seconds since 1970."""
     if isinstance(value, int | float | Decimal):
-        msg = f"{value} is no moment: write it as 2031-01-31T09:00:00Z"
+        msg = f"{value} is not a moment: write it as 2031-01-31T09:00:00Z"
         raise ValueError(msg)  # noqa: TRY004 - a validator's refusal
     return value
 
@@ -45,7 +45,7 @@ UtcDatetime = Annotated[
 
 
 class Via(StrEnum):
-    """Name the way by which an event was recorded."""
+    """The way by which an event was recorded."""
 
     SEEDS = "seeds"
     FILE = "file"
@@ -53,11 +53,11 @@ class Via(StrEnum):
 
 
 MAX_HANDLE = 60
-"""The most characters that the name of an archivist may have."""
+"""The most characters that an archivist's handle may have."""
 
 
 class Stamp(Value):
-    """Say when, by whom and by which way something is recorded.
+    """When, by whom and in which way something is recorded.
 
     `recorded_by` is a handle of the archivist's choice; no real name is needed.
     """
@@ -68,9 +68,9 @@ class Stamp(Value):
 
 
 class Event(Stamp):
-    """Be one immutable fact in the log: something was recorded of one stream.
+    """An immutable fact in the log: something was recorded of one stream.
 
-    Each subclass states a `TOPIC` that never changes, so that moving code never touches stored
+    Each subclass has a `TOPIC` that never changes, so that moving code never touches stored
     events, and raises `class_version` with an `upcast_vN_vM` static method when its fields change.
     """
 
@@ -82,7 +82,7 @@ class Event(Stamp):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Register the topic, and refuse a class without one or with one that is taken."""
+        """Register the topic; refuse a class without one, or with one that is taken."""
         super().__pydantic_init_subclass__(**kwargs)
         topic = cls.__dict__.get("TOPIC")
         if topic is ABSTRACT:
@@ -91,7 +91,7 @@ class Event(Stamp):
             msg = f"{cls.__name__} needs a TOPIC of its own, such as 'occurrence-reported'"
             raise TypeError(msg)
         if topic in _TOPICS:
-            msg = f"{cls.__name__} has the topic {topic!r}, which {_TOPICS[topic].__name__} has already"
+            msg = f"{cls.__name__} has the topic {topic!r}, which belongs to {_TOPICS[topic].__name__}"
             raise TypeError(msg)
         register_topic(topic, cls)
         _TOPICS[topic] = cls

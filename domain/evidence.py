@@ -1,16 +1,17 @@
-"""Say where in a source a claim stands, so that a holder of the document can check it."""
+"""Where in a source a claim is made, so that anyone who has the document can check it."""
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
-from domain.base import Sha256, Value
+from domain.base import Problem, Sha256, Value
 
 
 class Where(StrEnum):
-    """Name the kind of place in a document."""
+    """The parts of a document in which a claim can be made."""
 
     BODY = "body"
     HEADLINE = "headline"
@@ -27,7 +28,7 @@ _SHORT = re.compile(
 
 
 class Evidence(Value):
-    """Point into a document: its paragraph, the kind of place, and the span where it is known.
+    """A pointer into a document: the paragraph, the kind of place, and the span where it is known.
 
     `paragraph` counts the document's non-empty lines from 1. `start` and `end` count Unicode code
     points within that line (stripped of space at its ends), as Python slices do; `sha256` is the
@@ -55,20 +56,17 @@ class Evidence(Value):
             return raw
         match = _SHORT.fullmatch(raw.strip())
         if match is None:
-            msg = f"{raw!r} is no evidence: write '5', '5 caption' or '5 body 12-20 <sha256 of the span>'"
+            msg = f"{raw!r} is not valid evidence: write '5', '5 caption' or '5 body 12-20 <sha256 of the span>'"
             raise ValueError(msg)
         return {name: value for name, value in match.groupdict().items() if value is not None}
 
-    @model_validator(mode="after")
-    def _check_span(self) -> Self:
+    def broken_rules(self) -> Iterator[Problem]:
+        """Require a span to be whole, and to end after it starts."""
         given = [part is not None for part in (self.start, self.end, self.sha256)]
         if any(given) and not all(given):
-            msg = "a span needs its start, its end and its sha256 together"
-            raise ValueError(msg)
+            yield (), "a span needs its start, its end and its sha256 together"
         if self.start is not None and self.end is not None and self.end <= self.start:
-            msg = f"the span {self.start}-{self.end} ends before it starts"
-            raise ValueError(msg)
-        return self
+            yield (), f"the span {self.start}-{self.end} ends before it starts"
 
     def __str__(self) -> str:
         """Return the short form without the digest: `5 caption`."""

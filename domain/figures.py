@@ -1,23 +1,25 @@
-"""Hold one reported quantity: its words, operator, unit, counted population and as-of date."""
+"""A reported quantity: its words, operator, unit, counted population and as-of date."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Self
+from itertools import chain
+from typing import Annotated
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from domain.attribution import Attribution
-from domain.base import OneOrMany, Slug, Value, Words, is_written
+from domain.base import OneOrMany, PrintedWords, Problem, Slug, Value, Words, is_written, refuse
 from domain.dates import Basis, ReportedDate
 from domain.evidence import Evidence
 from domain.measures import MEASURES, UNITS, CountedName, Family, Measure, MeasureName, UnitName, family_of_unit
-from domain.quantities import Quantity, check_quantity, is_computable
+from domain.quantities import Quantity, is_computable, quantity_problems
 
 
 class Operator(StrEnum):
-    """Say how the printed words relate the value to the truth.
+    """How the printed words relate the value to the true number.
 
-    "as many as 72" is exact; "nearly 70" is nearly; "over 30 months", where it means across them, is exact.
+    "as many as 72" is exact; "nearly 70" is nearly; "over 30 months" is exact where it means throughout them.
     """
 
     EXACT = "exact"
@@ -39,7 +41,7 @@ _FROM_ABOVE = {Operator.LESS_THAN, Operator.AT_MOST, Operator.NEARLY}
 
 
 class FigurePart(Value):
-    """Be one part of a breakdown, with its label and number as printed."""
+    """A part of a breakdown, with its label and number as printed."""
 
     label: Words
     value: Quantity
@@ -47,7 +49,7 @@ class FigurePart(Value):
 
 
 class BreakdownOf(Value):
-    """Name the figure of the same report that the parts are parts of.
+    """The figure of the same report that a breakdown splits up.
 
     Where the report does not itself say what its parts add up to, the basis is `inferred`, with the reason.
     """
@@ -56,16 +58,14 @@ class BreakdownOf(Value):
     basis: Basis = Basis.INFERRED
     reason: Words | None = None
 
-    @model_validator(mode="after")
-    def _check_reason(self) -> Self:
+    def broken_rules(self) -> Iterator[Problem]:
+        """Require a reason unless the report states the basis."""
         if self.basis is not Basis.STATED and not self.reason:
-            msg = "what the parts add up to is inferred: give the reason, or basis: stated"
-            raise ValueError(msg)
-        return self
+            yield (), "what the parts add up to is inferred: give the reason, or basis: stated"
 
 
 class Figure(Value):
-    """Hold one quantity as one report claims it.
+    """A quantity as one report claims it.
 
     `value` is a Decimal in `unit`, or absent where the words give none ("one of the largest"). A
     breakdown is a figure without a value and with parts; parts are kept as printed even when they
@@ -80,7 +80,7 @@ class Figure(Value):
     operator: Operator = Operator.EXACT
     unit: UnitName = "count"
     as_of: ReportedDate | None = None
-    as_printed: Annotated[Words, Field(max_length=120)]
+    as_printed: PrintedWords
     attribution: Attribution
     parts: tuple[FigurePart, ...] = ()
     breakdown_of: BreakdownOf | None = None
@@ -90,48 +90,43 @@ class Figure(Value):
     @classmethod
     def _check_value(cls, value: Decimal | None, info: ValidationInfo) -> Decimal | None:
         if value is not None and is_written(info):
-            check_quantity(info.data.get("measure"), value)
+            refuse(quantity_problems(info.data.get("measure"), value))
         return value
 
     @field_validator("parts")
     @classmethod
     def _check_parts(cls, parts: tuple[FigurePart, ...], info: ValidationInfo) -> tuple[FigurePart, ...]:
-        for part in parts if is_written(info) else ():
-            check_quantity(info.data.get("measure"), part.value, f"the part {part.label!r}: ")
+        if is_written(info):
+            measure = info.data.get("measure")
+            checks = (quantity_problems(measure, part.value, (index, "value")) for index, part in enumerate(parts))
+            refuse(chain.from_iterable(checks))
         return parts
 
-    @model_validator(mode="after")
-    def _check_figure(self) -> Self:
-        """Check what the lists say only where they know the measure and the unit: the log may have others."""
+    def broken_rules(self) -> Iterator[Problem]:
+        """Yield the rules it breaks; those of a list only for a measure and unit in it: the log may have others."""
         measure, family = MEASURES.get(self.measure), family_of_unit(self.unit)
         if measure and family and family is not measure.family:
-            msg = f"{self.measure} is measured as {measure.family.value}, which {self.unit!r} is no unit of"
-            raise ValueError(msg)
+            yield (), f"{self.measure} is measured as {measure.family.value}, and {self.unit!r} is not a unit of that"
         if measure and measure.family is Family.COUNT and self.counted is None:
-            msg = f"{self.measure} counts something: say what in 'counted'"
-            raise ValueError(msg)
+            yield (), f"{self.measure} counts something: say what in 'counted'"
         if self.value is None and not self.parts and self.operator not in _WITHOUT_VALUE:
-            msg = f"a figure without value or parts is vague or superlative, not {self.operator.value}"
-            raise ValueError(msg)
+            yield (), f"a figure without value or parts is vague or superlative, not {self.operator.value}"
         if self.breakdown_of and self.breakdown_of.figure == self.key:
-            msg = f"{self.key!r} is a breakdown of itself: name the figure that the parts are parts of"
-            raise ValueError(msg)
+            yield (), f"{self.key!r} is a breakdown of itself: name the figure that the parts are parts of"
         if self.breakdown_of and not self.parts:
-            msg = "breakdown_of needs parts"
-            raise ValueError(msg)
-        return self
+            yield (), "breakdown_of needs parts"
 
     @property
     def is_computable(self) -> bool:
-        """Tell whether its numbers can be computed with: the log may have some from before there were limits."""
+        """Return whether its numbers can be computed with: the log may have some from before there were limits."""
         numbers = [part.value for part in self.parts] + ([] if self.value is None else [self.value])
         return all(map(is_computable, numbers))
 
     @property
     def rules(self) -> Measure | None:
-        """Return the rules by which its value may be compared with others; None where there are none.
+        """Return the rules for comparing its value with others, or None where it cannot be compared.
 
-        That is where it has no value to compute with, or a measure or a unit that no list has any more;
+        It cannot be compared without a value to compute with, or with a measure or unit that is no longer listed;
         amounts in a currency are compared, whatever its code.
         """
         rules = MEASURES.get(self.measure)

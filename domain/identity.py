@@ -1,4 +1,4 @@
-"""Tell whether reports are of one occurrence: they agree on the fields that its kind is the same by.
+"""Decide whether reports are of one occurrence: they agree on the fields that identify an occurrence of its kind.
 
 This is checked when something is decided, never when events are folded: what an older version merged stays readable.
 """
@@ -51,22 +51,24 @@ def merged_root(occurrence: Occurrence, get: Get) -> Occurrence:
 
 
 def could_be_one(one: Occurrence, other: Occurrence, get: Get) -> bool:
-    """Tell whether the reports of two occurrences could all be of one."""
+    """Return whether the reports of two occurrences could all be of one."""
     return not _disagreements([*standing_reports(one, get), *standing_reports(other, get)])
 
 
 def refuse_unlike(event: Event, before: Get, after: Get) -> None:
-    """Raise RefusedError where an event would make the reports of one occurrence differ in what it is the same by.
+    """Raise RefusedError where an event would make the reports of one occurrence differ in a field that identifies it.
 
     Retracted reports do not count. Where reports differed before, a field may keep its values or lose some of them.
     """
     occurrence = merged_root(after(event.slug), after)
     reports = list(standing_reports(occurrence, after))
-    found = _disagreements(reports)
-    if not found:
+    disagreements = _disagreements(reports)
+    if not disagreements:
         return
-    known = _values(standing_reports(before(occurrence.slug), before))
-    new = [each for each in found if not each.values.keys() <= known.get(each.field, {}).keys()]
+    old = _values(standing_reports(before(occurrence.slug), before))
+    new = [
+        differing for differing in disagreements if not differing.values.keys() <= old.get(differing.field, {}).keys()
+    ]
     if new:
         raise _refusal(event, occurrence, reports[0][1], new)
 
@@ -80,27 +82,27 @@ def _disagreements(reports: Iterable[tuple[str, Report]]) -> list[Disagreement]:
 
 
 def _values(reports: Iterable[tuple[str, Report]]) -> dict[str, dict[str, list[str]]]:
-    """Return the values of each field that reports are to agree on, and the sources of each value.
+    """Return the values of each field that reports must agree on, and the sources of each value.
 
-    A party that no list has any more is left out: a report that is written now can name it only by another code.
+    A party that is in no list any more is left out: a report that is written now can name it only by another code.
     """
-    found: dict[str, dict[str, list[str]]] = {}
+    values: dict[str, dict[str, list[str]]] = {}
     for _, report in reports:
         unlisted = {code for code in report.what.parties() if party(code) is None}
         for field in report.what.SAME_BY:
             value = str(reduce(getattr, field.split("."), report))
             if value not in unlisted:
-                found.setdefault(field, {}).setdefault(value, []).append(report.source)
-    return found
+                values.setdefault(field, {}).setdefault(value, []).append(report.source)
+    return values
 
 
-def _refusal(event: Event, occurrence: Occurrence, report: Report, found: list[Disagreement]) -> RefusedError:
+def _refusal(event: Event, occurrence: Occurrence, report: Report, new: list[Disagreement]) -> RefusedError:
     rule = f"all reports of one {report.kind} agree on {', '.join(report.what.SAME_BY)}"
-    differ = "; ".join(map(str, found))
+    differ = "; ".join(map(str, new))
     match event:
         case OccurrenceReported():
             msg = f"this cannot be {occurrence.slug!r}, because {differ}: {rule}; is it another occurrence?"
-            return RefusedError(msg, tuple(found[0].field.split(".")))
+            return RefusedError(msg, tuple(new[0].field.split(".")))
         case OccurrenceMerged(merged=merged, into=into):
             return RefusedError(f"{merged!r} cannot be merged into {into!r}, because {differ}: {rule}")
         case _:

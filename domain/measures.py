@@ -1,8 +1,8 @@
-"""List what figures may measure and count, and in which units: the one place that extends it.
+"""The lists of what figures may measure and count, and in which units.
 
 Free text never matches free text, so every figure names a measure and, where it counts something, a
-population from these lists. To add one, add a line. What may be compared with what, when reports
-differ, is declared here too, and nowhere else.
+population from these lists. To add one, add a line. Which figures may be compared when reports differ is
+declared here too, and nowhere else.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from domain.base import OnWriting, unknown
 
 
 class Family(StrEnum):
-    """Say which units a measure takes."""
+    """The families of units that a measure can take."""
 
     COUNT = "count"
     DURATION = "duration"
@@ -45,11 +45,11 @@ UNITS: Mapping[Family, Mapping[str, Decimal]] = MappingProxyType(
         Family.SHARE: {"percent": Decimal(1)},
     }
 )
-"""The units of each family, and how many of its first unit one of them is."""
+"""The units of each family, each with its size in the first unit of the family."""
 
 
 class Scope(StrEnum):
-    """Say within what the figures of a measure may be compared."""
+    """The scope within which figures of a measure may be compared."""
 
     NONE = "none"
     OCCURRENCE = "occurrence"
@@ -57,7 +57,7 @@ class Scope(StrEnum):
 
 
 class Reading(StrEnum):
-    """Say how the numbers of a measure are to be read when they are compared."""
+    """How the numbers of a measure are read when they are compared."""
 
     AMOUNT = "amount"
     CUMULATIVE = "cumulative"
@@ -68,10 +68,10 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Be one thing that figures can say, and how its figures may be compared.
+    """Something that figures can measure, and how its figures may be compared.
 
     `alike` are populations that may be compared with each other, though they are not the same;
-    `spans` is the kind of occurrence whose own dates tell this length of time too.
+    `spans` is the kind of occurrence whose own dates give this length of time too.
     """
 
     family: Family
@@ -178,7 +178,7 @@ _UNKNOWN_TERRITORY = "ZZ"
 def currencies() -> frozenset[str]:
     """Return the currency codes that may be written: those of ISO 4217, and those withdrawn since, from the CLDR.
 
-    What the CLDR knows of no territory (funds and units of account) is left to ISO 4217.
+    A code that the CLDR assigns to no territory (a fund or unit of account) is valid only if ISO 4217 has it.
     """
     current = {currency.alpha_3 for currency in pycountry.currencies}
     used = {code for code, where in get_global("all_currencies").items() if set(where) - {_UNKNOWN_TERRITORY}}
@@ -186,7 +186,7 @@ def currencies() -> frozenset[str]:
 
 
 def is_currency(unit: str) -> bool:
-    """Tell whether a unit is a currency code, of today or withdrawn."""
+    """Return whether a unit is a currency code, current or withdrawn."""
     return unit in currencies()
 
 

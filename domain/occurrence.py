@@ -9,21 +9,22 @@ from typing import Annotated, ClassVar
 from pydantic import ValidationError
 
 from domain.aggregate import refuse_different
-from domain.amendments import Amendable, Amendment, Corrected, corrected
-from domain.base import OneOrMany, Slug, Value, closest, messages
+from domain.amendments import Amendment, Corrected, corrected
+from domain.base import OneOrMany, Value, did_you_mean, in_one_line, problems_of
 from domain.errors import RefusedError
 from domain.events import Event, Stamp
 from domain.evidence import Evidence
 from domain.figures import Figure
-from domain.merging import Merged, check_merge, merge_of
+from domain.merging import Mergeable, Merged
 from domain.participants import Participant
 from domain.relations import Relation
 from domain.reports import Report
+from domain.slugs import SourceSlug
 from domain.statements import Statement
 
 
 class OccurrenceReported(Event):
-    """Record what one source says of an occurrence, whole."""
+    """A record of what one source says of an occurrence, whole."""
 
     TOPIC = "occurrence-reported"
 
@@ -40,7 +41,7 @@ class OccurrenceReported(Event):
 
 
 class Supplement(Value):
-    """Hold what was overlooked in a report: further claims of the same source, never other ones."""
+    """Claims that were overlooked in a report: further ones of the same source, never changed ones."""
 
     participants: tuple[Participant, ...] = ()
     statements: tuple[Statement, ...] = ()
@@ -50,11 +51,11 @@ class Supplement(Value):
 
 
 class ReportSupplemented(Amendment):
-    """Record what was overlooked in a report; its source is the report's."""
+    """A record of what was overlooked in a report; its source is the report's."""
 
     TOPIC = "report-supplemented"
 
-    report: Slug
+    report: SourceSlug
     supplement: Supplement
 
     def summary(self) -> str:
@@ -64,11 +65,11 @@ class ReportSupplemented(Amendment):
 
 
 class Retracted(Amendment):
-    """Record that a report, or the occurrence with all its reports, no longer stands."""
+    """A record that a report, or the occurrence with all its reports, no longer stands."""
 
     TOPIC = "retracted"
 
-    report: Slug | None = None
+    report: SourceSlug | None = None
 
     def summary(self) -> str:
         """Return one line in words."""
@@ -76,14 +77,14 @@ class Retracted(Amendment):
 
 
 class OccurrenceMerged(Merged):
-    """Record, on both streams, that two occurrences are one."""
+    """A record, on both streams, that two occurrences are one."""
 
     TOPIC = "occurrence-merged"
 
 
 @dataclass(frozen=True, slots=True)
 class StandingReport:
-    """Be a report as it now stands; `recorded` is how it was first recorded, `version` by which event."""
+    """A report as it now stands; `recorded` is how it was first recorded, `version` by which event."""
 
     report: Report
     version: int
@@ -92,35 +93,34 @@ class StandingReport:
 
     def corrected_paths(self, amendments: Sequence[Amendment]) -> list[tuple[str, ...]]:
         """Return the paths within this report that corrections have changed."""
-        found = (each.path for each in amendments if isinstance(each, Corrected))
-        return [path[1:] for path in found if path[0] == self.report.source]
+        paths = (amendment.path for amendment in amendments if isinstance(amendment, Corrected))
+        return [path[1:] for path in paths if path[0] == self.report.source]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence(Amendable):
-    """Be something in the world that reports say happened, or will; `reports` are by source, as they stand."""
+class Occurrence(Mergeable):
+    """Something in the world that reports say happened, or will; `reports` are by source, as they stand."""
 
     PREFIX: ClassVar[str] = "occurrence"
+    MERGE: ClassVar[type[Merged]] = OccurrenceMerged
 
     reports: Mapping[str, StandingReport] = field(default_factory=dict)
     retracted: bool = False
-    merged_into: str | None = None
-    absorbed: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str | None:
-        """Return the kind that all reports agree on, or None while there is none."""
+        """Return the kind that all reports agree on, or None where there is no report yet."""
         return next((standing.recorded.kind for standing in self.reports.values()), None)
 
     def report(self, report: Report, stamp: Stamp) -> list[OccurrenceReported]:
         """Return the event that records a report, or none where the same report is recorded already.
 
-        Raises DifferentContentError where the source has reported this occurrence otherwise, and
+        Raises DifferentContentError where the source has reported this occurrence differently, and
         RefusedError where the report gives it another kind, or where the occurrence is retracted or merged.
         """
         if report.source in self.reports:
-            what = f"the report of {self.slug!r} by {report.source!r}"
-            refuse_different(what, self.reports[report.source].recorded, report)
+            name = f"the report of {self.slug!r} by {report.source!r}"
+            refuse_different(name, self.reports[report.source].recorded, report)
             return []
         if self.merged_into:
             msg = f"{self.slug!r} is merged into {self.merged_into!r}: report that one"
@@ -169,14 +169,11 @@ class Occurrence(Amendable):
         identity = self.next_id("retraction")
         return [Retracted(**self.next(stamp), id=identity, reason=reason, source=because_of, report=source)]
 
-    def merge_into(self, other: Occurrence, *, reason: str, source: str | None, stamp: Stamp) -> list[OccurrenceMerged]:
-        """Return the events, one on each stream, that merge this occurrence into another of the same kind."""
-        check_merge(self, other)
+    def check_same_sort(self, other: Occurrence) -> None:
+        """Refuse an occurrence of another kind."""
         if self.kind != other.kind:
             msg = f"{self.slug!r} is a {self.kind} and {other.slug!r} a {other.kind}: they cannot be one occurrence"
             raise RefusedError(msg)
-        fields = {"id": merge_of(self, other), "merged": self.slug, "into": other.slug, "reason": reason}
-        return [OccurrenceMerged(**each.next(stamp), **fields, source=source) for each in (self, other)]
 
     def claim(self, path: Sequence[str]) -> tuple[Value, Sequence[str]]:
         """Return the report that a path begins with, by its source, and the rest of the path."""
@@ -200,12 +197,12 @@ class Occurrence(Amendable):
             source: replace(standing, report=standing.recorded, retracted=False)
             for source, standing in self.reports.items()
         }
-        retracted, merges = False, [each for each in self.amendments if isinstance(each, OccurrenceMerged)]
-        for each in self.amendments:
-            match each:
+        retracted = False
+        for amendment in self.amendments:
+            match amendment:
                 case Corrected(path=(source, *inner)):
                     standing = reports[source]
-                    reports[source] = replace(standing, report=corrected(standing.report, each, inner))
+                    reports[source] = replace(standing, report=corrected(standing.report, amendment, inner))
                 case ReportSupplemented(report=source, supplement=supplement):
                     standing = reports[source]
                     reports[source] = replace(standing, report=_supplemented(standing.report, supplement))
@@ -213,13 +210,7 @@ class Occurrence(Amendable):
                     retracted = True
                 case Retracted(report=str(source)):
                     reports[source] = replace(reports[source], retracted=True)
-        return replace(
-            self,
-            reports=reports,
-            retracted=retracted,
-            merged_into=next((each.into for each in merges if each.merged == self.slug), None),
-            absorbed=tuple(each.merged for each in merges if each.into == self.slug),
-        )
+        return replace(self, reports=reports, retracted=retracted)
 
     def apply(self, event: Event) -> Occurrence:
         """Return the state after an event."""
@@ -233,9 +224,9 @@ class Occurrence(Amendable):
 
     def _standing(self, source: str) -> StandingReport:
         if source not in self.reports:
-            near = closest(source, self.reports)
-            hint = f"; did you mean {near!r}?" if near else ""
-            msg = f"{self.slug!r} has no report by {source!r}; it has {', '.join(self.reports) or 'none'}{hint}"
+            recorded = ", ".join(self.reports) or "none"
+            hint = did_you_mean(source, self.reports)
+            msg = f"{self.slug!r} has no report by {source!r}; it has {recorded}{hint}"
             raise RefusedError(msg)
         return self.reports[source]
 
@@ -249,5 +240,5 @@ def _supplemented(report: Report, supplement: Supplement) -> Report:
     try:
         return report.replace(**added)
     except ValidationError as error:
-        msg = f"the supplement does not fit the report by {report.source!r}: {messages(error)[0]}"
+        msg = f"the supplement does not fit the report by {report.source!r}: {in_one_line(problems_of(error))}"
         raise RefusedError(msg) from error

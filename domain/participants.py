@@ -1,4 +1,4 @@
-"""Hold who took part, in what office and role."""
+"""Who took part, in what office and role."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -9,7 +9,7 @@ from domain.evidence import Evidence
 
 
 class Role(StrEnum):
-    """Name what a participant did."""
+    """What a participant did."""
 
     ATTENDEE = "attendee"
     AUTHOR = "author"
@@ -30,11 +30,11 @@ class Role(StrEnum):
 
 
 class Participant(Speaker):
-    """Name one participant: a person, an office, a group or a party, in a role.
+    """A person, an office, a group or a party, in a role.
 
-    Two unnamed or differently named people stay two. `key` is what an attribution in the same
-    report may call them by; it defaults to the person or the party. `inferred` says why, where the report does
-    not itself say that they took part in this way.
+    Two unnamed or differently named people are kept apart. `key` is what an attribution in the same
+    report may call them by; it defaults to the person or the party. `inferred` gives the reason where the
+    report does not itself say that they took part in this way.
     """
 
     key: Slug | None = None

@@ -1,4 +1,4 @@
-"""Name states and organizations by codes that do not change.
+"""States and organizations, by codes that do not change.
 
 A state is its ISO 3166-1 alpha-2 code; one that no longer exists, its four-letter ISO 3166-3 code (the
 two-letter ones were given away again). An organization is a slug from the table below.
@@ -9,28 +9,28 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Annotated, Any, get_args
+from typing import Annotated
 
 import pycountry
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from domain.base import OnWriting, unknown
+from domain.base import OnWriting, marks_of, unknown
 
 
 class PartyKind(StrEnum):
-    """Tell states from organizations."""
+    """What a party is: a state or an organization."""
 
     STATE = "state"
     FORMER_STATE = "former-state"
     ORGANIZATION = "organization"
     UNLISTED = "unlisted"
-    """A code that the log has, and no list has any more."""
+    """A code in the log that is no longer in any list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Be one state or organization that can sign, speak or pledge."""
+    """A state or an organization, which can sign, speak or pledge."""
 
     id: str
     name: str
@@ -60,7 +60,7 @@ def party(code: str) -> Party | None:
     """Return the party of a code, or None where there is none."""
     if code in ORGANIZATIONS:
         return Party(code, ORGANIZATIONS[code], PartyKind.ORGANIZATION)
-    # pycountry takes small letters too, and would make two parties of one state.
+    # pycountry accepts lowercase letters too, which would make two parties of one state.
     state = pycountry.countries.get(alpha_2=code)
     if state is not None and state.alpha_2 == code:
         return Party(code, getattr(state, "common_name", state.name), PartyKind.STATE)
@@ -71,7 +71,7 @@ def party(code: str) -> Party | None:
 
 
 def recorded_party(code: str) -> Party:
-    """Return the party of a code that the log has; one that no list has any more goes by its code."""
+    """Return the party of a code in the log; one that is no longer in any list is named by its code."""
     return party(code) or Party(code, code, PartyKind.UNLISTED)
 
 
@@ -86,7 +86,7 @@ def names_of_parties() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _codes_by_name() -> dict[str, str]:
-    """Return the code of every party by what people write instead: names, and codes of three letters."""
+    """Return the code of every party by what people write instead: names and three-letter codes."""
     codes = {code: state.alpha_2 for state in pycountry.countries for code in (state.alpha_2, state.alpha_3)}
     return {name.casefold(): code for name, code in {**codes, **names_of_parties()}.items()}
 
@@ -95,7 +95,7 @@ _TODAY, _FORMER = "an ISO 3166-1 alpha-2 code", "the four-letter ISO 3166-3 code
 
 
 def _states() -> list[str]:
-    """Return the codes of all states, those of today first."""
+    """Return the codes of all states, current ones first."""
     former = [state.alpha_4 for state in pycountry.historic_countries]
     return [*(state.alpha_2 for state in pycountry.countries), *former]
 
@@ -104,7 +104,7 @@ def _check_party(code: str) -> str:
     if party(code) is None:
         allowed = f"{_TODAY}, {_FORMER}, or one of {', '.join(ORGANIZATIONS)}"
         if meant := _codes_by_name().get(code.casefold()):
-            msg = f"{code!r} is no party; allowed: {allowed}; did you mean {meant!r}?"
+            msg = f"{code!r} is not a known party; allowed: {allowed}; did you mean {meant!r}?"
             raise ValueError(msg)
         raise unknown("party", code, (*ORGANIZATIONS, *_states()), allowed)
     return code
@@ -116,7 +116,7 @@ def _check_country(code: str) -> str:
         allowed = f"{_TODAY} or {_FORMER}"
         meant = _codes_by_name().get(code.casefold())
         if meant and meant not in ORGANIZATIONS:
-            msg = f"{code!r} is no country; allowed: {allowed}; did you mean {meant!r}?"
+            msg = f"{code!r} is not a known country; allowed: {allowed}; did you mean {meant!r}?"
             raise ValueError(msg)
         raise unknown("country", code, _states(), allowed)
     return code
@@ -145,15 +145,5 @@ LanguageCode = Annotated[str, Field(description="ISO 639 code, two letters or th
 
 
 def names_party(field: FieldInfo) -> bool:
-    """Tell whether a model's field holds a party, an optional one, or several."""
-    return any(_is_party_check(item) for item in field.metadata) or _mentions_party(field.annotation)
-
-
-def _mentions_party(hint: Any) -> bool:
-    if any(_is_party_check(item) for item in getattr(hint, "__metadata__", ())):
-        return True
-    return any(_mentions_party(inner) for inner in get_args(hint))
-
-
-def _is_party_check(item: object) -> bool:
-    return isinstance(item, OnWriting) and item.check is _check_party
+    """Return whether a model's field holds a party, an optional one, or several."""
+    return any(isinstance(mark, OnWriting) and mark.check is _check_party for mark in marks_of(field))

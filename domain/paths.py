@@ -1,55 +1,55 @@
-"""Address any claim inside a value, and return the value with that claim changed.
+"""Paths as people write them: read the claim at a path within a value, or replace it.
 
-A path is written with slashes, from the outside in. Items of lists are named by what names them: a
-figure by its key, a statement by its key or point, a participant by key, person or party, a part of a
-breakdown by its label; any item also by its number from 1.
+A path is written with slashes, from the outside in. An item of a list goes by its name: a figure by its key, a
+statement by its key or point, a participant by key, person or party, a part of a breakdown by its label. Any item
+can also be given by its number, from 1.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import JsonValue, ValidationError
 
-from domain.base import AMENDED, Value, closest, messages, shortened
+from domain.base import AMENDED, Problem, Value, did_you_mean, problems_of, shortened
 from domain.errors import RefusedError
 
 V = TypeVar("V", bound=Value)
 
 _DERIVED_FROM_EDTF = ("earliest", "latest")
 NAMES = ("key", "point", "id", "label", "person", "party", "name", "number")
-"""The fields that name an item of a list, the first that it has."""
+"""The fields that can name an item of a list; the first one that is set is its name."""
 
 
 def read_path(value: Value, path: Sequence[str]) -> JsonValue:
-    """Return what stands at a path, as JSON; None where a field is empty.
+    """Return the value at a path, as JSON; None where a field is empty.
 
-    Raises RefusedError, naming what there is, where the path leads nowhere.
+    Raises RefusedError, listing what there is, where the path does not exist.
     """
     content = value.model_dump(mode="json")
-    found: JsonValue = _read(content, _steps(content, path))
-    return found
+    at_path: JsonValue = _read(content, _steps(content, path))
+    return at_path
 
 
 def canonical(value: Value, path: Sequence[str]) -> tuple[str, ...]:
     """Return a path with every item of a list named by its name, not its number, where it has one."""
-    found: Any = value.model_dump(mode="json")
+    container: Any = value.model_dump(mode="json")
     named = []
-    for step, part in zip(_steps(found, path), path, strict=True):
-        item = found[step]
+    for step, part in zip(_steps(container, path), path, strict=True):
+        item = container[step]
         name = next(iter(_names(item)), None) if isinstance(step, int) else None
-        shared = name is None or _step(found, name, path) != step
+        shared = name is None or _step(container, name, path) != step
         named.append(part if shared or name is None else name)
-        found = item
+        container = item
     return tuple(named)
 
 
 def as_written(value: Value, path: Sequence[str], new: JsonValue) -> JsonValue:
-    """Return a content of a path as it would be kept: `5` is the paragraph 5, 40 the number 40.
+    """Return new content for a path as it would be stored: `5` is the paragraph 5, 40 the number 40.
 
-    What cannot stand there is returned as it is, for a comparison to fail on.
+    Invalid content is returned unchanged, so that comparing it with what is stored fails.
     """
     try:
         return replaced(value, path, new)[1]
@@ -58,28 +58,30 @@ def as_written(value: Value, path: Sequence[str], new: JsonValue) -> JsonValue:
 
 
 def with_path(value: V, path: Sequence[str], new: JsonValue) -> V:
-    """Return the value with what stands at a path replaced, as a recorded correction does.
+    """Return the value with the content of a path replaced, as a recorded correction does.
 
-    Raises RefusedError where the path leads nowhere or the result breaks a rule.
+    Raises RefusedError where the path does not exist or the result breaks a rule.
     """
     return replaced(value, path, new)[0]
 
 
 def rewritten(value: V, path: Sequence[str], new: JsonValue) -> tuple[V, JsonValue]:
-    """Return what `replaced` does; raise RefusedError where what is new breaks a rule for what is written.
+    """Return what `replaced` does; raise RefusedError where the new content breaks a rule for newly written values.
 
-    What stood before may break such a rule: a currency that no list has any more says nothing against another title.
+    The rest of the value may break such a rule: a currency that was removed from the lists does not prevent the
+    correction of a title.
     """
     changed, kept = replaced(value, path, new)
-    if problems := _problems(changed) - _problems(value):
-        raise _refusal(path, new, next(iter(problems)))
+    problems = _problems(changed)
+    if added := _by_message(problems) - _by_message(_problems(value)):
+        raise _refusal(path, new, [problem for problem in problems if problem[1] in added])
     return changed, kept
 
 
 def replaced(value: V, path: Sequence[str], new: JsonValue) -> tuple[V, JsonValue]:
-    """Return the value with what stands at a path replaced, and what stands there then, as it is kept.
+    """Return the value with the content of a path replaced, and that content as it is stored.
 
-    Codes and numbers are not checked: what a correction in the log brought in, every later version reads.
+    Codes and numbers are not checked: later versions must read every correction in the log.
     """
     content: Any = value.model_dump(mode="json")
     steps = _steps(content, path)
@@ -91,26 +93,32 @@ def replaced(value: V, path: Sequence[str], new: JsonValue) -> tuple[V, JsonValu
     try:
         changed = type(value).model_validate(content, context=AMENDED)
     except ValidationError as error:
-        raise _refusal(path, new, messages(error)[0]) from error
+        raise _refusal(path, new, problems_of(error)) from error
     return changed, _read(changed.model_dump(mode="json"), steps)
 
 
 def shown(value: object) -> str:
-    """Return a value for a message, on a line."""
+    """Return a value for a message, in one line."""
     return "nothing" if value is None else shortened(repr(value))
 
 
-def _refusal(path: Sequence[str], new: JsonValue, message: str) -> RefusedError:
-    return RefusedError(f"{'/'.join(path)} cannot be {shown(new)}: {message}")
+def _refusal(path: Sequence[str], new: JsonValue, problems: Iterable[Problem]) -> RefusedError:
+    reasons = "; ".join(dict.fromkeys(message for _, message in problems))
+    return RefusedError(f"{'/'.join(path)} cannot be {shown(new)}: {reasons}")
 
 
-def _problems(value: Value) -> Counter[str]:
-    """Count what the rules for what is written have against a value, by their messages."""
+def _problems(value: Value) -> list[Problem]:
+    """Return what the rules for newly written values have against a value."""
     try:
         type(value).model_validate(value.model_dump(mode="json"))
     except ValidationError as error:
-        return Counter(messages(error))
-    return Counter()
+        return problems_of(error)
+    return []
+
+
+def _by_message(problems: Iterable[Problem]) -> Counter[str]:
+    """Count problems by their messages: a correction may move a value from one path to another."""
+    return Counter(message for _, message in problems)
 
 
 def _steps(content: Any, path: Sequence[str]) -> list[str | int]:
@@ -142,14 +150,13 @@ def _step(container: Any, part: str, so_far: Sequence[str]) -> str | int:
         names = {}
     if part in names:
         return names[part]
-    near = closest(part, names)
-    hint = f"; did you mean {near!r}?" if near else ""
-    msg = f"there is nothing at {'/'.join(so_far)!r}; there is {', '.join(names) or 'nothing below'}{hint}"
+    available = ", ".join(names) or "nothing below"
+    msg = f"there is nothing at {'/'.join(so_far)!r}; there is {available}{did_you_mean(part, names)}"
     raise RefusedError(msg)
 
 
 def _names(item: Any) -> list[str]:
-    """Return what an item of a list may be called by: the first of its names."""
+    """Return the name that an item of a list goes by, in a list, or an empty list where it has none."""
     if not isinstance(item, dict):
         return []
     return [str(item[name]) for name in NAMES if item.get(name)][:1]

@@ -1,17 +1,18 @@
-"""Hold where something happened, as far as a report or a gazetteer says."""
+"""Where something happened, as far as a report or a gazetteer says."""
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from domain.base import OneOrMany, Value, Words
+from domain.base import OneOrMany, Problem, Value, Words
 from domain.evidence import Evidence
 from domain.parties import CountryCode
 
 
 class Precision(StrEnum):
-    """Say what a pair of coordinates stands for."""
+    """What a pair of coordinates locates."""
 
     VENUE = "venue"
     CITY = "city"
@@ -19,7 +20,7 @@ class Precision(StrEnum):
 
 
 class Coordinates(Value):
-    """Locate a place in WGS 84 degrees, and say which gazetteer has it there.
+    """A position in WGS 84 degrees, and the gazetteer that gives it.
 
     `entry` is the gazetteer's own identifier (GeoNames: the geonameid).
     """
@@ -32,7 +33,7 @@ class Coordinates(Value):
 
 
 class Place(Value):
-    """Name a venue, a city and a country, each as far as the report says.
+    """A venue, a city and a country, as far as the report names them.
 
     `inferred` says why, where a part of it is not printed in this report.
     """
@@ -44,9 +45,7 @@ class Place(Value):
     inferred: Words | None = None
     evidence: Annotated[tuple[Evidence, ...], OneOrMany] = ()
 
-    @model_validator(mode="after")
-    def _check_named(self) -> Self:
+    def broken_rules(self) -> Iterator[Problem]:
+        """Require something that says where it is."""
         if not (self.name or self.city or self.country):
-            msg = "a place needs a name, a city or a country; leave it out where the report names none"
-            raise ValueError(msg)
-        return self
+            yield (), "a place needs a name, a city or a country; leave it out where the report names none"

@@ -1,10 +1,10 @@
-"""Bound the numbers that can be written: how large, how precise, and what each family of measures allows.
+"""The limits of numbers: how large, how precise, and what each family of measures allows.
 
-The limits hold for what is written. A number that the log has from before them is read as it is; where it is
-beyond what can be computed with, its printed words stand for it.
+The limits hold for newly written values. Older numbers in the log are read as they are; those too large to compute
+with are shown in their printed words alone.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from math import isfinite
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.base import OnWriting, shortened
+from domain.base import OnWriting, Path, Problem, shortened
 from domain.measures import MEASURES, Family
 
 DIGITS = 18
@@ -36,11 +36,11 @@ _ALLOWED: Mapping[Family, tuple[Callable[[Decimal], bool], str]] = MappingProxyT
         Family.RANK: (lambda value: value >= 1 and _is_whole(value), "a whole number, 1 or more"),
     }
 )
-"""What the numbers of a family must be, and how that is said; a share may be anything: growth may be negative."""
+"""What the numbers of a family must be, and its wording; a share may be anything, since growth may be negative."""
 
 
 def _check_size(value: Decimal) -> Decimal:
-    """Refuse a number beyond the limits, at no cost, however many digits or however large an exponent it has."""
+    """Refuse a number beyond the limits, cheaply, however many digits or however large an exponent it has."""
     text = str(value)
     exponent = value.as_tuple().exponent if len(text) <= _LONGEST else None
     if not isinstance(exponent, int) or value.adjusted() >= DIGITS or -exponent > DECIMAL_PLACES:
@@ -57,16 +57,15 @@ Quantity = Annotated[
 """A number within the limits."""
 
 
-def check_quantity(measure: str | None, value: Decimal, where: str = "") -> None:
-    """Refuse a number that a measure cannot have: half a signatory, a negative amount, the rank 0."""
+def quantity_problems(measure: str | None, value: Decimal, path: Path = ()) -> Iterator[Problem]:
+    """Yield why a measure cannot have a number: half a signatory, a negative amount, the rank 0."""
     rules = MEASURES.get(measure or "")
     allows, allowed = _ALLOWED.get(rules.family, (None, "")) if rules else (None, "")
     if rules and allows and not allows(value):
-        msg = f"{where}{measure} is measured as {rules.family.value}: write {allowed}, not {value}"
-        raise ValueError(msg)
+        yield path, f"{measure} is measured as {rules.family.value}: write {allowed}, not {value}"
 
 
 def is_computable(value: Decimal) -> bool:
-    """Tell whether a number can be computed with: double precision holds something of its size."""
+    """Return whether a number can be computed with: double precision holds something of its size."""
     approximate = float(value)
     return isfinite(approximate) and bool(approximate) == bool(value)

@@ -1,22 +1,40 @@
-"""Find what a value refers to: treaties, people, sources and occurrences, by stream."""
+"""Walk through values, and find what they refer to by the types of their fields, such as `PersonSlug`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 
 from domain.aggregate import stream_of
-from domain.attribution import Speaker
-from domain.base import Value
-from domain.occurrence import Occurrence
-from domain.person import Person
-from domain.relations import Relation
-from domain.reports import Account, Report
-from domain.source import Source
-from domain.treaty import Treaty
+from domain.base import Path, Value, marks_of
+from domain.slugs import RefersTo
 
 
-def placed_values_in(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Value]]:
-    """Yield a value object and every one inside it, each with the path of fields and places that leads to it."""
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A slug that a value names, the path that leads to it, and what it refers to."""
+
+    path: Path
+    to: RefersTo
+    slug: str
+
+    @property
+    def stream(self) -> str:
+        """Return the stream that is named: `person/mara-lind`."""
+        return stream_of(self.to.prefix, self.slug)
+
+
+def references_in(value: object, path: Path = ()) -> Iterator[Reference]:
+    """Yield every reference of a value and of those inside it, in the order of their fields."""
+    for inner_path, inner in placed_values_in(value, path):
+        for name, to in _referring_fields(type(inner)).items():
+            for slug_path, slug in _slugs(getattr(inner, name), (*inner_path, name)):
+                yield Reference(slug_path, to, slug)
+
+
+def placed_values_in(value: object, path: Path = ()) -> Iterator[tuple[Path, Value]]:
+    """Yield a value object and every one inside it, each with its path."""
     if isinstance(value, Value):
         yield path, value
         for name in type(value).model_fields:
@@ -31,20 +49,17 @@ def values_in(value: object) -> Iterator[Value]:
     return (inner for _, inner in placed_values_in(value))
 
 
-def references_in(value: object) -> set[str]:
-    """Return the streams that a value, or one inside it, names; what a date is inferred from is left out.
+@cache
+def _referring_fields(cls: type[Value]) -> Mapping[str, RefersTo]:
+    """Return the fields of a class that hold slugs of streams, with what they refer to."""
+    fields = cls.model_fields.items()
+    return {name: mark for name, field in fields for mark in marks_of(field) if isinstance(mark, RefersTo)}
 
-    A source of an inference may be published later, and the date stands by itself.
-    """
-    streams: set[str] = set()
-    for inner in values_in(value):
-        match inner:
-            case Speaker(person=str(slug)):
-                streams.add(stream_of(Person.PREFIX, slug))
-            case Relation(other=slug):
-                streams.add(stream_of(Occurrence.PREFIX, slug))
-            case Account(treaty=str(slug)):
-                streams.add(stream_of(Treaty.PREFIX, slug))
-        if isinstance(inner, Report):
-            streams.add(stream_of(Source.PREFIX, inner.source))
-    return streams
+
+def _slugs(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the slugs of a field, which may be empty, or hold several, or a value instead."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _slugs(item, (*path, index))

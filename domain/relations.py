@@ -1,14 +1,15 @@
-"""Relate one occurrence to another, as one report does."""
+"""How one occurrence relates to another, by one report."""
 
 from enum import StrEnum
 from typing import Annotated
 
-from domain.base import OneOrMany, Slug, Value, Words
+from domain.base import OneOrMany, Value, Words
 from domain.evidence import Evidence
+from domain.slugs import OccurrenceSlug
 
 
 class RelationType(StrEnum):
-    """Name how an occurrence relates to another."""
+    """How an occurrence relates to another."""
 
     PART_OF = "part-of"
     BEFORE = "before"
@@ -18,9 +19,9 @@ class RelationType(StrEnum):
 
 
 class Relation(Value):
-    """Say that the reported occurrence is part of, before, after, during or an answer to another."""
+    """A claim that the reported occurrence is part of, before, after, during or an answer to another."""
 
     type: RelationType
-    other: Slug
+    other: OccurrenceSlug
     inferred: Words | None = None
     evidence: Annotated[tuple[Evidence, ...], OneOrMany] = ()

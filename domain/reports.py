@@ -1,17 +1,21 @@
-"""Hold what one source says of one occurrence, whole."""
+"""What one source says of one occurrence, whole."""
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, ValidationError, model_validator
 
-from domain.base import OneOrMany, Slug, Value, Words
+from domain.attribution import AmbiguousKey
+from domain.base import OneOrMany, Problem, Value, Words, did_you_mean, raisable
 from domain.dates import ReportedDate
 from domain.evidence import Evidence
 from domain.figures import Figure
-from domain.kinds import KindName, What
+from domain.kinds import AnyKind, KindName
 from domain.participants import Participant, Role
 from domain.places import Place
 from domain.relations import Relation
+from domain.slugs import SourceSlug, TreatySlug
 from domain.statements import Statement
 
 
@@ -21,17 +25,17 @@ def _named(value: Any) -> Any:
 
 
 def participant_key(raw: dict[str, Any]) -> str | None:
-    """Return what an attribution may call a participant by: its key, else its person, else its party."""
+    """Return the name by which an attribution refers to a participant: its key, else its person, else its party."""
     key = raw.get("key") or raw.get("person") or raw.get("party")
     return key if isinstance(key, str) else None
 
 
-class Account(Value):
-    """Hold what is told of one occurrence: its own title, date, place, participants and claims."""
+class Report(Value):
+    """What one source says of one occurrence: its own title, date, place, participants and claims."""
 
-    what: Annotated[What, BeforeValidator(_named, json_schema_input_type=What | KindName)]
+    what: Annotated[AnyKind, BeforeValidator(_named, json_schema_input_type=AnyKind | KindName)]
     title: Words
-    treaty: Slug | None = None
+    treaty: TreatySlug | None = None
     date: ReportedDate
     place: Place | None = None
     participants: tuple[Participant, ...] = ()
@@ -39,11 +43,12 @@ class Account(Value):
     figures: tuple[Figure, ...] = ()
     relations: tuple[Relation, ...] = ()
     evidence: Annotated[tuple[Evidence, ...], Field(min_length=1), OneOrMany]
+    source: SourceSlug
 
     @model_validator(mode="before")
     @classmethod
     def _resolve_attributions(cls, raw: Any) -> Any:
-        """Replace a participant's key in a chain by who that is, so that an event needs no look-up."""
+        """Replace a participant's key in a chain by the participant, so that an event needs no look-up."""
         if not isinstance(raw, dict):
             return raw
         given = raw.get("participants")
@@ -56,26 +61,36 @@ class Account(Value):
         claims = {name: _with_speakers(raw[name], speakers) for name in ("statements", "figures") if name in raw}
         return {**raw, **claims}
 
-    @model_validator(mode="after")
-    def _check_report(self) -> Self:
-        for name, keys in (
-            ("figures", [figure.key for figure in self.figures]),
-            ("statements", [statement.id for statement in self.statements]),
-        ):
-            twice = sorted({key for key in keys if keys.count(key) > 1})
-            if twice:
-                msg = f"{name}: {twice[0]!r} is used twice in this report; give one of them another key"
-                raise ValueError(msg)
-        for figure in self.figures:
-            if figure.breakdown_of and self.figure(figure.breakdown_of.figure) is None:
-                msg = (
-                    f"figures: {figure.key!r} is a breakdown of {figure.breakdown_of.figure!r}, which this report lacks"
-                )
-                raise ValueError(msg)
-        for field, problem in self.what.problems(self):
-            msg = f"{field}: {problem}"
-            raise ValueError(msg)
-        return self
+    @model_validator(mode="wrap")
+    @classmethod
+    def _check_what_is_valid(cls, raw: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Add the broken rules between fields to what is wrong in other fields: all problems are shown at once."""
+        try:
+            return handler(raw)
+        except ValidationError as error:
+            wrong = {details["loc"][0] for details in error.errors() if details["loc"]}
+            if not isinstance(raw, dict) or "what" in wrong:
+                raise
+            valid = {name: value for name, value in raw.items() if name not in wrong}
+            try:
+                handler({**_STAND_INS, **valid})
+            except ValidationError as rules:
+                raise _joined(error, rules, wrong) from None
+            raise
+
+    def broken_rules(self) -> Iterator[Problem]:
+        """Yield the rules between claims that the report breaks, and those of its kind."""
+        yield from _used_twice("statements", [(each.id, "key" if each.key else "point") for each in self.statements])
+        keys = [figure.key for figure in self.figures]
+        yield from _used_twice("figures", [(key, "key") for key in keys])
+        for index, figure in enumerate(self.figures):
+            if (whole := figure.breakdown_of) and whole.figure not in keys:
+                message = f"{whole.figure!r} is not a figure of this report{did_you_mean(whole.figure, keys)}"
+                yield ("figures", index, "breakdown_of", "figure"), message
+        for name in self.what.NEEDS:
+            if getattr(self, name) is None:
+                yield (name,), f"a report of the kind {self.kind!r} needs the {name}"
+        yield from self.what.problems(self)
 
     @property
     def kind(self) -> str:
@@ -91,10 +106,24 @@ class Account(Value):
         return tuple(participant for participant in self.participants if participant.role is role)
 
 
-class Report(Account):
-    """Hold what one source tells of one occurrence."""
+_STAND_INS: Mapping[str, Any] = MappingProxyType({"title": "-", "date": "undated", "evidence": 1, "source": "source"})
+_SEEN_BY_KINDS = {"treaty", "date", "figures", "participants"}
 
-    source: Slug
+
+def _joined(error: ValidationError, rules: ValidationError, wrong: Collection[str | int]) -> ValidationError:
+    """Return an error with the broken rules that what is wrong in some fields cannot have caused."""
+    unsure = {"what", *wrong} if _SEEN_BY_KINDS & set(wrong) else set(wrong)
+    broken = [each for each in rules.errors() if each["type"] == "rule" and each["loc"][0] not in unsure]
+    return ValidationError.from_exception_data("Report", [*map(raisable, error.errors()), *map(raisable, broken)])
+
+
+def _used_twice(claims: str, names: Sequence[tuple[str, str]]) -> Iterator[Problem]:
+    """Yield each name that an earlier claim has; a name comes with the field that it is written in."""
+    earlier: set[str] = set()
+    for index, (name, field) in enumerate(names):
+        if name in earlier:
+            yield (claims, index, field), f"{name!r} is used twice in this report; give one of them another key"
+        earlier.add(name)
 
 
 def _with_speakers(claims: Any, speakers: dict[str, list[dict[str, Any]]]) -> Any:
@@ -116,12 +145,11 @@ def _with_speakers(claims: Any, speakers: dict[str, list[dict[str, Any]]]) -> An
 
 
 def _speaker(key: str, speakers: dict[str, list[dict[str, Any]]]) -> Any:
-    """Return the participant of a key; an unknown one is left for the field's own error to name.
+    """Return the participant of a key; an unknown or ambiguous one is left for the field to refuse.
 
-    A person who takes part in several roles is described the same each time, or by whichever comes first.
+    A person who has several roles is described as in the first of them.
     """
     found = speakers.get(key, [])
     if len({str(who.get("person") or who) for who in found}) > 1:
-        msg = f"{key!r} names several participants of this report: give each a key of its own"
-        raise ValueError(msg)
+        return AmbiguousKey(key)
     return found[0] if found else key

@@ -1,27 +1,25 @@
-"""Register sources: published documents, and what of them is left out on purpose."""
+"""Register sources: published documents, and the parts of them that are left out on purpose."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, HttpUrl, PlainSerializer, model_validator
 
-from domain.aggregate import refuse_different
-from domain.amendments import Amendable, apply_corrections, refuse_new_id
-from domain.base import OneOrMany, Sha256, Slug, Value, Words
+from domain.base import OneOrMany, Sha256, Value, Words
 from domain.dates import ReportedDate
-from domain.events import Event, Stamp
+from domain.events import Event
 from domain.evidence import Evidence
 from domain.parties import LanguageCode
+from domain.registered import Details, Registered
 
 Url = Annotated[HttpUrl, PlainSerializer(str, return_type=str)]
 Paragraph = Annotated[int, Field(ge=1, le=10**7)]
 
 
 class Publisher(Value):
-    """Name who published a document, and why that is thought so where the document does not say it."""
+    """The publisher of a document, and why that is thought so where the document does not say it."""
 
     name: Words
     inferred: Words | None = None
@@ -29,14 +27,14 @@ class Publisher(Value):
 
 
 class LeftOutParagraphs(Value):
-    """List paragraphs that say nothing the archive records, and why."""
+    """Paragraphs that say nothing the archive records, and why."""
 
     paragraphs: Annotated[tuple[Paragraph, ...], OneOrMany, Field(min_length=1)]
     reason: Words
 
 
 class LeftOutNumber(Value):
-    """Name a number, as printed in a paragraph, that is no figure of any occurrence, and why."""
+    """A number, as printed in a paragraph, that is not a figure of any occurrence, and why."""
 
     paragraph: Paragraph
     number: Words
@@ -44,20 +42,19 @@ class LeftOutNumber(Value):
 
 
 class LeftOut(Value):
-    """List what a report file leaves out on purpose."""
+    """The paragraphs and numbers that a report file leaves out on purpose."""
 
     paragraphs: tuple[LeftOutParagraphs, ...] = ()
     numbers: tuple[LeftOutNumber, ...] = ()
 
 
-class SourceDetails(Value):
-    """Describe a published document as far as it describes itself.
+class SourceDetails(Details):
+    """A published document as far as it describes itself.
 
     `sha256` and `bytes` are of the document's text as the archivist holds it, in UTF-8; `paragraphs`
     counts its non-empty lines.
     """
 
-    id: Slug
     publisher: Publisher | None = None
     title: Words | None = None
     url: Url | None = None
@@ -87,7 +84,7 @@ class SourceDetails(Value):
 
 
 class SourceRegistered(Event):
-    """Record that a document is now known to the archive."""
+    """A record that a document is now known to the archive."""
 
     TOPIC = "source-registered"
 
@@ -104,38 +101,8 @@ class SourceRegistered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source(Amendable):
-    """Be a source: as it was registered, and its details as they now stand (found later, archived elsewhere …)."""
+class Source(Registered[SourceDetails]):
+    """A source: as it was registered, and its details as they now stand (found later, archived elsewhere …)."""
 
     PREFIX: ClassVar[str] = "source"
-
-    registered: SourceDetails | None = None
-    details: SourceDetails | None = None
-
-    def register(self, details: SourceDetails, stamp: Stamp) -> list[SourceRegistered]:
-        """Return the event that registers the source, or none where it is registered with the same content."""
-        if self.registered is None:
-            return [SourceRegistered(**self.next(stamp), source=details)]
-        refuse_different(f"the source {self.slug!r}", self.registered, details)
-        return []
-
-    def claim(self, path: Sequence[str]) -> tuple[Value, Sequence[str]]:
-        """Return the details, which every path leads into."""
-        return self.existing(self.details), path
-
-    def check_corrected(self, old: Value, new: Value) -> None:
-        """Refuse another id."""
-        refuse_new_id(old, new)
-
-    def derive(self) -> Source:
-        """Return the state with the corrections applied to what was registered."""
-        registered = self.existing(self.registered)
-        return replace(self, details=apply_corrections(registered, self.amendments))
-
-    def apply(self, event: Event) -> Source:
-        """Return the state after an event."""
-        match event:
-            case SourceRegistered(source=source):
-                return replace(self, version=event.originator_version, registered=source, details=source)
-            case _:
-                return self.amended_by(event)
+    REGISTRATION: ClassVar[type[Event]] = SourceRegistered

@@ -1,4 +1,4 @@
-"""Hold a point that somebody made, in the archivist's own words."""
+"""A point that somebody made, in the archivist's own words."""
 
 from typing import Annotated
 
@@ -10,9 +10,9 @@ from domain.evidence import Evidence
 
 
 class Statement(Value):
-    """State a point in our own words; reports that make the same point share its slug.
+    """A point in our own words; reports that make the same point share its slug.
 
-    `key` tells statements of one report apart, where it makes one point twice.
+    `key` distinguishes two statements of one report that make the same point.
     """
 
     point: Slug
@@ -23,5 +23,5 @@ class Statement(Value):
 
     @property
     def id(self) -> str:
-        """Return what names this statement within its report."""
+        """Return the name of this statement within its report."""
         return self.key or self.point

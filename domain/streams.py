@@ -7,7 +7,7 @@ from domain.person import Person
 from domain.source import Source
 from domain.treaty import Treaty
 
-AGGREGATES: dict[str, type[Aggregate]] = {each.PREFIX: each for each in (Treaty, Source, Person, Occurrence)}
+AGGREGATES: dict[str, type[Aggregate]] = {cls.PREFIX: cls for cls in (Treaty, Source, Person, Occurrence)}
 """Every aggregate class by the prefix of its streams."""
 
 
@@ -15,6 +15,6 @@ def empty(stream: str) -> Aggregate:
     """Return the aggregate of a stream before its first event."""
     prefix, slash, slug = stream.partition("/")
     if not slash or not slug or prefix not in AGGREGATES:
-        msg = f"{stream!r} is no stream; streams are {', '.join(f'{prefix}/<slug>' for prefix in AGGREGATES)}"
+        msg = f"{stream!r} is not a stream; streams are {', '.join(f'{prefix}/<slug>' for prefix in AGGREGATES)}"
         raise ArchiveError(msg)
     return AGGREGATES[prefix](id=stream)

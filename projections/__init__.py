@@ -1,14 +1,16 @@
-"""Find the projections: one file each in this folder, nothing else to register.
+"""Read models, one file each: tables, and a handler that turns one event into their rows.
 
-To add a projection, add a file with one subclass of `Projection`; `docs/add-a-projection.md` shows how.
-Files whose name begins with an underscore hold what projections share.
+To add a projection, add a file with one subclass of `Projection`; `docs/add-a-projection.md` shows how. It is found
+here, and imports what it needs from here; files whose name begins with an underscore hold what projections share.
 """
 
 from importlib import import_module
 from pkgutil import iter_modules
 
-from projections._projection import Change, OccurrenceProjection, Projection, Writer
-from projections._standing import StandingOccurrence, StreamState
+from projections._cells import Number, json_array, number, single_day
+from projections._occurrences import ReportRecord, StandingOccurrence, StreamState
+from projections._policies import standing_date, standing_place
+from projections._projection import EventContext, OccurrenceProjection, Projection, Writer
 from projections._table import Table, View
 
 PROJECTIONS: dict[str, Projection] = {}
@@ -22,12 +24,19 @@ for _name in sorted(module.name for module in iter_modules(__path__) if not modu
 
 __all__ = [
     "PROJECTIONS",
-    "Change",
+    "EventContext",
+    "Number",
     "OccurrenceProjection",
     "Projection",
+    "ReportRecord",
     "StandingOccurrence",
     "StreamState",
     "Table",
     "View",
     "Writer",
+    "json_array",
+    "number",
+    "single_day",
+    "standing_date",
+    "standing_place",
 ]

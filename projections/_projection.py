@@ -1,4 +1,4 @@
-"""Say what a projection is: tables, and a handler that turns one event into rows."""
+"""What a projection is: tables, and a handler that turns one event into rows."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 from domain.aggregate import Aggregate, stream_of
 from domain.events import Event
+from domain.knowledge import publication
 from domain.occurrence import Occurrence
 from domain.person import Person
-from projections._standing import StandingOccurrence, StreamState, standing_occurrence
+from domain.source import Source
+from projections._occurrences import StandingOccurrence, StreamState, standing_occurrence
 from projections._table import Table, View, fingerprint
 
 A = TypeVar("A", bound=Aggregate)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """Be one event, with what its stream says after it.
+class EventContext:
+    """An event at its position in the log, with its stream after it, and all other streams as they stood then.
 
     Because `stream` is folded from all events of the stream, a handler need not know which event brought
     it about: a report, a correction, a merge or its withdrawal all give rows of what now stands.
@@ -29,7 +31,7 @@ class Change:
     event: Event
     stream: StreamState
     lookup: Callable[[str], StreamState]
-    """Give another stream as it stood at this position."""
+    """Returns another stream as it stood at this position."""
 
     @property
     def state(self) -> Aggregate:
@@ -40,7 +42,7 @@ class Change:
         """Return another stream's state as it stood at this position."""
         return cast("A", self.lookup(stream_of(cls.PREFIX, slug)).state)
 
-    def occurrences(self) -> Iterator[StandingOccurrence]:
+    def changed_occurrences(self) -> Iterator[StandingOccurrence]:
         """Yield each occurrence that the event changes, as it now stands.
 
         That is the one of the event's stream and, where it is merged, the one it was merged into.
@@ -60,17 +62,21 @@ class Change:
             slug = into
         return slug
 
-    def family(self) -> Iterator[str]:
-        """Yield the event's person and everybody merged into them."""
+    def merged_people(self) -> Iterator[str]:
+        """Yield the event's person, if it is about one, and everybody merged into them."""
         waiting = [self.state] if isinstance(self.state, Person) else []
         while waiting:
             person = waiting.pop()
             yield person.slug
             waiting.extend(self.get(Person, absorbed) for absorbed in person.absorbed)
 
+    def published(self, source: str) -> str:
+        """Return the second from which a source counts as published; empty where nobody knows it."""
+        return publication(self.get(Source, source))
+
 
 class Writer(Protocol):
-    """Read and write a projection's own tables, within the engine's transaction."""
+    """Access to a projection's own tables, within the engine's transaction."""
 
     def insert(self, table: Table, rows: Iterable[Any]) -> None:
         """Insert rows."""
@@ -86,7 +92,7 @@ class Writer(Protocol):
 
 
 class Projection:
-    """Derive tables from events. A subclass is a read model: its tables, its handler, nothing else.
+    """A read model: its tables, and a handler that derives their rows from events.
 
     Raise `version` when the handler changes what it writes: stale tables are noticed and rebuilt.
     """
@@ -97,7 +103,7 @@ class Projection:
     views: ClassVar[tuple[View, ...]] = ()
 
     @abstractmethod
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Write what follows from one event. Never catches exceptions, never looks at a clock."""
 
     @property
@@ -107,7 +113,7 @@ class Projection:
 
 
 class OccurrenceProjection(Projection):
-    """Derive the rows of one occurrence at a time: they are replaced whenever it changes.
+    """A projection whose rows follow from one occurrence at a time: they are replaced whenever it changes.
 
     Every table has a column `occurrence` that holds the occurrence's slug (`id` in the table of
     occurrences itself). A table with the columns `person` and `person_as_reported` follows merges of people.
@@ -115,30 +121,41 @@ class OccurrenceProjection(Projection):
 
     owner: ClassVar[str] = "occurrence"
 
+    def __init_subclass__(cls) -> None:
+        """Refuse a table without the column by which its rows are replaced."""
+        for table in getattr(cls, "tables", ()):
+            if cls.owner not in table.column_names:
+                msg = (
+                    f"{cls.__name__}: the table {table.name!r} has no column {cls.owner!r}, by which the rows of an "
+                    f"occurrence are replaced; add {cls.owner}: Annotated[str, …] to {table.row.__name__}"
+                )
+                raise TypeError(msg)
+
     @abstractmethod
-    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, Any]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, Any]]:
         """Yield each row with its table, from what stands of the occurrence."""
 
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Replace the rows of the occurrences that the event is about."""
-        for occurrence in change.occurrences():
-            is_new = occurrence.state is change.state and occurrence.state.version == 1
+        for occurrence in context.changed_occurrences():
+            is_new = occurrence.state is context.state and occurrence.state.version == 1
             by_table: dict[str, list[Any]] = {}
-            for table, row in self.rows(occurrence, change):
+            for table, row in self.rows(occurrence, context):
                 by_table.setdefault(table.name, []).append(row)
             for table in self.tables:
                 if not is_new:  # the first event of a stream finds no rows of it
                     tables.delete(table, **{self.owner: occurrence.slug})
                 tables.insert(table, by_table.get(table.name, ()))
-        for slug in change.family():
+        for slug in context.merged_people():
             for table in self.tables:
                 if "person_as_reported" in table.column_names:
-                    _follow_person(table, slug, change, tables)
+                    _follow_person(table, slug, context, tables)
 
 
-def _follow_person(table: Table, slug: str, change: Change, tables: Writer) -> None:
+def _follow_person(table: Table, slug: str, context: EventContext, tables: Writer) -> None:
+    """Put the person that a reported person was merged into in the rows that report them."""
     rows = tables.select(table, person_as_reported=slug)
-    person = change.person(slug)
+    person = context.person(slug)
     if any(row.person != person for row in rows):
         tables.delete(table, person_as_reported=slug)
         tables.insert(table, [replace(row, person=person) for row in rows])

@@ -1,4 +1,4 @@
-"""Declare tables from row classes, so that columns, types and descriptions stand in one place."""
+"""Tables declared by their row classes, so that columns, types and descriptions are in one place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SQL_TYPES = {str: "TEXT", int: "INTEGER", float: "REAL", Decimal: "NUMERIC"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Be one column: its name, Python type (Decimal for any number), whether it may be null, and what it means."""
+    """One column: its name, Python type (Decimal for any number), whether it may be null, and what it means."""
 
     name: str
     type: type
@@ -25,7 +25,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Be a table: its row class, key, foreign keys, and what a row is.
+    """A table: its row class, key, foreign keys, and what a row is.
 
     The row class is a frozen dataclass whose fields are `Annotated[type, "what the column means"]`.
     `references` names the table (or `table.column`) that a column points to.
@@ -48,12 +48,12 @@ class Table:
     def columns(self) -> tuple[Column, ...]:
         """Return the columns, from the fields of the row class."""
         hints = get_type_hints(self.row, include_extras=True)
-        return tuple(_column(each.name, hints[each.name]) for each in fields(self.row))
+        return tuple(_column(column.name, hints[column.name]) for column in fields(self.row))
 
     @cached_property
     def column_names(self) -> frozenset[str]:
         """Return the names of the columns."""
-        return frozenset(column.name for column in self.columns)
+        return frozenset(column.name for column in fields(self.row))
 
     @cached_property
     def ddl(self) -> str:
@@ -89,7 +89,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Be a view over a projection's own or other tables: its SELECT, and what it shows."""
+    """A view over a projection's own or other tables: its SELECT, and what it shows."""
 
     name: str
     sql: str
@@ -100,7 +100,7 @@ class View:
 
 def _column(name: str, hint: Any) -> Column:
     base, about = get_args(hint)[:2]
-    options = [each for each in get_args(base) if each is not NoneType] or [base]
+    options = [option for option in get_args(base) if option is not NoneType] or [base]
     only = options[0] if len(options) == 1 else Decimal
     return Column(name, only, NoneType in get_args(base), about)
 

@@ -1,4 +1,4 @@
-"""Find where reports differ: by rule, anew whenever a claim changes."""
+"""Conflicts: where reports differ, found by rule whenever a claim changes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,7 @@ from domain.measures import MEASURES, Measure, Reading, Scope
 from domain.participants import Role
 from domain.relations import RelationType
 from domain.reports import Report
-from projections._projection import Change, Projection, Writer
-from projections._rows import Number, number
-from projections._standing import ReportRecord, StandingOccurrence
-from projections._table import Table
+from projections import EventContext, Number, Projection, ReportRecord, StandingOccurrence, Table, Writer, number
 
 STANDING, RECORDED = "standing", "recorded"
 """Two readings of a claim: as it now stands, and as it was first recorded."""
@@ -26,7 +23,7 @@ _COMPARED_ROLES = (Role.CHAIR, Role.HOST)
 
 @dataclass(frozen=True, slots=True)
 class ConflictRow:
-    """Be one point on which claims differ."""
+    """One point on which claims differ."""
 
     id: Annotated[str, "Names the conflict; made from what its sides say"]
     kind: Annotated[str, "What they differ in: number, sum, wording, currency, date or role"]
@@ -41,20 +38,20 @@ class ConflictRow:
 
 @dataclass(frozen=True, slots=True)
 class ConflictSideRow:
-    """Be one side of a conflict: what one source claims."""
+    """One side of a conflict: what one source claims."""
 
     id: Annotated[str, "conflict#number"]
     conflict: Annotated[str, "The conflict"]
     figure: Annotated[str | None, "The figure, where the claim is one"]
     source: Annotated[str, "The source"]
-    value: Annotated[Number | None, "The number claimed; a sum of parts is ours and no claim"]
+    value: Annotated[Number | None, "The number claimed; a sum of parts is ours, so it is not a claim"]
     as_printed: Annotated[str, "The words as printed"]
     scope: Annotated[str, "Within what the claims were compared"]
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictClaimRow:
-    """Be one claim that may be compared with others."""
+    """One claim that may be compared with others."""
 
     id: Annotated[str, "reading/figure"]
     scope: Annotated[str, "Within what it may be compared: a treaty or an occurrence, and the measure or role"]
@@ -79,7 +76,7 @@ class ConflictClaimRow:
 CONFLICTS = Table(
     "conflicts",
     ConflictRow,
-    "A point on which claims differ, found by rule. A bound that is satisfied is no conflict.",
+    "A point on which claims differ, found by rule. A bound that is satisfied is not a conflict.",
     references={"occurrence": "occurrences", "treaty": "treaties"},
     label="summary",
     sort="grade",
@@ -104,33 +101,33 @@ CONFLICT_CLAIMS = Table(
 
 
 class Conflicts(Projection):
-    """Write one row a conflict, and one a side."""
+    """A row for each conflict, and one for each of its sides."""
 
     name = "conflicts"
     version = 2
     tables = (CONFLICTS, CONFLICT_SIDES, CONFLICT_CLAIMS)
 
-    def handle(self, change: Change, tables: Writer) -> None:
-        """Compare anew what the event's occurrences claim, within every scope that they touch."""
-        for occurrence in change.occurrences():
+    def handle(self, context: EventContext, tables: Writer) -> None:
+        """Compare again what the event's occurrences claim, within every scope that they touch."""
+        for occurrence in context.changed_occurrences():
             before = tables.select(CONFLICT_CLAIMS, occurrence=occurrence.slug)
-            after = list(_claims(occurrence, change))
+            after = list(_claims(occurrence, context))
             tables.delete(CONFLICT_CLAIMS, occurrence=occurrence.slug)
             tables.insert(CONFLICT_CLAIMS, after)
             for scope in sorted({row.scope for row in set(before) ^ set(after)}):
                 _compare(scope, tables)
             own = f"occurrence/{occurrence.slug}"
             _write(own, {reading: list(_within(occurrence, reading)) for reading in (STANDING, RECORDED)}, tables)
-        for slug in change.family():
+        for slug in context.merged_people():
             rows = tables.select(CONFLICT_CLAIMS, person_as_reported=slug)
             tables.delete(CONFLICT_CLAIMS, person_as_reported=slug)
-            tables.insert(CONFLICT_CLAIMS, [replace(row, identity=change.person(slug)) for row in rows])
+            tables.insert(CONFLICT_CLAIMS, [replace(row, identity=context.person(slug)) for row in rows])
             for scope in sorted({row.scope for row in rows}):
                 _compare(scope, tables)
 
 
 def _compare(scope: str, tables: Writer) -> None:
-    """Compare anew the claims of one scope."""
+    """Compare the claims of one scope again."""
     rows = tables.select(CONFLICT_CLAIMS, scope=scope)
     _write(scope, {reading: list(_among(rows, reading)) for reading in (STANDING, RECORDED)}, tables)
 
@@ -140,41 +137,47 @@ def _read(record: ReportRecord, reading: str) -> Report:
 
 
 def _records(occurrence: StandingOccurrence, reading: str) -> tuple[ReportRecord, ...]:
-    return occurrence.standing if reading == STANDING else occurrence.records
+    return occurrence.standing_records if reading == STANDING else occurrence.records
 
 
-def _claims(occurrence: StandingOccurrence, change: Change) -> Iterator[ConflictClaimRow]:
-    """Yield what may be compared of an occurrence, in both readings: figures, spans of dates, and roles."""
+def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[ConflictClaimRow]:
+    """Yield what may be compared in an occurrence, in both readings: figures, spans of dates, and roles."""
     for reading in (STANDING, RECORDED):
         for record in _records(occurrence, reading):
-            report = _read(record, reading)
-            for figure in report.figures:
-                scope = _scope(figure.measure, figure.rules, occurrence.slug, report.treaty) if figure.rules else None
-                if figure.rules and scope:
-                    as_of = figure.as_of or report.date
-                    cumulative = figure.rules.reading is Reading.CUMULATIVE
-                    yield ConflictClaimRow(
-                        id=f"{reading}/{record.id}/{figure.key}",
-                        scope=scope,
-                        reading=reading,
-                        occurrence=occurrence.slug,
-                        source=report.source,
-                        measure=figure.measure,
-                        counted=figure.counted,
-                        value=str(figure.value),
-                        operator=figure.operator.value,
-                        unit=figure.unit,
-                        day=_day(as_of.latest) if cumulative else None,
-                        day_from=(_day(as_of.earliest) or "0001-01-01") if cumulative else None,
-                        as_printed=figure.as_printed,
-                        figure=f"{record.id}/{figure.key}",
-                    )
+            yield from _figure_claims(occurrence.slug, record, reading)
             yield from _span_claims(occurrence.slug, record, reading)
-            yield from _role_claims(occurrence.slug, record, reading, change)
+            yield from _role_claims(occurrence.slug, record, reading, context)
+
+
+def _figure_claims(occurrence: str, record: ReportRecord, reading: str) -> Iterator[ConflictClaimRow]:
+    """Yield the figures of a report that may be compared with others."""
+    report = _read(record, reading)
+    for figure in report.figures:
+        rules = figure.rules
+        scope = _scope(figure.measure, rules, occurrence, report.treaty) if rules else None
+        if rules and scope:
+            as_of = figure.as_of or report.date
+            cumulative = rules.reading is Reading.CUMULATIVE
+            yield ConflictClaimRow(
+                id=f"{reading}/{record.id}/{figure.key}",
+                scope=scope,
+                reading=reading,
+                occurrence=occurrence,
+                source=report.source,
+                measure=figure.measure,
+                counted=figure.counted,
+                value=str(figure.value),
+                operator=figure.operator.value,
+                unit=figure.unit,
+                day=_day(as_of.latest) if cumulative else None,
+                day_from=(_day(as_of.earliest) or "0001-01-01") if cumulative else None,
+                as_printed=figure.as_printed,
+                figure=f"{record.id}/{figure.key}",
+            )
 
 
 def _span_claims(occurrence: str, record: ReportRecord, reading: str) -> Iterator[ConflictClaimRow]:
-    """Yield the length of time that a report's own dates tell, where a measure is told by them too."""
+    """Yield the length of time that a report's own dates give, where a measure is about such a length."""
     report = _read(record, reading)
     for name, measure in MEASURES.items():
         scope = _scope(name, measure, occurrence, report.treaty)
@@ -195,26 +198,28 @@ def _span_claims(occurrence: str, record: ReportRecord, reading: str) -> Iterato
             )
 
 
-def _role_claims(occurrence: str, record: ReportRecord, reading: str, change: Change) -> Iterator[ConflictClaimRow]:
+def _role_claims(
+    occurrence: str, record: ReportRecord, reading: str, context: EventContext
+) -> Iterator[ConflictClaimRow]:
     """Yield who is named in a role that only some can have had: people by slug, so that spellings do not matter."""
     report = _read(record, reading)
-    for order, each in enumerate(report.participants, 1):
-        if each.role in _COMPARED_ROLES:
+    for order, participant in enumerate(report.participants, 1):
+        if participant.role in _COMPARED_ROLES:
             yield ConflictClaimRow(
                 id=f"{reading}/{record.id}/participant/{order}",
-                scope=f"occurrence/{occurrence}/{each.role.value}",
+                scope=f"occurrence/{occurrence}/{participant.role.value}",
                 reading=reading,
                 occurrence=occurrence,
                 source=report.source,
-                measure=each.role.value,
-                as_printed=each.name or each.label,
-                identity=change.person(each.person) or each.party or each.label,
-                person_as_reported=each.person,
+                measure=participant.role.value,
+                as_printed=participant.name or participant.label,
+                identity=context.person(participant.person) or participant.party or participant.label,
+                person_as_reported=participant.person,
             )
 
 
 def _scope(measure: str, rules: Measure, occurrence: str, treaty: str | None) -> str | None:
-    """Return within what a figure may be compared, or None where it may not."""
+    """Return the scope within which a figure may be compared, or None where it may not."""
     match rules.scope:
         case Scope.TREATY if treaty:
             return f"treaty/{treaty}/{measure}"
@@ -277,7 +282,7 @@ def _within(occurrence: StandingOccurrence, reading: str) -> Iterator[Conflict]:
 
 
 def _write(scope: str, found: dict[str, list[Conflict]], tables: Writer) -> None:
-    """Put a scope's conflicts in the place of those that there are; one that only stood once is settled."""
+    """Replace the conflicts of a scope; one that only the reports as first recorded have is settled."""
     tables.delete(CONFLICTS, scope=scope)
     tables.delete(CONFLICT_SIDES, scope=scope)
     kind, slug = scope.split("/")[:2]

@@ -1,4 +1,4 @@
-"""List what was amended: old and new side by side, with the reason."""
+"""Amendments: old and new side by side, with the reason."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from pydantic import JsonValue
 from domain.amendments import Amendable, Amendment, Corrected, Withdrawn
 from domain.merging import Merged
 from domain.occurrence import Occurrence, ReportSupplemented, Retracted
-from projections._projection import Change, Projection, Writer
-from projections._table import Table
+from projections import EventContext, Projection, Table, Writer
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRow:
-    """Be one correction, supplement, retraction or merge."""
+    """One correction, supplement, retraction or merge."""
 
     position: Annotated[int, "The event that recorded it"]
     id: Annotated[str, "What it is called within its stream, to withdraw it"]
@@ -25,10 +24,10 @@ class CorrectionRow:
     kind: Annotated[str, "corrected, report-supplemented, retracted, occurrence-merged or person-merged"]
     occurrence: Annotated[str | None, "The occurrence, if it amends one"]
     field: Annotated[str | None, "What was corrected: the path within the occurrence, source, person or treaty"]
-    old: Annotated[str | None, "What it said before, as JSON where it is no plain text"]
-    new: Annotated[str | None, "What it says since, as JSON where it is no plain text"]
+    old: Annotated[str | None, "What it said before, as JSON unless it is plain text"]
+    new: Annotated[str | None, "What it says since, as JSON unless it is plain text"]
     reason: Annotated[str, "Why"]
-    source: Annotated[str | None, "The source that gave cause, if any"]
+    source: Annotated[str | None, "The source that prompted it, if any"]
     status: Annotated[str, "standing, or withdrawn"]
     withdrawn_because: Annotated[str | None, "Why it was withdrawn"]
 
@@ -47,17 +46,17 @@ CORRECTIONS = Table(
 
 
 class Corrections(Projection):
-    """Write one row an amendment, and mark those that are withdrawn."""
+    """A row for each amendment; those that are withdrawn are marked."""
 
     name = "corrections"
     tables = (CORRECTIONS,)
 
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Add the amendment that the event is, or mark the one that it withdraws."""
-        event = change.event
-        assert isinstance(change.state, Amendable)
+        event = context.event
+        assert isinstance(context.state, Amendable)
         if isinstance(event, Amendment):
-            tables.insert(CORRECTIONS, [_row(change, event)])
+            tables.insert(CORRECTIONS, [_row(context, event)])
         elif isinstance(event, Withdrawn):
             rows = tables.select(CORRECTIONS, stream=event.originator_id, id=event.of)
             tables.delete(CORRECTIONS, stream=event.originator_id, id=event.of)
@@ -66,14 +65,14 @@ class Corrections(Projection):
             )
 
 
-def _row(change: Change, event: Amendment) -> CorrectionRow:
+def _row(context: EventContext, event: Amendment) -> CorrectionRow:
     field, old, new = _sides(event)
     return CorrectionRow(
-        position=change.position,
+        position=context.position,
         id=event.id,
         stream=event.originator_id,
         kind=event.TOPIC,
-        occurrence=change.state.slug if isinstance(change.state, Occurrence) else None,
+        occurrence=context.state.slug if isinstance(context.state, Occurrence) else None,
         field=field,
         old=old,
         new=new,

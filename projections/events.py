@@ -1,21 +1,20 @@
-"""List every event of the log, with a line in words."""
+"""Every event of the log, with a line in words."""
 
 from dataclasses import dataclass
 from typing import Annotated
 
 from domain.events import iso_utc
-from projections._projection import Change, Projection, Writer
-from projections._table import Table
+from projections import EventContext, Projection, Table, Writer
 
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """Be one event."""
+    """One event."""
 
     position: Annotated[int, "Order in the whole log; increasing, gaps allowed"]
     recorded_at: Annotated[str, "When it was recorded in this archive, UTC"]
     recorded_by: Annotated[str, "Handle of the archivist who recorded it"]
-    recorded_via: Annotated[str, "By which way: seeds, a report file, or a command"]
+    recorded_via: Annotated[str, "How it was recorded: from seeds, a report file, or by a command"]
     topic: Annotated[str, "What kind of event it is"]
     stream: Annotated[str, "The treaty, source, person or occurrence it belongs to"]
     version: Annotated[int, "Order within that stream, from 1"]
@@ -27,7 +26,7 @@ class EventRow:
 EVENTS = Table(
     "events",
     EventRow,
-    "The log: one immutable event a row. Everything else in this archive is derived from it.",
+    "The log: each row is one immutable event. Everything else in this archive is derived from it.",
     key=("position",),
     references={"source": "sources"},
     label="summary",
@@ -46,16 +45,16 @@ EVENTS = Table(
 
 
 class Events(Projection):
-    """Write one row an event."""
+    """A row for each event."""
 
     name = "events"
     tables = (EVENTS,)
 
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Add the event's row."""
-        event = change.event
+        event = context.event
         row = EventRow(
-            position=change.position,
+            position=context.position,
             recorded_at=iso_utc(event.recorded_at),
             recorded_by=event.recorded_by,
             recorded_via=event.recorded_via.value,

@@ -1,4 +1,4 @@
-"""List the figures as sources claim them, and the parts of breakdowns."""
+"""Figures as sources claim them, and the parts of breakdowns."""
 
 from __future__ import annotations
 
@@ -7,18 +7,24 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domain.figures import Figure
-from projections._projection import Change, OccurrenceProjection
-from projections._rows import Number, evidence_json, number
-from projections._standing import ReportRecord, StandingOccurrence
-from projections._table import Table
+from projections import (
+    EventContext,
+    Number,
+    OccurrenceProjection,
+    ReportRecord,
+    StandingOccurrence,
+    Table,
+    json_array,
+    number,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """Be one figure as one source claims it."""
+    """One figure as one source claims it."""
 
     id: Annotated[str, "occurrence/source/key"]
-    occurrence: Annotated[str, "The occurrence in whose report it stands"]
+    occurrence: Annotated[str, "The occurrence whose report has it"]
     source: Annotated[str, "The source that claims it"]
     position: Annotated[int, "The event that recorded it"]
     treaty: Annotated[str | None, "The treaty that it concerns"]
@@ -39,22 +45,22 @@ class FigureRow:
     person_as_reported: Annotated[str | None, "The same, before people were merged"]
     voice: Annotated[str, "Printed as a quotation, as a paraphrase, or in the reporter's own voice"]
     breakdown_of: Annotated[str | None, "The figure that the parts of this one are parts of"]
-    breakdown_reason: Annotated[str | None, "Why they are thought to be, where the source does not say it"]
+    breakdown_reason: Annotated[str | None, "Why that is inferred, where the source does not say it"]
     evidence: Annotated[str, "Where the source has it, as JSON"]
     status: Annotated[str, "reported, corrected or retracted"]
 
 
 @dataclass(frozen=True, slots=True)
 class FigurePartRow:
-    """Be one part of a breakdown."""
+    """One part of a breakdown."""
 
     figure: Annotated[str, "The figure that it is a part of"]
     label: Annotated[str, "What the part is, as printed"]
     value: Annotated[
         Number | None,
-        "The number as printed, empty for one too large to compute with; parts may not add up: their sum is no claim",
+        "The number as printed; empty where too large to compute with. A sum of parts is not a claim",
     ]
-    occurrence: Annotated[str, "The occurrence in whose report it stands"]
+    occurrence: Annotated[str, "The occurrence whose report has it"]
     source: Annotated[str, "The source that claims it"]
     evidence: Annotated[str, "Where the source has it, as JSON"]
 
@@ -88,17 +94,19 @@ FIGURE_PARTS = Table(
 
 
 class Figures(OccurrenceProjection):
-    """Write one row a figure and source, and one a part."""
+    """A row for each figure of each source, and one for each part of a breakdown."""
 
     name = "figures"
     version = 2
     tables = (FIGURES, FIGURE_PARTS)
 
-    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, FigureRow | FigurePartRow]]:
+    def rows(
+        self, occurrence: StandingOccurrence, context: EventContext
+    ) -> Iterator[tuple[Table, FigureRow | FigurePartRow]]:
         """Yield the figures of each report, with their parts."""
         for record in occurrence.records:
             for figure in record.report.figures:
-                row = _figure_row(occurrence.slug, record, figure, change)
+                row = _figure_row(occurrence.slug, record, figure, context)
                 yield FIGURES, row
                 for part in {part.label: part for part in figure.parts}.values():
                     yield (
@@ -109,12 +117,12 @@ class Figures(OccurrenceProjection):
                             value=number(part.value),
                             occurrence=occurrence.slug,
                             source=record.source,
-                            evidence=evidence_json(part.evidence or figure.evidence),
+                            evidence=json_array(part.evidence or figure.evidence),
                         ),
                     )
 
 
-def _figure_row(occurrence: str, record: ReportRecord, figure: Figure, change: Change) -> FigureRow:
+def _figure_row(occurrence: str, record: ReportRecord, figure: Figure, context: EventContext) -> FigureRow:
     low, high = figure.bounds
     whole = figure.breakdown_of
     return FigureRow(
@@ -134,11 +142,11 @@ def _figure_row(occurrence: str, record: ReportRecord, figure: Figure, change: C
         as_of_basis=figure.as_of.basis.value if figure.as_of else None,
         as_printed=figure.as_printed,
         attributed_to=figure.attribution.label or None,
-        person=change.person(figure.attribution.person),
+        person=context.person(figure.attribution.person),
         person_as_reported=figure.attribution.person,
         voice=figure.attribution.voice.value,
         breakdown_of=f"{record.id}/{whole.figure}" if whole else None,
         breakdown_reason=whole.reason if whole else None,
-        evidence=evidence_json(figure.evidence),
+        evidence=json_array(figure.evidence),
         status=record.status("figures", figure.key),
     )

@@ -1,21 +1,27 @@
-"""List the occurrences as they now stand, and show speeches and meetings by themselves."""
+"""Occurrences as they now stand, with views of the speeches and the meetings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from domain.places import Place
-from projections._projection import Change, OccurrenceProjection
-from projections._rows import evidence_json
-from projections._standing import StandingOccurrence, standing_date, standing_place
-from projections._table import Table, View
+from projections import (
+    EventContext,
+    OccurrenceProjection,
+    StandingOccurrence,
+    Table,
+    View,
+    json_array,
+    standing_date,
+    standing_place,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceRow:
-    """Be one occurrence as it now stands."""
+    """One occurrence as it now stands."""
 
     id: Annotated[str, "The occurrence's slug; it never changes"]
     kind: Annotated[str, "What kind of thing happened"]
@@ -23,9 +29,9 @@ class OccurrenceRow:
     occurred: Annotated[str, "When it happened, as EDTF text, or undated; the narrowest date that a report gives"]
     occurred_from: Annotated[str | None, "The earliest day that this allows; empty where open or undated"]
     occurred_to: Annotated[str | None, "The latest day that this allows; empty where open or undated"]
-    part_of_day: Annotated[str | None, "Morning, evening …, where a report tells"]
+    part_of_day: Annotated[str | None, "Morning, evening …, where a report says so"]
     date_basis: Annotated[str, "Whether the date is stated, or what of it is inferred"]
-    date_reason: Annotated[str | None, "Why it is thought so, where it is inferred"]
+    date_reason: Annotated[str | None, "Why this date is inferred, where it is"]
     date_source: Annotated[str, "The source whose date this is"]
     date_evidence: Annotated[str, "Where that source says so, as JSON"]
     place: Annotated[str | None, "Venue as printed"]
@@ -37,7 +43,7 @@ class OccurrenceRow:
     treaty: Annotated[str | None, "The treaty that it concerns"]
     details: Annotated[str, "What only this kind has, as JSON"]
     status: Annotated[str, "reported, corroborated (by a second source), retracted or merged"]
-    merged_into: Annotated[str | None, "The occurrence that this one turned out to be"]
+    merged_into: Annotated[str | None, "The occurrence that this one was merged into"]
     sources_count: Annotated[int, "How many sources report it"]
 
 
@@ -54,6 +60,15 @@ OCCURRENCES = Table(
 
 _WHO = "GROUP_CONCAT(COALESCE(p.name, p.office, p.party), '; ')"
 
+_TITLE_COLUMNS = {"id": "The occurrence", "title": "Title, in the archive's words"}
+_OTHER_COLUMNS = {
+    "occurred": "When, as EDTF text",
+    "place": "Venue as printed",
+    "city": "City",
+    "treaty": "The treaty that it concerns",
+    "sources_count": "How many sources report it",
+}
+
 SPEECHES = View(
     "speeches",
     f"""SELECT o.id, o.title, {_WHO} AS speaker, o.occurred, o.place, o.city, o.treaty, o.sources_count
@@ -61,16 +76,7 @@ FROM occurrences o LEFT JOIN (SELECT DISTINCT occurrence, name, office, party FR
   GROUP BY occurrence, COALESCE(person, name, office, party)) p ON p.occurrence = o.id
 WHERE o.kind = 'speech' GROUP BY o.id""",
     "The occurrences that are speeches, and who spoke.",
-    {
-        "id": "The occurrence",
-        "title": "Title, in the archive's words",
-        "speaker": "Who spoke, as reported",
-        "occurred": "When, as EDTF text",
-        "place": "Venue as printed",
-        "city": "City",
-        "treaty": "The treaty that it concerns",
-        "sources_count": "How many sources report it",
-    },
+    {**_TITLE_COLUMNS, "speaker": "Who spoke, as reported", **_OTHER_COLUMNS},
 )
 
 MEETINGS = View(
@@ -82,28 +88,23 @@ FROM occurrences o LEFT JOIN (SELECT DISTINCT occurrence, name, office, party FR
 WHERE o.kind = 'meeting' GROUP BY o.id""",
     "The occurrences that are meetings, their form, and who took part.",
     {
-        "id": "The occurrence",
-        "title": "Title, in the archive's words",
+        **_TITLE_COLUMNS,
         "form": "Bilateral, group, banquet or reception, where reported",
         "participants": "Who took part, as reported",
-        "occurred": "When, as EDTF text",
-        "place": "Venue as printed",
-        "city": "City",
-        "treaty": "The treaty that it concerns",
-        "sources_count": "How many sources report it",
+        **_OTHER_COLUMNS,
     },
 )
 
 
 class Occurrences(OccurrenceProjection):
-    """Write one row an occurrence."""
+    """A row for each occurrence."""
 
     name = "occurrences"
     tables = (OCCURRENCES,)
     views = (SPEECHES, MEETINGS)
     owner = "id"
 
-    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, OccurrenceRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, OccurrenceRow]]:
         """Yield the occurrence's row, if anything stands of it."""
         reports = occurrence.reports or [standing.report for standing in occurrence.state.reports.values()]
         chosen = standing_date(reports)
@@ -124,18 +125,18 @@ class Occurrences(OccurrenceProjection):
                 date_basis=when.basis.value,
                 date_reason=when.reason,
                 date_source=dated_by.source,
-                date_evidence=evidence_json(when.evidence or dated_by.evidence),
+                date_evidence=json_array(when.evidence or dated_by.evidence),
                 treaty=occurrence.treaty or next((report.treaty for report in reports if report.treaty), None),
                 details=reports[0].what.model_dump_json(exclude={"kind"}, exclude_none=True),
                 status=occurrence.status,
                 merged_into=occurrence.state.merged_into,
-                sources_count=len({record.source for record in occurrence.standing}),
-                **_place_columns(place),  # type: ignore[arg-type]
+                sources_count=len({record.source for record in occurrence.standing_records}),
+                **_place_columns(place),
             ),
         )
 
 
-def _place_columns(place: Place | None) -> dict[str, object]:
+def _place_columns(place: Place | None) -> dict[str, Any]:
     at = place.coordinates if place else None
     return {
         "place": place.name if place else None,

@@ -1,4 +1,4 @@
-"""List who took part in what, in what office and role."""
+"""Participants: who took part in what, in what office and role."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from projections._projection import Change, OccurrenceProjection
-from projections._rows import evidence_json
-from projections._standing import StandingOccurrence
-from projections._table import Table
+from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
 @dataclass(frozen=True, slots=True)
 class ParticipantRow:
-    """Be one participant of one occurrence, as one source has it."""
+    """One participant of one occurrence, as one source has it."""
 
     id: Annotated[str, "occurrence/source/number"]
     occurrence: Annotated[str, "The occurrence"]
@@ -25,7 +22,7 @@ class ParticipantRow:
     party: Annotated[str | None, "The state or organization"]
     role: Annotated[str, "What they did there"]
     source: Annotated[str, "The source"]
-    inferred: Annotated[str | None, "Why they are thought to have taken part so, where the source does not say it"]
+    inferred: Annotated[str | None, "Why that is inferred, where the source does not say it"]
     evidence: Annotated[str, "Where the source has them, as JSON"]
 
 
@@ -41,14 +38,14 @@ PARTICIPANTS = Table(
 
 
 class Participants(OccurrenceProjection):
-    """Write one row a participant and source."""
+    """A row for each participant that a source names."""
 
     name = "participants"
     tables = (PARTICIPANTS,)
 
-    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, ParticipantRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, ParticipantRow]]:
         """Yield the participants that each report names."""
-        for record in occurrence.standing:
+        for record in occurrence.standing_records:
             report = record.report
             for order, participant in enumerate(report.participants, 1):
                 yield (
@@ -56,7 +53,7 @@ class Participants(OccurrenceProjection):
                     ParticipantRow(
                         id=f"{record.id}/{order}",
                         occurrence=occurrence.slug,
-                        person=change.person(participant.person),
+                        person=context.person(participant.person),
                         person_as_reported=participant.person,
                         name=participant.name,
                         office=participant.office,
@@ -64,6 +61,6 @@ class Participants(OccurrenceProjection):
                         role=participant.role.value,
                         source=report.source,
                         inferred=participant.inferred,
-                        evidence=evidence_json(participant.evidence or report.evidence),
+                        evidence=json_array(participant.evidence or report.evidence),
                     ),
                 )

@@ -1,4 +1,4 @@
-"""List the states and organizations that occurrences mention."""
+"""Parties: the states and organizations that occurrences mention."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from typing import Annotated
 
 from domain.parties import recorded_party
 from domain.treaty import Treaty
-from projections._projection import Change, Projection, Writer
-from projections._standing import StandingOccurrence
-from projections._table import Table
+from projections import EventContext, Projection, StandingOccurrence, Table, Writer
 
 
 @dataclass(frozen=True, slots=True)
 class PartyRow:
-    """Be one state or organization."""
+    """One state or organization."""
 
     id: Annotated[str, "ISO 3166-1 alpha-2 code of a state, four letters of a former one, or slug of an organization"]
     name: Annotated[str, "Name"]
@@ -24,7 +22,7 @@ class PartyRow:
 
 @dataclass(frozen=True, slots=True)
 class PartyMentionRow:
-    """Be one occurrence or treaty that mentions a party."""
+    """One occurrence or treaty that mentions a party."""
 
     party: Annotated[str, "The party"]
     stream: Annotated[str, "The occurrence or treaty that mentions it"]
@@ -51,18 +49,18 @@ PARTY_MENTIONS = Table(
 
 
 class Parties(Projection):
-    """Write one row a party, for as long as something that stands mentions it."""
+    """A row for each party, for as long as something that stands mentions it."""
 
     name = "parties"
     tables = (PARTIES, PARTY_MENTIONS)
 
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Update the mentions of the event's stream, and the parties that come or go with them."""
-        state = change.state
+        state = context.state
         if isinstance(state, Treaty):
             depositary = state.details.depositary if state.details else None
             _mention(state.id, None, {depositary} if depositary else set(), tables)
-        for occurrence in change.occurrences():
+        for occurrence in context.changed_occurrences():
             _mention(occurrence.state.id, occurrence.slug, set(_mentioned(occurrence)), tables)
 
 

@@ -1,21 +1,20 @@
-"""List the people."""
+"""People whom reports name."""
 
 from dataclasses import dataclass
 from typing import Annotated
 
 from domain.person import Person
-from projections._projection import Change, Projection, Writer
-from projections._table import Table
+from projections import EventContext, Projection, Table, Writer
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """Be one person."""
+    """One person."""
 
     id: Annotated[str, "The person's slug; it never changes"]
     name: Annotated[str, "Name"]
     spellings: Annotated[str | None, "Other ways in which sources print the name"]
-    merged_into: Annotated[str | None, "The person whom this one turned out to be"]
+    merged_into: Annotated[str | None, "The person that this one was merged into"]
 
 
 PEOPLE = Table(
@@ -29,14 +28,14 @@ PEOPLE = Table(
 
 
 class People(Projection):
-    """Write one row a person."""
+    """A row for each person."""
 
     name = "people"
     tables = (PEOPLE,)
 
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Replace the row of the person that the event is about."""
-        if isinstance(change.state, Person) and (details := change.state.details):
+        if isinstance(context.state, Person) and (details := context.state.details):
             tables.delete(PEOPLE, id=details.id)
             spellings = "; ".join(details.spellings) or None
-            tables.insert(PEOPLE, [PersonRow(details.id, details.name, spellings, change.state.merged_into)])
+            tables.insert(PEOPLE, [PersonRow(details.id, details.name, spellings, context.state.merged_into)])

@@ -1,4 +1,4 @@
-"""List the pledges, of money or of effort."""
+"""Pledges, of money or of effort."""
 
 from __future__ import annotations
 
@@ -8,15 +8,22 @@ from typing import Annotated
 
 from domain.kinds.pledge import Pledge
 from domain.participants import Role
-from projections._projection import Change, OccurrenceProjection
-from projections._rows import Number, evidence_json, number
-from projections._standing import ReportRecord, StandingOccurrence, first_day
-from projections._table import Table
+from projections import (
+    EventContext,
+    Number,
+    OccurrenceProjection,
+    ReportRecord,
+    StandingOccurrence,
+    Table,
+    json_array,
+    number,
+    single_day,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PledgeRow:
-    """Be one pledge as one source reports it."""
+    """One pledge as one source reports it."""
 
     id: Annotated[str, "occurrence/source"]
     occurrence: Annotated[str, "The occurrence"]
@@ -54,13 +61,13 @@ PLEDGES = Table(
 
 
 class Pledges(OccurrenceProjection):
-    """Write one row a pledge and source."""
+    """A row for each pledge that a source reports."""
 
     name = "pledges"
     version = 2
     tables = (PLEDGES,)
 
-    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, PledgeRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, PledgeRow]]:
         """Yield the pledge of each report, if the occurrence is one."""
         for record in occurrence.records:
             if isinstance(record.report.what, Pledge):
@@ -75,7 +82,7 @@ def _pledge_row(occurrence: str, record: ReportRecord, pledge: Pledge) -> Pledge
         id=record.id,
         occurrence=occurrence,
         pledger=pledge.pledger,
-        speaker="; ".join(each.label for each in speakers) or None,
+        speaker="; ".join(speaker.label for speaker in speakers) or None,
         through=", ".join(pledge.through) or None,
         amount=number(figure.value) if figure else None,
         currency=figure.unit if figure else None,
@@ -84,8 +91,8 @@ def _pledge_row(occurrence: str, record: ReportRecord, pledge: Pledge) -> Pledge
         figure=f"{record.id}/{figure.key}" if figure else None,
         purpose=pledge.purpose,
         beneficiary=pledge.beneficiary,
-        pledged_on=first_day(report.date),
+        pledged_on=single_day(report.date),
         source=report.source,
-        evidence=evidence_json(report.evidence),
+        evidence=json_array(report.evidence),
         status=record.status(),
     )

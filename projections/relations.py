@@ -1,4 +1,4 @@
-"""List how occurrences relate to each other, as each source has it."""
+"""Relations between occurrences, as each source has them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from projections._projection import Change, OccurrenceProjection
-from projections._rows import evidence_json
-from projections._standing import StandingOccurrence
-from projections._table import Table
+from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
 @dataclass(frozen=True, slots=True)
 class RelationRow:
-    """Be one relation as one source has it."""
+    """One relation as one source has it."""
 
     occurrence: Annotated[str, "The occurrence that is part of, before, after, during or an answer to the other"]
     relation: Annotated[str, "part-of, before, after, during or answers"]
     other: Annotated[str, "The other occurrence"]
     source: Annotated[str, "The source that relates them"]
-    inferred: Annotated[str | None, "Why they are thought to be related, where the source does not say it"]
+    inferred: Annotated[str | None, "Why that is inferred, where the source does not say it"]
     evidence: Annotated[str, "Where the source says so, as JSON"]
 
 
@@ -36,12 +33,12 @@ RELATIONS = Table(
 
 
 class Relations(OccurrenceProjection):
-    """Write one row a relation and source."""
+    """A row for each relation that a source claims."""
 
     name = "relations"
     tables = (RELATIONS,)
 
-    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, RelationRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, RelationRow]]:
         """Yield the relations that each report claims, each once."""
         claimed = {
             (relation.type, relation.other, report.source): (relation, report)
@@ -57,6 +54,6 @@ class Relations(OccurrenceProjection):
                     other=relation.other,
                     source=report.source,
                     inferred=relation.inferred,
-                    evidence=evidence_json(relation.evidence or report.evidence),
+                    evidence=json_array(relation.evidence or report.evidence),
                 ),
             )

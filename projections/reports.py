@@ -1,4 +1,4 @@
-"""List the reports: what one source says of one occurrence."""
+"""Reports: what one source says of one occurrence."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from projections._projection import Change, OccurrenceProjection
-from projections._rows import evidence_json
-from projections._standing import StandingOccurrence
-from projections._table import Table
+from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """Be one source's account of one occurrence."""
+    """One source's account of one occurrence."""
 
     id: Annotated[str, "occurrence/source"]
     occurrence: Annotated[str, "The occurrence"]
@@ -26,12 +23,12 @@ class ReportRow:
     occurred_to: Annotated[str | None, "The latest day that this allows"]
     date_as_printed: Annotated[str | None, "The printed words of the date"]
     date_basis: Annotated[str, "Whether the date is stated, or what of it is inferred"]
-    date_reason: Annotated[str | None, "Why it is thought so, where it is inferred"]
+    date_reason: Annotated[str | None, "Why this date is inferred, where it is"]
     date_evidence: Annotated[str, "Where the source dates it, as JSON"]
     place: Annotated[str | None, "Venue and city, by this account"]
-    place_inferred: Annotated[str | None, "Why the place is thought to be this one, where the source does not say it"]
+    place_inferred: Annotated[str | None, "Why this place is inferred, where the source does not name it"]
     details: Annotated[str, "What only this kind has, as JSON"]
-    evidence: Annotated[str, "Where the source tells of it, as JSON"]
+    evidence: Annotated[str, "Where the source reports it, as JSON"]
     status: Annotated[str, "reported, corrected or retracted"]
 
 
@@ -48,12 +45,12 @@ REPORTS = Table(
 
 
 class Reports(OccurrenceProjection):
-    """Write one row a report."""
+    """A row for each report."""
 
     name = "reports"
     tables = (REPORTS,)
 
-    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, ReportRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, ReportRow]]:
         """Yield all reports, retracted ones too."""
         for record in occurrence.records:
             report = record.report
@@ -73,11 +70,11 @@ class Reports(OccurrenceProjection):
                     date_as_printed=report.date.as_printed,
                     date_basis=report.date.basis.value,
                     date_reason=report.date.reason,
-                    date_evidence=evidence_json(report.date.evidence or report.evidence),
+                    date_evidence=json_array(report.date.evidence or report.evidence),
                     place=", ".join(named) or None,
                     place_inferred=place.inferred if place else None,
                     details=report.what.model_dump_json(exclude={"kind"}, exclude_none=True),
-                    evidence=evidence_json(report.evidence),
+                    evidence=json_array(report.evidence),
                     status=record.status(),
                 ),
             )

@@ -1,4 +1,4 @@
-"""Index titles, statements, figures, people and sources for full-text search."""
+"""The full-text search over titles, statements, figures, people, sources and treaties."""
 
 from __future__ import annotations
 
@@ -11,20 +11,18 @@ from domain.aggregate import Aggregate
 from domain.person import Person
 from domain.source import Source
 from domain.treaty import Treaty
-from projections._projection import Change, Projection, Writer
-from projections._standing import StandingOccurrence
-from projections._table import Table
+from projections import EventContext, Projection, StandingOccurrence, Table, Writer
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRow:
-    """Be one thing that can be found."""
+    """One thing that can be found."""
 
     id: Annotated[str, "Names the entry"]
     stream: Annotated[str, "The treaty, source, person or occurrence that it belongs to"]
     type: Annotated[str, "occurrence, statement, figure, person, source or treaty"]
     title: Annotated[str, "What to show"]
-    text: Annotated[str, "What is searched besides the title"]
+    text: Annotated[str, "What is searched in addition to the title"]
     occurrence: Annotated[str | None, "The occurrence, if it belongs to one"]
     source: Annotated[str | None, "The source, if it rests on one"]
 
@@ -42,18 +40,18 @@ SEARCH = Table(
 
 
 class Search(Projection):
-    """Write one row a title, statement, figure, person, source and treaty."""
+    """A row for each title, statement, figure, person, source and treaty."""
 
     name = "search"
     tables = (SEARCH,)
 
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Replace the entries of the event's stream."""
-        for occurrence in change.occurrences():
+        for occurrence in context.changed_occurrences():
             tables.delete(SEARCH, stream=occurrence.state.id)
             tables.insert(SEARCH, list(_of_occurrence(occurrence)))
-        if entry := _of_details(change.state):
-            tables.delete(SEARCH, stream=change.state.id)
+        if entry := _of_details(context.state):
+            tables.delete(SEARCH, stream=context.state.id)
             tables.insert(SEARCH, [entry])
 
 
@@ -71,7 +69,7 @@ def _of_details(state: Aggregate) -> SearchRow | None:
 
 
 def _of_occurrence(occurrence: StandingOccurrence) -> Iterator[SearchRow]:
-    for record in occurrence.standing:
+    for record in occurrence.standing_records:
         report, identity = record.report, record.id
         entry = partial(_entry, occurrence=occurrence.slug, source=report.source)
         who = " ".join(participant.label for participant in report.participants)

@@ -1,32 +1,32 @@
-"""Count signatories per day: the totals that reports claim, and the parties that they name."""
+"""Signatories per day: the totals that reports claim, and the parties that they name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from domain.kinds.treaty_action import Action, TreatyAction
+from domain.knowledge import UNKNOWN, is_published
 from domain.occurrence import Occurrence
 from domain.source import Source
-from projections._knowing import UNKNOWN, as_published, causes, published
-from projections._projection import Change, Projection, Writer
-from projections._rows import Number
-from projections._standing import StandingOccurrence, first_day, standing_date, standing_occurrence
-from projections._table import Table
-from projections._totals import POLICY, best, claims
+from projections import EventContext, Number, Projection, StandingOccurrence, Table, Writer, single_day, standing_date
+from projections._as_published import amending_sources, as_published
+from projections._occurrences import standing_occurrence
+from projections._policies import EXACT_THEN_AGREED, preferred_total
+from projections._totals import reported_totals
 
 _SIGNATURES = (Action.SIGNATURE, Action.DEFINITIVE_SIGNATURE)
 
 
 @dataclass(frozen=True, slots=True)
 class SignatoriesPerDayRow:
-    """Be one treaty's signatories on one day."""
+    """One treaty's signatories on one day."""
 
     treaty: Annotated[str, "The treaty"]
     day: Annotated[str, "The day, in the place where it was signed"]
     reported_total: Annotated[
-        Number | None, f"The cumulative total on that day, as reported; best by the policy {POLICY}"
+        Number | None, f"The cumulative total on that day, as reported; chosen by the policy {EXACT_THEN_AGREED}"
     ]
     operator: Annotated[str | None, "How the printed words relate that number to the truth"]
     as_printed: Annotated[str | None, "The words as printed"]
@@ -43,7 +43,7 @@ class SignatoriesPerDayRow:
 
 @dataclass(frozen=True, slots=True)
 class SignatoryClaimRow:
-    """Be one figure that claims a total of signatories, or one signature by a named party."""
+    """One figure that claims a total of signatories, or one signature by a named party."""
 
     id: Annotated[str, "The figure, or the occurrence of a signature"]
     treaty: Annotated[str, "The treaty"]
@@ -54,20 +54,21 @@ class SignatoryClaimRow:
     party: Annotated[str | None, "The party that signed; empty for a total"]
     occurrence: Annotated[str, "The occurrence"]
     source: Annotated[str, "The source"]
-    published: Annotated[str, "When the source counts as published, or the one that gave cause to correct it so"]
+    published: Annotated[str, "When the source counts as published, or the one that caused its correction"]
     until: Annotated[
-        str | None, "When a source was published that gave cause to correct it; null: it stands; empty: nobody knows"
+        str | None,
+        "When the source that caused its correction was published; null: it stands; empty: nobody knows when",
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class SignatoriesAsKnownRow:
-    """Be what could be known of a treaty's signatories once a source was published."""
+    """What could be known of a treaty's signatories once a source was published."""
 
     treaty: Annotated[str, "The treaty"]
     published: Annotated[str, "The moment from which a source on the treaty counts as published"]
     day: Annotated[str | None, "The latest day for which a total was known by then"]
-    reported_total: Annotated[Number | None, f"The total known by then; best by the policy {POLICY}; empty: none"]
+    reported_total: Annotated[Number | None, f"The total known by then, by the policy {EXACT_THEN_AGREED}; empty: none"]
     operator: Annotated[str | None, "How the printed words relate that number to the truth"]
     as_printed: Annotated[str | None, "The words as printed"]
     reported_low: Annotated[Number | None, "The lowest number claimed by then for that day"]
@@ -78,7 +79,7 @@ class SignatoriesAsKnownRow:
 
 @dataclass(frozen=True, slots=True)
 class TreatySourceRow:
-    """Be one source that reports on a treaty, in one occurrence, or gives cause to correct what another reports."""
+    """One source that reports on a treaty, in one occurrence, or caused a correction of what another reports."""
 
     treaty: Annotated[str, "The treaty"]
     source: Annotated[str, "The source"]
@@ -92,7 +93,7 @@ SIGNATORIES_PER_DAY = Table(
     "signatories_per_day",
     SignatoriesPerDayRow,
     "The cumulative total of signatories on a day: as reported, with the range of all claims, and as named. "
-    "A reported total is no list of names, and a difference of two totals is no report.",
+    "A reported total is not a list of names, and a difference between two totals is not a report.",
     key=("treaty", "day"),
     references={
         "treaty": "treaties",
@@ -108,7 +109,7 @@ SIGNATORY_CLAIMS = Table(
     "signatory_claims",
     SignatoryClaimRow,
     "What signatories_per_day is made from: each claimed total, and each signature by a named party. "
-    "A total that was corrected because a later source says so stands as it was, too, until that source was published.",
+    "A total that a later source caused to be corrected is also here as it was until that source was published.",
     key=("id", "published"),
     references={"treaty": "treaties", "party": "parties", "occurrence": "occurrences", "source": "sources"},
     sort="day",
@@ -129,7 +130,7 @@ SIGNATORIES_AS_KNOWN = Table(
 TREATY_SOURCES = Table(
     "treaty_sources",
     TreatySourceRow,
-    "Which sources report on which treaty, or give cause to correct such a report, and when each counts as published.",
+    "Which sources report on which treaty, or caused a correction of such a report, and when each was published.",
     key=("treaty", "source", "occurrence"),
     references={"treaty": "treaties", "source": "sources", "occurrence": "occurrences"},
     indexes=(("occurrence",), ("source",)),
@@ -137,144 +138,139 @@ TREATY_SOURCES = Table(
 
 
 class Signatories(Projection):
-    """Write one row a treaty and day, and one a treaty and moment of publication, anew whenever a claim changes."""
+    """A row for each treaty and day, and one for each treaty and moment of publication."""
 
     name = "signatories"
     version = 2
     tables = (SIGNATORIES_PER_DAY, SIGNATORIES_AS_KNOWN, SIGNATORY_CLAIMS, TREATY_SOURCES)
 
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Update the claims that the event touches, and what follows for their treaties."""
         touched: set[str] = set()
-        for occurrence in (*change.occurrences(), *_resting_on(change, tables)):
+        for occurrence in (*context.changed_occurrences(), *_resting_on_source(context, tables)):
             where = {"occurrence": occurrence.slug}
-            touched |= _replace(SIGNATORY_CLAIMS, list(_claims(occurrence, change)), where, tables)
-            touched |= _replace(TREATY_SOURCES, list(_sources(occurrence, change)), where, tables)
+            touched |= _replace(SIGNATORY_CLAIMS, list(_claims(occurrence, context)), where, tables)
+            touched |= _replace(TREATY_SOURCES, list(_sources(occurrence, context)), where, tables)
         for treaty in sorted(touched):
             rows = tables.select(SIGNATORY_CLAIMS, treaty=treaty)
             moments = {row.published for row in tables.select(TREATY_SOURCES, treaty=treaty)}
             for table, derived in (
-                (SIGNATORIES_PER_DAY, days(treaty, rows)),
-                (SIGNATORIES_AS_KNOWN, as_known(treaty, rows, moments)),
+                (SIGNATORIES_PER_DAY, _per_day(treaty, rows)),
+                (SIGNATORIES_AS_KNOWN, _as_known(treaty, rows, moments)),
             ):
                 tables.delete(table, treaty=treaty)
                 tables.insert(table, derived)
 
 
 def _replace(table: Table, rows: list[Any], where: dict[str, str], tables: Writer) -> set[str]:
-    """Put rows in the place of those that there are; return the treaties for which anything changed."""
-    before = tables.select(table, **where)
-    changed = set(before) ^ set(rows)
+    """Replace the rows of a table; return the treaties for which anything changed."""
+    changed = set(tables.select(table, **where)) ^ set(rows)
     if changed:
         tables.delete(table, **where)
         tables.insert(table, rows)
     return {row.treaty for row in changed}
 
 
-def _resting_on(change: Change, tables: Writer) -> Iterator[StandingOccurrence]:
-    """Yield each occurrence that the event's source reports or corrects: its day of publication may be another now."""
-    if isinstance(change.state, Source):
-        for slug in sorted({row.occurrence for row in tables.select(TREATY_SOURCES, source=change.state.slug)}):
-            yield standing_occurrence(change.get(Occurrence, slug), change.lookup)
+def _resting_on_source(context: EventContext, tables: Writer) -> Iterator[StandingOccurrence]:
+    """Yield each occurrence that the event's source reports or corrects: its day of publication may have changed."""
+    if isinstance(context.state, Source):
+        for slug in sorted({row.occurrence for row in tables.select(TREATY_SOURCES, source=context.state.slug)}):
+            yield standing_occurrence(context.get(Occurrence, slug), context.lookup)
 
 
-def _sources(occurrence: StandingOccurrence, change: Change) -> Iterator[TreatySourceRow]:
-    states = [occurrence, *(state for _, state in as_published(occurrence, change))]
-    known = [record for state in states for record in state.standing]
-    treaties = {record.report.treaty for record in known if record.report.treaty}
-    pairs = {(record.report.treaty, record.source) for record in known if record.report.treaty}
-    pairs |= {(treaty, source) for treaty in treaties for source in causes(occurrence, change)}
+def _sources(occurrence: StandingOccurrence, context: EventContext) -> Iterator[TreatySourceRow]:
+    """Yield the sources that ever put the occurrence under a treaty, and those that caused it to be amended."""
+    versions = [occurrence, *(version for _, version in as_published(occurrence, context))]
+    records = [record for version in versions for record in version.standing_records]
+    pairs = {(record.report.treaty, record.source) for record in records if record.report.treaty}
+    treaties = {treaty for treaty, _ in pairs}
+    pairs |= {(treaty, source) for treaty in treaties for source in amending_sources(occurrence, context)}
     for treaty, source in sorted(pairs):
-        yield TreatySourceRow(treaty, source, occurrence.slug, published(change, source))
+        yield TreatySourceRow(treaty, source, occurrence.slug, context.published(source))
 
 
-def _claims(occurrence: StandingOccurrence, change: Change) -> Iterator[SignatoryClaimRow]:
-    yield from _totals(occurrence, change)
+def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[SignatoryClaimRow]:
+    """Yield the totals that an occurrence's reports claim, and the signature that it is, if it is one."""
+    yield from _totals(occurrence, context)
     chosen = standing_date(occurrence.reports)
     if chosen and isinstance(what := occurrence.reports[0].what, TreatyAction) and what.action in _SIGNATURES:
         report, when = chosen
         yield SignatoryClaimRow(
             id=occurrence.slug,
             treaty=occurrence.treaty or "",
-            day=first_day(when),
+            day=single_day(when),
             value=None,
             operator=None,
             as_printed=None,
             party=what.party,
             occurrence=occurrence.slug,
             source=report.source,
-            published=published(change, report.source),
+            published=context.published(report.source),
             until=None,
         )
 
 
-def _totals(occurrence: StandingOccurrence, change: Change) -> Iterator[SignatoryClaimRow]:
-    """Yield each total as it stands, and as it stood in print until a source gave cause to correct it."""
-    printed: dict[str, SignatoryClaimRow] = {}
-    for moment, state in as_published(occurrence, change):
-        now = {row.id: _since(row, moment) for row in _standing_totals(state, change)}
-        kept = {identity: row for identity, row in printed.items() if _alike(row, now.get(identity))}
-        ended = [row for identity, row in printed.items() if identity not in kept]
-        yield from (replace(row, until=moment) for row in ended if UNKNOWN < row.published < moment)
-        printed = now | kept
-    standing = {row.id: row for row in _standing_totals(occurrence, change)}
-    for row in printed.values():
-        if _alike(row, standing.get(row.id)):
-            yield row
-        elif row.published != UNKNOWN:
-            yield replace(row, until=UNKNOWN)
-    for row in standing.values():
-        if not _alike(row, printed.get(row.id)):
-            yield replace(row, published=UNKNOWN)
+TotalsById = dict[str, SignatoryClaimRow]
 
 
-def _since(row: SignatoryClaimRow, moment: str) -> SignatoryClaimRow:
+def _totals(occurrence: StandingOccurrence, context: EventContext) -> Iterator[SignatoryClaimRow]:
+    """Yield each total as it stands, and as it stood in print until a source was the cause of a correction."""
+    printed: TotalsById = {}
+    for moment, version in as_published(occurrence, context):
+        now = {identity: _since(moment, row) for identity, row in _standing_totals(version, context).items()}
+        ended = _not_in(now, printed)
+        yield from (replace(row, until=moment) for row in ended.values() if UNKNOWN < row.published < moment)
+        printed = now | {identity: row for identity, row in printed.items() if identity not in ended}
+    standing = _standing_totals(occurrence, context)
+    ended = _not_in(standing, printed)
+    yield from (row for identity, row in printed.items() if identity not in ended)
+    yield from (replace(row, until=UNKNOWN) for row in ended.values() if row.published != UNKNOWN)
+    yield from (replace(row, published=UNKNOWN) for row in _not_in(printed, standing).values())
+
+
+def _since(moment: str, row: SignatoryClaimRow) -> SignatoryClaimRow:
     """Return a claim as known from a moment on, and not before its own source was published."""
     return row if row.published == UNKNOWN else replace(row, published=max(row.published, moment))
 
 
-def _alike(row: SignatoryClaimRow, other: SignatoryClaimRow | None) -> bool:
-    """Tell whether two rows claim the same, whenever it was known."""
-    return other is not None and replace(row, published=UNKNOWN) == replace(other, published=UNKNOWN)
+def _not_in(others: TotalsById, rows: TotalsById) -> TotalsById:
+    """Return the rows whose claim is not among the others, whenever it was known."""
+    claimed = {replace(row, published=UNKNOWN) for row in others.values()}
+    return {identity: row for identity, row in rows.items() if replace(row, published=UNKNOWN) not in claimed}
 
 
-def _standing_totals(occurrence: StandingOccurrence, change: Change) -> Iterator[SignatoryClaimRow]:
-    for claim in claims(occurrence, change, "signatories"):
-        yield SignatoryClaimRow(
-            id=claim.figure,
-            treaty=claim.treaty,
-            day=claim.day,
-            value=claim.value,
-            operator=claim.operator,
-            as_printed=claim.as_printed,
+def _standing_totals(occurrence: StandingOccurrence, context: EventContext) -> TotalsById:
+    return {
+        total.figure: SignatoryClaimRow(
+            id=total.figure,
+            treaty=total.treaty,
+            day=total.day,
+            value=total.value,
+            operator=total.operator,
+            as_printed=total.as_printed,
             party=None,
             occurrence=occurrence.slug,
-            source=claim.source,
-            published=claim.published,
+            source=total.source,
+            published=total.published,
             until=None,
         )
+        for total in reported_totals(occurrence, context, "signatories")
+    }
 
 
-def days(treaty: str, rows: list[SignatoryClaimRow]) -> Iterator[SignatoriesPerDayRow]:
+def _per_day(treaty: str, rows: list[SignatoryClaimRow]) -> Iterator[SignatoriesPerDayRow]:
     """Yield a treaty's days in order: those with a claimed total or a signature by a named party."""
-    rows = [row for row in rows if row.until is None]
-    named: set[str] = {row.party for row in rows if row.party and row.day is None}
-    for day in sorted({row.day for row in rows if row.day}):
-        today = [row for row in rows if row.day == day]
+    standing = [row for row in rows if row.until is None]
+    named = {row.party for row in standing if row.party and row.day is None}
+    for day in sorted({row.day for row in standing if row.day}):
+        today = [row for row in standing if row.day == day]
         new = {row.party for row in today if row.party} - named
         named |= new
-        totals = sorted((row for row in today if row.value is not None), key=lambda row: (_size(row), row.source))
-        chosen = best(totals)
+        totals = _by_size(today)
         yield SignatoriesPerDayRow(
             treaty=treaty,
             day=day,
-            reported_total=chosen.value if chosen else None,
-            operator=chosen.operator if chosen else None,
-            as_printed=chosen.as_printed if chosen else None,
-            reported_low=totals[0].value if totals else None,
-            reported_high=totals[-1].value if totals else None,
-            source=chosen.source if chosen else None,
-            figure=chosen.id if chosen else None,
+            **_total_columns(totals),
             low_source=totals[0].source if totals else None,
             high_source=totals[-1].source if totals else None,
             claims=len(totals),
@@ -283,27 +279,33 @@ def days(treaty: str, rows: list[SignatoryClaimRow]) -> Iterator[SignatoriesPerD
         )
 
 
-def as_known(treaty: str, rows: list[SignatoryClaimRow], moments: set[str]) -> Iterator[SignatoriesAsKnownRow]:
+def _as_known(treaty: str, rows: list[SignatoryClaimRow], moments: set[str]) -> Iterator[SignatoriesAsKnownRow]:
     """Yield, for each moment at which a source on the treaty was published, what could be known by then."""
-    totals = [row for row in rows if row.value is not None]
     for moment in sorted(moments - {UNKNOWN}):
-        known = [row for row in totals if UNKNOWN < row.published <= moment and (not row.until or moment < row.until)]
-        latest = max((row.day or "" for row in known), default="")
-        current = sorted((row for row in known if (row.day or "") == latest), key=lambda row: (_size(row), row.source))
-        chosen = best(current)
-        yield SignatoriesAsKnownRow(
-            treaty=treaty,
-            published=moment,
-            day=latest or None,
-            reported_total=chosen.value if chosen else None,
-            operator=chosen.operator if chosen else None,
-            as_printed=chosen.as_printed if chosen else None,
-            reported_low=current[0].value if current else None,
-            reported_high=current[-1].value if current else None,
-            source=chosen.source if chosen else None,
-            figure=chosen.id if chosen else None,
-        )
+        totals = _by_size(row for row in rows if _is_known(row, moment))
+        latest = max((row.day or "" for row in totals), default="")
+        current = [row for row in totals if (row.day or "") == latest]
+        yield SignatoriesAsKnownRow(treaty=treaty, published=moment, day=latest or None, **_total_columns(current))
 
 
-def _size(row: SignatoryClaimRow) -> float:
-    return float(row.value or 0)
+def _is_known(row: SignatoryClaimRow, moment: str) -> bool:
+    """Tell whether a claim had been published by a moment, and was not corrected by then."""
+    return is_published(row.published, moment) and (not row.until or moment < row.until)
+
+
+def _by_size(rows: Iterable[SignatoryClaimRow]) -> list[SignatoryClaimRow]:
+    """Return those of the rows that claim a total, the lowest first."""
+    return sorted((row for row in rows if row.value is not None), key=lambda row: (float(row.value or 0), row.source))
+
+
+_TOTAL_COLUMNS = ("reported_total", "operator", "as_printed", "reported_low", "reported_high", "source", "figure")
+
+
+def _total_columns(totals: list[SignatoryClaimRow]) -> dict[str, Any]:
+    """Return the columns of the preferred total, and of the range of all; the totals are in the order of their size."""
+    chosen = preferred_total(totals)
+    if chosen is None:
+        return dict.fromkeys(_TOTAL_COLUMNS)
+    low, high = totals[0].value, totals[-1].value
+    values = (chosen.value, chosen.operator, chosen.as_printed, low, high, chosen.source, chosen.id)
+    return dict(zip(_TOTAL_COLUMNS, values, strict=True))

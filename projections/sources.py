@@ -1,34 +1,36 @@
-"""List the sources: which documents the archive reads."""
+"""Sources: the documents that the archive reads."""
 
 import json
 from dataclasses import dataclass
 from typing import Annotated
 
 from domain.source import Source, SourceDetails
-from projections._projection import Change, Projection, Writer
-from projections._rows import evidence_json
-from projections._table import Table
+from projections import EventContext, Projection, Table, Writer, json_array
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """Be one source."""
+    """One source."""
 
     id: Annotated[str, "The source's slug; it never changes"]
     label: Annotated[str, "Publisher and title, as far as known"]
-    publisher: Annotated[str | None, "Who published it; empty where the document does not tell"]
-    publisher_inferred: Annotated[
-        str | None, "Why the publisher is thought to be this one, where the document does not say it"
-    ]
+    short_label: Annotated[str, "Publisher or, where none is known, the slug"]
+    publisher: Annotated[str | None, "Who published it; empty where the document does not say"]
+    publisher_inferred: Annotated[str | None, "Why this publisher is inferred, where the document does not name it"]
+    publisher_evidence: Annotated[str, "Where the document names its publisher, as JSON"]
     title: Annotated[str | None, "Title as printed; empty where the document has none"]
     url: Annotated[str | None, "Where it was published"]
     archived_url: Annotated[str | None, "Where a copy is archived"]
     published: Annotated[str, "When it was published, as EDTF text"]
     published_from: Annotated[str | None, "The earliest day or second of publication"]
     published_to: Annotated[str | None, "The latest day or second of publication; empty where open"]
+    published_part_of_day: Annotated[str | None, "Morning, evening …, where the document says so"]
+    published_as_printed: Annotated[str | None, "The printed words of that date"]
     published_basis: Annotated[str, "Whether that date is stated, or what of it is inferred"]
-    published_reason: Annotated[str | None, "Why it is thought so, where it is inferred"]
+    published_reason: Annotated[str | None, "Why this date is inferred, where it is"]
+    published_inferred_from: Annotated[str, "The sources and paragraphs that it is inferred from, as JSON"]
     published_evidence: Annotated[str, "Where the document gives its date, as JSON"]
+    retrieved: Annotated[str | None, "When the archivist retrieved it, as EDTF text"]
     language: Annotated[str, "ISO 639 code"]
     translation_of: Annotated[str | None, "The document that it translates"]
     sha256: Annotated[str | None, "SHA-256 of the document's text in UTF-8"]
@@ -48,38 +50,49 @@ SOURCES = Table(
 
 
 class Sources(Projection):
-    """Write one row a source."""
+    """A row for each source."""
 
     name = "sources"
     tables = (SOURCES,)
 
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Replace the row of the source that the event is about."""
-        if isinstance(change.state, Source) and change.state.details:
-            tables.delete(SOURCES, id=change.state.slug)
-            tables.insert(SOURCES, [source_row(change.state.details)])
+        if isinstance(context.state, Source) and context.state.details:
+            tables.delete(SOURCES, id=context.state.slug)
+            tables.insert(SOURCES, [_source_row(context.state.details)])
 
 
-def source_row(details: SourceDetails) -> SourceRow:
+def _source_row(details: SourceDetails) -> SourceRow:
     """Return the row of a source."""
+    publisher, published = details.publisher, details.published
     return SourceRow(
         id=details.id,
         label=details.label,
-        publisher=details.publisher.name if details.publisher else None,
-        publisher_inferred=details.publisher.inferred if details.publisher else None,
+        short_label=publisher.name if publisher else details.id,
+        publisher=publisher.name if publisher else None,
+        publisher_inferred=publisher.inferred if publisher else None,
+        publisher_evidence=json_array(publisher.evidence if publisher else ()),
         title=details.title,
-        url=str(details.url) if details.url else None,
-        archived_url=str(details.archived_url) if details.archived_url else None,
-        published=details.published.edtf,
-        published_from=details.published.earliest,
-        published_to=details.published.latest,
-        published_basis=details.published.basis.value,
-        published_reason=details.published.reason,
-        published_evidence=evidence_json(details.published.evidence),
+        url=_text(details.url),
+        archived_url=_text(details.archived_url),
+        published=published.edtf,
+        published_from=published.earliest,
+        published_to=published.latest,
+        published_part_of_day=_text(published.part_of_day),
+        published_as_printed=published.as_printed,
+        published_basis=published.basis.value,
+        published_reason=published.reason,
+        published_inferred_from=json_array(published.inferred_from),
+        published_evidence=json_array(published.evidence),
+        retrieved=details.retrieved.edtf if details.retrieved else None,
         language=details.language,
-        translation_of=str(details.translation_of) if details.translation_of else None,
+        translation_of=_text(details.translation_of),
         sha256=details.sha256,
         bytes=details.bytes,
         paragraphs=details.paragraphs,
         left_out=json.dumps(details.left_out.model_dump(mode="json"), ensure_ascii=False),
     )
+
+
+def _text(value: object | None) -> str | None:
+    return None if value is None else str(value)

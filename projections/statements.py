@@ -1,4 +1,4 @@
-"""List the statements: points made, in the archive's words."""
+"""Statements: points that were made, in the archive's words."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from projections._projection import Change, OccurrenceProjection
-from projections._rows import evidence_json
-from projections._standing import StandingOccurrence
-from projections._table import Table
+from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
 @dataclass(frozen=True, slots=True)
 class StatementRow:
-    """Be one point as one source has it."""
+    """One point as one source has it."""
 
     id: Annotated[str, "occurrence/source/key"]
     occurrence: Annotated[str, "The occurrence in which it was made"]
@@ -41,14 +38,14 @@ STATEMENTS = Table(
 
 
 class Statements(OccurrenceProjection):
-    """Write one row a statement and source."""
+    """A row for each statement that a source has."""
 
     name = "statements"
     tables = (STATEMENTS,)
 
-    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, StatementRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, StatementRow]]:
         """Yield the statements of each report."""
-        for record in occurrence.standing:
+        for record in occurrence.standing_records:
             report = record.report
             for statement in report.statements:
                 yield (
@@ -61,9 +58,9 @@ class Statements(OccurrenceProjection):
                         point=statement.point,
                         text=statement.text,
                         attributed_to=statement.attribution.label or None,
-                        person=change.person(statement.attribution.person),
+                        person=context.person(statement.attribution.person),
                         person_as_reported=statement.attribution.person,
                         voice=statement.attribution.voice.value,
-                        evidence=evidence_json(statement.evidence),
+                        evidence=json_array(statement.evidence),
                     ),
                 )

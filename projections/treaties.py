@@ -1,4 +1,4 @@
-"""Show where each treaty stands, and the facts behind it."""
+"""Where each treaty stands, and the facts behind it."""
 
 from __future__ import annotations
 
@@ -14,19 +14,26 @@ from domain.kinds.signing import Signing
 from domain.kinds.treaty_action import Action, TreatyAction
 from domain.source import Source
 from domain.treaty import Treaty, TreatyDetails
-from projections._knowing import published
-from projections._projection import Change, Projection, Writer
-from projections._rows import Number, number
-from projections._standing import StandingOccurrence, first_day, standing_date
-from projections._table import Table
-from projections._totals import best, claims
+from projections import (
+    EventContext,
+    Number,
+    Projection,
+    StandingOccurrence,
+    Table,
+    Writer,
+    number,
+    single_day,
+    standing_date,
+)
+from projections._policies import preferred_total
+from projections._totals import reported_totals
 
 _TOTALS = ("ratifications", "ratifications-needed", "signatories")
 
 
 @dataclass(frozen=True, slots=True)
 class TreatyRow:
-    """Be one treaty and where it stands."""
+    """One treaty and where it stands."""
 
     id: Annotated[str, "The treaty's slug; it never changes"]
     name: Annotated[str, "Name"]
@@ -50,7 +57,7 @@ class TreatyRow:
 
 @dataclass(frozen=True, slots=True)
 class TreatyFactRow:
-    """Be one fact that a treaty's row is made from."""
+    """One fact that a treaty's row is made from."""
 
     id: Annotated[str, "Names the fact"]
     treaty: Annotated[str, "The treaty"]
@@ -84,7 +91,7 @@ TREATIES = Table(
 TREATY_FACTS = Table(
     "treaty_facts",
     TreatyFactRow,
-    "The facts behind each treaty's row: what was said of it, where, and by whom.",
+    "The facts behind each treaty's row: what was said, where, and by whom.",
     references={
         "treaty": "treaties",
         "party": "parties",
@@ -98,31 +105,31 @@ TREATY_FACTS = Table(
 
 
 class Treaties(Projection):
-    """Write one row a treaty, anew whenever a fact of it changes."""
+    """A row for each treaty, written again whenever a fact of it changes."""
 
     name = "treaties"
     version = 2
     tables = (TREATIES, TREATY_FACTS)
 
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Update the facts that the event touches, and the rows of their treaties."""
-        state = change.state
+        state = context.state
         touched: set[str] = set()
         if isinstance(state, Treaty):
             touched = {state.slug}
         elif isinstance(state, Source):
-            touched = _redate(tables, state.slug, published(change, state.slug))
-        for occurrence in change.occurrences():
+            touched = _redate(tables, state.slug, context.published(state.slug))
+        for occurrence in context.changed_occurrences():
             before = tables.select(TREATY_FACTS, occurrence=occurrence.slug)
-            after = list(_facts(occurrence, change))
+            after = list(_facts(occurrence, context))
             tables.delete(TREATY_FACTS, occurrence=occurrence.slug)
             tables.insert(TREATY_FACTS, after)
             touched.update(fact.treaty for fact in (*before, *after))
         for slug in sorted(touched):
-            details = change.get(Treaty, slug).details
+            details = context.get(Treaty, slug).details
             if details is not None:
                 tables.delete(TREATIES, id=slug)
-                tables.insert(TREATIES, [treaty_row(details, tables.select(TREATY_FACTS, treaty=slug))])
+                tables.insert(TREATIES, [_treaty_row(details, tables.select(TREATY_FACTS, treaty=slug))])
 
 
 def _redate(tables: Writer, source: str, moment: str) -> set[str]:
@@ -134,7 +141,7 @@ def _redate(tables: Writer, source: str, moment: str) -> set[str]:
     return {fact.treaty for fact in facts}
 
 
-def _facts(occurrence: StandingOccurrence, change: Change) -> Iterator[TreatyFactRow]:
+def _facts(occurrence: StandingOccurrence, context: EventContext) -> Iterator[TreatyFactRow]:
     reports = occurrence.reports
     chosen = standing_date(reports)
     if chosen is None:
@@ -147,7 +154,7 @@ def _facts(occurrence: StandingOccurrence, change: Change) -> Iterator[TreatyFac
             id=occurrence.slug,
             treaty=treaty,
             fact=fact,
-            day=(when.earliest or "")[:10] or None if fact == "opened" else first_day(when),
+            day=(when.earliest or "")[:10] or None if fact == "opened" else single_day(when),
             party=party,
             value=None,
             operator=None,
@@ -155,28 +162,28 @@ def _facts(occurrence: StandingOccurrence, change: Change) -> Iterator[TreatyFac
             figure=None,
             occurrence=occurrence.slug,
             source=report.source,
-            published=published(change, report.source),
+            published=context.published(report.source),
         )
     for measure in _TOTALS:
-        for claim in claims(occurrence, change, measure):
+        for total in reported_totals(occurrence, context, measure):
             yield TreatyFactRow(
-                id=claim.figure,
-                treaty=claim.treaty,
+                id=total.figure,
+                treaty=total.treaty,
                 fact=measure,
-                day=claim.day,
+                day=total.day,
                 party=None,
-                value=claim.value,
-                operator=claim.operator,
-                counted=claim.counted,
-                figure=claim.figure,
+                value=total.value,
+                operator=total.operator,
+                counted=total.counted,
+                figure=total.figure,
                 occurrence=occurrence.slug,
-                source=claim.source,
-                published=claim.published,
+                source=total.source,
+                published=total.published,
             )
 
 
 def _fact_of(what: object) -> tuple[str | None, str | None]:
-    """Return the fact that an occurrence of a kind is for its treaty, and the party that acted."""
+    """Return the fact that an occurrence of this kind is for its treaty, and the party that acted."""
     match what:
         case Adoption():
             return "adopted", None
@@ -190,48 +197,66 @@ def _fact_of(what: object) -> tuple[str | None, str | None]:
             return None, None
 
 
-def treaty_row(details: TreatyDetails, facts: Sequence[TreatyFactRow]) -> TreatyRow:
+def _treaty_row(details: TreatyDetails, facts: Sequence[TreatyFactRow]) -> TreatyRow:
     """Return where a treaty stands, from the facts of it."""
-    by_fact: dict[str, list[TreatyFactRow]] = {}
-    for fact in sorted(facts, key=lambda each: (each.day or "9999", each.id)):
-        by_fact.setdefault(fact.fact, []).append(fact)
-    first = {name: by_fact.get(name, [None])[0] for name in ("adopted", "opened", "closes")}
-    totals = by_fact.get("signatories", [])
-    latest = max((each.day or "" for each in totals), default="")
-    signatories = best(each for each in totals if (each.day or "") == latest)
-    needed = _needed(by_fact.get("ratifications-needed", []))
-    threshold = ceil(float(needed.value)) if needed and needed.value is not None and float(needed.value) > 0 else None
+    adopted_on, adopted_in = _first(facts, "adopted")
+    opened_on, opened_in = _first(facts, "opened")
+    closes_on, closes_in = _first(facts, "closes")
+    signatories = _latest_signatories(facts)
+    needed = _needed(facts)
+    threshold = _threshold(needed)
     bound, reached_on = _consent(facts, threshold)
     return TreatyRow(
         id=details.id,
         name=details.name,
         other_names="; ".join(details.other_names) or None,
         depositary=details.depositary,
-        adopted_on=first["adopted"].day if first["adopted"] else None,
-        adopted_in=first["adopted"].occurrence if first["adopted"] else None,
-        opened_on=first["opened"].day if first["opened"] else None,
-        opened_in=first["opened"].occurrence if first["opened"] else None,
-        closes_on=first["closes"].day if first["closes"] else None,
-        closes_in=first["closes"].occurrence if first["closes"] else None,
+        adopted_on=adopted_on,
+        adopted_in=adopted_in,
+        opened_on=opened_on,
+        opened_in=opened_in,
+        closes_on=closes_on,
+        closes_in=closes_in,
         ratifications_needed=needed.value if needed else None,
         ratifications_needed_figure=needed.figure if needed else None,
         signatories_reported=signatories.value if signatories else None,
         signatories_reported_figure=signatories.figure if signatories else None,
-        signatories_named=len({each.party for each in facts if each.fact in _SIGNATURES}),
+        signatories_named=len({fact.party for fact in facts if fact.fact in _SIGNATURES}),
         ratifications=len(bound),
         ratifications_remaining=_remaining(threshold, len(bound), reached_on),
         in_force_on=reached_on or None,
     )
 
 
+def _first(facts: Sequence[TreatyFactRow], name: str) -> tuple[str | None, str | None]:
+    """Return the day and the occurrence of the first fact of a name; undated ones come last."""
+    named = (fact for fact in facts if fact.fact == name)
+    first = min(named, key=lambda fact: (fact.day or "9999", fact.id), default=None)
+    return (first.day, first.occurrence) if first else (None, None)
+
+
+def _latest_signatories(facts: Sequence[TreatyFactRow]) -> TreatyFactRow | None:
+    """Return the total of signatories of the latest day that has one."""
+    totals = [fact for fact in facts if fact.fact == "signatories"]
+    latest = max((fact.day or "" for fact in totals), default="")
+    return preferred_total(fact for fact in totals if (fact.day or "") == latest)
+
+
 _SIGNATURES = {Action.SIGNATURE.value, Action.DEFINITIVE_SIGNATURE.value}
 _RATIFICATIONS = {action.value for action in Action if action.counts_as_ratification}
 
 
-def _needed(candidates: Sequence[TreatyFactRow]) -> TreatyFactRow | None:
+def _needed(facts: Sequence[TreatyFactRow]) -> TreatyFactRow | None:
     """Return the ratifications needed; a wording that counts signatures yields to one that counts ratifications."""
-    proper = [each for each in candidates if each.counted != "signatures"]
-    return best(proper or candidates)
+    candidates = [fact for fact in facts if fact.fact == "ratifications-needed"]
+    ratifying = [fact for fact in candidates if fact.counted != "signatures"]
+    return preferred_total(ratifying or candidates)
+
+
+def _threshold(needed: TreatyFactRow | None) -> int | None:
+    """Return how many ratifications are needed, or None where no positive number is claimed."""
+    number_needed = float(needed.value or 0) if needed else 0
+    return ceil(number_needed) if number_needed > 0 else None
 
 
 def _consent(facts: Sequence[TreatyFactRow], threshold: int | None) -> tuple[set[str], str | None]:

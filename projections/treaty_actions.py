@@ -1,4 +1,4 @@
-"""List what parties did to treaties: signatures, ratifications and the rest, one row an action."""
+"""What parties did under treaties: signatures, ratifications and the rest."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from typing import Annotated
 
 from domain.kinds.treaty_action import TreatyAction
 from domain.participants import Role
-from projections._projection import Change, OccurrenceProjection
-from projections._rows import evidence_json
-from projections._standing import StandingOccurrence, first_day, standing_date
-from projections._table import Table
+from projections import (
+    EventContext,
+    OccurrenceProjection,
+    StandingOccurrence,
+    Table,
+    json_array,
+    single_day,
+    standing_date,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class TreatyActionRow:
-    """Be one party's action under a treaty."""
+    """One party's action under a treaty."""
 
     id: Annotated[str, "The occurrence's slug"]
     treaty: Annotated[str, "The treaty"]
@@ -27,7 +32,7 @@ class TreatyActionRow:
     signatory: Annotated[str | None, "Who signed for the party, as reported"]
     occurrence: Annotated[str, "The occurrence"]
     source: Annotated[str, "The source whose date this is"]
-    evidence: Annotated[str, "Where that source tells of it, as JSON"]
+    evidence: Annotated[str, "Where that source reports it, as JSON"]
 
 
 TREATY_ACTIONS = Table(
@@ -42,19 +47,19 @@ TREATY_ACTIONS = Table(
 
 
 class TreatyActions(OccurrenceProjection):
-    """Write one row an action."""
+    """A row for each action."""
 
     name = "treaty_actions"
     tables = (TREATY_ACTIONS,)
 
-    def rows(self, occurrence: StandingOccurrence, change: Change) -> Iterator[tuple[Table, TreatyActionRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, TreatyActionRow]]:
         """Yield the action, if the occurrence is one."""
         reports = occurrence.reports
         chosen = standing_date(reports)
         if chosen is None or not isinstance(reports[0].what, TreatyAction):
             return
         report, when = chosen
-        signed_by = [each.label for report in reports for each in report.with_role(Role.SIGNATORY)]
+        signed_by = [signatory.label for report in reports for signatory in report.with_role(Role.SIGNATORY)]
         yield (
             TREATY_ACTIONS,
             TreatyActionRow(
@@ -62,11 +67,11 @@ class TreatyActions(OccurrenceProjection):
                 treaty=occurrence.treaty or "",
                 party=reports[0].what.party,
                 action=reports[0].what.action.value,
-                acted_on=first_day(when),
+                acted_on=single_day(when),
                 date_basis=when.basis.value,
                 signatory=next(iter(signed_by), None),
                 occurrence=occurrence.slug,
                 source=report.source,
-                evidence=evidence_json(report.evidence),
+                evidence=json_array(report.evidence),
             ),
         )

@@ -139,7 +139,7 @@ def test_the_example_report_file_appends_into_a_fresh_archive(archive: Archive):
     first = append_file(archive, EXAMPLE.name, content, by="tester")
     second = append_file(archive, EXAMPLE.name, content, by="tester")
     assert len(first.events) == archive.head
-    assert (second.events, second.known) == ([], len(first.events))
+    assert (second.events, second.already_recorded) == ([], len(first.events))
 
 
 def test_the_example_report_file_reads_its_article_completely(archive: Archive, article: DocumentText):

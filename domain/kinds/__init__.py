@@ -1,6 +1,6 @@
-"""Find the kinds of occurrence: one file each in this folder, nothing else to register.
+"""The kinds of occurrence, one file each, found by themselves.
 
-To add a kind, add a file with one subclass of `Kind`; `docs/add-a-kind.md` shows how.
+To add a kind, add a file with one subclass of `OccurrenceKind`; `docs/add-a-kind.md` shows how.
 """
 
 from functools import reduce
@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from domain.kinds._kind import Kind
+from domain.occurrence_kind import OccurrenceKind
 
 for _module in sorted(module.name for module in iter_modules(__path__)):
     import_module(f"{__name__}.{_module}")
 
-KINDS: dict[str, type[Kind]] = {kind.name(): kind for kind in sorted(Kind.__subclasses__(), key=lambda k: k.name())}
+KINDS: dict[str, type[OccurrenceKind]] = {
+    kind.name(): kind for kind in sorted(OccurrenceKind.__subclasses__(), key=lambda kind: kind.name())
+}
 """Every kind by the name that report files and tables use."""
 
 KindName = Annotated[str, Field(json_schema_extra={"enum": list(KINDS)})]
 
 if TYPE_CHECKING:
-    What = Kind
+    AnyKind = OccurrenceKind
 else:
-    What = Annotated[reduce(or_, KINDS.values()), Field(discriminator="kind")]
+    AnyKind = Annotated[reduce(or_, KINDS.values()), Field(discriminator="kind")]
 
-__all__ = ["KINDS", "Kind", "KindName", "What"]
+__all__ = ["KINDS", "AnyKind", "KindName"]

@@ -1,11 +1,11 @@
-"""Define the kind announcement."""
+"""The kind of occurrence `announcement`."""
 
 from typing import Literal
 
-from domain.kinds._kind import Kind
+from domain.occurrence_kind import OccurrenceKind
 
 
-class Announcement(Kind):
-    """Be something made known to the public that is not itself a speech or a pledge."""
+class Announcement(OccurrenceKind):
+    """Something made known to the public that is not itself a speech or a pledge."""
 
     kind: Literal["announcement"]

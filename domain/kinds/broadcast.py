@@ -1,13 +1,13 @@
-"""Define the kind broadcast."""
+"""The kind of occurrence `broadcast`."""
 
 from typing import Literal
 
-from domain.kinds._kind import Kind
+from domain.occurrence_kind import OccurrenceKind
 from domain.parties import PartyCode
 
 
-class Broadcast(Kind):
-    """Be the transmission of an occasion to the public, and the channel that carried it."""
+class Broadcast(OccurrenceKind):
+    """The transmission of an occasion to the public, and the channel that carried it."""
 
     kind: Literal["broadcast"]
     channel: PartyCode | None = None

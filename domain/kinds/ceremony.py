@@ -1,13 +1,13 @@
-"""Define the kind ceremony."""
+"""The kind of occurrence `ceremony`."""
 
 from typing import Literal
 
 from domain.base import Words
-from domain.kinds._kind import Kind
+from domain.occurrence_kind import OccurrenceKind
 
 
-class Ceremony(Kind):
-    """Be a formal occasion, such as an opening or a signing ceremony."""
+class Ceremony(OccurrenceKind):
+    """A formal occasion, such as an opening or a signing ceremony."""
 
     kind: Literal["ceremony"]
     theme: Words | None = None

@@ -1,13 +1,13 @@
-"""Define the kind conference."""
+"""The kind of occurrence `conference`."""
 
 from typing import Literal
 
 from domain.base import Words
-from domain.kinds._kind import Kind
+from domain.occurrence_kind import OccurrenceKind
 
 
-class Conference(Kind):
-    """Be a conference or one of its sessions."""
+class Conference(OccurrenceKind):
+    """A conference or one of its sessions."""
 
     kind: Literal["conference"]
     theme: Words | None = None

@@ -1,13 +1,13 @@
-"""Define the kind meeting."""
+"""The kind of occurrence `meeting`."""
 
 from enum import StrEnum
 from typing import Literal
 
-from domain.kinds._kind import Kind
+from domain.occurrence_kind import OccurrenceKind
 
 
 class MeetingForm(StrEnum):
-    """Say what form a meeting had."""
+    """The form of a meeting."""
 
     BILATERAL = "bilateral"
     GROUP = "group"
@@ -15,8 +15,8 @@ class MeetingForm(StrEnum):
     RECEPTION = "reception"
 
 
-class Meeting(Kind):
-    """Be a meeting of people, with its form where a report tells it."""
+class Meeting(OccurrenceKind):
+    """A meeting of people, with its form where a report gives it."""
 
     kind: Literal["meeting"]
     form: MeetingForm | None = None

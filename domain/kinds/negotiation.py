@@ -1,11 +1,11 @@
-"""Define the kind negotiation."""
+"""The kind of occurrence `negotiation`."""
 
 from typing import Literal
 
-from domain.kinds._kind import Kind
+from domain.occurrence_kind import OccurrenceKind
 
 
-class Negotiation(Kind):
-    """Be the negotiation of a treaty, or a part of it."""
+class Negotiation(OccurrenceKind):
+    """The negotiation of a treaty, or a part of it."""
 
     kind: Literal["negotiation"]

@@ -1,11 +1,11 @@
-"""Define the kind press-conference."""
+"""The kind of occurrence `press-conference`."""
 
 from typing import Literal
 
-from domain.kinds._kind import Kind
+from domain.occurrence_kind import OccurrenceKind
 
 
-class PressConference(Kind):
-    """Be an occasion on which somebody answers to the press."""
+class PressConference(OccurrenceKind):
+    """An occasion on which somebody answers to the press."""
 
     kind: Literal["press-conference"]

@@ -1,16 +1,15 @@
-"""Define the kind provision."""
+"""The kind of occurrence `provision`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
-from typing import Literal
+from typing import ClassVar, Literal
 
-from domain.kinds._kind import Claims, Kind
+from domain.occurrence_kind import OccurrenceKind
 
 
 class Rule(StrEnum):
-    """Name what a provision of a treaty is about."""
+    """What a provision of a treaty is about."""
 
     AMENDMENT = "amendment"
     CAPACITY_BUILDING = "capacity-building"
@@ -24,17 +23,14 @@ class Rule(StrEnum):
     STRUCTURE = "structure"
 
 
-class Provision(Kind):
-    """Be a rule or a content of a treaty, as reported; a date is the day on which the rule bites.
+class Provision(OccurrenceKind):
+    """A reported rule of a treaty; its date is when it takes effect.
 
     The last day for signature is the date of a `closing-for-signature`; the ratifications that are
     needed are a figure of an `entry-into-force`.
     """
 
+    NEEDS: ClassVar[tuple[str, ...]] = ("treaty",)
+
     kind: Literal["provision"]
     rule: Rule
-
-    def problems(self, report: Claims) -> Iterator[tuple[str, str]]:
-        """Require the treaty that the provision stands in."""
-        if report.treaty is None:
-            yield "treaty", "a provision needs the treaty it stands in"

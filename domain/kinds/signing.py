@@ -1,22 +1,18 @@
-"""Define the kind signing."""
+"""The kind of occurrence `signing`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
-from domain.kinds._kind import Claims, Kind
+from domain.occurrence_kind import OccurrenceKind
 
 
-class Signing(Kind):
-    """Be the occasion on which a treaty is opened for signature and signed.
+class Signing(OccurrenceKind):
+    """The occasion on which a treaty is opened for signature and signed.
 
     One party's signature is a `treaty-action` of its own, part of this.
     """
 
-    kind: Literal["signing"]
+    NEEDS: ClassVar[tuple[str, ...]] = ("treaty",)
 
-    def problems(self, report: Claims) -> Iterator[tuple[str, str]]:
-        """Require the treaty that is signed."""
-        if report.treaty is None:
-            yield "treaty", "a signing needs the treaty that was signed"
+    kind: Literal["signing"]

@@ -1,11 +1,11 @@
-"""Define the kind speech."""
+"""The kind of occurrence `speech`."""
 
 from typing import Literal
 
-from domain.kinds._kind import Kind
+from domain.occurrence_kind import OccurrenceKind
 
 
-class Speech(Kind):
-    """Be what somebody said from the floor of an occasion."""
+class Speech(OccurrenceKind):
+    """What somebody said from the floor of an occasion."""
 
     kind: Literal["speech"]

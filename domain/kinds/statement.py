@@ -1,11 +1,11 @@
-"""Define the kind statement."""
+"""The kind of occurrence `statement`."""
 
 from typing import Literal
 
-from domain.kinds._kind import Kind
+from domain.occurrence_kind import OccurrenceKind
 
 
-class PressStatement(Kind):
-    """Be what somebody said or let be known outside a speech, to the press for example."""
+class PressStatement(OccurrenceKind):
+    """What somebody said outside a speech, to the press for example."""
 
     kind: Literal["statement"]

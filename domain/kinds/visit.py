@@ -1,11 +1,11 @@
-"""Define the kind visit."""
+"""The kind of occurrence `visit`."""
 
 from typing import Literal
 
-from domain.kinds._kind import Kind
+from domain.occurrence_kind import OccurrenceKind
 
 
-class Visit(Kind):
-    """Be somebody's coming to a place or an exhibition, or being received there."""
+class Visit(OccurrenceKind):
+    """A visit to a place or an exhibition, or somebody's reception there."""
 
     kind: Literal["visit"]

@@ -553,7 +553,7 @@ def test_killed_at_any_moment_each_file_is_there_whole_or_not_at_all(timeline, s
     assert timeline("verify").code == 0
 
 
-LAGGING = "BAD  projections lag behind the log, or are of another version: run 'timeline replay'"
+LAGGING = "BAD  projections are behind the log, or of another version: run 'timeline replay'"
 
 
 def wait_for_more(path, process, seconds):

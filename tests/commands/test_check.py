@@ -148,7 +148,7 @@ def test_json_has_what_is_to_do_beside_the_trial(timeline, small, report, articl
     outcome = timeline("check", path, "--document", article, "--json")
 
     assert outcome.code == 1
-    assert list(outcome.json) == ["dry_run", "files", "conflicts", "totals", "to_do"]
+    assert list(outcome.json) == ["dry_run", "files", "conflicts", "totals", "misdated_signatures", "to_do"]
     assert [(file["file"], len(file["recorded"])) for file in outcome.json["files"]] == [(str(path), 2)]
     assert len(outcome.json["to_do"]) == 9
 
@@ -305,8 +305,10 @@ def test_each_line_of_json_lines_is_checked(timeline, small, tmp_path, article):
     outcome = timeline("check", "two.jsonl", "--document", article)
 
     assert outcome.code == 1
-    assert [line.split(": ")[0] for line in outcome.out.splitlines()] == [
-        "two.jsonl:1:12",
-        "two.jsonl:2:12",
-        "two.jsonl",
+    assert [line.split(": ")[:2] for line in outcome.out.splitlines()] == [
+        ["two.jsonl:1:81", "reports"],
+        ["two.jsonl:1:12", "source"],
+        ["two.jsonl:2:81", "reports"],
+        ["two.jsonl:2:12", "source"],
+        ["two.jsonl", "4 things to do"],
     ]

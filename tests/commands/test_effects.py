@@ -181,6 +181,7 @@ def test_json_has_what_was_recorded_and_its_effects(amend, options):
                 "fields": {"in_force_on": ["2031-05-02", "2031-05-03"]},
             }
         ],
+        "misdated_signatures": [],
     }
 
 
@@ -197,6 +198,54 @@ def test_append_tells_its_conflicts(timeline, tmp_path, options):
         "changes the signatories of harbour-treaty on 2031-05-01: reported total 33 -> 35, reported high 33 -> 35"
         in text
     )
+
+
+LATE = """\
+source: {id: bulletin, language: en, published: 2031-05-04}
+reports:
+  - occurrence: closing
+    what: {kind: provision, rule: closing-for-signature}
+    title: When signing closes
+    treaty: harbour-treaty
+    date: 2031-05-31
+    evidence: 1
+  - occurrence: late-signature
+    what: {kind: treaty-action, action: signature, party: PT}
+    title: Portugal signs
+    treaty: harbour-treaty
+    date: 2031-06-01
+    evidence: 1
+"""
+
+
+@pytest.mark.parametrize("command", [["check"], ["append", "--dry-run"], ["append"]], ids=["check", "tried", "done"])
+def test_a_signature_out_of_time_gets_a_warning(timeline, tmp_path, command):
+    """Given a signature after the treaty closed, `check` and `append` warn, and refuse nothing."""
+    (tmp_path / "late.yaml").write_text(LATE, "utf-8")
+
+    outcome = timeline(*command, "late.yaml")
+
+    assert outcome.code == 0
+    assert (
+        "\nwarning: late-signature, a signature of harbour-treaty, is dated 2031-06-01, "
+        "after the treaty closed for signature on 2031-05-31 (closing)\n"
+    ) in outcome.out
+
+
+def test_json_names_signatures_out_of_time(timeline, tmp_path):
+    """Given --json, a signature after the treaty closed is listed with both occurrences and their dates."""
+    (tmp_path / "late.yaml").write_text(LATE, "utf-8")
+
+    assert timeline("append", "late.yaml", "--json").json["misdated_signatures"] == [
+        {
+            "signature": "late-signature",
+            "dated": "2031-06-01",
+            "treaty": "harbour-treaty",
+            "passed": "closing",
+            "occurrence": "closing",
+            "occurred": "2031-05-31",
+        }
+    ]
 
 
 def test_json_of_append_has_the_conflicts_and_totals(timeline, tmp_path):

@@ -149,10 +149,10 @@ def test_the_metadata_says_what_to_change(pact):
             "pact is not empty (it has .git and 2 more); name a folder that is missing or empty\n",
             id="hidden",
         ),
-        pytest.param(Path.touch, "pact is no folder; name one that is missing or empty\n", id="a file"),
+        pytest.param(Path.touch, "pact is not a folder; name one that is missing or empty\n", id="a file"),
         pytest.param(
             lambda path: path.symlink_to("nowhere"),
-            "pact is no folder; name one that is missing or empty\n",
+            "pact is not a folder; name one that is missing or empty\n",
             id="a link that leads nowhere",
         ),
     ],
@@ -173,7 +173,7 @@ def test_a_folder_in_a_folder_that_is_missing_is_refused(timeline, tmp_path):
     outcome = timeline("init", "nowhere/pact")
 
     assert outcome.code == 1
-    assert outcome.err == "nowhere is no folder, so pact cannot be made in it\n"
+    assert outcome.err == "nowhere is not a folder, so pact cannot be made in it\n"
     assert list(tmp_path.iterdir()) == []
 
 

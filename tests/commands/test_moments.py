@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +20,7 @@ from timeline.projecting.engine import Projector
 from timeline.recording.amending import correct, look, merge, retract, supplement, withdraw
 from timeline.recording.appending import append_file
 
+ROOT = Path(__file__).parents[2]
 TOTAL = "gazette/figures/total/value"
 TOTALS = "SELECT source, value FROM figures ORDER BY source"
 KNOWN = "SELECT published, reported_total FROM signatories_as_known ORDER BY published"
@@ -48,7 +53,7 @@ reports:
 
 
 class Clock:
-    """Be a clock that stands until it is set."""
+    """A clock that stands still until it is set."""
 
     def __init__(self):
         self.now = datetime(2031, 6, 1, 9, tzinfo=UTC)
@@ -59,7 +64,7 @@ class Clock:
 
 
 class Story:
-    """Record what two sources say, and what is amended, an hour or a day apart."""
+    """A story of what two sources say, and what is amended, an hour or a day apart."""
 
     def __init__(self, archive, clock, gazette):
         self.archive, self.clock, self._gazette = archive, clock, gazette
@@ -98,7 +103,7 @@ def story(tmp_path, report_file):
 
 
 @pytest.fixture
-def told(story):
+def story_so_far(story):
     """Tell the story: two sources, a correction that rests on the second, and the withdrawal of it."""
     story.at(2031, 6, 1, 9).gazette()
     story.at(2031, 6, 1, 15).herald()
@@ -157,18 +162,18 @@ def test_a_moment_is_read(read, text, moment):
 
 
 BAD = [
-    pytest.param("published", "yesterday", "'yesterday' is no EDTF date", id="published: no date"),
+    pytest.param("published", "yesterday", "'yesterday' is not a valid EDTF date", id="published: no date"),
     pytest.param("published", "2031-02-30", "a day or time that does not exist", id="published: no such day"),
     pytest.param("published", "undated", "'undated' has no end: name a day or a second", id="published: undated"),
     pytest.param("published", "2031-05-01/..", "has no end: name a day or a second", id="published: an open end"),
-    pytest.param("recorded", "yesterday", "'yesterday' is no moment: write 2026-11-21 or", id="recorded: no moment"),
-    pytest.param("recorded", "2031-02-30", "'2031-02-30' is no moment", id="recorded: no such day"),
-    pytest.param("recorded", "2031-05", "'2031-05' is no moment", id="recorded: a month"),
-    pytest.param("position", "-1", "'-1' is no position: a whole number", id="position: below zero"),
-    pytest.param("position", "1.5", "'1.5' is no position", id="position: no whole number"),
-    pytest.param("position", "last", "'last' is no position", id="position: a word"),
-    pytest.param("position", "²", "'²' is no position", id="position: a digit that is no number"),
-    pytest.param("position", "", "'' is no position", id="position: nothing"),
+    pytest.param("recorded", "yesterday", "'yesterday' is not a moment: write 2026-11-21 or", id="recorded: no moment"),
+    pytest.param("recorded", "2031-02-30", "'2031-02-30' is not a moment", id="recorded: no such day"),
+    pytest.param("recorded", "2031-05", "'2031-05' is not a moment", id="recorded: a month"),
+    pytest.param("position", "-1", "'-1' is not a position: write a whole number", id="position: below zero"),
+    pytest.param("position", "1.5", "'1.5' is not a position", id="position: no whole number"),
+    pytest.param("position", "last", "'last' is not a position", id="position: a word"),
+    pytest.param("position", "²", "'²' is not a position", id="position: a digit that is no number"),
+    pytest.param("position", "", "'' is not a position", id="position: nothing"),
 ]
 
 
@@ -205,7 +210,7 @@ def test_a_name_without_a_clock_is_refused_by_diff(timeline, story, name):
 
 
 @pytest.mark.parametrize("position", [10**6, 10**30], ids=["far beyond", "beyond what SQLite counts to"])
-def test_a_position_beyond_the_last_is_the_whole_archive(timeline, told, position):
+def test_a_position_beyond_the_last_is_the_whole_archive(timeline, story_so_far, position):
     """Given a position beyond the last event, the archive as it stood is the archive as it stands."""
     assert timeline("diff", f"archive.db@position:{position}", "archive.db") == (0, "nothing differs\n", "")
 
@@ -231,7 +236,7 @@ def test_a_position_beyond_the_last_is_the_whole_archive(timeline, told, positio
         pytest.param(["--published-by", "2031-05-03"], [("gazette", 31), ("herald", 33)], id="published by the next"),
     ],
 )
-def test_an_archive_is_made_as_it_once_stood(timeline, told, arguments, totals):
+def test_an_archive_is_made_as_it_once_stood(timeline, story_so_far, arguments, totals):
     """Given a moment on one of three clocks, `replay --into` makes a whole archive of it, which verifies."""
     outcome = timeline("replay", *arguments, "--into", "then.db")
 
@@ -242,7 +247,7 @@ def test_an_archive_is_made_as_it_once_stood(timeline, told, arguments, totals):
     assert timeline("status", "--archive", "then.db").code == 0
 
 
-def test_events_keep_their_positions(timeline, told):
+def test_events_keep_their_positions(timeline, story_so_far):
     """Given an archive as it once stood, its events have the positions, times and names that they have in the log."""
     sql = "SELECT position, recorded_at, recorded_by, topic, stream, summary FROM events ORDER BY position"
     timeline("replay", "--published-by", "2031-05-02", "--into", "then.db")
@@ -253,7 +258,7 @@ def test_events_keep_their_positions(timeline, told):
     assert set(then) < set(now)
 
 
-def test_every_command_works_on_it(timeline, told, tmp_path):
+def test_every_command_works_on_it(timeline, story_so_far, tmp_path):
     """Given an archive as it once stood, it can be appended to and amended like any other."""
     timeline("replay", "--published-by", "2031-05-02", "--into", "then.db")
     (tmp_path / "late.yaml").write_text(HERALD.format(published="2031-05-04"), "utf-8")
@@ -265,9 +270,9 @@ def test_every_command_works_on_it(timeline, told, tmp_path):
     assert timeline("verify", "--archive", "then.db").code == 0
 
 
-def test_the_archive_itself_is_left_as_it_is(timeline, told, tmp_path):
+def test_the_archive_itself_is_left_as_it_is(timeline, story_so_far, tmp_path):
     """Given a replay into another file, and a diff, not a byte of the archive changes, and nothing is left beside."""
-    told.archive.close()
+    story_so_far.archive.close()
     before = (tmp_path / "archive.db").read_bytes()
 
     timeline("replay", "--position", "4", "--into", "then.db")
@@ -278,10 +283,10 @@ def test_the_archive_itself_is_left_as_it_is(timeline, told, tmp_path):
 
 
 @pytest.mark.parametrize("there", ["archive.db", "notes.txt", "."], ids=["the archive itself", "a file", "a folder"])
-def test_what_exists_is_never_overwritten(timeline, told, tmp_path, there):
+def test_what_exists_is_never_overwritten(timeline, story_so_far, tmp_path, there):
     """Given a path that is taken, `replay --into` refuses it, gives 1, and leaves it as it is."""
     (tmp_path / "notes.txt").write_text("keep me", "utf-8")
-    told.archive.close()
+    story_so_far.archive.close()
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
     outcome = timeline("replay", "--into", there)
@@ -291,7 +296,7 @@ def test_what_exists_is_never_overwritten(timeline, told, tmp_path, there):
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
-def test_a_folder_that_is_not_there_is_told(timeline, told):
+def test_a_folder_that_is_not_there_is_told(timeline, story_so_far):
     """Given a path in no folder, `replay --into` says so."""
     outcome = timeline("replay", "--into", "nowhere/then.db")
 
@@ -299,7 +304,7 @@ def test_a_folder_that_is_not_there_is_told(timeline, told):
     assert "nowhere is not a folder" in outcome.err
 
 
-def test_what_cannot_be_finished_leaves_nothing(told, tmp_path, monkeypatch):
+def test_what_cannot_be_finished_leaves_nothing(story_so_far, tmp_path, monkeypatch):
     """Given a replay that is interrupted, no file is left that looks like an archive."""
 
     def stop(*_arguments, **_options):
@@ -308,25 +313,57 @@ def test_what_cannot_be_finished_leaves_nothing(told, tmp_path, monkeypatch):
     monkeypatch.setattr(Projector, "catch_up", stop)
 
     with pytest.raises(KeyboardInterrupt):
-        moments.replay_into(told.archive, moments.Moment(), tmp_path / "then.db")
+        moments.replay_into(story_so_far.archive, moments.Moment(), tmp_path / "then.db")
 
     assert [path.name for path in tmp_path.iterdir() if "then" in path.name] == []
+
+
+REPLAYS_AND_IS_KILLED = """
+import os, signal, sys
+from timeline.cli import run
+from timeline.log.recorder import ArchiveRecorder
+from timeline.projecting.engine import Projector
+
+def kill(*_arguments, **_options):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if sys.argv[1] == "before-the-events":
+    ArchiveRecorder.insert_at = kill
+else:
+    Projector.catch_up = kill
+run(["replay", "--into", "then.db"])
+"""
+
+
+@pytest.mark.parametrize("when", ["before-the-events", "before-the-tables"])
+def test_what_is_killed_leaves_nothing_that_looks_like_an_archive(timeline, story_so_far, tmp_path, when):
+    """Given a replay that is killed, there is no archive at its path, and the same command makes a whole one."""
+    line = [sys.executable, "-c", REPLAYS_AND_IS_KILLED, when]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    killed = subprocess.run(line, cwd=tmp_path, env=environment, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert not (tmp_path / "then.db").exists()
+
+    assert timeline("replay", "--into", "then.db").code == 0
+    assert timeline("verify", "--archive", "then.db").code == 0
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
+        pytest.param(["signatories", "--into", "then.db"], id="a projection with --into"),
         pytest.param(["--position", "4"], id="a moment without --into"),
         pytest.param(["--position", "4", "--published-by", "2031", "--into", "then.db"], id="two clocks"),
         pytest.param(["--check", "--into", "then.db"], id="--check with --into"),
     ],
 )
 def test_options_that_do_not_go_together_give_2(timeline, story, arguments):
-    """Given options that say two things, `replay` says what goes with what, and gives 2."""
+    """Given options that contradict each other, `replay` says so, gives 2, and makes no archive."""
     outcome = timeline("replay", *arguments)
 
     assert outcome.code == 2
     assert "--into" in outcome.err
+    assert not Path("then.db").exists()
 
 
 # --- what rests on what was published ---
@@ -532,12 +569,12 @@ def test_what_was_known_is_what_the_archive_as_it_stood_says(story, published):
 # --- diff ---
 
 
-def test_diff_tells_in_words_what_is_new_gone_and_changed(timeline, told):
+def test_diff_tells_in_words_what_is_new_gone_and_changed(timeline, story_so_far):
     """Given two moments, `diff` has a line for each row that is new (+), gone (-) or changed (~), and says how."""
-    told.at(2031, 6, 4, 9)
+    story_so_far.at(2031, 6, 4, 9)
     why = {"reason": "Taken back", "source": None, "by": "jane"}
-    retract(told.archive, "ada-speech", None, **why)
-    told.correct("herald/title", "Signed at last")
+    retract(story_so_far.archive, "ada-speech", None, **why)
+    story_so_far.correct("herald/title", "Signed at last")
 
     outcome = timeline("diff", "archive.db@recorded:2031-06-01T09:00:00", "archive.db")
 
@@ -553,32 +590,32 @@ def test_diff_tells_in_words_what_is_new_gone_and_changed(timeline, told):
     assert {line[0] for line in lines} == {"+", "~"}
 
 
-def test_diff_is_the_other_way_round_the_other_way_round(timeline, told):
+def test_diff_is_the_other_way_round_the_other_way_round(timeline, story_so_far):
     """Given the moments exchanged, what was new is gone, and what changed changed back."""
     forth = timeline("diff", "archive.db@position:5", "archive.db", "--json").json
     back = timeline("diff", "archive.db", "archive.db@position:5", "--json").json
     turned = {"new": "gone", "gone": "new", "changed": "changed"}
 
     assert forth
-    assert [(each["table"], each["key"], turned[each["change"]]) for each in forth] == [
-        (each["table"], each["key"], each["change"]) for each in back
+    assert [(row["table"], row["key"], turned[row["change"]]) for row in forth] == [
+        (row["table"], row["key"], row["change"]) for row in back
     ]
-    assert [{name: values[::-1] for name, values in each["changes"].items()} for each in forth] == [
-        each["changes"] for each in back
+    assert [{name: values[::-1] for name, values in row["changes"].items()} for row in forth] == [
+        row["changes"] for row in back
     ]
 
 
-def test_diff_shows_what_is_empty_as_empty(timeline, told):
+def test_diff_shows_what_is_empty_as_empty(timeline, story_so_far):
     """Given a field that was empty, `diff` says so."""
-    before = told.archive.head
-    told.correct("title", "Harbour news", name="source/herald")
+    before = story_so_far.archive.head
+    story_so_far.correct("title", "Harbour news", name="source/herald")
 
     outcome = timeline("diff", f"archive.db@position:{before}", "archive.db")
 
     assert "title was empty, is Harbour news" in outcome.out
 
 
-def test_diff_finds_nothing_in_what_was_taken_back(timeline, told):
+def test_diff_finds_nothing_in_what_was_taken_back(timeline, story_so_far):
     """Given a correction and its withdrawal, nothing differs but the history, which keeps both."""
     before = "archive.db@recorded:2031-06-01"
 
@@ -587,13 +624,13 @@ def test_diff_finds_nothing_in_what_was_taken_back(timeline, told):
     ]
 
 
-def test_diff_of_one_archive_is_nothing(timeline, told):
+def test_diff_of_one_archive_is_nothing(timeline, story_so_far):
     """Given the same archive twice, nothing differs; as data, that is an empty list."""
     assert timeline("diff", "archive.db", "archive.db") == (0, "nothing differs\n", "")
     assert timeline("diff", "archive.db", "archive.db", "--json").json == []
 
 
-def test_diff_compares_two_files(timeline, told):
+def test_diff_compares_two_files(timeline, story_so_far):
     """Given two archives, `diff` compares them as it does two moments of one."""
     timeline("replay", "--position", "5", "--into", "then.db")
 
@@ -601,7 +638,7 @@ def test_diff_compares_two_files(timeline, told):
 
 
 @pytest.mark.parametrize("name", ["elsewhere.db", "elsewhere.db@position:4"])
-def test_diff_of_no_archive_gives_1(timeline, told, name):
+def test_diff_of_no_archive_gives_1(timeline, story_so_far, name):
     """Given a path without an archive, `diff` says so and makes none."""
     outcome = timeline("diff", name, "archive.db")
 

@@ -125,8 +125,8 @@ def test_a_correction_to_a_code_that_no_list_has_is_refused(timeline, unlisted, 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        pytest.param("pledger: IS", "pledger: QI", "'QI' is no party", id="party"),
-        pytest.param("language: en", "language: qx", "'qx' is no language", id="language"),
+        pytest.param("pledger: IS", "pledger: QI", "'QI' is not a known party", id="party"),
+        pytest.param("language: en", "language: qx", "'qx' is not a known language", id="language"),
     ],
 )
 def test_a_report_with_a_code_that_no_list_has_is_refused(unlisted, report, old, new, message):

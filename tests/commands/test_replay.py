@@ -76,9 +76,9 @@ def test_json_has_the_digests_before_and_after(timeline, small, tamper):
     checked = timeline("replay", "--check", "people", "treaties", "--json")
     mended = timeline("replay", "people", "--json").json
 
-    differ = {each["projection"]: each["before"] != each["after"] for each in checked.json}
+    differ = {row["projection"]: row["before"] != row["after"] for row in checked.json}
     assert (checked.code, differ) == (1, {"people": True, "treaties": False})
-    assert {each["rows"] for each in checked.json} == {None}
+    assert {row["rows"] for row in checked.json} == {None}
     assert mended[0]["after"] == checked.json[0]["after"]
     assert mended[0]["rows"] == {"people": 1}
 

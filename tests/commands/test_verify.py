@@ -125,8 +125,13 @@ REPLACED = EVENT.format("REPLACE(CAST(state AS TEXT), '{}', '{}')")
             id="a source that reports rest on, lost",
         ),
         pytest.param(
+            "DELETE FROM stored_events WHERE rowid = 3",
+            "refers to person/ada-quay, which is not recorded",
+            id="a person whom a report names, lost",
+        ),
+        pytest.param(
             "DELETE FROM stored_events WHERE rowid = 4",
-            "occurrence/harbour-signing goes on with version 2, where 1 should follow",
+            "occurrence/harbour-signing continues with version 2, not with 1",
             id="the first event of a stream, lost",
         ),
         pytest.param(
@@ -213,9 +218,9 @@ def test_it_says_up_to_which_event_the_log_goes(timeline, small):
     """Given a copy of unknown age, its last event is told: the position, and when it was recorded."""
     last = timeline("log", "--limit", 1, "--json").json[0]
 
-    told = timeline("verify").out.splitlines()[1]
+    line = timeline("verify").out.splitlines()[1]
 
-    assert told.endswith(f"; the last is at position 7, recorded {last['recorded_at']}")
+    assert line.endswith(f"; the last is at position 7, recorded {last['recorded_at']}")
 
 
 def test_a_torn_copy_is_told(timeline, small, report_file):
@@ -284,7 +289,7 @@ def test_projections_that_lag_are_told(timeline, small, tamper):
     outcome = timeline("verify")
 
     assert outcome.code == 1
-    assert "BAD  projections lag behind the log, or are of another version: run 'timeline replay'\n" in outcome.out
+    assert "BAD  projections are behind the log, or of another version: run 'timeline replay'\n" in outcome.out
 
 
 def test_a_dropped_table_is_told(timeline, small, tamper):

@@ -260,5 +260,5 @@ def _read(seeded, documents):
     with Archive(seeded) as archive:
         for slug in slugs_of(archive, Source):
             source = archive.get(Source, slug).details
-            reports = [archive.get(Occurrence, each).reports[slug].report for each in occurrences_of(archive, slug)]
+            reports = [archive.get(Occurrence, name).reports[slug].report for name in occurrences_of(archive, slug)]
             yield source, reports, texts[source.sha256]

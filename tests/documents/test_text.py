@@ -108,7 +108,7 @@ def test_a_span_is_suggested_where_there_is_but_one(date, span):
         (path, evidence.split()[0], evidence.split()[2].split("-")[0]) for path, evidence in missing_spans(report, text)
     ]
 
-    assert found == ([(("reports", 0, "date", "evidence"), str(span[0]), str(span[1]))] if span else [])
+    assert found == ([(("reports", 0, "report", "date", "evidence"), str(span[0]), str(span[1]))] if span else [])
 
 
 # --- names ---

@@ -436,7 +436,7 @@ def test_a_claim_that_never_read_so_is_not_corrected(told, stamp):
     [
         pytest.param("figures/total/value", "many", "total/value cannot be 'many'", id="a number that is none"),
         pytest.param("date/edtf", "2031-02-30", "a day or time that does not exist", id="a day that is none"),
-        pytest.param("figures/gift/unit", "month", "'month' is no unit of", id="a unit of another family"),
+        pytest.param("figures/gift/unit", "month", "'month' is not a unit of", id="a unit of another family"),
         pytest.param("figures/total/counted", "statse", "did you mean 'states'", id="an unknown population"),
         pytest.param("figures/total/value", None, "without value or parts", id="a figure without a value"),
         pytest.param("figures/regions/key", "total", "'total' is used twice", id="a key twice"),
@@ -542,7 +542,10 @@ def test_a_supplement_says_nothing_otherwise(told, figure_of, statement_of, stam
     """Given a claim, when a supplement has another one under its key, then it is refused: that is a correction."""
     more = {"figures": (figure_of(value=13),), "statements": (statement_of(text="Lamps help."),)}[field]
 
-    with pytest.raises(RefusedError, match=f"does not fit the report by 'harbour-gazette': {field}: .*is used twice"):
+    with pytest.raises(
+        RefusedError,
+        match=f"does not fit the report by 'harbour-gazette': {field}\\.[0-9]\\.(key|point): .*is used twice",
+    ):
         told.supplement(GAZETTE, Supplement(**{field: more}), reason="Overlooked", stamp=stamp)
 
 

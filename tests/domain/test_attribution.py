@@ -46,7 +46,7 @@ def test_one_link_stands_for_a_chain_of_one(attributed):
 
 def test_a_key_outside_a_report_is_refused(attributed):
     """Refuse text in a chain that no report has resolved, and say what to write."""
-    with pytest.raises(ValidationError, match=r"'keeper' is no participant of this report: name one by key, person"):
+    with pytest.raises(ValidationError, match=r"'keeper' is not a participant of this report: name one by key, person"):
         attributed("quotation", "keeper")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated
 
 import jsonschema
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from domain.base import STORED, OneOrMany, OnWriting, Sha256, Slug, Value, Words, closest, unknown
+from domain.base import STORED, OneOrMany, OnWriting, Sha256, Slug, Value, Words, closest, did_you_mean, unknown
 from domain.evidence import Evidence
 
 DIGEST = "0123456789abcdef" * 4
@@ -40,13 +41,15 @@ def test_a_slug(text):
 )
 def test_no_slug(text):
     """Refuse any other text, and show a slug."""
-    with pytest.raises(ValidationError, match=f"'{text}' is no slug: small letters .* such as 'lighthouse-accord'"):
+    with pytest.raises(
+        ValidationError, match=f"'{text}' is not a valid slug: use lowercase letters .* such as 'lighthouse-accord'"
+    ):
         slug(text)
 
 
 def test_a_slug_has_no_line_break():
     """Refuse a slug that ends in a line break, which a pattern's `$` would let pass."""
-    with pytest.raises(ValidationError, match="is no slug"):
+    with pytest.raises(ValidationError, match="is not a valid slug"):
         slug("lisbon\n")
 
 
@@ -56,13 +59,23 @@ def test_a_slug_is_short():
         slug("a" * 101)
 
 
+@pytest.mark.parametrize("character", ["\0", "\x07", "\x1b", "\x7f"])
+def test_words_have_no_control_characters(character):
+    """Refuse a character that no page shows, and read it where a log has it from before."""
+    text = f"Lamps{character}of the coast"
+
+    with pytest.raises(ValidationError, match=f"has the control character .*{ord(character):x}': remove it"):
+        words(text)
+    assert TypeAdapter(Words).validate_python(text, context=STORED) == text
+
+
 @given(text=st.text(max_size=8))
 def test_words_have_no_space_at_their_ends(text):
-    """Strip the ends of any text, and refuse what leaves nothing."""
+    """Strip the ends of any text, and refuse what leaves nothing, or has control characters."""
     try:
         kept = words(text)
     except ValidationError:
-        assert not text.strip()
+        assert not text.strip() or any(unicodedata.category(character) == "Cc" for character in text)
     else:
         assert kept
         assert words(kept) == kept
@@ -202,11 +215,20 @@ def test_the_closest_word(word, near):
     assert closest(word, ["Beacon", "buoy", "lantern"]) == near
 
 
+def test_what_was_probably_meant_ends_a_message():
+    """Give the end of a message with the nearest known word, and nothing where no word is near."""
+    assert did_you_mean("boy", ["beacon", "buoy"]) == "; did you mean 'buoy'?"
+    assert did_you_mean("xyz", ["beacon", "buoy"]) == ""
+
+
 def test_an_error_for_an_unknown_word():
     """Say what is wrong, the word, what is allowed, and the likely fix."""
     known = ["beacon", "buoy"]
 
     assert str(unknown("lamp", "boy", known, "a beacon or a buoy")) == (
-        "'boy' is no lamp; allowed: a beacon or a buoy; did you mean 'buoy'?"
+        "'boy' is not a known lamp; allowed: a beacon or a buoy; did you mean 'buoy'?"
     )
-    assert str(unknown("lamp", "xyz", known, "a beacon or a buoy")) == "'xyz' is no lamp; allowed: a beacon or a buoy"
+    assert (
+        str(unknown("lamp", "xyz", known, "a beacon or a buoy"))
+        == "'xyz' is not a known lamp; allowed: a beacon or a buoy"
+    )

@@ -60,7 +60,7 @@ def test_the_written_short_form_reads_back(paragraph, where):
 )
 def test_other_text_is_refused_with_examples(short):
     """Refuse other text, and show what may be written."""
-    with pytest.raises(ValidationError, match=rf"'{short}' is no evidence: write '5', '5 caption' or"):
+    with pytest.raises(ValidationError, match=rf"'{short}' is not valid evidence: write '5', '5 caption' or"):
         read(short)
 
 

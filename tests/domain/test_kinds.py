@@ -8,9 +8,10 @@ import pytest
 from pydantic import ValidationError
 
 from domain.aggregate import fold
-from domain.kinds import KINDS, Kind
+from domain.kinds import KINDS
 from domain.kinds.treaty_action import Action
 from domain.occurrence import OccurrenceReported
+from domain.occurrence_kind import OccurrenceKind
 
 TREATY = {"treaty": "lisbon-lighthouse-accord"}
 AUTHOR = {"participants": [{"person": "ada-quill", "role": "author"}]}
@@ -76,7 +77,8 @@ def test_every_kind_has_an_example_here():
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_a_kind_explains_itself(kind):
     """Have a docstring that says what the kind is, and a name that is a slug."""
-    assert kind.__doc__.startswith("Be ")
+    assert kind.__doc__[0].isupper()
+    assert kind.__doc__ != OccurrenceKind.__doc__
     assert kind.name().replace("-", "").isalpha()
 
 
@@ -93,7 +95,7 @@ def test_a_kind_refuses_the_details_of_another(report_of, kind):
 def test_a_kind_declares_its_name():
     """Refuse a kind whose name is no Literal, and say what to write."""
 
-    class Nameless(Kind):
+    class Nameless(OccurrenceKind):
         """Be a kind that forgot its name."""
 
     with pytest.raises(TypeError, match=r"Nameless must declare kind: Literal\['its-name'\]"):
@@ -108,18 +110,16 @@ def test_what_is_done_to_a_treaty_names_it(report_of, kind):
     """Refuse an adoption, a provision, a signing or a party's action without its treaty."""
     least = {name: value for name, value in LEAST[kind].items() if name != "treaty"}
 
-    with pytest.raises(ValidationError, match=r"treaty: an? (adoption|provision|signing|signature) needs the treaty"):
+    with pytest.raises(ValidationError, match=rf"treaty\n  a report of the kind '{kind}' needs the treaty"):
         report_of(**least)
 
 
 @pytest.mark.parametrize("action", list(Action))
 def test_a_party_acts_in_the_depositarys_terms(report_of, action):
-    """Accept each action of the list, and name it where the treaty is missing."""
+    """Accept each action of the list."""
     what = {"kind": "treaty-action", "action": action.value, "party": "PT"}
 
     assert report_of(what=what, **TREATY).what.action is action
-    with pytest.raises(ValidationError, match=f"treaty: a {action.value} needs the treaty it is about"):
-        report_of(what=what)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_signature_is_no_ratification(action, counts):
 @pytest.mark.parametrize("participants", [{}, SPEAKER], ids=["nobody", "speaker"])
 def test_a_message_has_an_author(report_of, participants):
     """Refuse a message that nobody wrote: speaking and sending a message are different things."""
-    with pytest.raises(ValidationError, match="participants: a message needs a participant whose role is 'author'"):
+    with pytest.raises(ValidationError, match="participants\n  a message needs a participant whose role is 'author'"):
         report_of(what="message", **participants)
 
 
@@ -182,13 +182,17 @@ def test_the_amount_of_a_pledge_is_a_figure_in_a_currency(pledge_of):
 
 def test_the_amount_of_a_pledge_is_no_count(pledge_of):
     """Refuse a figure that is no money as the amount."""
-    with pytest.raises(ValidationError, match=r"what\.amount: the figure 'total' is in 'count', which is no currency"):
+    with pytest.raises(
+        ValidationError, match=r"what\.amount\n  the figure 'total' is in 'count', which is not a currency"
+    ):
         pledge_of()
 
 
 def test_the_amount_of_a_pledge_is_a_figure_of_its_report(pledge_of):
     """Refuse an amount that the report lacks, and list the figures that it has."""
-    with pytest.raises(ValidationError, match=r"what\.amount: 'total' is no figure of this report; its figures: 'sum'"):
+    with pytest.raises(
+        ValidationError, match=r"what\.amount\n  'total' is not a figure of this report; its figures: 'sum'"
+    ):
         pledge_of(**KRONER, key="sum")
 
 
@@ -196,7 +200,7 @@ def test_the_amount_of_a_pledge_needs_figures(report_of):
     """Say so where the report has no figures at all."""
     what = {"kind": "pledge", "pledger": "PT", "purpose": "New lamps", "amount": "total"}
 
-    with pytest.raises(ValidationError, match="'total' is no figure of this report; its figures: none"):
+    with pytest.raises(ValidationError, match="'total' is not a figure of this report; its figures: none"):
         report_of(what=what)
 
 

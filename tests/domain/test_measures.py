@@ -40,7 +40,7 @@ unit = TypeAdapter(UnitName).validate_python
 )
 def test_a_mistyped_word_is_refused_with_the_nearest(read, word, what, near):
     """Name the word, what it should be, what is allowed, and the nearest that is."""
-    with pytest.raises(ValidationError, match=rf"'{word}' is no {what}; allowed: .*; did you mean '{near}'\?"):
+    with pytest.raises(ValidationError, match=rf"'{word}' is not a known {what}; allowed: .*; did you mean '{near}'\?"):
         read(word)
 
 

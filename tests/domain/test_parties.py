@@ -111,13 +111,13 @@ def test_organizations_are_slugs_that_no_state_can_have():
 )
 def test_an_unknown_party_is_refused_with_the_nearest(word, hint):
     """Suggest the code of what was probably meant."""
-    with pytest.raises(ValidationError, match=rf"'{word}' is no party.*did you mean '{hint}'\?"):
+    with pytest.raises(ValidationError, match=rf"'{word}' is not a known party.*did you mean '{hint}'\?"):
         party_code(word)
 
 
 def test_a_party_like_no_other_is_refused_with_what_is_allowed():
     """Say what may be written, and guess nothing where nothing is near."""
-    with pytest.raises(ValidationError, match=r"'\?' is no party; allowed: an ISO 3166-1 .* unodc \["):
+    with pytest.raises(ValidationError, match=r"'\?' is not a known party; allowed: an ISO 3166-1 .* unodc \["):
         party_code("?")
 
 
@@ -148,7 +148,7 @@ def test_a_country_is_a_code_of_a_state_or_a_former_one(code):
 def test_what_is_no_country(code):
     """Refuse small letters and organizations as the country of a place, and say that former states are allowed."""
     allowed = "an ISO 3166-1 alpha-2 code or the four-letter ISO 3166-3 code of a former state such as SUHH"
-    with pytest.raises(ValidationError, match=f"'{code}' is no country; allowed: {allowed}"):
+    with pytest.raises(ValidationError, match=f"'{code}' is not a known country; allowed: {allowed}"):
         country_code(code)
 
 
@@ -164,13 +164,13 @@ def test_what_is_no_country(code):
 )
 def test_an_unknown_country_is_refused_with_the_nearest(word, hint):
     """Suggest the code of the country that was probably meant, never another's."""
-    with pytest.raises(ValidationError, match=rf"'{word}' is no country.*did you mean '{hint}'\?"):
+    with pytest.raises(ValidationError, match=rf"'{word}' is not a known country.*did you mean '{hint}'\?"):
         country_code(word)
 
 
 def test_an_organization_is_never_suggested_as_a_country():
     """Guess nothing where what is written is an organization: its code would be refused too."""
-    with pytest.raises(ValidationError, match="'European Union' is no country") as refused:
+    with pytest.raises(ValidationError, match="'European Union' is not a known country") as refused:
         country_code("European Union")
     assert "did you mean" not in str(refused.value)
 
@@ -189,13 +189,17 @@ def test_a_language_is_a_code_of_iso_639(code):
 )
 def test_an_unknown_language_is_refused_with_the_nearest(word, hint):
     """Suggest the code of the language that was probably meant."""
-    with pytest.raises(ValidationError, match=rf"'{word}' is no language; allowed: .*; did you mean '{hint}'\?"):
+    with pytest.raises(
+        ValidationError, match=rf"'{word}' is not a known language; allowed: .*; did you mean '{hint}'\?"
+    ):
         language_code(word)
 
 
 def test_a_language_like_no_other_is_refused():
     """Say what may be written."""
-    with pytest.raises(ValidationError, match="'klingonese' is no language; allowed: an ISO 639 code such as 'en'"):
+    with pytest.raises(
+        ValidationError, match="'klingonese' is not a known language; allowed: an ISO 639 code such as 'en'"
+    ):
         language_code("klingonese")
 
 

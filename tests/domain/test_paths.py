@@ -136,7 +136,9 @@ def test_what_is_derived_follows(report, path, new, bounds):
     ("path", "new", "message"),
     [
         pytest.param("date/edtf", "2031-02-30", "date/edtf cannot be '2031-02-30': .*does not exist", id="no such day"),
-        pytest.param("figures/total/unit", "EUR", "total/unit cannot be 'EUR': .*is no unit of", id="a rule of a part"),
+        pytest.param(
+            "figures/total/unit", "EUR", "total/unit cannot be 'EUR': .*is not a unit of", id="a rule of a part"
+        ),
         pytest.param("figures/total/key", "parts", "key cannot be 'parts': .*used twice", id="a rule of the whole"),
         pytest.param("title", 5, "title cannot be 5: ", id="another type"),
         pytest.param("what/kind", "nonsense", "what/kind cannot be 'nonsense'", id="an unknown kind"),
@@ -155,9 +157,9 @@ def test_what_is_put_in_is_checked_and_what_stands_is_not(report):
 
     assert recorded.place.country == "QI"
     assert rewritten(recorded, ["title"], "Lamp week")[0].place.country == "QI"
-    with pytest.raises(RefusedError, match="place/country cannot be 'QZ': 'QZ' is no country"):
+    with pytest.raises(RefusedError, match="place/country cannot be 'QZ': 'QZ' is not a known country"):
         rewritten(recorded, ["place", "country"], "QZ")
-    with pytest.raises(RefusedError, match="participants/PT/party cannot be 'QI': 'QI' is no party"):
+    with pytest.raises(RefusedError, match="participants/PT/party cannot be 'QI': 'QI' is not a known party"):
         rewritten(recorded, ["participants", "PT", "party"], "QI")
 
 

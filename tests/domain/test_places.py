@@ -45,7 +45,7 @@ def test_coordinates_alone_are_no_place(lisbon):
 
 def test_a_country_is_a_code():
     """Refuse a country by its name, and say where the error is."""
-    with pytest.raises(ValidationError, match=r"country\n.*'Portugal' is no country"):
+    with pytest.raises(ValidationError, match=r"country\n.*'Portugal' is not a known country"):
         Place(country="Portugal")
 
 

@@ -96,7 +96,7 @@ def test_an_attribution_needs_no_chain(report_of, statement_fields):
 
 def test_an_unknown_key_is_refused_where_it_stands(quoting):
     """Say which key no participant has, and in which chain."""
-    with pytest.raises(ValidationError, match=r"statements\.0\.attribution\.chain\.1\n.*'bo' is no participant"):
+    with pytest.raises(ValidationError, match=r"statements\.0\.attribution\.chain\.1\n.*'bo' is not a participant"):
         quoting(["bo-stern", "bo"], [{**BO, "role": "speaker"}])
 
 
@@ -144,13 +144,15 @@ def test_resolving_leaves_what_was_given_alone(report_fields, statement_fields):
 
 def test_two_figures_need_two_keys(report_of, figure_fields):
     """Refuse one key for two figures, and name it."""
-    with pytest.raises(ValidationError, match="figures: 'total' is used twice in this report"):
+    with pytest.raises(ValidationError, match=r"figures\.1\.key\n  'total' is used twice in this report"):
         report_of(figures=[figure_fields, {**figure_fields, "value": 13}])
 
 
 def test_one_point_twice_needs_a_key(report_of, statement_fields):
     """Refuse a point that is made twice without a key that tells the two apart."""
-    with pytest.raises(ValidationError, match="statements: 'lamps-save-ships' is used twice in this report"):
+    with pytest.raises(
+        ValidationError, match=r"statements\.1\.(key|point)\n  'lamps-save-ships' is used twice in this report"
+    ):
         report_of(statements=[statement_fields, statement_fields])
 
 
@@ -165,7 +167,7 @@ def test_a_key_may_not_be_another_statements_point(report_of, statement_fields):
     """Refuse a key that already names a statement by its point."""
     other = {**statement_fields, "point": "ships-need-lamps", "key": "lamps-save-ships"}
 
-    with pytest.raises(ValidationError, match="statements: 'lamps-save-ships' is used twice"):
+    with pytest.raises(ValidationError, match=r"statements\.1\.(key|point)\n  'lamps-save-ships' is used twice"):
         report_of(statements=[statement_fields, other])
 
 
@@ -280,7 +282,7 @@ def test_replace_gives_a_checked_copy(report_of):
 WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Z")), min_size=1, max_size=12)
 SLUGS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6})?", fullmatch=True)
 PARTIES = st.sampled_from(["PT", "VN", "ZRCD", "un", "asean"])
-DAYS = st.dates(min_value=date(1900, 1, 1)).map(date.isoformat)
+DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2199, 12, 31)).map(date.isoformat)
 DATES = st.one_of(
     DAYS,
     st.sampled_from(["undated", "198X", "2031-05-02~", "2031-05/..", "2031-05-02T20:19:53"]),

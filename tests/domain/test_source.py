@@ -86,10 +86,10 @@ def test_a_part_of_the_fingerprint_is_refused(details_of, missing):
     [
         ("url", "harbour gazette", "valid URL"),
         ("url", "ftp://example.org/a", "URL scheme should be 'http' or 'https'"),
-        ("language", "portuguese", "'portuguese' is no language"),
+        ("language", "portuguese", "'portuguese' is not a known language"),
         ("published", "2031-02-29", "does not exist"),
         ("bytes", 0, "greater than or equal to 1"),
-        ("id", "Harbour Gazette", "is no slug"),
+        ("id", "Harbour Gazette", "is not a valid slug"),
         ("publisher", {"name": ""}, "at least 1 character"),
     ],
     ids=["url", "scheme", "language", "date", "bytes", "id", "publisher"],

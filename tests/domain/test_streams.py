@@ -29,5 +29,5 @@ def test_the_prefix_tells_the_aggregate(stream, cls):
 @pytest.mark.parametrize("stream", ["lamp/lisbon", "treaty", "treaty/", "/lisbon", ""])
 def test_other_text_is_no_stream(stream):
     """Refuse a stream without a known prefix or without a slug, and list the prefixes."""
-    with pytest.raises(ArchiveError, match=f"'{stream}' is no stream; streams are treaty/<slug>, source/<slug>"):
+    with pytest.raises(ArchiveError, match=f"'{stream}' is not a stream; streams are treaty/<slug>, source/<slug>"):
         empty(stream)

@@ -68,7 +68,7 @@ def test_other_content_is_refused_with_both(treaty, details_of, stamp, changes, 
 
 def test_the_depositary_is_a_party(details_of):
     """Refuse a depositary that is no known party."""
-    with pytest.raises(ValidationError, match=r"depositary\n.*'united-nations' is no party"):
+    with pytest.raises(ValidationError, match=r"depositary\n.*'united-nations' is not a known party"):
         details_of(depositary="united-nations")
 
 

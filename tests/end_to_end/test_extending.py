@@ -17,16 +17,18 @@ KIND = '''\
 from typing import Literal
 
 from domain.base import Words
-from domain.kinds._kind import Kind
+from domain.occurrence_kind import OccurrenceKind
 from domain.parties import PartyCode
+from domain.slugs import PersonSlug
 
 
-class Strike(Kind):
-    """Be a stoppage of work: what for, and of whom it is demanded."""
+class Strike(OccurrenceKind):
+    """A stoppage of work: what for, of whom it is demanded, and who leads it."""
 
     kind: Literal["strike"]
     demand: Words
     demanded_of: PartyCode | None = None
+    led_by: PersonSlug | None = None
 '''
 
 PROJECTION = '''\
@@ -37,8 +39,7 @@ from typing import Annotated
 
 from domain.kinds.strike import Strike
 from domain.occurrence import OccurrenceReported
-from projections._projection import Change, Projection, Writer
-from projections._table import Table
+from projections import EventContext, Projection, Table, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +60,20 @@ class Strikes(Projection):
     name = "strikes"
     tables = (STRIKES,)
 
-    def handle(self, change: Change, tables: Writer) -> None:
+    def handle(self, context: EventContext, tables: Writer) -> None:
         """Add the strike of a report."""
-        if isinstance(change.event, OccurrenceReported) and isinstance(change.event.report.what, Strike):
-            report = change.event.report
-            row = StrikeRow(f"{change.event.slug}/{report.source}", report.what.demand, report.source)
+        if isinstance(context.event, OccurrenceReported) and isinstance(context.event.report.what, Strike):
+            report = context.event.report
+            row = StrikeRow(f"{context.event.slug}/{report.source}", report.what.demand, report.source)
             tables.insert(STRIKES, [row])
 '''
 
 REPORT_FILE = """\
 source: {id: gazette, language: en, published: 2031-05-02}
+people: [{id: ada-quay, name: Ada Quay}]
 reports:
   - occurrence: dockers-strike
-    what: {kind: strike, demand: Longer breaks, demanded_of: PT}
+    what: {kind: strike, demand: Longer breaks, demanded_of: PT, led_by: ada-quay}
     title: Dockers strike
     date: 2031-05-01
     evidence: 1
@@ -79,17 +81,27 @@ reports:
 
 
 class Copy:
-    """Be a copy of the program's tree, in which commands run as processes of their own."""
+    """A copy of the program's tree, in which commands run as processes of their own."""
 
     def __init__(self, folder, environment):
         self.folder, self.environment = folder, environment
 
+    def run(self, *arguments):
+        """Run Python in the copy, and return what became of it."""
+        line = [sys.executable, *arguments]
+        return subprocess.run(line, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False)
+
     def python(self, *arguments):
         """Run Python in the copy, and return what it prints."""
-        line = [sys.executable, *arguments]
-        done = subprocess.run(line, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False)
+        done = self.run(*arguments)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def refused(self, *arguments):
+        """Run a command in the copy that is refused, and return its message."""
+        done = self.run("-m", "timeline", *arguments)
+        assert done.returncode == 1, done.stderr
+        return done.stderr
 
     def timeline(self, *arguments):
         """Run a command in the copy."""
@@ -129,17 +141,38 @@ def test_the_copy_runs_its_own_code(copy):
 def test_a_new_kind_is_one_file(copy):
     """Given a file in domain/kinds, report files may use the kind, and every table has what is known of it."""
     assert copy.select("SELECT kind, title, details FROM occurrences WHERE id = 'dockers-strike'") == [
-        ("strike", "Dockers strike", '{"demand":"Longer breaks","demanded_of":"PT"}')
+        ("strike", "Dockers strike", '{"demand":"Longer breaks","demanded_of":"PT","led_by":"ada-quay"}')
     ]
     assert copy.select("SELECT party FROM party_mentions WHERE occurrence = 'dockers-strike'") == [("PT",)]
     assert "strike" in copy.timeline("show", "dockers-strike")
+
+
+def test_a_new_kind_that_names_an_unknown_person_is_not_appended(copy):
+    """Given a field of the type PersonSlug, a file that names somebody who is not registered is refused at its line."""
+    (copy.folder / "wrong.yaml").write_text(
+        REPORT_FILE.replace("id: gazette", "id: herald")
+        .replace("people: [{id: ada-quay, name: Ada Quay}]\n", "")
+        .replace("led_by: ada-quay", "led_by: ada-key")
+    )
+
+    assert copy.refused("append", "wrong.yaml") == (
+        "wrong.yaml:4:74: reports[0].what.led_by: no person 'ada-key' is recorded: "
+        "register them under 'people' in this file; did you mean 'ada-quay'?\n"
+    )
+
+
+def test_a_new_kind_cannot_be_corrected_to_name_an_unknown_person(copy):
+    """Given a field of the type PersonSlug, a correction to somebody who is not registered is refused."""
+    message = copy.refused("correct", "dockers-strike", "gazette/what/led_by", "ada-key", "--reason", "Misread")
+
+    assert message == "no person 'ada-key' is recorded; did you mean 'ada-quay'?\n"
 
 
 def test_the_schema_of_report_files_has_the_new_kind(copy):
     """Given the new kind, the published schema allows it, with its fields."""
     schema = json.loads(copy.timeline("schema"))
 
-    assert sorted(schema["$defs"]["Strike"]["properties"]) == ["demand", "demanded_of", "kind"]
+    assert sorted(schema["$defs"]["Strike"]["properties"]) == ["demand", "demanded_of", "kind", "led_by"]
 
 
 def test_a_new_projection_is_one_file(copy):

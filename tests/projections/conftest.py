@@ -23,7 +23,7 @@ TREATY = "harbour-treaty"
 
 
 class Story:
-    """Record events, one made-up source after the other, and read the tables."""
+    """A story of events, recorded one made-up source after the other, and the tables that follow from it."""
 
     def __init__(self, archive: Archive) -> None:
         """Start from an empty archive."""
@@ -33,17 +33,19 @@ class Story:
     def source(self, slug: str, published: object = "2031-05-02", **details: Any) -> None:
         """Register a source."""
         given = {"id": slug, "language": "en", "published": published, **details}
-        self._record(Source, slug, lambda each, stamp: each.register(SourceDetails.model_validate(given), stamp))
+        self._record(
+            Source, slug, lambda aggregate, stamp: aggregate.register(SourceDetails.model_validate(given), stamp)
+        )
 
     def treaty(self, slug: str = TREATY, name: str = "Treaty of the Harbours", **details: Any) -> None:
         """Register a treaty."""
         given = TreatyDetails.model_validate({"id": slug, "name": name, **details})
-        self._record(Treaty, slug, lambda each, stamp: each.register(given, stamp))
+        self._record(Treaty, slug, lambda aggregate, stamp: aggregate.register(given, stamp))
 
     def person(self, slug: str, name: str, *spellings: str) -> None:
         """Register a person."""
         given = PersonDetails(id=slug, name=name, spellings=spellings)
-        self._record(Person, slug, lambda each, stamp: each.register(given, stamp))
+        self._record(Person, slug, lambda aggregate, stamp: aggregate.register(given, stamp))
 
     def report(self, occurrence: str, what: object = "announcement", *, by: str = "gazette", **fields: Any) -> None:
         """Record what a source says of an occurrence; a source not named before is registered on the way."""
@@ -52,7 +54,7 @@ class Story:
         title = f"{occurrence}, says {by}"
         given = {"source": by, "what": what, "title": title, "date": "undated", "evidence": 1, **fields}
         report = Report.model_validate(given)
-        self._record(Occurrence, occurrence, lambda each, stamp: each.report(report, stamp))
+        self._record(Occurrence, occurrence, lambda aggregate, stamp: aggregate.report(report, stamp))
 
     def acts(self, party: str, action: str, on: object = "undated", *, by: str = "gazette", **fields: Any) -> None:
         """Record one party's action under the treaty."""

@@ -58,13 +58,13 @@ def guests(story):
 def totals(treaty_story):
     """Tell of a signing with totals that sources claim."""
 
-    def told(**by_source):
+    def report(**by_source):
         for source, (value, *rest) in by_source.items():
             figures = [treaty_story.total(value, *rest)]
             treaty_story.report("signing", "signing", by=source, treaty=TREATY, date=DAY, figures=figures)
         return treaty_story
 
-    return told
+    return report
 
 
 @pytest.fixture
@@ -73,13 +73,13 @@ def chaired(story):
     for slug in ("ada-quay", "ada-quai", "ben-moor"):
         story.person(slug, slug.replace("-", " ").title())
 
-    def told(**by_source):
+    def report(**by_source):
         for source, people in by_source.items():
             chairs = [{"person": person, "role": "chair"} for person in people.split()]
             story.report("talks", "meeting", by=source, participants=chairs)
         return story
 
-    return told
+    return report
 
 
 # --- what is found ---
@@ -171,7 +171,8 @@ def test_a_measure_that_is_not_compared_makes_no_conflict(story):
 def test_numbers_of_two_populations_can_clash_by_the_same_numbers(story):
     """Given 100 and 110 of both delegates and journalists, they are two conflicts."""
     for source, value in (("gazette", 100), ("herald", 110)):
-        figures = [story.figure(each, "attendance", value, counted=each) for each in ("delegates", "journalists")]
+        populations = ("delegates", "journalists")
+        figures = [story.figure(counted, "attendance", value, counted=counted) for counted in populations]
         story.report("talks", "conference", by=source, figures=figures)
 
     assert conflicts(story, "kind", "grade") == [("number", "contradiction")] * 2

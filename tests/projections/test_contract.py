@@ -10,7 +10,7 @@ from typing import Annotated
 import pytest
 import yaml
 
-from projections import PROJECTIONS, Projection, Table
+from projections import PROJECTIONS, OccurrenceProjection, Projection, Table
 from timeline.log.tables import rows
 from timeline.projecting.engine import ProjectionFailedError, Projector
 from timeline.projecting.store import ForeignTableError, TableWriter
@@ -20,7 +20,8 @@ CONTRACT = {
     "events": "position, recorded_at, recorded_by, topic, stream, version, source, summary, payload",
     "treaties": "id, name, adopted_on, opened_on, closes_on, ratifications_needed, signatories_reported, "
     "signatories_named, ratifications, ratifications_remaining, in_force_on",
-    "sources": "id, publisher, title, url, published, published_basis, language, sha256, bytes",
+    "sources": "id, label, short_label, publisher, title, url, published, published_basis, retrieved, language, "
+    "sha256, bytes",
     "occurrences": "id, kind, title, occurred, occurred_from, occurred_to, date_basis, date_reason, place, city, "
     "country, latitude, longitude, treaty, status, sources_count",
     "relations": "occurrence, relation, other, source",
@@ -126,12 +127,12 @@ def test_every_link_leads_to_a_table_that_is_there():
     for table in tables.values():
         for column, target in table.references.items():
             name, _, key = target.partition(".")
-            assert (key or "id") in {each.name for each in tables[name].columns}, f"{table.name}.{column}"
+            assert (key or "id") in tables[name].column_names, f"{table.name}.{column}"
 
 
 def test_a_table_belongs_to_one_projection():
     """Given all projections, no table or view is declared twice."""
-    names = [each.name for projection in PROJECTIONS.values() for each in (*projection.tables, *projection.views)]
+    names = [shown.name for projection in PROJECTIONS.values() for shown in (*projection.tables, *projection.views)]
 
     assert sorted(set(names)) == sorted(names)
 
@@ -145,7 +146,7 @@ def test_a_view_has_the_columns_that_it_describes(seeded):
 
 @dataclass(frozen=True, slots=True)
 class NoteRow:
-    """Be a row of the made-up table."""
+    """A row of the made-up table."""
 
     id: Annotated[str, "Names the note"]
 
@@ -155,12 +156,12 @@ PEOPLE = PROJECTIONS["people"].tables[0]
 
 
 class Meddling(Projection):
-    """Reach for a table of another projection."""
+    """A projection that reaches for a table of another one."""
 
     name = "notes"
     tables = (NOTES,)
 
-    def handle(self, change, tables):
+    def handle(self, context, tables):
         """Write into the table of people."""
         tables.insert(PEOPLE, [])
 
@@ -192,7 +193,24 @@ def test_a_meddling_projection_stops_the_engine_and_writes_nothing(story):
         projector.catch_up()
 
     assert isinstance(failed.value.__cause__, ForeignTableError)
-    assert {projector.store.checkpoint(each) for each in projector.projections} == {0}
+    assert {projector.store.checkpoint(projection) for projection in projector.projections} == {0}
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A row that does not say of which occurrence it is."""
+
+    id: Annotated[str, "Names the page"]
+
+
+PAGES = Table("pages", PageRow, "Made-up pages.")
+
+
+def test_rows_of_an_occurrence_need_a_column_that_names_it():
+    """Given a table without the column by which an occurrence's rows are replaced, its projection cannot be defined."""
+    needed = "Pages: the table 'pages' has no column 'occurrence'.*add occurrence: Annotated.* to PageRow"
+    with pytest.raises(TypeError, match=needed):
+        type("Pages", (OccurrenceProjection,), {"name": "pages", "tables": (PAGES,)})
 
 
 def test_every_projection_says_what_it_is():

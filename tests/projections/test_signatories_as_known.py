@@ -15,12 +15,12 @@ KNOWN = ("published", "day", "reported_total", "operator")
 def press(treaty_story):
     """Tell of the signing, each source published at a time of its own."""
 
-    def told(source, published, *figures):
+    def report(source, published, *figures):
         treaty_story.source(source, published)
         treaty_story.report("signing", "signing", by=source, treaty=TREATY, date=DAY, figures=figures)
         return treaty_story
 
-    return told
+    return report
 
 
 def amended(story, path, new, source=None):

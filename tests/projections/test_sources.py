@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from domain.source import SourceDetails
+
 
 def test_a_source_that_tells_nothing_leaves_its_columns_empty(story):
     """Given a document without publisher, title or address, the row says so, and names it by its slug."""
@@ -16,34 +18,59 @@ def test_a_source_that_tells_nothing_leaves_its_columns_empty(story):
     assert (row["published"], row["language"]) == ("undated", "en")
 
 
-def test_a_source_that_tells_all_fills_them(story):
-    """Given a full description, every part of it stands in a column."""
-    story.source(
-        "gazette",
-        publisher={"name": "The Gazette", "inferred": "by the address"},
-        title="Port news",
-        url="https://gazette.example/port",
-        archived_url="https://archive.example/port",
-        translation_of="https://gazette.example/porto",
-        language="pt",
-        sha256="0" * 64,
-        bytes=1200,
-        paragraphs=9,
-    )
+FULL = {
+    "publisher": {"name": "The Gazette", "inferred": "by the address", "evidence": [{"paragraph": 1}]},
+    "title": "Port news",
+    "url": "https://gazette.example/port",
+    "published": {
+        "edtf": "2031-05-02",
+        "part_of_day": "morning",
+        "as_printed": "on Friday morning",
+        "basis": "year-inferred",
+        "inferred_from": [{"source": "herald", "paragraph": 4}],
+        "reason": "the herald has the year",
+        "evidence": [{"paragraph": 2}],
+    },
+    "retrieved": "2031-05-09",
+    "archived_url": "https://archive.example/port",
+    "language": "pt",
+    "translation_of": "https://gazette.example/porto",
+    "sha256": "0" * 64,
+    "bytes": 1200,
+    "paragraphs": 9,
+    "left_out": {"paragraphs": [{"paragraphs": [3], "reason": "an advertisement"}]},
+}
 
-    columns = ("label", "publisher", "publisher_inferred", "title", "url", "archived_url", "translation_of")
-    assert story.rows("sources", *columns) == [
-        (
-            "The Gazette: Port news",
-            "The Gazette",
-            "by the address",
-            "Port news",
-            "https://gazette.example/port",
-            "https://archive.example/port",
-            "https://gazette.example/porto",
-        )
-    ]
-    assert story.rows("sources", "language", "sha256", "bytes", "paragraphs") == [("pt", "0" * 64, 1200, 9)]
+
+def leaves(value):
+    """Yield every text and number inside a value."""
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from leaves(inner)
+    else:
+        yield value
+
+
+def test_all_that_is_recorded_of_a_source_is_in_its_row(story):
+    """Given a source with every field filled, each text and number of it is found in a column."""
+    assert {"id", *FULL} == set(SourceDetails.model_fields)
+    story.source("gazette", **FULL)
+
+    cells = " | ".join(str(cell) for cell in story.row("sources").values())
+
+    assert [leaf for leaf in leaves(FULL) if str(leaf) not in cells] == []
+    assert story.rows("sources", "retrieved") == ["2031-05-09"]
+
+
+@pytest.mark.parametrize(
+    ("publisher", "label"),
+    [pytest.param({"name": "The Gazette"}, "The Gazette", id="known"), pytest.param(None, "leaflet", id="unknown")],
+)
+def test_a_source_has_a_short_label(story, publisher, label):
+    """Given a source, pages call it by its publisher or, where none is known, by its slug."""
+    story.source("leaflet", publisher=publisher)
+
+    assert story.rows("sources", "short_label") == [label]
 
 
 @pytest.mark.parametrize(

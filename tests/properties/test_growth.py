@@ -22,7 +22,7 @@ from timeline.log.archive import Archive
 from timeline.projecting.engine import ProjectionFailedError, Projector, rebuilt_digests
 from timeline.projecting.store import ProjectionStore, tracking_name
 from timeline.recording.appending import append
-from timeline.report_files.marked_yaml import Document
+from timeline.report_files.marked_yaml import MarkedYaml
 from timeline.report_files.model import ReportFile
 
 ROOT = Path(__file__).parents[2]
@@ -162,7 +162,7 @@ def new_archive() -> Iterator[Archive]:
 def record(archive: Archive, files: list[ReportFile]) -> None:
     """Append report files, and project nothing."""
     for number, each in enumerate(files):
-        append(archive, f"file-{number}", [(each, Document(f"file-{number}", {}))], by="tester", via=Via.FILE)
+        append(archive, f"file-{number}", [(each, MarkedYaml(f"file-{number}", {}))], by="tester", via=Via.FILE)
 
 
 def digests(archive: Archive) -> dict[str, str]:

@@ -320,7 +320,7 @@ def test_the_twins_among_the_seeds_are_told(tmp_path):
             text, twins = with_other_names(SEEDS[count].read_text("utf-8"), set(slugs_of(archive, Occurrence)))
             appended = append_file(archive, "renamed.yaml", text.encode(), by="tester")
             Projector(archive).catch_up()
-            likely = likely_duplicates(archive, appended.brought)
+            likely = likely_duplicates(archive, appended.new_streams)
         pairs |= {(count, new, recorded) for recorded, new in twins.items()}
         told |= {(count, *each.slugs) for each in likely if each.stream.startswith("occurrence/")}
 

@@ -140,25 +140,32 @@ CLOSED_LISTS = [
         "measure: pledge-amount",
         "measure: §pledge-amuont",
         "reports[2].figures[0].measure",
-        f"'pledge-amuont' is no measure; {listed(MEASURES)}; did you mean 'pledge-amount'?",
+        f"'pledge-amuont' is not a known measure; {listed(MEASURES)}; did you mean 'pledge-amount'?",
     ),
     wrong(
         "population",
         "counted: national-delegations\n        value",
         "counted: §national-delegation\n        value",
         "reports[0].figures[0].counted",
-        f"'national-delegation' is no counted population; {listed(COUNTED)}; did you mean 'national-delegations'?",
+        f"'national-delegation' is not a known counted population; {listed(COUNTED)}; "
+        "did you mean 'national-delegations'?",
     ),
     wrong(
-        "unit", "unit: EUR", "unit: §EURO", "reports[2].figures[0].unit", "'EURO' is no unit", "ISO 4217", "mean 'EUR'?"
+        "unit",
+        "unit: EUR",
+        "unit: §EURO",
+        "reports[2].figures[0].unit",
+        "'EURO' is not a known unit",
+        "ISO 4217",
+        "mean 'EUR'?",
     ),
     wrong(
         "organization",
         "depositary: un}",
         "depositary: §unn}",
         "treaties[0].depositary",
-        f"'unn' is no party; allowed: an ISO 3166-1 alpha-2 code, the four-letter ISO 3166-3 code of a former state "
-        f"such as SUHH, or one of {', '.join(ORGANIZATIONS)}",
+        "'unn' is not a known party; allowed: an ISO 3166-1 alpha-2 code, the four-letter ISO 3166-3 code of a former "
+        f"state such as SUHH, or one of {', '.join(ORGANIZATIONS)}",
         "did you mean 'un'?",
     ),
     wrong(
@@ -176,27 +183,43 @@ CLOSED_LISTS = [
         "party: PT, role",
         "party: §qqqqqq, role",
         "reports[0].participants[0].party",
-        "'qqqqqq' is no party",
+        "'qqqqqq' is not a known party",
     ),
     wrong(
-        "country", "country: NO\n", "country: §NOR\n", "reports[0].place.country", "'NOR' is no country", "mean 'NO'?"
+        "country",
+        "country: NO\n",
+        "country: §NOR\n",
+        "reports[0].place.country",
+        "'NOR' is not a known country",
+        "mean 'NO'?",
     ),
     wrong(
         "country-by-name", "country: NO\n", "country: §Norway\n", "reports[0].place.country", "'Norway'", "mean 'NO'?"
     ),
-    wrong("language", "language: en", "language: §english", "source.language", "'english' is no language", "ISO 639"),
+    wrong(
+        "language",
+        "language: en",
+        "language: §english",
+        "source.language",
+        "'english' is not a known language",
+        "ISO 639",
+    ),
 ]
 
 DATES_AND_EVIDENCE = [
     wrong(
-        "no-date", EDTF, DATE.replace("2031-05-10", "spring"), "reports[1].date", "'spring' is no EDTF date: write 2025"
+        "no-date",
+        EDTF,
+        DATE.replace("2031-05-10", "spring"),
+        "reports[1].date",
+        "'spring' is not a valid EDTF date: write 2025",
     ),
     wrong(
         "no-date-in-short",
         "date: undated",
         "date: §someday",
         "reports[2].date",
-        "'someday' is no EDTF date",
+        "'someday' is not a valid EDTF date",
         "'undated'",
     ),
     wrong(
@@ -300,17 +323,21 @@ CLAIMS = [
         "occurrence: vale-speech",
         "occurrence: §Vale Speech",
         "reports[1].occurrence",
-        "'Vale Speech' is no slug: small letters a to z, digits and single hyphens",
+        "'Vale Speech' is not a valid slug: use lowercase letters a to z, digits and single hyphens",
     ),
     wrong(
-        "no-handle", "\nsource:\n", "\nrecorded: {by: §The Board}\nsource:\n", "recorded.by", "'The Board' is no slug"
+        "no-handle",
+        "\nsource:\n",
+        "\nrecorded: {by: §The Board}\nsource:\n",
+        "recorded.by",
+        "'The Board' is not a valid slug",
     ),
     wrong(
         "unit-of-another-measure",
         "unit: EUR",
         "unit: year",
         "reports[2].figures[0]",
-        "pledge-amount is measured as money, which 'year' is no unit of",
+        "pledge-amount is measured as money, and 'year' is not a unit of that",
         at="      - §key: sum\n",
     ),
     wrong(
@@ -347,26 +374,23 @@ CLAIMS = [
     wrong(
         "breakdown-of-nothing",
         "{figure: delegations,",
-        "{figure: delegates,",
-        "reports[0].figures",
-        "'by-coast' is a breakdown of 'delegates', which this report lacks",
-        at="    figures:\n      §- key: delegations",
+        "{figure: §delegates,",
+        "reports[0].figures[1].breakdown_of.figure",
+        "'delegates' is not a figure of this report; did you mean 'delegations'?",
     ),
     wrong(
         "figure-twice",
         f"{BY_COAST}        breakdown_of: {{figure: delegations, reason: The parts stand beside the total.}}\n",
-        BY_COAST.replace("by-coast", "delegations"),
-        "reports[0].figures",
+        BY_COAST.replace("by-coast", "§delegations"),
+        "reports[0].figures[1].key",
         "'delegations' is used twice in this report; give one of them another key",
-        at="    figures:\n      §- key: delegations",
     ),
     wrong(
         "point-twice",
         RELATIONS,
-        "      - {point: tides-are-shared, text: Again., attribution: reporter, evidence: 4}\n",
-        "reports[1].statements",
+        "      - {point: §tides-are-shared, text: Again., attribution: reporter, evidence: 4}\n",
+        "reports[1].statements[1].point",
         "'tides-are-shared' is used twice in this report",
-        at="    statements:\n      §- point",
     ),
     wrong(
         "quotation-of-nobody",
@@ -380,14 +404,14 @@ CLAIMS = [
         "chain: ines-vale}",
         "chain: §ines-vail}",
         "reports[1].statements[0].attribution.chain",
-        "'ines-vail' is no participant of this report: name one by key, person or party",
+        "'ines-vail' is not a participant of this report: name one by key, person or party",
     ),
     wrong(
         "second-speaker-who-is-not-there",
         "chain: ines-vale}",
         "chain: [ines-vale, §nobody]}",
         "reports[1].statements[0].attribution.chain[1]",
-        "'nobody' is no participant of this report",
+        "'nobody' is not a participant of this report",
     ),
     wrong(
         "participant-without-name",
@@ -408,15 +432,27 @@ CLAIMS = [
 
 KINDS_OF_OCCURRENCE = [
     wrong(
-        "adoption", "what: speech", "what: adoption", "reports[1].treaty", "an adoption needs the treaty", at=OF_SPEECH
+        "adoption",
+        "what: speech",
+        "what: adoption",
+        "reports[1].treaty",
+        "a report of the kind 'adoption' needs the treaty",
+        at=OF_SPEECH,
     ),
-    wrong("signing", "what: speech", "what: signing", "reports[1].treaty", "a signing needs the treaty", at=OF_SPEECH),
+    wrong(
+        "signing",
+        "what: speech",
+        "what: signing",
+        "reports[1].treaty",
+        "a report of the kind 'signing' needs the treaty",
+        at=OF_SPEECH,
+    ),
     wrong(
         "provision",
         "what: speech",
         "what: {kind: provision, rule: amendment}",
         "reports[1].treaty",
-        "a provision needs the treaty",
+        "a report of the kind 'provision' needs the treaty",
         at=OF_SPEECH,
     ),
     wrong(
@@ -424,7 +460,7 @@ KINDS_OF_OCCURRENCE = [
         "what: speech",
         "what: {kind: treaty-action, action: ratification, party: CL}",
         "reports[1].treaty",
-        "a ratification needs the treaty",
+        "a report of the kind 'treaty-action' needs the treaty",
         at=OF_SPEECH,
     ),
     wrong(
@@ -440,21 +476,21 @@ KINDS_OF_OCCURRENCE = [
         "amount: sum",
         "amount: §summ",
         "reports[2].what.amount",
-        "'summ' is no figure of this report; its figures: 'sum'",
+        "'summ' is not a figure of this report; its figures: 'sum'",
     ),
     wrong(
         "pledge-without-figures",
         "what: speech",
         "what: {kind: pledge, pledger: PT, purpose: Gauges, amount: §sum}",
         "reports[1].what.amount",
-        "'sum' is no figure of this report; its figures: none",
+        "'sum' is not a figure of this report; its figures: none",
     ),
     wrong(
         "pledge-of-no-money",
         "what: {kind: conference, theme: One sea}",
         "what: {kind: pledge, pledger: PT, purpose: Gauges, amount: §delegations}",
         "reports[0].what.amount",
-        "the figure 'delegations' is in 'count', which is no currency",
+        "the figure 'delegations' is in 'count', which is not a currency",
     ),
 ]
 

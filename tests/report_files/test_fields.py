@@ -118,9 +118,7 @@ WRONG_TYPES = [
     wrong("true-for-text", "title: Speech of the minister", "title: §true", "reports[1].title", "rue"),
     wrong("list-for-text", "title: Speech of the minister", "title: §[a]", "reports[1].title", "not a list"),
     wrong("mapping-for-text", "title: Speech of the minister", "title: §{a: b}", "reports[1].title", "not a mapping"),
-    wrong(
-        "nothing-for-text", "title: Speech of the minister", "title:§", "reports[1].title", "nothing stands here yet"
-    ),
+    wrong("nothing-for-text", "title: Speech of the minister", "title:§", "reports[1].title", "empty value"),
     wrong(
         "empty-text", "title: Speech of the minister", "title: §''", "reports[1].title", "at least 1 character", "''"
     ),
@@ -145,7 +143,7 @@ WRONG_TYPES = [
     wrong("fraction-for-number", "bytes: 2718", "bytes: §2718.5", "source.bytes", "2718.5"),
     wrong("below-the-least", "bytes: 2718", "bytes: §0", "source.bytes", "greater than or equal to 1", "0"),
     wrong("list-for-a-date", "date: undated", "date: §[undated]", "reports[2].date", "not a list"),
-    wrong("nothing-for-a-date", "date: undated", "date:§", "reports[2].date", "nothing stands here yet"),
+    wrong("nothing-for-a-date", "date: undated", "date:§", "reports[2].date", "empty value"),
     wrong("list-for-a-kind", "what: speech", "what: §[speech]", "reports[1].what", "not a list"),
     wrong("number-for-a-kind", "what: speech", "what: §5", "reports[1].what", "not 5"),
     wrong("number-for-a-slug", "occurrence: vale-speech", "occurrence: §5", "reports[1].occurrence", "not 5"),

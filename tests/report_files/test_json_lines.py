@@ -11,7 +11,7 @@ from domain.occurrence import Occurrence
 from domain.source import Source
 from timeline.log.lookup import slugs_of
 from timeline.recording.appending import append_file
-from timeline.report_files.marked_yaml import read_documents
+from timeline.report_files.marked_yaml import read_yaml_lines
 from timeline.report_files.problems import ReportFileError
 from timeline.report_files.reader import read_report_files
 
@@ -58,7 +58,7 @@ def test_each_line_is_a_report_file(name):
 
 def test_each_value_has_its_line_in_the_file():
     """Given lines with blank ones between, a path leads to the line of the file, and the column in it."""
-    documents = read_documents("a.jsonl", b'\n{"a": 1}\n\n  \n{"a": {"b": 2}}\r\n')
+    documents = read_yaml_lines("a.jsonl", b'\n{"a": 1}\n\n  \n{"a": {"b": 2}}\r\n')
 
     assert [each.value for each in documents] == [{"a": 1}, {"a": {"b": 2}}]
     assert [(each.problem(("a",), "").line, each.problem(("a",), "").column) for each in documents] == [(2, 7), (5, 7)]
@@ -67,7 +67,7 @@ def test_each_value_has_its_line_in_the_file():
 
 def test_a_line_that_json_allows_and_yaml_does_not_end_stays_one():
     """Given a character that YAML takes for the end of a line, and JSON does not, the line is not cut there."""
-    (_, second) = read_documents("a.jsonl", '{"a": 1}\n{"a": "x\u2028y", "b": 2}\n'.encode())
+    (_, second) = read_yaml_lines("a.jsonl", '{"a": 1}\n{"a": "x\u2028y", "b": 2}\n'.encode())
 
     assert second.value == {"a": "x\u2028y", "b": 2}
     assert second.line_of(("b",)) == 2
@@ -87,19 +87,19 @@ def test_a_line_that_json_allows_and_yaml_does_not_end_stays_one():
 )
 def test_other_files_are_one_report_file(content):
     """Given YAML or JSON, on one line or on many, it is not taken for JSON Lines."""
-    assert [each.value for each in read_documents("a.json", content.encode())] == [{"a": 1, "b": 2}]
+    assert [each.value for each in read_yaml_lines("a.json", content.encode())] == [{"a": 1, "b": 2}]
 
 
 def test_a_name_that_says_so_makes_lines_of_yaml_too():
     """Given a file that is named .jsonl, each line is read by itself, in braces without quotes as well."""
-    assert [each.value for each in read_documents("a.jsonl", b"{a: 1}\n{a: 2}\n")] == [{"a": 1}, {"a": 2}]
+    assert [each.value for each in read_yaml_lines("a.jsonl", b"{a: 1}\n{a: 2}\n")] == [{"a": 1}, {"a": 2}]
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n"], ids=["nothing", "blank lines"])
 def test_an_empty_file_is_told(content):
     """Given a file of no lines, it is refused as any empty file is."""
     with pytest.raises(ReportFileError, match=r"^a\.jsonl:1:1: the file is empty"):
-        read_documents("a.jsonl", content)
+        read_yaml_lines("a.jsonl", content)
 
 
 # --- one transaction ---
@@ -114,7 +114,7 @@ def test_many_report_files_are_one_transaction(archive):
     ]
     assert len({event.recorded_at for event in done.events}) == 1
     assert archive.head == 6
-    assert {stream: done.brought[stream] for stream in ("source/harbour-log-1", "occurrence/boat-3")} == {
+    assert {stream: done.new_streams[stream] for stream in ("source/harbour-log-1", "occurrence/boat-3")} == {
         "source/harbour-log-1": 1,
         "occurrence/boat-3": 3,
     }
@@ -127,7 +127,7 @@ def test_the_same_file_twice_changes_nothing(archive):
 
     again = appended(archive, content)
 
-    assert (again.events, again.known, again.corroborated) == ([], 4, [])
+    assert (again.events, again.already_recorded, again.corroborated) == ([], 4, [])
     assert archive.head == 4
 
 
@@ -135,7 +135,7 @@ def test_the_same_line_twice_is_one(archive):
     """Given one report file on two lines of a file, the second brings nothing."""
     done = appended(archive, lines(report_file(1), report_file(1)))
 
-    assert (len(done.events), done.known) == (2, 2)
+    assert (len(done.events), done.already_recorded) == (2, 2)
 
 
 def test_more_lines_bring_what_is_new(archive):
@@ -144,7 +144,7 @@ def test_more_lines_bring_what_is_new(archive):
 
     done = appended(archive, lines(report_file(1), report_file(2)))
 
-    assert ([event.slug for event in done.events], done.known) == (["harbour-log-2", "boat-2"], 2)
+    assert ([event.slug for event in done.events], done.already_recorded) == (["harbour-log-2", "boat-2"], 2)
 
 
 def test_later_lines_refer_to_earlier_ones(archive):
@@ -233,7 +233,7 @@ def test_a_broken_line_is_told_by_its_number(archive, broken, line):
 def test_several_broken_lines_are_told_together():
     """Given two lines that are no JSON, both are told, with their columns."""
     with pytest.raises(ReportFileError) as caught:
-        read_documents("a.jsonl", b'{"a": 1}\n{"a": }}\n{"a": 1}\n{"a": 1, "a": 2}\n')
+        read_yaml_lines("a.jsonl", b'{"a": 1}\n{"a": }}\n{"a": 1}\n{"a": 1, "a": 2}\n')
 
     assert [each.line for each in caught.value.problems] == [2, 4]
 

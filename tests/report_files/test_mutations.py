@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from timeline.log.archive import Archive
 from timeline.recording.appending import append_file
-from timeline.report_files.marked_yaml import read_document
+from timeline.report_files.marked_yaml import read_yaml
 from timeline.report_files.problems import ReportFileError
 
 BYTES = (Path(__file__).parent / "harbour-gazette.yaml").read_bytes()
@@ -65,7 +65,7 @@ def paths_in(value: Any, path: Route = ()) -> Iterator[Route]:
 
 WHOLE = json.loads(
     json.dumps(
-        read_document("gazette.yaml", BYTES).value,
+        read_yaml("gazette.yaml", BYTES).value,
         default=lambda value: float(value) if isinstance(value, Decimal) else None,
     )
 )

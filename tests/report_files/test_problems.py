@@ -29,16 +29,25 @@ ALIAS_BOMB = "".join(
         pytest.param("null\n", "1:1: a report file is a mapping with 'source' and 'reports'", id="nothing"),
         pytest.param(b"source:\n  id: caf\xe9\n", "2:1: the file is not UTF-8 text (byte 17)", id="latin-1"),
         pytest.param("source: x".encode("utf-16"), "1:1: the file is not UTF-8 text (byte 0)", id="utf-16"),
-        pytest.param("a: 1\nb: [2\n", "3:1: this is no valid YAML: did not find expected ',' or ']'", id="not-closed"),
-        pytest.param("a:\n  b: 1\n\tc: 2\n", "3:1: this is no valid YAML: found a tab character", id="tab"),
-        pytest.param("a: 1\nb: *c\n", "2:4: this is no valid YAML: found undefined alias", id="undefined-alias"),
-        pytest.param("a: 1\nb: @c\n", "2:4: this is no valid YAML: found character that cannot", id="reserved-sign"),
-        pytest.param("a: 1\nb: c\x07\n", "2:5: this is no valid YAML: ", id="control-character"),
-        pytest.param("a: 1\n---\nb: 2\n", "2:1: this is no valid YAML: but found another document", id="two-documents"),
-        pytest.param("a: 1\na: 2\n", "2:1: a: the key 'a' stands here a second time; keep one", id="key-twice"),
-        pytest.param("a: {b: 1, b: 1}\n", "1:11: a.b: the key 'b' stands here a second time", id="key-twice-in-braces"),
+        pytest.param("a: 1\nb: [2\n", "3:1: this is not valid YAML: did not find expected ',' or ']'", id="not-closed"),
         pytest.param(
-            '{"a": [{"b": 1,\n "b": 2}]}', "2:2: a[0].b: the key 'b' stands here a second", id="key-twice-in-json"
+            "a:\n  b: 1\n\tc: 2\n", "3:1: this is not valid YAML: a tab cannot indent a line; use spaces", id="tab"
+        ),
+        pytest.param('{"a": [1,\n "b": 2}', "2:5: this is not valid JSON: Expecting ',' delimiter", id="broken-json"),
+        pytest.param("a: 1\nb: *c\n", "2:4: this is not valid YAML: found undefined alias", id="undefined-alias"),
+        pytest.param("a: 1\nb: @c\n", "2:4: this is not valid YAML: found character that cannot", id="reserved-sign"),
+        pytest.param("a: 1\nb: c\x07\n", "2:5: this is not valid YAML: ", id="control-character"),
+        pytest.param(
+            "a: 1\n---\nb: 2\n", "2:1: this is not valid YAML: but found another document", id="two-documents"
+        ),
+        pytest.param("a: 1\na: 2\n", "2:1: a: the key 'a' is used twice in this mapping; keep one", id="key-twice"),
+        pytest.param(
+            "a: {b: 1, b: 1}\n", "1:11: a.b: the key 'b' is used twice in this mapping", id="key-twice-in-braces"
+        ),
+        pytest.param(
+            '{"a": [{"b": 1,\n "b": 2}]}',
+            "2:2: a[0].b: the key 'b' is used twice in this mapping",
+            id="key-twice-in-json",
         ),
         pytest.param("a:\n  ? [b]\n  : 1\n", "2:5: a: a key must be plain text", id="list-for-a-key"),
         pytest.param("a: !shell rm\n", "1:4: a: the tag '!shell' is not used in report files", id="tag"),
@@ -68,10 +77,10 @@ def test_a_speaker_whose_person_is_no_text_is_refused(refused, gazette, person):
 
 READS_WHAT_NESTS_DEEPLY = """
 import sys
-from timeline.report_files.marked_yaml import read_document
+from timeline.report_files.marked_yaml import read_yaml
 from timeline.report_files.problems import ReportFileError
 try:
-    read_document("deep.yaml", sys.argv[1].encode() * 50_000)
+    read_yaml("deep.yaml", sys.argv[1].encode() * 50_000)
 except ReportFileError as error:
     print(error)
 """
@@ -200,12 +209,12 @@ OVERLOOKED = "source: §harbour-gazette\nreports:\n  - occurrence: closing-dinne
             OVERLOOKED.replace("harbour-gazette", "Harbour Gazette")
             + "    title: D\n    date: undated\n    evidence: 7\n",
             "source",
-            ["'Harbour Gazette' is no slug"],
+            ["'Harbour Gazette' is not a valid slug"],
             id="no-slug",
         ),
         pytest.param("source: §5\n", "source", ["not 5"], id="number"),
         pytest.param("source: §[]\n", "source", ["not a list"], id="list"),
-        pytest.param("source:§\nreports: []\n", "source", ["nothing stands here yet"], id="nothing"),
+        pytest.param("source:§\nreports: []\n", "source", ["empty value"], id="nothing"),
     ],
 )
 def test_a_source_that_is_named_must_be_known(known, refused, text, field, says):
@@ -257,6 +266,96 @@ def test_all_problems_are_told_at_once_by_line(gazette, refused):
         "reports[1].what",
     ]
     assert [problem.line for problem in problems] == sorted(problem.line for problem in problems)
+
+
+FOUR_RULES = """\
+source: {id: coast-radio, published: 2031-05-13, language: en}
+reports:
+  - occurrence: tide-signing
+    what: signing
+    title: The signing
+    date: 2031-05-09
+    statements:
+      - {point: tides-are-shared, text: Tides are shared., attribution: reporter, evidence: 1}
+      - {point: tides-are-shared, text: Nobody owns them., attribution: reporter, evidence: 1}
+    figures:
+      - {key: total, measure: languages, counted: languages, value: 2, as_printed: two, attribution: reporter,
+         evidence: 1}
+      - key: total
+        measure: languages
+        counted: languages
+        parts: [{label: Coasts, value: 2}]
+        breakdown_of: {figure: totl, basis: stated}
+        as_printed: two coasts
+        attribution: reporter
+        evidence: 1
+    evidence: 1
+"""
+NEEDS_TREATY = "gazette.yaml:3:5: reports[0].treaty: a report of the kind 'signing' needs the treaty"
+POINT_TWICE = (
+    "gazette.yaml:9:17: reports[0].statements[1].point: 'tides-are-shared' is used twice in this report; "
+    "give one of them another key"
+)
+
+
+def test_all_broken_rules_of_one_report_are_shown_at_once(refused):
+    """Given a report that breaks four rules, all four are shown at once, each on its line."""
+    assert str(refused(FOUR_RULES)).splitlines() == [
+        NEEDS_TREATY,
+        POINT_TWICE,
+        "gazette.yaml:13:14: reports[0].figures[1].key: 'total' is used twice in this report; "
+        "give one of them another key",
+        "gazette.yaml:17:32: reports[0].figures[1].breakdown_of.figure: 'totl' is not a figure of this report; "
+        "did you mean 'total'?",
+    ]
+
+
+def test_broken_rules_are_shown_together_with_wrong_fields(refused):
+    """Given wrong fields in a report that breaks rules as well, what no wrong field can have caused is shown."""
+    text = changed(FOUR_RULES, "    title: The signing\n", "    titel: The signing\n")
+    text = changed(text, "measure: languages\n", "measure: langages\n")
+
+    messages = str(refused(text)).splitlines()
+
+    assert [message.split(": ")[1] for message in messages] == [
+        "reports[0].title",
+        "reports[0].treaty",
+        "reports[0].titel",
+        "reports[0].statements[1].point",
+        "reports[0].figures[1].measure",
+    ]
+    assert {NEEDS_TREATY, POINT_TWICE} <= set(messages)
+
+
+def test_a_wrong_field_breaks_no_further_rules(refused):
+    """Given a pledge whose figure is wrong, and a treaty that is not a slug, neither is also said to be missing."""
+    text = changed(FOUR_RULES, "what: signing", "what: {kind: pledge, pledger: PT, purpose: Lamps, amount: total}")
+    text = changed(text, "measure: languages\n", "measure: langages\n")
+    signing = changed(FOUR_RULES, "what: signing\n", "what: signing\n    treaty: Tide Accord\n")
+
+    assert "what.amount" not in str(refused(text))
+    assert "needs the treaty" not in str(refused(signing))
+
+
+def test_an_occurrence_twice_in_one_file_is_refused(radio, refused):
+    """Given two reports of one occurrence in a new file, the second one is refused: a source says it in one report."""
+    report = radio[radio.index("  - occurrence") :]
+    text, line, column = placed(radio + report.replace("occurrence: ", "occurrence: §"))
+
+    assert str(refused(text)) == (
+        f"gazette.yaml:{line}:{column}: reports[1].occurrence: 'lighthouse-visit' is reported twice in this file; "
+        "write what it says of it as one report"
+    )
+
+
+def test_text_for_a_mapping_is_refused_with_the_fields(gazette, refused):
+    """Given a publisher's name alone, the message says which fields a publisher has, and how to write the name."""
+    publisher = next(line for line in gazette.splitlines() if line.startswith("  publisher:"))
+
+    assert str(refused(changed(gazette, publisher, "  publisher: Harbour Gazette"))).endswith(
+        "source.publisher: this should be a mapping with the fields name, inferred, evidence, not 'Harbour Gazette'; "
+        "write {name: Harbour Gazette}"
+    )
 
 
 def test_all_references_are_checked_at_once(gazette, refused):

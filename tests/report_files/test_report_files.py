@@ -19,7 +19,7 @@ from timeline.log.archive import Archive
 from timeline.log.lookup import occurrences_of
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import Appended, append_file
-from timeline.report_files.marked_yaml import read_document
+from timeline.report_files.marked_yaml import read_yaml
 from timeline.report_files.problems import Problem, ReportFileError, field_name
 from timeline.report_files.reader import read_report_file
 
@@ -55,7 +55,7 @@ def plain(text: str) -> Any:
             return [words(inner) for inner in value]
         return float(value) if isinstance(value, Decimal) else value
 
-    return words(read_document("plain", text.encode()).value)
+    return words(read_yaml("plain", text.encode()).value)
 
 
 # --- scalars ---
@@ -103,7 +103,7 @@ def plain(text: str) -> Any:
 )
 def test_scalars_are_those_of_yaml_1_2(written, read):
     """Given a value as an archivist writes it, what is read is what it looks like: a country, a date, a number."""
-    value = read_document("a.yaml", f"a: {written}".encode()).value["a"]
+    value = read_yaml("a.yaml", f"a: {written}".encode()).value["a"]
 
     assert (value, type(value), str(value)) == (read, type(read), str(read))
 
@@ -123,19 +123,19 @@ def test_scalars_are_those_of_yaml_1_2(written, read):
 )
 def test_json_is_read_as_json(written, read):
     """Given JSON as any program writes it, with escapes, tabs or no spaces, it says the same."""
-    assert read_document("a.json", written.encode()).value == {"a": read}
+    assert read_yaml("a.json", written.encode()).value == {"a": read}
 
 
 def test_an_item_without_a_list_has_no_number():
     """Given one item where a list may stand, its problems are named as the archivist wrote it, at its own place."""
-    document = read_document("a.yaml", b"a:\n  from:\n    source: x\n")
+    document = read_yaml("a.yaml", b"a:\n  from:\n    source: x\n")
 
     assert document.problem(("a", "from", 0, "source"), "y") == Problem("a.yaml", 3, 13, "a.from.source", "y")
 
 
 def test_each_value_and_key_has_its_line_and_column():
     """Given a file, a path leads to the place of its value, and one that is not there to the nearest above."""
-    document = read_document("a.yaml", b"a:\n  - b: 1\n    c: {d: 2}\n")
+    document = read_yaml("a.yaml", b"a:\n  - b: 1\n    c: {d: 2}\n")
 
     assert document.problem(("a", 0, "c", "d"), "x") == Problem("a.yaml", 3, 12, "a[0].c.d", "x")
     assert document.problem(("a", 0, "c", "d"), "x", at_key=True) == Problem("a.yaml", 3, 9, "a[0].c.d", "x")
@@ -182,7 +182,7 @@ def test_a_file_brings_its_source_its_names_and_its_reports(archive, gazette):
     ]
     assert [event for _, event in archive.read()] == appended.events
     assert {(event.recorded_by, event.recorded_via) for event in appended.events} == {("tide-watcher", Via.FILE)}
-    assert (appended.file, appended.known, appended.corroborated) == ("gazette.yaml", 0, [])
+    assert (appended.file, appended.already_recorded, appended.corroborated) == ("gazette.yaml", 0, [])
 
 
 def test_a_file_says_what_its_short_forms_mean(archive, gazette):
@@ -220,8 +220,8 @@ def test_the_same_file_again_changes_nothing_and_says_so(archive, gazette):
 
     again = append(archive, gazette)
 
-    assert (len(first.events), first.known) == (7, 0)
-    assert (again.events, again.known, again.corroborated) == ([], 7, [])
+    assert (len(first.events), first.already_recorded) == (7, 0)
+    assert (again.events, again.already_recorded, again.corroborated) == ([], 7, [])
     assert archive.head == 7
 
 
@@ -243,7 +243,7 @@ def test_overlooked_reports_are_added_by_naming_the_source(archive, gazette):
     added, again = append(archive, OVERLOOKED), append(archive, OVERLOOKED)
 
     assert [event.originator_id for event in added.events] == ["occurrence/closing-dinner"]
-    assert (again.events, again.known) == ([], 1)
+    assert (again.events, again.already_recorded) == ([], 1)
     assert "closing-dinner" in occurrences_of(archive, "harbour-gazette")
 
 
@@ -254,7 +254,7 @@ def test_names_may_be_repeated_in_every_file(archive, gazette, radio):
 
     appended = append(archive, again)
 
-    assert appended.known == 1
+    assert appended.already_recorded == 1
     assert len(archive.get(Person, "tomas-brandt").details.name) == 12
 
 
@@ -264,7 +264,7 @@ def test_json_says_the_same_as_yaml(archive, gazette):
 
     again = append(archive, json.dumps(plain(gazette), indent=2), "gazette.json")
 
-    assert (again.events, again.known) == ([], 7)
+    assert (again.events, again.already_recorded) == ([], 7)
 
 
 def test_a_file_may_come_from_any_system(archive, gazette):
@@ -273,7 +273,7 @@ def test_a_file_may_come_from_any_system(archive, gazette):
 
     again = append_file(archive, "g.yaml", b"\xef\xbb\xbf" + gazette.replace("\n", "\r\n").encode(), by="tester")
 
-    assert (again.events, again.known) == ([], 7)
+    assert (again.events, again.already_recorded) == ([], 7)
 
 
 def test_anchors_and_aliases_spare_repetition(archive, gazette):
@@ -285,7 +285,7 @@ def test_anchors_and_aliases_spare_repetition(archive, gazette):
     append(archive, head + entry.format("one", f"&hall {place}") + entry.format("two", "*hall"))
     again = append(archive, head + entry.format("one", place) + entry.format("two", place))
 
-    assert (again.events, again.known) == ([], 3)
+    assert (again.events, again.already_recorded) == ([], 3)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from domain.kinds import KINDS
-from timeline.report_files.marked_yaml import read_document
+from timeline.report_files.marked_yaml import read_yaml
 from timeline.report_files.schema import report_file_schema
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,7 @@ def content_of(name: str, content: bytes) -> Any:
         assert isinstance(value, Decimal)
         return float(value)
 
-    return json.loads(json.dumps(read_document(name, content).value, default=number))
+    return json.loads(json.dumps(read_yaml(name, content).value, default=number))
 
 
 @pytest.fixture

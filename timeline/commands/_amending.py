@@ -20,7 +20,7 @@ from timeline.commands._effects import effects_as_json, events_as_json, print_ef
 from timeline.commands._shared import archive_option, by_option, current, json_option, print_json
 from timeline.log.archive import Archive
 from timeline.recording.effects import watched
-from timeline.report_files.marked_yaml import read_document
+from timeline.report_files.marked_yaml import read_yaml
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -59,7 +59,7 @@ def parse_value(text: str) -> JsonValue:
     """Return a value written as in a report file, as JSON; an empty text means no value."""
     if not text.strip():
         return None
-    value: JsonValue = json.loads(json.dumps(read_document("VALUE", text.encode()).value, default=_plain))
+    value: JsonValue = json.loads(json.dumps(read_yaml("VALUE", text.encode()).value, default=_plain))
     return value
 
 

@@ -13,6 +13,7 @@ from timeline.log.archive import Archive
 from timeline.recording.appending import Appended
 from timeline.recording.duplicates import Likely, likely_duplicates
 from timeline.recording.effects import Effects
+from timeline.recording.signature_dates import MisdatedSignature
 
 _MOST_LISTED = 20
 """How many conflicts, and how many likely duplicates, are listed."""
@@ -22,7 +23,7 @@ _TOTALS = {"new": "adds", "changed": "changes", "gone": "removes"}
 
 def likely_of(archive: Archive, appended: Iterable[Appended]) -> list[Likely]:
     """Return the likely duplicates of what was recorded; a report that corroborates is not one."""
-    return likely_duplicates(archive, (stream for file in appended for stream in file.brought))
+    return likely_duplicates(archive, (stream for file in appended for stream in file.new_streams))
 
 
 def events_as_json(events: Iterable[Event]) -> list[dict[str, Any]]:
@@ -36,9 +37,9 @@ def files_as_json(appended: Sequence[Appended], likely: Sequence[Likely] = ()) -
         {
             "file": file.file,
             "recorded": events_as_json(file.events),
-            "already_recorded": file.known,
+            "already_recorded": file.already_recorded,
             "corroborated": file.corroborated,
-            "likely_duplicates": [duplicate.as_json() for duplicate in likely if duplicate.stream in file.brought],
+            "likely_duplicates": [duplicate.as_json() for duplicate in likely if duplicate.stream in file.new_streams],
         }
         for file in appended
     ]
@@ -60,6 +61,7 @@ def effects_as_json(effects: Effects) -> dict[str, Any]:
             {"change": _TOTALS[total.change], "table": total.table, "row": total.key, "fields": dict(total.changes)}
             for total in effects.totals
         ],
+        "misdated_signatures": [signature.as_json() for signature in effects.misdated_signatures],
     }
 
 
@@ -75,6 +77,14 @@ def print_effects(effects: Effects) -> None:
         what = f"the signatories of {treaty} on {day}" if day else f"the treaty {treaty}"
         fields = (f"{name.replace('_', ' ')} {_values(total, *values)}" for name, values in total.changes.items())
         click.echo(f"{_TOTALS[total.change]} {what}: {', '.join(fields)}")
+    for signature in effects.misdated_signatures:
+        click.echo(f"warning: {_misdated(signature)}")
+
+
+def _misdated(signature: MisdatedSignature) -> str:
+    limit = {"adoption": "before the treaty was adopted", "closing": "after the treaty closed for signature"}
+    passed = f"{limit[signature.passed]} on {signature.occurred} ({signature.occurrence})"
+    return f"{signature.signature}, a signature of {signature.treaty}, is dated {signature.dated}, {passed}"
 
 
 def _values(total: Difference, old: object, new: object) -> str:
@@ -85,7 +95,7 @@ def _values(total: Difference, old: object, new: object) -> str:
 
 def print_likely(appended: Iterable[Appended], duplicates: Sequence[Likely], *, merge: bool) -> None:
     """Print the likely duplicates, and what to do if they are: merge them, or change the file."""
-    places = {stream: f"{file.file}:{line}" for file in appended for stream, line in file.brought.items()}
+    places = {stream: f"{file.file}:{line}" for file in appended for stream, line in file.new_streams.items()}
     for likely in duplicates[:_MOST_LISTED]:
         new, recorded = likely.slugs
         click.echo(f"{places[likely.stream]}: is {new!r} recorded already, as {recorded!r} ({likely.title})?")

@@ -98,7 +98,7 @@ def _print_files(files: Sequence[Appended], word: str) -> None:
         if not file.events:
             click.echo(f"{file.file}: nothing to append, all of it is recorded already")
             continue
-        click.echo(f"{file.file}: {count(len(file.events), 'event')} {word}, {file.known} recorded already")
+        click.echo(f"{file.file}: {count(len(file.events), 'event')} {word}, {file.already_recorded} recorded already")
         for line in _lines(file) if in_full else ():
             click.echo(line)
     if not in_full:

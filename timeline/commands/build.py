@@ -38,6 +38,8 @@ def command(path: Path, seeds: Path, *, as_json: bool) -> None:
         print_json({"files": files_as_json(appended)})
         return
     for file in appended:
-        click.echo(f"{file.file}: {count(len(file.events), 'event')} appended, {file.known} recorded already")
-    total = sum(len(file.events) + file.known for file in appended)
+        click.echo(
+            f"{file.file}: {count(len(file.events), 'event')} appended, {file.already_recorded} recorded already"
+        )
+    total = sum(len(file.events) + file.already_recorded for file in appended)
     click.echo(f"{path} has {count(total, 'event')} from {count(len(appended), 'seed')}")

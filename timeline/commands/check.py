@@ -84,6 +84,8 @@ def _texts(documents: Sequence[Path]) -> Mapping[str, DocumentText]:
 def _to_do(written: Written, archive: Archive, texts: Mapping[str, DocumentText]) -> Iterator[str]:
     """Yield what is still to do for one report file, one line each."""
     report_file, document = written
+    if not report_file.reports:
+        yield str(document.problem(("reports",), "the file reports nothing yet: list what the source says happened"))
     source = archive.get(Source, report_file.source_slug).details
     if not texts or source is None:
         return

@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 from pydantic import TypeAdapter, ValidationError
 
-from domain.base import SLUG_RE, closest
+from domain.base import SLUG_RE, closest, problems_of
 from domain.dates import bounds_of
 from domain.errors import ArchiveError
 from domain.kinds.treaty_action import Action
@@ -26,7 +26,7 @@ from timeline.recording.names import names_in
 
 if TYPE_CHECKING:
     from timeline.documents.candidates import Candidate
-    from timeline.report_files.drafting import Start
+    from timeline.report_files.drafting import SourceFacts
 
 _ORDERS = [order.value for order in DateOrder]
 _MISTYPED = 0.85
@@ -62,7 +62,7 @@ def _language(_context: click.Context, parameter: click.Parameter, value: str | 
     try:
         return TypeAdapter(LanguageCode).validate_python(value) if value else value
     except ValidationError as error:
-        raise click.BadParameter(error.errors()[0]["msg"].removeprefix("Value error, "), param=parameter) from error
+        raise click.BadParameter(problems_of(error)[0][1], param=parameter) from error
 
 
 @click.command(
@@ -114,7 +114,7 @@ def command(
 
     On a terminal, the command prompts for missing options; press Enter to skip one.
     """
-    from timeline.report_files.drafting import Start, starter  # noqa: PLC0415 - the libraries that it needs load slowly
+    from timeline.report_files.drafting import SourceFacts, draft_report_file  # noqa: PLC0415 - the libraries that it needs load slowly
 
     if file.exists():
         msg = f"{file} exists already; choose another name, or remove it first"
@@ -128,7 +128,7 @@ def command(
     names, treaties, sources = _recorded_in(path)
     language = given["language"] or "en"
     found = _candidates(text, language, names, DateOrder(order) if order else None)
-    start = Start(
+    start = SourceFacts(
         id=source or _default_id(file, given),
         language=language,
         publisher=given["publisher"],
@@ -140,7 +140,7 @@ def command(
         known_treaty=given["treaty"] in treaties,
         actions=[Action(action) for action in actions],
     )
-    content = starter(start, text, found)
+    content = draft_report_file(start, text, found)
     file.write_text(content, encoding="utf-8")
     _print_summary(file, document, text, found)
     _print_notes(start, treaties, _duplicates(sources, start, text), found, content.count("\n  - occurrence: "))
@@ -187,7 +187,7 @@ def _recorded_in(path: Path) -> tuple[Mapping[str, str], list[str], list[SourceD
         return names_in(archive), slugs_of(archive, Treaty), [details for details in sources if details]
 
 
-def _duplicates(sources: Iterable[SourceDetails], start: Start, text: DocumentText | None) -> Iterator[str]:
+def _duplicates(sources: Iterable[SourceDetails], start: SourceFacts, text: DocumentText | None) -> Iterator[str]:
     """Yield a note for each recorded source with the same document or slug."""
     for source in sources:
         if text and source.sha256 == text.sha256:
@@ -224,7 +224,7 @@ def _print_summary(file: Path, document: Path | None, text: DocumentText | None,
 
 
 def _print_notes(
-    start: Start, treaties: Sequence[str], duplicates: Iterable[str], found: Sequence[Candidate], reports: int
+    start: SourceFacts, treaties: Sequence[str], duplicates: Iterable[str], found: Sequence[Candidate], reports: int
 ) -> None:
     """Print what may surprise an archivist about the file."""
     for note in duplicates:

@@ -23,7 +23,7 @@ def _chosen(_context: click.Context, _parameter: click.Parameter, names: tuple[s
             hint = f" Did you mean {near!r}?" if near else ""
             msg = f"{name!r} is not a projection; allowed: {', '.join(PROJECTIONS)}.{hint}"
             raise click.BadParameter(msg)
-    return [PROJECTIONS[name] for name in names] if names else list(PROJECTIONS.values())
+    return [PROJECTIONS[name] for name in names]
 
 
 @click.command(
@@ -64,22 +64,27 @@ def command(
     given = {moments.published_by: published_by, moments.recorded_by: recorded_by, moments.at_position: position}
     chosen = [read(text) for read, text in given.items() if text is not None]
     if into is not None:
+        if projections:
+            raise click.UsageError("--into makes a whole archive, with all projections: leave out their names")
         return _into(path, into, chosen, check=check)
     if chosen:
-        msg = "--published-by, --recorded-by and --position go with --into FILE"
-        raise click.UsageError(msg)
+        raise click.UsageError("--published-by, --recorded-by and --position need --into FILE")
+    projections = projections or list(PROJECTIONS.values())
     with open_archive(path) as archive, progress_bar("replaying") as progress:
         projector = Projector(archive)
         store = projector.store
-        before = {each.name: store.digest(each) if store.is_current(each) else None for each in projections}
+        before = {
+            projection.name: store.digest(projection) if store.is_current(projection) else None
+            for projection in projections
+        }
         if check:
             after = rebuilt_digests(archive, projections, progress)
             rows: dict[str, dict[str, int]] = {}
         else:
             archive.log.add_later_guard()
             projector.rebuild(projections, progress=progress)
-            after = {each.name: store.digest(each) for each in projections}
-            rows = {each.name: store.row_counts(each) for each in projections}
+            after = {projection.name: store.digest(projection) for projection in projections}
+            rows = {projection.name: store.row_counts(projection) for projection in projections}
     if as_json:
         print_json([{"projection": n, "before": before[n], "after": after[n], "rows": rows.get(n)} for n in after])
     else:
@@ -90,8 +95,7 @@ def command(
 
 def _into(path: Path, into: Path, chosen: list[moments.Moment], *, check: bool) -> int:
     if len(chosen) > 1 or check:
-        msg = "--into takes one of --published-by, --recorded-by and --position, and no --check"
-        raise click.UsageError(msg)
+        raise click.UsageError("--into takes one of --published-by, --recorded-by and --position, and not --check")
     with open_archive(path) as archive, progress_bar("replaying") as progress:
         count = moments.replay_into(archive, chosen[0] if chosen else moments.Moment(), into, progress)
     click.echo(f"{into} has {count} events; look at it with: timeline status --archive {into}")

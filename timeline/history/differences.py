@@ -1,4 +1,4 @@
-"""Tell in words what differs between two archives, or between two moments of one."""
+"""Differences between two archives, or between two moments of one, in words."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _COMPARED: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
 Snapshot = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """The rows of some tables at one moment, by table and key."""
 
-_UNTOLD = {"position", "evidence", "scope", "details"}
+_NOT_COMPARED = {"position", "evidence", "scope", "details"}
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Be one row that is new, gone or changed; `changes` has the fields that differ, old and new."""
+    """A row that is new, gone or changed; `changes` has the fields that differ, old and new."""
 
     table: str
     key: str
@@ -48,8 +48,8 @@ class Difference:
     def __str__(self) -> str:
         """Return one line in words."""
         sign = {"new": "+", "gone": "-", "changed": "~"}[self.change]
-        told = "; ".join(f"{name} was {_shown(old)}, is {_shown(new)}" for name, (old, new) in self.changes.items())
-        return f"{sign} {self.table} {self.key}: {told or self.label}"
+        changes = "; ".join(f"{name} was {_shown(old)}, is {_shown(new)}" for name, (old, new) in self.changes.items())
+        return f"{sign} {self.table} {self.key}: {changes or self.label}"
 
 
 def differences(before: Archive, after: Archive, tables: Collection[str] = tuple(_COMPARED)) -> Iterator[Difference]:
@@ -84,7 +84,9 @@ def _keyed(archive: Archive, table: str, key: tuple[str, ...]) -> dict[str, dict
 def _changes(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> dict[str, tuple[Any, Any]]:
     if old is None or new is None:
         return {}
-    names = [name for name in new if name not in _UNTOLD and not name.endswith(("_evidence", "_figure", "_source"))]
+    names = [
+        name for name in new if name not in _NOT_COMPARED and not name.endswith(("_evidence", "_figure", "_source"))
+    ]
     return {name: (old.get(name), new[name]) for name in names if old.get(name) != new[name]}
 
 

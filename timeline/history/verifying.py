@@ -1,19 +1,17 @@
-"""Prove that an archive is whole: its log, its references, its projections and, given them, its documents."""
+"""Proof that an archive is whole: its log, its references, its projections and, given them, its documents."""
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from eventsourcing.persistence import Notification, PersistenceError
 
 from domain.errors import ArchiveError
 from domain.events import Event, iso_utc
-from domain.occurrence import Occurrence, OccurrenceReported
 from domain.references import references_in
 from domain.source import Source, SourceDetails
 from timeline.documents.coverage import coverage_problems
@@ -24,7 +22,7 @@ from timeline.log.recorder import as_stored
 from timeline.log.tables import rows
 from timeline.projecting.engine import Progress, Projector, rebuilt_digests
 
-_DAMAGES_TOLD = 3
+_MOST_DAMAGES = 3
 _UNREADABLE = (sqlite3.Error, PersistenceError)
 
 
@@ -67,13 +65,13 @@ def verify(
 def _check_file(archive: Archive, found: Verification) -> None:
     """Let SQLite check its own pages: a file that was copied while a command wrote may be a mix of old and new ones."""
     try:
-        said = [row["integrity_check"] for row in rows(archive, f"PRAGMA integrity_check({_DAMAGES_TOLD})")]
+        said = [row["integrity_check"] for row in rows(archive, f"PRAGMA integrity_check({_MOST_DAMAGES})")]
     except _UNREADABLE as error:
         said = [str(error)]
     if said == ["ok"]:
         found.checks.append("file: its pages are whole")
         return
-    damages = "; ".join(line for told in said for line in told.splitlines())
+    damages = "; ".join(line for answer in said for line in answer.splitlines())
     found.problems.append(
         f"the file is damaged ({damages}). If it is a copy that was made while a command was writing, copy it again; "
         "'timeline replay --into' makes a copy that is always whole"
@@ -82,39 +80,53 @@ def _check_file(archive: Archive, found: Verification) -> None:
 
 def _check_log(archive: Archive, found: Verification) -> list[Event]:
     """Re-read every event: it decodes, follows the one before it in its stream, and is no older than it."""
-    events: list[Event] = []
-    versions: dict[str, int] = {}
-    total, after, latest = hashlib.sha256(), 0, None
-    while stored := _next(archive, after, found):
-        for each in stored:
-            total.update(f"{each.originator_id}\0{each.originator_version}\0{each.topic}\0".encode())
-            total.update(each.state if isinstance(each.state, bytes) else str(each.state).encode())
+    log, total, position = _LogRead(), hashlib.sha256(), 0
+    while batch := _next(archive, position, found):
+        for stored in batch:
+            total.update(f"{stored.originator_id}\0{stored.originator_version}\0{stored.topic}\0".encode())
+            total.update(stored.state if isinstance(stored.state, bytes) else str(stored.state).encode())
             try:
-                event = archive.mapper.to_domain_event(each)
+                event = archive.mapper.to_domain_event(stored)
             except (ArchiveError, ValueError) as error:
-                found.problems.append(f"position {each.id} cannot be read: {str(error).splitlines()[0]}")
+                found.problems.append(f"position {stored.id} cannot be read: {str(error).splitlines()[0]}")
                 continue
             assert isinstance(event, Event)
-            expected = versions.get(event.originator_id, 0) + 1
-            if event.originator_version != expected:
-                found.problems.append(
-                    f"position {each.id}: {event.originator_id} goes on with version {event.originator_version}, "
-                    f"where {expected} should follow"
-                )
-            versions[event.originator_id] = event.originator_version
-            found.problems.extend(_out_of_time(each.id, event, latest))
-            latest = event.recorded_at
-            events.append(event)
-        after = stored[-1].id
+            found.problems.extend(log.add(stored.id, event))
+        position = batch[-1].id
     found.log_sha256 = total.hexdigest()
-    until = f"; the last is at position {after}, recorded {iso_utc(latest)}" if latest else ""
-    found.checks.append(f"log: {len(events)} events in {len(versions)} streams re-read, in order{until}")
-    found.problems.extend(
-        f"position {position} is below 1: another program wrote it, and it is never read; "
-        "'timeline replay --into' makes an archive without it"
-        for position in archive.log.positions_below_one()
+    until = (
+        f"; the last is at position {position}, recorded {iso_utc(log.events[-1].recorded_at)}" if log.events else ""
     )
-    return events
+    found.checks.append(f"log: {len(log.events)} events in {len(log.versions)} streams re-read, in order{until}")
+    found.problems.extend(
+        f"position {below} is below 1: another program wrote it, and it is never read; "
+        "'timeline replay --into' makes an archive without it"
+        for below in archive.log.positions_below_one()
+    )
+    return log.events
+
+
+@dataclass
+class _LogRead:
+    """The events of a log that were read so far, and the last version of each stream."""
+
+    events: list[Event] = field(default_factory=list)
+    versions: dict[str, int] = field(default_factory=dict)
+
+    def add(self, position: int, event: Event) -> list[str]:
+        """Add an event; return what is wrong with its place in the log."""
+        problems = []
+        stream, expected = event.originator_id, self.versions.get(event.originator_id, 0) + 1
+        if event.originator_version != expected:
+            version = event.originator_version
+            problems.append(f"position {position}: {stream} continues with version {version}, not with {expected}")
+        if self.events and event.recorded_at < (before := self.events[-1].recorded_at):
+            problems.append(
+                f"position {position} was recorded at {event.recorded_at}, before the event that precedes it ({before})"
+            )
+        self.versions[stream] = event.originator_version
+        self.events.append(event)
+        return problems
 
 
 def _next(archive: Archive, after: int, found: Verification) -> Sequence[Notification]:
@@ -124,11 +136,6 @@ def _next(archive: Archive, after: int, found: Verification) -> Sequence[Notific
     except _UNREADABLE as error:
         found.problems.append(f"the events after position {after} cannot be read: {error}")
         return []
-
-
-def _out_of_time(position: int, event: Event, latest: datetime | None) -> Iterator[str]:
-    if latest is not None and event.recorded_at < latest:
-        yield f"position {position} was recorded at {event.recorded_at}, before the event that precedes it ({latest})"
 
 
 def _check_guards(archive: Archive, found: Verification) -> None:
@@ -154,23 +161,25 @@ def _check_guards(archive: Archive, found: Verification) -> None:
 
 
 def _check_references(events: list[Event], found: Verification) -> None:
-    """Check that all that reports name is recorded."""
+    """Check that everything that events refer to is recorded, but for what an earlier moment may lack."""
     known = {event.originator_id for event in events}
     count = 0
     for event in events:
-        if isinstance(event, OccurrenceReported):
-            for stream in sorted(references_in(event.report)):
-                count += 1
-                if stream not in known and not stream.startswith(f"{Occurrence.PREFIX}/"):
-                    found.problems.append(f"{event.originator_id} refers to {stream}, which is not recorded")
+        references = {reference.stream: reference for reference in references_in(event)}
+        count += len(references)
+        found.problems.extend(
+            f"{event.originator_id} refers to {stream}, which is not recorded"
+            for stream, reference in references.items()
+            if stream not in known and not reference.to.may_follow
+        )
     found.checks.append(f"references: {count} followed")
 
 
 def _check_projections(archive: Archive, found: Verification, progress: Progress | None) -> None:
-    """Rebuild every projection elsewhere and compare it with what stands; check that links lead somewhere."""
+    """Rebuild every projection elsewhere and compare it with the archive's; check that links lead somewhere."""
     projector = Projector(archive)
     if projector.behind():
-        found.problems.append("projections lag behind the log, or are of another version: run 'timeline replay'")
+        found.problems.append("projections are behind the log, or of another version: run 'timeline replay'")
         return
     rebuilt = rebuilt_digests(archive, projector.projections, progress)
     for projection in projector.projections:
@@ -190,7 +199,7 @@ def _check_projections(archive: Archive, found: Verification, progress: Progress
         "SELECT [table] AS name, parent, COUNT(*) AS n FROM pragma_foreign_key_check "
         "WHERE NOT ([table] = 'relations' AND parent = 'occurrences') GROUP BY 1, 2",
     )
-    found.problems.extend(f"{row['n']} rows of {row['name']} lead to no row of {row['parent']}" for row in broken)
+    found.problems.extend(f"{row['n']} rows of {row['name']} refer to no row of {row['parent']}" for row in broken)
     found.checks.append(f"projections: {len(projector.projections)} rebuilt and compared")
 
 

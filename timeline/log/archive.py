@@ -15,7 +15,7 @@ from eventsourcing.utils import Environment
 from pydantic import ValidationError
 
 from domain.aggregate import Aggregate, fold, stream_of
-from domain.base import messages
+from domain.base import message_of
 from domain.errors import RefusedError
 from domain.events import Event, Stamp, Via
 from domain.identity import refuse_unlike
@@ -172,6 +172,8 @@ class Archive(Application[str]):
 
 
 def _what_is_wrong(error: ValidationError) -> str:
-    """Return the field, what is wrong with it, and the value, of the first error."""
-    first = error.errors(include_url=False)[0]
-    return f"{'.'.join(map(str, first['loc']))}: {messages(error)[0]}, not {reprlib.repr(first['input'])}"
+    """Return each field, what is wrong with it, and the value."""
+    return "; ".join(
+        f"{'.'.join(map(str, details['loc']))}: {message_of(details)}, not {reprlib.repr(details['input'])}"
+        for details in error.errors(include_url=False)
+    )

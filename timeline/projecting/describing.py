@@ -1,4 +1,4 @@
-"""Describe an archive's tables and canned queries, as Datasette reads it from a metadata.yml."""
+"""The descriptions of an archive's tables and canned queries, as Datasette reads them from a metadata.yml."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KEPT_BY_THE_ENGINE = {
         "description": "The state of each projection: the last position it applied, and the digest of its content.",
         "columns": {
             "name": "The projection",
-            "version": "Its version; another one makes it stale",
+            "version": "Its version; with another one it is rebuilt",
             "checkpoint": "The last position of the log that it applied",
             "events_applied": "How many events it has read since it was last rebuilt",
             "digest": "SHA-256 over its content, positions left out, of the last build, replay or verify; else empty",

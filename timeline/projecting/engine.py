@@ -1,4 +1,4 @@
-"""Derive projections from the log: one loop serves append, replay, rebuild and follow."""
+"""The engine that derives projections from the log: one loop serves append, replay and rebuild."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from domain.errors import ArchiveError
 from domain.events import Event
 from domain.streams import empty
-from projections import PROJECTIONS, Change, Projection, StreamState
+from projections import PROJECTIONS, EventContext, Projection, StreamState
 from timeline.log.archive import Archive
 from timeline.projecting.store import ProjectionStore, TableWriter
 
@@ -24,11 +24,11 @@ _STREAMS_KEPT = 5_000
 
 
 class ProjectionFailedError(ArchiveError):
-    """Tell which projection failed at which event; nothing of the batch was written."""
+    """A failure of a projection at an event; nothing of the batch was written."""
 
 
 class _Streams:
-    """Fold streams while the log is read in order, keeping the latest few thousand."""
+    """The streams of a log, folded while it is read in order; the latest few thousand are kept."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
@@ -84,7 +84,7 @@ class Projector:
     def behind(self) -> bool:
         """Tell whether the store lacks anything that the log has."""
         head = self.archive.head
-        return bool(self.stale()) or any(self.store.checkpoint(each) < head for each in self.projections)
+        return bool(self.stale()) or any(self.store.checkpoint(projection) < head for projection in self.projections)
 
     def catch_up(self, *, batch: int = BATCH, progress: Progress | None = None) -> int:
         """Rebuild what is stale, then apply what is new; return how many events were read."""
@@ -122,10 +122,10 @@ class Projector:
                 applied = dict.fromkeys(checkpoints, 0)
                 for position, event in events:
                     found = streams.apply(position, event)
-                    change = Change(position, event, found, partial(streams.at, position=position))
+                    context = EventContext(position, event, found, partial(streams.at, position=position))
                     for projection in projections:
                         if checkpoints[projection.name] < position:
-                            _handle(projection, change, writers[projection.name])
+                            _handle(projection, context, writers[projection.name])
                             applied[projection.name] += 1
                 after = events[-1][0]
                 for projection in projections:
@@ -137,14 +137,14 @@ class Projector:
         return read
 
 
-def _handle(projection: Projection, change: Change, writer: TableWriter) -> None:
+def _handle(projection: Projection, context: EventContext, writer: TableWriter) -> None:
     try:
-        projection.handle(change, writer)
+        projection.handle(context, writer)
     except Exception as error:
         msg = (
-            f"the projection {projection.name!r} failed at position {change.position} "
-            f"({change.event.TOPIC} of {change.event.originator_id}): {type(error).__name__}: {error}. "
-            "The log is whole; mend the projection, then run 'timeline replay'"
+            f"the projection {projection.name!r} failed at position {context.position} "
+            f"({context.event.TOPIC} of {context.event.originator_id}): {type(error).__name__}: {error}. "
+            "No events were lost; fix the projection, then run 'timeline replay'"
         )
         raise ProjectionFailedError(msg) from error
 

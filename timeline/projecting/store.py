@@ -1,4 +1,4 @@
-"""Keep projections in SQLite: their tables, checkpoints and digests."""
+"""The store of projections in SQLite: their tables, checkpoints and digests."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _TOKENIZER = "unicode61 remove_diacritics 2"
 
 
 class ForeignTableError(AssertionError):
-    """Catch a handler that reaches for a table of another projection."""
+    """A refusal of a handler that reaches for a table of another projection."""
 
 
 class TableWriter:
-    """Read and write one projection's own tables on an open connection."""
+    """Access to one projection's own tables on an open connection."""
 
     def __init__(self, database: sqlite_utils.Database, projection: Projection) -> None:
-        """Know the projection's tables, and no others."""
+        """Give access to the projection's tables, and to no others."""
         self._connection = database.conn
         self._projection = projection
         self._own = {table.name for table in projection.tables}
@@ -76,7 +76,7 @@ def _where(where: dict[str, object]) -> str:
 
 
 class ProjectionStore(SQLiteTrackingRecorder):
-    """Keep projections beside a log or in a file of their own.
+    """The tables and checkpoints of projections, beside a log or in a file of their own.
 
     Rows and checkpoint are written in one transaction; the checkpoint is the library's tracking,
     under `archive/<projection>@<version>`, so that two projections never share one.
@@ -122,8 +122,8 @@ class ProjectionStore(SQLiteTrackingRecorder):
     def reset(self, projection: Projection) -> None:
         """Drop the projection's tables and views, make them anew and forget its checkpoint."""
         with self.database(write=True) as database:
-            for name in self._leftovers(database, projection):
-                database.execute(f"DROP VIEW IF EXISTS [{name}]")
+            for view in projection.views:
+                database.execute(f"DROP VIEW IF EXISTS [{view.name}]")
             for table in projection.tables:
                 if table.full_text and database[table.name].exists():
                     cast("sqlite_utils.db.Table", database[table.name]).disable_fts()
@@ -140,11 +140,6 @@ class ProjectionStore(SQLiteTrackingRecorder):
                 f"INSERT OR REPLACE INTO {STATE_TABLE} VALUES (?, ?, ?, ?, 0, NULL)",
                 (projection.name, projection.version, projection.fingerprint, tracking_name(projection)),
             )
-
-    @staticmethod
-    def _leftovers(database: sqlite_utils.Database, projection: Projection) -> list[str]:
-        existing = set(database.view_names())
-        return [view.name for view in projection.views if view.name in existing]
 
     def advance(self, projection: Projection, position: int, applied: int) -> None:
         """Move the projection's checkpoint, within the transaction that wrote its rows."""

@@ -1,4 +1,4 @@
-"""Recording: appending report files, amending, likely duplicates, what a change would bring, and building archives.
+"""Recording: appending report files, amending, likely duplicates, the effects of a recording, and building archives.
 
-No rule of what may be recorded stands here: those are in `domain/`. Only commands call it.
+The rules of what may be recorded are not here but in `domain/`. Only commands call it.
 """

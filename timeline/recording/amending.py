@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import cast
@@ -10,34 +11,37 @@ from typing import cast
 from pydantic import JsonValue
 
 from domain.amendments import UNSEEN, Amendable, Seen
-from domain.base import Slug, Value, Words, closest
+from domain.base import Slug, Value, Words, did_you_mean
 from domain.errors import RefusedError
 from domain.events import Event, Via
-from domain.evidence import Evidence
 from domain.identity import Get, merged_root, standing_reports
-from domain.merging import Merged
+from domain.merging import Mergeable, Merged
 from domain.occurrence import Occurrence, Supplement
 from domain.paths import read_path
-from domain.person import Person
-from domain.references import references_in, values_in
+from domain.slugs import SourceSlug
 from domain.source import Source
 from domain.streams import AGGREGATES
 from timeline.log.archive import Archive, Batch
 from timeline.log.lookup import slugs_of
+from timeline.recording.checking import Checker
 from timeline.report_files.problems import ReportFileError
 from timeline.report_files.reader import read_as
 
 
 class SupplementEntry(Supplement):
-    """Be what was overlooked in the report of one occurrence."""
+    """What was overlooked in the report of one occurrence."""
 
     occurrence: Slug
 
+    def as_supplement(self) -> Supplement:
+        """Return the claims, as the event keeps them."""
+        return Supplement.model_validate({name: getattr(self, name) for name in Supplement.model_fields})
+
 
 class SupplementFile(Value):
-    """Be a file of what was overlooked in one source: its slug, why, and further claims by occurrence."""
+    """A file of what was overlooked in one source: its slug, why, and further claims by occurrence."""
 
-    source: Slug
+    source: SourceSlug
     reason: Words
     reports: tuple[SupplementEntry, ...]
 
@@ -45,22 +49,20 @@ class SupplementFile(Value):
 def find(archive: Archive, name: str) -> Amendable:
     """Return the stream of a name: `occurrence/x`, `source/x` …, or a bare slug for an occurrence.
 
-    Raises RefusedError where nothing of that name is recorded, with the nearest that is.
+    Raises RefusedError where nothing of that name is recorded, with the nearest name that is.
     """
     prefix, slash, slug = name.partition("/")
     if not slash:
         prefix, slug = Occurrence.PREFIX, name
     if prefix not in AGGREGATES:
-        msg = f"{prefix!r} is no kind of stream; there are {', '.join(AGGREGATES)}"
+        msg = f"{prefix!r} is not a kind of stream; allowed: {', '.join(AGGREGATES)}{did_you_mean(prefix, AGGREGATES)}"
         raise RefusedError(msg)
     cls = AGGREGATES[prefix]
-    found = archive.get(cls, slug)
-    if not found.exists:
-        near = closest(slug, slugs_of(archive, cls))
-        hint = f"; did you mean {near!r}?" if near else ""
-        msg = f"no {prefix} {slug!r} is recorded{hint}"
+    stream = archive.get(cls, slug)
+    if not stream.exists:
+        msg = f"no {prefix} {slug!r} is recorded{did_you_mean(slug, slugs_of(archive, cls))}"
         raise RefusedError(msg)
-    return cast("Amendable", found)
+    return cast("Amendable", stream)
 
 
 def look(archive: Archive, name: str, path: Sequence[str]) -> JsonValue:
@@ -80,7 +82,7 @@ def correct(
     source: str | None,
     by: str,
 ) -> list[Event]:
-    """Correct a claim that was seen to read `was`; refused, with what changed, where it no longer does.
+    """Correct a claim that somebody saw to read `was`; raise RefusedError, with what changed, where it no longer does.
 
     A claim that was corrected before is corrected again only by somebody who says what it reads now.
     """
@@ -88,10 +90,10 @@ def correct(
     def decide(batch: Batch) -> None:
         stream = _current(batch, find(archive, name))
         _check_source(archive, source)
+        mistakes_before = _mistakes(Checker(archive, batch), stream, path)
         batch.add(stream.correct(path, new, was=was, reason=reason, source=source, stamp=batch.stamp))
-        after = _current(batch, stream)
-        if isinstance(after, Occurrence):
-            _check_references(archive, after, path[0], after.reports[path[0]].report)
+        for mistake in _mistakes(Checker(archive, batch), _current(batch, stream), path) - mistakes_before:
+            raise RefusedError(mistake)
 
     return archive.record(decide, by=by, via=Via.COMMAND)
 
@@ -108,8 +110,8 @@ def retract(
 ) -> list[Event]:
     """Retract one source's report of an occurrence, or the occurrence with all of its reports.
 
-    Without a report, an occurrence that has several is retracted only where `all_reports` says so, and where it is
-    plain that `source` is not meant as the report to retract.
+    Without a report, an occurrence that has several is retracted only with `all_reports`; so is one that `source`
+    reports itself, since that report may be the one to retract.
     """
 
     def decide(batch: Batch) -> None:
@@ -125,10 +127,10 @@ def retract(
 
 
 def _check_meant(occurrence: Occurrence, get: Get, reason: str, source: str | None) -> None:
-    """Refuse to retract an occurrence where one report of it may be meant; say the command for each."""
+    """Refuse to retract an occurrence where one report of it may be meant; give the command for each."""
     standing = list(standing_reports(occurrence, get))
     sources = sorted({report.source for _, report in standing})
-    if source not in sources and len(standing) < 2:  # noqa: PLR2004 - there is no choice
+    if source not in sources and len(standing) <= 1:
         return
     because = f"--reason {shlex.quote(reason)}"
     prompted = f"--source {source} " if source else ""
@@ -172,13 +174,10 @@ def merge(archive: Archive, name: str, into: str, *, reason: str, source: str | 
     def decide(batch: Batch) -> None:
         _check_source(archive, source)
         one, other = _current(batch, find(archive, name)), _current(batch, find(archive, into))
-        if isinstance(one, Occurrence) and isinstance(other, Occurrence):  # noqa: SIM114 - two types, not one union
-            batch.add(one.merge_into(other, reason=reason, source=source, stamp=batch.stamp))
-        elif isinstance(one, Person) and isinstance(other, Person):
-            batch.add(one.merge_into(other, reason=reason, source=source, stamp=batch.stamp))
-        else:
+        if not isinstance(one, Mergeable) or type(one) is not type(other):
             msg = f"{one.id} cannot be merged into {other.id}: name two occurrences, or two people"
             raise RefusedError(msg)
+        batch.add(one.merge_into(other, reason=reason, source=source, stamp=batch.stamp))
 
     return archive.record(decide, by=by, via=Via.COMMAND)
 
@@ -189,12 +188,12 @@ def withdraw(archive: Archive, name: str, amendment: str, *, reason: str, by: st
     def decide(batch: Batch) -> None:
         stream = _current(batch, find(archive, name))
         streams = [stream]
-        for found in stream.amendments:
-            if found.id == amendment and isinstance(found, Merged):
-                # The one that took the other in lets go first, so that no report ever stands under both.
-                streams = [batch.get(type(stream), slug) for slug in (found.into, found.merged)]
-        for each in streams:
-            batch.add(each.withdraw(amendment, reason=reason, stamp=batch.stamp))
+        for standing in stream.amendments:
+            if standing.id == amendment and isinstance(standing, Merged):
+                # The one that it was merged into comes first, so that no report ever stands under both.
+                streams = [batch.get(type(stream), slug) for slug in (standing.into, standing.merged)]
+        for changed in streams:
+            batch.add(changed.withdraw(amendment, reason=reason, stamp=batch.stamp))
 
     return archive.record(decide, by=by, via=Via.COMMAND)
 
@@ -204,25 +203,26 @@ def supplement(archive: Archive, name: str, content: bytes, *, by: str) -> list[
     file, document = read_as(SupplementFile, name, content)
 
     def decide(batch: Batch) -> None:
+        checker = Checker(archive, batch)
         problems = []
         for index, entry in enumerate(file.reports):
+            path, claims = ("reports", index), entry.as_supplement()
             stream = batch.get(Occurrence, entry.occurrence)
-            fields = {field: getattr(entry, field) for field in Supplement.model_fields}
+            mistakes = checker.mistakes(claims, file.source, path, occurrence=stream.slug)
+            problems += [document.problem(mistake.path, mistake.message) for mistake in mistakes]
             try:
-                claims = Supplement.model_validate(fields)
                 batch.add(stream.supplement(file.source, claims, reason=file.reason, stamp=batch.stamp))
-                _check_references(archive, stream, file.source, claims)
             except RefusedError as error:
-                problems.append(document.problem(("reports", index), str(error)))
+                problems.append(document.problem(path, str(error)))
         if problems:
             raise ReportFileError(problems)
 
     return archive.record(decide, by=by, via=Via.FILE)
 
 
-def _current(batch: Batch, found: Amendable) -> Amendable:
+def _current(batch: Batch, stream: Amendable) -> Amendable:
     """Return a stream as it stands under the write lock, with the events that the batch has collected."""
-    return batch.get(type(found), found.slug)
+    return batch.get(type(stream), stream.slug)
 
 
 def _check_source(archive: Archive, source: str | None) -> None:
@@ -230,16 +230,14 @@ def _check_source(archive: Archive, source: str | None) -> None:
         find(archive, f"{Source.PREFIX}/{source}")
 
 
-def _check_references(archive: Archive, occurrence: Occurrence, source: str, value: object) -> None:
-    """Refuse a value that names what is not recorded, a paragraph that its source lacks, or its own occurrence."""
-    for stream in sorted(references_in(value)):
-        find(archive, stream)
-        if stream == occurrence.id:
-            msg = f"{occurrence.slug!r} does not relate to itself"
-            raise RefusedError(msg)
-    details = archive.get(Source, source).details
-    last = details.paragraphs if details else None
-    for inner in values_in(value):
-        if isinstance(inner, Evidence) and last is not None and inner.paragraph > last:
-            msg = f"there is no paragraph {inner.paragraph}: the source has {last}"
-            raise RefusedError(msg)
+def _mistakes(checker: Checker, stream: Amendable, path: Sequence[str]) -> Counter[str]:
+    """Count the mistakes in what a path leads into, by their messages, to tell new ones from old ones."""
+    value, _ = stream.claim(path)
+    match stream:
+        case Occurrence(slug=slug):
+            mistakes = checker.mistakes(value, path[0], occurrence=slug)
+        case Source(slug=slug):
+            mistakes = checker.mistakes(value, slug)
+        case _:
+            mistakes = checker.mistakes(value, None)
+    return Counter(mistake.message for mistake in mistakes)

@@ -18,7 +18,7 @@ SUFFIXES = {".yaml", ".yml", ".json"}
 
 
 class NoSeedsError(ArchiveError):
-    """Refuse to build from a folder that has no report files."""
+    """A folder of seeds that is missing or has no report files."""
 
 
 def seed_files(folder: Path) -> list[Path]:
@@ -26,44 +26,37 @@ def seed_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         msg = f"there is no folder of seeds at {folder}; name one with --seeds"
         raise NoSeedsError(msg)
-    found = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
-    if not found:
+    files = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
+    if not files:
         msg = f"{folder} has no report files ({', '.join(sorted(SUFFIXES))})"
         raise NoSeedsError(msg)
-    return found
+    return files
 
 
 def build(path: Path, seeds: Path, progress: Callable[[int, int], None] | None = None) -> list[Appended]:
-    """Append the seeds to an archive, and make it first where it is missing; return what each file brought.
+    """Append the seeds to an archive, which is made first where it is missing; return the result of each file.
 
-    A missing archive is made beside its place and moved there when it is whole, so that an
+    A missing archive is made in a temporary folder and moved into place when it is complete, so that an
     interrupted build leaves nothing behind that looks like an archive.
     """
     files = seed_files(seeds)
     if path.exists():
-        return _append_to(path, files, progress)
-    with new_archive_file(path) as temporary:
-        return _append_to(temporary, files, progress)
-
-
-def _append_to(path: Path, files: list[Path], progress: Callable[[int, int], None] | None) -> list[Appended]:
-    archive = Archive(path)
-    try:
+        with Archive(path) as archive:
+            return _append_seeds(archive, files, progress)
+    with new_archive_file(path) as temporary, Archive(temporary) as archive:
         return _append_seeds(archive, files, progress)
-    finally:
-        archive.close()
 
 
 def _append_seeds(archive: Archive, files: list[Path], progress: Callable[[int, int], None] | None) -> list[Appended]:
     appended = []
     for number, path in enumerate(files, 1):
         report_file, document = read_report_file(str(path), path.read_bytes())
-        if report_file.recorded.at is None or report_file.recorded.by is None:
-            message = "a seed says when and by whom it was recorded: recorded: {at: 2026-01-31T09:00:00Z, by: jane}"
+        at, by = report_file.recorded.at, report_file.recorded.by
+        if at is None or by is None:
+            message = (
+                "a seed must say when and by whom it was recorded, as in recorded: {at: 2026-01-31T09:00:00Z, by: jane}"
+            )
             raise ReportFileError([document.problem(("recorded",), message)])
-        recorded = report_file.recorded
-        by, at = recorded.by, recorded.at
-        assert by is not None
         appended.append(append(archive, str(path), [(report_file, document)], by=by, via=Via.SEEDS, at=at))
         if progress:
             progress(number, len(files))

@@ -1,9 +1,9 @@
-"""Find what may be recorded already under another name: nothing is merged by itself, an archivist decides.
+"""Find likely duplicates: what may be recorded already under another name. An archivist decides; nothing is merged.
 
 Two occurrences may be one where they are of one kind, their dates overlap, and the same people or parties take part
-or their titles are alike. They are two where one source reports both, where a relation joins them, where other
-parties or other people act in each, or where a merge of the two would be refused. Titles are compared by rapidfuzz,
-whatever the order of their words.
+or their titles are alike. They are two where one source reports both, where a relation joins them, where different
+parties or people act in them, or where a merge of the two would be refused. Titles are compared by rapidfuzz, whatever
+the order of their words.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from itertools import islice
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process, utils
 
@@ -24,16 +24,18 @@ from timeline.log.archive import Archive
 from timeline.log.tables import rows
 
 ALIKE = 65
-"""Titles that are alike enough by themselves, in percent, on a date and of a kind that agree."""
+"""How alike titles must be, in percent, where the kind and the dates agree."""
 RELATED = 55
-"""Titles that are alike enough where the same people or parties act."""
+"""How alike titles must be, in percent, where the same people or parties act as well."""
 SPELLED_ALIKE = 90
-"""Names of people that are alike."""
+"""How alike names of people must be, in percent."""
 
-_ALIKE_TOLD = 4
-"""People that are named for one that is new, itself among them."""
-_MANY = 500
-"""Candidates looked at for one occurrence: those of its kind whose dates overlap, nearest first."""
+_PEOPLE_LIMIT = 4
+"""The most people with names like a new person's, that person included."""
+_CANDIDATE_LIMIT = 500
+"""The most candidates for one occurrence: those of its kind whose dates overlap, nearest first."""
+_TWIN_LIMIT = 3
+"""The most likely duplicates that are listed for one occurrence."""
 
 _CANDIDATES = """
 SELECT o.* FROM occurrences o, occurrences n
@@ -46,7 +48,7 @@ WHERE n.id = :id AND o.kind = n.kind AND o.id <> n.id AND o.status NOT IN ('retr
   AND NOT EXISTS (SELECT 1 FROM relations r
     WHERE (r.occurrence = n.id AND r.other = o.id) OR (r.occurrence = o.id AND r.other = n.id))
 ORDER BY ABS(julianday(substr(o.occurred_from, 1, 10)) - julianday(substr(n.occurred_from, 1, 10))) NULLS LAST
-LIMIT :many
+LIMIT :limit
 """
 _ACTING = """
 SELECT COALESCE(person, party) AS actor FROM participants WHERE occurrence = :id
@@ -63,7 +65,7 @@ WHERE n.id = :id AND o.id <> n.id AND (o.sha256 = n.sha256 OR o.url = n.url) ORD
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """Be something that may be recorded already: two streams, and why they may be one."""
+    """A likely duplicate: the new stream, the one recorded before, its title, and why they may be one."""
 
     stream: str
     other: str
@@ -72,7 +74,7 @@ class Likely:
 
     @property
     def slugs(self) -> tuple[str, str]:
-        """Return the slug of the new one and that of the other."""
+        """Return the slugs of the two streams, the new one first."""
         return self.stream.partition("/")[2], self.other.partition("/")[2]
 
     def as_json(self) -> dict[str, Any]:
@@ -81,14 +83,14 @@ class Likely:
 
 
 def likely_duplicates(archive: Archive, streams: Iterable[str]) -> list[Likely]:
-    """Return what each of the streams, newly recorded and projected, may be already; each pair once."""
+    """Return the likely duplicates of streams that are newly recorded and projected, each pair once."""
     new = list(dict.fromkeys(streams))
-    found: dict[frozenset[str], Likely] = {}
+    pairs: dict[frozenset[str], Likely] = {}
     for prefix, finder in _FINDERS.items():
         slugs = [stream.removeprefix(f"{prefix}/") for stream in new if stream.startswith(f"{prefix}/")]
-        for each in finder(archive, slugs) if slugs else ():
-            found.setdefault(frozenset((each.stream, each.other)), each)
-    return list(found.values())
+        for likely in finder(archive, slugs) if slugs else ():
+            pairs.setdefault(frozenset((likely.stream, likely.other)), likely)
+    return list(pairs.values())
 
 
 def _occurrences(archive: Archive, slugs: Sequence[str]) -> Iterator[Likely]:
@@ -98,28 +100,38 @@ def _occurrences(archive: Archive, slugs: Sequence[str]) -> Iterator[Likely]:
 
 
 def _twins(archive: Archive, slug: str, actors_of: Callable[[str], frozenset[str]]) -> Iterator[Likely]:
-    own = rows(archive, "SELECT * FROM occurrences WHERE id = :id", {"id": slug})
-    if not own or own[0]["status"] in ("retracted", "merged"):
+    own = next(iter(rows(archive, "SELECT * FROM occurrences WHERE id = :id", {"id": slug})), None)
+    if own is None or own["status"] in ("retracted", "merged"):
         return
-    actors = actors_of(slug)
-    told = []
-    for each in rows(archive, _CANDIDATES, {"id": slug, "many": _MANY}):
-        alike = fuzz.token_set_ratio(own[0]["title"], each["title"], processor=_plain)
-        if alike < RELATED:
-            continue
-        theirs = actors_of(each["id"])
-        shared = sorted(actors & theirs)
-        if (actors and theirs and not shared) or (alike < ALIKE and not shared):
-            continue
-        told.append((-alike, each, shared))
+    alike = sorted(_alike(archive, own, actors_of), key=lambda twin: (-twin.percent, twin.row["id"]))
     get = partial(archive.get, Occurrence)
-    most_alike = sorted(told, key=lambda found: (found[0], found[1]["id"]))
-    possible = (found for found in most_alike if could_be_one(get(slug), get(found[1]["id"]), get))
-    for alike, each, shared in islice(possible, 3):
-        reasons = [f"both are a {each['kind'].replace('-', ' ')}", _when(own[0], each)]
-        reasons += [f"both name {', '.join(shared)}"] if shared else []
-        reasons.append(f"their titles are alike ({-alike:.0f} %)")
-        yield Likely(f"occurrence/{slug}", f"occurrence/{each['id']}", each["title"], tuple(reasons))
+    possible = (twin for twin in alike if could_be_one(get(slug), get(twin.row["id"]), get))
+    for twin in islice(possible, _TWIN_LIMIT):
+        reasons = [f"both are a {twin.row['kind'].replace('-', ' ')}", _when(own, twin.row)]
+        reasons += [f"both name {', '.join(twin.actors)}"] if twin.actors else []
+        reasons.append(f"their titles are alike ({twin.percent:.0f} %)")
+        yield Likely(f"occurrence/{slug}", f"occurrence/{twin.row['id']}", twin.row["title"], tuple(reasons))
+
+
+class _Twin(NamedTuple):
+    """An occurrence with a title like that of another, how alike they are, and who acts in both."""
+
+    row: Mapping[str, Any]
+    percent: float
+    actors: Sequence[str]
+
+
+def _alike(archive: Archive, own: Mapping[str, Any], actors_of: Callable[[str], frozenset[str]]) -> Iterator[_Twin]:
+    """Yield the candidates whose titles are alike enough, and in which nobody else acts."""
+    actors = actors_of(own["id"])
+    for row in rows(archive, _CANDIDATES, {"id": own["id"], "limit": _CANDIDATE_LIMIT}):
+        percent = fuzz.token_set_ratio(own["title"], row["title"], processor=_plain)
+        if percent < RELATED:
+            continue
+        others = actors_of(row["id"])
+        shared = sorted(actors & others)
+        if shared or (percent >= ALIKE and not (actors and others)):
+            yield _Twin(row, percent, shared)
 
 
 def _actors(archive: Archive, slug: str) -> frozenset[str]:
@@ -137,13 +149,13 @@ def _people(archive: Archive, slugs: Sequence[str]) -> Iterator[Likely]:
     people = {row["id"]: row for row in rows(archive, _PEOPLE)}
     names = [(_plain(name), slug) for slug, row in people.items() for name in _names(row)]
     spelled = [name for name, _ in names]
-    for name, slug in [each for each in names if each[1] in set(slugs)]:
-        for _, alike, index in process.extract(
-            name, spelled, scorer=fuzz.token_sort_ratio, score_cutoff=SPELLED_ALIKE, limit=_ALIKE_TOLD
+    for name, slug in [(name, slug) for name, slug in names if slug in set(slugs)]:
+        for _, percent, index in process.extract(
+            name, spelled, scorer=fuzz.token_sort_ratio, score_cutoff=SPELLED_ALIKE, limit=_PEOPLE_LIMIT
         ):
             other = names[index][1]
             if other != slug:
-                reason = f"their names are spelled alike ({alike:.0f} %)"
+                reason = f"their names are spelled alike ({percent:.0f} %)"
                 yield Likely(f"person/{slug}", f"person/{other}", people[other]["name"], (reason,))
 
 
@@ -151,7 +163,7 @@ def _people(archive: Archive, slugs: Sequence[str]) -> Iterator[Likely]:
 def _plain(text: str) -> str:
     """Return a text in small letters, without accents and punctuation."""
     letters = unicodedata.normalize("NFKD", text)
-    return str(utils.default_process("".join(each for each in letters if not unicodedata.combining(each))))
+    return str(utils.default_process("".join(letter for letter in letters if not unicodedata.combining(letter))))
 
 
 def _names(person: Mapping[str, Any]) -> list[str]:

@@ -1,7 +1,7 @@
-"""Tell what an act brings: which conflicts it opens, changes or closes, and what becomes of totals and of treaties.
+"""Find what a recording changes: which conflicts it opens, changes or closes, and what becomes of totals and treaties.
 
-A dry run is the act itself, in a transaction on the archive that is rolled back at the end: nothing is copied, and
-nothing is told that would not come about.
+A dry run is the recording itself, in a transaction on the archive that is rolled back at the end: nothing is copied,
+and every effect listed is one that would come about.
 """
 
 from __future__ import annotations
@@ -13,56 +13,66 @@ from dataclasses import dataclass, replace
 from timeline.history.differences import Difference, Snapshot, compared, snapshot
 from timeline.log.archive import Archive
 from timeline.projecting.engine import Progress, Projector
+from timeline.recording.signature_dates import MisdatedSignature, misdated_signatures
 
 _CONFLICTS, _TOTALS = "conflicts", ("treaties", "signatories_per_day")
-_ASIDE = ("treaty", "day", "claims", "operator", "as_printed", "named_new")
+_IGNORED = ("treaty", "day", "claims", "operator", "as_printed", "named_new")
 """Columns that say which row it is, or how a total came about, and not what it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What an act changed, or would change, in the tables; of a treaty that is new with it, no totals."""
+    """What a recording changed, or would change, in the tables; no totals of a treaty that is new with it."""
 
     conflicts: Sequence[Difference] = ()
     totals: Sequence[Difference] = ()
+    misdated_signatures: Sequence[MisdatedSignature] = ()
 
 
-Telling = Callable[..., Effects]
+FindEffects = Callable[..., Effects]
 """Brings the tables up to date, with a progress bar if one is given, and returns what has changed in them."""
 
 
 @contextmanager
-def watched(archive: Archive, projector: Projector, *, dry_run: bool) -> Iterator[Telling]:
-    """Let something be recorded, and give a way to learn its effects; a dry run is rolled back at the end.
+def watched(archive: Archive, projector: Projector, *, dry_run: bool) -> Iterator[FindEffects]:
+    """Let something be recorded, and give a way to find its effects; a dry run is rolled back at the end.
 
-    A dry run holds the write lock, so nothing else is in what it tells. Otherwise each recording has a transaction
-    of its own, and what other processes record meanwhile is told as well.
+    A dry run holds the write lock, so its effects are its own. Otherwise each recording has a transaction of its own,
+    and the effects include those of what other processes record in the meantime.
     """
     with archive.rolled_back() if dry_run else nullcontext():
         projector.catch_up()
-        before = snapshot(archive, (_CONFLICTS, *_TOTALS))
+        before, misdated = snapshot(archive, (_CONFLICTS, *_TOTALS)), misdated_signatures(archive)
 
         def effects(progress: Progress | None = None) -> Effects:
             projector.catch_up(progress=progress)
-            return _effects(before, snapshot(archive, (_CONFLICTS, *_TOTALS)))
+            found = _effects(before, snapshot(archive, (_CONFLICTS, *_TOTALS)))
+            new = [signature for signature in misdated_signatures(archive) if signature not in misdated]
+            return replace(found, misdated_signatures=new)
 
         yield effects
 
 
 def _effects(before: Snapshot, after: Snapshot) -> Effects:
-    found = list(compared(before, after))
-    new = {each.key for each in found if each.table == "treaties" and each.change == "new"}
+    differences = list(compared(before, after))
+    new_treaties = {difference.key for difference in differences if _is_new_treaty(difference)}
     totals = [
-        _with_numbers(each, before, after)
-        for each in found
-        if each.table in _TOTALS and each.key.partition(" ")[0] not in new
+        _with_numbers(difference, before, after)
+        for difference in differences
+        if difference.table in _TOTALS and difference.key.partition(" ")[0] not in new_treaties
     ]
-    conflicts = [_as_open(each, before, after) for each in found if each.table == _CONFLICTS]
-    return Effects([each for each in conflicts if each], [each for each in totals if each.changes])
+    conflicts = [_as_open(difference, before, after) for difference in differences if difference.table == _CONFLICTS]
+    return Effects(
+        conflicts=[conflict for conflict in conflicts if conflict], totals=[total for total in totals if total.changes]
+    )
+
+
+def _is_new_treaty(difference: Difference) -> bool:
+    return difference.table == "treaties" and difference.change == "new"
 
 
 def _as_open(difference: Difference, before: Snapshot, after: Snapshot) -> Difference | None:
-    """Return what becomes of a conflict as an open one, if it ever is: a settled one stays listed, and is closed."""
+    """Return what becomes of a conflict that is open before or after: one that is settled stays listed, but closes."""
     was, now = (rows[_CONFLICTS].get(difference.key, {}).get("status") == "open" for rows in (before, after))
     if not (was or now):
         return None
@@ -72,6 +82,6 @@ def _as_open(difference: Difference, before: Snapshot, after: Snapshot) -> Diffe
 def _with_numbers(difference: Difference, before: Snapshot, after: Snapshot) -> Difference:
     """Return a difference with the old and the new value of each column that says what a total is."""
     old, new = (rows[difference.table].get(difference.key, {}) for rows in (before, after))
-    names = [name for name in {**old, **new} if name not in _ASIDE and not name.endswith(("source", "figure", "_in"))]
+    names = [name for name in {**old, **new} if name not in _IGNORED and not name.endswith(("source", "figure", "_in"))]
     changes = {name: (old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)}
     return replace(difference, changes=changes)

@@ -1,4 +1,4 @@
-"""Give the names that an archive knows: of people, with their spellings, and of treaties."""
+"""Look up the names that an archive knows: of people, with their spellings, and of treaties."""
 
 from __future__ import annotations
 

@@ -17,13 +17,13 @@ _FIRST_FILES = Path(__file__).parent / "first_files"
 
 
 class NoPlaceError(ArchiveError):
-    """Refuse to start an archive in a place where something is, or nothing can be."""
+    """A place where no archive can be started: something is there, or nothing can be."""
 
 
 def start(folder: Path) -> None:
     """Start an archive in a folder that is missing or empty.
 
-    All is made in a temporary folder on the same disk and moved into place when it is whole.
+    Everything is made in a temporary folder on the same disk, and moved into place when it is complete.
     """
     try:
         _check(folder)
@@ -40,7 +40,7 @@ def start(folder: Path) -> None:
 
 
 def _check(folder: Path) -> None:
-    """Refuse a folder that is none, that has anything in it, or that has nowhere to be."""
+    """Refuse a path that is not a folder, a folder that is not empty, and one whose own folder is missing."""
     if folder.is_dir():
         remove_abandoned(folder)
         names = sorted(path.name for path in folder.iterdir())
@@ -50,9 +50,9 @@ def _check(folder: Path) -> None:
                 f"{folder} is not empty (it has {names[0]}{more}); name a folder that is missing or empty"
             )
     elif folder.exists() or folder.is_symlink():
-        raise NoPlaceError(f"{folder} is no folder; name one that is missing or empty")
+        raise NoPlaceError(f"{folder} is not a folder; name one that is missing or empty")
     elif not folder.parent.is_dir():
-        raise NoPlaceError(f"{folder.parent} is no folder, so {folder.name} cannot be made in it")
+        raise NoPlaceError(f"{folder.parent} is not a folder, so {folder.name} cannot be made in it")
 
 
 def _make(folder: Path) -> None:
@@ -60,17 +60,14 @@ def _make(folder: Path) -> None:
     example.parent.mkdir(parents=True)
     example.write_text((_FIRST_FILES / EXAMPLE).read_text("utf-8"), "utf-8")
     (folder / METADATA).write_text((_FIRST_FILES / METADATA).read_text("utf-8") + described(), "utf-8")
-    archive = Archive.create(folder / ARCHIVE)
-    try:
+    with Archive.create(folder / ARCHIVE) as archive:
         projector = Projector(archive)
         projector.catch_up()
         projector.save_digests(projector.projections)
-    finally:
-        archive.close()
 
 
 def _move_into(folder: Path, made: Path) -> None:
-    """Move what was made, the archive last, into a folder that is there: whoever stands in it still does."""
+    """Move what was made into an existing folder, the archive last; a shell that is in the folder stays in it."""
     moved: list[Path] = []
     try:
         for path in sorted(made.iterdir(), reverse=True):

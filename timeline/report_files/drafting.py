@@ -1,7 +1,7 @@
-"""Write the beginning of a report file: what is known of its source, and what was found in its text, to be taken up.
+"""The draft of a report file: what is known of its source, and what was found in its text.
 
-What was found stands in comments, one entry for each paragraph, ready to be uncommented: nothing is claimed before an
-archivist has looked at it. Only the words of figures, dates and names are taken from the text, never a sentence.
+What was found is written as comments, one entry for each paragraph, ready to be uncommented: nothing is claimed before
+an archivist has looked at it. Only the words of figures, dates and names are taken from the text, never a sentence.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _FIRST_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
-    """Hold what a report file starts from; what is None is left for the archivist to fill in.
+class SourceFacts:
+    """What is known of a source when its report file is drafted; None is left for the archivist to fill in.
 
-    `known_treaty` tells that the treaty need not be registered. With `actions`, the document is a table of what
+    `known_treaty` says that the treaty need not be registered. With `actions`, the document is a table of what
     parties did: each paragraph that names one party, and as many days as there are actions, becomes a report of each.
     """
 
@@ -47,45 +47,50 @@ class Start:
     actions: Sequence[Action] = ()
 
 
-def starter(start: Start, text: DocumentText | None, found: Sequence[Candidate]) -> str:
-    """Return a report file's text."""
+def draft_report_file(source: SourceFacts, text: DocumentText | None, candidates: Sequence[Candidate]) -> str:
+    """Return the text of a report file."""
     paragraphs: dict[int, list[Candidate]] = {number + 1: [] for number in range(len(text.paragraphs) if text else 0)}
-    for each in found:
-        paragraphs[each.span.paragraph].append(each)
-    rows = {number: _actions(start, number, here) for number, here in paragraphs.items()} if start.actions else {}
-    day = _published(start, found)
-    head = _head(start, text, _date(start, day) if day else _plain(start.published) if start.published else "")
+    for candidate in candidates:
+        paragraphs[candidate.span.paragraph].append(candidate)
+    rows = {number: _actions(source, number, here) for number, here in paragraphs.items()} if source.actions else {}
+    day = _published(source, candidates)
+    head = _head(source, text, _date(source, day) if day else _plain(source.published) if source.published else "")
     left_out = _left_out({n: here for n, here in paragraphs.items() if not rows.get(n)}, day) if text else []
-    reports = _reports(start, text, paragraphs, rows) if text else _entry(start, 1, [])
-    return "\n".join([*head, *left_out, *_names(start), *_lists(), *reports, ""])
+    reports = _reports(source, text, paragraphs, rows) if text else _entry(source, 1, [])
+    return "\n".join([*head, *left_out, *_names(source), *_lists(), *reports, ""])
 
 
-def _published(start: Start, found: Sequence[Candidate]) -> Candidate | None:
+def _published(source: SourceFacts, candidates: Sequence[Candidate]) -> Candidate | None:
     """Return the words that print the day of publication in the document's first lines, or None."""
-    days = [each for each in found if each.kind is CandidateKind.DATE and each.span.paragraph <= _FIRST_LINES]
-    told = start.published or "undated"
-    return next((each for each in days if each.meaning in (told, f"XXXX{told[4:]}")), None)
+    published = source.published or "undated"
+    meanings = (published, f"XXXX{published[4:]}")
+    for candidate in candidates:
+        is_early_date = candidate.kind is CandidateKind.DATE and candidate.span.paragraph <= _FIRST_LINES
+        if is_early_date and candidate.meaning in meanings:
+            return candidate
+    return None
 
 
-def _head(start: Start, text: DocumentText | None, published: str) -> Iterator[str]:
+def _head(source: SourceFacts, text: DocumentText | None, published: str) -> Iterator[str]:
     yield SCHEMA_LINE
     yield "# What one source says, in your own words: facts, figures, names and dates, never a sentence of it."
-    yield "# Uncomment and complete what applies; `timeline check` tells what is still to do."
+    yield "# Uncomment and complete what applies; `timeline check` lists what is still to do."
     yield ""
     yield "# recorded: {at: , by: }  # for seeds alone: when it was first recorded (2031-05-02T09:00:00Z), by whom"
     yield ""
     yield "source:"
-    yield f"  id: {_plain(start.id)}  # a slug of your choice; it never changes"
-    if start.publisher:
-        yield f"  publisher: {_mapping({'name': start.publisher, 'evidence': _paragraph_with(start.publisher, text)})}"
+    yield f"  id: {_plain(source.id)}  # a slug of your choice; it never changes"
+    if source.publisher:
+        evidence = _paragraph_with(source.publisher, text)
+        yield f"  publisher: {_mapping({'name': source.publisher, 'evidence': evidence})}"
     else:
         yield "  # publisher: {name: , evidence: }  # or, where the document does not say: {name: , inferred: why}"
-    yield f"  title: {_quoted(start.title)}" if start.title else "  # title:"
-    yield f"  url: {_quoted(start.url)}" if start.url else "  # url:"
+    yield f"  title: {_quoted(source.title)}" if source.title else "  # title:"
+    yield f"  url: {_quoted(source.url)}" if source.url else "  # url:"
     yield f"  published: {published}".rstrip()
     yield "  # where less than all of it is printed: {edtf: , as_printed: , basis: year-inferred, reason: , evidence: ,"
-    yield f"  #   inferred_from: {{source: {start.id}}}}}"
-    yield f"  language: {start.language}"
+    yield f"  #   inferred_from: {{source: {source.id}}}}}"
+    yield f"  language: {source.language}"
     if text:
         yield f"  sha256: {text.sha256}"
         yield f"  bytes: {text.length}"
@@ -93,7 +98,7 @@ def _head(start: Start, text: DocumentText | None, published: str) -> Iterator[s
 
 
 def _left_out(paragraphs: Mapping[int, Sequence[Candidate]], cited: Candidate | None) -> Iterator[str]:
-    """Yield a line for each paragraph and number but those of the date that the source itself cites."""
+    """Yield a line for each paragraph and number, except those of the date that the source itself cites."""
     yield "  left_out:  # on purpose: uncomment what no report below takes up, and say why"
     yield "    paragraphs:"
     for number in paragraphs:
@@ -101,17 +106,17 @@ def _left_out(paragraphs: Mapping[int, Sequence[Candidate]], cited: Candidate | 
             yield f'    # - {{paragraphs: {number}, reason: ""}}'
     yield "    numbers:"
     for number, here in paragraphs.items():
-        for each in (each for each in here if each.kind is CandidateKind.NUMBER):
-            if not cited or not each.span.within(cited.span):
-                yield f'    # - {{paragraph: {number}, number: {_quoted(each.span.text)}, reason: ""}}'
+        for candidate in here:
+            if candidate.kind is CandidateKind.NUMBER and not (cited and candidate.span.within(cited.span)):
+                yield f'    # - {{paragraph: {number}, number: {_quoted(candidate.span.text)}, reason: ""}}'
 
 
-def _names(start: Start) -> Iterator[str]:
+def _names(source: SourceFacts) -> Iterator[str]:
     yield ""
     yield "treaties:"
-    if start.treaty and not start.known_treaty:
-        name = _quoted(start.treaty_name) if start.treaty_name else ""
-        yield f"  - {{id: {_plain(start.treaty)}, name: {name}}}  # its name in full"
+    if source.treaty and not source.known_treaty:
+        name = _quoted(source.treaty_name) if source.treaty_name else ""
+        yield f"  - {{id: {_plain(source.treaty)}, name: {name}}}  # its name in full"
     else:
         yield "  # - {id: , name: }"
     yield ""
@@ -120,7 +125,7 @@ def _names(start: Start) -> Iterator[str]:
 
 
 def _lists() -> Iterator[str]:
-    """Yield what may stand in a report, and the key that reports stand under."""
+    """Yield the words that a report may use, and the key of the list of reports."""
     yield ""
     yield from _comment(f"what: {', '.join(KINDS)}")
     for name, measure in MEASURES.items():
@@ -131,92 +136,99 @@ def _lists() -> Iterator[str]:
 
 
 def _reports(
-    start: Start, text: DocumentText, found: Mapping[int, Sequence[Candidate]], rows: Mapping[int, Sequence[str]]
+    source: SourceFacts,
+    text: DocumentText,
+    candidates: Mapping[int, Sequence[Candidate]],
+    rows: Mapping[int, Sequence[str]],
 ) -> Iterator[str]:
-    for number, here in found.items():
+    for number, here in candidates.items():
         yield ""
         yield f"  # --- paragraph {number}, {len(text.paragraphs[number - 1])} characters{_known(here)}"
-        yield from rows.get(number) or _entry(start, number, here)
+        yield from rows.get(number) or _entry(source, number, here)
 
 
-def _known(found: Sequence[Candidate]) -> str:
-    names = dict.fromkeys(f"{each.span.text} ({each.meaning})" for each in found if each.kind is CandidateKind.NAME)
+def _known(candidates: Sequence[Candidate]) -> str:
+    """Return the known names of a paragraph, with their codes, to end its heading."""
+    names = dict.fromkeys(
+        f"{name.span.text} ({name.meaning})" for name in candidates if name.kind is CandidateKind.NAME
+    )
     return f"; {', '.join(names)}" if names else ""
 
 
-def _entry(start: Start, number: int, found: Sequence[Candidate]) -> Iterator[str]:
+def _entry(source: SourceFacts, number: int, candidates: Sequence[Candidate]) -> Iterator[str]:
     """Yield a report of a paragraph, in comments."""
-    days = sorted((each for each in found if each.kind is CandidateKind.DATE), key=lambda each: not _is_whole(each))
-    dates = [_date(start, each) for each in days] or ["undated"]
+    days = sorted((day for day in candidates if day.kind is CandidateKind.DATE), key=lambda day: not _is_whole(day))
+    dates = [_date(source, day) for day in days] or ["undated"]
     yield "  # - occurrence:"
     yield "  #   what:"
     yield "  #   title:"
-    yield f"  #   treaty: {_plain(start.treaty)}" if start.treaty else "  #   treaty:"
+    yield f"  #   treaty: {_plain(source.treaty)}" if source.treaty else "  #   treaty:"
     yield f"  #   date: {dates[0]}"
     for other in dates[1:]:
         yield f"  #   # or: {other}"
     yield f"  #   evidence: {number}"
-    figures = list(_figures(found))
+    figures = list(_figures(candidates))
     if figures:
         yield "  #   figures:"
         yield from (f"  #     - {figure}" for figure in figures)
 
 
-def _figures(found: Sequence[Candidate]) -> Iterator[str]:
-    """Yield a figure for each number that is no part of a date, money whole."""
-    wholes = [each for each in found if each.kind in (CandidateKind.DATE, CandidateKind.MONEY)]
-    for each in found:
-        if each.kind is CandidateKind.MONEY:
-            unit, _, value = each.meaning.partition(" ")
-        elif each.kind is CandidateKind.NUMBER and not any(each.span.within(whole.span) for whole in wholes):
-            unit, value = "count", each.meaning
+def _figures(candidates: Sequence[Candidate]) -> Iterator[str]:
+    """Yield a figure for each amount of money, and for each number that is not part of one or of a date."""
+    wholes = [candidate for candidate in candidates if candidate.kind in (CandidateKind.DATE, CandidateKind.MONEY)]
+    for candidate in candidates:
+        if candidate.kind is CandidateKind.MONEY:
+            unit, _, value = candidate.meaning.partition(" ")
+        elif candidate.kind is CandidateKind.NUMBER and not any(candidate.span.within(whole.span) for whole in wholes):
+            unit, value = "count", candidate.meaning
         else:
             continue
         fields = {"key": "", "measure": "", "counted": "", "value": value, "unit": unit}
-        fields |= {"as_printed": _quoted(each.span.text), "attribution": "reporter", "evidence": each.span.short}
+        fields |= {"as_printed": _quoted(candidate.span.text), "attribution": "reporter"}
+        fields["evidence"] = candidate.span.short
         yield "{" + ", ".join(f"{name}: {value}" for name, value in fields.items()) + "}"
 
 
-def _date(start: Start, found: Candidate) -> str:
-    """Return a date as a report file writes it; what has to be concluded has no reason yet."""
-    fields = {"edtf": found.meaning, "as_printed": _quoted(found.span.text)}
-    if not found.meaning and not found.is_ambiguous:
-        fields |= {"basis": "inferred", "inferred_from": f"{{source: {start.id}}}", "reason": '""'}
-    elif "XXXX" in found.meaning:
-        year = start.published[:4] if start.published and start.published[:4].isdigit() else ""
-        fields["edtf"] = found.meaning.replace("XXXX", year)
-        fields |= {"basis": "year-inferred", "inferred_from": f"{{source: {start.id}}}", "reason": '""'}
-    fields["evidence"] = found.span.short
+def _date(source: SourceFacts, day: Candidate) -> str:
+    """Return a date as a report file writes it; the reason of an inferred one is left empty."""
+    fields = {"edtf": day.meaning, "as_printed": _quoted(day.span.text)}
+    if not day.meaning and not day.is_ambiguous:
+        fields |= {"basis": "inferred", "inferred_from": f"{{source: {source.id}}}", "reason": '""'}
+    elif "XXXX" in day.meaning:
+        year = source.published[:4] if source.published and source.published[:4].isdigit() else ""
+        fields["edtf"] = day.meaning.replace("XXXX", year)
+        fields |= {"basis": "year-inferred", "inferred_from": f"{{source: {source.id}}}", "reason": '""'}
+    fields["evidence"] = day.span.short
     return "{" + ", ".join(f"{name}: {value}" for name, value in fields.items()) + "}"
 
 
-def _actions(start: Start, number: int, found: Sequence[Candidate]) -> list[str]:
-    """Return the reports of a line of a table: what one party did, and when; none where the line has other things."""
-    parties = {each.meaning for each in found if each.kind is CandidateKind.NAME and party(each.meaning)}
-    dates = [each for each in found if each.kind is CandidateKind.DATE]
-    if len(parties) != 1 or not dates or len(dates) != len(start.actions) or not all(map(_is_whole, dates)):
+def _actions(source: SourceFacts, number: int, candidates: Sequence[Candidate]) -> list[str]:
+    """Return the reports of a line of a table, what one party did and when, or none if the line is not of that kind."""
+    codes = {name.meaning for name in candidates if name.kind is CandidateKind.NAME and party(name.meaning)}
+    dates = [day for day in candidates if day.kind is CandidateKind.DATE]
+    if len(codes) != 1 or not dates or len(dates) != len(source.actions) or not all(map(_is_whole, dates)):
         return []
-    code = parties.pop()
-    known = party(code)
-    assert known is not None
+    code = codes.pop()
+    actor = party(code)
+    assert actor is not None
     lines: list[str] = []
-    for action, when in zip(start.actions, dates, strict=True):
-        title = _quoted(f"{known.name}: {action.value.replace('-', ' ')}")
+    for action, day in zip(source.actions, dates, strict=True):
+        title = _quoted(f"{actor.name}: {action.value.replace('-', ' ')}")
         lines += [
-            f"  - occurrence: {start.treaty}-{action.value}-{code.casefold()}",
+            f"  - occurrence: {source.treaty}-{action.value}-{code.casefold()}",
             f"    what: {{kind: treaty-action, action: {action.value}, party: {code}}}",
             f"    title: {title}",
-            f"    treaty: {_plain(start.treaty or '')}",
-            f"    date: {_date(start, when)}",
+            f"    treaty: {_plain(source.treaty or '')}",
+            f"    date: {_date(source, day)}",
             f"    evidence: {number}",
         ]
     return lines
 
 
-def _is_whole(found: Candidate) -> bool:
-    """Tell whether a date is printed with its year, and names a day."""
+def _is_whole(day: Candidate) -> bool:
+    """Return whether a date is printed with its year, and names a day."""
     try:
-        earliest, latest = bounds_of(found.meaning)
+        earliest, latest = bounds_of(day.meaning)
     except ValueError:
         return False
     return earliest is not None and earliest == latest
@@ -225,7 +237,8 @@ def _is_whole(found: Candidate) -> bool:
 def _paragraph_with(words: str, text: DocumentText | None) -> int | None:
     """Return the first paragraph that has the words, or None."""
     paragraphs = text.paragraphs if text else ()
-    return next((number for number, each in enumerate(paragraphs, 1) if words.casefold() in each.casefold()), None)
+    numbered = enumerate(paragraphs, 1)
+    return next((number for number, paragraph in numbered if words.casefold() in paragraph.casefold()), None)
 
 
 def _mapping(fields: Mapping[str, str | int | None]) -> str:

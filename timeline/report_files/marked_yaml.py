@@ -1,4 +1,4 @@
-"""Read YAML (and so JSON, and JSON Lines) into plain values, remembering the line and column of each.
+"""Read YAML, JSON or JSON Lines into plain values, with the line and column of each.
 
 Scalars follow YAML 1.2's core schema, so that `NO` stays the country and a date stays text; numbers with
 a point become Decimals.
@@ -11,11 +11,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 import yaml
 
-from timeline.report_files.problems import Path, Problem, ReportFileError, field_name
+from domain.base import Path
+from timeline.report_files.problems import Problem, ReportFileError, field_name
 
 MAX_BYTES = 5_000_000
 MAX_NODES = 200_000
@@ -32,14 +34,17 @@ _CONSTANTS: Mapping[str, Any] = {
 }
 
 _SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
-"""A character that JSON writes in two halves, which YAML does not know."""
+"""A character that JSON escapes as a surrogate pair, which YAML does not support."""
+
+_JSON_OBJECT = re.compile(r'\s*\{\s*["}]')
+"""How a JSON object begins; a mapping of YAML rarely does."""
 
 Mark = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Document:
-    """Be a report file's content, and where each value (and each key) of it stands."""
+class MarkedYaml:
+    """The content of a YAML or JSON file, with the line and column of each value and key."""
 
     name: str
     value: Any
@@ -66,11 +71,13 @@ class Document:
         return Problem(self.name, line, column, field_name(path), message)
 
     def _as_written(self, path: Path) -> Path:
-        """Leave out the index of an item that was written without a list around it."""
+        """Return a path without what is not written: the index of an item without a list, or a level of the model."""
         written: list[str | int] = []
         value = self.value
-        for part in path:
+        for part, following in zip_longest(path, path[1:]):
             if isinstance(part, int) and not isinstance(value, list):
+                continue
+            if isinstance(value, dict) and part not in value and following in value:
                 continue
             written.append(part)
             inside = isinstance(value, list | dict) and (part in value or isinstance(value, list))
@@ -78,16 +85,16 @@ class Document:
         return tuple(written)
 
 
-def read_document(name: str, content: bytes) -> Document:
-    """Return a file's content; raise ReportFileError for what is no YAML, too large or ambiguous."""
+def read_yaml(name: str, content: bytes) -> MarkedYaml:
+    """Return a file's content; raise ReportFileError if it is not YAML, too large or ambiguous."""
     return _read(name, _text(name, content))
 
 
-def read_documents(name: str, content: bytes) -> list[Document]:
-    """Return the contents of a file: those of each line of JSON Lines, else one; raise as `read_document` does.
+def read_yaml_lines(name: str, content: bytes) -> list[MarkedYaml]:
+    """Return the contents of a file: those of each line of JSON Lines, else one; raise as `read_yaml` does.
 
     JSON Lines are a file whose name ends in .jsonl or .ndjson, or whose first line is a JSON object by itself and whose
-    next one begins another. Every line with a problem is told.
+    next one begins another. The problems of all lines are reported.
     """
     text = _text(name, content)
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
@@ -96,7 +103,7 @@ def read_documents(name: str, content: bytes) -> list[Document]:
         or (len(lines) > 1 and _is_json_object(lines[0][1]) and lines[1][1].lstrip().startswith("{"))
     ):
         return [_read(name, text)]
-    documents: list[Document] = []
+    documents: list[MarkedYaml] = []
     problems: list[Problem] = []
     for number, line in lines:
         try:
@@ -112,7 +119,7 @@ def read_documents(name: str, content: bytes) -> list[Document]:
 
 
 def _on_line(number: int, marks: Mapping[Path, Mark]) -> Mapping[Path, Mark]:
-    """Return places with the line that all of them stand in: YAML ends lines where JSON Lines do not."""
+    """Return marks with the line that all of them are in: YAML ends lines where JSON Lines do not."""
     return {path: (number, column) for path, (_, column) in marks.items()}
 
 
@@ -133,35 +140,53 @@ def _text(name: str, content: bytes) -> str:
         raise _error(name, f"the file is not UTF-8 text (byte {error.start})", line, 1) from error
 
 
-def _read(name: str, text: str) -> Document:
+def _read(name: str, text: str) -> MarkedYaml:
     if text.lstrip().startswith("{"):
         text = _SURROGATES.sub(lambda match: json.loads(f'"{match[0]}"'), text)
     try:
         tagged = _check_events(name, text)
         node = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise _error(name, f"this is no valid YAML: {error.problem or error.context}", line, column) from error
-    except yaml.reader.ReaderError as error:
-        before = text[: error.position] if isinstance(error.position, int) else ""
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise _error(name, f"this is no valid YAML: {error.reason}", line, column) from error
     except yaml.YAMLError as error:
-        raise _error(name, f"this is no valid YAML: {' '.join(str(error).split())}", 1, 1) from error
+        raise _syntax_error(name, text, error) from error
     if node is None:
         raise _error(name, "the file is empty; a report file has a source and its reports", 1, 1)
     reader = _Reader(name, tagged)
     value = reader.read(node, ())
     if reader.problems:
         raise ReportFileError(reader.problems)
-    return Document(name, value, reader.marks, reader.key_marks)
+    return MarkedYaml(name, value, reader.marks, reader.key_marks)
+
+
+def _syntax_error(name: str, text: str, error: yaml.YAMLError) -> ReportFileError:
+    """Return what is wrong with a text that is not YAML, in JSON's terms where it is meant to be JSON."""
+    if _JSON_OBJECT.match(text):
+        try:
+            json.loads(text)
+        except json.JSONDecodeError as found:
+            return _error(name, f"this is not valid JSON: {found.msg}", found.lineno, found.colno)
+    reason, line, column = " ".join(str(error).split()), 1, 1
+    if isinstance(error, yaml.MarkedYAMLError):
+        reason = error.problem or error.context or reason
+        if mark := error.problem_mark or error.context_mark:
+            line, column = mark.line + 1, mark.column + 1
+    elif isinstance(error, yaml.reader.ReaderError) and isinstance(error.position, int):
+        before = text[: error.position]
+        reason, line, column = error.reason, before.count("\n") + 1, len(before) - before.rfind("\n")
+    if "\t" in _indentation(text, line):
+        reason = "a tab cannot indent a line; use spaces"
+    return _error(name, f"this is not valid YAML: {reason}", line, column)
+
+
+def _indentation(text: str, number: int) -> str:
+    """Return the white space that a line begins with."""
+    line = "".join(text.split("\n")[number - 1 : number])
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _check_events(name: str, text: str) -> set[Mark]:
-    """Return where explicit tags stand; raise for a file that nests too deeply.
+    """Return the marks of explicit tags; raise for a file that nests too deeply.
 
-    The parser that builds nodes is recursive, and a hostile file would end the process; this one is not.
+    The parser that builds nodes is recursive, so that a hostile file could crash the process; this one is not.
     """
     depth, tagged = 0, set()
     for event in yaml.parse(text, Loader=_LOADER):
@@ -183,7 +208,7 @@ def _error(name: str, message: str, line: int, column: int) -> ReportFileError:
 
 
 class _Reader:
-    """Turn YAML nodes into values."""
+    """A reader of YAML nodes into values, which collects marks and problems."""
 
     def __init__(self, name: str, tagged: set[Mark]) -> None:
         self._name = name
@@ -220,7 +245,7 @@ class _Reader:
                 continue
             key = str(key_node.value)
             if key in values:
-                self._problem(mark, (*path, key), f"the key {key!r} stands here a second time; keep one")
+                self._problem(mark, (*path, key), f"the key {key!r} is used twice in this mapping; keep one")
             self.key_marks[(*path, key)] = mark
             values[key] = self.read(value_node, (*path, key))
         return values

@@ -1,61 +1,88 @@
-"""Say what stands in a report file: one source, then what it reports."""
+"""The content of a report file: one source, then what it reports."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, GetJsonSchemaHandler, Tag, field_validator, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
-from domain.base import Slug, Value
+from domain.base import Slug, Value, refuse
 from domain.events import UtcDatetime
 from domain.person import PersonDetails
-from domain.reports import Account, Report
+from domain.reports import Report
+from domain.slugs import SourceSlug
 from domain.source import SourceDetails
 from domain.treaty import TreatyDetails
 
 
 class Recorded(Value):
-    """Say when and by whom a seed was first recorded; `at` is used by `timeline build` alone."""
+    """When and by whom a seed was first recorded; `at` is used by `timeline build` alone."""
 
     at: UtcDatetime | None = None
     by: Annotated[Slug, Field(max_length=60)] | None = None
 
 
-class Entry(Account):
-    """Be one report of the file's source, of an occurrence that is new or named by its slug."""
+class Entry(Value):
+    """A report of the file's source, of an occurrence that is new or named by its slug."""
 
     occurrence: Slug
+    report: Report
 
-    def as_report(self, source: str) -> Report:
-        """Return the report, as the event keeps it."""
-        fields = {name: getattr(self, name) for name in Account.model_fields}
-        return Report.model_validate({**fields, "source": source})
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe an entry as it is written: the fields of the report, but for its source, beside the occurrence."""
+        entry = handler.resolve_ref_schema(handler(schema))
+        report = handler.resolve_ref_schema(entry["properties"].pop("report"))
+        fields = {name: field for name, field in report["properties"].items() if name != "source"}
+        entry["properties"] = fields | entry["properties"]
+        entry["required"] = [name for name in (*report["required"], *entry["required"]) if name in entry["properties"]]
+        return entry
 
 
 class ReportFile(Value):
-    """Be a report file: a source, then the treaties and people it names first, then its reports.
+    """A report file: a source, the treaties and people it names first, and its reports.
 
     `source` is the source's details or, to add reports that were overlooked in a source that is
     already recorded, its slug.
     """
 
     recorded: Recorded = Recorded()
-    source: SourceDetails | Slug
+    source: Annotated[
+        Annotated[SourceDetails, Tag("details")] | Annotated[SourceSlug, Tag("slug")],
+        Discriminator(lambda written: "details" if isinstance(written, Mapping | SourceDetails) else "slug"),
+    ]
     treaties: tuple[TreatyDetails, ...] = ()
     people: tuple[PersonDetails, ...] = ()
     reports: tuple[Entry, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
-    def _drop_what_is_all_comments(cls, written: Any) -> Any:
-        """Read a list whose items are all commented out, as `timeline new` writes it, as empty."""
+    def _read_lists(cls, written: Any) -> Any:
+        """Give each report the source, and read a list whose items are all commented out, as in a draft, as empty."""
         if not isinstance(written, dict):
             return written
         source = written.get("source")
         if isinstance(source, dict) and isinstance(source.get("left_out"), dict):
-            source = {**source, "left_out": _without_nothing(source["left_out"], "paragraphs", "numbers")}
-            written = {**written, "source": source}
-        return _without_nothing(written, "treaties", "people", "reports")
+            written = {**written, "source": {**source, "left_out": _without_empty(source["left_out"])}}
+        written = _without_empty(written)
+        if isinstance(written.get("reports"), list):
+            slug = source.get("id") if isinstance(source, dict) else source
+            written["reports"] = [_entry(report, slug) for report in written["reports"]]
+        return written
+
+    @field_validator("reports")
+    @classmethod
+    def _refuse_two_of_one_occurrence(cls, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        slugs = [entry.occurrence for entry in entries]
+        refuse(
+            ((index, "occurrence"), f"{slug!r} is reported twice in this file; write what it says of it as one report")
+            for index, slug in enumerate(slugs)
+            if slug in slugs[:index]
+        )
+        return entries
 
     @property
     def source_slug(self) -> str:
@@ -63,5 +90,18 @@ class ReportFile(Value):
         return self.source if isinstance(self.source, str) else self.source.id
 
 
-def _without_nothing(mapping: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: value for name, value in mapping.items() if value is not None or name not in names}
+_MAY_BE_EMPTY = {"treaties", "people", "reports", "paragraphs", "numbers"}
+"""The lists that a draft has as comments alone, so that they are read as nothing."""
+
+
+def _without_empty(mapping: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in mapping.items() if value is not None or name not in _MAY_BE_EMPTY}
+
+
+def _entry(written: Any, source: object) -> Any:
+    """Divide what is written of one occurrence; a source among it stays with the entry, which refuses it."""
+    if not isinstance(written, dict):
+        return written
+    entry = {name: written[name] for name in ("occurrence", "source") if name in written}
+    report = {name: value for name, value in written.items() if name not in entry}
+    return {**entry, "report": {**report, "source": source}}

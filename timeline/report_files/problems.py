@@ -1,18 +1,17 @@
-"""Say what is wrong with a report file, and where."""
+"""What is wrong with a report file, and where."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from domain.base import Path
 from domain.errors import ArchiveError
-
-Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """Be one problem: file, line and column (from 1), field, and what is wrong and allowed."""
+    """A problem of a report file: file, line and column (from 1), field, and what is wrong and allowed."""
 
     file: str
     line: int
@@ -27,7 +26,7 @@ class Problem:
 
 
 class ReportFileError(ArchiveError):
-    """Refuse a report file, with every problem that was found in it."""
+    """A refusal of a report file, with every problem that was found in it."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Keep the problems in the order of their lines."""

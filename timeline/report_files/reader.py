@@ -1,47 +1,39 @@
-"""Check a document against the model of report files, and say every problem in the archivist's terms."""
+"""Read a report file into its model, and describe every problem in the archivist's terms."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from domain.base import Value, closest
-from timeline.report_files.marked_yaml import Document, read_document, read_documents
+from domain.base import Path, Value, did_you_mean, message_of, shortened
+from timeline.report_files.marked_yaml import MarkedYaml, read_yaml, read_yaml_lines
 from timeline.report_files.model import ReportFile
-from timeline.report_files.problems import Path, Problem, ReportFileError
+from timeline.report_files.problems import Problem, ReportFileError
 
 V = TypeVar("V", bound=Value)
 
-_QUOTED = re.compile(r"'([^']*)'")
-_FIELD_PREFIX = re.compile(r"^([a-z_]+(?:\.[a-z_]+)*): (.*)$", re.DOTALL)
-_SHOWN = 80
-_OF_A_FIELD = {"missing", "extra_forbidden"}
-"""The errors whose location ends in a field that the document may not have."""
-_MAPPING, _NUMBER = "a mapping of fields", "a number"
+_NUMBER = "a number"
 _ADDRESS = "a web address that begins with http:// or https://"
 _EXPECTED = {
     "decimal_parsing": _NUMBER,
     "decimal_type": _NUMBER,
-    "dict_type": _MAPPING,
     "float_parsing": _NUMBER,
     "float_type": _NUMBER,
     "int_from_float": "a whole number",
     "int_parsing": "a whole number",
     "int_type": "a whole number",
     "list_type": "a list",
-    "model_attributes_type": _MAPPING,
-    "model_type": _MAPPING,
     "string_type": "text",
     "tuple_type": "a list",
 }
-"""What pydantic's errors of type expect, in an archivist's words."""
+"""What pydantic's type errors expect, in an archivist's words."""
+_NOT_A_MAPPING = {"dict_type", "model_attributes_type", "model_type"}
 
-
-Written = tuple[ReportFile, Document]
+Schema = dict[str, Any]
+Written = tuple[ReportFile, MarkedYaml]
 """What was read from a report file, and the document that knows its lines."""
 
 
@@ -57,7 +49,7 @@ def read_report_files(name: str, content: bytes) -> list[Written]:
     """Return what a file holds: one report file or, in JSON Lines, one a line; raises as `read_report_file` does."""
     read: list[Written] = []
     problems: list[Problem] = []
-    for document in read_documents(name, content):
+    for document in read_yaml_lines(name, content):
         try:
             read.append((_model_of(ReportFile, document), document))
         except ReportFileError as error:
@@ -67,70 +59,70 @@ def read_report_files(name: str, content: bytes) -> list[Written]:
     return read
 
 
-def read_as(model: type[V], name: str, content: bytes) -> tuple[V, Document]:
+def read_as(model: type[V], name: str, content: bytes) -> tuple[V, MarkedYaml]:
     """Return a file's content as a model; raises ReportFileError as `read_report_file` does."""
-    document = read_document(name, content)
+    document = read_yaml(name, content)
     return _model_of(model, document), document
 
 
-def _model_of(model: type[V], document: Document) -> V:
+def _model_of(model: type[V], document: MarkedYaml) -> V:
     if not isinstance(document.value, dict):
         raise ReportFileError([document.problem((), "a report file is a mapping with 'source' and 'reports'")])
     try:
         return model.model_validate(document.value)
     except ValidationError as error:
-        details = error.errors(include_url=False)
+        errors = error.errors(include_url=False)
         schema = _Schema(_schema_of(model))
-        raise ReportFileError(schema.problem(document, each) for each in _relevant(details, document)) from error
+        problems = (schema.problem(document, details) for details in errors if not _repeats_another(details))
+        raise ReportFileError(problems) from error
 
 
 @lru_cache(maxsize=8)
-def _schema_of(model: type[Value]) -> dict[str, Any]:
+def _schema_of(model: type[Value]) -> Schema:
     return model.model_json_schema()
 
 
-def _relevant(details: list[ErrorDetails], document: Document) -> list[ErrorDetails]:
-    """Drop the errors of the alternative that was not meant: a source is a mapping or a slug."""
-    meant = isinstance(document.value.get("source"), dict)
-    return [
-        each
-        for each in details
-        if not (each["type"] == "too_short" and each["input"])  # its items are wrong, and said to be
-        and (each["loc"][0] != "source" or len(each["loc"]) == 1 or ("SourceDetails" in str(each["loc"][1])) is meant)
-    ]
+def _repeats_another(error: ErrorDetails) -> bool:
+    """Return whether an error follows from another one: a list is empty without its wrong items, a source is wrong."""
+    return (error["type"] == "too_short" and bool(error["input"])) or error["loc"][-2:] == ("report", "source")
 
 
-def _message(error: ErrorDetails, schema: dict[str, Any]) -> str:
-    """Return what is wrong, the value and what is allowed."""
-    value, context = error["input"], error.get("ctx", {})
+def _message(error: ErrorDetails, mapping: Schema, allowed: Schema) -> str:
+    """Return what is wrong, the value and what is allowed, by the schema of its mapping and that of its place."""
+    value = error["input"]
     match error["type"]:
-        case "value_error":
-            return error["msg"].removeprefix("Value error, ")
         case "missing":
             return f"the field {error['loc'][-1]!r} is missing"
         case "extra_forbidden":
-            return _not_allowed("unknown field", str(error["loc"][-1]), list(schema.get("properties", {})))
+            return _not_allowed("unknown field", str(error["loc"][-1]), list(mapping.get("properties", {})))
         case "enum" | "literal_error":
-            return _not_allowed("not allowed:", value, _QUOTED.findall(str(context["expected"])))
+            return _not_allowed("not allowed:", value, allowed.get("enum") or [allowed["const"]])
         case "union_tag_invalid":
-            return _not_allowed("unknown kind", context["tag"], _QUOTED.findall(str(context["expected_tags"])))
+            return _not_allowed("unknown kind", error["ctx"]["tag"], list(allowed["discriminator"]["mapping"]))
         case "union_tag_not_found":
             return "the kind is missing: write 'what: speech', or 'what: {kind: speech}' with more fields"
         case "too_short":
             return "this list is empty, and needs at least one item"
         case _ if value is None:
-            return "nothing stands here yet: fill it in, or remove the line"
+            return "empty value: fill it in, or remove the line"
+        case kind if kind in _NOT_A_MAPPING:
+            return _needs_a_mapping(value, allowed)
         case kind if kind in _EXPECTED or kind.startswith("url_"):
             return f"this should be {_EXPECTED.get(kind, _ADDRESS)}, not {_shown(value)}"
         case _:
-            said = error["msg"][0].lower() + error["msg"][1:]
-            return said.replace("input should", "this should") + f", not {_shown(value)}"
+            text = error["msg"][0].lower() + error["msg"][1:]
+            return text.replace("input should", "this should") + f", not {_shown(value)}"
+
+
+def _needs_a_mapping(value: object, allowed: Schema) -> str:
+    """Return which fields a mapping has, and how to write a value that is alone in its only required field."""
+    fields, required = list(allowed.get("properties", {})), allowed.get("required", [])
+    hint = f"; write {{{required[0]}: {value}}}" if len(required) == 1 and isinstance(value, str) else ""
+    return f"this should be a mapping with the fields {', '.join(fields)}, not {_shown(value)}{hint}"
 
 
 def _not_allowed(what: str, word: object, allowed: list[str]) -> str:
-    near = closest(str(word), allowed)
-    hint = f"; did you mean {near!r}?" if near else ""
-    return f"{what} {_shown(word)}; allowed: {', '.join(allowed)}{hint}"
+    return f"{what} {_shown(word)}; allowed: {', '.join(allowed)}{did_you_mean(str(word), allowed)}"
 
 
 def _shown(value: object) -> str:
@@ -141,63 +133,63 @@ def _shown(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {None: "nothing", True: "true", False: "false"}[value]
     text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    return shortened(text)
 
 
 class _Schema:
-    """Walk a model's JSON Schema beside a document, to know what is allowed where."""
+    """A model's JSON Schema, walked along a document to find what is allowed where."""
 
-    def __init__(self, root: dict[str, Any]) -> None:
+    def __init__(self, root: Schema) -> None:
         self._root = root
 
-    def problem(self, document: Document, error: ErrorDetails) -> Problem:
+    def problem(self, document: MarkedYaml, error: ErrorDetails) -> Problem:
         """Return a validation error as a problem of the document."""
-        path, schema = self._walk(document.value, error["loc"], error["type"])
-        message = _message(error, schema)
-        if error["type"] == "value_error" and (match := _FIELD_PREFIX.match(message)):
-            path, message = (*path, *match[1].split(".")), match[2]
+        path, mapping, allowed = self._walk(document.value, error["loc"])
+        ours = error["type"] in ("rule", "value_error")
+        message = message_of(error) if ours else _message(error, mapping, allowed)
         return document.problem(path, message, at_key=error["type"] == "extra_forbidden")
 
-    def _walk(self, value: Any, loc: tuple[int | str, ...], kind: str) -> tuple[Path, dict[str, Any]]:
-        """Return the path of an error in the document, and the schema of the mapping that it stands in.
+    def _walk(self, value: Any, loc: Path) -> tuple[Path, Schema, Schema]:
+        """Return the path of an error in the document, the schema of the mapping that it is in, and its own schema.
 
-        pydantic's locations name alternatives of unions too, and items of lists that were written as one
-        item: both are no part of the document.
+        pydantic's locations also name alternatives of unions, and items of lists that were written as one
+        item: neither is part of the document.
         """
         path: list[str | int] = []
         schema = inside = self._root
-        for index, part in enumerate(loc):
-            if isinstance(value, dict) and (part in value or (index == len(loc) - 1 and kind in _OF_A_FIELD)):
-                inside = self._resolve(schema)
+        for part in loc:
+            resolved = self._resolve(schema)
+            if isinstance(value, dict) and (part in value or part in resolved.get("properties", {})):
+                inside = resolved
                 value = value.get(part)
             elif isinstance(value, list) and isinstance(part, int) and part < len(value):
                 value = value[part]
             else:
-                schema = self._alternative(schema, part)
+                schema = self._below(schema, part) or self._alternative(schema, part)
                 inside = self._resolve(schema)
                 continue
             path.append(part)
             schema = self._below(schema, part)
-        return tuple(path), inside
+        return tuple(path), inside, self._resolve(schema)
 
-    def _resolve(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """Follow a reference, and the only alternative that is an object."""
+    def _resolve(self, schema: Schema, *wanted: str) -> Schema:
+        """Follow a reference, and the first alternative with a wanted keyword; by default, one that says most."""
         if "$ref" in schema:
-            found: dict[str, Any] = self._root["$defs"][schema["$ref"].rsplit("/", 1)[1]]
-            return self._resolve(found)
-        for choice in schema.get("anyOf", []):
-            resolved = self._resolve(choice)
-            if "properties" in resolved or "items" in resolved or "oneOf" in resolved:
+            return self._resolve(self._root["$defs"][schema["$ref"].rsplit("/", 1)[1]], *wanted)
+        choices = [] if "discriminator" in schema else [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
+        for choice in choices:
+            resolved = self._resolve(choice, *wanted)
+            if not resolved.keys().isdisjoint(wanted or ("properties", "items", "oneOf", "enum")):
                 return resolved
         return schema
 
-    def _alternative(self, schema: dict[str, Any], tag: str | int) -> dict[str, Any]:
+    def _alternative(self, schema: Schema, tag: str | int) -> Schema:
         mapping = self._resolve(schema).get("discriminator", {}).get("mapping", {})
         return {"$ref": mapping[tag]} if tag in mapping else schema
 
-    def _below(self, schema: dict[str, Any], part: str | int) -> dict[str, Any]:
-        resolved = self._resolve(schema)
-        found: dict[str, Any] = (
-            resolved.get("items", {}) if isinstance(part, int) else resolved.get("properties", {}).get(part, {})
-        )
-        return found
+    def _below(self, schema: Schema, part: str | int) -> Schema:
+        if isinstance(part, int):
+            items: Schema = self._resolve(schema, "items").get("items", {})
+            return items
+        field: Schema = self._resolve(schema, "properties").get("properties", {}).get(part, {})
+        return field

@@ -1,24 +1,18 @@
-"""Say what stands of an occurrence: its reports, and the policies where they say it differently."""
+"""What stands of an occurrence: its reports, and those of what was merged into it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from domain.aggregate import Aggregate, stream_of
-from domain.dates import Basis, ReportedDate
 from domain.occurrence import Occurrence
-from domain.places import Place
 from domain.reports import Report
-
-_BASIS_RANK = {Basis.STATED: 0, Basis.YEAR_INFERRED: 1, Basis.INFERRED: 2}
-_OPEN = 10**9
 
 
 @dataclass(frozen=True, slots=True)
 class StreamState:
-    """Be a stream: its folded state, and the log position of each of its versions."""
+    """A stream: its folded state, and the log position of each of its versions."""
 
     state: Aggregate
     positions: Mapping[int, int]
@@ -26,7 +20,7 @@ class StreamState:
 
 @dataclass(frozen=True, slots=True)
 class ReportRecord:
-    """Be one report as it now stands.
+    """One report as it now stands.
 
     `id` is `occurrence/source` of the occurrence that it was first recorded for, so that it stays the
     same through merges; `recorded` is how it was first recorded.
@@ -48,12 +42,12 @@ class ReportRecord:
         """Return `retracted`, `corrected` (where a correction is within the path) or `reported`."""
         if self.retracted:
             return "retracted"
-        return "corrected" if any(each[: len(path)] == path for each in self.corrections) else "reported"
+        return "corrected" if any(corrected[: len(path)] == path for corrected in self.corrections) else "reported"
 
 
 @dataclass(frozen=True, slots=True)
 class StandingOccurrence:
-    """Be an occurrence as it now stands: its own reports, and those of what was merged into it."""
+    """An occurrence as it now stands: its own reports, and those of what was merged into it."""
 
     state: Occurrence
     records: tuple[ReportRecord, ...]
@@ -65,14 +59,14 @@ class StandingOccurrence:
         return self.state.slug
 
     @property
-    def standing(self) -> tuple[ReportRecord, ...]:
+    def standing_records(self) -> tuple[ReportRecord, ...]:
         """Return the reports that are not retracted."""
         return tuple(record for record in self.records if not record.retracted)
 
     @property
     def reports(self) -> list[Report]:
         """Return what the reports that are not retracted say."""
-        return [record.report for record in self.standing]
+        return [record.report for record in self.standing_records]
 
     @property
     def treaty(self) -> str | None:
@@ -84,9 +78,9 @@ class StandingOccurrence:
         """Return `merged`, `retracted`, `corroborated` (by a second source) or `reported`."""
         if self.state.merged_into:
             return "merged"
-        if not self.standing:
+        if not self.standing_records:
             return "retracted"
-        return "corroborated" if len({record.source for record in self.standing}) > 1 else "reported"
+        return "corroborated" if len({record.source for record in self.standing_records}) > 1 else "reported"
 
 
 def standing_occurrence(state: Occurrence, lookup: Callable[[str], StreamState]) -> StandingOccurrence:
@@ -113,43 +107,3 @@ def _records(
         absorbed = lookup(stream_of(Occurrence.PREFIX, slug)).state
         assert isinstance(absorbed, Occurrence)
         yield from _records(absorbed, lookup, retracted=gone)
-
-
-def standing_date(reports: Iterable[Report]) -> tuple[Report, ReportedDate] | None:
-    """Return the best date and its report: the narrowest, then the best basis, then the first recorded.
-
-    An undated report never wins over a dated one.
-    """
-    ranked = [(_rank(report.date), order, report) for order, report in enumerate(reports)]
-    if not ranked:
-        return None
-    *_, best = min(ranked, key=lambda item: item[:2])
-    return best, best.date
-
-
-def _rank(when: ReportedDate) -> tuple[bool, int, int, bool]:
-    return not when.is_dated, _days(when), _BASIS_RANK[when.basis], when.part_of_day is None
-
-
-def _days(when: ReportedDate) -> int:
-    """Return how many days the bounds span; an open interval is wider than any other."""
-    if when.earliest is None or when.latest is None:
-        return _OPEN
-    return (date.fromisoformat(when.latest[:10]) - date.fromisoformat(when.earliest[:10])).days
-
-
-def standing_place(reports: Iterable[Report]) -> Place | None:
-    """Return the place told most fully (venue, city, country, coordinates), then the first recorded."""
-    places = [report.place for report in reports if report.place is not None]
-    return max(places, key=_told, default=None)
-
-
-def _told(place: Place) -> int:
-    return sum(part is not None for part in (place.name, place.city, place.country, place.coordinates))
-
-
-def first_day(when: ReportedDate) -> str | None:
-    """Return the day of a date that names a single day, else None."""
-    if when.earliest and when.latest and when.earliest[:10] == when.latest[:10]:
-        return when.earliest[:10]
-    return None

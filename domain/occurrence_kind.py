@@ -1,26 +1,32 @@
-"""Give kinds of occurrence their base class."""
+"""The base class of kinds of occurrence, and what a kind sees of a report."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import ClassVar, Protocol, get_args
 
-from domain.base import Value
+from domain.base import Problem, Value
 from domain.dates import ReportedDate
 from domain.figures import Figure
 from domain.participants import Participant, Role
 from domain.parties import names_party
 
 
-class Claims(Protocol):
-    """What a kind may look at in a report of an occurrence."""
+class ReportView(Protocol):
+    """What the rules of a kind can look at in a report."""
 
     @property
-    def treaty(self) -> str | None: ...
+    def treaty(self) -> str | None:
+        """Return the treaty that the report is about, or None."""
+
     @property
-    def date(self) -> ReportedDate: ...
+    def date(self) -> ReportedDate:
+        """Return when it happened, by this report."""
+
     @property
-    def figures(self) -> tuple[Figure, ...]: ...
+    def figures(self) -> tuple[Figure, ...]:
+        """Return the figures, in order."""
+
     def figure(self, key: str) -> Figure | None:
         """Return the figure of a key, or None."""
 
@@ -28,14 +34,16 @@ class Claims(Protocol):
         """Return the participants in a role."""
 
 
-class Kind(Value):
-    """Say what kind of thing happened, with the details that only this kind has.
+class OccurrenceKind(Value):
+    """What kind of thing happened, with the details that only this kind has.
 
     A subclass declares `kind: Literal["its-name"]`, and its docstring says in one sentence what it is.
     """
 
     SAME_BY: ClassVar[tuple[str, ...]] = ()
     """The fields on which all reports of one occurrence agree, such as `treaty` or `what.party`."""
+    NEEDS: ClassVar[tuple[str, ...]] = ()
+    """The optional fields of a report that a report of this kind must have, such as `treaty`."""
 
     kind: str
 
@@ -55,6 +63,6 @@ class Kind(Value):
                 value = getattr(self, name)
                 yield from (value,) if isinstance(value, str) else value or ()
 
-    def problems(self, report: Claims) -> Iterator[tuple[str, str]]:
-        """Yield what is wrong with a report of this kind: the field, and a message."""
+    def problems(self, report: ReportView) -> Iterator[Problem]:
+        """Yield what is wrong with a report of this kind: the path within the report, and a message."""
         yield from ()

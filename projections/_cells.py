@@ -1,4 +1,4 @@
-"""Turn values of the domain into what a table holds."""
+"""Values of the domain as the cells of a table hold them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,23 @@ import json
 from collections.abc import Iterable
 from decimal import Decimal
 
-from domain.evidence import Evidence
+from domain.base import Value
+from domain.dates import ReportedDate
 from domain.quantities import is_computable
 
 _LARGEST_INTEGER = 2**63
 
 
-def evidence_json(evidence: Iterable[Evidence]) -> str:
-    """Return evidence as a JSON array of objects with paragraph, where, start, end and sha256."""
-    items = [each.model_dump(mode="json", exclude_none=True) for each in evidence]
-    return json.dumps(items, ensure_ascii=False)
+def json_array(values: Iterable[Value]) -> str:
+    """Return values as a JSON array; evidence as objects with paragraph, where, start, end and sha256."""
+    return json.dumps([value.model_dump(mode="json", exclude_none=True) for value in values], ensure_ascii=False)
+
+
+def single_day(when: ReportedDate) -> str | None:
+    """Return the day of a date that names a single day, else None."""
+    if when.earliest and when.latest and when.earliest[:10] == when.latest[:10]:
+        return when.earliest[:10]
+    return None
 
 
 Number = int | float | str

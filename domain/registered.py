@@ -1,0 +1,73 @@
+"""Share what things that are registered once have in common: sources, treaties and people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar, Generic, Self, TypeVar
+
+from domain.aggregate import refuse_different
+from domain.amendments import Amendable, apply_corrections
+from domain.base import Slug, Value
+from domain.errors import RefusedError
+from domain.events import Event, Stamp
+
+
+class Details(Value):
+    """The details that something is registered with; its `id` never changes."""
+
+    id: Slug
+
+
+D = TypeVar("D", bound=Details)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered(Amendable, Generic[D]):
+    """Something that is registered once: its details as registered, and as they now stand.
+
+    The event that registers it, `REGISTRATION`, has them in a field that is named like the stream's prefix.
+    """
+
+    REGISTRATION: ClassVar[type[Event]]
+
+    registered: D | None = None
+    details: D | None = None
+
+    def register(self, details: D, stamp: Stamp) -> list[Event]:
+        """Return the event that registers it, or none where it is registered with the same content.
+
+        Raises DifferentContentError where it is registered with other content.
+        """
+        if self.registered is None:
+            return [self.REGISTRATION.model_validate({**self.next(stamp), self.PREFIX: details})]
+        refuse_different(f"the {self.PREFIX} {self.slug!r}", self.registered, details)
+        return []
+
+    def claim(self, path: Sequence[str]) -> tuple[Value, Sequence[str]]:
+        """Return the details, which every path leads into."""
+        return self._existing(self.details), path
+
+    def check_corrected(self, old: Value, new: Value) -> None:
+        """Refuse another id."""
+        if isinstance(old, Details) and isinstance(new, Details) and old.id != new.id:
+            msg = "an id never changes: other pages and archives rely on it"
+            raise RefusedError(msg)
+
+    def derive(self) -> Self:
+        """Return the state with the corrections applied to what was registered."""
+        return replace(self, details=apply_corrections(self._existing(self.registered), self.amendments))
+
+    def apply(self, event: Event) -> Self:
+        """Return the state after an event."""
+        if not isinstance(event, self.REGISTRATION):
+            return self.amended_by(event)
+        details = getattr(event, self.PREFIX)
+        return replace(self, version=event.originator_version, registered=details, details=details)
+
+    def _existing(self, details: D | None) -> D:
+        """Return details that are there; raise RefusedError where nothing is registered."""
+        if details is None:
+            msg = f"nothing is recorded of {self.id}"
+            raise RefusedError(msg)
+        return details

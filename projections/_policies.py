@@ -1,0 +1,84 @@
+"""The policies that choose one date, place or total among reports that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Protocol, TypeVar
+
+from domain.dates import Basis, ReportedDate
+from domain.figures import Operator
+from domain.places import Place
+from domain.reports import Report
+from projections._cells import Number
+
+EXACT_THEN_AGREED = "exact-then-agreed"
+"""The name of the policy that chooses a total; see `preferred_total`."""
+
+_BASIS_RANK = {Basis.STATED: 0, Basis.YEAR_INFERRED: 1, Basis.INFERRED: 2}
+_OPEN = 10**9
+_BOUNDS = {Operator.AT_LEAST, Operator.MORE_THAN, Operator.AT_MOST, Operator.LESS_THAN}
+
+
+def standing_date(reports: Iterable[Report]) -> tuple[Report, ReportedDate] | None:
+    """Return the best date and its report: the narrowest, then the best basis, then the first recorded.
+
+    An undated report never wins over a dated one.
+    """
+    report = min(reports, key=lambda report: _date_rank(report.date), default=None)
+    return None if report is None else (report, report.date)
+
+
+def _date_rank(when: ReportedDate) -> tuple[bool, int, int, bool]:
+    return not when.is_dated, _days(when), _BASIS_RANK[when.basis], when.part_of_day is None
+
+
+def _days(when: ReportedDate) -> int:
+    """Return how many days the bounds span; an open interval is wider than any other."""
+    if when.earliest is None or when.latest is None:
+        return _OPEN
+    return (date.fromisoformat(when.latest[:10]) - date.fromisoformat(when.earliest[:10])).days
+
+
+def standing_place(reports: Iterable[Report]) -> Place | None:
+    """Return the most complete place (venue, city, country, coordinates), then the first recorded."""
+    places = [report.place for report in reports if report.place is not None]
+    return max(places, key=_completeness, default=None)
+
+
+def _completeness(place: Place) -> int:
+    return sum(part is not None for part in (place.name, place.city, place.country, place.coordinates))
+
+
+class ClaimedTotal(Protocol):
+    """Anything that has what the policy for totals looks at."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def value(self) -> Number | None: ...
+    @property
+    def operator(self) -> str | None: ...
+    @property
+    def published(self) -> str: ...
+
+
+T = TypeVar("T", bound=ClaimedTotal)
+
+
+def preferred_total(totals: Iterable[T]) -> T | None:
+    """Return the total that the policy `exact-then-agreed` prefers, or None where there is none.
+
+    An exact figure before a bound, a bound before an approximation; then the value that most sources share; then the
+    one published last; then the first source of the alphabet.
+    """
+    candidates = sorted(totals, key=lambda total: total.source)
+    sources: dict[tuple[Number | None, str | None], set[str]] = {}
+    for total in candidates:
+        sources.setdefault((total.value, total.operator), set()).add(total.source)
+
+    def rank(total: T) -> tuple[bool, bool, int, str]:
+        sharing = sources[total.value, total.operator]
+        return total.operator == Operator.EXACT, total.operator in _BOUNDS, len(sharing), total.published
+
+    return max(candidates, key=rank, default=None)

@@ -1,0 +1,220 @@
+"""What was known when: given events and days of publication, then the events known by a moment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.events import Stamp, Via
+from domain.knowledge import UNKNOWN, is_published, known_events, occurrence_as_known, publication
+from domain.occurrence import Occurrence, Supplement
+from domain.paths import read_path
+from domain.person import Person, PersonDetails
+from domain.reports import Report
+from domain.source import Source, SourceDetails, SourceRegistered
+from domain.streams import empty
+from domain.treaty import Treaty, TreatyDetails
+
+STAMP = Stamp(recorded_at=datetime(2031, 6, 1, 9, tzinfo=UTC), recorded_by="tester", recorded_via=Via.FILE)
+THEN, LATER = "2031-05-02T23:59:59", "2031-05-09T23:59:59"
+"""The end of the day on which the gazette was published, and of the one on which the herald was."""
+WHY = {"reason": "Found so", "stamp": STAMP}
+
+
+class Log:
+    """A log of events: what two sources report, and what is then amended."""
+
+    def __init__(self):
+        self.events, self.states = [], {}
+        self.add(Treaty(id="treaty/harbour-treaty").register(TreatyDetails(id="harbour-treaty", name="Treaty"), STAMP))
+        for person in ("ada-quay", "ben-moor"):
+            self.add(Person(id=f"person/{person}").register(PersonDetails(id=person, name="A Person"), STAMP))
+        self.source("gazette", "2031-05-02")
+        self.source("herald", "2031-05-09")
+        self.report("speech", "gazette")
+
+    def add(self, events):
+        """Add the events of one decision."""
+        for event in events:
+            stream = event.originator_id
+            self.states[stream] = self.states.get(stream, empty(stream)).apply(event)
+            self.events.append(event)
+
+    def source(self, slug, published):
+        """Register a source."""
+        details = SourceDetails.model_validate({"id": slug, "language": "en", "published": published})
+        self.add(Source(id=f"source/{slug}").register(details, STAMP))
+
+    def report(self, slug, source, **fields):
+        """Record what a source reports of a speech."""
+        given = {"source": source, "what": "speech", "title": "A speech", "date": "undated", "evidence": 1, **fields}
+        occurrence = self.states.get(f"occurrence/{slug}", Occurrence(id=f"occurrence/{slug}"))
+        self.add(occurrence.report(Report.model_validate(given), STAMP))
+
+    @property
+    def speech(self):
+        """Return the occurrence that most is told of."""
+        return self.states["occurrence/speech"]
+
+    def correct(self, path, new, source=None, stream="occurrence/speech"):
+        """Correct a claim from what it reads."""
+        state, steps = self.states[stream], path.split("/")
+        self.add(state.correct(steps, new, was=read_path(*state.claim(steps)), source=source, **WHY))
+
+    def topics(self, moment, stream="occurrence/speech"):
+        """Return the topics of a stream's events that were known by a moment."""
+        return [event.TOPIC for event in known_events(self.events, moment) if event.originator_id == stream]
+
+
+@pytest.fixture
+def log():
+    """Return a log of one report, and of a source that is published later."""
+    return Log()
+
+
+@pytest.mark.parametrize(
+    ("published", "moment"),
+    [("2031-05-02", THEN), ("2031-05-02T08:30:00", "2031-05-02T08:30:00"), ("undated", UNKNOWN)],
+    ids=["the end of a day", "a second", "unknown"],
+)
+def test_a_source_counts_as_published_from_the_end_of_its_day(log, published, moment):
+    """Given a date of publication, a source counts from its end; undated, at no moment at all."""
+    log.source("mercury", published)
+
+    assert publication(log.states["source/mercury"]) == moment
+    assert is_published(moment, "9999-12-31T23:59:59") == (moment != UNKNOWN)
+
+
+def test_a_report_is_known_once_its_source_is_published(log):
+    """Given a report, it was known from its source's moment on; its source's date as corrected is what counts."""
+    assert log.topics("2031-05-02T23:59:58") == []
+    assert log.topics(THEN) == ["occurrence-reported"]
+
+    log.correct("published/edtf", "2031-05-09", stream="source/gazette")
+    assert log.topics(THEN) == []
+
+
+def test_the_order_of_the_log_is_kept(log):
+    """Given all sources published, all events were known but those of people and treaties that no report names."""
+    log.report("speech", "herald", treaty="harbour-treaty")
+
+    known = known_events(log.events, LATER)
+
+    assert known == [event for event in log.events if not event.originator_id.startswith("person/")]
+
+
+@pytest.mark.parametrize(
+    ("source", "known"),
+    [(None, ["occurrence-reported", "corrected"]), ("herald", ["occurrence-reported"])],
+    ids=["none", "published later"],
+)
+def test_an_amendment_waits_for_the_source_that_it_names(log, source, known):
+    """Given a correction, it was known with the report or, where a source is its cause, from that source's moment."""
+    log.correct("gazette/title", "Another speech", source)
+
+    assert log.topics(THEN) == known
+    assert log.topics(LATER) == ["occurrence-reported", "corrected"]
+
+
+def test_an_amendment_waits_for_the_report_that_it_amends(log):
+    """Given amendments of a report whose source was not published, they were not known either."""
+    log.report("speech", "herald")
+    log.correct("herald/title", "Another speech")
+    log.add(log.speech.retract("herald", reason="Taken back", because_of=None, stamp=STAMP))
+
+    assert log.topics(THEN) == ["occurrence-reported"]
+
+
+def test_the_retraction_of_an_occurrence_waits_for_a_report_of_it(log):
+    """Given an occurrence that was retracted before anybody had read of it, there was nothing to retract."""
+    log.report("toast", "herald")
+    log.add(log.states["occurrence/toast"].retract(None, reason="Taken back", because_of=None, stamp=STAMP))
+
+    assert log.topics(THEN, "occurrence/toast") == []
+    assert log.topics(LATER, "occurrence/toast") == ["occurrence-reported", "retracted"]
+
+
+def test_a_withdrawal_waits_for_the_amendment(log):
+    """Given the withdrawal of an amendment that was not known, neither was."""
+    log.correct("gazette/title", "Another speech", "herald")
+    log.add(log.speech.withdraw("correction-1", **WHY))
+
+    assert log.topics(THEN) == ["occurrence-reported"]
+    assert log.topics(LATER) == ["occurrence-reported", "corrected", "withdrawn"]
+
+
+def test_a_merge_waits_for_both(log):
+    """Given a merge into an occurrence that was not known, it was known on neither stream."""
+    log.report("toast", "herald")
+    log.add(log.speech.merge_into(log.states["occurrence/toast"], source=None, **WHY))
+
+    assert log.topics(THEN) == ["occurrence-reported"]
+    assert log.topics(LATER) == ["occurrence-reported", "occurrence-merged"]
+    assert log.topics(LATER, "occurrence/toast") == ["occurrence-reported", "occurrence-merged"]
+
+
+def test_a_person_is_known_once_a_report_names_them(log):
+    """Given a person named by a supplement of a report that was known, they were known, and nobody else."""
+    guest = Supplement.model_validate({"participants": [{"person": "ada-quay", "role": "guest"}]})
+    log.add(log.speech.supplement("gazette", guest, **WHY))
+
+    assert log.topics(THEN, "person/ada-quay") == ["person-registered"]
+    assert log.topics(LATER, "person/ben-moor") == []
+
+
+def test_a_person_stays_known_when_what_named_them_is_withdrawn(log):
+    """Given a supplement that was withdrawn, the person whom it names was known all the same."""
+    guest = Supplement.model_validate({"participants": [{"person": "ada-quay", "role": "guest"}]})
+    log.add(log.speech.supplement("gazette", guest, **WHY))
+    log.add(log.speech.withdraw("supplement-1", **WHY))
+
+    assert log.topics(THEN) == ["occurrence-reported", "report-supplemented", "withdrawn"]
+    assert log.topics(THEN, "person/ada-quay") == ["person-registered"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(("title", "Another speech"), ("title", "A third speech"), id="it finds another reading"),
+        pytest.param(
+            ("participants", [{"party": "PT", "role": "host"}]),
+            ("participants/PT/role", "guest"),
+            id="it finds nothing",
+        ),
+        pytest.param(
+            ("date/edtf", "2031-05-01"),
+            ("date/part_of_day", "morning"),
+            id="it breaks a rule: only a day has a morning",
+        ),
+    ],
+)
+def test_a_correction_waits_for_the_one_that_it_builds_upon(log, first, second):
+    """Given a correction that does not fit what was known without an earlier one, it was known with that one."""
+    log.correct(f"gazette/{first[0]}", first[1], "herald")
+    log.correct(f"gazette/{second[0]}", second[1])
+
+    assert log.topics(THEN) == ["occurrence-reported"]
+    assert log.topics(LATER) == ["occurrence-reported", "corrected", "corrected"]
+    assert occurrence_as_known(log.speech, set()).amendments == ()
+    assert occurrence_as_known(log.speech, {"herald"}).reports == log.speech.reports
+
+
+def test_a_correction_beside_an_unknown_one_does_not_wait(log):
+    """Given corrections of two claims, only the one that names a later source waits."""
+    log.correct("gazette/title", "Another speech", "herald")
+    log.correct("gazette/date/edtf", "2031-05-01")
+
+    (known,) = occurrence_as_known(log.speech, set()).amendments
+
+    assert log.topics(THEN) == ["occurrence-reported", "corrected"]
+    assert known.path == ("gazette", "date", "edtf")
+
+
+def test_a_damaged_log_is_not_passed_over(log):
+    """Given an event in a stream where it does not belong, the error is raised: it is not taken for unknown."""
+    details = SourceDetails.model_validate({"id": "gazette", "language": "en", "published": "2031-05-02"})
+    log.events.append(SourceRegistered(**log.speech.next(STAMP), source=details))
+
+    with pytest.raises(TypeError):
+        known_events(log.events, THEN)

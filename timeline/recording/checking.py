@@ -1,0 +1,78 @@
+"""Check, under the write lock, that what a value refers to is recorded and that the paragraphs it cites exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from domain.aggregate import stream_of
+from domain.base import Path, Value, did_you_mean
+from domain.dates import InferredFrom
+from domain.evidence import Evidence
+from domain.occurrence import Occurrence
+from domain.references import placed_values_in, references_in
+from domain.source import LeftOutNumber, LeftOutParagraphs, Source
+from domain.streams import AGGREGATES
+from timeline.log.archive import Archive, Batch
+from timeline.log.lookup import slugs_of
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something that the archive cannot take: its path, a message and, where it is not recorded, its stream."""
+
+    path: Path
+    message: str
+    unknown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """What values are checked against: the archive, with the events that a batch has collected.
+
+    `advice` says, by the prefix of a stream, what to do about one that is not recorded.
+    """
+
+    archive: Archive
+    batch: Batch
+    advice: Mapping[str, str] = field(default_factory=dict)
+
+    def mistakes(
+        self, value: Value, source: str | None, path: Path = (), *, occurrence: str | None = None
+    ) -> Iterator[Mistake]:
+        """Yield the mistakes in what a source says, of an occurrence where one is given; `path` leads to the value."""
+        for reference in references_in(value, path):
+            if not self.batch.get(AGGREGATES[reference.to.prefix], reference.slug).exists:
+                yield self.unknown(reference.path, reference.to.prefix, reference.slug)
+            elif occurrence and reference.stream == stream_of(Occurrence.PREFIX, occurrence):
+                yield Mistake(reference.path, "an occurrence does not relate to itself")
+        for cited_path, cited_in, paragraph in _cited(value, path, source):
+            last = self._paragraphs(cited_in)
+            if last is not None and paragraph > last:
+                yield Mistake(cited_path, f"there is no paragraph {paragraph}: the source has {last}")
+
+    def unknown(self, path: Path, prefix: str, slug: str) -> Mistake:
+        """Return the mistake of naming something that is not recorded."""
+        pending = {event.slug for event in self.batch.events if event.originator_id.startswith(f"{prefix}/")}
+        known = [*slugs_of(self.archive, AGGREGATES[prefix]), *sorted(pending)]
+        advice = f": {self.advice[prefix]}" if prefix in self.advice else ""
+        message = f"no {prefix} {slug!r} is recorded{advice}{did_you_mean(slug, known)}"
+        return Mistake(path, message, stream_of(prefix, slug))
+
+    def _paragraphs(self, source: str | None) -> int | None:
+        """Return how many paragraphs a source has, where that is known."""
+        details = self.batch.get(Source, source).details if source else None
+        return details.paragraphs if details else None
+
+
+def _cited(value: Value, path: Path, source: str | None) -> Iterator[tuple[Path, str | None, int]]:
+    """Yield each paragraph that a value of a source cites, after its path and the source that it is in."""
+    for inner_path, inner in placed_values_in(value, path):
+        match inner:
+            case Evidence() | LeftOutNumber():
+                yield (*inner_path, "paragraph"), source, inner.paragraph
+            case LeftOutParagraphs():
+                for index, paragraph in enumerate(inner.paragraphs):
+                    yield (*inner_path, "paragraphs", index), source, paragraph
+            case InferredFrom(source=other, paragraph=int(paragraph)):
+                yield (*inner_path, "paragraph"), other, paragraph
