@@ -41,11 +41,13 @@ class Speaker(Value):
     @model_validator(mode="before")
     @classmethod
     def _refuse_unknown_key(cls, raw: Any) -> Any:
-        if isinstance(raw, AmbiguousKey):
-            msg = f"{str(raw)!r} names several participants of this report: give each a key of its own"
-            raise ValueError(msg)  # noqa: TRY004 - pydantic turns a ValueError into a problem of the field
         if isinstance(raw, str):
-            msg = f"{raw!r} is not a participant of this report: name one by key, person or party, or write who it is"
+            problem = (
+                "names several participants of this report: give each a key of its own"
+                if isinstance(raw, AmbiguousKey)
+                else "is not a participant of this report: name one by key, person or party, or write who it is"
+            )
+            msg = f"{str(raw)!r} {problem}"
             raise ValueError(msg)  # noqa: TRY004 - pydantic turns a ValueError into a problem of the field
         return raw
 

@@ -80,7 +80,9 @@ class Report(Value):
 
     def broken_rules(self) -> Iterator[Problem]:
         """Yield the rules between claims that the report breaks, and those of its kind."""
-        yield from _used_twice("statements", [(each.id, "key" if each.key else "point") for each in self.statements])
+        yield from _used_twice(
+            "statements", [(statement.id, "key" if statement.key else "point") for statement in self.statements]
+        )
         keys = [figure.key for figure in self.figures]
         yield from _used_twice("figures", [(key, "key") for key in keys])
         for index, figure in enumerate(self.figures):
@@ -113,7 +115,7 @@ _SEEN_BY_KINDS = {"treaty", "date", "figures", "participants"}
 def _joined(error: ValidationError, rules: ValidationError, wrong: Collection[str | int]) -> ValidationError:
     """Return an error with the broken rules that what is wrong in some fields cannot have caused."""
     unsure = {"what", *wrong} if _SEEN_BY_KINDS & set(wrong) else set(wrong)
-    broken = [each for each in rules.errors() if each["type"] == "rule" and each["loc"][0] not in unsure]
+    broken = [rule for rule in rules.errors() if rule["type"] == "rule" and rule["loc"][0] not in unsure]
     return ValidationError.from_exception_data("Report", [*map(raisable, error.errors()), *map(raisable, broken)])
 
 

@@ -34,8 +34,5 @@ class Pledge(OccurrenceKind):
         if figure is None:
             keys = ", ".join(repr(figure.key) for figure in report.figures) or "none"
             yield ("what", "amount"), f"{self.amount!r} is not a figure of this report; its figures: {keys}"
-        elif family_of_unit(figure.unit) not in (
-            Family.MONEY,
-            None,
-        ):  # the log may have a currency that is no longer listed
+        elif family_of_unit(figure.unit) not in (Family.MONEY, None):  # None: a currency that is no longer listed
             yield ("what", "amount"), f"the figure {self.amount!r} is in {figure.unit!r}, which is not a currency"

@@ -100,14 +100,14 @@ def test_a_corrected_date_is_given_its_bounds(timeline, unlisted):
 
 
 REFUSED = {
-    "party": ("iceland-pledge", "gazette/what/pledger", "QZ", "no party"),
-    "country": ("harbour-signing", "gazette/place/country", "QZ", "no country"),
-    "currency": ("iceland-pledge", "gazette/figures/sum/unit", "QZZ", "no unit"),
-    "a unit that stands elsewhere": ("harbour-signing", "gazette/figures/total/unit", "fortnight", "no unit"),
-    "measure": ("harbour-signing", "gazette/figures/guests/measure", "cheers", "no measure"),
-    "population": ("harbour-signing", "gazette/figures/total/counted", "claps", "no counted population"),
-    "language": ("source/gazette", "language", "qq", "no language"),
-    "depositary": ("treaty/harbour-treaty", "depositary", "QZ", "no party"),
+    "party": ("iceland-pledge", "gazette/what/pledger", "QZ", "not a known party"),
+    "country": ("harbour-signing", "gazette/place/country", "QZ", "not a known country"),
+    "currency": ("iceland-pledge", "gazette/figures/sum/unit", "QZZ", "not a known unit"),
+    "a unit that stands elsewhere": ("harbour-signing", "gazette/figures/total/unit", "fortnight", "not a known unit"),
+    "measure": ("harbour-signing", "gazette/figures/guests/measure", "cheers", "not a known measure"),
+    "population": ("harbour-signing", "gazette/figures/total/counted", "claps", "not a known counted population"),
+    "language": ("source/gazette", "language", "qq", "not a known language"),
+    "depositary": ("treaty/harbour-treaty", "depositary", "QZ", "not a known party"),
 }
 
 

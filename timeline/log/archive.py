@@ -172,8 +172,9 @@ class Archive(Application[str]):
 
 
 def _what_is_wrong(error: ValidationError) -> str:
-    """Return each field, what is wrong with it, and the value."""
+    """Return each field, what is wrong with it, and the value; a broken rule names its values itself."""
     return "; ".join(
-        f"{'.'.join(map(str, details['loc']))}: {message_of(details)}, not {reprlib.repr(details['input'])}"
+        f"{'.'.join(map(str, details['loc']))}: {message_of(details)}"
+        + ("" if details["type"] == "rule" else f", not {reprlib.repr(details['input'])}")
         for details in error.errors(include_url=False)
     )

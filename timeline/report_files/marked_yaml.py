@@ -109,7 +109,7 @@ def read_yaml_lines(name: str, content: bytes) -> list[MarkedYaml]:
         try:
             document = _read(name, line)
         except ReportFileError as error:
-            problems.extend(replace(each, line=number) for each in error.problems)
+            problems.extend(replace(problem, line=number) for problem in error.problems)
         else:
             marks, key_marks = _on_line(number, document.marks), _on_line(number, document.key_marks)
             documents.append(replace(document, marks=marks, key_marks=key_marks))
