@@ -6,118 +6,19 @@ Which claims may be compared is declared in `domain/measures.py`. A conflict is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from itertools import combinations, pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
+from domain.claims import APPROXIMATE, POINT, Claim, Conflict, ConflictKind, Grade
 from domain.dates import Basis, ReportedDate, bounds_of
-from domain.figures import Figure, Operator
+from domain.figures import Figure
 from domain.measures import MEASURES, UNITS, Family, Measure, Reading
 
-_APPROXIMATE = {Operator.ABOUT, Operator.NEARLY}
-_POINT = {Operator.EXACT, Operator.ORDINAL}
-_STRICT = {Operator.MORE_THAN, Operator.LESS_THAN}
 _DAYS_A_MONTH = Decimal("365.2425") / 12
-
-
-class Grade(StrEnum):
-    """How far two claims clash."""
-
-    CONTRADICTION = "contradiction"
-    TENSION = "tension"
-    """An approximation beside another number, or a clash that rests on something inferred."""
-    EXPLAINED = "explained"
-    """Another as-of date or another population accounts for the difference."""
-
-
-class ConflictKind(StrEnum):
-    """What claims differ in."""
-
-    NUMBER = "number"
-    SUM = "sum"
-    WORDING = "wording"
-    CURRENCY = "currency"
-    DATE = "date"
-    ROLE = "role"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One side: what one source claims, and the id of its figure, if it is one.
-
-    `day_from` and `day` are the first and last day that the as-of date allows. `low` and `high` are set
-    instead of `value` for a length of time that is read off an interval of dates.
-    """
-
-    source: str
-    as_printed: str
-    figure: str | None = None
-    measure: str = ""
-    counted: str | None = None
-    value: Decimal | None = None
-    operator: Operator = Operator.EXACT
-    unit: str = "count"
-    day: str | None = None
-    day_from: str | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
-
-    @property
-    def position(self) -> str:
-        """Return what the claim says, as text that claims which say the same share."""
-        if self.value is None:
-            return f"interval-{self.low:.1f}-to-{self.high:.1f}" if self.low is not None else self.as_printed
-        number = f"{self.base.normalize():f}"
-        operator = "" if self.operator in _POINT else f"{self.operator.value}-"
-        money = f"-{self.unit}" if self.measure and MEASURES[self.measure].family is Family.MONEY else ""
-        return f"{operator}{number}{money}" + (f"@{self.day}" if self.day else "")
-
-    @property
-    def base(self) -> Decimal:
-        """Return the value in the first unit of its family: two decades are 240 months."""
-        assert self.value is not None
-        factors = UNITS[MEASURES[self.measure].family]
-        return self.value * factors.get(self.unit, Decimal(1))
-
-    @property
-    def is_approximate(self) -> bool:
-        """Tell whether the words only approximate the number: `about` or `nearly`."""
-        return self.operator in _APPROXIMATE
-
-    @property
-    def is_bound(self) -> bool:
-        """Tell whether the words set a bound, such as `at least`, and do not name or approximate the number."""
-        return self.operator not in _POINT | _APPROXIMATE
-
-    @property
-    def is_strict(self) -> bool:
-        """Tell whether the words leave out the number itself: `more than` or `less than`."""
-        return self.operator in _STRICT
-
-    @property
-    def bounds(self) -> tuple[Decimal | None, Decimal | None]:
-        """Return the lowest and highest value that the words allow, in the first unit; None where they set none."""
-        if self.value is None:
-            return self.low, self.high
-        below = self.operator in _POINT | {Operator.MORE_THAN, Operator.AT_LEAST}
-        above = self.operator in _POINT | {Operator.LESS_THAN, Operator.AT_MOST, Operator.NEARLY}
-        return (self.base if below else None), (self.base if above else None)
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A point on which claims differ: two groups of claims, why they clash, and how far."""
-
-    key: str
-    kind: ConflictKind
-    grade: Grade
-    measure: str | None
-    summary: str
-    sides: tuple[Claim, ...]
 
 
 class Clash(NamedTuple):
@@ -302,11 +203,11 @@ def compare_sum(identity: str, source: str, breakdown: Figure, total: Figure | N
     if total is None or total.value is None or breakdown.breakdown_of is None:
         return
     added = sum((part.value for part in breakdown.parts), Decimal(0))
-    if added == total.value or (total.operator not in _POINT and _sum_fits(added, total)):
+    if added == total.value or (total.operator not in POINT and _sum_fits(added, total)):
         return
     whole = breakdown.breakdown_of
     inferred = whole.basis is not Basis.STATED
-    loose = inferred or total.operator in _APPROXIMATE
+    loose = inferred or total.operator in APPROXIMATE
     parts = " + ".join(f"{part.value:f}" for part in breakdown.parts)
     summary = (
         f"{_named(breakdown.measure)}: the parts that {source} prints, {parts}, "

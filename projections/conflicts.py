@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated
 
-from domain.comparison import Claim, Conflict, compare_dates, compare_figures, compare_roles, compare_sum, span_of
+from domain.claims import Claim, Conflict
+from domain.comparison import compare_dates, compare_figures, compare_roles, compare_sum, span_of
 from domain.figures import Operator
 from domain.measures import MEASURES, Measure, Reading, Scope
 from domain.participants import Role

@@ -11,16 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.comparison import (
-    Claim,
-    ConflictKind,
-    Grade,
-    compare_dates,
-    compare_figures,
-    compare_roles,
-    compare_sum,
-    span_of,
-)
+from domain.claims import Claim, ConflictKind, Grade
+from domain.comparison import compare_dates, compare_figures, compare_roles, compare_sum, span_of
 from domain.dates import ReportedDate
 from domain.figures import Operator
 from domain.measures import MEASURES, Family, Reading
