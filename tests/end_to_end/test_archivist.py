@@ -96,8 +96,8 @@ def test_a_table_of_thirty_signatures_is_typed_in_by_one_command(desk, tmp_path)
 
 
 @pytest.mark.parametrize("name", ORDER)
-def test_what_new_writes_is_complete_once_all_of_it_is_taken_up(desk, tmp_path, name):
-    """Given an article, every number and paragraph of it has a line, so that all of them left out is complete."""
+def test_a_draft_has_a_line_for_all_that_an_article_has(desk, tmp_path, name):
+    """Given an article, every number and paragraph has a line: with all of them left out, only the reports lack."""
     language = "fr" if name == "communique" else "en"
     desk("new", "started.yaml", "--document", f"{name}.txt", "--published", "2033-03-14", "--language", language)
     path = tmp_path / "started.yaml"
@@ -106,7 +106,9 @@ def test_what_new_writes_is_complete_once_all_of_it_is_taken_up(desk, tmp_path, 
     text = re.sub(r'# (- {paragraphs?: .*reason: )""}', r"\1Left out.}", text)
     path.write_text(text.replace('reason: ""', "reason: Told on the command line."), "utf-8")
 
-    assert desk("check", "started.yaml", "--document", f"{name}.txt").endswith("event to append, complete\n")
+    checked = desk("check", "started.yaml", "--document", f"{name}.txt", code=1)
+    assert "reports: the file reports nothing yet" in checked
+    assert checked.endswith("started.yaml: 1 thing to do\n")
 
 
 def test_nothing_of_an_article_but_words_of_figures_dates_and_names_is_written(desk, tmp_path):
