@@ -51,8 +51,8 @@ Block = re.Match[str]
 
 
 def _blocks(page: Path, *languages: str) -> list[Block]:
-    found = list(_BLOCK.finditer(page.read_text("utf-8")))
-    return [block for block in found if not languages or block["language"] in languages]
+    blocks = list(_BLOCK.finditer(page.read_text("utf-8")))
+    return [block for block in blocks if not languages or block["language"] in languages]
 
 
 def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -108,10 +108,10 @@ def _calls(block: Block) -> Iterator[tuple[str, str]]:
         yield command, output
 
 
-def _prints(actual: str, told: str) -> bool:
+def _prints(actual: str, documented: str) -> bool:
     """Tell whether an output is as told; … stands for anything."""
-    told, actual = (_VARIES.sub("…", text).rstrip() for text in (told, actual))
-    return re.fullmatch(re.escape(told).replace("…", ".*?"), actual, re.DOTALL) is not None
+    documented, actual = (_VARIES.sub("…", text).rstrip() for text in (documented, actual))
+    return re.fullmatch(re.escape(documented).replace("…", ".*?"), actual, re.DOTALL) is not None
 
 
 @pytest.fixture
@@ -242,11 +242,11 @@ def _anchors(page: Path) -> set[str]:
 
 def test_the_limits_that_are_told_are_those_of_the_code():
     """Given the page on how it works, its limits are the constants that keep them."""
-    told = (ROOT / "docs" / "how-it-works.md").read_text("utf-8")
+    page = (ROOT / "docs" / "how-it-works.md").read_text("utf-8")
 
-    assert f"{MAX_BYTES // 10**6} MB, {MAX_NODES:,} values (aliases counted each time) and {MAX_DEPTH} levels" in told
-    assert f"at most {MAX_EVENT_BYTES:,} bytes" in told
-    assert f"{SETTINGS['max_returned_rows']:,} rows and make values of {LARGEST_VALUE_BYTES // 10**6} MB" in told
+    assert f"{MAX_BYTES // 10**6} MB, {MAX_NODES:,} values (aliases counted each time) and {MAX_DEPTH} levels" in page
+    assert f"at most {MAX_EVENT_BYTES:,} bytes" in page
+    assert f"{SETTINGS['max_returned_rows']:,} rows and make values of {LARGEST_VALUE_BYTES // 10**6} MB" in page
 
 
 def test_the_reference_of_commands_is_the_same_on_every_terminal(monkeypatch: pytest.MonkeyPatch):

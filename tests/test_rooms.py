@@ -55,19 +55,19 @@ def modules():
 def imports(name):
     """Return the modules of ours that a module imports, wherever in its text: for its types alone, too."""
     known = modules()
-    found = set()
+    names = set()
     for node in ast.walk(ast.parse(known[name].read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             inner = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= inner & known.keys() or {node.module}
-    return frozenset(found & known.keys() - {name})
+            names |= inner & known.keys() or {node.module}
+    return frozenset(names & known.keys() - {name})
 
 
 def room(name):
     """Return the room that a module is in."""
-    return max((each for each in MAY_IMPORT if f"{name}.".startswith(f"{each}.")), key=len)
+    return max((room for room in MAY_IMPORT if f"{name}.".startswith(f"{room}.")), key=len)
 
 
 @pytest.mark.parametrize("name", sorted(modules()))
@@ -94,7 +94,7 @@ def test_every_arrow_is_used(name):
     assert MAY_IMPORT[name] <= used
 
 
-@pytest.mark.parametrize("name", sorted(each for each in MAY_IMPORT if (ROOT / each.replace(".", "/")).is_dir()))
+@pytest.mark.parametrize("name", sorted(room for room in MAY_IMPORT if (ROOT / room.replace(".", "/")).is_dir()))
 def test_every_room_says_what_is_in_it(name):
     """Given a room, its docstring says what is in it and, but for the three at the top, what never is."""
     text = ast.get_docstring(ast.parse((ROOT / name.replace(".", "/") / "__init__.py").read_text("utf-8")))

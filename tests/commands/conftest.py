@@ -193,7 +193,7 @@ def everything() -> Callable[[Path], list[Any]]:
     def read(path: Path) -> list[Any]:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
             rows = list(connection.iterdump())
-        beside = sorted(each.name for each in path.parent.iterdir() if not each.name.startswith(f"{path.name}-"))
+        beside = sorted(file.name for file in path.parent.iterdir() if not file.name.startswith(f"{path.name}-"))
         return [path.read_bytes(), rows, beside]
 
     return read

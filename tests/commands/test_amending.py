@@ -121,7 +121,7 @@ def test_what_is_said_takes_it_back(timeline, reads):
 
 
 @pytest.mark.parametrize(
-    ("name", "path", "value", "found"),
+    ("name", "path", "value", "expected"),
     [
         pytest.param("harbour-signing", "gazette/title", "Signed at last", "Signed at last", id="text"),
         pytest.param("harbour-signing", "gazette/title", "'Signed: at last'", "Signed: at last", id="text in quotes"),
@@ -138,13 +138,13 @@ def test_what_is_said_takes_it_back(timeline, reads):
         pytest.param("treaty/harbour-treaty", "name", "Pact of Harbours", "Pact of Harbours", id="a treaty"),
     ],
 )
-def test_a_value_is_written_as_in_a_report_file(timeline, reads, name, path, value, found):  # noqa: PLR0917 - a table
+def test_a_value_is_written_as_in_a_report_file(timeline, reads, name, path, value, expected):  # noqa: PLR0917 - a table
     """Given a value as a report file would have it, the claim reads so."""
     outcome = timeline("correct", name, path, value, *BECAUSE)
 
     assert (outcome.code, outcome.err) == (0, "")
     now = reads(path, name)
-    assert (now["country"] if isinstance(now, dict) else now) == found
+    assert (now["country"] if isinstance(now, dict) else now) == expected
     assert timeline("verify").code == 0
 
 
@@ -246,11 +246,11 @@ def test_what_was_corrected_is_corrected_again_by_who_has_seen_it(timeline, read
     outcome = timeline("correct", "harbour-signing", TOTAL, "35", "--reason", "It's 35", "--source", "herald")
 
     assert (outcome.code, outcome.out, head()) == (1, "", before)
-    told, line = outcome.err.splitlines()
+    refusal, line = outcome.err.splitlines()
     when = r"\d{4}-\d\d-\d\d \d\d:\d\d"
     assert re.match(
         rf"{TOTAL} reads '33' now: ben changed it on {when} \(correction-1\) from '31' to '33'. If it is still wrong",
-        told,
+        refusal,
     )
     assert timeline(*shlex.split(line)[1:]).code == 0
     assert reads(TOTAL) == "35"
@@ -308,8 +308,8 @@ def test_the_second_is_told_what_changed(timeline, reads):
 
     assert outcome.code == 1
     when = r"\d{4}-\d\d-\d\d \d\d:\d\d"
-    told = rf"{TOTAL} reads '33' now, not '?31'?; ben changed it on {when} \(correction-1\): look again"
-    assert re.search(told, outcome.err)
+    refusal = rf"{TOTAL} reads '33' now, not '?31'?; ben changed it on {when} \(correction-1\): look again"
+    assert re.search(refusal, outcome.err)
     assert reads(TOTAL) == "33"
 
 
@@ -328,13 +328,13 @@ def test_of_two_processes_one_succeeds(tmp_path, reads):
         )
         for value in ("33", "35")
     }
-    told = {value: process.communicate() for value, process in both.items()}
+    printed = {value: process.communicate() for value, process in both.items()}
     codes = {process.returncode: value for value, process in both.items()}
 
     assert sorted(codes) == [0, 1]
     assert reads(TOTAL) == codes[0]
-    assert f"reads '{codes[0]}' now, not" in told[codes[1]][1]
-    assert f"finds-{codes[0]} changed it on" in told[codes[1]][1]
+    assert f"reads '{codes[0]}' now, not" in printed[codes[1]][1]
+    assert f"finds-{codes[0]} changed it on" in printed[codes[1]][1]
 
 
 def test_of_many_threads_one_succeeds(tmp_path, reads):
@@ -363,7 +363,7 @@ def test_of_many_threads_one_succeeds(tmp_path, reads):
     (winner,) = corrected
     assert reads(TOTAL) == winner
     assert len(refused) == 4
-    assert all(f"reads '{winner}' now, not '31'; finds-{winner} changed it" in each for each in refused)
+    assert all(f"reads '{winner}' now, not '31'; finds-{winner} changed it" in error for error in refused)
 
 
 def test_two_claims_can_be_corrected_at_once(tmp_path, reads):
@@ -381,7 +381,7 @@ def test_two_claims_can_be_corrected_at_once(tmp_path, reads):
         finally:
             archive.close()
 
-    threads = [Thread(target=race, args=each) for each in ((TOTAL, "33"), ("gazette/title", "Signed"))]
+    threads = [Thread(target=race, args=correction) for correction in ((TOTAL, "33"), ("gazette/title", "Signed"))]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -395,13 +395,13 @@ def test_two_claims_can_be_corrected_at_once(tmp_path, reads):
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "reason"),
     [
         pytest.param([], "'harbour-signing' has 2 standing reports, by gazette, herald: say which", id="no option"),
         pytest.param(["--source", "herald"], "'herald' reports 'harbour-signing' itself, so say what", id="its source"),
     ],
 )
-def test_all_reports_are_not_retracted_by_mistake(timeline, head, table, options, told):
+def test_all_reports_are_not_retracted_by_mistake(timeline, head, table, options, reason):
     """Given two reports, `retract` without saying which is refused; each line that is told does what it says."""
     before = head()
 
@@ -409,7 +409,7 @@ def test_all_reports_are_not_retracted_by_mistake(timeline, head, table, options
 
     assert (outcome.code, outcome.out, head()) == (1, "", before)
     message, *lines = outcome.err.splitlines()
-    assert message.startswith(told)
+    assert message.startswith(reason)
     assert lines[-1].split()[:4] == ["timeline", "retract", "harbour-signing", "--all-reports"]
     for line in lines:
         assert timeline(*shlex.split(line)[1:], "--dry-run").code == 0
@@ -651,7 +651,7 @@ def test_a_retraction_is_said_and_withdrawn(timeline, table, arguments, said, st
 @pytest.mark.parametrize("side", [0, 1], ids=["withdrawn from the one", "withdrawn from the other"])
 def test_a_merge_is_said_and_withdrawn_from_either_side(timeline, table, one, other, sql, side):  # noqa: PLR0917 - a table
     """Given two of a kind, `merge` says which went into which; `withdraw` parts them, whichever is named."""
-    slugs = [each.rpartition("/")[2] for each in (one, other)]
+    slugs = [name.rpartition("/")[2] for name in (one, other)]
 
     outcome = timeline("merge", one, "--into", other, *BECAUSE)
     assert outcome.code == 0

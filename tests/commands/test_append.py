@@ -268,7 +268,7 @@ def written(tmp_path):
 
 def files_beside(path):
     """Return the names of the files in an archive's folder, but for those that SQLite keeps for itself."""
-    return sorted(each.name for each in path.parent.iterdir() if not each.name.startswith(f"{path.name}-"))
+    return sorted(file.name for file in path.parent.iterdir() if not file.name.startswith(f"{path.name}-"))
 
 
 def everything(path):
@@ -347,17 +347,17 @@ def total(source, number, day="2031-05-01"):
 )
 def test_a_dry_run_tells_what_becomes_of_conflicts(timeline, small, written, *, before, tried, changes):
     """Given another number of one thing, the conflicts that it opens, changes or closes are told, as words and JSON."""
-    for each in before:
-        timeline("append", written("before.yaml", total("bulletin", *each)))
+    for claimed in before:
+        timeline("append", written("before.yaml", total("bulletin", *claimed)))
     path = written("tried.yaml", total("quay-post", *tried))
 
     text = timeline("append", path, "--dry-run").out
-    found = timeline("append", path, "--dry-run", "--json").json["conflicts"]
+    conflicts = timeline("append", path, "--dry-run", "--json").json["conflicts"]
 
     assert sorted(re.findall(rf"^(\w+) {CONFLICT}(\S+): Signatories: ", text, re.MULTILINE)) == sorted(changes)
     key = "treaty/harbour-treaty/signatories/"
-    assert sorted((each["change"], each["conflict"].removeprefix(key)) for each in found) == sorted(changes)
-    assert all(each["summary"].startswith("Signatories: ") for each in found)
+    assert sorted((change["change"], change["conflict"].removeprefix(key)) for change in conflicts) == sorted(changes)
+    assert all(change["summary"].startswith("Signatories: ") for change in conflicts)
 
 
 @pytest.mark.parametrize(
@@ -387,9 +387,9 @@ def test_the_merge_that_is_told_can_be_run_as_it_stands(timeline, small, written
     """Given what may be recorded already, the command that is told for it merges the two."""
     out = timeline("append", written("renamed.yaml", RENAMED), "--by", "jane").out
 
-    told = shlex.split(out.rpartition("if it is: ")[2])
+    arguments = shlex.split(out.rpartition("if it is: ")[2])
 
-    assert timeline(*told[1:]).code == 0
+    assert timeline(*arguments[1:]).code == 0
     assert timeline("show", "harbour-signing", "--json").json["occurrence"]["sources_count"] == 3
 
 
@@ -412,9 +412,9 @@ def test_people_and_sources_that_may_be_recorded_are_told_with_what_to_do(timeli
 @pytest.mark.parametrize("options", [["--dry-run"], []], ids=["before", "after"])
 def test_json_names_what_may_be_recorded_already(timeline, small, written, options):
     """Given --json, what may be recorded stands with the file that brings it, before and after."""
-    found = timeline("append", written("renamed.yaml", RENAMED), "--json", *options).json
+    output = timeline("append", written("renamed.yaml", RENAMED), "--json", *options).json
 
-    (file,) = found["files"]
+    (file,) = output["files"]
     assert file["likely_duplicates"] == [
         {
             "new": "occurrence/signing-of-the-treaty",

@@ -207,9 +207,9 @@ def test_a_missing_fingerprint_is_told_with_what_to_write(timeline, small, repor
     """Given a source without a fingerprint, that of the document is told, ready to be copied."""
     outcome = timeline("check", report(BEGUN.replace(FINGERPRINT, "")), "--document", article)
 
-    told = f"sha256: {SHA256}, bytes: {len(ARTICLE.encode())}, paragraphs: 3"
+    fingerprint = f"sha256: {SHA256}, bytes: {len(ARTICLE.encode())}, paragraphs: 3"
     assert outcome.code == 1
-    assert f"source: the fingerprint is missing; add {told}\n" in outcome.out
+    assert f"source: the fingerprint is missing; add {fingerprint}\n" in outcome.out
 
 
 def test_a_wrong_length_is_told(timeline, small, report, article):

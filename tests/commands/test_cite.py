@@ -45,7 +45,7 @@ def test_words_are_cited_wherever_they_stand(timeline, article, words, places):
     """Given words, each place has a line that can be copied into a report file; JSON has the same."""
     evidence = [f"{place} {sha256(words)}" for place in places]
 
-    assert timeline("cite", article, words) == (0, "".join(f"evidence: {each}\n" for each in evidence), "")
+    assert timeline("cite", article, words) == (0, "".join(f"evidence: {place}\n" for place in evidence), "")
     assert timeline("cite", article, words, "--json").json == {words: evidence}
 
 
@@ -53,9 +53,9 @@ def test_places_that_overlap_are_all_told(timeline, tmp_path):
     """Given words that overlap themselves, each place is one."""
     (tmp_path / "a.txt").write_text("tatata", "utf-8")
 
-    found = timeline("cite", "a.txt", "tata", "--json").json["tata"]
+    places = timeline("cite", "a.txt", "tata", "--json").json["tata"]
 
-    assert [each.split()[2] for each in found] == ["0-4", "2-6"]
+    assert [place.split()[2] for place in places] == ["0-4", "2-6"]
 
 
 def test_several_words_are_cited_in_their_order(timeline, article):

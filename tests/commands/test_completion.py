@@ -76,11 +76,11 @@ def complete():
 )
 def test_it_completes_what_is_recorded(complete, small, line, proposed):
     """Given a line that is begun, what goes on with it is proposed, in the order of kinds and the alphabet."""
-    found = complete(*line)
+    completions = complete(*line)
 
-    assert sorted(found) == sorted(proposed)
+    assert sorted(completions) == sorted(proposed)
     if line[0] == "show":
-        assert found == proposed
+        assert completions == proposed
 
 
 def test_files_are_left_to_the_shell(complete, small):

@@ -165,9 +165,9 @@ def test_what_is_in_force_is_told(timeline):
 @pytest.mark.parametrize("options", [["--dry-run"], []], ids=["tried", "done"])
 def test_json_has_what_was_recorded_and_its_effects(amend, options):
     """Given --json, there are the events, how to take them back, its conflicts, and the fields of totals."""
-    found = amend("retract chile", "--json", *options).json
+    output = amend("retract chile", "--json", *options).json
 
-    assert found == {
+    assert output == {
         "dry_run": bool(options),
         "recorded": [{"stream": "occurrence/chile", "topic": "retracted", "summary": "Retracted chile"}],
         "withdraw": "timeline withdraw occurrence/chile retraction-1",

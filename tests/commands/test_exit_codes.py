@@ -96,7 +96,7 @@ def _newer(path):
 
 def _content(path):
     """Return all that stands in a folder, by name."""
-    return {each.name: each.read_bytes() for each in path.rglob("*") if each.is_file()}
+    return {file.name: file.read_bytes() for file in path.rglob("*") if file.is_file()}
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def test_every_option_of_every_command_says_what_it_is(command):
     """Given a command's options, each has a help text."""
     loaded = timeline_command.get_command(click.Context(timeline_command), command)
 
-    options = [each for each in loaded.params if isinstance(each, click.Option)]
+    options = [param for param in loaded.params if isinstance(param, click.Option)]
 
     assert [option.name for option in options if not option.help] == []
 

@@ -130,7 +130,7 @@ def dated(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("options", "found"),
+    ("options", "sources"),
     [
         pytest.param(["--since", "2031-05-02"], ["early", "late", "next"], id="since a day: from its beginning"),
         pytest.param(["--since", "2031-05-03"], ["next"], id="since the day after"),
@@ -148,9 +148,9 @@ def dated(tmp_path):
         pytest.param(["--until", "2031-05-02", "--limit", "1"], ["late"], id="the newest of them"),
     ],
 )
-def test_it_finds_events_of_a_period(timeline, dated, options, found):
+def test_it_finds_events_of_a_period(timeline, dated, options, sources):
     """Given --since and --until, only what was recorded between them is listed, their own days and seconds too."""
-    assert [event["source"] for event in timeline("log", "--json", *options).json] == found
+    assert [event["source"] for event in timeline("log", "--json", *options).json] == sources
 
 
 @pytest.mark.parametrize("moment", ["yesterday", "2031-13-01", "", "0001-01-01T00:00:00+02:00"])

@@ -164,7 +164,7 @@ def test_what_stands_in_comments_is_right_once_it_is_taken_up(timeline, small, a
     assert report["date"]["as_printed"] == "on June 3"
     assert report["date"]["basis"] == "year-inferred"
     assert report["evidence"] == 2
-    assert [(each["value"], each["unit"], each["as_printed"]) for each in report["figures"]] == [
+    assert [(figure["value"], figure["unit"], figure["as_printed"]) for figure in report["figures"]] == [
         (2500000, "EUR", "€2.5 million"),
         (31, "count", "31"),
     ]
@@ -286,7 +286,9 @@ def test_a_line_with_one_party_and_its_days_is_a_report_of_each_action(timeline,
     timeline("new", "a.yaml", *ROWS, "--date-order", "DMY")
 
     text, content = written(tmp_path / "a.yaml")
-    assert [(each["occurrence"], str(each["date"]["edtf"]), each["evidence"]) for each in content["reports"]] == [
+    assert [
+        (report["occurrence"], str(report["date"]["edtf"]), report["evidence"]) for report in content["reports"]
+    ] == [
         ("harbour-treaty-signature-de", "2031-05-04", 2),
         ("harbour-treaty-ratification-de", "2031-07-06", 2),
     ]
@@ -301,7 +303,7 @@ def test_the_order_of_day_and_month_is_what_is_told(timeline, small, table, tmp_
     """Given --date-order MDY, the same days are others."""
     timeline("new", "a.yaml", *ROWS, "--date-order", "MDY")
 
-    days = [str(each["date"]["edtf"]) for each in written(tmp_path / "a.yaml")[1]["reports"]]
+    days = [str(report["date"]["edtf"]) for report in written(tmp_path / "a.yaml")[1]["reports"]]
     assert days == ["2031-04-05", "2031-06-07"]
 
 

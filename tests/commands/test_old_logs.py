@@ -36,9 +36,9 @@ COMMANDS = {
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_codes_that_no_list_has_are_read(timeline, unlisted, command):
     """Given a log with codes that no list has, every command that reads it succeeds."""
-    found = timeline(*command)
+    outcome = timeline(*command)
 
-    assert (found.code, found.err) == (0, "")
+    assert (outcome.code, outcome.err) == (0, "")
 
 
 def test_codes_stand_for_what_no_list_names(timeline, unlisted):
@@ -87,7 +87,7 @@ def test_what_stands_beside_such_codes_is_corrected(timeline, unlisted, correcti
     verified = timeline("verify")
     withdrawn = timeline("withdraw", correction[0], "correction-1", "--reason", "It was right", "--by", "jane")
 
-    assert [each.code for each in (corrected, verified, withdrawn, timeline("verify"))] == [0, 0, 0, 0]
+    assert [outcome.code for outcome in (corrected, verified, withdrawn, timeline("verify"))] == [0, 0, 0, 0]
 
 
 def test_a_corrected_date_is_given_its_bounds(timeline, unlisted):
@@ -115,10 +115,10 @@ REFUSED = {
 def test_a_correction_to_a_code_that_no_list_has_is_refused(timeline, unlisted, refused):
     """Given a log with codes that no list has, nothing is corrected to another one, or to one that stands elsewhere."""
     name, path, code, message = refused
-    found = timeline("correct", name, path, code, "--reason", "Misread", "--by", "jane")
+    outcome = timeline("correct", name, path, code, "--reason", "Misread", "--by", "jane")
 
-    assert (found.code, found.out) == (1, "")
-    assert f"cannot be {code!r}: {code!r} is {message}" in found.err
+    assert (outcome.code, outcome.out) == (1, "")
+    assert f"cannot be {code!r}: {code!r} is {message}" in outcome.err
     assert timeline("status", "--json").json["events"] == 7
 
 
@@ -131,10 +131,10 @@ def test_a_correction_to_a_code_that_no_list_has_is_refused(timeline, unlisted, 
 )
 def test_a_report_with_a_code_that_no_list_has_is_refused(unlisted, report, old, new, message):
     """Given a log that has a code, a further report cannot bring it again."""
-    found = report(old, new)
+    outcome = report(old, new)
 
-    assert (found.code, found.out) == (1, "")
-    assert message in found.err
+    assert (outcome.code, outcome.out) == (1, "")
+    assert message in outcome.err
 
 
 def test_a_supplement_is_added_beside_such_codes(timeline, unlisted, tmp_path):
@@ -164,9 +164,9 @@ BROUGHT_IN = {'"NO"': '"QN"', '"DKK"': '"QDK"', '"SE"': '"QS"', '"SEK"': '"QSK"'
 
 def amend(archive):
     """Correct a country and a currency, and supplement a party and an amount."""
-    told = {"reason": "Misread", "source": None, "by": "jane"}
-    correct(archive, "harbour-signing", ["gazette", "place", "country"], "NO", was="IS", **told)
-    correct(archive, "iceland-pledge", ["gazette", "figures", "sum", "unit"], "DKK", was="NOK", **told)
+    details = {"reason": "Misread", "source": None, "by": "jane"}
+    correct(archive, "harbour-signing", ["gazette", "place", "country"], "NO", was="IS", **details)
+    correct(archive, "iceland-pledge", ["gazette", "figures", "sum", "unit"], "DKK", was="NOK", **details)
     supplement(archive, "supplement.yaml", SUPPLEMENT.encode(), by="jane")
 
 
@@ -175,9 +175,9 @@ def test_amendments_with_codes_that_no_list_has_are_read(timeline, log_with, com
     """Given corrections to codes that no list has any more, and supplements with such codes, every command succeeds."""
     log_with(BROUGHT_IN, amend)
 
-    found = timeline(*command)
+    outcome = timeline(*command)
 
-    assert (found.code, found.err) == (0, "")
+    assert (outcome.code, outcome.err) == (0, "")
 
 
 def test_amendments_with_codes_that_no_list_has_stand(timeline, log_with):
@@ -192,10 +192,10 @@ def test_amendments_with_codes_that_no_list_has_stand(timeline, log_with):
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_numbers_without_limits_are_read(timeline, boundless, command):
     """Given a log with numbers from before there were limits, every command that reads it succeeds."""
-    found = timeline(*command)
+    outcome = timeline(*command)
 
-    assert (found.code, found.err) == (0, "")
-    assert len(found.out) < 100_000
+    assert (outcome.code, outcome.err) == (0, "")
+    assert len(outcome.out) < 100_000
 
 
 def test_what_stands_beside_numbers_without_limits_is_corrected(timeline, boundless):
@@ -221,11 +221,11 @@ NUMBERS = {
 @pytest.mark.parametrize("number", NUMBERS.values(), ids=NUMBERS)
 def test_a_number_beyond_the_limits_is_refused_with_a_short_error(timeline, small, number):
     """Given a total that no treaty can have, a correction to it is refused in one line."""
-    found = timeline(
+    outcome = timeline(
         "correct", "harbour-signing", "gazette/figures/total/value", "--reason", "Misread", "--by", "jane", "--", number
     )
 
-    assert (found.code, found.out) == (1, "")
-    assert "figures/total/value cannot be" in found.err
-    assert len(found.err.splitlines()) == 1
-    assert len(found.err) < 300
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "figures/total/value cannot be" in outcome.err
+    assert len(outcome.err.splitlines()) == 1
+    assert len(outcome.err) < 300

@@ -113,8 +113,8 @@ def test_the_search_index_is_whole_after_a_replay(timeline, small):
 
     with closing(sqlite3.connect(small)) as connection:
         connection.execute("INSERT INTO search_fts(search_fts, rank) VALUES ('integrity-check', 1)")
-        (found,) = connection.execute("SELECT COUNT(*) FROM search_fts WHERE search_fts MATCH 'harbour'").fetchone()
-    assert found > 0
+        (matches,) = connection.execute("SELECT COUNT(*) FROM search_fts WHERE search_fts MATCH 'harbour'").fetchone()
+    assert matches > 0
 
 
 def test_an_event_that_cannot_be_read_stops_the_replay_with_a_message(timeline, small, tamper):

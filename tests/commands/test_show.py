@@ -26,11 +26,11 @@ class TestShow:
     )
     def test_it_shows_what_stands_and_its_events(self, timeline, name, kind, parts):
         """Given a slug or a stream, the row, what belongs to it, and its events are there."""
-        found = timeline("show", name, "--json").json
+        shown = timeline("show", name, "--json").json
 
-        assert found[kind]["id"] == name.rpartition("/")[2]
-        assert {part: len(found[part]) for part in parts} == parts
-        assert [event["recorded_by"] for event in found["history"]] == ["jane"]
+        assert shown[kind]["id"] == name.rpartition("/")[2]
+        assert {part: len(shown[part]) for part in parts} == parts
+        assert [event["recorded_by"] for event in shown["history"]] == ["jane"]
 
     def test_it_leads_to_the_paragraph(self, timeline):
         """Given an occurrence, its text has the evidence as a paragraph, and no empty fields."""

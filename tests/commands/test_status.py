@@ -91,8 +91,8 @@ ACTION = """\
 def test_the_chart_follows_the_ratifications(timeline, seeded, tmp_path, actions, shown):
     """Given a treaty that needs two, its bar grows with each that is counted."""
     file = tmp_path / "ratified.yaml"
-    told = [ACTION.format(action=action, party_code=party, party=party.lower()) for action, party in actions]
-    file.write_text(RATIFIED + "".join(told))
+    reports = [ACTION.format(action=action, party_code=party, party=party.lower()) for action, party in actions]
+    file.write_text(RATIFIED + "".join(reports))
     timeline("append", file, "--by", "jane")
 
     assert shown in timeline("status").out

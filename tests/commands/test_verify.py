@@ -73,10 +73,12 @@ def test_it_finds_missing_guards(timeline, small, tamper):
 
     outcome = timeline("verify")
 
-    found = [line for line in outcome.out.splitlines() if line.startswith("BAD")]
+    problems = [line for line in outcome.out.splitlines() if line.startswith("BAD")]
     assert outcome.code == 1
-    assert len(found) == 3
-    assert all("the log is not guarded as it should be; missing: CREATE TRIGGER stored_events_no_" in f for f in found)
+    assert len(problems) == 3
+    assert all(
+        "the log is not guarded as it should be; missing: CREATE TRIGGER stored_events_no_" in f for f in problems
+    )
 
 
 def test_it_finds_a_guard_that_was_weakened(timeline, small, tamper):

@@ -251,7 +251,7 @@ def test_reading_would_have_missed_nothing(seeded, documents, change, problem):
         changed = DocumentText(text.sha256, text.length, tuple(paragraphs))
 
         assert list(coverage_problems(source, reports, text)) == []
-        assert any(problem in found for found in coverage_problems(source, reports, changed)), source.id
+        assert any(problem in message for message in coverage_problems(source, reports, changed)), source.id
 
 
 def _read(seeded, documents):

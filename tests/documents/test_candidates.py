@@ -17,14 +17,18 @@ NOBODYS = "tlh"
 """A language that no library knows: Klingon."""
 
 
-def found(text: str, language: str, *, order: DateOrder | None = None) -> list[Candidate]:
+def candidates_in(text: str, language: str, *, order: DateOrder | None = None) -> list[Candidate]:
     """Return what is found in a text."""
     return list(candidates(DocumentText.of(text.encode()), language, NAMES, order))
 
 
-def told(text: str, language: str, kind: CandidateKind, *, order: DateOrder | None = None) -> list[tuple[str, str]]:
+def meanings(text: str, language: str, kind: CandidateKind, *, order: DateOrder | None = None) -> list[tuple[str, str]]:
     """Return the words and the meaning of what is found of a kind."""
-    return [(each.span.text, each.meaning) for each in found(text, language, order=order) if each.kind is kind]
+    return [
+        (candidate.span.text, candidate.meaning)
+        for candidate in candidates_in(text, language, order=order)
+        if candidate.kind is kind
+    ]
 
 
 # --- numbers ---
@@ -61,7 +65,7 @@ def told(text: str, language: str, kind: CandidateKind, *, order: DateOrder | No
 )
 def test_numbers_are_read_in_the_language_of_the_document(language, text, numbers):
     """Given digits and words for numbers, each is told with its value, or without one where nobody can tell."""
-    assert told(text, language, CandidateKind.NUMBER) == numbers
+    assert meanings(text, language, CandidateKind.NUMBER) == numbers
 
 
 @pytest.mark.parametrize(
@@ -125,7 +129,7 @@ def test_what_is_grouped_otherwise_has_no_value(words, language, value):
 )
 def test_money_is_read_in_the_language_of_the_document(language, text, money):
     """Given amounts as the language writes them, each is told whole, with the currency's code and all its noughts."""
-    assert told(text, language, CandidateKind.MONEY) == money
+    assert meanings(text, language, CandidateKind.MONEY) == money
 
 
 # --- dates ---
@@ -173,7 +177,7 @@ def test_money_is_read_in_the_language_of_the_document(language, text, money):
 )
 def test_dates_say_no_more_than_is_printed(language, text, dates):
     """Given a date, it has the year only where that is printed, and no day where none is; a weekday has none of all."""
-    assert told(text, language, CandidateKind.DATE) == dates
+    assert meanings(text, language, CandidateKind.DATE) == dates
 
 
 @pytest.mark.parametrize(
@@ -190,12 +194,12 @@ def test_dates_say_no_more_than_is_printed(language, text, dates):
 @pytest.mark.parametrize("language", ["en", "fr", "vi", "de"])
 def test_what_may_be_two_days_is_none_until_the_order_is_told(language, text, order, meaning):
     """Given a date all in digits, its meaning is empty where the order of day and month decides, and is not told."""
-    assert told(text, language, CandidateKind.DATE, order=order) == [(text, meaning)]
+    assert meanings(text, language, CandidateKind.DATE, order=order) == [(text, meaning)]
 
 
 def test_a_decimal_is_no_date_whatever_the_order():
     """Given a decimal after a word that may stand before a date, and an order, it is none."""
-    assert told("30 cordes et 12,4 tonnes", "fr", CandidateKind.DATE, order=DateOrder.DMY) == []
+    assert meanings("30 cordes et 12,4 tonnes", "fr", CandidateKind.DATE, order=DateOrder.DMY) == []
 
 
 # --- names ---
@@ -224,7 +228,7 @@ def test_a_decimal_is_no_date_whatever_the_order():
 )
 def test_names_are_those_of_the_language_and_of_the_archive(language, text, names):
     """Given the names of states, organizations, and whom the archive knows, each is told with its code or stream."""
-    assert told(text, language, CandidateKind.NAME) == names
+    assert meanings(text, language, CandidateKind.NAME) == names
 
 
 # --- places ---
@@ -234,7 +238,10 @@ def test_what_is_found_stands_in_order_with_its_paragraph():
     """Given several paragraphs, what is found has the number of its own, and comes in the order of the text."""
     text = DocumentText.of("\n  Faro, 3 June 2031\n\nGermany gave €40.\n".encode())
 
-    places = [(each.span.paragraph, each.span.start, each.span.text) for each in candidates(text, "en", {})]
+    places = [
+        (candidate.span.paragraph, candidate.span.start, candidate.span.text)
+        for candidate in candidates(text, "en", {})
+    ]
 
     assert places == [
         (1, 6, "3"),
@@ -248,7 +255,7 @@ def test_what_is_found_stands_in_order_with_its_paragraph():
 
 def test_spaces_that_dateparser_leaves_out_stay_in_the_words():
     """Given a date with two spaces in it, its words are those of the text, and so is their place."""
-    assert told("on 3  June\u00a02031", "en", CandidateKind.DATE) == [("on 3  June\u00a02031", "2031-06-03")]
+    assert meanings("on 3  June\u00a02031", "en", CandidateKind.DATE) == [("on 3  June\u00a02031", "2031-06-03")]
 
 
 PIECES = (
@@ -286,10 +293,12 @@ def test_whatever_is_found_stands_where_it_is_said_to(text, language):
     """Given a text of any characters, nothing raises, and the words of all that is found stand in their place."""
     document = DocumentText.of(text.encode("utf-8", "replace"))
 
-    for each in candidates(document, language, NAMES):
-        assert each.span.text
-        assert 0 <= each.span.start < each.span.end
-        assert document.words_at(each.span.paragraph, each.span.start, each.span.end) == each.span.text
+    for candidate in candidates(document, language, NAMES):
+        assert candidate.span.text
+        assert 0 <= candidate.span.start < candidate.span.end
+        assert (
+            document.words_at(candidate.span.paragraph, candidate.span.start, candidate.span.end) == candidate.span.text
+        )
 
 
 LANGUAGES = [language.alpha_2 for language in pycountry.languages if hasattr(language, "alpha_2")]
@@ -303,6 +312,10 @@ def test_every_language_that_a_source_may_have_is_read(languages):
     """Given a line with a number and a currency's code, it is found in each language of ISO 639, and nothing raises."""
     text = DocumentText.of(b"EUR 12 on 2031-05-02")
 
-    missed = [each for each in languages if CandidateKind.NUMBER not in {c.kind for c in candidates(text, each, {})}]
+    missed = [
+        language
+        for language in languages
+        if CandidateKind.NUMBER not in {c.kind for c in candidates(text, language, {})}
+    ]
 
     assert missed == []

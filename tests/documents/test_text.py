@@ -23,8 +23,8 @@ def test_words_stand_at_every_place_that_is_told(text, words):
 
     places = list(document.spans(words))
 
-    assert all(document.words_at(each.paragraph, each.start, each.end) == each.text == words for each in places)
-    assert [(each.paragraph, each.start) for each in places] == [
+    assert all(document.words_at(span.paragraph, span.start, span.end) == span.text == words for span in places)
+    assert [(span.paragraph, span.start) for span in places] == [
         (number, start)
         for number, paragraph in enumerate(document.paragraphs, 1)
         for start in range(len(paragraph))
@@ -58,10 +58,10 @@ def test_the_numbers_of_a_paragraph_are_those_of_its_language(language, text, nu
     """Given a paragraph, its numbers are its digits, and the words that its language has for numbers, in order."""
     document = DocumentText.of(text.encode())
 
-    found = list(document.numbers(1, language))
+    spans = list(document.numbers(1, language))
 
-    assert [each.text for each in found] == numbers
-    assert all(document.words_at(1, each.start, each.end) == each.text for each in found)
+    assert [span.text for span in spans] == numbers
+    assert all(document.words_at(1, span.start, span.end) == span.text for span in spans)
 
 
 def test_the_documents_of_a_folder_are_known_by_their_fingerprints(tmp_path):
@@ -104,11 +104,11 @@ def test_a_span_is_suggested_where_there_is_but_one(date, span):
     text = DocumentText.of(b"Fog on Friday.\nShip on Thursday, on Friday too.\n")
     report, _ = read_report_file("a.yaml", REPORT.replace("DATE", date).encode())
 
-    found = [
+    suggestions = [
         (path, evidence.split()[0], evidence.split()[2].split("-")[0]) for path, evidence in missing_spans(report, text)
     ]
 
-    assert found == ([(("reports", 0, "report", "date", "evidence"), str(span[0]), str(span[1]))] if span else [])
+    assert suggestions == ([(("reports", 0, "report", "date", "evidence"), str(span[0]), str(span[1]))] if span else [])
 
 
 # --- names ---

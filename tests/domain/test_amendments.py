@@ -94,15 +94,15 @@ CORRECTIONS = [
 
 
 @pytest.fixture
-def told(occurrence, report_of, stamp):
+def reported_once(occurrence, report_of, stamp):
     """Give an occurrence with one report that has a claim of every kind."""
     return fold(occurrence, occurrence.report(report_of(**CLAIMS), stamp))
 
 
 @pytest.fixture
-def twice_told(told, report_of, stamp):
+def reported_twice(reported_once, report_of, stamp):
     """Give the occurrence with the shorter report of a second source too."""
-    return fold(told, told.report(report_of(source="evening-lamp", title="Lamp week opens"), stamp))
+    return fold(reported_once, reported_once.report(report_of(source="evening-lamp", title="Lamp week opens"), stamp))
 
 
 @pytest.fixture
@@ -175,9 +175,9 @@ def content(stream):
 # --- corrections ---
 
 
-def test_a_correction_is_an_event(told, stamp):
+def test_a_correction_is_an_event(reported_once, stamp):
     """Given a report, when its title is corrected, then path, old, new, reason and source are recorded."""
-    events = correct(told, f"{GAZETTE}/title", "Lamp week", stamp, reason="Misread", source="evening-lamp")
+    events = correct(reported_once, f"{GAZETTE}/title", "Lamp week", stamp, reason="Misread", source="evening-lamp")
 
     assert events == [
         Corrected(
@@ -199,15 +199,15 @@ def test_a_correction_is_an_event(told, stamp):
 
 
 @pytest.mark.parametrize(("path", "new", "readings"), CORRECTIONS)
-def test_any_claim_of_a_report_can_be_corrected(told, stamp, path, new, readings):
+def test_any_claim_of_a_report_can_be_corrected(reported_once, stamp, path, new, readings):
     """Given a report, when any claim of it is corrected, then it reads so, and only it has changed."""
-    (event,) = correct(told, f"{GAZETTE}/{path}", new, stamp)
-    after = fold(told, [event])
+    (event,) = correct(reported_once, f"{GAZETTE}/{path}", new, stamp)
+    after = fold(reported_once, [event])
 
     assert (event.old, event.new) == readings
     assert reads(after, f"{GAZETTE}/{path}") == event.new
-    assert after.reports[GAZETTE].recorded == told.reports[GAZETTE].recorded
-    assert content(fold(after, correct(after, f"{GAZETTE}/{path}", event.old, stamp))).reports == told.reports
+    assert after.reports[GAZETTE].recorded == reported_once.reports[GAZETTE].recorded
+    assert content(fold(after, correct(after, f"{GAZETTE}/{path}", event.old, stamp))).reports == reported_once.reports
 
 
 @pytest.mark.parametrize(
@@ -221,9 +221,9 @@ def test_any_claim_of_a_report_can_be_corrected(told, stamp, path, new, readings
         ),
     ],
 )
-def test_what_names_a_claim_can_be_corrected_itself(told, stamp, path, new, renamed):
+def test_what_names_a_claim_can_be_corrected_itself(reported_once, stamp, path, new, renamed):
     """Given a claim that is named by what is wrong about it, when that is corrected, then it has the new name."""
-    after = fold(told, correct(told, f"{GAZETTE}/{path}", new, stamp))
+    after = fold(reported_once, correct(reported_once, f"{GAZETTE}/{path}", new, stamp))
 
     assert reads(after, f"{GAZETTE}/{renamed}") == new
 
@@ -243,13 +243,13 @@ def test_of_two_that_share_a_name_the_second_is_corrected_by_number(occurrence, 
     people = [{"person": "ada-quill", "role": "speaker"}] * 2
     regions = {**CLAIMS["figures"][1], "parts": parts}
     report = report_of(**{**CLAIMS, "figures": [regions], "participants": [*roles, *people]})
-    told = fold(occurrence, occurrence.report(report, stamp))
+    state = fold(occurrence, occurrence.report(report, stamp))
     new = "guest" if second.endswith("role") else "south"
 
-    after = fold(told, correct(told, f"{GAZETTE}/{second}", new, stamp))
+    after = fold(state, correct(state, f"{GAZETTE}/{second}", new, stamp))
 
     assert reads(after, f"{GAZETTE}/{second}") == new
-    assert reads(after, f"{GAZETTE}/{first}") == reads(told, f"{GAZETTE}/{first}")
+    assert reads(after, f"{GAZETTE}/{first}") == reads(state, f"{GAZETTE}/{first}")
 
 
 @pytest.mark.parametrize(
@@ -261,15 +261,15 @@ def test_of_two_that_share_a_name_the_second_is_corrected_by_number(occurrence, 
     ],
 )
 @pytest.mark.parametrize("path", ["date", "figures/total/as_of"])
-def test_the_bounds_of_a_date_are_derived_anew(told, stamp, path, edtf, bounds):
+def test_the_bounds_of_a_date_are_derived_anew(reported_once, stamp, path, edtf, bounds):
     """Given a date, when its EDTF text is corrected, then its earliest and latest day follow."""
-    after = fold(told, correct(told, f"{GAZETTE}/{path}/edtf", edtf, stamp))
+    after = fold(reported_once, correct(reported_once, f"{GAZETTE}/{path}/edtf", edtf, stamp))
 
     assert (reads(after, f"{GAZETTE}/{path}/earliest"), reads(after, f"{GAZETTE}/{path}/latest")) == bounds
 
 
 @pytest.mark.parametrize(
-    ("path", "short", "found"),
+    ("path", "short", "expected"),
     [
         pytest.param("date", "2031-06", ("date/latest", "2031-06-30"), id="a date as text"),
         pytest.param("evidence", "7 caption", ("evidence/1/where", "caption"), id="evidence as text"),
@@ -277,11 +277,11 @@ def test_the_bounds_of_a_date_are_derived_anew(told, stamp, path, edtf, bounds):
         pytest.param("figures", [], ("figures", []), id="all figures, by none"),
     ],
 )
-def test_a_whole_value_can_be_replaced(told, stamp, path, short, found):
+def test_a_whole_value_can_be_replaced(reported_once, stamp, path, short, expected):
     """Given a value with parts, when it is replaced as in a report file, then its parts are the new ones."""
-    after = fold(told, correct(told, f"{GAZETTE}/{path}", short, stamp))
+    after = fold(reported_once, correct(reported_once, f"{GAZETTE}/{path}", short, stamp))
 
-    assert reads(after, f"{GAZETTE}/{found[0]}") == found[1]
+    assert reads(after, f"{GAZETTE}/{expected[0]}") == expected[1]
 
 
 @pytest.mark.parametrize(
@@ -311,18 +311,18 @@ def test_details_of_sources_people_and_treaties_can_be_corrected(request, stamp,
     assert after.registered == before.registered
 
 
-def test_corrections_build_on_each_other(told, stamp):
+def test_corrections_build_on_each_other(reported_once, stamp):
     """Given a correction, when the same claim is corrected again, then the second starts from the first."""
-    once = fold(told, correct(told, f"{GAZETTE}/figures/total/value", 13, stamp))
+    once = fold(reported_once, correct(reported_once, f"{GAZETTE}/figures/total/value", 13, stamp))
     (event,) = correct(once, f"{GAZETTE}/figures/total/value", 14, stamp)
 
     assert (event.id, event.old, event.new) == ("correction-2", "13", "14")
     assert reads(fold(once, [event]), f"{GAZETTE}/figures/total/value") == "14"
 
 
-def test_each_report_is_corrected_by_itself(twice_told, stamp):
+def test_each_report_is_corrected_by_itself(reported_twice, stamp):
     """Given two reports, when one is corrected, then the other stands as it was."""
-    after = fold(twice_told, correct(twice_told, f"{GAZETTE}/title", "Lamp week", stamp))
+    after = fold(reported_twice, correct(reported_twice, f"{GAZETTE}/title", "Lamp week", stamp))
 
     assert reads(after, "evening-lamp/title") == "Lamp week opens"
 
@@ -339,10 +339,10 @@ def test_each_report_is_corrected_by_itself(twice_told, stamp):
         pytest.param("place/coordinates/latitude", "there is nothing below", id="below what is empty"),
     ],
 )
-def test_a_path_that_leads_nowhere_is_refused(told, stamp, path, message):
+def test_a_path_that_leads_nowhere_is_refused(reported_once, stamp, path, message):
     """Given a path to nothing, when it is corrected, then what there is, and what is near, is told."""
     with pytest.raises(RefusedError, match=message):
-        correct(told, f"{GAZETTE}/{path}", "x", stamp, was=None)
+        correct(reported_once, f"{GAZETTE}/{path}", "x", stamp, was=None)
 
 
 @pytest.mark.parametrize(
@@ -355,10 +355,10 @@ def test_a_path_that_leads_nowhere_is_refused(told, stamp, path, message):
         pytest.param(GAZETTE, "name what to correct in the report: harbour-gazette/title", id="a source alone"),
     ],
 )
-def test_a_path_begins_with_a_source_of_the_occurrence(told, stamp, path, message):
+def test_a_path_begins_with_a_source_of_the_occurrence(reported_once, stamp, path, message):
     """Given an occurrence, when a path names no report of it, then its sources are told."""
     with pytest.raises(RefusedError, match=message):
-        correct(told, path, "x", stamp, was=None)
+        correct(reported_once, path, "x", stamp, was=None)
 
 
 @pytest.mark.parametrize(
@@ -375,10 +375,10 @@ def test_a_path_begins_with_a_source_of_the_occurrence(told, stamp, path, messag
         pytest.param("place/country", None, id="nothing"),
     ],
 )
-def test_a_correction_that_changes_nothing_is_refused(told, stamp, path, same):
+def test_a_correction_that_changes_nothing_is_refused(reported_once, stamp, path, same):
     """Given a claim, when it is corrected to what it says already, however that is written, then that is told."""
     with pytest.raises(RefusedError, match=r"already|derived"):
-        correct(told, f"{GAZETTE}/{path}", same, stamp)
+        correct(reported_once, f"{GAZETTE}/{path}", same, stamp)
 
 
 @pytest.mark.parametrize(
@@ -389,19 +389,19 @@ def test_a_correction_that_changes_nothing_is_refused(told, stamp, path, same):
         pytest.param("evidence", 1, id="evidence"),
     ],
 )
-def test_what_a_claim_was_may_be_written_as_in_a_report_file(told, stamp, path, was):
+def test_what_a_claim_was_may_be_written_as_in_a_report_file(reported_once, stamp, path, was):
     """Given a claim, when what it was is told as one would write it, then the correction is taken."""
     new = {"figures/total/value": 13, "figures/total/as_of": "2031-05-03", "evidence": 2}[path]
 
-    (event,) = correct(told, f"{GAZETTE}/{path}", new, stamp, was=was)
+    (event,) = correct(reported_once, f"{GAZETTE}/{path}", new, stamp, was=was)
 
-    assert event.old == reads(told, f"{GAZETTE}/{path}")
+    assert event.old == reads(reported_once, f"{GAZETTE}/{path}")
 
 
-def test_a_claim_that_changed_meanwhile_is_not_corrected(told, stamp, later):
+def test_a_claim_that_changed_meanwhile_is_not_corrected(reported_once, stamp, later):
     """Given a correction by somebody else, when one corrects what stood before, then who changed it is told."""
     path = f"{GAZETTE}/figures/total/value"
-    changed = fold(told, correct(told, path, 13, later))
+    changed = fold(reported_once, correct(reported_once, path, 13, later))
 
     message = r"total/value reads '13' now, not '12'; ben changed it on 2026-02-03 04:05 \(correction-1\): look again"
     with pytest.raises(RefusedError, match=message):
@@ -417,18 +417,18 @@ def test_a_claim_that_changed_meanwhile_is_not_corrected(told, stamp, later):
         pytest.param(("figures/total/value", 13), ("figures/1/value", "12"), id="mine is by number"),
     ],
 )
-def test_who_changed_a_claim_is_told_however_it_is_named(told, stamp, later, theirs, mine):
+def test_who_changed_a_claim_is_told_however_it_is_named(reported_once, stamp, later, theirs, mine):
     """Given a correction of a wider, narrower or otherwise named path, when mine is stale, then who is told."""
-    changed = fold(told, correct(told, f"{GAZETTE}/{theirs[0]}", theirs[1], later))
+    changed = fold(reported_once, correct(reported_once, f"{GAZETTE}/{theirs[0]}", theirs[1], later))
 
     with pytest.raises(RefusedError, match=r"ben changed it on 2026-02-03 04:05 \(correction-1\)"):
         correct(changed, f"{GAZETTE}/{mine[0]}", "x", stamp, was=mine[1])
 
 
-def test_a_claim_that_never_read_so_is_not_corrected(told, stamp):
+def test_a_claim_that_never_read_so_is_not_corrected(reported_once, stamp):
     """Given no correction, when one corrects what the claim does not say, then what it says is told."""
     with pytest.raises(RefusedError, match="title reads 'Lighthouse week in Lisbon' now, not 'Lamps': look again"):
-        correct(told, f"{GAZETTE}/title", "x", stamp, was="Lamps")
+        correct(reported_once, f"{GAZETTE}/title", "x", stamp, was="Lamps")
 
 
 @pytest.mark.parametrize(
@@ -445,10 +445,10 @@ def test_a_claim_that_never_read_so_is_not_corrected(told, stamp):
         pytest.param("title", None, "title cannot be nothing", id="no title"),
     ],
 )
-def test_a_correction_that_would_break_a_rule_is_refused(told, stamp, path, new, message):
+def test_a_correction_that_would_break_a_rule_is_refused(reported_once, stamp, path, new, message):
     """Given a report, when a correction would make it invalid, then the rule is told."""
     with pytest.raises(RefusedError, match=message):
-        correct(told, f"{GAZETTE}/{path}", new, stamp)
+        correct(reported_once, f"{GAZETTE}/{path}", new, stamp)
 
 
 @pytest.mark.parametrize(
@@ -459,10 +459,10 @@ def test_a_correction_that_would_break_a_rule_is_refused(told, stamp, path, new,
         pytest.param("what", "speech", id="kind, as in a report file"),
     ],
 )
-def test_source_and_kind_never_change(told, stamp, path, new):
+def test_source_and_kind_never_change(reported_once, stamp, path, new):
     """Given a report, when a correction would give it another source or kind, then what to do instead is told."""
     with pytest.raises(RefusedError, match="neither the source nor the kind: retract the report, and report it anew"):
-        correct(told, f"{GAZETTE}/{path}", new, stamp)
+        correct(reported_once, f"{GAZETTE}/{path}", new, stamp)
 
 
 @pytest.mark.parametrize("stream", ["source", "person", "treaty"])
@@ -482,7 +482,7 @@ def test_nothing_is_corrected_of_what_is_not_recorded(cls, stamp):
 # --- supplements ---
 
 
-def test_a_supplement_adds_what_was_overlooked(told, statement_of, figure_of, participant_of, stamp):
+def test_a_supplement_adds_what_was_overlooked(reported_once, statement_of, figure_of, participant_of, stamp):
     """Given a report, when more of it is found in its source, then that is recorded and stands beside the rest."""
     more = Supplement(
         statements=(statement_of(point="fog-is-blind"),),
@@ -491,8 +491,8 @@ def test_a_supplement_adds_what_was_overlooked(told, statement_of, figure_of, pa
         evidence=(9,),
     )
 
-    events = told.supplement(GAZETTE, more, reason="Overlooked", stamp=stamp)
-    report = fold(told, events).reports[GAZETTE].report
+    events = reported_once.supplement(GAZETTE, more, reason="Overlooked", stamp=stamp)
+    report = fold(reported_once, events).reports[GAZETTE].report
 
     assert events == [
         ReportSupplemented(
@@ -507,38 +507,41 @@ def test_a_supplement_adds_what_was_overlooked(told, statement_of, figure_of, pa
         )
     ]
     assert "1 participants, 1 statements, 1 figures, 1 evidence" in events[0].summary()
-    assert [each.point for each in report.statements] == ["lamps-save-ships", "fog-is-blind"]
-    assert [each.key for each in report.figures] == ["total", "regions", "gift", "guests"]
-    assert [each.person for each in report.participants] == ["ada-quill", None, None, "ben-moor"]
-    assert [each.paragraph for each in report.evidence] == [1, 9]
-    assert report.relations == told.reports[GAZETTE].report.relations
+    assert [statement.point for statement in report.statements] == ["lamps-save-ships", "fog-is-blind"]
+    assert [figure.key for figure in report.figures] == ["total", "regions", "gift", "guests"]
+    assert [participant.person for participant in report.participants] == ["ada-quill", None, None, "ben-moor"]
+    assert [evidence.paragraph for evidence in report.evidence] == [1, 9]
+    assert report.relations == reported_once.reports[GAZETTE].report.relations
 
 
-def test_what_is_there_already_is_added_once(told, statement_of, stamp):
+def test_what_is_there_already_is_added_once(reported_once, statement_of, stamp):
     """Given a statement that stands, when a supplement has it and another, then each stands once."""
     more = Supplement(statements=(statement_of(), statement_of(point="fog-is-blind")))
 
-    after = fold(told, told.supplement(GAZETTE, more, reason="Overlooked", stamp=stamp))
+    after = fold(reported_once, reported_once.supplement(GAZETTE, more, reason="Overlooked", stamp=stamp))
 
-    assert [each.point for each in after.reports[GAZETTE].report.statements] == ["lamps-save-ships", "fog-is-blind"]
+    assert [statement.point for statement in after.reports[GAZETTE].report.statements] == [
+        "lamps-save-ships",
+        "fog-is-blind",
+    ]
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["what stands already", "nothing"])
-def test_a_supplement_without_news_changes_nothing(told, statement_of, stamp, known):
+def test_a_supplement_without_news_changes_nothing(reported_once, statement_of, stamp, known):
     """Given a report, when a supplement has nothing that it lacks, then there is no event."""
     more = Supplement(statements=(statement_of(),) if known else ())
 
-    assert told.supplement(GAZETTE, more, reason="Overlooked", stamp=stamp) == []
+    assert reported_once.supplement(GAZETTE, more, reason="Overlooked", stamp=stamp) == []
 
 
-def test_a_supplement_goes_to_a_report_that_there_is(told, statement_of, stamp):
+def test_a_supplement_goes_to_a_report_that_there_is(reported_once, statement_of, stamp):
     """Given an occurrence, when what another source said is supplemented, then its sources are told."""
     with pytest.raises(RefusedError, match=r"no report by 'harbour-gazett'; .*did you mean 'harbour-gazette'"):
-        told.supplement("harbour-gazett", Supplement(statements=(statement_of(),)), reason="r", stamp=stamp)
+        reported_once.supplement("harbour-gazett", Supplement(statements=(statement_of(),)), reason="r", stamp=stamp)
 
 
 @pytest.mark.parametrize("field", ["figures", "statements"])
-def test_a_supplement_says_nothing_otherwise(told, figure_of, statement_of, stamp, field):
+def test_a_supplement_says_nothing_otherwise(reported_once, figure_of, statement_of, stamp, field):
     """Given a claim, when a supplement has another one under its key, then it is refused: that is a correction."""
     more = {"figures": (figure_of(value=13),), "statements": (statement_of(text="Lamps help."),)}[field]
 
@@ -546,13 +549,13 @@ def test_a_supplement_says_nothing_otherwise(told, figure_of, statement_of, stam
         RefusedError,
         match=f"does not fit the report by 'harbour-gazette': {field}\\.[0-9]\\.(key|point): .*is used twice",
     ):
-        told.supplement(GAZETTE, Supplement(**{field: more}), reason="Overlooked", stamp=stamp)
+        reported_once.supplement(GAZETTE, Supplement(**{field: more}), reason="Overlooked", stamp=stamp)
 
 
-def test_a_claim_that_was_supplemented_can_be_corrected(told, figure_of, stamp):
+def test_a_claim_that_was_supplemented_can_be_corrected(reported_once, figure_of, stamp):
     """Given a supplement, when a claim of it is corrected, then it reads so."""
     more = Supplement(figures=(figure_of(key="guests", measure="attendance"),))
-    after = fold(told, told.supplement(GAZETTE, more, reason="Overlooked", stamp=stamp))
+    after = fold(reported_once, reported_once.supplement(GAZETTE, more, reason="Overlooked", stamp=stamp))
 
     after = fold(after, correct(after, f"{GAZETTE}/figures/guests/value", 80, stamp))
 
@@ -569,10 +572,10 @@ def test_a_claim_that_was_supplemented_can_be_corrected(told, figure_of, stamp):
         pytest.param(None, "Retracted lighthouse-week", [], id="the whole occurrence"),
     ],
 )
-def test_a_retraction_is_an_event(twice_told, stamp, source, summary, gone):
+def test_a_retraction_is_an_event(reported_twice, stamp, source, summary, gone):
     """Given two reports, when one or the occurrence is retracted, then it stands no longer, and stays known."""
-    events = twice_told.retract(source, reason="Never happened", because_of="evening-lamp", stamp=stamp)
-    after = fold(twice_told, events)
+    events = reported_twice.retract(source, reason="Never happened", because_of="evening-lamp", stamp=stamp)
+    after = fold(reported_twice, events)
 
     assert events == [
         Retracted(
@@ -588,7 +591,9 @@ def test_a_retraction_is_an_event(twice_told, stamp, source, summary, gone):
     assert events[0].summary() == summary
     assert after.retracted is (source is None)
     assert [slug for slug, each in after.reports.items() if each.retracted] == gone
-    assert [each.report for each in after.reports.values()] == [each.report for each in twice_told.reports.values()]
+    assert [reported.report for reported in after.reports.values()] == [
+        reported.report for reported in reported_twice.reports.values()
+    ]
 
 
 @pytest.mark.parametrize(
@@ -598,18 +603,18 @@ def test_a_retraction_is_an_event(twice_told, stamp, source, summary, gone):
         pytest.param(None, "'lighthouse-week' is retracted already", id="the whole occurrence"),
     ],
 )
-def test_what_is_retracted_is_not_retracted_again(told, stamp, source, message):
+def test_what_is_retracted_is_not_retracted_again(reported_once, stamp, source, message):
     """Given a retraction, when the same is retracted again, then that is told."""
-    after = fold(told, told.retract(source, reason="r", because_of=None, stamp=stamp))
+    after = fold(reported_once, reported_once.retract(source, reason="r", because_of=None, stamp=stamp))
 
     with pytest.raises(RefusedError, match=message):
         after.retract(source, reason="r", because_of=None, stamp=stamp)
 
 
-def test_a_report_that_there_is_not_is_not_retracted(told, stamp):
+def test_a_report_that_there_is_not_is_not_retracted(reported_once, stamp):
     """Given an occurrence, when the report of another source is retracted, then its sources are told."""
     with pytest.raises(RefusedError, match="has no report by 'evening-lamp'; it has harbour-gazette"):
-        told.retract("evening-lamp", reason="r", because_of=None, stamp=stamp)
+        reported_once.retract("evening-lamp", reason="r", because_of=None, stamp=stamp)
 
 
 def test_nothing_is_retracted_of_what_is_not_recorded(occurrence, stamp):
@@ -618,9 +623,9 @@ def test_nothing_is_retracted_of_what_is_not_recorded(occurrence, stamp):
         occurrence.retract(None, reason="r", because_of=None, stamp=stamp)
 
 
-def test_nothing_is_reported_of_what_is_retracted(told, report_of, stamp):
+def test_nothing_is_reported_of_what_is_retracted(reported_once, report_of, stamp):
     """Given an occurrence that is retracted, when another source reports it, then what to do first is told."""
-    after = fold(told, told.retract(None, reason="r", because_of=None, stamp=stamp))
+    after = fold(reported_once, reported_once.retract(None, reason="r", because_of=None, stamp=stamp))
 
     with pytest.raises(RefusedError, match="'lighthouse-week' is retracted: withdraw the retraction") as refused:
         after.report(report_of(source="evening-lamp"), stamp)
@@ -628,16 +633,16 @@ def test_nothing_is_reported_of_what_is_retracted(told, report_of, stamp):
     assert refused.value.field == ("occurrence",)
 
 
-def test_another_source_may_report_what_one_took_back(told, report_of, stamp):
+def test_another_source_may_report_what_one_took_back(reported_once, report_of, stamp):
     """Given one report that is retracted, when another source reports the occurrence, then its report stands."""
-    after = fold(told, told.retract(GAZETTE, reason="r", because_of=None, stamp=stamp))
+    after = fold(reported_once, reported_once.retract(GAZETTE, reason="r", because_of=None, stamp=stamp))
 
     assert len(after.report(report_of(source="evening-lamp"), stamp)) == 1
 
 
-def test_the_same_report_again_does_not_bring_back_what_is_retracted(told, report_of, stamp):
+def test_the_same_report_again_does_not_bring_back_what_is_retracted(reported_once, report_of, stamp):
     """Given a report that is retracted, when its file is appended again, then nothing changes."""
-    after = fold(told, told.retract(GAZETTE, reason="r", because_of=None, stamp=stamp))
+    after = fold(reported_once, reported_once.retract(GAZETTE, reason="r", because_of=None, stamp=stamp))
 
     assert after.report(report_of(**CLAIMS), stamp) == []
 
@@ -645,12 +650,12 @@ def test_the_same_report_again_does_not_bring_back_what_is_retracted(told, repor
 # --- merges ---
 
 
-def test_a_merge_of_occurrences_is_recorded_on_both(told, another, stamp):
+def test_a_merge_of_occurrences_is_recorded_on_both(reported_once, another, stamp):
     """Given two occurrences of a kind, when one is merged into the other, then each stream knows of it."""
     other = another()
 
-    events = told.merge_into(other, reason="The same week", source="evening-lamp", stamp=stamp)
-    merged, into = fold(told, events[:1]), fold(other, events[1:])
+    events = reported_once.merge_into(other, reason="The same week", source="evening-lamp", stamp=stamp)
+    merged, into = fold(reported_once, events[:1]), fold(other, events[1:])
 
     expected = {"id": "merge-1", "merged": "lighthouse-week", "into": "lamp-days"}
     assert events == [
@@ -667,7 +672,7 @@ def test_a_merge_of_occurrences_is_recorded_on_both(told, another, stamp):
     assert events[0].summary() == "Merged: lighthouse-week into lamp-days"
     assert (merged.merged_into, merged.absorbed) == ("lamp-days", ())
     assert (into.merged_into, into.absorbed) == (None, ("lighthouse-week",))
-    assert merged.reports == told.reports
+    assert merged.reports == reported_once.reports
     assert into.reports == other.reports
 
 
@@ -683,31 +688,31 @@ def test_a_merge_of_people_is_recorded_on_both(person, other_person, stamp):
     assert fold(person, events[1:]).absorbed == ("ada-quil",)
 
 
-def test_nothing_is_reported_of_what_is_merged(told, another, report_of, stamp):
+def test_nothing_is_reported_of_what_is_merged(reported_once, another, report_of, stamp):
     """Given an occurrence that was merged, when another source reports it, then the one to report is told."""
-    after = fold(told, told.merge_into(another(), reason="r", source=None, stamp=stamp)[:1])
+    after = fold(reported_once, reported_once.merge_into(another(), reason="r", source=None, stamp=stamp)[:1])
 
     with pytest.raises(RefusedError, match="'lighthouse-week' is merged into 'lamp-days': report that one"):
         after.report(report_of(source="third-beacon"), stamp)
 
 
-def test_occurrences_of_two_kinds_are_not_one(told, another, stamp):
+def test_occurrences_of_two_kinds_are_not_one(reported_once, another, stamp):
     """Given a conference and a speech, when one is merged into the other, then their kinds are told."""
     with pytest.raises(RefusedError, match="'lighthouse-week' is a conference and 'lamp-days' a speech"):
-        told.merge_into(another(what="speech"), reason="r", source=None, stamp=stamp)
+        reported_once.merge_into(another(what="speech"), reason="r", source=None, stamp=stamp)
 
 
-def test_nothing_is_merged_into_itself(told, person, stamp):
+def test_nothing_is_merged_into_itself(reported_once, person, stamp):
     """Given an occurrence or a person, when it is merged into itself, then it is refused."""
-    for each in (told, person):
+    for aggregate in (reported_once, person):
         with pytest.raises(RefusedError, match="cannot be merged into itself"):
-            each.merge_into(each, reason="r", source=None, stamp=stamp)
+            aggregate.merge_into(aggregate, reason="r", source=None, stamp=stamp)
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["the one", "the other"])
-def test_what_is_merged_is_not_merged_again(told, another, stamp, first):
+def test_what_is_merged_is_not_merged_again(reported_once, another, stamp, first):
     """Given an occurrence that was merged, when it is merged, or merged into, then where it went is told."""
-    gone = fold(told, told.merge_into(another(), reason="r", source=None, stamp=stamp)[:1])
+    gone = fold(reported_once, reported_once.merge_into(another(), reason="r", source=None, stamp=stamp)[:1])
     third = another("buoy-week")
     one, other = (gone, third) if first else (third, gone)
 
@@ -715,10 +720,10 @@ def test_what_is_merged_is_not_merged_again(told, another, stamp, first):
         one.merge_into(other, reason="r", source=None, stamp=stamp)
 
 
-def test_what_took_another_in_can_be_merged_itself(told, another, stamp):
+def test_what_took_another_in_can_be_merged_itself(reported_once, another, stamp):
     """Given an occurrence that took another in, when it is merged into a third, then it keeps what it took in."""
     middle, third = another(), another("buoy-week")
-    middle = fold(middle, told.merge_into(middle, reason="r", source=None, stamp=stamp)[1:])
+    middle = fold(middle, reported_once.merge_into(middle, reason="r", source=None, stamp=stamp)[1:])
 
     events = middle.merge_into(third, reason="r", source=None, stamp=stamp)
 
@@ -728,19 +733,19 @@ def test_what_took_another_in_can_be_merged_itself(told, another, stamp):
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["the one", "the other"])
-def test_what_is_not_recorded_is_not_merged(told, stamp, first):
+def test_what_is_not_recorded_is_not_merged(reported_once, stamp, first):
     """Given nothing recorded of one of two, when they are merged, then which is told."""
     nothing = Occurrence(id="occurrence/nothing")
-    one, other = (nothing, told) if first else (told, nothing)
+    one, other = (nothing, reported_once) if first else (reported_once, nothing)
 
     with pytest.raises(RefusedError, match="nothing is recorded of occurrence/nothing"):
         one.merge_into(other, reason="r", source=None, stamp=stamp)
 
 
-def test_no_two_amendments_of_a_stream_share_an_id(told, another, stamp):
+def test_no_two_amendments_of_a_stream_share_an_id(reported_once, another, stamp):
     """Given merges of what was amended more and less often, when all are recorded, then each id names one."""
     into, ids = another("sea-year"), []
-    often = told
+    often = reported_once
     for title in ("One", "Two", "Three"):
         often = fold(often, correct(often, f"{GAZETTE}/title", title, stamp))
     for one in (often, *(another(f"lamp-days-{number}") for number in range(3))):
@@ -754,16 +759,16 @@ def test_no_two_amendments_of_a_stream_share_an_id(told, another, stamp):
 
 
 @pytest.fixture
-def amendments(told, another, statement_of, stamp):
+def amendments(reported_once, another, statement_of, stamp):
     """Give each kind of amendment of the occurrence, by the name of its kind."""
     more = Supplement(statements=(statement_of(point="fog-is-blind"),))
     return {
-        "corrected": correct(told, f"{GAZETTE}/figures/total/value", 13, stamp),
-        "supplemented": told.supplement(GAZETTE, more, reason="r", stamp=stamp),
-        "report retracted": told.retract(GAZETTE, reason="r", because_of=None, stamp=stamp),
-        "occurrence retracted": told.retract(None, reason="r", because_of=None, stamp=stamp),
-        "merged": told.merge_into(another(), reason="r", source=None, stamp=stamp)[:1],
-        "took in": another().merge_into(told, reason="r", source=None, stamp=stamp)[1:],
+        "corrected": correct(reported_once, f"{GAZETTE}/figures/total/value", 13, stamp),
+        "supplemented": reported_once.supplement(GAZETTE, more, reason="r", stamp=stamp),
+        "report retracted": reported_once.retract(GAZETTE, reason="r", because_of=None, stamp=stamp),
+        "occurrence retracted": reported_once.retract(None, reason="r", because_of=None, stamp=stamp),
+        "merged": reported_once.merge_into(another(), reason="r", source=None, stamp=stamp)[:1],
+        "took in": another().merge_into(reported_once, reason="r", source=None, stamp=stamp)[1:],
     }
 
 
@@ -771,10 +776,10 @@ KINDS = ["corrected", "supplemented", "report retracted", "occurrence retracted"
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_any_amendment_can_be_withdrawn(told, amendments, stamp, kind):
+def test_any_amendment_can_be_withdrawn(reported_once, amendments, stamp, kind):
     """Given an amendment, when it is withdrawn, then the state is the one before it, versions and count apart."""
     (amendment,) = amendments[kind]
-    amended = fold(told, [amendment])
+    amended = fold(reported_once, [amendment])
 
     events = amended.withdraw(amendment.id, reason="It was right", stamp=stamp)
     after = fold(amended, events)
@@ -789,8 +794,8 @@ def test_any_amendment_can_be_withdrawn(told, amendments, stamp, kind):
         )
     ]
     assert events[0].summary() == f"Withdrawn from lighthouse-week: {amendment.id}"
-    assert content(amended) != content(told)
-    assert content(after) == content(told)
+    assert content(amended) != content(reported_once)
+    assert content(after) == content(reported_once)
     assert (after.version, after.amended) == (3, 1)
 
 
@@ -821,23 +826,23 @@ def test_merged_people_can_be_parted(person, other_person, stamp):
     assert content(fold(into, into.withdraw("merge-1", reason="Two", stamp=stamp))) == content(person)
 
 
-def test_other_amendments_stand_when_one_is_withdrawn(told, stamp):
+def test_other_amendments_stand_when_one_is_withdrawn(reported_once, stamp):
     """Given three amendments that do not touch each other, when the middle one is withdrawn, then two stand."""
-    state = fold(told, correct(told, f"{GAZETTE}/title", "Lamp week", stamp))
+    state = fold(reported_once, correct(reported_once, f"{GAZETTE}/title", "Lamp week", stamp))
     state = fold(state, correct(state, f"{GAZETTE}/figures/total/value", 13, stamp))
     state = fold(state, state.retract(GAZETTE, reason="r", because_of=None, stamp=stamp))
 
     after = fold(state, state.withdraw("correction-2", reason="r", stamp=stamp))
 
-    assert [each.id for each in after.amendments] == ["correction-1", "retraction-3"]
+    assert [amendment.id for amendment in after.amendments] == ["correction-1", "retraction-3"]
     assert reads(after, f"{GAZETTE}/title") == "Lamp week"
     assert reads(after, f"{GAZETTE}/figures/total/value") == "12"
     assert after.reports[GAZETTE].retracted
 
 
-def test_ids_go_on_counting(told, stamp):
+def test_ids_go_on_counting(reported_once, stamp):
     """Given a correction that was withdrawn, when the claim is corrected again, then it has an id of its own."""
-    state = fold(told, correct(told, f"{GAZETTE}/title", "Lamp week", stamp))
+    state = fold(reported_once, correct(reported_once, f"{GAZETTE}/title", "Lamp week", stamp))
     state = fold(state, state.withdraw("correction-1", reason="r", stamp=stamp))
 
     (event,) = correct(state, f"{GAZETTE}/title", "Lamp week", stamp)
@@ -845,19 +850,19 @@ def test_ids_go_on_counting(told, stamp):
     assert event.id == "correction-2"
 
 
-def test_a_withdrawal_tells_what_stands(told, stamp):
+def test_a_withdrawal_tells_what_stands(reported_once, stamp):
     """Given one amendment, when another is withdrawn, then what there is, and what is near, is told."""
-    state = fold(told, correct(told, f"{GAZETTE}/title", "Lamp week", stamp))
+    state = fold(reported_once, correct(reported_once, f"{GAZETTE}/title", "Lamp week", stamp))
 
     with pytest.raises(RefusedError, match=r"'correction-2' of .*; there is correction-1; did you mean 'correction-1'"):
         state.withdraw("correction-2", reason="r", stamp=stamp)
     with pytest.raises(RefusedError, match=r"no amendment 'correction-1' of occurrence/lighthouse-week .* is none"):
-        told.withdraw("correction-1", reason="r", stamp=stamp)
+        reported_once.withdraw("correction-1", reason="r", stamp=stamp)
 
 
-def test_nothing_is_withdrawn_twice(told, stamp):
+def test_nothing_is_withdrawn_twice(reported_once, stamp):
     """Given a correction that was withdrawn, when it is withdrawn again, then it is refused."""
-    state = fold(told, correct(told, f"{GAZETTE}/title", "Lamp week", stamp))
+    state = fold(reported_once, correct(reported_once, f"{GAZETTE}/title", "Lamp week", stamp))
     state = fold(state, state.withdraw("correction-1", reason="r", stamp=stamp))
 
     with pytest.raises(RefusedError, match="no amendment 'correction-1'"):
@@ -872,9 +877,9 @@ def test_nothing_is_withdrawn_twice(told, stamp):
         pytest.param(("place", {"city": "Faro"}), ("place/country", "PT"), None, id="a part that it left alone"),
     ],
 )
-def test_what_a_later_correction_builds_upon_is_not_withdrawn_first(told, stamp, first, second, blocking):
+def test_what_a_later_correction_builds_upon_is_not_withdrawn_first(reported_once, stamp, first, second, blocking):
     """Given a correction upon a correction, when the first is withdrawn, then which to withdraw first is told."""
-    state = fold(told, correct(told, f"{GAZETTE}/{first[0]}", first[1], stamp))
+    state = fold(reported_once, correct(reported_once, f"{GAZETTE}/{first[0]}", first[1], stamp))
     state = fold(state, correct(state, f"{GAZETTE}/{second[0]}", second[1], stamp))
 
     if blocking:
@@ -884,10 +889,10 @@ def test_what_a_later_correction_builds_upon_is_not_withdrawn_first(told, stamp,
     assert len(state.withdraw("correction-1", reason="r", stamp=stamp)) == 1
 
 
-def test_a_supplement_whose_claim_was_corrected_is_not_withdrawn_first(told, figure_of, stamp):
+def test_a_supplement_whose_claim_was_corrected_is_not_withdrawn_first(reported_once, figure_of, stamp):
     """Given a correction of a supplemented claim, when the supplement is withdrawn, then it is refused."""
     more = Supplement(figures=(figure_of(key="guests", measure="attendance"),))
-    state = fold(told, told.supplement(GAZETTE, more, reason="r", stamp=stamp))
+    state = fold(reported_once, reported_once.supplement(GAZETTE, more, reason="r", stamp=stamp))
     state = fold(state, correct(state, f"{GAZETTE}/figures/guests/value", 80, stamp))
 
     with pytest.raises(RefusedError, match="supplement-1 cannot be withdrawn while a later amendment builds upon it"):

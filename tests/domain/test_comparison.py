@@ -41,18 +41,18 @@ def span(low, high, words="from spring to autumn", source="gazette"):
 def compare(measure, *given):
     """Return the conflicts among claims, given as claims or as words, each of a source of its own."""
     sources = (f"source-{number}" for number in count(1))
-    claims = [each if isinstance(each, Claim) else claim(measure, each, source=next(sources)) for each in given]
+    claims = [value if isinstance(value, Claim) else claim(measure, value, source=next(sources)) for value in given]
     return list(compare_figures(measure, claims))
 
 
-def between(*found):
+def between(*conflicts):
     """Return the ends of the keys, which name the two positions of each conflict."""
-    return [each.key.rpartition("/")[2] for each in found]
+    return [conflict.key.rpartition("/")[2] for conflict in conflicts]
 
 
 def verdicts(measure, *given):
     """Return kind and grade of the conflicts among claims."""
-    return [(each.kind, each.grade) for each in compare(measure, *given)]
+    return [(conflict.kind, conflict.grade) for conflict in compare(measure, *given)]
 
 
 # --- amounts: numbers, bounds and approximations ---
@@ -159,10 +159,10 @@ def test_a_population_that_both_sides_count_explains_nothing():
 
 def test_the_same_numbers_in_two_populations_are_two_conflicts():
     """Name conflicts apart that differ in nothing but the population that they count."""
-    found = compare("attendance", "100 delegates", "110 delegates", "100 journalists", "110 journalists")
+    conflicts = compare("attendance", "100 delegates", "110 delegates", "100 journalists", "110 journalists")
 
-    assert [(each.kind, each.grade) for each in found] == [(NUMBER, CONTRADICTION)] * 2
-    assert len({each.key for each in found}) == 2
+    assert [(conflict.kind, conflict.grade) for conflict in conflicts] == [(NUMBER, CONTRADICTION)] * 2
+    assert len({conflict.key for conflict in conflicts}) == 2
 
 
 # --- lengths of time ---
@@ -212,11 +212,11 @@ def test_rounding_is_not_decided_by_the_alphabet_of_sources(sources):
 )
 def test_an_interval_has_a_shortest_and_a_longest_span(edtf, shortest, longest):
     """Count the days from the last that the start allows to the first that the end allows, and the other way."""
-    found = span_of(MEASURES["negotiation-length"], ReportedDate(edtf=edtf))
+    lengths = span_of(MEASURES["negotiation-length"], ReportedDate(edtf=edtf))
     days = [(ReportedDate(edtf=f"{start}/{end}")) for start, end in (shortest, longest)]
 
-    assert found is not None
-    assert [round(float(length) * 365.2425 / 12) for length in found] == [_days(each) for each in days]
+    assert lengths is not None
+    assert [round(float(length) * 365.2425 / 12) for length in lengths] == [_days(count) for count in days]
 
 
 def _days(interval):
@@ -276,9 +276,9 @@ def test_intervals_in_the_same_words_are_held_against_a_length_each():
     """Compare each of two spans, though both are printed in the same words."""
     apart = span(29, 31, source="gazette"), span(58, 62, source="herald")
 
-    found = compare("negotiation-length", "5 year", *apart)
+    conflicts = compare("negotiation-length", "5 year", *apart)
 
-    assert [[side.source for side in each.sides] for each in found] == [["source-1", "gazette"]]
+    assert [[side.source for side in conflict.sides] for conflict in conflicts] == [["source-1", "gazette"]]
 
 
 # --- totals that grow ---
@@ -307,9 +307,9 @@ def total(words, day, source="gazette"):
 )
 def test_totals_of_two_days(earlier, later, grade):
     """Explain a difference by the days where the total did not fall."""
-    found = verdicts("signatories", total(earlier, "2031-05-01"), total(later, "2031-05-02"))
+    graded = verdicts("signatories", total(earlier, "2031-05-01"), total(later, "2031-05-02"))
 
-    assert found == ([(NUMBER, grade)] if grade else [])
+    assert graded == ([(NUMBER, grade)] if grade else [])
 
 
 def test_totals_of_one_day_are_compared_as_numbers():
@@ -319,9 +319,9 @@ def test_totals_of_one_day_are_compared_as_numbers():
 
 def test_a_total_is_compared_with_those_of_the_day_before_alone():
     """Compare the totals of neighbouring days, whatever the gap; a growing total would clash with all others else."""
-    found = compare("signatories", total("60", "2031-05-01"), total("70", "2031-06-11"), total("65", "2031-09-30"))
+    conflicts = compare("signatories", total("60", "2031-05-01"), total("70", "2031-06-11"), total("65", "2031-09-30"))
 
-    assert list(zip(between(*found), [each.grade for each in found], strict=True)) == [
+    assert list(zip(between(*conflicts), [conflict.grade for conflict in conflicts], strict=True)) == [
         ("60@2031-05-01~70@2031-06-11", EXPLAINED),
         ("65@2031-09-30~70@2031-06-11", CONTRADICTION),
     ]
@@ -335,16 +335,16 @@ def test_a_bound_of_no_day_that_is_satisfied_is_no_conflict(bound):
 
 def test_a_total_of_no_day_contradicts_none():
     """Claim no contradiction with a total that gives no day: it may be of another one."""
-    found = verdicts("signatories", total("65", None), total("72", "2031-05-01"))
+    graded = verdicts("signatories", total("65", None), total("72", "2031-05-01"))
 
-    assert CONTRADICTION not in [grade for _, grade in found]
+    assert CONTRADICTION not in [grade for _, grade in graded]
 
 
 # --- rules: thresholds and what they count ---
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "found"),
+    ("one", "other", "expected"),
     [
         pytest.param("at-least 40", "40", [], id="at least 40 and 40 say the same"),
         pytest.param("at-least 40", "45", [(NUMBER, CONTRADICTION)], id="at least 40 and 45 do not"),
@@ -363,9 +363,9 @@ def test_a_total_of_no_day_contradicts_none():
         ),
     ],
 )
-def test_rules_are_compared_by_number_and_by_what_they_count(one, other, found):
+def test_rules_are_compared_by_number_and_by_what_they_count(one, other, expected):
     """Read a threshold as the rule that it is: the number is the limit, and what is counted is part of it."""
-    assert verdicts("ratifications-needed", one, other) == found
+    assert verdicts("ratifications-needed", one, other) == expected
 
 
 def test_a_rule_of_another_measure_may_count_another_population():
@@ -375,17 +375,17 @@ def test_a_rule_of_another_measure_may_count_another_population():
 
 def test_three_wordings_are_compared_two_by_two():
     """Make a conflict of each two wordings, with every source on its side."""
-    found = compare("ratifications-needed", "40 states", "40 signatures", "40 ratifications", "40 states")
+    conflicts = compare("ratifications-needed", "40 states", "40 signatures", "40 ratifications", "40 states")
 
-    assert between(*found) == ["ratifications~signatures", "ratifications~states", "signatures~states"]
-    assert sorted(side.source for side in found[2].sides) == ["source-1", "source-2", "source-4"]
+    assert between(*conflicts) == ["ratifications~signatures", "ratifications~states", "signatures~states"]
+    assert sorted(side.source for side in conflicts[2].sides) == ["source-1", "source-2", "source-4"]
 
 
 # --- money ---
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "found"),
+    ("one", "other", "expected"),
     [
         pytest.param("40 EUR", "40 EUR", [], id="the same"),
         pytest.param("40 EUR", "40 USD", [(CURRENCY, CONTRADICTION)], id="another currency"),
@@ -396,9 +396,9 @@ def test_three_wordings_are_compared_two_by_two():
         pytest.param("about 40 EUR", "41 EUR", [(NUMBER, TENSION)], id="an approximation"),
     ],
 )
-def test_amounts_in_two_currencies_contradict_each_other(one, other, found):
+def test_amounts_in_two_currencies_contradict_each_other(one, other, expected):
     """Convert nothing: another currency is a contradiction by itself."""
-    assert verdicts("pledge-amount", one, other) == found
+    assert verdicts("pledge-amount", one, other) == expected
 
 
 # --- sums of parts ---
@@ -439,7 +439,9 @@ def summed(figure_of):
 )
 def test_parts_that_are_stated_to_be_of_a_total(summed, whole, grade):
     """Grade a sum that is not the total as a contradiction, where the report itself says what the parts are of."""
-    assert [(each.kind, each.grade) for each in summed(**whole)] == ([(ConflictKind.SUM, grade)] if grade else [])
+    assert [(conflict.kind, conflict.grade) for conflict in summed(**whole)] == (
+        [(ConflictKind.SUM, grade)] if grade else []
+    )
 
 
 def test_parts_that_are_inferred_to_be_of_a_total(summed):
@@ -479,7 +481,7 @@ INFERRED = {"basis": "inferred", "reason": "By the tide", "inferred_from": {"sou
 def dated(*dates):
     """Return dates by source: EDTF text, or a mapping."""
     sources = (f"source-{number}" for number in count(1))
-    return [(next(sources), ReportedDate.model_validate(each)) for each in dates]
+    return [(next(sources), ReportedDate.model_validate(date)) for date in dates]
 
 
 @pytest.mark.parametrize(
@@ -515,7 +517,7 @@ def dated(*dates):
 )
 def test_dates_clash_where_they_share_no_day(dates, grades):
     """Grade dates that share no day as a contradiction, and as a tension where one rests on inference alone."""
-    assert [(each.kind, each.grade) for each in compare_dates(dated(*dates))] == [
+    assert [(conflict.kind, conflict.grade) for conflict in compare_dates(dated(*dates))] == [
         (ConflictKind.DATE, grade) for grade in grades
     ]
 
@@ -563,7 +565,7 @@ def named(*names):
 )
 def test_roles_clash_where_other_names_are_given(names, grades):
     """Grade shared names as a tension, for one source may name fewer, and none as a contradiction."""
-    assert sorted((each.kind, each.grade) for each in compare_roles("chair", named(*names))) == sorted(
+    assert sorted((conflict.kind, conflict.grade) for conflict in compare_roles("chair", named(*names))) == sorted(
         (ConflictKind.ROLE, grade) for grade in grades
     )
 
@@ -665,7 +667,7 @@ def test_a_conflict_of_roles_tells_who_names_whom(names, summary):
 )
 def test_a_summary_is_made_from_the_sides(measure, given, summary):
     """Say in one sentence what is printed, by whom, as of when, and why it is a conflict."""
-    assert [(each.summary, each.measure) for each in compare(measure, *given)] == [(summary, measure)]
+    assert [(conflict.summary, conflict.measure) for conflict in compare(measure, *given)] == [(summary, measure)]
 
 
 # --- what always holds ---
@@ -693,7 +695,7 @@ def claims(draw, measure):
         measure=measure,
         counted=draw(st.sampled_from(POPULATIONS)) if rules.family is Family.COUNT else None,
         value=Decimal(draw(st.sampled_from([1, 2, 12, 24, 25, 30]))),
-        operator=draw(st.sampled_from([each for each in Operator if each not in WITHOUT_VALUE])),
+        operator=draw(st.sampled_from([operator for operator in Operator if operator not in WITHOUT_VALUE])),
         unit=draw(st.sampled_from(UNITS[rules.family])),
         day=day,
         day_from=day and draw(st.sampled_from([day, "2031-04-01"])),
@@ -726,9 +728,9 @@ def test_the_names_of_sources_do_not_matter(drawn, others):
     renamed = dict(zip(["gazette", "herald", "mercury"], others, strict=True))
 
     def graded(claims):
-        return sorted((each.key, each.kind, each.grade) for each in compare_figures(measure, claims))
+        return sorted((conflict.key, conflict.kind, conflict.grade) for conflict in compare_figures(measure, claims))
 
-    assert graded(given) == graded(replace(each, source=renamed[each.source]) for each in given)
+    assert graded(given) == graded(replace(claim, source=renamed[claim.source]) for claim in given)
 
 
 @some_examples
@@ -736,7 +738,7 @@ def test_the_names_of_sources_do_not_matter(drawn, others):
 def test_every_conflict_has_a_name_of_its_own(drawn):
     """Name no two conflicts of a measure alike."""
     measure, given, _ = drawn
-    keys = [each.key for each in compare_figures(measure, given)]
+    keys = [conflict.key for conflict in compare_figures(measure, given)]
 
     assert sorted(set(keys)) == sorted(keys)
 

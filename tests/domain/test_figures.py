@@ -131,7 +131,9 @@ def test_other_families_count_nothing(figure_of, fields):
     assert figure_of(counted=None, **fields).counted is None
 
 
-@pytest.mark.parametrize("operator", [each.value for each in Operator if each.value not in {"vague", "superlative"}])
+@pytest.mark.parametrize(
+    "operator", [operator.value for operator in Operator if operator.value not in {"vague", "superlative"}]
+)
 def test_a_figure_without_a_number_is_vague_or_superlative(figure_of, operator):
     """Refuse an operator that compares with a number where there is none."""
     with pytest.raises(ValidationError, match=f"without value or parts is vague or superlative, not {operator}"):

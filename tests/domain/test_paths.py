@@ -41,7 +41,7 @@ def read(value, path):
 
 
 @pytest.mark.parametrize(
-    ("path", "found"),
+    ("path", "expected"),
     [
         pytest.param("title", "Lighthouse week in Lisbon", id="a field"),
         pytest.param("what/kind", "conference", id="a field of a field"),
@@ -63,11 +63,11 @@ def read(value, path):
         pytest.param("evidence/1/where", "body", id="evidence by number"),
     ],
 )
-def test_a_path_leads_to_a_claim(report, path, found):
+def test_a_path_leads_to_a_claim(report, path, expected):
     """Read a claim from the outside in: fields by name, items by what names them or by number."""
     at = read(report, path)
 
-    assert ({key: at[key] for key in found} if isinstance(found, dict) else at) == found
+    assert ({key: at[key] for key in expected} if isinstance(expected, dict) else at) == expected
 
 
 @pytest.mark.parametrize(
@@ -185,4 +185,6 @@ def test_what_is_written_at_a_path_is_read_there(name, spellings, data):
     after = with_path(person, ["spellings", str(number)], "Adah")
 
     assert read_path(after, ["spellings", str(number)]) == "Adah"
-    assert [each for each in range(len(spellings)) if after.spellings[each] != person.spellings[each]] == [number - 1]
+    assert [index for index in range(len(spellings)) if after.spellings[index] != person.spellings[index]] == [
+        number - 1
+    ]

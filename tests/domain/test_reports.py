@@ -126,7 +126,7 @@ def test_one_key_for_two_is_no_matter_where_nobody_uses_it(report_of):
         {"office": "Pilot", "party": "PT", "role": "guest"},
     ]
 
-    assert [each.office for each in report_of(participants=officials).participants] == ["Keeper", "Pilot"]
+    assert [participant.office for participant in report_of(participants=officials).participants] == ["Keeper", "Pilot"]
 
 
 def test_resolving_leaves_what_was_given_alone(report_fields, statement_fields):
@@ -249,7 +249,9 @@ def test_relations_name_another_occurrence(report_of):
     """Keep how the occurrence relates to others, each with its own evidence."""
     report = report_of(relations=[{"type": "part-of", "other": "lighthouse-year", "evidence": 2}])
 
-    assert [(each.type, each.other) for each in report.relations] == [(RelationType.PART_OF, "lighthouse-year")]
+    assert [(relation.type, relation.other) for relation in report.relations] == [
+        (RelationType.PART_OF, "lighthouse-year")
+    ]
 
 
 def test_an_unknown_relation_is_refused_with_the_known_ones(report_of):

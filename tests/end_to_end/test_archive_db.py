@@ -35,9 +35,9 @@ def test_its_log_begins_with_the_events_of_the_seeds(archive, published, root):
         expected = built.log.select_notifications(0, 10_000, inclusive_of_start=False)
         log_sha256 = verify(built).log_sha256
 
-    found = archive.log.select_notifications(0, len(expected), inclusive_of_start=False)
+    stored = archive.log.select_notifications(0, len(expected), inclusive_of_start=False)
 
-    assert found == expected
+    assert stored == expected
     if archive.head == len(expected):
         assert verify(archive).log_sha256 == log_sha256
 
@@ -47,7 +47,7 @@ def test_rebuilding_gives_its_tables(archive):
     projector = Projector(archive)
     assert not projector.behind()
 
-    standing = {each.name: projector.store.digest(each) for each in PROJECTIONS.values()}
+    standing = {projection.name: projector.store.digest(projection) for projection in PROJECTIONS.values()}
 
     assert standing == rebuilt_digests(archive, PROJECTIONS.values())
     assert {state["name"]: state["digest"] for state in projector.store.states()} == standing

@@ -64,12 +64,12 @@ def test_the_same_under_another_name_is_told_with_the_line_to_change(desk, tmp_p
     renamed = path.read_text("utf-8").replace("swiss-pledge-for-lake-gauges", "swiss-money")
     path.write_text(renamed, "utf-8")
 
-    told = desk("check", "communique.yaml")
+    output = desk("check", "communique.yaml")
 
     line = renamed[: renamed.index("swiss-money")].count("\n") + 1
-    assert f"communique.yaml:{line}: is 'swiss-money' recorded already, as 'swiss-pledge-for-lake-gauges'" in told
-    assert "both are a pledge; one of them is undated; both name CH" in told
-    assert "write 'occurrence: swiss-pledge-for-lake-gauges' there" in told
+    assert f"communique.yaml:{line}: is 'swiss-money' recorded already, as 'swiss-pledge-for-lake-gauges'" in output
+    assert "both are a pledge; one of them is undated; both name CH" in output
+    assert "write 'occurrence: swiss-pledge-for-lake-gauges' there" in output
 
 
 def test_a_table_of_thirty_signatures_is_typed_in_by_one_command(desk, tmp_path):

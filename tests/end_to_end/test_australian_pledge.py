@@ -67,7 +67,7 @@ def timeline(here, capsys):
 
     def command(*arguments):
         capsys.readouterr()
-        code = run([str(each) for each in arguments])
+        code = run([str(argument) for argument in arguments])
         out, err = capsys.readouterr()
         assert code == 0, err
         return out
@@ -80,8 +80,8 @@ def table(here):
     """Give a way to read columns of a table, of any archive in the folder."""
 
     def read(sql, archive="archive.db"):
-        with Archive(here / archive) as found:
-            return [tuple(row.values()) for row in rows(found, sql)]
+        with Archive(here / archive) as opened:
+            return [tuple(row.values()) for row in rows(opened, sql)]
 
     return read
 
@@ -94,7 +94,9 @@ def content(here):
         with Archive(here / "archive.db") as archive:
             projector = Projector(archive)
             return {
-                each.name: projector.store.digest(each) for each in projector.projections if each.name not in HISTORY
+                projection.name: projector.store.digest(projection)
+                for projection in projector.projections
+                if projection.name not in HISTORY
             }
 
     return digests
@@ -179,14 +181,14 @@ def test_diff_tells_what_the_correction_changed(contradicted, timeline, head):
     before = head()
     timeline("correct", PLEDGE, UNIT, "AUD", "--reason", REASON, "--source", LEDGER)
 
-    told = timeline("diff", f"archive.db@position:{before}", "archive.db").splitlines()
+    lines = timeline("diff", f"archive.db@position:{before}", "archive.db").splitlines()
 
-    assert f"~ figures {PLEDGE}/{SEED}/amount: unit was USD, is AUD; status was reported, is corrected" in told
-    assert f"~ pledges {PLEDGE}/{SEED}: currency was USD, is AUD; status was reported, is corrected" in told
-    assert any(line.startswith("~ conflicts ") and "status was open, is settled" in line for line in told)
-    assert f"+ corrections occurrence/{PLEDGE} correction-1: {REASON}" in told
-    told_of = {line.split()[1] for line in told}
-    assert told_of == {"figures", "pledges", "conflicts", "corrections", "reports", "signatories_as_known"}
+    assert f"~ figures {PLEDGE}/{SEED}/amount: unit was USD, is AUD; status was reported, is corrected" in lines
+    assert f"~ pledges {PLEDGE}/{SEED}: currency was USD, is AUD; status was reported, is corrected" in lines
+    assert any(line.startswith("~ conflicts ") and "status was open, is settled" in line for line in lines)
+    assert f"+ corrections occurrence/{PLEDGE} correction-1: {REASON}" in lines
+    tables = {line.split()[1] for line in lines}
+    assert tables == {"figures", "pledges", "conflicts", "corrections", "reports", "signatories_as_known"}
 
 
 def test_the_archive_as_it_was_shows_the_old_currency(contradicted, timeline, table, head):
@@ -224,7 +226,7 @@ def test_the_history_keeps_every_step(corrected, timeline):
 
     log = json.loads(timeline("log", "--stream", f"occurrence/{PLEDGE}", "--json"))
 
-    assert [(each["topic"], each["recorded_by"]) for each in log] == [
+    assert [(event["topic"], event["recorded_by"]) for event in log] == [
         ("occurrence-reported", "founders"),
         ("occurrence-reported", "tester"),
         ("corrected", "tester"),
@@ -238,8 +240,8 @@ def test_the_pledge_can_be_shown_with_what_was_amended(corrected, timeline):
     """Given the correction, `show` lists it with old, new, reason and the id by which it can be withdrawn."""
     shown = timeline("show", PLEDGE)
 
-    for each in ("correction-1", UNIT, "USD", "AUD", REASON, LEDGER):
-        assert each in shown
+    for words in ("correction-1", UNIT, "USD", "AUD", REASON, LEDGER):
+        assert words in shown
 
 
 def test_withdrawing_brings_back_the_old_state_and_the_contradiction(contradicted, timeline, table, content):
@@ -262,7 +264,7 @@ def test_correcting_again_after_a_withdrawal_has_an_id_of_its_own(corrected, tim
     timeline("withdraw", PLEDGE, "correction-1", "--reason", "The Ledger erred")
     timeline("correct", PLEDGE, UNIT, "AUD", "--reason", REASON, "--source", LEDGER)
 
-    assert [(each[0], each[-1]) for each in table(CORRECTIONS)] == [
+    assert [(row[0], row[-1]) for row in table(CORRECTIONS)] == [
         ("correction-1", "withdrawn"),
         ("correction-2", "standing"),
     ]

@@ -158,11 +158,11 @@ def test_a_copy_during_commands_is_whole_to_a_moment_or_said_to_be_damaged(serve
     whole = 0
     for copy in {path.read_bytes(): path for path in copies}.values():
         with closing(Archive(copy)) as alone:
-            found = verify(alone)
-        if found.problems:
+            verification = verify(alone)
+        if verification.problems:
             continue
         whole += 1
-        told = log_of(copy)
-        assert told == events[: len(told)]
-        assert f"the last is at position {told[-1][0]}, recorded 20" in found.checks[1]
+        copied_events = log_of(copy)
+        assert copied_events == events[: len(copied_events)]
+        assert f"the last is at position {copied_events[-1][0]}, recorded 20" in verification.checks[1]
     assert whole >= 2

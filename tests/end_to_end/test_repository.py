@@ -58,13 +58,13 @@ def files():
         text=True,
         check=True,
     )
-    found = {}
-    for path in (ROOT / each for each in listed.stdout.split("\0") if each):
+    texts = {}
+    for path in (ROOT / tracked for tracked in listed.stdout.split("\0") if tracked):
         if path.is_file():
             content = path.read_bytes()
             if b"\0" not in content:
-                found[name(path)] = content.decode("utf-8")
-    return found
+                texts[name(path)] = content.decode("utf-8")
+    return texts
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_imports_point_one_way(package, above):
         if name(path).startswith(f"{package}/")
     }
 
-    assert {path: found for path, found in reaching_up.items() if found} == {}
+    assert {path: packages for path, packages in reaching_up.items() if packages} == {}
 
 
 def test_no_package_imports_tests_or_scripts():
@@ -91,7 +91,7 @@ def test_no_package_imports_tests_or_scripts():
 
     inside = {name(path): outside & set(imported(ast.parse(path.read_text("utf-8")))) for path in MODULES}
 
-    assert {path: found for path, found in inside.items() if found} == {}
+    assert {path: packages for path, packages in inside.items() if packages} == {}
 
 
 @pytest.mark.parametrize("path", [*MODULES, *SCRIPTS, *TESTS], ids=name)
@@ -140,7 +140,7 @@ def test_no_file_is_longer_than_it_should_be():
 def test_no_file_names_a_machine(files):
     """Given the repository, no text file has a path of one machine or the address of a private registry."""
     own = name(Path(__file__))
-    found = [
+    names = [
         f"{path}:{number}: {line.strip()[:120]}"
         for path, text in files.items()
         if path != own
@@ -148,7 +148,7 @@ def test_no_file_names_a_machine(files):
         if MACHINE.search(line)
     ]
 
-    assert found == []
+    assert names == []
 
 
 def test_the_constraints_are_names_and_versions_alone():
@@ -173,7 +173,7 @@ def test_every_dependency_is_pinned():
         for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines()
     }
 
-    assert {each for each in needed if each.lower().replace("_", "-") not in pinned} == set()
+    assert {package for package in needed if package.lower().replace("_", "-") not in pinned} == set()
 
 
 def test_no_sentence_of_an_article_is_reprinted(files, documents):

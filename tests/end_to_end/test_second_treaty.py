@@ -181,11 +181,11 @@ def test_the_code_names_no_treaty(root, folder):
     words = ("hanoi", "cybercrime", "vietnam")
     files = [path for path in (root / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts]
 
-    found = [
+    mentions = [
         f"{path.relative_to(root)}:{number}: {line.strip()}"
         for path in files
         for number, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1)
         if any(word in line.casefold() for word in words)
     ]
 
-    assert found == []
+    assert mentions == []

@@ -47,7 +47,7 @@ def seeded(seeds_archive):
 
 
 @pytest.fixture(scope="module")
-def found(seeded):
+def conflicts(seeded):
     """Give the conflicts of the seeds, each with its sides."""
     return [
         {**conflict, "sides": rows(seeded, "SELECT * FROM conflict_sides WHERE conflict = :id", conflict)}
@@ -55,18 +55,18 @@ def found(seeded):
     ]
 
 
-def told(conflict):
+def outline(conflict):
     """Return kind, grade, measure, and each side's number and source."""
     numbers = {(side["value"], side["source"]) for side in conflict["sides"]}
     return conflict["kind"], conflict["grade"], conflict["measure"], numbers
 
 
 @pytest.fixture
-def the(found):
+def the(conflicts):
     """Give a conflict by its name above."""
 
     def one(name):
-        (conflict,) = [each for each in found if told(each) == CONFLICTS[name]]
+        (conflict,) = [conflict for conflict in conflicts if outline(conflict) == CONFLICTS[name]]
         return conflict
 
     return one
@@ -82,11 +82,11 @@ def test_the_seeds_disagree(the, name):
     assert (conflict["occurrence"] is None) is (conflict["treaty"] is not None)
 
 
-def test_the_seeds_disagree_on_nothing_else(found):
+def test_the_seeds_disagree_on_nothing_else(conflicts):
     """Find no further conflict: more than 100 countries beside 110 delegations are none."""
-    assert len(found) == len(CONFLICTS)
-    assert [each["summary"] for each in found if told(each) not in CONFLICTS.values()] == []
-    assert [each for each in found if each["measure"] == "attendance"] == []
+    assert len(conflicts) == len(CONFLICTS)
+    assert [conflict["summary"] for conflict in conflicts if outline(conflict) not in CONFLICTS.values()] == []
+    assert [conflict for conflict in conflicts if conflict["measure"] == "attendance"] == []
 
 
 def test_both_numbers_of_the_attendance_are_there(seeded):
@@ -136,9 +136,9 @@ def test_each_side_leads_to_what_was_printed(seeded, the, name):
             assert figure["evidence"] != "[]"
 
 
-def test_no_side_stands_twice(found):
+def test_no_side_stands_twice(conflicts):
     """Give a source one side for one claim, however often it makes it."""
-    for conflict in found:
+    for conflict in conflicts:
         sides = [(side["source"], side["figure"], side["as_printed"]) for side in conflict["sides"]]
 
         assert sorted(set(sides), key=str) == sorted(sides, key=str), conflict["id"]
@@ -152,7 +152,7 @@ def test_what_was_known_grows_with_the_press(seeded):
     sql = "SELECT published, reported_total, operator, day FROM signatories_as_known ORDER BY published"
 
     assert [tuple(row.values()) for row in rows(seeded, sql)] == [
-        (each.values[0], *each.values[1]) for each in AS_KNOWN
+        (case.values[0], *case.values[1]) for case in AS_KNOWN
     ]
 
 

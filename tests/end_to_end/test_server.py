@@ -47,8 +47,8 @@ def server(request, answering, archive, root):
 def queries(root):
     """Give the canned queries, each with values for its parameters."""
     described = yaml.safe_load((root / "metadata.yml").read_text("utf-8"))
-    found = described["databases"]["archive"]["queries"]
-    return {name: dict.fromkeys(query.get("params", ()), "") for name, query in found.items()}
+    described_queries = described["databases"]["archive"]["queries"]
+    return {name: dict.fromkeys(query.get("params", ()), "") for name, query in described_queries.items()}
 
 
 def not_ok(client, pages):
@@ -152,11 +152,11 @@ class TestServe:
         timeline("append", "gazette.yaml", "--by", "jane", "--archive", growing.archive)
         start = time.monotonic()
         (report,) = array(growing, "/archive/reports", occurrence="opening")
-        found = array(growing, "/archive/search", _search="opening port")
+        results = array(growing, "/archive/search", _search="opening port")
 
         assert time.monotonic() - start < 1
         assert report["title"] == "Opening of the port"
-        assert [row["occurrence"] for row in found] == ["opening"]
+        assert [row["occurrence"] for row in results] == ["opening"]
 
     @pytest.mark.parametrize(
         ("page", "status"),
@@ -239,9 +239,9 @@ class TestServe:
         """Given Datasette's pages about itself, none names the folder of the archive."""
         pages = ["databases", "versions", "plugins", "settings", "threads", "metadata", "config", "actor"]
 
-        told = {page: growing.get(f"/-/{page}.json").text for page in pages}
+        texts = {page: growing.get(f"/-/{page}.json").text for page in pages}
 
-        assert [page for page, text in told.items() if str(growing.archive.parent) in text] == []
+        assert [page for page, text in texts.items() if str(growing.archive.parent) in text] == []
         assert growing.get("/-/databases.json").json()[0]["name"] == "archive"
 
 

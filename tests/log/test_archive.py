@@ -66,7 +66,7 @@ def test_a_new_archive_is_empty_and_marked(tmp_path):
     connection.close()
 
     assert (marks, mode) == ([APPLICATION_ID, FORMAT], "wal")
-    assert {each.name.removeprefix(path.name) for each in tmp_path.iterdir()} <= {"", *SIDE_FILES}
+    assert {file.name.removeprefix(path.name) for file in tmp_path.iterdir()} <= {"", *SIDE_FILES}
 
 
 def test_what_is_recorded_is_there_when_it_is_opened_again(tmp_path):
@@ -278,7 +278,7 @@ def test_a_decision_is_stamped(archive):
 
     events = archive.record(register("ada", "bo"), by="tide-watcher", via=Via.SEEDS, at=at)
 
-    assert {(each.recorded_at, each.recorded_by, each.recorded_via) for each in events} == {
+    assert {(event.recorded_at, event.recorded_by, event.recorded_via) for event in events} == {
         (at, "tide-watcher", Via.SEEDS)
     }
 
@@ -421,13 +421,13 @@ def test_a_process_killed_at_any_moment_leaves_whole_decisions(known):
         process.stdout.readline()
         time.sleep(0.1)
         process.kill()
-        told = process.communicate(timeout=30)[0].split()
+        printed = process.communicate(timeout=30)[0].split()
 
     recorded = [slug for slug in check_sound(known) if slug != "ada"]
 
     turns = {slug[1:] for slug in recorded}
     assert sorted(recorded) == sorted(f"{letter}{turn}" for letter in "abc" for turn in turns)
-    assert turns >= set(told)
+    assert turns >= set(printed)
 
 
 MAKES_AN_ARCHIVE = """
@@ -529,11 +529,11 @@ def test_two_archives_record_one_identity_once(tmp_path):
     start = threading.Barrier(2)
 
     def race(archive: Archive) -> list[list[Event]]:
-        found = []
+        recorded = []
         for turn in range(20):
             start.wait(timeout=30)
-            found.append(record(archive, register(f"person-{turn}")))
-        return found
+            recorded.append(record(archive, register(f"person-{turn}")))
+        return recorded
 
     with ThreadPoolExecutor(2) as pool:
         one, other = pool.map(race, archives)
@@ -580,4 +580,4 @@ def test_of_two_made_at_once_the_first_stands(tmp_path):
     with pytest.raises(NotAnArchiveError, match="was made by another process meanwhile"):
         make()
     assert path.read_bytes() == b"the first"
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["archive.db", "archive.db-wal"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["archive.db", "archive.db-wal"]

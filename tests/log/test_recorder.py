@@ -281,10 +281,10 @@ def test_writers_at_once_lose_nothing(path):
 
     def write(number: int) -> None:
         start.wait()
-        for each in range(inserts):
+        for turn in range(inserts):
             with recorders[number].datastore.transaction(commit=True):
                 head = recorders[number].max_notification_id() or 0
-                assert recorders[number].insert_events([event(f"person/w{number}-{each}")]) == [head + 1]
+                assert recorders[number].insert_events([event(f"person/w{number}-{turn}")]) == [head + 1]
 
     with ThreadPoolExecutor(writers) as pool:
         list(pool.map(write, range(writers)))
@@ -311,7 +311,7 @@ def test_recorded_at_never_goes_back(tmp_path):
     for slug in ("ada", "bo", "cy"):
         archive.record(register(slug), by="tester", via=Via.COMMAND)
 
-    assert [found.recorded_at for _, found in archive.read()] == [NOON, NOON, NOON + timedelta(seconds=1)]
+    assert [stored.recorded_at for _, stored in archive.read()] == [NOON, NOON, NOON + timedelta(seconds=1)]
     assert archive.warnings == [
         "the clock says 2031-06-01 11:00:00, before the last event (2031-06-01 12:00:00+00:00): using that"
     ]

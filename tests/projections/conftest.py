@@ -67,15 +67,15 @@ class Story:
         self.projector.catch_up()
         names = ", ".join(f"[{name}]" for name in columns)
         condition = " AND ".join(f"[{name}] IS :{name}" for name in where) or "1"
-        found = rows(self.archive, f"SELECT {names} FROM [{table}] WHERE {condition} ORDER BY {names}", where)
-        return [next(iter(row.values())) if len(columns) == 1 else tuple(row.values()) for row in found]
+        selected = rows(self.archive, f"SELECT {names} FROM [{table}] WHERE {condition} ORDER BY {names}", where)
+        return [next(iter(row.values())) if len(columns) == 1 else tuple(row.values()) for row in selected]
 
     def row(self, table: str, **where: object) -> dict[str, Any]:
         """Return the only row with these values, by column."""
         self.projector.catch_up()
         condition = " AND ".join(f"[{name}] IS :{name}" for name in where) or "1"
-        (found,) = rows(self.archive, f"SELECT * FROM [{table}] WHERE {condition}", where)
-        return found
+        (only,) = rows(self.archive, f"SELECT * FROM [{table}] WHERE {condition}", where)
+        return only
 
     @staticmethod
     def figure(key: str, measure: str, value: object = None, operator: str = "exact", **fields: Any) -> dict[str, Any]:

@@ -30,10 +30,10 @@ def take_back(story, name, amendment):
 def conflicts(story, *columns, **where):
     """Return columns of the conflicts, in order; `between` is the end of the id, which names the two positions."""
     chosen = columns or ("between", "kind", "grade", "status")
-    found = story.rows("conflicts", *(("id" if name == "between" else name) for name in chosen), **where)
+    selected = story.rows("conflicts", *(("id" if name == "between" else name) for name in chosen), **where)
     if "between" not in chosen:
-        return found
-    rows = [(row,) if len(chosen) == 1 else row for row in found]
+        return selected
+    rows = [(row,) if len(chosen) == 1 else row for row in selected]
     ended = [
         tuple(value.rpartition("/")[2] if name == "between" else value for name, value in zip(chosen, row, strict=True))
         for row in rows
@@ -87,10 +87,10 @@ def chaired(story):
 
 def test_two_numbers_are_a_conflict(guests):
     """Given two numbers of guests, they are one conflict of the occurrence, open, with a sentence about it."""
-    found = guests.row("conflicts")
+    conflict = guests.row("conflicts")
 
-    assert found.pop("id").startswith("occurrence/talks/attendance/")
-    assert found == {
+    assert conflict.pop("id").startswith("occurrence/talks/attendance/")
+    assert conflict == {
         "kind": "number",
         "grade": "contradiction",
         "occurrence": "talks",

@@ -37,9 +37,9 @@ def test_versions_count_the_reports_of_one_occurrence(story):
     story.report("opening", "speech", by="gazette")
     story.report("opening", "speech", by="herald")
 
-    found = story.rows("events", "version", "source", stream="occurrence/opening")
+    rows = story.rows("events", "version", "source", stream="occurrence/opening")
 
-    assert found == [(1, "gazette"), (2, "herald")]
+    assert rows == [(1, "gazette"), (2, "herald")]
 
 
 def test_the_payload_is_the_whole_event_as_json(story):

@@ -41,9 +41,9 @@ def test_a_decimal_is_stored_as_a_number(story, value, stored, kind):
 
     story.projector.catch_up()
     with story.projector.store.database(write=False) as database:
-        found = database.execute("SELECT value, typeof(value) FROM figures").fetchone()
+        row = database.execute("SELECT value, typeof(value) FROM figures").fetchone()
 
-    assert tuple(found) == (stored, kind)
+    assert tuple(row) == (stored, kind)
 
 
 def test_a_figure_without_a_number_keeps_its_words(story):
@@ -74,9 +74,9 @@ def test_the_as_of_date_says_its_basis(story):
     story.report("a", figures=[story.figure("guests", "attendance", 40, as_of=as_of)])
     story.report("b", figures=[story.figure("guests", "attendance", 50)])
 
-    found = story.rows("figures", "occurrence", "as_of", "as_of_basis")
+    rows = story.rows("figures", "occurrence", "as_of", "as_of_basis")
 
-    assert found == [("a", "2031-05-01", "inferred"), ("b", None, None)]
+    assert rows == [("a", "2031-05-01", "inferred"), ("b", None, None)]
 
 
 def test_the_row_says_who_gave_the_number(story):

@@ -32,9 +32,9 @@ def test_a_second_source_corroborates(story):
     story.report("opening", "ceremony", by="gazette", title="Opening of the port")
     story.report("opening", "ceremony", by="herald", title="Port opened")
 
-    found = story.rows("occurrences", "id", "title", "status", "sources_count")
+    rows = story.rows("occurrences", "id", "title", "status", "sources_count")
 
-    assert found == [("opening", "Opening of the port", "corroborated", 2)]
+    assert rows == [("opening", "Opening of the port", "corroborated", 2)]
 
 
 @pytest.mark.parametrize(
@@ -83,9 +83,9 @@ def test_an_inferred_narrow_date_beats_a_stated_wide_one(story):
     story.report("opening", "ceremony", by="gazette", date="2031-05")
     story.report("opening", "ceremony", by="herald", date={"edtf": "2031-05-01", **INFERRED})
 
-    found = story.rows("occurrences", "occurred", "date_basis", "date_reason", "date_source")
+    rows = story.rows("occurrences", "occurred", "date_basis", "date_reason", "date_source")
 
-    assert found == [("2031-05-01", "inferred", "the gazette came out that day", "herald")]
+    assert rows == [("2031-05-01", "inferred", "the gazette came out that day", "herald")]
 
 
 def test_the_bounds_of_an_interval(story):
@@ -155,9 +155,9 @@ def test_speeches_are_a_view_with_their_speakers(story):
     story.report("silence", "speech")
     story.report("opening", "ceremony", participants=speakers)
 
-    found = story.rows("speeches", "id", "speaker", "sources_count")
+    speeches = story.rows("speeches", "id", "speaker", "sources_count")
 
-    assert found == [("opening-speech", "Ada Quay", 2), ("silence", None, 1)]
+    assert speeches == [("opening-speech", "Ada Quay", 2), ("silence", None, 1)]
 
 
 def test_meetings_are_a_view_with_form_and_participants(story):
@@ -167,8 +167,8 @@ def test_meetings_are_a_view_with_form_and_participants(story):
     story.report("banquet", "meeting", by="herald", participants=guests)
     story.report("chat", "meeting")
 
-    found = {name: (form, who) for name, form, who in story.rows("meetings", "id", "form", "participants")}
+    meetings = {name: (form, who) for name, form, who in story.rows("meetings", "id", "form", "participants")}
 
-    assert found["chat"] == (None, None)
-    assert found["banquet"][0] == "banquet"
-    assert sorted(found["banquet"][1].split("; ")) == ["ES", "PT"]
+    assert meetings["chat"] == (None, None)
+    assert meetings["banquet"][0] == "banquet"
+    assert sorted(meetings["banquet"][1].split("; ")) == ["ES", "PT"]

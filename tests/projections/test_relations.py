@@ -14,14 +14,14 @@ def test_one_report_may_relate_an_occurrence_to_several(story):
     ]
     story.report("speech", "speech", relations=related, evidence=8)
 
-    found = story.rows("relations", "occurrence", "relation", "other", "source", "evidence")
+    rows = story.rows("relations", "occurrence", "relation", "other", "source", "evidence")
 
-    assert [row[:4] for row in found] == [
+    assert [row[:4] for row in rows] == [
         ("speech", "after", "talks", "gazette"),
         ("speech", "answers", "talks", "gazette"),
         ("speech", "part-of", "conference", "gazette"),
     ]
-    assert [json.loads(row[4])[0]["paragraph"] for row in found] == [8, 8, 3]
+    assert [json.loads(row[4])[0]["paragraph"] for row in rows] == [8, 8, 3]
 
 
 def test_sources_may_place_an_occurrence_differently(story):

@@ -36,9 +36,9 @@ def test_the_date_says_its_basis_and_its_printed_words(story):
     }
     story.report("opening", "ceremony", date=date)
 
-    found = story.rows("reports", "date_as_printed", "date_basis", "date_reason")
+    rows = story.rows("reports", "date_as_printed", "date_basis", "date_reason")
 
-    assert found == [("on May Day", "year-inferred", "the gazette is of 2031")]
+    assert rows == [("on May Day", "year-inferred", "the gazette is of 2031")]
 
 
 def test_an_inferred_place_says_why(story):

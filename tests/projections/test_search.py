@@ -32,7 +32,7 @@ def library(treaty_story):
     return story
 
 
-def found(story, words):
+def matches(story, words):
     """Return the entries that match, by type and name."""
     story.projector.catch_up()
     sql = (
@@ -63,7 +63,7 @@ def found(story, words):
 )
 def test_everything_is_found_by_its_words(library, words, entries):
     """Given one of each thing, a word of it finds it and nothing else."""
-    assert found(library, words) == entries
+    assert matches(library, words) == entries
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_everything_is_found_by_its_words(library, words, entries):
 )
 def test_accents_do_not_matter(library, printed, typed):
     """Given words with accents, they are found as printed and without."""
-    assert found(library, printed) == found(library, typed) != []
+    assert matches(library, printed) == matches(library, typed) != []
 
 
 def test_an_entry_leads_to_its_occurrence_and_its_source(library):
@@ -92,8 +92,8 @@ def test_an_entry_leads_to_its_occurrence_and_its_source(library):
 
 def test_the_index_follows_every_event(library):
     """Given a second report of an occurrence, the entries of the first are still found, each once."""
-    before = found(library, "ribeira")
+    before = matches(library, "ribeira")
 
     library.report("opening", "ceremony", by="herald", title="Ribeira opens")
 
-    assert found(library, "ribeira") == [*before, ("occurrence", "opening/herald")]
+    assert matches(library, "ribeira") == [*before, ("occurrence", "opening/herald")]

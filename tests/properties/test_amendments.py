@@ -55,7 +55,7 @@ KINDS = [
 @st.composite
 def figures(draw: st.DrawFn) -> list[dict[str, Any]]:
     """Draw a few figures that other reports may contradict, and a breakdown."""
-    found: list[dict[str, Any]] = []
+    drawn: list[dict[str, Any]] = []
     for key in draw(st.lists(st.sampled_from(["total", "needed", "guests", "length", "sum"]), unique=True)):
         value = draw(st.integers(1, 4))
         kind = {
@@ -66,7 +66,7 @@ def figures(draw: st.DrawFn) -> list[dict[str, Any]]:
             "sum": {"measure": "pledge-amount", "unit": draw(st.sampled_from(["EUR", "USD"]))},
         }[key]
         as_of = {"as_of": draw(days)} if key == "total" else {}
-        found.append(
+        drawn.append(
             {
                 "key": key,
                 **kind,
@@ -82,8 +82,8 @@ def figures(draw: st.DrawFn) -> list[dict[str, Any]]:
             parts = [{"label": "north", "value": 1}, {"label": "south", "value": draw(st.integers(1, 2))}]
             whole = {"figure": "total", "reason": "It stands beside them"}
             breakdown = {"key": "regions", "value": None, "operator": "vague", "parts": parts, "breakdown_of": whole}
-            found.append({**found[-1], **breakdown})
-    return found
+            drawn.append({**drawn[-1], **breakdown})
+    return drawn
 
 
 @st.composite
@@ -94,8 +94,8 @@ def reports(draw: st.DrawFn, occurrence: str, what: dict[str, Any]) -> dict[str,
     narrow, the one recorded first is documented to win.
     """
     number = occurrence.rpartition("-")[2]
-    found = draw(figures())
-    money = what["kind"] == "pledge" and any(each["key"] == "sum" for each in found)
+    claims = draw(figures())
+    money = what["kind"] == "pledge" and any(figure["key"] == "sum" for figure in claims)
     chairs = draw(st.lists(st.sampled_from(PEOPLE), unique=True, max_size=2))
     return {
         "occurrence": occurrence,
@@ -105,9 +105,9 @@ def reports(draw: st.DrawFn, occurrence: str, what: dict[str, Any]) -> dict[str,
         "date": draw(
             st.sampled_from(["undated", "2031", "2031-05", "2031-06", f"2031-05-0{number}", "2031-02/2031-04"])
         ),
-        "participants": [{"person": each, "role": "chair"} for each in chairs],
+        "participants": [{"person": person, "role": "chair"} for person in chairs],
         "statements": [{"point": "ports-grow", "text": "Ports grow.", "attribution": "reporter", "evidence": 1}],
-        "figures": found,
+        "figures": claims,
         "evidence": 1,
     }
 
@@ -118,12 +118,12 @@ def report_files(draw: st.DrawFn) -> list[ReportFile]:
     what = {f"occurrence-{number}": draw(st.sampled_from(KINDS)) for number in range(1, draw(st.integers(2, 5)))}
     files = []
     for number in range(draw(st.integers(2, 3))):
-        told = draw(st.lists(st.sampled_from(sorted(what)), unique=True, min_size=1))
+        reported = draw(st.lists(st.sampled_from(sorted(what)), unique=True, min_size=1))
         content = {
             "source": {"id": f"source-{number}", "language": "en", "published": draw(published)},
             "treaties": [{"id": slug, "name": slug.title()} for slug in TREATIES],
             "people": [{"id": slug, "name": slug.title()} for slug in PEOPLE],
-            "reports": [draw(reports(slug, what[slug])) for slug in told],
+            "reports": [draw(reports(slug, what[slug])) for slug in reported],
         }
         files.append(ReportFile.model_validate(content))
     return files
@@ -247,7 +247,7 @@ def test_withdrawing_gives_what_was_there_before(files, data):
         steps = []
         for _ in range(data.draw(st.integers(1, 4), label="amendments")):
             before = content(archive)
-            steps.extend((before, each) for each in amend(archive, data))
+            steps.extend((before, amended) for amended in amend(archive, data))
         content(archive)
         assert verify(archive).problems == []
 
@@ -263,7 +263,7 @@ def test_amendments_can_be_withdrawn_in_any_order_that_is_allowed(files, data):
     with new_archive() as archive:
         record(archive, files)
         before = content(archive)
-        standing = [each for _ in range(3) for each in amend(archive, data)]
+        standing = [amended for _ in range(3) for amended in amend(archive, data)]
         while standing:
             left = len(standing)
             for name, amendment in data.draw(st.permutations(standing), label="order"):
@@ -290,7 +290,7 @@ def test_the_order_of_arrival_changes_only_what_says_so(files, data):
             Projector(archive).catch_up()
 
         for table, apart in FIRST_RECORDED.items():
-            assert told(one, table, apart) == told(other, table, apart), table
+            assert rows_without(one, table, apart) == rows_without(other, table, apart), table
 
 
 FIRST_RECORDED = {
@@ -313,7 +313,7 @@ FIRST_RECORDED = {
 """The tables that are compared, and the columns of each that may tell which report was recorded first."""
 
 
-def told(archive: Archive, table: str, apart: set[str]) -> list[Any]:
+def rows_without(archive: Archive, table: str, apart: set[str]) -> list[Any]:
     """Return the rows of a table without some columns."""
     kept = [
         {name: value for name, value in row.items() if name not in apart}
@@ -332,8 +332,10 @@ def test_what_was_known_is_what_the_archive_as_it_stood_says(files, data):
         for _ in range(2):
             amend(archive, data, caused=False)
         Projector(archive).catch_up()
-        for moment in sorted({row["published"] for row in told(archive, "signatories_as_known", set())}):
+        for moment in sorted({row["published"] for row in rows_without(archive, "signatories_as_known", set())}):
             with moments.as_it_stood(archive, moments.published_by(moment)) as then:
-                known = [row for row in told(archive, "signatories_as_known", set()) if row["published"] <= moment]
-                assert told(then, "signatories_as_known", set()) == known
+                known = [
+                    row for row in rows_without(archive, "signatories_as_known", set()) if row["published"] <= moment
+                ]
+                assert rows_without(then, "signatories_as_known", set()) == known
                 assert verify(then).problems == []

@@ -91,10 +91,10 @@ def entries(draw: st.DrawFn, occurrence: str, what: dict[str, Any], earlier: lis
     others = sorted(set(earlier) - {occurrence})
     related = draw(st.lists(st.sampled_from(others), unique=True, max_size=2)) if others else []
     points = draw(st.lists(st.sampled_from(["ports-grow", "ships-wait"]), unique=True))
-    found = [draw(figures(key)) for key in draw(st.lists(st.sampled_from(["one", "two"]), unique=True))]
+    drawn = [draw(figures(key)) for key in draw(st.lists(st.sampled_from(["one", "two"]), unique=True))]
     if what["kind"] == "pledge" and draw(st.booleans()):
         money = {"key": "sum", "measure": "pledge-amount", "value": "7.5", "unit": "EUR", "as_printed": "7.5 euros"}
-        found.append({**money, "attribution": "reporter", "evidence": 1})
+        drawn.append({**money, "attribution": "reporter", "evidence": 1})
         what = {**what, "amount": "sum"}
     treaty = st.just(TREATIES[0]) if what["kind"] == "treaty-action" else st.sampled_from(TREATIES)
     return {
@@ -108,7 +108,7 @@ def entries(draw: st.DrawFn, occurrence: str, what: dict[str, Any], earlier: lis
         "statements": [
             {"point": p, "text": f"Said: {p}.", "attribution": draw(attributions), "evidence": 1} for p in points
         ],
-        "figures": found,
+        "figures": drawn,
         "relations": [{"type": draw(st.sampled_from(["part-of", "after"])), "other": other} for other in related],
         "evidence": draw(evidence),
     }
@@ -168,7 +168,7 @@ def record(archive: Archive, files: list[ReportFile]) -> None:
 def digests(archive: Archive) -> dict[str, str]:
     """Return the digest of each projection as it stands."""
     store = Projector(archive).store
-    return {each.name: store.digest(each) for each in ALL}
+    return {projection.name: store.digest(projection) for projection in ALL}
 
 
 class Stumbling:
@@ -222,7 +222,8 @@ def test_an_interrupted_projector_goes_on_where_it_was(files, data):
             stumbling = data.draw(st.sampled_from(ALL), label="projection")
             after_writing = data.draw(st.booleans(), label="after writing")
             shaky = [
-                Stumbling(each, position, after_writing=after_writing) if each is stumbling else each for each in ALL
+                Stumbling(projection, position, after_writing=after_writing) if projection is stumbling else projection
+                for projection in ALL
             ]
             try:
                 Projector(archive, projections=shaky).catch_up(batch=data.draw(st.integers(1, 7), label="batch"))
@@ -288,7 +289,10 @@ def test_the_seeds_interrupted_give_what_a_rebuild_gives(seeded, archive, after_
     Projector(archive).catch_up()
     archive.save(*(event for _, event in seeded.read(limit=10_000)))
     for position, name in ((1, "events"), (40, "signatories"), (77, "search"), (100, "treaties")):
-        shaky = [Stumbling(each, position, after_writing=after_writing) if each.name == name else each for each in ALL]
+        shaky = [
+            Stumbling(projection, position, after_writing=after_writing) if projection.name == name else projection
+            for projection in ALL
+        ]
         with pytest.raises(ProjectionFailedError, match=f"'{name}' failed at position {position} "):
             Projector(archive, projections=shaky).catch_up(batch=9)
 
@@ -302,7 +306,9 @@ def test_digests_leave_positions_out(seeded, archive):
     stored = seeded.log.select_notifications(0, 10_000, inclusive_of_start=False)
     with sqlite3.connect(archive.path) as connection:
         sql = "INSERT INTO stored_events (rowid, originator_id, originator_version, topic, state) VALUES (?,?,?,?,?)"
-        rows = [(each.id * 3, each.originator_id, each.originator_version, each.topic, each.state) for each in stored]
+        rows = [
+            (event.id * 3, event.originator_id, event.originator_version, event.topic, event.state) for event in stored
+        ]
         connection.executemany(sql, rows)
     connection.close()
 
@@ -319,7 +325,7 @@ def test_a_projection_of_a_new_version_is_stale_and_made_anew(seeded, monkeypatc
     monkeypatch.setattr(type(PROJECTIONS[name]), "version", PROJECTIONS[name].version + 1)
     projector = Projector(seeded)
 
-    assert [each.name for each in projector.stale()] == [name]
+    assert [projection.name for projection in projector.stale()] == [name]
     assert projector.behind()
 
     read = projector.catch_up()
@@ -338,7 +344,7 @@ def test_a_projection_with_another_schema_is_stale(seeded, monkeypatch):
     monkeypatch.setattr(people, "tables", (changed,))
     projector = Projector(seeded)
 
-    assert [each.name for each in projector.stale()] == ["people"]
+    assert [projection.name for projection in projector.stale()] == ["people"]
     projector.catch_up()
 
     assert projector.stale() == []
@@ -368,7 +374,7 @@ def test_projections_may_stand_in_a_file_of_their_own(seeded, tmp_path):
 
     Projector(seeded, store).catch_up()
 
-    assert {each.name: store.digest(each) for each in ALL} == digests(seeded)
+    assert {projection.name: store.digest(projection) for projection in ALL} == digests(seeded)
     assert seeded.path.read_bytes() == before
     store.close()
 

@@ -55,11 +55,11 @@ reports:
 """
 PAIR = ("vale-speech", "opening-speech")
 
-Told = Callable[..., list[Likely]]
+DuplicatesOf = Callable[..., list[Likely]]
 
 
 @pytest.fixture
-def told(archive) -> Told:
+def duplicates_of(archive) -> DuplicatesOf:
     """Give a way to append report files, and to be told what of the last may be recorded already."""
 
     def append(*files: str) -> list[Likely]:
@@ -82,9 +82,9 @@ def changed(text: str, *changes: tuple[str, str]) -> str:
 # --- occurrences ---
 
 
-def test_what_is_alike_in_kind_date_actor_and_title_is_told(told):
+def test_what_is_alike_in_kind_date_actor_and_title_is_told(duplicates_of):
     """Given two speeches on days that overlap, by one person and of alike titles, they are told with all reasons."""
-    assert told(FIRST, SECOND) == [
+    assert duplicates_of(FIRST, SECOND) == [
         Likely(
             "occurrence/vale-speech",
             "occurrence/opening-speech",
@@ -113,9 +113,9 @@ BRANDT = ("person: ines-vale", "person: tomas-brandt")
         pytest.param([("Talks on the harbour opened by Ines Vale", "Vale at the harbour")], id="actor shared"),
     ],
 )
-def test_what_may_be_one_is_told(told, changes):
+def test_what_may_be_one_is_told(duplicates_of, changes):
     """Given that nothing tells the two apart, and titles or actors join them, they may be one."""
-    assert [each.slugs for each in told(FIRST, changed(SECOND, *changes))] == [PAIR]
+    assert [likely.slugs for likely in duplicates_of(FIRST, changed(SECOND, *changes))] == [PAIR]
 
 
 @pytest.mark.parametrize(
@@ -133,21 +133,21 @@ def test_what_may_be_one_is_told(told, changes):
         ),
     ],
 )
-def test_what_is_told_apart_is_not_told(told, changes):
+def test_what_is_told_apart_is_not_told(duplicates_of, changes):
     """Given one thing in which the two differ, or a relation between them, they are two."""
-    assert told(FIRST, changed(SECOND, *changes)) == []
+    assert duplicates_of(FIRST, changed(SECOND, *changes)) == []
 
 
-def test_what_one_source_reports_both_of_is_two(told):
+def test_what_one_source_reports_both_of_is_two(duplicates_of):
     """Given one source that reports both, it is believed that they are two, whoever else reports one of them."""
     both = FIRST + SECOND[SECOND.index("  - occurrence") :]
     radio = changed(SECOND, ("id: herald", "id: coast-radio"))
 
-    assert told(both) == []
-    assert told(both, radio) == []
+    assert duplicates_of(both) == []
+    assert duplicates_of(both, radio) == []
 
 
-def test_the_most_alike_comes_first_and_three_are_enough(told):
+def test_the_most_alike_comes_first_and_three_are_enough(duplicates_of):
     """Given five that may be the new one, the three whose titles are the most alike are told, in that order."""
     others = ""
     for number, title in enumerate(("Ines Vale opens talks", "Opening of harbour talks", "Vale", "Harbour talks on")):
@@ -157,19 +157,19 @@ def test_the_most_alike_comes_first_and_three_are_enough(told):
         )
     new = changed(SECOND, ("id: herald", "id: coast-radio"), ("vale-speech", "new-speech"))
 
-    found = told(FIRST, changed(SECOND, ("by Ines Vale", "by a minister")) + others, new)
+    duplicates = duplicates_of(FIRST, changed(SECOND, ("by Ines Vale", "by a minister")) + others, new)
 
-    alike = [int(re.search(r"\((\d+) %\)", each.reasons[-1])[1]) for each in found]
-    assert len(found) == 3
+    alike = [int(re.search(r"\((\d+) %\)", likely.reasons[-1])[1]) for likely in duplicates]
+    assert len(duplicates) == 3
     assert alike == sorted(alike, reverse=True)
 
 
 @pytest.mark.parametrize("decision", ["retract", "merge"])
 @pytest.mark.parametrize("taken_back", PAIR, ids=["the new one", "the recorded one"])
-def test_what_was_retracted_or_merged_is_not_told(archive, told, decision, taken_back):
+def test_what_was_retracted_or_merged_is_not_told(archive, duplicates_of, decision, taken_back):
     """Given that one of the two was taken back, or merged into a third, it is no twin of the other."""
     third = changed(SECOND, ("id: herald", "id: coast-radio"), *ELSEWHERE)
-    told(FIRST, third, SECOND)
+    duplicates_of(FIRST, third, SECOND)
 
     if decision == "retract":
         retract(archive, taken_back, None, reason="Made up.", source=None, by="tester")
@@ -177,7 +177,7 @@ def test_what_was_retracted_or_merged_is_not_told(archive, told, decision, taken
         merge(archive, taken_back, "third-speech", reason="The same.", source=None, by="tester")
     Projector(archive).catch_up()
 
-    assert PAIR not in [each.slugs for each in likely_duplicates(archive, ["occurrence/vale-speech"])]
+    assert PAIR not in [likely.slugs for likely in likely_duplicates(archive, ["occurrence/vale-speech"])]
 
 
 ELSEWHERE = (
@@ -207,38 +207,38 @@ reports:
         pytest.param("signature", [], id="another action"),
     ],
 )
-def test_a_merge_that_would_be_refused_is_not_told(archive, told, action, pairs):
+def test_a_merge_that_would_be_refused_is_not_told(archive, duplicates_of, action, pairs):
     """Given two deeds of one party, of alike titles and on one day, they are told only where they could be merged."""
     first = changed(DEED, ("SOURCE", "herald"), ("SLUG", "joins"), ("ACTION", "ratification"))
     second = changed(DEED, ("SOURCE", "mercury"), ("SLUG", "joins-again"), ("ACTION", action))
 
-    found = told(first, second)
+    duplicates = duplicates_of(first, second)
 
-    assert [each.slugs for each in found] == pairs
+    assert [likely.slugs for likely in duplicates] == pairs
     for new, recorded in pairs:
         assert merge(archive, new, recorded, reason="The same.", source=None, by="tester")
 
 
-def test_two_that_are_both_new_are_told_once(archive, told):
+def test_two_that_are_both_new_are_told_once(archive, duplicates_of):
     """Given two streams that may be one, and are both asked about, the pair is told once."""
-    told(FIRST, SECOND)
+    duplicates_of(FIRST, SECOND)
 
-    found = likely_duplicates(archive, [f"occurrence/{slug}" for slug in (*PAIR, *PAIR)])
+    duplicates = likely_duplicates(archive, [f"occurrence/{slug}" for slug in (*PAIR, *PAIR)])
 
-    assert [each.slugs for each in found] == [PAIR]
+    assert [likely.slugs for likely in duplicates] == [PAIR]
 
 
 @pytest.mark.parametrize("stream", ["occurrence/nowhere", "treaty/harbour-treaty", "person/nobody", "source/none"])
-def test_what_is_not_there_is_like_nothing(archive, told, stream):
+def test_what_is_not_there_is_like_nothing(archive, duplicates_of, stream):
     """Given a stream without events, or of a kind that has no twins, nothing is told."""
-    told(FIRST)
+    duplicates_of(FIRST)
 
     assert likely_duplicates(archive, [stream]) == []
 
 
-def test_what_is_told_is_told_in_json_too(told):
+def test_what_is_told_is_told_in_json_too(duplicates_of):
     """Given what may be recorded already, its JSON has both streams, the title and the reasons."""
-    (likely,) = told(FIRST, SECOND)
+    (likely,) = duplicates_of(FIRST, SECOND)
 
     assert likely.as_json() == {
         "new": "occurrence/vale-speech",
@@ -270,13 +270,13 @@ reports:
         pytest.param("Vale", [], id="less than a name"),
     ],
 )
-def test_people_whose_names_are_spelled_alike_are_told(told, name, others):
+def test_people_whose_names_are_spelled_alike_are_told(duplicates_of, name, others):
     """Given a new person whose name is that of another but for accents, order or a letter, the other is told."""
-    found = told(FIRST, PERSON.replace("NAME", f'"{name}"'))
+    duplicates = duplicates_of(FIRST, PERSON.replace("NAME", f'"{name}"'))
 
-    assert [each.other for each in found] == others
-    assert all(each.stream == "person/new" for each in found)
-    assert all(re.fullmatch(r"their names are spelled alike \(\d+ %\)", each.reasons[0]) for each in found)
+    assert [likely.other for likely in duplicates] == others
+    assert all(likely.stream == "person/new" for likely in duplicates)
+    assert all(re.fullmatch(r"their names are spelled alike \(\d+ %\)", likely.reasons[0]) for likely in duplicates)
 
 
 @pytest.mark.parametrize(
@@ -289,11 +289,13 @@ def test_people_whose_names_are_spelled_alike_are_told(told, name, others):
         pytest.param('url: "https://gazette.example/other"', None, id="neither"),
     ],
 )
-def test_sources_with_one_text_or_one_address_are_told(told, field, reason):
+def test_sources_with_one_text_or_one_address_are_told(duplicates_of, field, reason):
     """Given a new source that has the fingerprint or the address of another, the other is told."""
-    found = told(FIRST, PERSON.replace("language: en", f"language: en, {field}").replace("NAME", "Jo Skerry"))
+    duplicates = duplicates_of(
+        FIRST, PERSON.replace("language: en", f"language: en, {field}").replace("NAME", "Jo Skerry")
+    )
 
-    assert [(each.stream, each.other, each.reasons) for each in found] == (
+    assert [(likely.stream, likely.other, likely.reasons) for likely in duplicates] == (
         [("source/herald", "source/gazette", (reason,))] if reason else []
     )
 
@@ -312,7 +314,7 @@ def with_other_names(text: str, known: set[str]) -> tuple[str, dict[str, str]]:
 
 def test_the_twins_among_the_seeds_are_told(tmp_path):
     """Given each seed with other names for what is recorded, at least 22 of 27 are told, and few that are two."""
-    pairs, told = set(), set()
+    pairs, listed = set(), set()
     for count in range(1, len(SEEDS)):
         with Archive.create(tmp_path / f"{count}.db") as archive:
             for path in SEEDS[:count]:
@@ -322,8 +324,8 @@ def test_the_twins_among_the_seeds_are_told(tmp_path):
             Projector(archive).catch_up()
             likely = likely_duplicates(archive, appended.new_streams)
         pairs |= {(count, new, recorded) for recorded, new in twins.items()}
-        told |= {(count, *each.slugs) for each in likely if each.stream.startswith("occurrence/")}
+        listed |= {(count, *pair.slugs) for pair in likely if pair.stream.startswith("occurrence/")}
 
     assert len(pairs) == 27
-    assert len(pairs & told) >= 22, sorted(pairs - told)
-    assert len(told - pairs) <= 3, sorted(told - pairs)
+    assert len(pairs & listed) >= 22, sorted(pairs - listed)
+    assert len(listed - pairs) <= 3, sorted(listed - pairs)

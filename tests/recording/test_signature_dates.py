@@ -69,7 +69,7 @@ def append(archive):
 )
 def test_a_signature_is_out_of_time_only_where_no_day_of_its_date_fits(append, date, passed):
     """Given a treaty, a signature is listed where all days of its date lie before the adoption or after the closing."""
-    assert [found.passed for found in append(TREATY, signature(date))] == passed
+    assert [misdated.passed for misdated in append(TREATY, signature(date))] == passed
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_the_order_of_the_reports_does_not_matter(append):
     )
 
     assert append(early) == []
-    assert [found.signature for found in append(TREATY)] == ["it-is-signed"]
+    assert [misdated.signature for misdated in append(TREATY)] == ["it-is-signed"]
     assert append("source: {id: log, language: en, published: 2031-05-04}\n") == []
 
 
@@ -120,7 +120,7 @@ def test_a_signature_that_is_corrected_or_retracted_is_listed_no_more(archive, a
 
     correct(archive, "it-is-signed", ["herald", "date", "edtf"], "2033-06-01", was="2031-06-01", **because)
     Projector(archive).catch_up()
-    assert [found.passed for found in misdated_signatures(archive)] == ["closing"]
+    assert [misdated.passed for misdated in misdated_signatures(archive)] == ["closing"]
 
     retract(archive, "it-is-signed", **because)
     Projector(archive).catch_up()

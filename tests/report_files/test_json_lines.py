@@ -35,7 +35,7 @@ def report_file(number: int, **changes: Any) -> dict[str, Any]:
 
 def lines(*files: Any) -> bytes:
     """Return report files as JSON Lines; what is text already is a line as it stands."""
-    return "".join((each if isinstance(each, str) else json.dumps(each)) + "\n" for each in files).encode()
+    return "".join((file if isinstance(file, str) else json.dumps(file)) + "\n" for file in files).encode()
 
 
 def appended(archive, content: bytes, name: str = "boats.jsonl"):
@@ -60,8 +60,11 @@ def test_each_value_has_its_line_in_the_file():
     """Given lines with blank ones between, a path leads to the line of the file, and the column in it."""
     documents = read_yaml_lines("a.jsonl", b'\n{"a": 1}\n\n  \n{"a": {"b": 2}}\r\n')
 
-    assert [each.value for each in documents] == [{"a": 1}, {"a": {"b": 2}}]
-    assert [(each.problem(("a",), "").line, each.problem(("a",), "").column) for each in documents] == [(2, 7), (5, 7)]
+    assert [document.value for document in documents] == [{"a": 1}, {"a": {"b": 2}}]
+    assert [(document.problem(("a",), "").line, document.problem(("a",), "").column) for document in documents] == [
+        (2, 7),
+        (5, 7),
+    ]
     assert documents[1].line_of(("a", "b")) == 5
 
 
@@ -87,12 +90,12 @@ def test_a_line_that_json_allows_and_yaml_does_not_end_stays_one():
 )
 def test_other_files_are_one_report_file(content):
     """Given YAML or JSON, on one line or on many, it is not taken for JSON Lines."""
-    assert [each.value for each in read_yaml_lines("a.json", content.encode())] == [{"a": 1, "b": 2}]
+    assert [document.value for document in read_yaml_lines("a.json", content.encode())] == [{"a": 1, "b": 2}]
 
 
 def test_a_name_that_says_so_makes_lines_of_yaml_too():
     """Given a file that is named .jsonl, each line is read by itself, in braces without quotes as well."""
-    assert [each.value for each in read_yaml_lines("a.jsonl", b"{a: 1}\n{a: 2}\n")] == [{"a": 1}, {"a": 2}]
+    assert [document.value for document in read_yaml_lines("a.jsonl", b"{a: 1}\n{a: 2}\n")] == [{"a": 1}, {"a": 2}]
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n"], ids=["nothing", "blank lines"])
@@ -194,7 +197,7 @@ def test_all_problems_of_all_lines_are_told(archive):
     with pytest.raises(ReportFileError) as caught:
         appended(archive, content)
 
-    assert [(each.line, each.field) for each in caught.value.problems] == [
+    assert [(problem.line, problem.field) for problem in caught.value.problems] == [
         (2, "reports[0].what"),
         (4, "reports[0].titel"),
         (5, "reports[0].date"),
@@ -208,7 +211,7 @@ def test_what_the_archive_refuses_is_told_of_all_lines(archive):
     with pytest.raises(ReportFileError) as caught:
         appended(archive, lines(report_file(1, treaty="tide-accord"), report_file(2), report_file(3, treaty="pact")))
 
-    assert [(each.line, each.field) for each in caught.value.problems] == [
+    assert [(problem.line, problem.field) for problem in caught.value.problems] == [
         (1, "reports[0].treaty"),
         (3, "reports[0].treaty"),
     ]
@@ -226,7 +229,7 @@ def test_a_broken_line_is_told_by_its_number(archive, broken, line):
     with pytest.raises(ReportFileError) as caught:
         appended(archive, lines(*files))
 
-    assert {each.line for each in caught.value.problems} == {broken + 1}
+    assert {problem.line for problem in caught.value.problems} == {broken + 1}
     assert archive.head == 0
 
 
@@ -235,7 +238,7 @@ def test_several_broken_lines_are_told_together():
     with pytest.raises(ReportFileError) as caught:
         read_yaml_lines("a.jsonl", b'{"a": 1}\n{"a": }}\n{"a": 1}\n{"a": 1, "a": 2}\n')
 
-    assert [each.line for each in caught.value.problems] == [2, 4]
+    assert [problem.line for problem in caught.value.problems] == [2, 4]
 
 
 def test_what_differs_between_two_lines_of_one_source_is_told(archive):
@@ -243,7 +246,7 @@ def test_what_differs_between_two_lines_of_one_source_is_told(archive):
     with pytest.raises(ReportFileError, match="already recorded with other content") as caught:
         appended(archive, lines(report_file(1), report_file(1, title="Another boat")))
 
-    assert {each.line for each in caught.value.problems} == {2}
+    assert {problem.line for problem in caught.value.problems} == {2}
     assert archive.head == 0
 
 

@@ -192,7 +192,7 @@ def test_a_file_says_what_its_short_forms_mean(archive, gazette):
     report = archive.get(Occurrence, "vale-speech").reports["harbour-gazette"].report
 
     assert report.kind == "speech"
-    assert [str(each) for each in report.statements[0].evidence] == ["4 body", "5 caption"]
+    assert [str(evidence) for evidence in report.statements[0].evidence] == ["4 body", "5 caption"]
     assert report.statements[0].attribution.chain[0].name == "Inês Vale"
     assert (report.date.basis, report.date.earliest, report.date.latest) == (
         Basis.YEAR_INFERRED,

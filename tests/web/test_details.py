@@ -221,7 +221,7 @@ def test_a_status_table_is_as_a_depositary_prints_it():
             action("BE", "withdrawal", "2030-01-01"),
         ]
     )
-    marks = [[each["mark"] for each in row["consent"]] for row in table]
+    marks = [[cell["mark"] for cell in row["consent"]] for row in table]
     assert marks == [["A"], ["a"]]
     assert [len(row["signature"]) for row in table] == [1, 0]
     assert [len(row["other"]) for row in table] == [0, 1]

@@ -123,7 +123,7 @@ def test_the_feed_follows_the_grammar_of_atom(site):
     assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
     root = etree.fromstring(answer.content)
     etree.RelaxNG(etree.fromstring(RULES)).assertValid(root)
-    ids = [each.text for each in root.iter(f"{ATOM}id")]
+    ids = [element.text for element in root.iter(f"{ATOM}id")]
     assert len(ids) == len(set(ids))
     read = feedparser.parse(answer.content)
     assert not read.bozo
@@ -232,21 +232,21 @@ def addresses(site: Site, path: str) -> list[tuple[str, str | None]]:
     """Return the addresses of a sitemap with their dates, having checked its form."""
     root = etree.fromstring(site.get(path).content)
     assert root.tag in {f"{SITEMAP}urlset", f"{SITEMAP}sitemapindex"}
-    found = []
-    for each in root:
-        assert [child.tag for child in each] in ([f"{SITEMAP}loc"], [f"{SITEMAP}loc", f"{SITEMAP}lastmod"])
-        moment = each.findtext(f"{SITEMAP}lastmod")
+    entries = []
+    for element in root:
+        assert [child.tag for child in element] in ([f"{SITEMAP}loc"], [f"{SITEMAP}loc", f"{SITEMAP}lastmod"])
+        moment = element.findtext(f"{SITEMAP}lastmod")
         assert moment is None or datetime.fromisoformat(moment).tzinfo
-        found.append((each.findtext(f"{SITEMAP}loc"), moment))
-    return found
+        entries.append((element.findtext(f"{SITEMAP}loc"), moment))
+    return entries
 
 
 def test_the_sitemap_keeps_the_rules(site):
     """Absolute addresses, each once, with a date as soon as anything is recorded."""
-    found = addresses(site, "/sitemap.xml")
-    assert all(address.startswith("http://localhost/") for address, _ in found)
-    assert len(found) == len(set(found)) >= 5
-    assert all(moment for _, moment in found) or len(found) == 5
+    entries = addresses(site, "/sitemap.xml")
+    assert all(address.startswith("http://localhost/") for address, _ in entries)
+    assert len(entries) == len(set(entries)) >= 5
+    assert all(moment for _, moment in entries) or len(entries) == 5
 
 
 def test_every_address_of_the_sitemap_is_there(hanoi):

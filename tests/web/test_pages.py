@@ -61,12 +61,12 @@ def test_a_page_is_whole_and_small(seeds_reader, path):
 
 def test_every_link_of_our_pages_leads_somewhere(seeds_reader):
     """Given the pages of the seeds, what they link to within the site answers."""
-    found = set()
+    links = set()
     for path in ("/", "/timeline", SIGNING, "/search?q=australia", "/about"):
         hrefs = re.findall(r'<a\b[^>]*href="([^"#]+)', seeds_reader.get(path).text)
-        found |= {href.replace("&amp;", "&") for href in hrefs if href.startswith("/")}
+        links |= {href.replace("&amp;", "&") for href in hrefs if href.startswith("/")}
 
-    answers = {href: seeds_reader.get(href).status_code for href in sorted(found)}
+    answers = {href: seeds_reader.get(href).status_code for href in sorted(links)}
 
     assert {href: status for href, status in answers.items() if status != 200} == {}
 
@@ -100,8 +100,8 @@ def test_the_timeline_is_in_the_order_of_days(seeds_reader):
     """Given the seeds, the negotiation comes before the adoption, and that before the signing; the undated are last."""
     text = seeds_reader.get("/timeline").text
     places = [
-        text.index(each)
-        for each in ("Negotiation of the convention", "Adoption of", "Opening session", "Two deputy", 'id="open"')
+        text.index(words)
+        for words in ("Negotiation of the convention", "Adoption of", "Opening session", "Two deputy", 'id="open"')
     ]
 
     assert places == sorted(places)
@@ -236,7 +236,7 @@ def test_what_came_before_is_first_even_in_a_circle():
     """Given that b is before a, and that c and d are each said to be before the other, all stand, b before a."""
     rows = [{"id": name} for name in "abcd"]
 
-    ordered = [each["id"] for each in in_order(rows, {"a": {"b"}, "c": {"d"}, "d": {"c"}})]
+    ordered = [row["id"] for row in in_order(rows, {"a": {"b"}, "c": {"d"}, "d": {"c"}})]
 
     assert ordered == ["b", "a", "c", "d"]
 
@@ -470,7 +470,7 @@ def test_figures_are_said_as_they_are_claimed(figure, said):
 
 def test_numbers_keep_every_digit():
     """Given numbers of any size, thousands are set apart and nothing is rounded."""
-    assert [number(each) for each in (1234567, "1234567.10", 8.05, 40, 0)] == [
+    assert [number(value) for value in (1234567, "1234567.10", 8.05, 40, 0)] == [
         "1,234,567",
         "1,234,567.1",
         "8.05",
