@@ -109,7 +109,7 @@ def _calls(block: Block) -> Iterator[tuple[str, str]]:
 
 
 def _prints(actual: str, documented: str) -> bool:
-    """Tell whether an output is as told; … stands for anything."""
+    """Return whether an output is as documented; … stands for anything."""
     documented, actual = (_VARIES.sub("…", text).rstrip() for text in (documented, actual))
     return re.fullmatch(re.escape(documented).replace("…", ".*?"), actual, re.DOTALL) is not None
 
@@ -240,7 +240,7 @@ def _anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def test_the_limits_that_are_told_are_those_of_the_code():
+def test_the_documented_limits_are_those_of_the_code():
     """Given the page on how it works, its limits are the constants that keep them."""
     page = (ROOT / "docs" / "how-it-works.md").read_text("utf-8")
 

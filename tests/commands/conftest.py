@@ -86,7 +86,7 @@ OTHER_TOTAL = SECOND_REPORT_FILE.replace(
 
 
 class Outcome(NamedTuple):
-    """Be what a command left: its exit code, its output and its complaints."""
+    """What a command left: its exit code, its output and its error messages."""
 
     code: int
     out: str

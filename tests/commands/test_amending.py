@@ -201,7 +201,7 @@ def test_what_it_was_may_be_required(timeline, reads, was):
     ],
 )
 def test_what_cannot_be_corrected_is_said_and_nothing_is_recorded(timeline, head, arguments, complaint):
-    """Given a wrong name, path, value or cause, `correct` says what is wrong in one message, and gives 1."""
+    """Given a wrong name, path, value or cause, `correct` says what is wrong in one message, and exits with 1."""
     before = head()
 
     outcome = timeline("correct", *arguments, *BECAUSE)
@@ -224,7 +224,7 @@ def test_what_cannot_be_corrected_is_said_and_nothing_is_recorded(timeline, head
         pytest.param(["retract", "harbour-signing", "--reason", "r", "--by", "Jane Doe"], id="a handle that is none"),
     ],
 )
-def test_wrong_usage_gives_2(timeline, head, arguments):
+def test_wrong_usage_exits_with_2(timeline, head, arguments):
     """Given too few arguments, or a wrong handle, the command says how to ask for help, and records nothing."""
     before = head()
 
@@ -288,8 +288,8 @@ def test_a_claim_of_what_was_renamed_is_the_same_claim(timeline):
     assert "jane changed gazette/figures/total/value on" in outcome.err
 
 
-def test_a_withdrawn_correction_is_none(timeline):
-    """Given a correction that was withdrawn, and one of another claim, a correction needs no --was."""
+def test_a_withdrawn_correction_does_not_count(timeline):
+    """Given a withdrawn correction, and one of another claim, a correction does not need --was."""
     timeline("correct", "harbour-signing", TOTAL, "33", *BECAUSE)
     timeline("withdraw", "harbour-signing", "correction-1", *BECAUSE)
     timeline("correct", "harbour-signing", "gazette/title", "Signed", *BECAUSE)
@@ -300,7 +300,7 @@ def test_a_withdrawn_correction_is_none(timeline):
 # --- two at once ---
 
 
-def test_the_second_is_told_what_changed(timeline, reads):
+def test_the_second_correction_is_refused_with_what_changed(timeline, reads):
     """Given two who saw 31, the second correction is refused with what it reads now, who changed it, and when."""
     assert timeline("correct", "harbour-signing", TOTAL, "33", "--was", "31", "--reason", "r", "--by", "ben").code == 0
 
@@ -314,7 +314,7 @@ def test_the_second_is_told_what_changed(timeline, reads):
 
 
 def test_of_two_processes_one_succeeds(tmp_path, reads):
-    """Given two processes that correct one claim from what both saw, one gives 0 and the other 1, and is told why."""
+    """Given two processes that correct one claim from what both saw, one exits with 0, the other with 1 and why."""
     environment = {"PYTHONPATH": str(ROOT), "PATH": "", "PYTHONIOENCODING": "utf-8"}
     line = [sys.executable, "-m", "timeline", "correct", "harbour-signing", TOTAL]
     both = {
@@ -338,7 +338,7 @@ def test_of_two_processes_one_succeeds(tmp_path, reads):
 
 
 def test_of_many_threads_one_succeeds(tmp_path, reads):
-    """Given many that correct one claim at the same moment, exactly one does, and every other is told by whom."""
+    """Given many that correct one claim at the same moment, exactly one succeeds; each other error names who did."""
     start, corrected, refused = Barrier(5), [], []
 
     def race(value):
@@ -402,7 +402,7 @@ def test_two_claims_can_be_corrected_at_once(tmp_path, reads):
     ],
 )
 def test_all_reports_are_not_retracted_by_mistake(timeline, head, table, options, reason):
-    """Given two reports, `retract` without saying which is refused; each line that is told does what it says."""
+    """Given two reports, `retract` without saying which is refused; each command that it suggests works."""
     before = head()
 
     outcome = timeline("retract", "harbour-signing", *options, "--reason", "They took it back")
@@ -423,7 +423,7 @@ def test_all_reports_are_not_retracted_by_mistake(timeline, head, table, options
 
 
 def test_the_only_report_needs_no_option_unless_its_source_is_named(timeline):
-    """Given one report that stands, `retract` takes the occurrence back; with that source for a cause, it asks."""
+    """Given one report left, `retract` retracts the occurrence; if its source is the stated cause, --report is due."""
     timeline("retract", "harbour-signing", "--report", "herald", *BECAUSE)
 
     asked = timeline("retract", "harbour-signing", "--source", "gazette", *BECAUSE)
@@ -572,7 +572,7 @@ def test_a_reason_is_a_sentence(timeline, head, words, reason, length):
         pytest.param(["--reason", "r", "--by", "a" * 61], "is not a valid handle: .* at most 60", id="a long handle"),
     ],
 )
-def test_what_no_event_can_hold_is_told(timeline, head, arguments, complaint):
+def test_what_no_event_can_hold_is_refused(timeline, head, arguments, complaint):
     """Given a value that an event cannot hold, one message says which, and nothing is recorded."""
     before = head()
 
@@ -690,7 +690,7 @@ def test_a_merge_is_said_and_withdrawn_from_either_side(timeline, table, one, ot
     ],
 )
 def test_what_cannot_be_amended_is_said_and_nothing_is_recorded(timeline, head, arguments, complaint):
-    """Given a wrong name or two that cannot be one, the command says what is wrong, and gives 1."""
+    """Given a wrong name or two that cannot be one, the command says what is wrong, and exits with 1."""
     before = head()
 
     outcome = timeline(*arguments, *BECAUSE)
@@ -815,8 +815,8 @@ def test_a_supplement_may_come_from_standard_input(timeline, monkeypatch, table)
         pytest.param(("source: gazette", "source: [gazette"), [r"more.yaml:\d+:\d+: .*not valid YAML"], id="no YAML"),
     ],
 )
-def test_mistakes_are_told_with_their_lines(timeline, tmp_path, head, change, complaints):
-    """Given a supplement file with a mistake, each is told as file:line:column: field, and nothing is recorded."""
+def test_mistakes_are_listed_with_their_lines(timeline, tmp_path, head, change, complaints):
+    """Given a supplement file with a mistake, it is shown as file:line:column: field, and nothing is recorded."""
     (tmp_path / "more.yaml").write_text(SUPPLEMENT.replace(*change), "utf-8")
     before = head()
 
@@ -829,7 +829,7 @@ def test_mistakes_are_told_with_their_lines(timeline, tmp_path, head, change, co
 
 
 def test_a_supplement_is_recorded_whole_or_not_at_all(timeline, tmp_path, head):
-    """Given a file whose first entry is right and two others are wrong, both are told and nothing is recorded."""
+    """Given a file whose first entry is right and two others are wrong, both are listed and nothing is recorded."""
     wrong = "".join(
         f"  - occurrence: {slug}\n    statements: [{{point: p, text: T, attribution: reporter, evidence: 1}}]\n"
         for slug in ("quai-speech", "nonsuch")
@@ -844,7 +844,7 @@ def test_a_supplement_is_recorded_whole_or_not_at_all(timeline, tmp_path, head):
     assert head() == before
 
 
-def test_a_file_that_is_not_there_gives_1(timeline):
+def test_a_file_that_is_not_there_exits_with_1(timeline):
     """Given no file, `supplement` says so."""
     outcome = timeline("supplement", "missing.yaml", "--by", "jane")
 
@@ -861,7 +861,7 @@ def test_a_file_that_is_not_there_gives_1(timeline):
         pytest.param(["withdraw", "harbour-signing", "correction-1"], id="withdraw"),
     ],
 )
-def test_no_archive_gives_1(timeline, arguments):
+def test_no_archive_exits_with_1(timeline, arguments):
     """Given a path without an archive, the command says so and makes none."""
     outcome = timeline(*arguments, *BECAUSE, "--archive", "elsewhere.db")
 

@@ -42,8 +42,8 @@ def events(timeline):
     return timeline("status", "--json").json["events"]
 
 
-def test_it_tells_what_was_appended(timeline, seeded, report_file):
-    """Given a new report file, each event is told in words, and the tables have it at once."""
+def test_it_lists_what_was_appended(timeline, seeded, report_file):
+    """Given a new report file, each event is described in words, and the tables have it at once."""
     outcome = timeline("append", report_file, "--by", "jane")
 
     assert outcome.code == 0
@@ -59,7 +59,7 @@ def test_it_tells_what_was_appended(timeline, seeded, report_file):
 
 
 def test_appending_twice_changes_nothing_and_says_so(timeline, seeded, report_file):
-    """Given a file that is recorded already, nothing is appended, the file stays as it is, and that is no problem."""
+    """Given a file that is already recorded, nothing is appended, the archive is unchanged, and the exit code is 0."""
     timeline("append", report_file, "--by", "jane")
     before = seeded.read_bytes()
 
@@ -79,7 +79,7 @@ def test_a_second_source_corroborates(timeline, seeded, report_file, later_file)
 
 
 def test_a_file_with_problems_is_not_appended_at_all(timeline, seeded, report_file, broken_file):
-    """Given a mistake, it is told with file, line, column and field, what is allowed and what may be meant."""
+    """Given a mistake, the message has file, line, column and field, what is allowed and what may be meant."""
     before = seeded.read_bytes()
 
     outcome = timeline("append", broken_file, "--by", "jane")
@@ -91,8 +91,8 @@ def test_a_file_with_problems_is_not_appended_at_all(timeline, seeded, report_fi
     assert seeded.read_bytes() == before
 
 
-def test_at_the_first_file_with_a_problem_it_stops(timeline, seeded, report_file, broken_file, later_file):
-    """Given a good, a broken and a good file, the first is kept, the second told, the third not looked at."""
+def test_it_stops_at_the_first_file_with_a_problem(timeline, seeded, report_file, broken_file, later_file):
+    """Given a good, a broken and a good file, the first is kept, the second reported, and the third not read."""
     before = events(timeline)
 
     outcome = timeline("append", report_file, broken_file, later_file, "--by", "jane")
@@ -136,15 +136,15 @@ def test_a_file_may_come_from_standard_input(timeline, seeded, monkeypatch):
     assert outcome.err.startswith("<stdin>:6:")
 
 
-def test_a_file_that_is_not_there_is_told_by_name(timeline, seeded):
-    """Given the name of no file, the program says so and gives 1."""
+def test_a_missing_file_is_named(timeline, seeded):
+    """Given the name of a file that does not exist, the program says so and exits with 1."""
     outcome = timeline("append", "nowhere.yaml", "--by", "jane")
 
     assert (outcome.code, outcome.err) == (1, "nowhere.yaml: No such file or directory\n")
 
 
-def test_json_tells_the_same(timeline, seeded, report_file, later_file):
-    """Given --json, each file has its events, what was there already and what it corroborates."""
+def test_json_has_the_same(timeline, seeded, report_file, later_file):
+    """Given --json, each file has its events, what was recorded already and what it corroborates."""
     outcome = timeline("append", report_file, report_file, later_file, "--by", "jane", "--json")
 
     assert [
@@ -231,8 +231,8 @@ def test_nothing_follows_a_damaged_event(timeline, small, report_file, tamper, s
     )
 
 
-def test_a_clock_that_ran_backwards_is_told(timeline, seeded, report_file, tamper):
-    """Given an archive whose last event is of a later time than now, the archivist is warned, and order is kept."""
+def test_a_clock_that_ran_backwards_gets_a_warning(timeline, seeded, report_file, tamper):
+    """Given an archive whose last event is later than now, the archivist is warned, and the order is kept."""
     tamper(
         "DROP TRIGGER stored_events_no_update",
         "UPDATE stored_events SET state = CAST(json_set(CAST(state AS TEXT), "
@@ -277,8 +277,8 @@ def everything(path):
         return list(connection.iterdump())
 
 
-def test_a_dry_run_tells_what_an_append_would(timeline, seeded, report_file):
-    """Given --dry-run, each event is told in the words of an append, as what would be."""
+def test_a_dry_run_lists_what_an_append_would(timeline, seeded, report_file):
+    """Given --dry-run, each event is described in the words of an append, as what would be appended."""
     tried = timeline("append", report_file, "--by", "jane", "--dry-run")
     done = timeline("append", report_file, "--by", "jane")
 
@@ -288,7 +288,7 @@ def test_a_dry_run_tells_what_an_append_would(timeline, seeded, report_file):
 
 @pytest.mark.parametrize("options", [[], ["--json"]], ids=["text", "json"])
 def test_a_dry_run_changes_nothing(timeline, small, written, options):
-    """Given --dry-run, the archive's log and tables stay as they are, byte for byte, and nothing lies about."""
+    """Given --dry-run, the archive's log and tables stay as they are, byte for byte, and no file is left behind."""
     path = written("total.yaml", OTHER_TOTAL.replace("herald", "mercury"))
     before, beside = everything(small), files_beside(small)
     digests = timeline("projections", "--json").out
@@ -300,8 +300,8 @@ def test_a_dry_run_changes_nothing(timeline, small, written, options):
     assert timeline("projections", "--json").out == digests
 
 
-def test_a_dry_run_tells_every_problem_of_the_first_bad_file(timeline, small, written, broken_file):
-    """Given a file with a problem, a dry run tells it as an append does, and gives 1."""
+def test_a_dry_run_lists_every_problem_of_the_first_bad_file(timeline, small, written, broken_file):
+    """Given a file with a problem, a dry run reports it as an append does, and exits with 1."""
     tried = timeline("append", broken_file, "--dry-run")
 
     assert (tried.code, tried.out) == (1, "")
@@ -309,7 +309,7 @@ def test_a_dry_run_tells_every_problem_of_the_first_bad_file(timeline, small, wr
 
 
 def test_a_dry_run_of_several_files_lets_later_ones_refer_to_earlier_ones(timeline, seeded, report_file, later_file):
-    """Given two files, the second of another source, the dry run tells what it would corroborate."""
+    """Given two files, the second of another source, the dry run says what it would corroborate."""
     outcome = timeline("append", report_file, later_file, "--dry-run")
 
     assert outcome.code == 0
@@ -345,8 +345,8 @@ def total(source, number, day="2031-05-01"):
         ),
     ],
 )
-def test_a_dry_run_tells_what_becomes_of_conflicts(timeline, small, written, *, before, tried, changes):
-    """Given another number of one thing, the conflicts that it opens, changes or closes are told, as words and JSON."""
+def test_a_dry_run_lists_the_changes_of_conflicts(timeline, small, written, *, before, tried, changes):
+    """Given another number for a claim, the conflicts it opens, changes or closes are listed, in words and as JSON."""
     for claimed in before:
         timeline("append", written("before.yaml", total("bulletin", *claimed)))
     path = written("tried.yaml", total("quay-post", *tried))
@@ -369,8 +369,8 @@ def test_a_dry_run_tells_what_becomes_of_conflicts(timeline, small, written, *, 
         pytest.param([], "timeline merge signing-of-the-treaty --into harbour-signing --reason '…'", id="after"),
     ],
 )
-def test_what_may_be_recorded_already_is_told(timeline, small, written, options, remedy):
-    """Given a known signing under another name, it is told with its line, the reasons and what to do then."""
+def test_likely_duplicates_are_listed(timeline, small, written, options, remedy):
+    """Given a known signing under another name, it is listed with its line, the reasons and what to do."""
     path = written("renamed.yaml", RENAMED)
 
     outcome = timeline("append", path, "--by", "jane", *options)
@@ -383,8 +383,8 @@ def test_what_may_be_recorded_already_is_told(timeline, small, written, options,
     )
 
 
-def test_the_merge_that_is_told_can_be_run_as_it_stands(timeline, small, written):
-    """Given what may be recorded already, the command that is told for it merges the two."""
+def test_the_suggested_merge_can_be_run_as_printed(timeline, small, written):
+    """Given a likely duplicate, the suggested command merges the two."""
     out = timeline("append", written("renamed.yaml", RENAMED), "--by", "jane").out
 
     arguments = shlex.split(out.rpartition("if it is: ")[2])
@@ -393,8 +393,8 @@ def test_the_merge_that_is_told_can_be_run_as_it_stands(timeline, small, written
     assert timeline("show", "harbour-signing", "--json").json["occurrence"]["sources_count"] == 3
 
 
-def test_people_and_sources_that_may_be_recorded_are_told_with_what_to_do(timeline, small, written):
-    """Given a person spelled alike and a source of the same address, each has a remedy of its own."""
+def test_likely_duplicates_of_people_and_sources_are_listed_with_a_remedy(timeline, small, written):
+    """Given a person with a similar name and a source with the same address, each is listed with its own remedy."""
     first = LATER.replace("herald", "bulletin").replace("language: en", "language: en, url: 'https://x.example/1'")
     second = first.replace("bulletin", "mercury") + "people:\n  - {id: a-quay, name: Adá Quay}\n"
     timeline("append", written("first.yaml", first))
@@ -410,8 +410,8 @@ def test_people_and_sources_that_may_be_recorded_are_told_with_what_to_do(timeli
 
 
 @pytest.mark.parametrize("options", [["--dry-run"], []], ids=["before", "after"])
-def test_json_names_what_may_be_recorded_already(timeline, small, written, options):
-    """Given --json, what may be recorded stands with the file that brings it, before and after."""
+def test_json_lists_likely_duplicates(timeline, small, written, options):
+    """Given --json, likely duplicates are listed with the file that brings them, on a dry run and in earnest."""
     output = timeline("append", written("renamed.yaml", RENAMED), "--json", *options).json
 
     (file,) = output["files"]
@@ -444,8 +444,8 @@ def boats(written):
     return lambda count: [written(f"boat-{number:02}.yaml", boat(number)) for number in range(count)]
 
 
-def test_a_bad_file_in_the_middle_of_many_stops_there(timeline, small, boats):
-    """Given 40 files with a bad one in the middle, those before it are kept, and a second run goes on from there."""
+def test_an_append_of_many_files_stops_at_a_bad_one(timeline, small, boats):
+    """Given 40 files with a bad one in the middle, those before it are kept, and a second run continues from there."""
     files = boats(40)
     files[20].write_text(boat(20).replace("what: visit", "what: vist"), "utf-8")
     before = events(timeline)
@@ -467,7 +467,7 @@ def test_a_bad_file_in_the_middle_of_many_stops_there(timeline, small, boats):
 
 
 def test_more_than_ten_files_have_a_line_each_and_one_for_all(timeline, small, boats):
-    """Given eleven files, no event is told by itself; what changes nothing is only counted."""
+    """Given eleven files, events are not listed one by one; files that change nothing are only counted."""
     files = boats(11)
     timeline("append", files[0])
 
@@ -479,8 +479,8 @@ def test_more_than_ten_files_have_a_line_each_and_one_for_all(timeline, small, b
     ]
 
 
-def test_ten_files_are_told_event_by_event(timeline, small, boats):
-    """Given ten files, each event is told, and so is the file that changes nothing."""
+def test_ten_files_are_listed_event_by_event(timeline, small, boats):
+    """Given ten files, each event is listed, and so is the file that changes nothing."""
     files = boats(10)
     timeline("append", files[0])
 
@@ -493,7 +493,7 @@ def test_ten_files_are_told_event_by_event(timeline, small, boats):
 
 @pytest.mark.parametrize("options", [[], ["--dry-run"]], ids=["append", "dry run"])
 def test_many_report_files_may_come_from_standard_input(timeline, small, monkeypatch, options):
-    """Given `-` and JSON Lines, they are one transaction, which is told as one file."""
+    """Given `-` and JSON Lines, they are one transaction, which is reported as one file."""
     lines = "".join(json.dumps(yaml.safe_load(boat(number)), default=str) + "\n" for number in range(3))
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(lines.encode())))
 
@@ -504,8 +504,8 @@ def test_many_report_files_may_come_from_standard_input(timeline, small, monkeyp
     assert outcome.out.startswith(f"<stdin>: 6 events {word}, 0 recorded already\n")
 
 
-def test_a_bad_line_from_standard_input_is_told_by_its_number(timeline, small, monkeypatch):
-    """Given JSON Lines with a mistake in the second, its line is told, and nothing is appended."""
+def test_a_bad_line_from_standard_input_is_reported_by_number(timeline, small, monkeypatch):
+    """Given JSON Lines with a mistake in the second, its line number is shown, and nothing is appended."""
     lines = [json.dumps(yaml.safe_load(boat(number)), default=str) for number in range(2)]
     content = "\n".join((lines[0], lines[1].replace("visit", "vist"))).encode()
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
@@ -521,8 +521,8 @@ def test_a_bad_line_from_standard_input_is_told_by_its_number(timeline, small, m
 @pytest.mark.parametrize(
     ("times", "count"), [pytest.param(3, 12, id="3"), pytest.param(40, 60, id="40", marks=pytest.mark.thorough)]
 )
-def test_killed_at_any_moment_each_file_is_there_whole_or_not_at_all(timeline, small, boats, times, count):
-    """Given an append of many files that is killed again and again, each time what is there is whole and verified."""
+def test_a_killed_append_leaves_each_file_whole_or_absent(timeline, small, boats, times, count):
+    """Given an append of many files that is killed again and again, every file is recorded whole or not at all."""
     files = boats(count)
     before = events(timeline)
     chance = random.Random(20310502)

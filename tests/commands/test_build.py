@@ -24,7 +24,7 @@ def two_seeds(tmp_path):
     return folder
 
 
-def test_it_tells_what_each_seed_brought(timeline, two_seeds):
+def test_it_lists_what_each_seed_brought(timeline, two_seeds):
     """Given two seeds, the archive has the events of both, in the order of their names."""
     outcome = timeline("build", "--seeds", two_seeds)
 
@@ -70,7 +70,7 @@ def test_a_seed_that_came_later_is_added(timeline, two_seeds):
     assert [(len(file["recorded"]), file["already_recorded"]) for file in outcome.json["files"]] == [(0, 2), (2, 0)]
 
 
-def test_the_projections_stand_when_it_is_done(timeline, two_seeds):
+def test_the_projections_are_up_to_date_afterwards(timeline, two_seeds):
     """Given a fresh build, every projection is up to date and has its digest."""
     timeline("build", "--seeds", two_seeds)
 
@@ -91,10 +91,10 @@ def test_an_interrupted_build_leaves_no_archive(timeline, two_seeds, tmp_path, m
     assert [path.name for path in tmp_path.iterdir()] == ["my-seeds"]
 
 
-def test_an_interrupted_build_of_an_archive_that_is_there_keeps_whole_seeds(
+def test_an_interrupted_build_of_an_existing_archive_keeps_whole_seeds(
     timeline, two_seeds, tmp_path, report_file, monkeypatch
 ):
-    """Given Ctrl-C at the second seed of an archive that stood before, it has the first seed whole, and builds on."""
+    """Given Ctrl-C at the second seed of an existing archive, the first is kept whole, and a later build continues."""
     Archive.create(tmp_path / "archive.db").close()
     with monkeypatch.context() as patch:
         _interrupt_at_second(patch)

@@ -1,4 +1,4 @@
-"""`timeline check` tells what is still to do for a report file, and changes nothing."""
+"""`timeline check` lists what is still to do for a report file, and changes nothing."""
 
 import hashlib
 import sqlite3
@@ -86,8 +86,8 @@ def log_and_tables(path):
         return list(connection.iterdump())
 
 
-def test_what_is_to_do_is_told_and_gives_1(timeline, small, report, article):
-    """Given a file that was begun, each span, paragraph and number that is missing is told, and nothing is changed."""
+def test_what_is_left_to_do_is_listed_and_exits_with_1(timeline, small, report, article):
+    """Given an unfinished file, each missing span, paragraph and number is listed, and nothing is changed."""
     path = report(BEGUN)
     before = log_and_tables(small)
 
@@ -111,7 +111,7 @@ def test_what_is_to_do_is_told_and_gives_1(timeline, small, report, article):
     assert log_and_tables(small) == before
 
 
-def test_a_complete_file_gives_0(timeline, small, report, article):
+def test_a_complete_file_exits_with_0(timeline, small, report, article):
     """Given a file with all spans, and a reason for all that is left out, it is complete."""
     path = report(COMPLETE)
 
@@ -119,8 +119,8 @@ def test_a_complete_file_gives_0(timeline, small, report, article):
     assert timeline("check", path, "--document", article, "--json").json["to_do"] == []
 
 
-def test_one_thing_to_do_is_one(timeline, small, report, article):
-    """Given a paragraph and its number left, they are two things; a number alone is told in the singular."""
+def test_one_thing_to_do_is_singular(timeline, small, report, article):
+    """Given a paragraph and its number left, the count is two; given a number alone, the message is in the singular."""
     path = report(COMPLETE.replace("[1, 3]", "1"))
 
     outcome = timeline("check", path, "--document", article)
@@ -132,8 +132,8 @@ def test_one_thing_to_do_is_one(timeline, small, report, article):
     assert timeline("check", report(one), "--document", article).out.endswith(": 1 thing to do\n")
 
 
-def test_without_a_document_a_right_file_gives_0(timeline, small, report):
-    """Given no document, what is uncited is not known, and that is told."""
+def test_a_valid_file_without_a_document_exits_with_0(timeline, small, report):
+    """Given no document, the message says that uncited passages cannot be known."""
     path = report(BEGUN)
 
     outcome = timeline("check", path)
@@ -141,8 +141,8 @@ def test_without_a_document_a_right_file_gives_0(timeline, small, report):
     assert outcome == (0, f"{path}: 2 events to append, no problems; --document would list what is not cited yet\n", "")
 
 
-def test_json_has_what_is_to_do_beside_the_trial(timeline, small, report, article):
-    """Given --json, it is as for a dry run, with the things to do, and the exit code tells the same."""
+def test_json_has_what_is_left_to_do(timeline, small, report, article):
+    """Given --json, the output is that of a dry run with the things to do, and the exit code is the same."""
     path = report(BEGUN)
 
     outcome = timeline("check", path, "--document", article, "--json")
@@ -153,8 +153,8 @@ def test_json_has_what_is_to_do_beside_the_trial(timeline, small, report, articl
     assert len(outcome.json["to_do"]) == 9
 
 
-def test_mistakes_are_told_as_an_append_tells_them(timeline, small, report):
-    """Given a file with mistakes, each has its line, and the program gives 1."""
+def test_mistakes_are_reported_as_by_append(timeline, small, report):
+    """Given a file with mistakes, each has its line, and the program exits with 1."""
     path = report(BEGUN.replace("what: visit", "what: vist").replace("value: 4", "value: four"))
 
     outcome = timeline("check", path)
@@ -170,7 +170,7 @@ def test_mistakes_are_told_as_an_append_tells_them(timeline, small, report):
 
 
 def test_the_document_is_found_in_a_folder(timeline, small, report, article, tmp_path):
-    """Given a folder of documents, in folders of their own, that of the fingerprint is taken."""
+    """Given a folder of documents in folders of their own, the one with the source's fingerprint is used."""
     folder = tmp_path / "texts" / "2031"
     folder.mkdir(parents=True)
     article.rename(folder / "any name")
@@ -182,14 +182,14 @@ def test_the_document_is_found_in_a_folder(timeline, small, report, article, tmp
 
 
 def test_several_documents_may_be_named(timeline, small, report, article, tmp_path):
-    """Given --document twice, that of the fingerprint is taken."""
+    """Given --document twice, the one with the source's fingerprint is used."""
     (tmp_path / "other.txt").write_text("Another text.", "utf-8")
 
     assert timeline("check", report(COMPLETE), "--document", "other.txt", "--document", article).code == 0
 
 
-def test_another_text_is_told(timeline, small, report, article):
-    """Given a document with another fingerprint, it is told at the source, and that alone."""
+def test_another_text_is_reported(timeline, small, report, article):
+    """Given a document with another fingerprint, only that is reported, at the source."""
     article.write_text(ARTICLE + "A line more.\n", "utf-8")
     path = report(COMPLETE)
 
@@ -203,8 +203,8 @@ def test_another_text_is_told(timeline, small, report, article):
     )
 
 
-def test_a_missing_fingerprint_is_told_with_what_to_write(timeline, small, report, article):
-    """Given a source without a fingerprint, that of the document is told, ready to be copied."""
+def test_a_missing_fingerprint_is_reported_with_what_to_write(timeline, small, report, article):
+    """Given a source without a fingerprint, that of the document is printed, ready to be copied."""
     outcome = timeline("check", report(BEGUN.replace(FINGERPRINT, "")), "--document", article)
 
     fingerprint = f"sha256: {SHA256}, bytes: {len(ARTICLE.encode())}, paragraphs: 3"
@@ -212,8 +212,8 @@ def test_a_missing_fingerprint_is_told_with_what_to_write(timeline, small, repor
     assert f"source: the fingerprint is missing; add {fingerprint}\n" in outcome.out
 
 
-def test_a_wrong_length_is_told(timeline, small, report, article):
-    """Given the right fingerprint with another length and number of paragraphs, both are told."""
+def test_a_wrong_length_is_reported(timeline, small, report, article):
+    """Given the right fingerprint with another length and number of paragraphs, both are reported."""
     wrong = COMPLETE.replace(f"bytes: {len(ARTICLE.encode())}", "bytes: 7").replace(
         "paragraphs: 3\n", "paragraphs: 4\n"
     )
@@ -231,8 +231,8 @@ def test_a_wrong_length_is_told(timeline, small, report, article):
         pytest.param("empty", 1, "no document found in empty", id="a folder of nothing"),
     ],
 )
-def test_a_document_that_is_not_there_is_told(timeline, small, report, tmp_path, *, name, code, complaint):
-    """Given the name of no document, the program says so."""
+def test_a_missing_document_is_reported(timeline, small, report, tmp_path, *, name, code, complaint):
+    """Given the name of a document that does not exist, the program says so."""
     (tmp_path / "empty").mkdir()
 
     outcome = timeline("check", report(COMPLETE), "--document", name)
@@ -253,7 +253,7 @@ def test_a_file_that_is_recorded_already_has_nothing_to_append(timeline, small, 
 
 
 def test_a_changed_file_of_a_recorded_source_is_refused(timeline, small, report):
-    """Given a file whose content was changed after it was recorded, it is told as an append tells it."""
+    """Given a file whose content was changed after it was recorded, the message is that of an append."""
     timeline("append", report(COMPLETE), "--by", "jane")
 
     outcome = timeline("check", report(COMPLETE.replace("title: Boats come in", "title: Boats go out")))
@@ -277,8 +277,8 @@ def test_what_was_overlooked_is_checked_with_what_is_recorded(timeline, small, r
     assert "paragraph 1 is neither cited nor left out" in out
 
 
-def test_conflicts_and_what_may_be_recorded_come_first(timeline, small, report):
-    """Given a file that disagrees with what is recorded, and names something anew, both are told, and give 0."""
+def test_conflicts_and_likely_duplicates_come_first(timeline, small, report):
+    """Given a file with a conflict and a likely duplicate, both are listed, and the exit code is 0."""
     text = OTHER_TOTAL.replace("herald", "quay-post").replace("harbour-signing", "treaty-signing")
     path = report(text)
 

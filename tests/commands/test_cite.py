@@ -21,7 +21,7 @@ def sha256(text):
 
 
 def test_without_words_the_document_itself_is_described(timeline, article):
-    """Given a document alone, its fingerprint, length and paragraphs are told as its source has them."""
+    """Given a document alone, its fingerprint, length and paragraphs are printed as a source has them."""
     outcome = timeline("cite", article)
 
     assert outcome == (0, f"sha256: {sha256(ARTICLE)}\nbytes: {len(ARTICLE.encode())}\nparagraphs: 2\n", "")
@@ -49,8 +49,8 @@ def test_words_are_cited_wherever_they_stand(timeline, article, words, places):
     assert timeline("cite", article, words, "--json").json == {words: evidence}
 
 
-def test_places_that_overlap_are_all_told(timeline, tmp_path):
-    """Given words that overlap themselves, each place is one."""
+def test_overlapping_places_are_all_listed(timeline, tmp_path):
+    """Given words that overlap themselves, each place is listed."""
     (tmp_path / "a.txt").write_text("tatata", "utf-8")
 
     places = timeline("cite", "a.txt", "tata", "--json").json["tata"]
@@ -69,8 +69,8 @@ def test_several_words_are_cited_in_their_order(timeline, article):
 @pytest.mark.parametrize(
     "words", ["four boats", "more.  Boats", "THREE", ""], ids=["others", "across", "capitals", "none"]
 )
-def test_words_that_do_not_stand_there_give_1(timeline, article, words, options):
-    """Given words that no paragraph has as they are, they are told, and the program gives 1."""
+def test_words_that_are_not_found_exit_with_1(timeline, article, words, options):
+    """Given words that no paragraph has verbatim, they are listed, and the program exits with 1."""
     outcome = timeline("cite", article, words, *options)
 
     assert outcome.code == 1
@@ -78,8 +78,8 @@ def test_words_that_do_not_stand_there_give_1(timeline, article, words, options)
     assert "mean ''" not in outcome.err
 
 
-def test_no_document_gives_2(timeline):
-    """Given the name of no file, the program says so and gives 2."""
+def test_a_missing_document_exits_with_2(timeline):
+    """Given the name of a file that does not exist, the program says so and exits with 2."""
     outcome = timeline("cite", "nowhere.txt", "words")
 
     assert outcome.code == 2

@@ -75,7 +75,7 @@ def complete():
     ],
 )
 def test_it_completes_what_is_recorded(complete, small, line, proposed):
-    """Given a line that is begun, what goes on with it is proposed, in the order of kinds and the alphabet."""
+    """Given the beginning of a line, its completions are proposed, in the order of kinds and the alphabet."""
     completions = complete(*line)
 
     assert sorted(completions) == sorted(proposed)
@@ -84,14 +84,14 @@ def test_it_completes_what_is_recorded(complete, small, line, proposed):
 
 
 def test_files_are_left_to_the_shell(complete, small):
-    """Given a command that takes files, the shell is told to complete them itself."""
+    """Given a command that takes files, the shell completes them itself."""
     shell = ShellComplete(timeline_command, {}, "timeline", "_TIMELINE_COMPLETE")
 
     assert [item.type for item in shell.get_completions(["append"], "")] == ["file"]
 
 
 def test_the_archive_is_the_one_that_is_named(complete, small, monkeypatch):
-    """Given an archive elsewhere, --archive or TIMELINE_ARCHIVE names it; --archive goes first."""
+    """Given an archive elsewhere, --archive or TIMELINE_ARCHIVE names it; --archive takes precedence."""
     elsewhere = small.rename(small.with_name("elsewhere.db"))
 
     assert complete("show", "") == []
@@ -133,8 +133,8 @@ def test_completing_changes_nothing(complete, small, report_file, timeline):
     assert small.read_bytes() == before
 
 
-def test_too_many_are_none(complete, small, monkeypatch):
-    """Given more words than help at a prompt, none is proposed until fewer begin so."""
+def test_too_many_completions_are_left_out(complete, small, monkeypatch):
+    """Given more words than help at a prompt, none is proposed until fewer match."""
     monkeypatch.setattr(_completing, "_MOST", 5)
 
     assert complete("show", "") == []
@@ -154,7 +154,7 @@ def test_it_prints_the_script_of_a_shell(timeline, shell):
 
 @pytest.mark.parametrize("arguments", [[], ["tcsh"]], ids=["no shell", "another shell"])
 def test_it_knows_three_shells(timeline, arguments):
-    """Given no shell or another one, the program names those that it knows, and gives 2."""
+    """Given no shell or another one, the program names those that it knows, and exits with 2."""
     outcome = timeline("completion", *arguments)
 
     assert (outcome.code, outcome.out) == (2, "")

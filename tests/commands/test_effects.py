@@ -121,8 +121,8 @@ def amend(timeline):
 
 
 @pytest.mark.parametrize(("words", "effects"), AMENDMENTS)
-def test_an_amendment_tells_its_effects_before_and_after(amend, words, effects):
-    """Given an amendment, a dry run says what it would bring, in the words in which it is said when it is recorded."""
+def test_an_amendment_lists_its_effects_before_and_after(amend, words, effects):
+    """Given an amendment, a dry run lists its effects in the same words as the command itself."""
     tried = amend(words, "--dry-run")
     done = amend(words)
 
@@ -149,8 +149,8 @@ def test_a_dry_run_of_an_amendment_changes_nothing(timeline, amend, small, every
     assert "digest" in digests
 
 
-def test_what_is_in_force_is_told(timeline):
-    """Given the only ratification, correcting it to a signature says that the treaty is in force no longer."""
+def test_a_change_of_entry_into_force_is_reported(timeline):
+    """Given the only ratification, correcting it to a signature says that the treaty is no longer in force."""
     timeline("retract", "santiago", *BECAUSE)
 
     out = timeline("correct", "chile", "quay-post/what/action", "signature", *BECAUSE, "--dry-run").out
@@ -186,8 +186,8 @@ def test_json_has_what_was_recorded_and_its_effects(amend, options):
 
 
 @pytest.mark.parametrize("options", [["--dry-run"], []], ids=["tried", "done"])
-def test_append_tells_its_conflicts(timeline, tmp_path, options):
-    """Given a file that disagrees with what is recorded, the conflicts it opens are told, in earnest too."""
+def test_append_lists_its_conflicts(timeline, tmp_path, options):
+    """Given a file that disagrees with what is recorded, the conflicts it opens are listed, in earnest too."""
     path = tmp_path / "bulletin.yaml"
     path.write_text(HERALD.replace("mercury", "bulletin").replace("33", "35"), "utf-8")
 
@@ -266,7 +266,7 @@ def test_json_of_append_has_the_conflicts_and_totals(timeline, tmp_path):
     assert done["totals"][-1]["table"] == "signatories_per_day"
 
 
-def test_of_a_treaty_that_is_new_no_totals_are_told(timeline, tmp_path):
+def test_totals_of_a_new_treaty_are_not_listed(timeline, tmp_path):
     """Given a file that registers a treaty, what is new with it is not listed as a change."""
     text = HERALD.replace("mercury", "bulletin").replace("harbour-", "ferry-")
     (tmp_path / "b.yaml").write_text(
@@ -279,8 +279,8 @@ def test_of_a_treaty_that_is_new_no_totals_are_told(timeline, tmp_path):
     assert "signatories of" not in outcome.out
 
 
-def test_what_never_was_open_is_not_told(timeline, tmp_path):
-    """Given a report that differs from a retracted one alone, there is no conflict, and none is told."""
+def test_a_conflict_that_never_was_open_is_not_listed(timeline, tmp_path):
+    """Given a report that differs only from a retracted one, there is no conflict, and none is listed."""
     timeline("retract", "harbour-signing", "--report", "gazette", *BECAUSE)
     (tmp_path / "b.yaml").write_text(HERALD.replace("mercury", "bulletin"), "utf-8")
 
@@ -310,7 +310,7 @@ def test_many_conflicts_are_counted(timeline, tmp_path, monkeypatch):
 
 
 def test_a_dry_run_is_not_disturbed_by_another_writer(timeline, tmp_path, small, monkeypatch):
-    """Given another process that records during a dry run, it waits, its events stand, and are not in what is told."""
+    """Given another process that records during a dry run, it waits, its events are kept, and are not listed."""
     other = tmp_path / "other.yaml"
     other.write_text(source("late", 7, action("bolivia", "BO", "ratification", 4)), "utf-8")
     (tmp_path / "b.yaml").write_text(HERALD.replace("mercury", "bulletin"), "utf-8")
@@ -340,7 +340,7 @@ def test_a_dry_run_is_not_disturbed_by_another_writer(timeline, tmp_path, small,
 
 
 def test_a_dry_run_of_two_files_keeps_the_first_until_a_problem(timeline, tmp_path, small, everything):
-    """Given a good file and a bad one, a dry run tells of the first and the problem of the second; nothing is kept."""
+    """Given a good file and a bad one, a dry run reports the first and the problem of the second; nothing is kept."""
     (tmp_path / "good.yaml").write_text(HERALD.replace("mercury", "bulletin"), "utf-8")
     (tmp_path / "bad.yaml").write_text(HERALD.replace("mercury", "coast-radio").replace("signing\n", "sing\n"), "utf-8")
     before = everything(small)
@@ -357,8 +357,8 @@ def test_a_dry_run_of_two_files_keeps_the_first_until_a_problem(timeline, tmp_pa
     "words",
     ["check b.yaml", "append b.yaml --dry-run", "append b.yaml", "retract chile --reason r --dry-run"],
 )
-def test_a_read_only_archive_is_told(timeline, tmp_path, monkeypatch, words):
-    """Given an archive that cannot be written, whatever records or tries to says so, and what to do."""
+def test_a_read_only_archive_is_reported(timeline, tmp_path, monkeypatch, words):
+    """Given an archive that cannot be written, every command that records says so, and what to do."""
     (tmp_path / "b.yaml").write_text(HERALD.replace("mercury", "bulletin"), "utf-8")
     monkeypatch.setattr("timeline.log.archive_file.quote", lambda path: f"{path}?mode=ro")
 

@@ -23,8 +23,8 @@ import pytest
         pytest.param(["serve", "--port", "70000"], id="a port too high"),
     ],
 )
-def test_wrong_usage_gives_2(timeline, seeded, arguments):
-    """Given arguments that the program does not take, it says so, and how to ask for help, and gives 2."""
+def test_wrong_usage_exits_with_2(timeline, seeded, arguments):
+    """Given arguments that the program does not take, it says so, and how to get help, and exits with 2."""
     outcome = timeline(*arguments)
 
     assert outcome.code == 2
@@ -57,8 +57,8 @@ def test_a_mistyped_word_brings_the_nearest_one(timeline, seeded, mistyped, mean
         pytest.param(["append", "gazette.yaml"], id="append"),
     ],
 )
-def test_no_archive_gives_1_and_a_way_out(timeline, tmp_path, report_file, arguments):
-    """Given no archive, a command says how to make one, gives 1, and makes none."""
+def test_no_archive_exits_with_1_and_a_way_out(timeline, tmp_path, report_file, arguments):
+    """Given no archive, a command says how to make one, exits with 1, and makes none."""
     outcome = timeline(*arguments)
 
     assert (outcome.code, outcome.out) == (1, "")
@@ -123,8 +123,8 @@ def _content(path):
         pytest.param(_newer, "was written by a newer version (format 99", id="a newer archive"),
     ],
 )
-def test_what_is_no_archive_is_refused_and_left_as_it_is(timeline, tmp_path, report_file, *, make, said, arguments):
-    """Given a path to something else, every command says what it is, gives 1, and touches nothing."""
+def test_what_is_not_an_archive_is_refused_and_left_as_it_is(timeline, tmp_path, report_file, *, make, said, arguments):
+    """Given a path to something else, every command says what it is, exits with 1, and changes nothing."""
     make(tmp_path / "other")
     before = _content(tmp_path)
 
@@ -137,7 +137,7 @@ def test_what_is_no_archive_is_refused_and_left_as_it_is(timeline, tmp_path, rep
 
 
 def test_the_archive_may_be_named_by_the_environment(timeline, seeded, monkeypatch):
-    """Given TIMELINE_ARCHIVE, commands work on that archive; --archive goes before it."""
+    """Given TIMELINE_ARCHIVE, commands work on that archive; --archive takes precedence."""
     elsewhere = seeded.rename(seeded.with_name("elsewhere.db"))
     monkeypatch.setenv("TIMELINE_ARCHIVE", str(elsewhere))
 

@@ -68,8 +68,8 @@ def test_no_summary_is_cut_or_wrapped_at_80_columns(timeline, monkeypatch):
     assert [line for line in summaries if not re.fullmatch(r"  \w+ +[A-Z].*\.", line) or line.endswith("..")] == []
 
 
-def test_the_program_tells_its_version(timeline):
-    """Given --version, the program says its name and version."""
+def test_the_program_prints_its_version(timeline):
+    """Given --version, the program prints its name and version."""
     outcome = timeline("--version")
 
     assert outcome.code == 0

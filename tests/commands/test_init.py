@@ -302,8 +302,8 @@ def test_the_seeds_build_the_same_archive_elsewhere(timeline, pact):
     assert logs[0] == logs[1]
 
 
-def test_an_archive_named_from_outside_is_no_obstacle(timeline, monkeypatch):
-    """Given TIMELINE_ARCHIVE, the new archive has its own name, and the next commands say to unset the other."""
+def test_an_archive_named_by_the_environment_is_not_used(timeline, monkeypatch):
+    """Given TIMELINE_ARCHIVE, the new archive has its own name, and the next commands say to unset the variable."""
     monkeypatch.setenv("TIMELINE_ARCHIVE", "other.db")
 
     assert _printed(timeline("init", "pact").out)[:2] == ["cd pact", "unset TIMELINE_ARCHIVE"]

@@ -154,8 +154,8 @@ def test_it_finds_events_of_a_period(timeline, dated, options, sources):
 
 
 @pytest.mark.parametrize("moment", ["yesterday", "2031-13-01", "", "0001-01-01T00:00:00+02:00"])
-def test_what_is_no_moment_is_refused(timeline, small, moment):
-    """Given something else than a day or moment, the program says how to write one, and gives 2."""
+def test_what_is_not_a_moment_is_refused(timeline, small, moment):
+    """Given something other than a day or moment, the program says how to write one, and exits with 2."""
     outcome = timeline("log", "--since", moment)
 
     assert (outcome.code, outcome.out) == (2, "")
@@ -165,7 +165,7 @@ def test_what_is_no_moment_is_refused(timeline, small, moment):
 
 
 def test_a_way_is_one_of_three(timeline, small):
-    """Given another way than seeds, file and command, the program names them, and gives 2."""
+    """Given a way other than seeds, file and command, the program names them, and exits with 2."""
     outcome = timeline("log", "--via", "pigeon")
 
     assert outcome.code == 2
@@ -174,7 +174,7 @@ def test_a_way_is_one_of_three(timeline, small):
 
 @pytest.mark.parametrize("options", [["--by", "jane", "--via", "seeds"], ["--source", "gazette", "--via", "command"]])
 def test_a_combination_without_events_prints_nothing(timeline, log, options):
-    """Given filters that are each of some event, but of none together, nothing is printed: that is no problem."""
+    """Given filters that each match some event, but together none, nothing is printed, and the exit code is 0."""
     assert timeline("log", *options) == (0, "", "")
 
 
@@ -205,7 +205,7 @@ def test_a_combination_without_events_prints_nothing(timeline, log, options):
 )
 @pytest.mark.parametrize("more", [[], ["--json"]], ids=["text", "json"])
 def test_a_value_that_no_event_has_brings_the_nearest(timeline, small, *, options, said, more):
-    """Given a value that is not in the log, the program says so with the nearest that is, and gives 1."""
+    """Given a value that is not in the log, the program says so with the nearest that is, and exits with 1."""
     assert timeline("log", *options, *more) == (1, "", f"{said}\n")
 
 

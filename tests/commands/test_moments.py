@@ -95,7 +95,7 @@ class Story:
 
 @pytest.fixture
 def story(tmp_path, report_file):
-    """Give an empty archive, `archive.db`, to tell a story to."""
+    """Give an empty archive, `archive.db`, to record a story in."""
     clock = Clock()
     archive = Archive.create(tmp_path / "archive.db", clock=clock)
     yield Story(archive, clock, report_file.read_bytes())
@@ -104,7 +104,7 @@ def story(tmp_path, report_file):
 
 @pytest.fixture
 def story_so_far(story):
-    """Tell the story: two sources, a correction that rests on the second, and the withdrawal of it."""
+    """Record the story: two sources, a correction that rests on the second, and its withdrawal."""
     story.at(2031, 6, 1, 9).gazette()
     story.at(2031, 6, 1, 15).herald()
     story.at(2031, 6, 2, 9).correct(TOTAL, 33, source="herald")
@@ -179,7 +179,7 @@ BAD = [
 
 @pytest.mark.parametrize(("clock", "text", "complaint"), BAD)
 def test_a_bad_moment_is_refused_by_replay(timeline, story, tmp_path, clock, text, complaint):  # noqa: PLR0917 - a table
-    """Given what is no moment of a clock, `replay` says what to write, gives 1, and makes no archive."""
+    """Given what is not a moment of a clock, `replay` says what to write, exits with 1, and makes no archive."""
     option = "--position" if clock == "position" else f"--{clock}-by"
 
     outcome = timeline("replay", f"{option}={text}", "--into", "then.db")
@@ -191,7 +191,7 @@ def test_a_bad_moment_is_refused_by_replay(timeline, story, tmp_path, clock, tex
 
 @pytest.mark.parametrize(("clock", "text", "complaint"), BAD)
 def test_a_bad_moment_is_refused_by_diff(timeline, story, clock, text, complaint):
-    """Given what is no moment of a clock, `diff` says what to write, and gives 1."""
+    """Given what is not a moment of a clock, `diff` says what to write, and exits with 1."""
     outcome = timeline("diff", f"archive.db@{clock}:{text}", "archive.db")
 
     assert (outcome.code, outcome.out) == (1, "")
@@ -284,7 +284,7 @@ def test_the_archive_itself_is_left_as_it_is(timeline, story_so_far, tmp_path):
 
 @pytest.mark.parametrize("there", ["archive.db", "notes.txt", "."], ids=["the archive itself", "a file", "a folder"])
 def test_what_exists_is_never_overwritten(timeline, story_so_far, tmp_path, there):
-    """Given a path that is taken, `replay --into` refuses it, gives 1, and leaves it as it is."""
+    """Given a path that is taken, `replay --into` refuses it, exits with 1, and leaves it as it is."""
     (tmp_path / "notes.txt").write_text("keep me", "utf-8")
     story_so_far.archive.close()
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
@@ -296,8 +296,8 @@ def test_what_exists_is_never_overwritten(timeline, story_so_far, tmp_path, ther
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
-def test_a_folder_that_is_not_there_is_told(timeline, story_so_far):
-    """Given a path in no folder, `replay --into` says so."""
+def test_a_missing_folder_is_reported(timeline, story_so_far):
+    """Given a path in a folder that does not exist, `replay --into` says so."""
     outcome = timeline("replay", "--into", "nowhere/then.db")
 
     assert outcome.code == 1
@@ -357,8 +357,8 @@ def test_what_is_killed_leaves_nothing_that_looks_like_an_archive(timeline, stor
         pytest.param(["--check", "--into", "then.db"], id="--check with --into"),
     ],
 )
-def test_options_that_do_not_go_together_give_2(timeline, story, arguments):
-    """Given options that contradict each other, `replay` says so, gives 2, and makes no archive."""
+def test_options_that_do_not_go_together_exit_with_2(timeline, story, arguments):
+    """Given options that contradict each other, `replay` says so, exits with 2, and makes no archive."""
     outcome = timeline("replay", *arguments)
 
     assert outcome.code == 2
@@ -507,7 +507,7 @@ def test_a_retraction_stands_since_its_source_was_published(story):
 
 
 def test_a_merge_stands_since_both_were_reported(story):
-    """Given two slugs of one dinner, the second told by a later source, the merge stands since then."""
+    """Given two slugs of one dinner, the second reported by a later source, the merge stands since then."""
     story.gazette()
     text = """
 source: {id: mercury, language: en, published: 2031-05-02}
@@ -528,7 +528,7 @@ reports: [{occurrence: harbour-banquet, what: meeting, title: A banquet, date: 2
 
 
 def test_a_merge_is_known_to_both_or_to_neither(story):
-    """Given a merge into what only a later source told of, and an early one recorded after, no report is lost."""
+    """Given a merge into what only a later source reported, and an early one recorded after, no report is lost."""
     early = """
 source: {{id: {source}, language: en, published: 2031-05-02}}
 reports: [{{occurrence: {slug}, what: meeting, title: A meal, date: 2031-05-01, evidence: 1}}]
@@ -569,7 +569,7 @@ def test_what_was_known_is_what_the_archive_as_it_stood_says(story, published):
 # --- diff ---
 
 
-def test_diff_tells_in_words_what_is_new_gone_and_changed(timeline, story_so_far):
+def test_diff_lists_what_is_new_gone_and_changed(timeline, story_so_far):
     """Given two moments, `diff` has a line for each row that is new (+), gone (-) or changed (~), and says how."""
     story_so_far.at(2031, 6, 4, 9)
     why = {"reason": "Taken back", "source": None, "by": "jane"}
@@ -590,8 +590,8 @@ def test_diff_tells_in_words_what_is_new_gone_and_changed(timeline, story_so_far
     assert {line[0] for line in lines} == {"+", "~"}
 
 
-def test_diff_is_the_other_way_round_the_other_way_round(timeline, story_so_far):
-    """Given the moments exchanged, what was new is gone, and what changed changed back."""
+def test_diff_of_exchanged_moments_is_reversed(timeline, story_so_far):
+    """Given the moments exchanged, what was new is gone, and what changed is changed back."""
     forth = timeline("diff", "archive.db@position:5", "archive.db", "--json").json
     back = timeline("diff", "archive.db", "archive.db@position:5", "--json").json
     turned = {"new": "gone", "gone": "new", "changed": "changed"}
@@ -638,7 +638,7 @@ def test_diff_compares_two_files(timeline, story_so_far):
 
 
 @pytest.mark.parametrize("name", ["elsewhere.db", "elsewhere.db@position:4"])
-def test_diff_of_no_archive_gives_1(timeline, story_so_far, name):
+def test_diff_of_no_archive_exits_with_1(timeline, story_so_far, name):
     """Given a path without an archive, `diff` says so and makes none."""
     outcome = timeline("diff", name, "archive.db")
 

@@ -76,7 +76,7 @@ def test_a_file_is_started_with_nothing(timeline, tmp_path):
     assert max(map(len, text.splitlines())) <= 120
 
 
-def test_what_is_told_stands_in_it(timeline, small, tmp_path):
+def test_options_are_written_to_it(timeline, small, tmp_path):
     """Given options, the source has all of them; a known treaty is named, and not registered again."""
     timeline(
         *(
@@ -173,7 +173,7 @@ def test_what_stands_in_comments_is_right_once_it_is_taken_up(timeline, small, a
 
 @pytest.mark.parametrize("document", [None, "article.txt"], ids=["nothing", "an article"])
 def test_a_file_is_never_written_over(timeline, article, tmp_path, document):
-    """Given the name of a file that is there, it stays as it is, and the program gives 1."""
+    """Given the name of a file that is there, it stays as it is, and the program exits with 1."""
     path = tmp_path / "a.yaml"
     path.write_text("mine", "utf-8")
 
@@ -201,8 +201,8 @@ def test_a_file_is_never_written_over(timeline, article, tmp_path, document):
         pytest.param(["--document", "nowhere.txt"], "'nowhere.txt' does not exist", id="document"),
     ],
 )
-def test_wrong_options_give_2(timeline, article, tmp_path, options, complaint):
-    """Given an option that cannot be right, it is told, the program gives 2, and nothing is written."""
+def test_wrong_options_exit_with_2(timeline, article, tmp_path, options, complaint):
+    """Given an invalid option, the message names it, the program exits with 2, and nothing is written."""
     outcome = timeline("new", "a.yaml", *options)
 
     assert (outcome.code, outcome.out) == (2, "")
@@ -210,8 +210,8 @@ def test_wrong_options_give_2(timeline, article, tmp_path, options, complaint):
     assert not (tmp_path / "a.yaml").exists()
 
 
-def test_what_is_no_archive_is_told(timeline, tmp_path):
-    """Given an --archive that is none, the program says so, and writes nothing."""
+def test_what_is_not_an_archive_is_refused(timeline, tmp_path):
+    """Given an --archive that is not an archive, the program says so, and writes nothing."""
     (tmp_path / "archive.db").write_text("mine", "utf-8")
 
     outcome = timeline("new", "a.yaml")
@@ -224,8 +224,8 @@ def test_what_is_no_archive_is_told(timeline, tmp_path):
 # --- asked on a terminal ---
 
 
-def test_a_terminal_is_asked_for_what_no_option_told(timeline, terminal, tmp_path):
-    """Given a terminal, each field is asked for on standard error, but for those that an option told."""
+def test_a_terminal_is_prompted_for_missing_options(timeline, terminal, tmp_path):
+    """Given a terminal, each field without an option is prompted for on standard error."""
     terminal("Port Post", "", "2031-05-02", "vi", "tide-accord")
 
     outcome = timeline("new", "a.yaml", "--title", "Fog")
@@ -245,7 +245,7 @@ def test_a_terminal_is_asked_for_what_no_option_told(timeline, terminal, tmp_pat
     assert "Who" not in outcome.out
 
 
-def test_enter_leaves_out(timeline, terminal, tmp_path):
+def test_enter_skips(timeline, terminal, tmp_path):
     """Given nothing but Enter, the file is as without a terminal."""
     terminal(*[""] * 6)
 
@@ -254,8 +254,8 @@ def test_enter_leaves_out(timeline, terminal, tmp_path):
     assert written(tmp_path / "a.yaml")[1]["source"] == {"id": "a", "published": None, "language": "en"}
 
 
-def test_a_wrong_answer_is_told_and_asked_for_again(timeline, terminal, tmp_path):
-    """Given a date and a slug that cannot be right, each is told why, and asked for again."""
+def test_a_wrong_answer_is_explained_and_asked_for_again(timeline, terminal, tmp_path):
+    """Given an invalid date and an invalid slug, each is explained, and asked for again."""
     terminal("", "", "", "2 May", "2031-05-02", "", "Tide Accord", "tide-accord")
 
     outcome = timeline("new", "a.yaml")
@@ -269,7 +269,7 @@ def test_a_wrong_answer_is_told_and_asked_for_again(timeline, terminal, tmp_path
 
 
 def test_leaving_a_question_writes_nothing(timeline, terminal, tmp_path):
-    """Given a terminal that is left at a question, nothing is written, and the program gives 130."""
+    """Given a terminal that is left at a question, nothing is written, and the program exits with 130."""
     terminal("Port Post")
 
     assert timeline("new", "a.yaml").code == 130
@@ -299,8 +299,8 @@ def test_a_line_with_one_party_and_its_days_is_a_report_of_each_action(timeline,
     assert "# - {paragraphs: 2" not in text
 
 
-def test_the_order_of_day_and_month_is_what_is_told(timeline, small, table, tmp_path):
-    """Given --date-order MDY, the same days are others."""
+def test_the_order_of_day_and_month_is_that_of_the_option(timeline, small, table, tmp_path):
+    """Given --date-order MDY, the same digits are other days."""
     timeline("new", "a.yaml", *ROWS, "--date-order", "MDY")
 
     days = [str(report["date"]["edtf"]) for report in written(tmp_path / "a.yaml")[1]["reports"]]

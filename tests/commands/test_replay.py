@@ -17,7 +17,7 @@ def test_it_says_that_nothing_changed(timeline, small):
 
 
 def test_check_finds_a_row_that_was_tampered_with(timeline, small, tamper):
-    """Given a number changed behind the program's back, --check names the projection, gives 1 and changes nothing."""
+    """Given a number changed behind the program's back, --check names the projection, exits with 1 and changes nothing."""
     tamper("UPDATE figures SET value = 73")
     before = small.read_bytes()
 

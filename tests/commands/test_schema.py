@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator
 class AsEditorsDo(yaml.SafeLoader):
     """Read YAML 1.2 as editors do: a date is text."""
 
-    yaml_implicit_resolvers = {  # noqa: RUF012 - the loader's own way to be told
+    yaml_implicit_resolvers = {  # noqa: RUF012 - the attribute that the loader reads
         first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }

@@ -37,7 +37,7 @@ def test_it_refuses_a_port_that_is_taken(timeline, seeded, served):
 
 
 def test_it_says_where_it_serves(timeline, seeded, served, free_port):
-    """Given an archive and a free port, the address is told before serving begins."""
+    """Given an archive and a free port, the address is printed before serving begins."""
     outcome = timeline("serve", "--port", free_port)
 
     assert outcome.code == 0
@@ -71,7 +71,7 @@ def test_it_brings_projections_up_to_date_first(timeline, seeded, served, free_p
     ],
 )
 def test_metadata_that_cannot_be_read_is_refused(timeline, seeded, tmp_path, free_port, *, content, said):
-    """Given a metadata file that is none, the program says what is wrong with it, and serves nothing."""
+    """Given an invalid metadata file, the program says what is wrong with it, and serves nothing."""
     (tmp_path / "metadata.yml").write_text(content)
 
     outcome = timeline("serve", "--port", free_port)

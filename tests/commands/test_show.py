@@ -1,4 +1,4 @@
-"""`timeline show` tells what stands of one thing, and where it comes from."""
+"""`timeline show` prints what is recorded of one thing, and where it comes from."""
 
 import pytest
 
@@ -69,7 +69,7 @@ class TestShow:
         ],
     )
     def test_an_unknown_name_brings_the_nearest(self, timeline, name, said):
-        """Given a name that is not recorded, the program gives 1 and says what may be meant."""
+        """Given a name that is not recorded, the program exits with 1 and says what may be meant."""
         outcome = timeline("show", name)
 
         assert (outcome.code, outcome.out) == (1, "")

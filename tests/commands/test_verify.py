@@ -18,8 +18,8 @@ def tamper_unseen(tamper, small):
     return lambda *statements: tamper(*UNGUARD, *statements, *guards)
 
 
-def test_an_archive_as_it_should_be_passes(timeline, small):
-    """Given an archive, every check is told with what it looked at, and the digest of the log."""
+def test_an_intact_archive_passes(timeline, small):
+    """Given an archive, every check is listed with what it looked at, and the digest of the log."""
     outcome = timeline("verify")
 
     lines = outcome.out.splitlines()
@@ -35,7 +35,7 @@ def test_an_archive_as_it_should_be_passes(timeline, small):
     assert lines[-1].startswith("log  sha256 ")
 
 
-def test_json_tells_the_same(timeline, small, tamper):
+def test_json_has_the_same(timeline, small, tamper):
     """Given --json, checks, problems and the digest of the log are there, and the exit code is the same."""
     passed = timeline("verify", "--json")
     tamper(*UNGUARD)
@@ -194,7 +194,7 @@ def test_it_finds_a_log_that_was_altered(timeline, small, tamper_unseen, stateme
 
 
 def test_an_altered_event_changes_the_digest_of_the_log(timeline, small, tamper_unseen):
-    """Given an altered event and projections that were replayed after it, the digest of the log still tells."""
+    """Given an altered event and projections that were replayed after it, the digest of the log still differs."""
     before = timeline("verify", "--json").json["log_sha256"]
     tamper_unseen(REPLACED.format('"recorded_by":"jane"', '"recorded_by":"joan"'))
     timeline("replay")
@@ -205,7 +205,7 @@ def test_an_altered_event_changes_the_digest_of_the_log(timeline, small, tamper_
     assert outcome.json["log_sha256"] != before
 
 
-def test_a_cell_that_is_not_utf_8_is_told(timeline, small, tamper):
+def test_a_cell_that_is_not_utf_8_is_reported(timeline, small, tamper):
     """Given a table with text that cannot be read, the projection is named, and the others are checked."""
     tamper("UPDATE people SET name = CAST(x'ff' AS TEXT)", "DELETE FROM figures")
 
@@ -217,7 +217,7 @@ def test_a_cell_that_is_not_utf_8_is_told(timeline, small, tamper):
 
 
 def test_it_says_up_to_which_event_the_log_goes(timeline, small):
-    """Given a copy of unknown age, its last event is told: the position, and when it was recorded."""
+    """Given a copy of unknown age, its last event is printed: the position, and when it was recorded."""
     last = timeline("log", "--limit", 1, "--json").json[0]
 
     line = timeline("verify").out.splitlines()[1]
@@ -225,7 +225,7 @@ def test_it_says_up_to_which_event_the_log_goes(timeline, small):
     assert line.endswith(f"; the last is at position 7, recorded {last['recorded_at']}")
 
 
-def test_a_torn_copy_is_told(timeline, small, report_file):
+def test_a_torn_copy_is_reported(timeline, small, report_file):
     """Given a copy of which one half is older than the other, verifying says that the file is damaged, and how."""
     before = small.read_bytes()
     report_file.write_text(
@@ -246,7 +246,7 @@ def test_a_torn_copy_is_told(timeline, small, report_file):
 
 
 def test_an_archive_of_an_earlier_version_is_whole(timeline, small, tamper):
-    """Given an archive without the guard that came later, verifying says what to run, and that is no problem."""
+    """Given an archive without a guard that was added later, verifying says what to run, and passes."""
     tamper("DROP TRIGGER stored_events_from_one")
 
     outcome = timeline("verify")
@@ -284,7 +284,7 @@ def test_a_trigger_of_another_program_is_named(timeline, small, tamper):
     assert "BAD  the log's table has a trigger of another program: meddler\n" in outcome.out
 
 
-def test_projections_that_lag_are_told(timeline, small, tamper):
+def test_projections_that_lag_are_reported(timeline, small, tamper):
     """Given a projection that was never made, verifying says how to make it, and makes none itself."""
     tamper("DELETE FROM projection_builds WHERE name = 'people'")
 
@@ -294,8 +294,8 @@ def test_projections_that_lag_are_told(timeline, small, tamper):
     assert "BAD  projections are behind the log, or of another version: run 'timeline replay'\n" in outcome.out
 
 
-def test_a_dropped_table_is_told(timeline, small, tamper):
-    """Given a table that somebody dropped, verifying says what it found and how to mend it."""
+def test_a_dropped_table_is_reported(timeline, small, tamper):
+    """Given a table that somebody dropped, verifying says what it found and how to repair it."""
     tamper("DROP TABLE figure_parts")
 
     outcome = timeline("verify")

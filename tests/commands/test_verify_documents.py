@@ -148,7 +148,7 @@ def test_a_document_that_was_read_completely_passes(verify):
     ],
 )
 def test_what_was_overlooked_or_cited_wrongly_is_found(verify, change, problem):
-    """Given one mistake in the reading, it is told with the source, the paragraph and what is wrong."""
+    """Given one mistake in the reading, the message has the source, the paragraph and what is wrong."""
     assert problem in verify(reading(**change))
 
 
@@ -166,14 +166,14 @@ def test_an_accent_counts_as_one_character(verify):
     ],
 )
 def test_another_text_is_not_the_document(verify, document):
-    """Given a text that differs in anything from the one that was read, its fingerprint is missed."""
+    """Given a text that differs in anything from the one that was read, the fingerprint is reported missing."""
     (problem,) = verify(reading(), document)
 
     assert problem.startswith("gazette: no file in ")
     assert problem.endswith(f"has the fingerprint {sha256(DOCUMENT)[:12]}…")
 
 
-def test_a_source_without_a_fingerprint_is_told(timeline, seeded, report_file, tmp_path):
+def test_a_source_without_a_fingerprint_is_reported(timeline, seeded, report_file, tmp_path):
     """Given a source recorded without a fingerprint, verifying says that nothing can be checked."""
     timeline("append", report_file, "--by", "jane")
 
@@ -212,7 +212,7 @@ def test_every_paragraph_and_number_of_the_articles_is_accounted_for(timeline, s
     ],
 )
 def test_an_article_with_anything_changed_is_missed(timeline, seeded, copies, change):
-    """Given one article with a change of any kind, verifying says whose fingerprint is missing, and gives 1."""
+    """Given one article with a change of any kind, verifying says whose fingerprint is missing, and exits with 1."""
     path = min(copies.iterdir())
     path.write_text(change(path.read_text("utf-8")), "utf-8")
 

@@ -90,7 +90,7 @@ def test_a_reader_of_an_older_state_is_waited_for_and_named(timeline, small, rea
 
 
 @pytest.mark.parametrize("command", ["status", "verify"])
-def test_what_a_killed_command_left_is_told_and_moved(timeline, small, killed, command):
+def test_what_a_killed_command_left_is_reported_and_moved(timeline, small, killed, command):
     """Given events that are only in the log beside the file, the command says how much, and moves them into it."""
     assert alone(small) == 7
 
@@ -119,8 +119,8 @@ def test_the_next_command_moves_what_a_killed_one_left(timeline, small, killed):
     assert log_beside(small).stat().st_size == 0
 
 
-def test_a_file_that_cannot_be_written_is_no_crash(timeline, small, killed, monkeypatch):
-    """Given a disk that takes nothing more, a command that reads does so, and warns."""
+def test_a_file_that_cannot_be_written_gets_a_warning(timeline, small, killed, monkeypatch):
+    """Given a full disk, a command that only reads succeeds, and warns."""
     monkeypatch.setattr(
         archive.ArchiveDatastore, "get_connection", lambda *_, **__: (_ for _ in ()).throw(sqlite3.OperationalError)
     )

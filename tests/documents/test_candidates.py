@@ -64,7 +64,7 @@ def meanings(text: str, language: str, kind: CandidateKind, *, order: DateOrder 
     ],
 )
 def test_numbers_are_read_in_the_language_of_the_document(language, text, numbers):
-    """Given digits and words for numbers, each is told with its value, or without one where nobody can tell."""
+    """Given digits and words for numbers, each is found with its value, or without one where it is ambiguous."""
     assert meanings(text, language, CandidateKind.NUMBER) == numbers
 
 
@@ -128,7 +128,7 @@ def test_what_is_grouped_otherwise_has_no_value(words, language, value):
     ],
 )
 def test_money_is_read_in_the_language_of_the_document(language, text, money):
-    """Given amounts as the language writes them, each is told whole, with the currency's code and all its noughts."""
+    """Given amounts as the language writes them, each is found whole, with the currency's code and all its zeros."""
     assert meanings(text, language, CandidateKind.MONEY) == money
 
 
@@ -176,7 +176,7 @@ def test_money_is_read_in_the_language_of_the_document(language, text, money):
     ],
 )
 def test_dates_say_no_more_than_is_printed(language, text, dates):
-    """Given a date, it has the year only where that is printed, and no day where none is; a weekday has none of all."""
+    """Given a date, it has a year only where one is printed, and no day where none is; a weekday has neither."""
     assert meanings(text, language, CandidateKind.DATE) == dates
 
 
@@ -192,13 +192,13 @@ def test_dates_say_no_more_than_is_printed(language, text, dates):
     ],
 )
 @pytest.mark.parametrize("language", ["en", "fr", "vi", "de"])
-def test_what_may_be_two_days_is_none_until_the_order_is_told(language, text, order, meaning):
-    """Given a date all in digits, its meaning is empty where the order of day and month decides, and is not told."""
+def test_an_ambiguous_date_has_no_meaning_until_the_order_is_given(language, text, order, meaning):
+    """Given a date all in digits, its meaning is empty if it depends on an order of day and month that is not given."""
     assert meanings(text, language, CandidateKind.DATE, order=order) == [(text, meaning)]
 
 
-def test_a_decimal_is_no_date_whatever_the_order():
-    """Given a decimal after a word that may stand before a date, and an order, it is none."""
+def test_a_decimal_is_not_a_date_whatever_the_order():
+    """Given a decimal after a word that may stand before a date, and an order, it is not a date."""
     assert meanings("30 cordes et 12,4 tonnes", "fr", CandidateKind.DATE, order=DateOrder.DMY) == []
 
 
@@ -227,7 +227,7 @@ def test_a_decimal_is_no_date_whatever_the_order():
     ],
 )
 def test_names_are_those_of_the_language_and_of_the_archive(language, text, names):
-    """Given the names of states, organizations, and whom the archive knows, each is told with its code or stream."""
+    """Given names of states, organizations, and people in the archive, each is found with its code or stream."""
     assert meanings(text, language, CandidateKind.NAME) == names
 
 

@@ -17,7 +17,7 @@ from timeline.report_files.reader import read_report_file
 
 
 @given(st.text(alphabet="ab \n\r\u2028é", max_size=40), st.text(alphabet="abé ", min_size=1, max_size=3))
-def test_words_stand_at_every_place_that_is_told(text, words):
+def test_words_stand_at_every_place_found(text, words):
     """Given a text and words, each place has them, places are in order, and none is left out."""
     document = DocumentText.of(text.encode())
 
@@ -99,8 +99,8 @@ reports:
         pytest.param("2031-05-01", None, id="without printed words"),
     ],
 )
-def test_a_span_is_suggested_where_there_is_but_one(date, span):
-    """Given printed words without a span, it is told with its path where they stand once in what is cited."""
+def test_a_span_is_suggested_where_there_is_only_one(date, span):
+    """Given printed words without a span, one is suggested, with its path, if they stand once in what is cited."""
     text = DocumentText.of(b"Fog on Friday.\nShip on Thursday, on Friday too.\n")
     report, _ = read_report_file("a.yaml", REPORT.replace("DATE", date).encode())
 

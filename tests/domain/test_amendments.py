@@ -113,7 +113,7 @@ def later(stamp):
 
 @pytest.fixture
 def source(stamp):
-    """Give a source whose document tells little about itself."""
+    """Give a source whose document says little about itself."""
     source = Source(id="source/harbour-gazette")
     details = SourceDetails.model_validate({"id": GAZETTE, "published": "2031-05-02", "language": "en"})
     return fold(source, source.register(details, stamp))
@@ -237,7 +237,7 @@ def test_what_names_a_claim_can_be_corrected_itself(reported_once, stamp, path, 
     ],
 )
 def test_of_two_that_share_a_name_the_second_is_corrected_by_number(occurrence, report_of, stamp, first, second):
-    """Given two items of one name, when the second is corrected by its number, then it is it that changes."""
+    """Given two items of one name, when the second is corrected by its number, then the second changes."""
     parts = [{"label": "north", "value": 7}, {"label": "north", "value": 4}]
     roles = [{"party": "PT", "role": "host"}, {"party": "PT", "role": "host"}]
     people = [{"person": "ada-quill", "role": "speaker"}] * 2
@@ -340,7 +340,7 @@ def test_each_report_is_corrected_by_itself(reported_twice, stamp):
     ],
 )
 def test_a_path_that_leads_nowhere_is_refused(reported_once, stamp, path, message):
-    """Given a path to nothing, when it is corrected, then what there is, and what is near, is told."""
+    """Given a path to nothing, when it is corrected, then the error lists what there is, and the nearest."""
     with pytest.raises(RefusedError, match=message):
         correct(reported_once, f"{GAZETTE}/{path}", "x", stamp, was=None)
 
@@ -356,7 +356,7 @@ def test_a_path_that_leads_nowhere_is_refused(reported_once, stamp, path, messag
     ],
 )
 def test_a_path_begins_with_a_source_of_the_occurrence(reported_once, stamp, path, message):
-    """Given an occurrence, when a path names no report of it, then its sources are told."""
+    """Given an occurrence, when a path names no report of it, then the error lists its sources."""
     with pytest.raises(RefusedError, match=message):
         correct(reported_once, path, "x", stamp, was=None)
 
@@ -376,7 +376,7 @@ def test_a_path_begins_with_a_source_of_the_occurrence(reported_once, stamp, pat
     ],
 )
 def test_a_correction_that_changes_nothing_is_refused(reported_once, stamp, path, same):
-    """Given a claim, when it is corrected to what it says already, however that is written, then that is told."""
+    """Given a claim, when it is corrected to what it says already, however written, then the error says so."""
     with pytest.raises(RefusedError, match=r"already|derived"):
         correct(reported_once, f"{GAZETTE}/{path}", same, stamp)
 
@@ -390,7 +390,7 @@ def test_a_correction_that_changes_nothing_is_refused(reported_once, stamp, path
     ],
 )
 def test_what_a_claim_was_may_be_written_as_in_a_report_file(reported_once, stamp, path, was):
-    """Given a claim, when what it was is told as one would write it, then the correction is taken."""
+    """Given a claim, when its old value is written as in a report file, then the correction is recorded."""
     new = {"figures/total/value": 13, "figures/total/as_of": "2031-05-03", "evidence": 2}[path]
 
     (event,) = correct(reported_once, f"{GAZETTE}/{path}", new, stamp, was=was)
@@ -399,7 +399,7 @@ def test_what_a_claim_was_may_be_written_as_in_a_report_file(reported_once, stam
 
 
 def test_a_claim_that_changed_meanwhile_is_not_corrected(reported_once, stamp, later):
-    """Given a correction by somebody else, when one corrects what stood before, then who changed it is told."""
+    """Given another's correction, when the value before it is corrected, then the error names who changed it."""
     path = f"{GAZETTE}/figures/total/value"
     changed = fold(reported_once, correct(reported_once, path, 13, later))
 
@@ -417,8 +417,8 @@ def test_a_claim_that_changed_meanwhile_is_not_corrected(reported_once, stamp, l
         pytest.param(("figures/total/value", 13), ("figures/1/value", "12"), id="mine is by number"),
     ],
 )
-def test_who_changed_a_claim_is_told_however_it_is_named(reported_once, stamp, later, theirs, mine):
-    """Given a correction of a wider, narrower or otherwise named path, when mine is stale, then who is told."""
+def test_who_changed_a_claim_is_named_whatever_its_path(reported_once, stamp, later, theirs, mine):
+    """Given a correction of a wider, narrower or equal path, when mine is stale, then the error names its author."""
     changed = fold(reported_once, correct(reported_once, f"{GAZETTE}/{theirs[0]}", theirs[1], later))
 
     with pytest.raises(RefusedError, match=r"ben changed it on 2026-02-03 04:05 \(correction-1\)"):
@@ -426,7 +426,7 @@ def test_who_changed_a_claim_is_told_however_it_is_named(reported_once, stamp, l
 
 
 def test_a_claim_that_never_read_so_is_not_corrected(reported_once, stamp):
-    """Given no correction, when one corrects what the claim does not say, then what it says is told."""
+    """Given no correction, when the stated old value is wrong, then the error has the present one."""
     with pytest.raises(RefusedError, match="title reads 'Lighthouse week in Lisbon' now, not 'Lamps': look again"):
         correct(reported_once, f"{GAZETTE}/title", "x", stamp, was="Lamps")
 
@@ -446,7 +446,7 @@ def test_a_claim_that_never_read_so_is_not_corrected(reported_once, stamp):
     ],
 )
 def test_a_correction_that_would_break_a_rule_is_refused(reported_once, stamp, path, new, message):
-    """Given a report, when a correction would make it invalid, then the rule is told."""
+    """Given a report, when a correction would make it invalid, then the error states the rule."""
     with pytest.raises(RefusedError, match=message):
         correct(reported_once, f"{GAZETTE}/{path}", new, stamp)
 
@@ -460,7 +460,7 @@ def test_a_correction_that_would_break_a_rule_is_refused(reported_once, stamp, p
     ],
 )
 def test_source_and_kind_never_change(reported_once, stamp, path, new):
-    """Given a report, when a correction would give it another source or kind, then what to do instead is told."""
+    """Given a report, when a correction would change its source or kind, then the error says what to do instead."""
     with pytest.raises(RefusedError, match="neither the source nor the kind: retract the report, and report it anew"):
         correct(reported_once, f"{GAZETTE}/{path}", new, stamp)
 
@@ -534,14 +534,14 @@ def test_a_supplement_without_news_changes_nothing(reported_once, statement_of, 
     assert reported_once.supplement(GAZETTE, more, reason="Overlooked", stamp=stamp) == []
 
 
-def test_a_supplement_goes_to_a_report_that_there_is(reported_once, statement_of, stamp):
-    """Given an occurrence, when what another source said is supplemented, then its sources are told."""
+def test_a_supplement_needs_an_existing_report(reported_once, statement_of, stamp):
+    """Given an occurrence, when a report that it lacks is supplemented, then the error lists its sources."""
     with pytest.raises(RefusedError, match=r"no report by 'harbour-gazett'; .*did you mean 'harbour-gazette'"):
         reported_once.supplement("harbour-gazett", Supplement(statements=(statement_of(),)), reason="r", stamp=stamp)
 
 
 @pytest.mark.parametrize("field", ["figures", "statements"])
-def test_a_supplement_says_nothing_otherwise(reported_once, figure_of, statement_of, stamp, field):
+def test_a_supplement_does_not_change_a_claim(reported_once, figure_of, statement_of, stamp, field):
     """Given a claim, when a supplement has another one under its key, then it is refused: that is a correction."""
     more = {"figures": (figure_of(value=13),), "statements": (statement_of(text="Lamps help."),)}[field]
 
@@ -590,7 +590,7 @@ def test_a_retraction_is_an_event(reported_twice, stamp, source, summary, gone):
     ]
     assert events[0].summary() == summary
     assert after.retracted is (source is None)
-    assert [slug for slug, each in after.reports.items() if each.retracted] == gone
+    assert [slug for slug, reported in after.reports.items() if reported.retracted] == gone
     assert [reported.report for reported in after.reports.values()] == [
         reported.report for reported in reported_twice.reports.values()
     ]
@@ -604,15 +604,15 @@ def test_a_retraction_is_an_event(reported_twice, stamp, source, summary, gone):
     ],
 )
 def test_what_is_retracted_is_not_retracted_again(reported_once, stamp, source, message):
-    """Given a retraction, when the same is retracted again, then that is told."""
+    """Given a retraction, when the same is retracted again, then the error says so."""
     after = fold(reported_once, reported_once.retract(source, reason="r", because_of=None, stamp=stamp))
 
     with pytest.raises(RefusedError, match=message):
         after.retract(source, reason="r", because_of=None, stamp=stamp)
 
 
-def test_a_report_that_there_is_not_is_not_retracted(reported_once, stamp):
-    """Given an occurrence, when the report of another source is retracted, then its sources are told."""
+def test_a_missing_report_is_not_retracted(reported_once, stamp):
+    """Given an occurrence, when the report of another source is retracted, then the error lists its sources."""
     with pytest.raises(RefusedError, match="has no report by 'evening-lamp'; it has harbour-gazette"):
         reported_once.retract("evening-lamp", reason="r", because_of=None, stamp=stamp)
 
@@ -624,7 +624,7 @@ def test_nothing_is_retracted_of_what_is_not_recorded(occurrence, stamp):
 
 
 def test_nothing_is_reported_of_what_is_retracted(reported_once, report_of, stamp):
-    """Given an occurrence that is retracted, when another source reports it, then what to do first is told."""
+    """Given a retracted occurrence, when another source reports it, then the error says what to do first."""
     after = fold(reported_once, reported_once.retract(None, reason="r", because_of=None, stamp=stamp))
 
     with pytest.raises(RefusedError, match="'lighthouse-week' is retracted: withdraw the retraction") as refused:
@@ -689,15 +689,15 @@ def test_a_merge_of_people_is_recorded_on_both(person, other_person, stamp):
 
 
 def test_nothing_is_reported_of_what_is_merged(reported_once, another, report_of, stamp):
-    """Given an occurrence that was merged, when another source reports it, then the one to report is told."""
+    """Given a merged occurrence, when another source reports it, then the error names the one to report."""
     after = fold(reported_once, reported_once.merge_into(another(), reason="r", source=None, stamp=stamp)[:1])
 
     with pytest.raises(RefusedError, match="'lighthouse-week' is merged into 'lamp-days': report that one"):
         after.report(report_of(source="third-beacon"), stamp)
 
 
-def test_occurrences_of_two_kinds_are_not_one(reported_once, another, stamp):
-    """Given a conference and a speech, when one is merged into the other, then their kinds are told."""
+def test_occurrences_of_two_kinds_are_not_merged(reported_once, another, stamp):
+    """Given a conference and a speech, when one is merged into the other, then the error names their kinds."""
     with pytest.raises(RefusedError, match="'lighthouse-week' is a conference and 'lamp-days' a speech"):
         reported_once.merge_into(another(what="speech"), reason="r", source=None, stamp=stamp)
 
@@ -711,7 +711,7 @@ def test_nothing_is_merged_into_itself(reported_once, person, stamp):
 
 @pytest.mark.parametrize("first", [True, False], ids=["the one", "the other"])
 def test_what_is_merged_is_not_merged_again(reported_once, another, stamp, first):
-    """Given an occurrence that was merged, when it is merged, or merged into, then where it went is told."""
+    """Given a merged occurrence, when it is merged, or merged into, then the error says where it went."""
     gone = fold(reported_once, reported_once.merge_into(another(), reason="r", source=None, stamp=stamp)[:1])
     third = another("buoy-week")
     one, other = (gone, third) if first else (third, gone)
@@ -734,7 +734,7 @@ def test_what_took_another_in_can_be_merged_itself(reported_once, another, stamp
 
 @pytest.mark.parametrize("first", [True, False], ids=["the one", "the other"])
 def test_what_is_not_recorded_is_not_merged(reported_once, stamp, first):
-    """Given nothing recorded of one of two, when they are merged, then which is told."""
+    """Given two, one of which is not recorded, when they are merged, then the error says which."""
     nothing = Occurrence(id="occurrence/nothing")
     one, other = (nothing, reported_once) if first else (reported_once, nothing)
 
@@ -850,8 +850,8 @@ def test_ids_go_on_counting(reported_once, stamp):
     assert event.id == "correction-2"
 
 
-def test_a_withdrawal_tells_what_stands(reported_once, stamp):
-    """Given one amendment, when another is withdrawn, then what there is, and what is near, is told."""
+def test_a_refused_withdrawal_lists_what_stands(reported_once, stamp):
+    """Given one amendment, when another is withdrawn, then the error lists what there is, and the nearest."""
     state = fold(reported_once, correct(reported_once, f"{GAZETTE}/title", "Lamp week", stamp))
 
     with pytest.raises(RefusedError, match=r"'correction-2' of .*; there is correction-1; did you mean 'correction-1'"):
@@ -878,7 +878,7 @@ def test_nothing_is_withdrawn_twice(reported_once, stamp):
     ],
 )
 def test_what_a_later_correction_builds_upon_is_not_withdrawn_first(reported_once, stamp, first, second, blocking):
-    """Given a correction upon a correction, when the first is withdrawn, then which to withdraw first is told."""
+    """Given a correction of a correction, when the first is withdrawn, then the error says which to withdraw first."""
     state = fold(reported_once, correct(reported_once, f"{GAZETTE}/{first[0]}", first[1], stamp))
     state = fold(state, correct(state, f"{GAZETTE}/{second[0]}", second[1], stamp))
 

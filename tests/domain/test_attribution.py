@@ -50,7 +50,7 @@ def test_a_key_outside_a_report_is_refused(attributed):
         attributed("quotation", "keeper")
 
 
-def test_nobody_is_no_speaker():
+def test_a_speaker_is_somebody():
     """Refuse a link that names nobody."""
     with pytest.raises(ValidationError, match="nobody is named: give a person, a name, an office or a party"):
         Speaker()
@@ -76,7 +76,7 @@ def test_nobody_is_no_speaker():
     ],
 )
 def test_the_label_of_a_speaker(who, label):
-    """Name a speaker in one line, with the party only where nothing else tells it."""
+    """Name a speaker in one line, with the party only where nothing else shows it."""
     assert Speaker.model_validate(who).label == label
 
 

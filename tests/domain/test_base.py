@@ -20,7 +20,7 @@ words = TypeAdapter(Words).validate_python
 
 
 class Lamp(Value):
-    """Be a value with a list."""
+    """A value with a list."""
 
     name: Words
     colours: Annotated[tuple[Words, ...], OneOrMany] = ()
@@ -31,7 +31,7 @@ class Lamp(Value):
 
 @pytest.mark.parametrize("text", ["lisbon", "lisbon-lighthouse-accord", "g77", "2031", "a" * 100])
 def test_a_slug(text):
-    """Accept small letters, digits and single hyphens."""
+    """Accept lowercase letters, digits and single hyphens."""
     assert slug(text) == text
 
 
@@ -39,7 +39,7 @@ def test_a_slug(text):
     "text",
     ["Lisbon", "lisbon accord", "lisbon--accord", "-lisbon", "lisbon-", "lisbôn", "lisbon_accord", "", "lisbon/accord"],
 )
-def test_no_slug(text):
+def test_what_is_not_a_slug(text):
     """Refuse any other text, and show a slug."""
     with pytest.raises(
         ValidationError, match=f"'{text}' is not a valid slug: use lowercase letters .* such as 'lighthouse-accord'"
@@ -81,7 +81,7 @@ def test_words_have_no_space_at_their_ends(text):
         assert words(kept) == kept
 
 
-def test_words_are_no_article():
+def test_words_are_limited_in_length():
     """Refuse more than 2,000 characters."""
     assert len(words("x" * 2000)) == 2000
     with pytest.raises(ValidationError, match="at most 2000 characters"):
@@ -89,8 +89,8 @@ def test_words_are_no_article():
 
 
 @pytest.mark.parametrize("text", [DIGEST[1:], f"{DIGEST}0", DIGEST.upper(), f"{DIGEST}\n", "g" * 64])
-def test_no_digest(text):
-    """Refuse anything but 64 small hexadecimal digits."""
+def test_what_is_not_a_digest(text):
+    """Refuse anything but 64 lowercase hexadecimal digits."""
     with pytest.raises(ValidationError, match="should match pattern"):
         TypeAdapter(Sha256).validate_python(text)
 
@@ -159,7 +159,7 @@ def test_one_stands_for_a_list_of_one(written, read):
     assert Lamp.model_validate({"name": "Beacon", "colours": written}).colours == read
 
 
-def test_nothing_is_no_list():
+def test_an_empty_field_is_not_a_list():
     """Refuse an empty field: leave it out, or write a list."""
     with pytest.raises(ValidationError, match=r"colours\n.*valid tuple"):
         Lamp.model_validate({"name": "Beacon", "colours": None})

@@ -77,8 +77,8 @@ def verdicts(measure, *given):
         pytest.param("ordinal 3", "3", id="a rank and the same number"),
     ],
 )
-def test_claims_that_can_both_be_right_are_no_conflict(one, other):
-    """Find nothing where some number satisfies both: a bound that is satisfied is no conflict."""
+def test_claims_that_can_both_be_right_do_not_conflict(one, other):
+    """Find nothing where some number satisfies both: a bound that is satisfied is not a conflict."""
     assert verdicts("attendance", one, other) == []
 
 
@@ -233,7 +233,7 @@ def _days(interval):
         pytest.param("attendance", "2031-02/2033-08", id="a measure of no length"),
     ],
 )
-def test_what_is_no_interval_has_no_span(measure, edtf):
+def test_what_is_not_an_interval_has_no_span(measure, edtf):
     """Read a length off an interval with both ends alone, and for measures of time alone."""
     assert span_of(MEASURES[measure], ReportedDate(edtf=edtf)) is None
 
@@ -306,7 +306,7 @@ def total(words, day, source="gazette"):
     ],
 )
 def test_totals_of_two_days(earlier, later, grade):
-    """Explain a difference by the days where the total did not fall."""
+    """Explain a difference by the days if the total did not fall."""
     graded = verdicts("signatories", total(earlier, "2031-05-01"), total(later, "2031-05-02"))
 
     assert graded == ([(NUMBER, grade)] if grade else [])
@@ -318,7 +318,7 @@ def test_totals_of_one_day_are_compared_as_numbers():
 
 
 def test_a_total_is_compared_with_those_of_the_day_before_alone():
-    """Compare the totals of neighbouring days, whatever the gap; a growing total would clash with all others else."""
+    """Compare totals of neighbouring days only, whatever the gap; otherwise a growing total would clash with all."""
     conflicts = compare("signatories", total("60", "2031-05-01"), total("70", "2031-06-11"), total("65", "2031-09-30"))
 
     assert list(zip(between(*conflicts), [conflict.grade for conflict in conflicts], strict=True)) == [
@@ -328,12 +328,12 @@ def test_a_total_is_compared_with_those_of_the_day_before_alone():
 
 
 @pytest.mark.parametrize("bound", ["at-least 60", "more-than 71", "at-most 80"])
-def test_a_bound_of_no_day_that_is_satisfied_is_no_conflict(bound):
+def test_a_bound_without_a_day_that_is_satisfied_does_not_conflict(bound):
     """Find nothing between a total and a bound that it satisfies, though the bound gives no day."""
     assert verdicts("signatories", total(bound, None), total("72", "2031-05-01")) == []
 
 
-def test_a_total_of_no_day_contradicts_none():
+def test_a_total_without_a_day_contradicts_none():
     """Claim no contradiction with a total that gives no day: it may be of another one."""
     graded = verdicts("signatories", total("65", None), total("72", "2031-05-01"))
 
@@ -455,7 +455,7 @@ def test_parts_that_are_inferred_to_be_of_a_total(summed):
     )
 
 
-def test_a_sum_is_no_claim(summed):
+def test_a_sum_is_not_a_claim(summed):
     """Show the total's number on its side, and on the other the parts as printed, without a number of ours."""
     (conflict,) = summed(value=72)
 
@@ -522,7 +522,7 @@ def test_dates_clash_where_they_share_no_day(dates, grades):
     ]
 
 
-def test_a_conflict_of_dates_tells_who_has_which():
+def test_a_conflict_of_dates_shows_who_has_which():
     """Show each source with its words, or its EDTF text where no words are kept."""
     (conflict,) = compare_dates(
         dated({"edtf": "2031-05-01", "as_printed": "on Thursday"}, "2031-06/2031-07", "2031-05-01")
@@ -537,7 +537,7 @@ def test_a_conflict_of_dates_tells_who_has_which():
     ]
 
 
-def test_an_inferred_date_is_told_to_be_so():
+def test_an_inferred_date_is_said_to_be_inferred():
     """Say in the summary that one of the dates is inferred."""
     (conflict,) = compare_dates(dated("2031-05-01", {"edtf": "2031-05-02", **INFERRED}))
 
@@ -549,7 +549,7 @@ def test_an_inferred_date_is_told_to_be_so():
 
 def named(*names):
     """Return whom each of several sources names."""
-    return [(f"source-{number}", frozenset(each.split())) for number, each in enumerate(names, 1)]
+    return [(f"source-{number}", frozenset(people.split())) for number, people in enumerate(names, 1)]
 
 
 @pytest.mark.parametrize(
@@ -582,7 +582,7 @@ def test_roles_clash_where_other_names_are_given(names, grades):
         pytest.param(["ben", "ada"], "Chair: ada (source-2) and ben (source-1); they share no name.", id="none shared"),
     ],
 )
-def test_a_conflict_of_roles_tells_who_names_whom(names, summary):
+def test_a_conflict_of_roles_says_who_names_whom(names, summary):
     """Make the sentence from the sides."""
     (conflict,) = compare_roles("chair", named(*names))
 
@@ -707,7 +707,7 @@ def claims_twice(draw):
     """Draw a measure, and claims of it in two orders; each but a span is a figure of its own."""
     measure = draw(st.sampled_from(COMPARED))
     drawn = draw(st.lists(claims(measure), min_size=2, max_size=6, unique=True))
-    given = [each if each.value is None else replace(each, figure=f"signing/{n}") for n, each in enumerate(drawn)]
+    given = [claim if claim.value is None else replace(claim, figure=f"signing/{n}") for n, claim in enumerate(drawn)]
     return measure, given, draw(st.permutations(given))
 
 
@@ -736,7 +736,7 @@ def test_the_names_of_sources_do_not_matter(drawn, others):
 @some_examples
 @given(claims_twice())
 def test_every_conflict_has_a_name_of_its_own(drawn):
-    """Name no two conflicts of a measure alike."""
+    """Give no two conflicts of a measure the same name."""
     measure, given, _ = drawn
     keys = [conflict.key for conflict in compare_figures(measure, given)]
 
@@ -756,7 +756,7 @@ def test_every_side_is_a_claim_that_was_given(drawn):
 
 @some_examples
 @given(claims_twice())
-def test_claims_in_one_position_are_no_conflict(drawn):
+def test_claims_in_one_position_do_not_conflict(drawn):
     """Find no conflict of numbers among claims that all say what the first one says."""
     measure, (first, *_), _ = drawn
 

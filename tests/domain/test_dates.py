@@ -195,7 +195,7 @@ def test_a_reversed_interval_is_refused(reported, edtf):
     ["", "..", "2 May 2031", "2031-5-2", "20310502", "2031-05-02T20:19", "yesterday", "2031-05-02 20:19:53", True],
     ids=["empty", "only-open", "prose", "one-digit", "basic-format", "no-seconds", "word", "space", "yes"],
 )
-def test_what_is_no_edtf_is_refused_with_examples(reported, edtf):
+def test_what_is_not_edtf_is_refused_with_examples(reported, edtf):
     """Refuse other ways to write a date, and show the right ones."""
     with pytest.raises(ValidationError, match=r"is not a valid EDTF date: write 2025-10-25, .* or 'undated'"):
         reported(edtf)
@@ -421,7 +421,7 @@ def test_known_from(reported, edtf, second):
     ("edtf", "dated"), [("2031", True), ("../2031", True), ("undated", False)], ids=["year", "open", "undated"]
 )
 def test_is_dated(reported, edtf, dated):
-    """Tell an undated claim from one that says anything about when."""
+    """Distinguish an undated claim from one that says anything about when."""
     assert reported(edtf).is_dated is dated
 
 

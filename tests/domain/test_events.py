@@ -68,7 +68,7 @@ def test_an_event_without_a_topic_fails_at_class_creation():
         type("LampLit", (Event,), {"__module__": __name__})
 
 
-def test_an_inherited_topic_is_none():
+def test_an_inherited_topic_does_not_count():
     """Refuse an event class that has only the topic of the class that it extends."""
     with pytest.raises(TypeError, match="LampLit needs a TOPIC of its own"):
         type("LampLit", (PersonRegistered,), {"__module__": __name__})
@@ -76,7 +76,7 @@ def test_an_inherited_topic_is_none():
 
 @pytest.mark.parametrize("topic", ["LampLit", "lamp lit", None, "lamp-lit\n"], ids=repr)
 def test_a_topic_is_a_slug(topic):
-    """Refuse a topic that is no slug."""
+    """Refuse a topic that is not a slug."""
     with pytest.raises(TypeError, match="LampLit needs a TOPIC of its own"):
         type("LampLit", (Event,), {"__module__": __name__, "TOPIC": topic})
 
@@ -88,7 +88,7 @@ def test_a_topic_that_is_taken_fails_at_class_creation():
     assert event_class("person-registered") is PersonRegistered
 
 
-def test_a_class_that_only_gives_fields_is_no_event_of_the_log():
+def test_a_class_that_only_gives_fields_is_not_an_event_of_the_log():
     """Keep a class whose topic is ABSTRACT out of the topics."""
     before = dict(TOPICS)
 
@@ -139,7 +139,7 @@ def test_a_stamp_is_written_as_sortable_text(stamped):
 
 @pytest.mark.parametrize("handle", ["Ada Quill", "", "a" * 61], ids=["real-name", "empty", "long"])
 def test_an_archivist_has_a_handle(stamped, handle):
-    """Refuse a handle that is no slug of at most 60 characters."""
+    """Refuse a handle that is not a slug of at most 60 characters."""
     with pytest.raises(ValidationError, match="recorded_by\n"):
         stamped(recorded_by=handle)
 

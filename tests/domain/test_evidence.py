@@ -103,7 +103,7 @@ def test_a_span_ends_after_its_start(start, end):
 
 
 @pytest.mark.parametrize("sha256", [DIGEST.upper(), DIGEST + "0", "sha"], ids=["capitals", "long", "word"])
-def test_a_digest_is_64_small_hexadecimal_digits(sha256):
+def test_a_digest_is_64_lowercase_hexadecimal_digits(sha256):
     """Refuse what cannot be a SHA-256 digest."""
     with pytest.raises(ValidationError, match="should match pattern"):
         Evidence(paragraph=5, start=0, end=1, sha256=sha256)

@@ -234,7 +234,7 @@ def test_numbers_of_the_log_are_read_as_they_are(figure_fields, value):
 
 
 @pytest.mark.parametrize("value", ["a dozen", True, [12]], ids=["words", "yes", "list"])
-def test_a_value_is_no_prose(figure_of, value):
+def test_a_value_is_not_prose(figure_of, value):
     """Refuse words as a value: they belong in as_printed."""
     with pytest.raises(ValidationError, match=r"value\n.*[Dd]ecimal"):
         figure_of(value=value)
@@ -307,8 +307,8 @@ def test_a_breakdown_belongs_to_a_figure_of_its_report(report_of, figure_fields)
         report_of(figures=[figure_fields, parts])
 
 
-def test_a_figure_is_no_breakdown_of_itself(report_of, figure_fields):
-    """Refuse parts of themselves: a breakdown is of another figure."""
+def test_a_figure_is_not_a_breakdown_of_itself(report_of, figure_fields):
+    """Refuse parts of themselves: a breakdown belongs to another figure."""
     parts = {**figure_fields, **BREAKDOWN, "breakdown_of": {"figure": "total", "reason": "Same line."}}
 
     with pytest.raises(ValidationError, match="'total' is a breakdown of itself"):

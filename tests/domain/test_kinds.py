@@ -93,10 +93,10 @@ def test_a_kind_refuses_the_details_of_another(report_of, kind):
 
 
 def test_a_kind_declares_its_name():
-    """Refuse a kind whose name is no Literal, and say what to write."""
+    """Refuse a kind whose name is not a Literal, and say what to write."""
 
     class Nameless(OccurrenceKind):
-        """Be a kind that forgot its name."""
+        """A kind that forgot its name."""
 
     with pytest.raises(TypeError, match=r"Nameless must declare kind: Literal\['its-name'\]"):
         Nameless.name()
@@ -137,8 +137,8 @@ def test_a_party_acts_in_the_depositarys_terms(report_of, action):
         ("reservation", False),
     ],
 )
-def test_a_signature_is_no_ratification(action, counts):
-    """Count towards entry into force what expresses consent to be bound, and nothing else."""
+def test_a_signature_is_not_a_ratification(action, counts):
+    """Count only what expresses consent to be bound towards entry into force."""
     assert Action(action).counts_as_ratification is counts
 
 
@@ -180,8 +180,8 @@ def test_the_amount_of_a_pledge_is_a_figure_in_a_currency(pledge_of):
     assert report.figure(report.what.amount).unit == "NOK"
 
 
-def test_the_amount_of_a_pledge_is_no_count(pledge_of):
-    """Refuse a figure that is no money as the amount."""
+def test_the_amount_of_a_pledge_is_not_a_count(pledge_of):
+    """Refuse a figure that is not money as the amount."""
     with pytest.raises(
         ValidationError, match=r"what\.amount\n  the figure 'total' is in 'count', which is not a currency"
     ):

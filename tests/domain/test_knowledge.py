@@ -54,7 +54,7 @@ class Log:
 
     @property
     def speech(self):
-        """Return the occurrence that most is told of."""
+        """Return the occurrence that most events are about."""
         return self.states["occurrence/speech"]
 
     def correct(self, path, new, source=None, stream="occurrence/speech"):

@@ -98,7 +98,7 @@ def test_every_measure_has_units(family):
     ],
 )
 def test_currencies_are_codes_of_today_and_withdrawn_ones(code, known):
-    """Tell a currency code, in its three capitals, from anything else; ISO 4217 or the CLDR must have it."""
+    """Accept a currency code only in its three capitals; ISO 4217 or the CLDR must have it."""
     assert is_currency(code) is known
 
 

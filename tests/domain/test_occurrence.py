@@ -47,7 +47,7 @@ def test_a_second_source_corroborates(known, report_of, stamp):
     after = fold(known, events)
 
     assert [event.originator_version for event in events] == [2]
-    assert {source: (each.version, each.report.title) for source, each in after.reports.items()} == {
+    assert {source: (reported.version, reported.report.title) for source, reported in after.reports.items()} == {
         "harbour-gazette": (1, "Lighthouse week in Lisbon"),
         "evening-lamp": (2, "Lamp week opens"),
     }
@@ -92,7 +92,7 @@ def test_another_kind_is_refused(known, report_of, stamp):
 
 
 def test_details_of_one_kind_may_differ(known, report_of, stamp):
-    """Given a conference, when another source tells its theme, then that is its own report."""
+    """Given a conference, when another source reports its theme, then that is its own report."""
     other = report_of(source="evening-lamp", what={"kind": "conference", "theme": "Lamps"})
 
     assert [event.report.what.theme for event in known.report(other, stamp)] == ["Lamps"]
@@ -108,7 +108,7 @@ def test_reporting_leaves_the_state_alone(known, report_of, stamp):
 
 
 def test_an_occurrence_refuses_the_event_of_another_kind(occurrence, stamp):
-    """Raise TypeError where the event is none of an occurrence's."""
+    """Raise TypeError if the event is not one of an occurrence's."""
     [event] = Person(id="person/ada-quill").register(PersonDetails(id="ada-quill", name="Ada Quill"), stamp)
 
     with pytest.raises(TypeError, match="ada-quill"):

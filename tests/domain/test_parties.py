@@ -25,7 +25,7 @@ language_code = TypeAdapter(LanguageCode).validate_python
 
 
 class Errand(Value):
-    """Be something with fields that name parties, and fields that do not."""
+    """A value with fields that name parties, and fields that do not."""
 
     sender: PartyCode
     carrier: PartyCode | None = None
@@ -52,8 +52,8 @@ def test_party(code, expected):
 
 
 @pytest.mark.parametrize("code", ["XX", "PRT", "Portugal", "SU", "", "ZZZZ"])
-def test_no_party(code):
-    """Find none for other text; the two-letter code of a former state was given away again."""
+def test_what_is_not_a_party(code):
+    """Find none for other text; the two-letter code of a former state has since been reassigned."""
     assert party(code) is None
 
 
@@ -71,7 +71,7 @@ def test_a_code_is_written_in_one_way(code):
 
 @pytest.mark.parametrize("alpha_2", ["CS", "AI"], ids=["two-states-had-it", "given-away-again"])
 def test_historic_states_have_four_letters(alpha_2):
-    """Tell former states apart that shared a two-letter code with each other or with a later one."""
+    """Distinguish former states that shared a two-letter code with each other or with a later one."""
     former = [state for state in pycountry.historic_countries if getattr(state, "alpha_2", None) == alpha_2]
 
     for state in former:
@@ -145,8 +145,8 @@ def test_a_country_is_a_code_of_a_state_or_a_former_one(code):
 
 
 @pytest.mark.parametrize("code", ["pt", "XX", "zrcd", "un", "eu", ""])
-def test_what_is_no_country(code):
-    """Refuse small letters and organizations as the country of a place, and say that former states are allowed."""
+def test_what_is_not_a_country(code):
+    """Refuse lowercase letters and organizations as the country of a place, and say that former states are allowed."""
     allowed = "an ISO 3166-1 alpha-2 code or the four-letter ISO 3166-3 code of a former state such as SUHH"
     with pytest.raises(ValidationError, match=f"'{code}' is not a known country; allowed: {allowed}"):
         country_code(code)
@@ -212,5 +212,5 @@ def test_a_language_like_no_other_is_refused():
     ids=["required", "optional", "several", "country", "text"],
 )
 def test_names_party(name, named):
-    """Tell the fields that hold a party, an optional one or several, whatever they are called."""
+    """Find the fields that hold a party, an optional one or several, whatever their names."""
     assert names_party(Errand.model_fields[name]) is named

@@ -31,13 +31,13 @@ def test_a_place_is_named_as_far_as_the_report_says(named):
 @pytest.mark.parametrize(
     "unnamed", [{}, {"evidence": 3}, {"inferred": "From the dateline."}], ids=["nothing", "evidence", "reason"]
 )
-def test_a_place_without_a_name_is_none(unnamed):
+def test_a_place_without_a_name_is_refused(unnamed):
     """Refuse a place that names nothing, and say to leave it out."""
     with pytest.raises(ValidationError, match="a place needs a name, a city or a country; leave it out"):
         Place.model_validate(unnamed)
 
 
-def test_coordinates_alone_are_no_place(lisbon):
+def test_coordinates_alone_are_not_a_place(lisbon):
     """Refuse a point on the map that no report names."""
     with pytest.raises(ValidationError, match="a place needs a name"):
         Place.model_validate({"coordinates": lisbon})

@@ -80,7 +80,7 @@ def test_a_person_in_two_roles_is_one_speaker(quoting):
     assert report.statements[0].attribution.chain == (Speaker.model_validate(BO),)
 
 
-def test_a_person_told_in_two_ways_is_the_one_told_first(quoting):
+def test_a_person_named_in_two_ways_is_described_as_at_first(quoting):
     """Describe a person in a chain as the first of their roles does, where another adds an office."""
     report = quoting(["bo-stern"], [{**BO, "role": "host"}, {**BO, "office": "Pilot", "role": "speaker"}])
 
@@ -106,7 +106,7 @@ def test_a_key_of_two_people_is_refused(quoting):
         quoting(["keeper"], [{**ADA, "key": "keeper", "role": "speaker"}, {**BO, "key": "keeper", "role": "host"}])
 
 
-def test_a_party_of_two_officials_is_no_key(quoting):
+def test_a_party_of_two_officials_is_not_a_key(quoting):
     """Refuse a party as the key of two of its officials, and accept a key of its own for one of them."""
     officials = [
         {"office": "Keeper", "party": "PT", "role": "host"},
@@ -119,7 +119,7 @@ def test_a_party_of_two_officials_is_no_key(quoting):
     assert report.statements[0].attribution.label == "Pilot, Portugal"
 
 
-def test_one_key_for_two_is_no_matter_where_nobody_uses_it(report_of):
+def test_one_key_for_two_is_allowed_if_nobody_uses_it(report_of):
     """Accept two officials of one party in a report that attributes nothing to either."""
     officials = [
         {"office": "Keeper", "party": "PT", "role": "host"},
@@ -149,7 +149,7 @@ def test_two_figures_need_two_keys(report_of, figure_fields):
 
 
 def test_one_point_twice_needs_a_key(report_of, statement_fields):
-    """Refuse a point that is made twice without a key that tells the two apart."""
+    """Refuse a point that is made twice without a key to distinguish the two."""
     with pytest.raises(
         ValidationError, match=r"statements\.1\.(key|point)\n  'lamps-save-ships' is used twice in this report"
     ):
@@ -231,8 +231,8 @@ def test_an_unknown_field_is_refused(report_of):
 
 
 @pytest.mark.parametrize("value", [5, "conference", None, ["conference"]], ids=["number", "text", "nothing", "list"])
-def test_what_is_no_mapping_is_no_report(value):
-    """Refuse anything but a mapping, instead of breaking down."""
+def test_what_is_not_a_mapping_is_not_a_report(value):
+    """Refuse anything but a mapping, instead of crashing."""
     with pytest.raises(ValidationError, match="valid dictionary or instance of Report"):
         Report.model_validate(value)
 
@@ -240,7 +240,7 @@ def test_what_is_no_mapping_is_no_report(value):
 @pytest.mark.parametrize("field", ["participants", "statements", "figures", "relations"])
 @pytest.mark.parametrize("value", [5, "somebody", {"a": 1}, [5]], ids=["number", "text", "mapping", "list-of-numbers"])
 def test_a_list_of_the_wrong_shape_is_a_problem_of_its_field(report_of, field, value):
-    """Name the field that is no list of mappings, instead of breaking down."""
+    """Name the field that is not a list of mappings, instead of crashing."""
     with pytest.raises(ValidationError, match=rf"\n{field}(\.0)?\n"):
         report_of(**{field: value})
 
@@ -364,8 +364,10 @@ REPORTS = st.fixed_dictionaries(
             ),
             max_size=2,
         ),
-        "statements": st.lists(STATEMENTS, max_size=2, unique_by=lambda each: each.get("key") or each["point"]),
-        "figures": st.lists(FIGURES, max_size=2, unique_by=lambda each: each["key"]),
+        "statements": st.lists(
+            STATEMENTS, max_size=2, unique_by=lambda statement: statement.get("key") or statement["point"]
+        ),
+        "figures": st.lists(FIGURES, max_size=2, unique_by=lambda figure: figure["key"]),
         "relations": st.lists(
             st.fixed_dictionaries(
                 {"type": st.sampled_from(RelationType), "other": SLUGS}, optional={"evidence": EVIDENCE}

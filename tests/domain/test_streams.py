@@ -21,13 +21,13 @@ from domain.treaty import Treaty
         ("occurrence/lisbon", Occurrence),
     ],
 )
-def test_the_prefix_tells_the_aggregate(stream, cls):
+def test_the_prefix_names_the_aggregate(stream, cls):
     """Give the aggregate of a stream before its first event."""
     assert empty(stream) == cls(id=stream)
 
 
 @pytest.mark.parametrize("stream", ["lamp/lisbon", "treaty", "treaty/", "/lisbon", ""])
-def test_other_text_is_no_stream(stream):
+def test_other_text_is_not_a_stream(stream):
     """Refuse a stream without a known prefix or without a slug, and list the prefixes."""
     with pytest.raises(ArchiveError, match=f"'{stream}' is not a stream; streams are treaty/<slug>, source/<slug>"):
         empty(stream)

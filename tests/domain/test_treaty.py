@@ -67,13 +67,13 @@ def test_other_content_is_refused_with_both(treaty, details_of, stamp, changes, 
 
 
 def test_the_depositary_is_a_party(details_of):
-    """Refuse a depositary that is no known party."""
+    """Refuse a depositary that is not a known party."""
     with pytest.raises(ValidationError, match=r"depositary\n.*'united-nations' is not a known party"):
         details_of(depositary="united-nations")
 
 
 def test_a_treaty_refuses_the_event_of_another_kind(occurrence, report_of, treaty, stamp):
-    """Raise TypeError where the event is none of a treaty's."""
+    """Raise TypeError if the event is not one of a treaty's."""
     [event] = occurrence.report(report_of(), stamp)
 
     with pytest.raises(TypeError, match="harbour-gazette"):

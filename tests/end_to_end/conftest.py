@@ -64,7 +64,7 @@ def answering() -> Callable[..., Any]:
 
 @contextmanager
 def _answering(*command: object, cwd: Path) -> Iterator[httpx.Client]:
-    """Run a web server that is told its port last, and give a client to it, with its process; stop it at the end."""
+    """Run a web server that takes its port last, and give a client to it, with its process; stop it at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

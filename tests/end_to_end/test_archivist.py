@@ -57,8 +57,8 @@ def test_three_articles_become_one_story(desk):
     assert signing["occurrence"]["sources_count"] == 3
 
 
-def test_the_same_under_another_name_is_told_with_the_line_to_change(desk, tmp_path):
-    """Given a second source that calls what is recorded by names of its own, each is told, with why and the remedy."""
+def test_likely_duplicates_are_listed_with_the_line_to_change(desk, tmp_path):
+    """Given a second source with other names for known occurrences, each is listed, with the reasons and the remedy."""
     desk("append", "wire.yaml", "--by", "jane")
     path = tmp_path / "communique.yaml"
     renamed = path.read_text("utf-8").replace("swiss-pledge-for-lake-gauges", "swiss-money")

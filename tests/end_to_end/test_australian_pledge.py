@@ -1,4 +1,4 @@
-"""A pledge in the wrong currency: told by one source, contradicted by a later one, corrected, and put back.
+"""A pledge in the wrong currency: reported by one source, contradicted by a later one, corrected, and restored.
 
 The later source is made up; all of it goes through the command line.
 """
@@ -176,8 +176,8 @@ def test_the_archive_is_whole_after_each_step(corrected, timeline):
     timeline("verify")
 
 
-def test_diff_tells_what_the_correction_changed(contradicted, timeline, head):
-    """Given the moments before and after, `diff` tells the pledge, the figure, the conflict and the correction."""
+def test_diff_lists_what_the_correction_changed(contradicted, timeline, head):
+    """Given the moments before and after, `diff` lists the pledge, the figure, the conflict and the correction."""
     before = head()
     timeline("correct", PLEDGE, UNIT, "AUD", "--reason", REASON, "--source", LEDGER)
 

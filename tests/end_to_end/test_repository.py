@@ -75,7 +75,7 @@ def files():
     ],
 )
 def test_imports_point_one_way(package, above):
-    """Given a layer, no module of it imports a layer above it, nor what such layers are for."""
+    """Given a layer, none of its modules imports a layer above it, nor what such layers are for."""
     reaching_up = {
         name(path): sorted(above & set(imported(ast.parse(path.read_text("utf-8")))))
         for path in MODULES

@@ -35,7 +35,7 @@ AS_KNOWN = [
     pytest.param("2025-10-25T23:59:59", (65, "exact", "2025-10-25"), id="65"),
     pytest.param("2025-10-26T23:59:59", (72, "exact", "2025-10-26"), id="72"),
 ]
-"""When the press told what of the signatories: total, operator and the day it is of."""
+"""What the press reported of the signatories, and when: total, operator and the day it is of."""
 
 
 @pytest.fixture(scope="module")

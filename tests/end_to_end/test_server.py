@@ -235,7 +235,7 @@ class TestServe:
 
         assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST, OPTIONS")
 
-    def test_no_page_tells_a_path(self, growing):
+    def test_no_page_shows_a_path(self, growing):
         """Given Datasette's pages about itself, none names the folder of the archive."""
         pages = ["databases", "versions", "plugins", "settings", "threads", "metadata", "config", "actor"]
 
@@ -246,7 +246,7 @@ class TestServe:
 
 
 def test_the_plugin_is_found_by_plain_datasette(root):
-    """Given the environment, Datasette lists the plugin without being told where it is."""
+    """Given the environment, Datasette lists the plugin without being pointed to it."""
     line = [sys.executable, "-m", "datasette", "plugins"]
 
     done = subprocess.run(line, cwd=root, capture_output=True, text=True, check=True)

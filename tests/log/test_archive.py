@@ -121,7 +121,7 @@ def test_an_archive_needs_a_folder(tmp_path, parent):
 
 
 @pytest.mark.parametrize("length", [250, 300], ids=["just-fits-the-file-system", "does-not"])
-def test_a_name_that_is_too_long_is_no_crash(tmp_path, length):
+def test_a_name_that_is_too_long_does_not_crash(tmp_path, length):
     """Given a name that is too long, creating and opening either work or say in a message why not."""
     path = tmp_path / ("a" * length)
 
@@ -237,7 +237,7 @@ def a_beginning(path: Path) -> None:
         ),
     ],
 )
-def test_what_is_no_archive_is_refused_and_untouched(tmp_path, make, message):
+def test_what_is_not_an_archive_is_refused_and_untouched(tmp_path, make, message):
     """Given a path that is not an archive, the message says what it is, and no byte, time or file changes there."""
     path = tmp_path / "thing"
     make(path)
@@ -315,7 +315,7 @@ def test_the_log_is_read_in_batches(archive):
 
 
 def test_a_slug_is_listed_under_its_own_kind_of_stream(archive):
-    """Given a person and no treaty, the person is no treaty."""
+    """Given a person and no treaty, the person is not listed as a treaty."""
     record(archive, register("ada"))
 
     assert (slugs_of(archive, Person), slugs_of(archive, Treaty)) == (["ada"], [])

@@ -133,7 +133,7 @@ class TestPositionsOfOneInsert(InATemporaryFile, library.NonInterleavingNotifica
     ],
 )
 def test_no_client_can_change_what_is_recorded(client, statement):
-    """Given a log, when any program tries to change it, it is told to record a correction instead."""
+    """Given a log, when any program tries to change it, the error says to record a correction instead."""
     before = rows(client)
 
     with pytest.raises(sqlite3.IntegrityError, match=APPEND_ONLY):
@@ -146,7 +146,7 @@ def test_no_client_can_change_what_is_recorded(client, statement):
 @pytest.mark.parametrize("position", [0, -1, -5, -(2**63)])
 @pytest.mark.parametrize("insert", ["INSERT", "INSERT OR IGNORE", "INSERT OR REPLACE"])
 def test_no_client_can_record_below_position_1(client, insert, position):
-    """Given a position that nothing would ever read, when any program inserts there, it is told to leave it out."""
+    """Given a position that nothing would ever read, when any program inserts there, the error says to leave it out."""
     before = rows(client)
 
     with pytest.raises(sqlite3.IntegrityError, match=FROM_ONE):

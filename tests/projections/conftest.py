@@ -100,7 +100,7 @@ class Story:
 
 @pytest.fixture
 def story(archive: Archive) -> Story:
-    """Give an empty archive to tell a story to."""
+    """Give an empty archive to record a story in."""
     return Story(archive)
 
 

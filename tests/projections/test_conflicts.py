@@ -48,7 +48,7 @@ def sides(story, **where):
 
 @pytest.fixture
 def guests(story):
-    """Tell of a conference with 100 guests by one source, and 110 by another."""
+    """Record a conference with 100 guests by one source, and 110 by another."""
     for source, value in (("gazette", 100), ("herald", 110)):
         story.report("talks", "conference", by=source, figures=[story.figure("guests", "attendance", value)])
     return story
@@ -56,7 +56,7 @@ def guests(story):
 
 @pytest.fixture
 def totals(treaty_story):
-    """Tell of a signing with totals that sources claim."""
+    """Record a signing with totals that sources claim."""
 
     def report(**by_source):
         for source, (value, *rest) in by_source.items():
@@ -69,7 +69,7 @@ def totals(treaty_story):
 
 @pytest.fixture
 def chaired(story):
-    """Tell of talks, each source naming who chaired them."""
+    """Record talks, each source naming who chaired them."""
     for slug in ("ada-quay", "ada-quai", "ben-moor"):
         story.person(slug, slug.replace("-", " ").title())
 
@@ -133,7 +133,7 @@ def test_a_conflict_of_a_treaty_spans_its_occurrences(totals):
 
 
 def test_totals_of_two_treaties_are_apart(totals):
-    """Given the totals of two treaties, they are no conflict."""
+    """Given the totals of two treaties, they do not conflict."""
     story = totals(gazette=(31,))
     story.treaty("ferry-pact", "Ferry Pact")
     story.report("pact", "signing", by="herald", treaty="ferry-pact", date=DAY, figures=[story.total(33)])
@@ -148,7 +148,7 @@ def test_numbers_of_two_occurrences_are_apart(guests):
     assert conflicts(guests, "between") == ["100~110"]
 
 
-def test_more_than_100_states_beside_90_delegations_are_no_conflict(story):
+def test_more_than_100_states_and_90_delegations_do_not_conflict(story):
     """Given numbers of two populations that are not said to be alike, there is no conflict."""
     for source, value, operator, counted in (
         ("gazette", 100, "more-than", "states"),
@@ -276,7 +276,7 @@ def test_other_roles_are_not_compared(story, role):
     assert conflicts(story) == []
 
 
-def test_one_name_in_two_spellings_is_no_conflict(story):
+def test_one_name_in_two_spellings_does_not_conflict(story):
     """Given one registered person in two spellings and offices, there is no conflict of roles."""
     story.person("ada-quay", "Ada Quay")
     for source, name, office in (("gazette", "Ada Quay", "Mayor"), ("herald", "A. Quay", None)):
@@ -308,7 +308,7 @@ def test_a_part_of_the_negotiations_says_nothing_of_their_length(treaty_story):
     assert conflicts(treaty_story) == []
 
 
-def test_one_source_that_tells_an_interval_twice_stands_on_a_side_once(treaty_story):
+def test_one_source_that_reports_an_interval_twice_stands_on_a_side_once(treaty_story):
     """Given one interval in two reports of a source, it is one side of the conflict."""
     length = treaty_story.figure("length", "negotiation-length", 5, unit="year")
     treaty_story.report("haggling", "negotiation", by="gazette", treaty=TREATY, figures=[length])
@@ -502,7 +502,7 @@ def test_people_merged_before_a_report_are_one_in_it(chaired):
 
 @pytest.fixture
 def doubled(story):
-    """Tell of one dinner under two slugs, with other guests in each."""
+    """Record one dinner under two slugs, with other guests in each."""
     for slug, source, value in (("dinner", "gazette", 100), ("banquet", "herald", 110)):
         figures = [story.figure("guests", "attendance", value)]
         story.report(slug, "meeting", by=source, date=DAY, figures=figures)

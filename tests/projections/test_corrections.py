@@ -35,7 +35,7 @@ reports:
 
 @pytest.fixture
 def recorded(treaty_story):
-    """Tell of a signing by two sources, of a banquet, of a dinner and of two people."""
+    """Record a signing by two sources, a banquet, a dinner and two people."""
     story = treaty_story
     document = {"sha256": "0123456789abcdef" * 4, "bytes": 900, "paragraphs": 9}
     story.source("gazette", "2031-05-02", publisher={"name": "Gazette"}, **document)
@@ -224,7 +224,7 @@ def test_a_withdrawn_merge_is_withdrawn_in_both_rows(recorded, amend):
     ]
 
 
-def test_amendments_of_one_id_in_two_streams_are_told_apart(recorded, amend):
+def test_amendments_of_one_id_in_two_streams_are_distinct(recorded, amend):
     """Given the first correction of each of two streams, withdrawing one leaves the other's row as it is."""
     amend.correct("signing", "gazette/title", "Signing day")
     amend.correct("banquet", "gazette/title", "The banquet")
@@ -472,7 +472,7 @@ def test_many_merges_can_be_withdrawn_one_by_one(recorded, amend):
     ]
 
 
-def test_one_source_that_told_of_both_has_two_reports_of_the_one(recorded, amend):
+def test_one_source_that_reported_both_has_two_reports_of_the_one(recorded, amend):
     """Given two occurrences that one source reports, merging them leaves both reports, and counts the source once."""
     recorded.report("gala", "meeting", by="gazette", date=DAY)
     amend.merge("gala", "banquet")

@@ -16,7 +16,7 @@ def test_every_event_is_a_row_in_the_order_of_the_log(treaty_story):
     ]
 
 
-def test_each_event_is_told_in_words(treaty_story):
+def test_each_event_is_described_in_words(treaty_story):
     """Given one event of each topic, the summary says what was recorded and who says so."""
     treaty_story.person("ada-quay", "Ada Quay")
     treaty_story.source("gazette", publisher={"name": "The Gazette"}, title="Port news")

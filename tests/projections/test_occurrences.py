@@ -114,8 +114,8 @@ def test_the_evidence_of_the_date_is_that_of_the_date_else_of_the_report(story):
     }
 
 
-def test_the_place_told_most_fully_stands(story):
-    """Given a country, a city with its country and another country, the fullest place stands as a whole."""
+def test_the_most_complete_place_stands(story):
+    """Given a country, a city with its country and another country, the most complete place stands as a whole."""
     story.report("opening", "ceremony", by="gazette", place={"country": "ES"})
     story.report("opening", "ceremony", by="herald", place={"city": "Porto", "country": "PT"})
     story.report("opening", "ceremony", by="mercury", place={"country": "FR"})

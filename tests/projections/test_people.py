@@ -20,7 +20,7 @@ def test_two_people_of_one_name_stay_two(story):
     assert story.rows("people", "id") == ["ada-quay", "ada-quay-of-faro"]
 
 
-def test_an_unregistered_name_is_no_person(story):
+def test_an_unregistered_name_is_not_a_person(story):
     """Given a participant who is only named, the table of people stays empty."""
     story.report("opening", "ceremony", participants=[{"name": "the port's workers", "role": "attendee"}])
 

@@ -96,7 +96,7 @@ def test_other_money_of_the_report_is_no_pledge(story):
     assert story.rows("pledges", "amount") == [None]
 
 
-def test_a_speech_about_money_is_no_pledge(story):
+def test_a_speech_about_money_is_not_a_pledge(story):
     """Given a speech with an amount of money, the table stays empty."""
     story.report("speech", "speech", figures=[money(story, 40, "EUR", "40 euros")])
 

@@ -130,7 +130,7 @@ def test_a_total_without_any_day_has_no_row(treaty_story):
     assert treaty_story.rows("signatory_claims", "id", "day", "value") == [("signing/gazette/total", None, 31)]
 
 
-def test_named_signatures_are_no_total(treaty_story):
+def test_named_signatures_are_not_a_total(treaty_story):
     """Given two named signatures and no claim, the named total is 2, and nothing is reported."""
     treaty_story.acts("PT", "signature", DAY)
     treaty_story.acts("ES", "signature", "2031-05-02")

@@ -13,7 +13,7 @@ KNOWN = ("published", "day", "reported_total", "operator")
 
 @pytest.fixture
 def press(treaty_story):
-    """Tell of the signing, each source published at a time of its own."""
+    """Record the signing, each source published at a time of its own."""
 
     def report(source, published, *figures):
         treaty_story.source(source, published)
@@ -134,7 +134,7 @@ def test_treaties_are_known_apart(press):
 
 
 def test_another_occurrence_of_the_treaty_is_a_moment_too(press):
-    """Given a source that tells of something else under the treaty, its moment repeats what was known."""
+    """Given a source that reports something else under the treaty, its moment repeats what was known."""
     story = press("gazette", "2031-05-02", press_total(31))
     story.source("herald", "2031-05-03")
     story.report("speech", "speech", by="herald", treaty=TREATY)
@@ -226,7 +226,7 @@ def test_a_correction_upon_another_waits_for_it(press):
 
 
 def test_a_corrected_total_of_a_merged_occurrence_keeps_its_moments(press):
-    """Given a signing told under two slugs and corrected under one, a merge changes nothing of what was known when."""
+    """Given a signing under two slugs, corrected under one, merging them does not change what was known when."""
     press("gazette", "2031-05-02", press_total(31))
     story = press("herald", "2031-05-03")
     amended(story, "gazette/figures/total/value", 33, source="herald")
@@ -269,7 +269,7 @@ def test_a_retracted_report_was_never_a_moment(press):
 
 
 def test_a_merge_leaves_what_was_known(press):
-    """Given a signing told under two slugs, merging them changes nothing of what was known when."""
+    """Given a signing reported under two slugs, merging them does not change what was known when."""
     story = press("gazette", "2031-05-02", press_total(31))
     story.source("herald", "2031-05-03")
     story.report("signing-again", "signing", by="herald", treaty=TREATY, date=DAY, figures=[press_total(33)])

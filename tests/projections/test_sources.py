@@ -7,7 +7,7 @@ import pytest
 from domain.source import SourceDetails
 
 
-def test_a_source_that_tells_nothing_leaves_its_columns_empty(story):
+def test_a_source_that_says_nothing_leaves_its_columns_empty(story):
     """Given a document without publisher, title or address, the row says so, and names it by its slug."""
     story.source("leaflet", published="undated")
 

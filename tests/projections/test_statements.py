@@ -19,7 +19,7 @@ def test_sources_that_make_the_same_point_share_its_slug(story):
     ]
 
 
-def test_a_key_tells_two_statements_of_one_point_apart(story):
+def test_a_key_distinguishes_two_statements_of_one_point(story):
     """Given one point made twice in a report, the key stands in the row's name instead of the point."""
     said = [
         statement("ports-grow", "Ports grow.", "reporter"),

@@ -310,7 +310,7 @@ FIRST_RECORDED = {
     "figures": {"position"},
     "occurrences": {"title", "details", "date_source"},
 }
-"""The tables that are compared, and the columns of each that may tell which report was recorded first."""
+"""The tables that are compared, and the columns of each that may show which report was recorded first."""
 
 
 def rows_without(archive: Archive, table: str, apart: set[str]) -> list[Any]:

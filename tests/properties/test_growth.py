@@ -161,8 +161,8 @@ def new_archive() -> Iterator[Archive]:
 
 def record(archive: Archive, files: list[ReportFile]) -> None:
     """Append report files, and project nothing."""
-    for number, each in enumerate(files):
-        append(archive, f"file-{number}", [(each, MarkedYaml(f"file-{number}", {}))], by="tester", via=Via.FILE)
+    for number, file in enumerate(files):
+        append(archive, f"file-{number}", [(file, MarkedYaml(f"file-{number}", {}))], by="tester", via=Via.FILE)
 
 
 def digests(archive: Archive) -> dict[str, str]:
@@ -172,7 +172,7 @@ def digests(archive: Archive) -> dict[str, str]:
 
 
 class Stumbling:
-    """Be a projection that fails at one position, before or after it has written its rows."""
+    """A projection that fails at one position, before or after it has written its rows."""
 
     def __init__(self, projection: Any, position: int, *, after_writing: bool) -> None:
         self._projection, self._position, self._after_writing = projection, position, after_writing
@@ -251,7 +251,9 @@ def _stop_after_one_batch(archive, batch):
 @given(files=report_files(), data=st.data())
 def test_a_projection_that_comes_later_catches_up(files, data):
     """Given projections of which some are added after a part of the log, all have what a rebuild gives."""
-    early = data.draw(st.lists(st.sampled_from(ALL), unique_by=lambda each: each.name), label="there from the start")
+    early = data.draw(
+        st.lists(st.sampled_from(ALL), unique_by=lambda projection: projection.name), label="there from the start"
+    )
     with new_archive() as archive:
         half = len(files) // 2
         record(archive, files[:half])

@@ -1,4 +1,4 @@
-"""What may be recorded already under another name, and what is told to be two."""
+"""What may be recorded already under another name, and what counts as two."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ DuplicatesOf = Callable[..., list[Likely]]
 
 @pytest.fixture
 def duplicates_of(archive) -> DuplicatesOf:
-    """Give a way to append report files, and to be told what of the last may be recorded already."""
+    """Give a way to append report files and list the likely duplicates of the last."""
 
     def append(*files: str) -> list[Likely]:
         for number, text in enumerate(files):
@@ -72,7 +72,7 @@ def duplicates_of(archive) -> DuplicatesOf:
 
 
 def changed(text: str, *changes: tuple[str, str]) -> str:
-    """Return a text with its words changed; every one of them stands in it."""
+    """Return a text with some words replaced; each must stand in it."""
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
@@ -82,8 +82,8 @@ def changed(text: str, *changes: tuple[str, str]) -> str:
 # --- occurrences ---
 
 
-def test_what_is_alike_in_kind_date_actor_and_title_is_told(duplicates_of):
-    """Given two speeches on days that overlap, by one person and of alike titles, they are told with all reasons."""
+def test_what_is_alike_in_kind_date_actor_and_title_is_listed(duplicates_of):
+    """Given two speeches by one person, on overlapping days and with similar titles, all reasons are listed."""
     assert duplicates_of(FIRST, SECOND) == [
         Likely(
             "occurrence/vale-speech",
@@ -113,8 +113,8 @@ BRANDT = ("person: ines-vale", "person: tomas-brandt")
         pytest.param([("Talks on the harbour opened by Ines Vale", "Vale at the harbour")], id="actor shared"),
     ],
 )
-def test_what_may_be_one_is_told(duplicates_of, changes):
-    """Given that nothing tells the two apart, and titles or actors join them, they may be one."""
+def test_what_may_be_one_is_listed(duplicates_of, changes):
+    """Given two that nothing distinguishes, and that titles or actors join, they may be one."""
     assert [likely.slugs for likely in duplicates_of(FIRST, changed(SECOND, *changes))] == [PAIR]
 
 
@@ -133,13 +133,13 @@ def test_what_may_be_one_is_told(duplicates_of, changes):
         ),
     ],
 )
-def test_what_is_told_apart_is_not_told(duplicates_of, changes):
+def test_what_is_distinct_is_not_listed(duplicates_of, changes):
     """Given one thing in which the two differ, or a relation between them, they are two."""
     assert duplicates_of(FIRST, changed(SECOND, *changes)) == []
 
 
-def test_what_one_source_reports_both_of_is_two(duplicates_of):
-    """Given one source that reports both, it is believed that they are two, whoever else reports one of them."""
+def test_two_that_one_source_reports_are_two(duplicates_of):
+    """Given one source that reports both, they count as two, whoever else reports one of them."""
     both = FIRST + SECOND[SECOND.index("  - occurrence") :]
     radio = changed(SECOND, ("id: herald", "id: coast-radio"))
 
@@ -148,7 +148,7 @@ def test_what_one_source_reports_both_of_is_two(duplicates_of):
 
 
 def test_the_most_alike_comes_first_and_three_are_enough(duplicates_of):
-    """Given five that may be the new one, the three whose titles are the most alike are told, in that order."""
+    """Given five that may be the new one, the three with the most similar titles are listed, in that order."""
     others = ""
     for number, title in enumerate(("Ines Vale opens talks", "Opening of harbour talks", "Vale", "Harbour talks on")):
         entry = SECOND[SECOND.index("  - occurrence") :]
@@ -166,8 +166,8 @@ def test_the_most_alike_comes_first_and_three_are_enough(duplicates_of):
 
 @pytest.mark.parametrize("decision", ["retract", "merge"])
 @pytest.mark.parametrize("taken_back", PAIR, ids=["the new one", "the recorded one"])
-def test_what_was_retracted_or_merged_is_not_told(archive, duplicates_of, decision, taken_back):
-    """Given that one of the two was taken back, or merged into a third, it is no twin of the other."""
+def test_what_was_retracted_or_merged_is_not_listed(archive, duplicates_of, decision, taken_back):
+    """Given that one of the two was retracted, or merged into a third, it is not a duplicate of the other."""
     third = changed(SECOND, ("id: herald", "id: coast-radio"), *ELSEWHERE)
     duplicates_of(FIRST, third, SECOND)
 
@@ -207,8 +207,8 @@ reports:
         pytest.param("signature", [], id="another action"),
     ],
 )
-def test_a_merge_that_would_be_refused_is_not_told(archive, duplicates_of, action, pairs):
-    """Given two deeds of one party, of alike titles and on one day, they are told only where they could be merged."""
+def test_a_merge_that_would_be_refused_is_not_listed(archive, duplicates_of, action, pairs):
+    """Given two actions of one party on one day, with similar titles, they are listed only if they could be merged."""
     first = changed(DEED, ("SOURCE", "herald"), ("SLUG", "joins"), ("ACTION", "ratification"))
     second = changed(DEED, ("SOURCE", "mercury"), ("SLUG", "joins-again"), ("ACTION", action))
 
@@ -219,8 +219,8 @@ def test_a_merge_that_would_be_refused_is_not_told(archive, duplicates_of, actio
         assert merge(archive, new, recorded, reason="The same.", source=None, by="tester")
 
 
-def test_two_that_are_both_new_are_told_once(archive, duplicates_of):
-    """Given two streams that may be one, and are both asked about, the pair is told once."""
+def test_two_that_are_both_new_are_listed_once(archive, duplicates_of):
+    """Given two streams that may be one, and are both asked about, the pair is listed once."""
     duplicates_of(FIRST, SECOND)
 
     duplicates = likely_duplicates(archive, [f"occurrence/{slug}" for slug in (*PAIR, *PAIR)])
@@ -229,15 +229,15 @@ def test_two_that_are_both_new_are_told_once(archive, duplicates_of):
 
 
 @pytest.mark.parametrize("stream", ["occurrence/nowhere", "treaty/harbour-treaty", "person/nobody", "source/none"])
-def test_what_is_not_there_is_like_nothing(archive, duplicates_of, stream):
-    """Given a stream without events, or of a kind that has no twins, nothing is told."""
+def test_a_missing_stream_has_no_duplicates(archive, duplicates_of, stream):
+    """Given a stream without events, or of a kind that has no duplicates, nothing is listed."""
     duplicates_of(FIRST)
 
     assert likely_duplicates(archive, [stream]) == []
 
 
-def test_what_is_told_is_told_in_json_too(duplicates_of):
-    """Given what may be recorded already, its JSON has both streams, the title and the reasons."""
+def test_a_likely_duplicate_as_json(duplicates_of):
+    """Given a likely duplicate, its JSON has both streams, the title and the reasons."""
     (likely,) = duplicates_of(FIRST, SECOND)
 
     assert likely.as_json() == {
@@ -270,8 +270,8 @@ reports:
         pytest.param("Vale", [], id="less than a name"),
     ],
 )
-def test_people_whose_names_are_spelled_alike_are_told(duplicates_of, name, others):
-    """Given a new person whose name is that of another but for accents, order or a letter, the other is told."""
+def test_people_with_similar_names_are_listed(duplicates_of, name, others):
+    """Given a new person whose name is another's but for accents, order or a letter, the other is listed."""
     duplicates = duplicates_of(FIRST, PERSON.replace("NAME", f'"{name}"'))
 
     assert [likely.other for likely in duplicates] == others
@@ -289,8 +289,8 @@ def test_people_whose_names_are_spelled_alike_are_told(duplicates_of, name, othe
         pytest.param('url: "https://gazette.example/other"', None, id="neither"),
     ],
 )
-def test_sources_with_one_text_or_one_address_are_told(duplicates_of, field, reason):
-    """Given a new source that has the fingerprint or the address of another, the other is told."""
+def test_sources_with_one_text_or_one_address_are_listed(duplicates_of, field, reason):
+    """Given a new source that has the fingerprint or the address of another, the other is listed."""
     duplicates = duplicates_of(
         FIRST, PERSON.replace("language: en", f"language: en, {field}").replace("NAME", "Jo Skerry")
     )
@@ -312,8 +312,8 @@ def with_other_names(text: str, known: set[str]) -> tuple[str, dict[str, str]]:
     return other, twins
 
 
-def test_the_twins_among_the_seeds_are_told(tmp_path):
-    """Given each seed with other names for what is recorded, at least 22 of 27 are told, and few that are two."""
+def test_the_duplicates_among_the_seeds_are_listed(tmp_path):
+    """Given each seed with other names for what is recorded, at least 22 of 27 are listed, and few false ones."""
     pairs, listed = set(), set()
     for count in range(1, len(SEEDS)):
         with Archive.create(tmp_path / f"{count}.db") as archive:

@@ -109,8 +109,8 @@ def test_the_order_of_the_reports_does_not_matter(append):
     assert append("source: {id: log, language: en, published: 2031-05-04}\n") == []
 
 
-def test_a_signature_that_is_corrected_or_retracted_is_listed_no_more(archive, append):
-    """Given a signature out of time, it is no longer when its date is corrected, or its report retracted."""
+def test_a_signature_that_is_corrected_or_retracted_is_no_longer_listed(archive, append):
+    """Given a signature out of time, it is no longer listed when its date is corrected, or its report retracted."""
     append(TREATY, signature("2031-04-30"))
     because = {"reason": "Misread", "source": None, "by": "tester"}
 

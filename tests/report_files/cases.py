@@ -8,7 +8,7 @@ import pytest
 
 
 class Wrong(NamedTuple):
-    """Be a case: what is changed into what, the field of the one problem that it makes, and words of its message.
+    """A case: the change, the field of the one problem that it causes, and words of its message.
 
     The place is where § stands in `new` or, where the problem shows elsewhere, in `at`.
     """

@@ -610,4 +610,4 @@ def test_a_problem_says_where_it_is_what_it_is_and_what_is_allowed(archive, radi
 
     assert message[: len(f"gazette.yaml:{place}")] == f"gazette.yaml:{place}"
     assert case.unsaid(message.partition(place)[2]) == []
-    assert "\n" not in message, "one thing is wrong, so one problem is told"
+    assert "\n" not in message, "one thing is wrong, so one problem is listed"

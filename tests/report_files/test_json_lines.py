@@ -51,7 +51,7 @@ def test_each_line_is_a_report_file(name):
     """Given lines that are JSON objects, each is a report file, whatever the file is called."""
     read = read_report_files(name, lines(report_file(1), report_file(2), report_file(3)))
 
-    assert [(each.source.id, document.name) for each, document in read] == [
+    assert [(report_file.source.id, document.name) for report_file, document in read] == [
         (f"harbour-log-{number}", name) for number in (1, 2, 3)
     ]
 
@@ -99,7 +99,7 @@ def test_a_name_that_says_so_makes_lines_of_yaml_too():
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n"], ids=["nothing", "blank lines"])
-def test_an_empty_file_is_told(content):
+def test_an_empty_file_is_refused(content):
     """Given a file of no lines, it is refused as any empty file is."""
     with pytest.raises(ReportFileError, match=r"^a\.jsonl:1:1: the file is empty"):
         read_yaml_lines("a.jsonl", content)
@@ -124,7 +124,7 @@ def test_many_report_files_are_one_transaction(archive):
 
 
 def test_the_same_file_twice_changes_nothing(archive):
-    """Given a file that is recorded, nothing is appended, and every part of it is told to be known."""
+    """Given a file that is recorded, nothing is appended, and every part of it is reported as known."""
     content = lines(report_file(1), report_file(2))
     appended(archive, content)
 
@@ -184,8 +184,8 @@ def test_earlier_lines_do_not_refer_to_later_ones(archive):
 # --- problems ---
 
 
-def test_all_problems_of_all_lines_are_told(archive):
-    """Given mistakes on three of five lines, each is told with the line of the file, and nothing is appended."""
+def test_all_problems_of_all_lines_are_listed(archive):
+    """Given mistakes on three of five lines, each is listed with the line of the file, and nothing is appended."""
     content = lines(
         report_file(1),
         report_file(2, what="vist"),
@@ -206,8 +206,8 @@ def test_all_problems_of_all_lines_are_told(archive):
     assert archive.head == 0
 
 
-def test_what_the_archive_refuses_is_told_of_all_lines(archive):
-    """Given lines that are well written, and name what nobody recorded, each is told, and nothing is appended."""
+def test_what_the_archive_refuses_is_listed_for_all_lines(archive):
+    """Given well-written lines that name what nobody recorded, each is listed, and nothing is appended."""
     with pytest.raises(ReportFileError) as caught:
         appended(archive, lines(report_file(1, treaty="tide-accord"), report_file(2), report_file(3, treaty="pact")))
 
@@ -221,8 +221,8 @@ def test_what_the_archive_refuses_is_told_of_all_lines(archive):
 
 @pytest.mark.parametrize("broken", [0, 1, 2], ids=["first", "middle", "last"])
 @pytest.mark.parametrize("line", ['{"source": ', "not a report file", '["a"]'], ids=["cut off", "text", "list"])
-def test_a_broken_line_is_told_by_its_number(archive, broken, line):
-    """Given a .jsonl in which one line is no report file, even the first, that line alone is told."""
+def test_a_broken_line_is_reported_by_its_number(archive, broken, line):
+    """Given a .jsonl in which one line, even the first, is not a report file, only that line is reported."""
     files: list[Any] = [report_file(1), report_file(2)]
     files.insert(broken, line)
 
@@ -233,15 +233,15 @@ def test_a_broken_line_is_told_by_its_number(archive, broken, line):
     assert archive.head == 0
 
 
-def test_several_broken_lines_are_told_together():
-    """Given two lines that are no JSON, both are told, with their columns."""
+def test_several_broken_lines_are_reported_together():
+    """Given two lines that are not JSON, both are reported, with their columns."""
     with pytest.raises(ReportFileError) as caught:
         read_yaml_lines("a.jsonl", b'{"a": 1}\n{"a": }}\n{"a": 1}\n{"a": 1, "a": 2}\n')
 
     assert [problem.line for problem in caught.value.problems] == [2, 4]
 
 
-def test_what_differs_between_two_lines_of_one_source_is_told(archive):
+def test_a_difference_between_two_lines_of_one_source_is_refused(archive):
     """Given two lines with other content of one source, the second is refused, and nothing is appended."""
     with pytest.raises(ReportFileError, match="already recorded with other content") as caught:
         appended(archive, lines(report_file(1), report_file(1, title="Another boat")))

@@ -58,9 +58,9 @@ JUNK = st.one_of(
 def paths_in(value: Any, path: Route = ()) -> Iterator[Route]:
     """Yield the path of every value within a value."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, each in inner:
+    for key, item in inner:
         yield (*path, key)
-        yield from paths_in(each, (*path, key))
+        yield from paths_in(item, (*path, key))
 
 
 WHOLE = json.loads(

@@ -1,4 +1,4 @@
-"""Files that are refused as a whole: what is no report file, what changes what is recorded, and several problems."""
+"""Files that are refused as a whole: what is not a report file, what changes what is recorded, and several problems."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ ALIAS_BOMB = "".join(
         pytest.param(b"#" * 5_000_001, "1:1: the file has 5,000,001 bytes; at most 5,000,000 are read", id="too-large"),
     ],
 )
-def test_what_is_no_report_file_is_refused(refused, content, message):
+def test_what_is_not_a_report_file_is_refused(refused, content, message):
     """Given a file that cannot be read as one mapping, the message says why, and where."""
     assert str(refused(content)).startswith(f"gazette.yaml:{message}")
 
 
 @pytest.mark.parametrize("person", ["[x]", "{id: x}", "[[x], {y: z}]"])
-def test_a_speaker_whose_person_is_no_text_is_refused(refused, gazette, person):
+def test_a_speaker_whose_person_is_not_text_is_refused(refused, gazette, person):
     """Given a list or a mapping for the person of a participant whom a chain names by key, the message says so."""
     speaker = "- {person: ines-vale, name: Inês Vale, role: speaker"
     content = changed(gazette, speaker, f"- {{key: ines-vale, person: {person}, role: speaker")
@@ -87,7 +87,7 @@ except ReportFileError as error:
 
 
 @pytest.mark.parametrize("opening", ["[", "- "], ids=["brackets", "dashes"])
-def test_a_file_that_nests_very_deeply_is_no_crash(opening):
+def test_a_file_that_nests_very_deeply_does_not_crash(opening):
     """Given fifty thousand levels in a file of some kilobytes, reading it ends with a message, not with the process."""
     command = [sys.executable, "-c", READS_WHAT_NESTS_DEEPLY, opening]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, check=False)
@@ -244,8 +244,8 @@ def test_reports_of_one_occurrence_agree_on_its_kind(known, radio, refused):
 # --- several problems ---
 
 
-def test_all_problems_are_told_at_once_by_line(gazette, refused):
-    """Given several things wrong all over a file, each is told, in the order of their lines, line 9 before line 10."""
+def test_all_problems_are_listed_at_once_by_line(gazette, refused):
+    """Given several mistakes all over a file, each is listed, in the order of their lines, line 9 before line 10."""
     text = gazette
     for old, new in [
         ("bytes: 2718", "bytes: many"),
@@ -359,7 +359,7 @@ def test_text_for_a_mapping_is_refused_with_the_fields(gazette, refused):
 
 
 def test_all_references_are_checked_at_once(gazette, refused):
-    """Given an unknown treaty, an unknown occurrence and a paragraph too many, all three are told."""
+    """Given an unknown treaty, an unknown occurrence and a paragraph too many, all three are listed."""
     text = changed(gazette, "treaty: tide-accord\n    date: undated", "treaty: moon-accord\n    date: undated")
     text = changed(changed(text, "other: tide-conference", "other: moon-landing"), "[4, 5 caption]", "[4, 50 caption]")
 
@@ -371,7 +371,7 @@ def test_all_references_are_checked_at_once(gazette, refused):
 
 
 def test_a_problem_within_an_alias_is_shown_where_it_is_written(gazette, refused):
-    """Given a mapping that is written once and used twice, what is wrong in it is told twice, where it stands."""
+    """Given a mapping that is written once and used twice, a mistake in it is listed twice, where it is written."""
     text = changed(gazette, "attribution: reporter\n        parts", "attribution: *who\n        parts")
     text = changed(
         text,

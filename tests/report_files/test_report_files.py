@@ -153,7 +153,7 @@ def test_a_field_is_named_as_people_write_it(path, name):
     assert field_name(path) == name
 
 
-def test_problems_are_sorted_and_each_is_told_once():
+def test_problems_are_sorted_and_each_is_listed_once():
     """Given problems in any order, some of them twice, the message has each once, by file, line and column."""
     ninth, tenth = Problem("a.yaml", 9, 2, "b", "x"), Problem("a.yaml", 10, 1, "", "y")
 
@@ -226,7 +226,7 @@ def test_the_same_file_again_changes_nothing_and_says_so(archive, gazette):
 
 
 def test_another_source_corroborates(archive, gazette):
-    """Given an occurrence that is known, a report of it by another source is added and told as corroboration."""
+    """Given a known occurrence, a report of it by another source is added and reported as corroboration."""
     append(archive, gazette)
 
     appended = append(archive, CORROBORATION)

@@ -146,7 +146,7 @@ def test_a_wrong_file_does_not_validate(validator, content, spoil):
     assert not validator.is_valid(spoilt)
 
 
-def test_editors_are_told_what_a_field_is(schema):
+def test_editors_describe_each_field(schema):
     """Given a field under the cursor, there is a description of what may stand there."""
     described = [name for name, inner in schema["$defs"].items() if "description" in json.dumps(inner)]
 

@@ -64,7 +64,7 @@ def test_every_virtual_table_is_allowed_or_refused(confined, name):
 
 
 def can_be_read(name):
-    """Tell whether an unlimited connection reads a virtual table without creating it."""
+    """Return whether an unlimited connection reads a virtual table without creating it."""
     with closing(sqlite3.connect(":memory:")) as connection:
         try:
             connection.execute(f"EXPLAIN SELECT * FROM {name}")
@@ -81,8 +81,8 @@ def test_every_pragma_is_allowed_or_refused(confined, name):
     assert not as_table or f"pragma_{name}" not in MODULES
 
 
-def test_no_path_is_told(confined):
-    """Given the table that names the files of databases, in any case of letters, it cannot be read."""
+def test_no_path_is_shown(confined):
+    """Given the table that names the files of databases, in upper or lower case, it cannot be read."""
     for name in ("pragma_database_list", "PRAGMA_DATABASE_LIST"):
         with pytest.raises(sqlite3.DatabaseError, match="prohibited"):
             confined.execute(f"SELECT file FROM {name}")

@@ -178,5 +178,5 @@ def test_every_page_type_is_sound(browser, site, width, scheme):
 
 
 def _is_error(message) -> bool:
-    """Tell a real error from the browser's note that a page answered 404 or 400, as it was asked to."""
+    """Distinguish a real error from the browser's note that a page answered 404 or 400, as it was asked to."""
     return message.type == "error" and "the server responded with a status of 40" not in message.text

@@ -236,7 +236,7 @@ def test_a_status_table_is_as_a_depositary_prints_it():
     ],
     ids=["unknown", "on the way", "in force"],
 )
-def test_entry_into_force_is_told_in_words(numbers, said):
+def test_entry_into_force_is_described_in_words(numbers, said):
     """Sentences are made from the numbers that there are."""
     names = ("ratifications_needed", "ratifications", "ratifications_remaining", "in_force_on")
     assert said in " ".join(in_force_words(dict(zip(names, numbers, strict=True))))
@@ -345,7 +345,7 @@ def test_a_merged_person_leads_to_whom_they_became(seeds_archive, tmp_path):
     assert "Previously recorded asGhada Waly" in text_of(reader.page("/person/antonio-guterres"))
 
 
-def test_what_was_known_is_told_in_order_of_publication(seeds_reader):
+def test_what_was_known_is_listed_in_order_of_publication(seeds_reader):
     """Totals come one by one; two sources of one moment stand together; the first has nothing before it."""
     moments = [text_of(moment) for moment in seeds_reader.page("/as-known").xpath("//li[@class='moment']")]
     assert [text.split(" signatories")[0].rsplit(None, 1)[-1] for text in moments[1:]] == ["70", "65", "72"]
@@ -356,7 +356,7 @@ def test_what_was_known_is_told_in_order_of_publication(seeds_reader):
     assert seeds_reader.page("/as-known?start=99").xpath("//p[@class='note']")
 
 
-def test_what_a_source_put_right_is_told_at_its_moment(seeds_archive, tmp_path):
+def test_what_a_source_corrected_is_listed_at_its_moment(seeds_archive, tmp_path):
     """Given a later source that corrects a total, the story ends with it, old and new, and what was printed stays."""
     path = tmp_path / "archive.db"
     path.write_bytes(seeds_archive.read_bytes())

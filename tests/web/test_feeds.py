@@ -153,7 +153,7 @@ def test_ids_stay_when_the_archive_grows_or_moves(tmp_path):
 
 
 @pytest.mark.parametrize("path", ["/feed.atom", "/calendar.ics", "/sitemap.xml"])
-def test_who_has_the_newest_is_told_so_until_something_is_recorded(tmp_path, path):
+def test_a_feed_is_not_modified_until_something_is_recorded(tmp_path, path):
     """A feed is answered with 304 to its own tag, and whole again once the log has grown."""
     before = Site(grown(tmp_path / "a.db", ONE))
     tag = before.get(path).headers["etag"]
@@ -270,7 +270,7 @@ def test_a_large_archive_has_an_index_of_sitemaps(hanoi, monkeypatch):
     assert asyncio.run(hanoi.datasette.client.get("/sitemap-9.xml")).status_code == 404
 
 
-def test_robots_are_told_of_the_sitemap(site):
+def test_robots_txt_names_the_sitemap(site):
     """Robots may read pages, are kept from queries, and learn where the sitemap is."""
     text = site.get("/robots.txt").text
     assert "Disallow: /*?*sql=" in text
@@ -286,7 +286,7 @@ def test_llms_txt_is_markdown_of_its_form(site):
     assert not any("<b>" in line.replace("\\<", "") for line in lines)
 
 
-def test_llms_txt_tells_where_the_treaty_stands(hanoi):
+def test_llms_txt_says_where_the_treaty_stands(hanoi):
     """Totals, names and ratifications stand apart."""
     text = hanoi.get("/llms.txt").text
     assert "72 signatories reported, 2 named; 0 of 40 ratifications needed are reported" in text

@@ -47,7 +47,7 @@ def unlisted_reader(stored_log):
 
 @pytest.mark.parametrize("path", [*PAGES.values(), "/party/QI"], ids=[*PAGES, "party"])
 def test_every_page_shows_codes_that_no_list_has(unlisted_reader, path):
-    """Given a log with codes that no list has, every page that would tell what they mean answers."""
+    """Given a log with codes that no list has, every page that would explain them answers."""
     assert unlisted_reader.get(path).status_code == 200
 
 

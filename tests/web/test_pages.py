@@ -257,7 +257,7 @@ def test_an_occurrence_shows_each_source_beside_the_others(seeds_reader):
     assert "Corroborated" in text
 
 
-def test_an_occurrence_tells_machines_the_same(seeds_reader):
+def test_an_occurrence_has_the_same_for_machines(seeds_reader):
     """Given the signing, its JSON-LD is a schema.org Event with its day, and its JSON links answer."""
     text = seeds_reader.get(SIGNING).text
     about = json.loads(re.search(r'ld\+json">(.*?)</script>', text)[1])

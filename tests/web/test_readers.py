@@ -413,7 +413,7 @@ class TestAsKnown:
         assert ["Erratum" in text_of(moment) for moment in story.xpath("./ol/li")] == [False, False, True]
 
     def test_a_treaty_has_a_story_of_its_own(self, harbours):
-        """Given the name of a treaty, only its story is told; what is not about a treaty is left out."""
+        """Given the name of a treaty, only its story is shown; what is not about a treaty is left out."""
         page = harbours.page("/as-known?treaty=harbour-treaty")
 
         assert text_of(page.find(".//h1")) == "What was known when: Treaty of the Harbours"
