@@ -1,4 +1,4 @@
-"""Share what tests of every layer need."""
+"""Fixtures for the tests of every layer."""
 
 from __future__ import annotations
 

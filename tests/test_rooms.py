@@ -1,4 +1,4 @@
-"""The rooms of the program: which may import which, and no circle anywhere."""
+"""The packages of the program: which may import which, without any cycle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Let a test run commands on an archive of its own."""
+"""Fixtures to run commands on an archive of the test's own."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ reports:
 
 @pytest.fixture(autouse=True)
 def _port(tmp_path, made_once):
-    """Keep an archive of two made-up sources."""
+    """Make an archive of two made-up sources."""
     (tmp_path / "herald.yaml").write_text(HERALD, "utf-8")
     made_once(tmp_path, REPORT_FILE, HERALD)
 
@@ -89,7 +89,7 @@ def table(tmp_path):
 # --- correct ---
 
 
-def test_a_correction_is_said_with_how_to_take_it_back(timeline, reads, table):
+def test_a_correction_is_reported_with_how_to_withdraw_it(timeline, reads, table):
     """Given a claim, `correct` says what it changed, from what, and the command that withdraws it; tables follow."""
     outcome = timeline("correct", "harbour-signing", TOTAL, "33", "--source", "herald", *BECAUSE)
 
@@ -109,7 +109,7 @@ def test_a_correction_is_said_with_how_to_take_it_back(timeline, reads, table):
     ]
 
 
-def test_what_is_said_takes_it_back(timeline, reads):
+def test_the_printed_command_withdraws_it(timeline, reads):
     """Given a correction, the command that it printed withdraws it."""
     said = timeline("correct", "harbour-signing", TOTAL, "33", *BECAUSE).out
     arguments = re.search(r"timeline (withdraw \S+ \S+)", said)[1].split()
@@ -200,7 +200,7 @@ def test_what_it_was_may_be_required(timeline, reads, was):
         ),
     ],
 )
-def test_what_cannot_be_corrected_is_said_and_nothing_is_recorded(timeline, head, arguments, complaint):
+def test_what_cannot_be_corrected_is_refused_and_nothing_is_recorded(timeline, head, arguments, complaint):
     """Given a wrong name, path, value or cause, `correct` says what is wrong in one message, and exits with 1."""
     before = head()
 
@@ -301,7 +301,7 @@ def test_a_withdrawn_correction_does_not_count(timeline):
 
 
 def test_the_second_correction_is_refused_with_what_changed(timeline, reads):
-    """Given two who saw 31, the second correction is refused with what it reads now, who changed it, and when."""
+    """Given two who saw 31, the second correction is refused with the present value, who changed it, and when."""
     assert timeline("correct", "harbour-signing", TOTAL, "33", "--was", "31", "--reason", "r", "--by", "ben").code == 0
 
     outcome = timeline("correct", "harbour-signing", TOTAL, "35", "--was", "31", *BECAUSE)
@@ -486,7 +486,7 @@ def deed(timeline, tmp_path):
 
 
 def test_a_signature_does_not_destroy_a_ratification(timeline, head, deed, table):
-    """Given a Chilean ratification and a Peruvian signature, neither a merge nor a report makes them one."""
+    """Given a Chilean ratification and a Peruvian signature, neither a merge nor a report merges them."""
     deed("mercury", "chile-ratifies", "CL", "ratification")
     deed("quay-post", "peru-signs", "PE", "signature")
     before = head()
@@ -618,8 +618,8 @@ def test_a_value_that_no_event_can_hold_is_refused_by_every_function(tmp_path, h
         ),
     ],
 )
-def test_a_retraction_is_said_and_withdrawn(timeline, table, arguments, said, statuses):
-    """Given a report or an occurrence, `retract` says what it took back; `withdraw` brings it back."""
+def test_a_retraction_is_reported_and_withdrawn(timeline, table, arguments, said, statuses):
+    """Given a report or an occurrence, `retract` says what it retracted; `withdraw` restores it."""
     sql = "SELECT source, status FROM reports WHERE occurrence = 'harbour-signing' ORDER BY source"
 
     outcome = timeline("retract", "harbour-signing", *arguments, *BECAUSE)
@@ -649,7 +649,7 @@ def test_a_retraction_is_said_and_withdrawn(timeline, table, arguments, said, st
     ],
 )
 @pytest.mark.parametrize("side", [0, 1], ids=["withdrawn from the one", "withdrawn from the other"])
-def test_a_merge_is_said_and_withdrawn_from_either_side(timeline, table, one, other, sql, side):  # noqa: PLR0917 - a table
+def test_a_merge_is_reported_and_withdrawn_from_either_side(timeline, table, one, other, sql, side):  # noqa: PLR0917 - a table
     """Given two of a kind, `merge` says which went into which; `withdraw` parts them, whichever is named."""
     slugs = [name.rpartition("/")[2] for name in (one, other)]
 
@@ -689,7 +689,7 @@ def test_a_merge_is_said_and_withdrawn_from_either_side(timeline, table, one, ot
         ),
     ],
 )
-def test_what_cannot_be_amended_is_said_and_nothing_is_recorded(timeline, head, arguments, complaint):
+def test_what_cannot_be_amended_is_refused_and_nothing_is_recorded(timeline, head, arguments, complaint):
     """Given a wrong name or two that cannot be one, the command says what is wrong, and exits with 1."""
     before = head()
 
@@ -711,7 +711,7 @@ def test_what_was_merged_is_not_merged_again(timeline):
 
 
 def test_what_a_later_correction_builds_upon_stays(timeline, reads):
-    """Given two corrections of one claim, withdrawing the first is refused with what to withdraw before."""
+    """Given two corrections of one claim, withdrawing the first is refused; the message says what to withdraw first."""
     timeline("correct", "harbour-signing", TOTAL, "33", *BECAUSE)
     timeline("correct", "harbour-signing", TOTAL, "35", "--was", "33", *BECAUSE)
 
@@ -724,7 +724,7 @@ def test_what_a_later_correction_builds_upon_stays(timeline, reads):
 
 
 def test_the_same_file_can_be_appended_after_it_was_amended(timeline, report_file, head):
-    """Given amendments of a file's reports, appending the file again changes nothing: it says what was recorded."""
+    """Given amendments of a file's reports, appending the file again changes nothing: it is recorded already."""
     timeline("correct", "harbour-signing", TOTAL, "33", *BECAUSE)
     timeline("retract", "ada-speech", *BECAUSE)
     before = head()
@@ -738,7 +738,7 @@ def test_the_same_file_can_be_appended_after_it_was_amended(timeline, report_fil
 # --- supplement ---
 
 
-def test_a_supplement_is_said_and_withdrawn(timeline, tmp_path, table):
+def test_a_supplement_is_reported_and_withdrawn(timeline, tmp_path, table):
     """Given a file of what was overlooked, `supplement` adds it; again it changes nothing; `withdraw` removes it."""
     (tmp_path / "more.yaml").write_text(SUPPLEMENT, "utf-8")
 

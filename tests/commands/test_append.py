@@ -106,7 +106,7 @@ def test_it_stops_at_the_first_file_with_a_problem(timeline, seeded, report_file
 
 
 def test_what_a_file_names_must_be_recorded(timeline, seeded, later_file):
-    """Given a file that names a treaty nobody registered, it is refused with what to do."""
+    """Given a file that names a treaty nobody registered, it is refused, with what to do about it."""
     outcome = timeline("append", later_file, "--by", "jane")
 
     assert outcome.code == 1

@@ -263,7 +263,7 @@ def test_a_changed_file_of_a_recorded_source_is_refused(timeline, small, report)
 
 
 def test_what_was_overlooked_is_checked_with_what_is_recorded(timeline, small, report, article):
-    """Given a file of a recorded source with one more report, what either takes up is no longer to do."""
+    """Given a file of a recorded source with one more report, what either covers is no longer listed."""
     timeline("append", report(BEGUN), "--by", "jane")
     fog = (
         "source: port-news\nreports:\n"

@@ -28,7 +28,7 @@ STREAMS = [
 
 @pytest.fixture
 def complete():
-    """Give what the shell proposes for the last word of a command line."""
+    """Return what the shell proposes for the last word of a command line."""
 
     def words(*line):
         *arguments, incomplete = line
@@ -111,8 +111,8 @@ def _damaged(path):
 
 @pytest.mark.parametrize("make", [Path.unlink, _text, _damaged], ids=["missing", "a text", "damaged"])
 @pytest.mark.parametrize("line", [["show", ""], ["log", "--source", ""], ["retract", ""]], ids=lambda line: line[0])
-def test_it_is_silent_where_there_is_no_archive(complete, capsys, small, make, line):
-    """Given no archive that can be read, nothing is proposed and nothing said, and what is there stays as it is."""
+def test_it_is_silent_without_an_archive(complete, capsys, small, make, line):
+    """Given no archive that can be read, nothing is proposed or printed, and the file stays as it is."""
     make(small)
     before = small.read_bytes() if small.exists() else None
 
@@ -171,7 +171,7 @@ def test_its_help_says_how_to_install_it(timeline):
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")
 def test_bash_completes(small):
-    """Given a bash that has run the script, it completes the slug that is begun."""
+    """Given a bash that has run the script, it completes the beginning of a slug."""
     script = (
         'eval "$(timeline completion bash)"; COMP_WORDS=(timeline show gaz); COMP_CWORD=2; '
         '_timeline_completion timeline; echo "${COMPREPLY[@]}"; complete -p timeline'

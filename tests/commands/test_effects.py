@@ -99,7 +99,7 @@ AMENDMENTS = [
 
 @pytest.fixture(autouse=True)
 def _harbours(tmp_path, small, made_once):
-    """Keep an archive of a treaty in force, of a conflict and of a correction of another claim."""
+    """Make an archive of a treaty in force, of a conflict and of a correction of another claim."""
     for name, text in (("post.yaml", POST), ("coast.yaml", COAST), ("total.yaml", HERALD), ("more.yaml", MORE)):
         (tmp_path / name).write_text(text, "utf-8")
     made_once(tmp_path, REPORT_FILE, SECOND_REPORT_FILE, POST, COAST, HERALD)

@@ -24,7 +24,7 @@ import pytest
     ],
 )
 def test_wrong_usage_exits_with_2(timeline, seeded, arguments):
-    """Given arguments that the program does not take, it says so, and how to get help, and exits with 2."""
+    """Given unknown arguments, the program says so, and how to get help, and exits with 2."""
     outcome = timeline(*arguments)
 
     assert outcome.code == 2
@@ -40,8 +40,8 @@ def test_wrong_usage_exits_with_2(timeline, seeded, arguments):
         pytest.param(["replay", "signatory"], "signatories", id="a projection"),
     ],
 )
-def test_a_mistyped_word_brings_the_nearest_one(timeline, seeded, mistyped, meant):
-    """Given a word that is nearly right, the program asks whether the right one was meant."""
+def test_a_mistyped_word_suggests_the_nearest_one(timeline, seeded, mistyped, meant):
+    """Given a misspelled word, the program suggests the right one."""
     assert f"Did you mean '{meant}'?" in timeline(*mistyped).err
 
 
@@ -58,7 +58,7 @@ def test_a_mistyped_word_brings_the_nearest_one(timeline, seeded, mistyped, mean
     ],
 )
 def test_no_archive_exits_with_1_and_a_way_out(timeline, tmp_path, report_file, arguments):
-    """Given no archive, a command says how to make one, exits with 1, and makes none."""
+    """Given no archive, a command says how to make one and exits with 1, without making one."""
     outcome = timeline(*arguments)
 
     assert (outcome.code, outcome.out) == (1, "")
@@ -95,7 +95,7 @@ def _newer(path):
 
 
 def _content(path):
-    """Return all that stands in a folder, by name."""
+    """Return everything in a folder, by name."""
     return {file.name: file.read_bytes() for file in path.rglob("*") if file.is_file()}
 
 

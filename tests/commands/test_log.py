@@ -204,7 +204,7 @@ def test_a_combination_without_events_prints_nothing(timeline, log, options):
     ],
 )
 @pytest.mark.parametrize("more", [[], ["--json"]], ids=["text", "json"])
-def test_a_value_that_no_event_has_brings_the_nearest(timeline, small, *, options, said, more):
+def test_a_value_that_no_event_has_suggests_the_nearest(timeline, small, *, options, said, more):
     """Given a value that is not in the log, the program says so with the nearest that is, and exits with 1."""
     assert timeline("log", *options, *more) == (1, "", f"{said}\n")
 

@@ -127,7 +127,7 @@ def test_a_treaty_that_is_not_known_is_to_be_registered(timeline, small, tmp_pat
     ],
 )
 def test_a_source_has_an_id_without_being_given_one(timeline, tmp_path, name, options, slug):
-    """Given no --id, it is made from the publisher and the day, else from the name of the file."""
+    """Given no --id, it is made from the publisher and the day, or else from the name of the file."""
     timeline("new", name, *options)
 
     assert written(tmp_path / name)[1]["source"]["id"] == slug

@@ -26,7 +26,7 @@ def test_json_has_the_whole_digest(timeline, seeded):
 
 
 def test_a_projection_that_lags_is_to_be_replayed(timeline, seeded, report_file):
-    """Given events that were recorded without projecting, the list says which projections lag; looking mends none."""
+    """Given events that were recorded without projecting, the list says which projections lag; listing repairs none."""
     with Archive(seeded) as archive:
         append_file(archive, "gazette.yaml", report_file.read_bytes(), by="jane")
 

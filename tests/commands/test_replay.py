@@ -17,7 +17,7 @@ def test_it_says_that_nothing_changed(timeline, small):
 
 
 def test_check_finds_a_row_that_was_tampered_with(timeline, small, tamper):
-    """Given a number changed behind the program's back, --check names the projection, exits with 1 and changes nothing."""
+    """Given a number changed from outside, --check names the projection, exits with 1 and changes nothing."""
     tamper("UPDATE figures SET value = 73")
     before = small.read_bytes()
 
@@ -46,7 +46,7 @@ def test_check_finds_a_row_that_was_added_or_lost(timeline, small, tamper):
     ]
 
 
-def test_replay_mends_what_was_tampered_with(timeline, small, tamper):
+def test_replay_repairs_what_was_tampered_with(timeline, small, tamper):
     """Given a tampered row, replaying says what changed, and then nothing differs any more."""
     tamper("UPDATE figures SET value = 73")
 
@@ -59,7 +59,7 @@ def test_replay_mends_what_was_tampered_with(timeline, small, tamper):
 
 
 def test_one_projection_alone_may_be_replayed(timeline, small, tamper):
-    """Given two tampered projections and the name of one, that one alone is mended."""
+    """Given two tampered projections and the name of one, only that one is repaired."""
     tamper("UPDATE figures SET value = 73", "UPDATE people SET name = 'Nobody'")
 
     outcome = timeline("replay", "people")

@@ -9,7 +9,7 @@ from timeline.web import server
 
 @pytest.fixture
 def served(monkeypatch):
-    """Note what would be served, and serve nothing."""
+    """Record what would be served, and serve nothing."""
     calls = []
     monkeypatch.setattr(server, "serve", lambda *arguments: calls.append(arguments))
     return calls
@@ -17,14 +17,14 @@ def served(monkeypatch):
 
 @pytest.fixture
 def free_port():
-    """Give a port that nobody has."""
+    """Return an unused port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 def test_it_refuses_a_port_that_is_taken(timeline, seeded, served):
-    """Given a port on which somebody listens, the program names it and the way out, and serves nothing."""
+    """Given a port that is in use, the program names it and the remedy, and serves nothing."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

@@ -68,7 +68,7 @@ class TestShow:
             pytest.param("zzz", "'timeline log' lists what is recorded", id="nothing like it"),
         ],
     )
-    def test_an_unknown_name_brings_the_nearest(self, timeline, name, said):
+    def test_an_unknown_name_suggests_the_nearest(self, timeline, name, said):
         """Given a name that is not recorded, the program exits with 1 and says what may be meant."""
         outcome = timeline("show", name)
 
@@ -95,6 +95,6 @@ class TestShow:
             pytest.param("treaty/", "'timeline log' lists what is recorded", id="a kind alone"),
         ],
     )
-    def test_a_part_of_slugs_brings_those(self, timeline, name, said):
-        """Given a word that no slug is but some contain, the program names up to five of them."""
+    def test_a_part_of_slugs_suggests_those(self, timeline, name, said):
+        """Given a word that is not a slug but part of some, the program names up to five of them."""
         assert timeline("show", name) == (1, "", f"nothing called '{name}' is recorded; {said}\n")

@@ -10,7 +10,7 @@ UNGUARD = ("DROP TRIGGER stored_events_no_update", "DROP TRIGGER stored_events_n
 
 @pytest.fixture
 def tamper_unseen(tamper, small):
-    """Give a way to change the log and to put its guards back, so that nothing looks amiss."""
+    """Give a way to change the log and to put its guards back, so that the change cannot be seen."""
     with closing(sqlite3.connect(small)) as connection:
         sql = "SELECT sql FROM sqlite_master WHERE name IN ('stored_events_no_update', 'stored_events_no_delete')"
         guards = [row[0] for row in connection.execute(sql)]
@@ -58,7 +58,7 @@ def test_json_has_the_same(timeline, small, tamper):
     ],
 )
 def test_it_finds_a_row_that_was_tampered_with(timeline, small, tamper, statement, projection):
-    """Given a row changed behind the program's back, the projection is named, and what mends it."""
+    """Given a row changed behind the program's back, the projection is named, and what repairs it."""
     tamper(statement)
 
     outcome = timeline("verify")

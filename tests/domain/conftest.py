@@ -1,4 +1,4 @@
-"""Give the tests of the domain small, made-up values to start from, each a function of what to change."""
+"""Fixtures with small, made-up values for the tests of the domain, each a function of what to change."""
 
 from __future__ import annotations
 

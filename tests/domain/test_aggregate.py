@@ -19,7 +19,7 @@ def ada() -> PersonDetails:
 
 @pytest.mark.parametrize("cls", AGGREGATES.values(), ids=AGGREGATES)
 def test_an_aggregate_starts_before_its_first_event(cls):
-    """Start at version 0, as something that does not exist yet, with a slug."""
+    """Start at version 0, with a slug, as something that does not exist yet."""
     made = cls(id=stream_of(cls.PREFIX, "lisbon"))
 
     assert (made.version, made.exists, made.slug, made.id) == (0, False, "lisbon", f"{cls.PREFIX}/lisbon")
@@ -27,7 +27,7 @@ def test_an_aggregate_starts_before_its_first_event(cls):
 
 @pytest.mark.parametrize("cls", AGGREGATES.values(), ids=AGGREGATES)
 def test_an_aggregate_never_changes(cls):
-    """Refuse to assign to a state: the next one is another."""
+    """Refuse to assign to a state: the next state is another value."""
     made = cls(id=stream_of(cls.PREFIX, "lisbon"))
 
     with pytest.raises(FrozenInstanceError, match="version"):
@@ -43,7 +43,7 @@ def test_the_next_event_follows_the_last(ada, stamp):
 
 
 def test_fold_gives_the_state_after_all_events(ada, stamp):
-    """Give the state after the events, and the first state where there are none."""
+    """Give the state after the events, or the first state if there are none."""
     person = Person(id="person/ada-quill")
 
     after = fold(person, person.register(ada, stamp))

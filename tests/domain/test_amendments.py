@@ -1,4 +1,4 @@
-"""Amend what was recorded, and take it back: given events, when something is amended, then events."""
+"""Amend what was recorded, and withdraw it: given events, when something is amended, then events."""
 
 from __future__ import annotations
 
@@ -777,7 +777,7 @@ KINDS = ["corrected", "supplemented", "report retracted", "occurrence retracted"
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_any_amendment_can_be_withdrawn(reported_once, amendments, stamp, kind):
-    """Given an amendment, when it is withdrawn, then the state is the one before it, versions and count apart."""
+    """Given an amendment, when it is withdrawn, then the state is as before, except for its versions and count."""
     (amendment,) = amendments[kind]
     amended = fold(reported_once, [amendment])
 

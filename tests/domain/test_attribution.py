@@ -1,4 +1,4 @@
-"""Say who said something, along the chain, and in what voice."""
+"""Who said something, along the chain, and in what voice."""
 
 from __future__ import annotations
 

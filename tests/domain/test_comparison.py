@@ -1,4 +1,4 @@
-"""Compare what reports claim, and grade how far they clash: each rule by examples, and what always holds."""
+"""Compare what reports claim, and grade conflicts: each rule by examples, and what always holds."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def verdicts(measure, *given):
     ],
 )
 def test_claims_that_can_both_be_right_do_not_conflict(one, other):
-    """Find nothing where some number satisfies both: a bound that is satisfied is not a conflict."""
+    """Find nothing if some number satisfies both: a bound that is satisfied is not a conflict."""
     assert verdicts("attendance", one, other) == []
 
 
@@ -141,7 +141,7 @@ def test_one_source_can_contradict_itself():
 
 
 def test_numbers_of_two_populations_are_not_compared():
-    """Find nothing in more than 100 states beside 90 delegations: they are not the same, nor said to be alike."""
+    """Find nothing in more than 100 states beside 90 delegations: they are not the same, nor declared alike."""
     assert verdicts("attendance", "more-than 100 states", "90 national-delegations", "2500 delegates") == []
 
 
@@ -151,7 +151,7 @@ def test_numbers_of_populations_that_are_alike_explain_each_other():
 
 
 def test_a_population_that_both_sides_count_explains_nothing():
-    """Grade as a contradiction what differs in one population, though others are on a side too."""
+    """Grade a difference in one population as a contradiction, even if a side has other populations too."""
     given = ("31 states", "33 states-and-organizations", "33 states")
 
     assert verdicts("signatories", *given) == [(NUMBER, CONTRADICTION)]
@@ -193,7 +193,7 @@ def test_lengths_are_compared_in_one_unit(one, other, grade):
 
 @pytest.mark.parametrize("sources", [("gazette", "herald"), ("herald", "gazette")], ids=["one way", "the other"])
 def test_rounding_is_not_decided_by_the_alphabet_of_sources(sources):
-    """Grade 30 months beside two years and 24 months the same, whichever of two sources says which."""
+    """Grade 30 months beside two years and 24 months the same, whichever source says which."""
     years, months = sources
     given = [
         claim("negotiation-length", words, source=source) for words, source in (("2 year", years), ("24 month", months))
@@ -263,16 +263,16 @@ def test_the_shortest_span_is_never_below_nothing():
     ],
 )
 def test_a_length_is_compared_with_an_interval(words, grade):
-    """Hold a length against the shortest and longest span that a report's own dates allow."""
+    """Compare a length with the shortest and longest span that a report's own dates allow."""
     assert verdicts("negotiation-length", words, span(29, 31)) == ([(NUMBER, grade)] if grade else [])
 
 
 def test_two_intervals_are_left_to_the_comparison_of_dates():
-    """Find nothing between two spans: where the dates differ, the dates are a conflict."""
+    """Find nothing between two spans: if the dates differ, the dates conflict."""
     assert verdicts("negotiation-length", span(29, 31), span(2, 3, "two months")) == []
 
 
-def test_intervals_in_the_same_words_are_held_against_a_length_each():
+def test_intervals_in_the_same_words_are_each_compared_with_a_length():
     """Compare each of two spans, though both are printed in the same words."""
     apart = span(29, 31, source="gazette"), span(58, 62, source="herald")
 
@@ -397,7 +397,7 @@ def test_three_wordings_are_compared_two_by_two():
     ],
 )
 def test_amounts_in_two_currencies_contradict_each_other(one, other, expected):
-    """Convert nothing: another currency is a contradiction by itself."""
+    """Convert nothing: another currency is already a contradiction."""
     assert verdicts("pledge-amount", one, other) == expected
 
 
@@ -583,7 +583,7 @@ def test_roles_clash_where_other_names_are_given(names, grades):
     ],
 )
 def test_a_conflict_of_roles_says_who_names_whom(names, summary):
-    """Make the sentence from the sides."""
+    """Build the sentence from the sides."""
     (conflict,) = compare_roles("chair", named(*names))
 
     assert conflict.summary == summary
@@ -746,7 +746,7 @@ def test_every_conflict_has_a_name_of_its_own(drawn):
 @some_examples
 @given(claims_twice())
 def test_every_side_is_a_claim_that_was_given(drawn):
-    """Invent no side, and give every conflict two or more."""
+    """Give every conflict two or more sides, each of them a given claim."""
     measure, given, _ = drawn
 
     for conflict in compare_figures(measure, given):
@@ -757,7 +757,7 @@ def test_every_side_is_a_claim_that_was_given(drawn):
 @some_examples
 @given(claims_twice())
 def test_claims_in_one_position_do_not_conflict(drawn):
-    """Find no conflict of numbers among claims that all say what the first one says."""
+    """Find no conflict of numbers among claims that all say the same."""
     measure, (first, *_), _ = drawn
 
     assert list(compare_figures(measure, [first, first])) == []

@@ -65,7 +65,7 @@ def test_bounds_of_plain_dates(reported, edtf, earliest, latest):
     ],
 )
 def test_bounds_of_edtf_level_1(reported, edtf, earliest, latest):
-    """Give the days that approximate, uncertain and unspecified dates allow, without widening them."""
+    """Give the days that approximate, uncertain and unspecified dates allow, and no others."""
     made = reported(edtf)
 
     assert (made.earliest, made.latest) == (earliest, latest)
@@ -212,7 +212,7 @@ def test_only_ascii_digits_make_a_date(reported, edtf):
 
 @pytest.mark.parametrize("edtf", ["../..", "/", "../"], ids=["open", "unknown", "open-and-unknown"])
 def test_an_interval_without_ends_is_undated(reported, edtf):
-    """Refuse an interval that has neither a start nor an end: it says nothing about when."""
+    """Refuse an interval that has neither a start nor an end: it does not say when."""
     with pytest.raises(ValidationError, match="has neither a start nor an end: write 'undated'"):
         reported(edtf)
 
@@ -261,7 +261,7 @@ def test_other_types_are_refused(value):
 
 
 def test_a_mapping_needs_the_text():
-    """Refuse a date that has words and evidence, but says nothing about when."""
+    """Refuse a date that has words and evidence, but does not say when."""
     with pytest.raises(ValidationError, match=r"edtf\n  Field required"):
         ReportedDate.model_validate({"as_printed": "May 2", "evidence": 5})
 

@@ -1,4 +1,4 @@
-"""Give events a topic that never changes, and a stamp in UTC."""
+"""Events have a topic that never changes, and a stamp in UTC."""
 
 from __future__ import annotations
 

@@ -203,7 +203,7 @@ def mixed(world):
 
 
 def test_what_was_merged_before_is_read_and_amended(mixed):
-    """Given unlike things that were merged, other claims are corrected, and the merge withdrawn, as ever."""
+    """Given unlike things that were merged, other claims are corrected, and the merge withdrawn, as usual."""
     mixed.correct("chile-ratifies", "gazette/title", "Chile ratifies")
     mixed.report("chile-ratifies", "mercury", RATIFIES)
 

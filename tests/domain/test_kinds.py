@@ -197,7 +197,7 @@ def test_the_amount_of_a_pledge_is_a_figure_of_its_report(pledge_of):
 
 
 def test_the_amount_of_a_pledge_needs_figures(report_of):
-    """Say so where the report has no figures at all."""
+    """Say so if the report has no figures."""
     what = {"kind": "pledge", "pledger": "PT", "purpose": "New lamps", "amount": "total"}
 
     with pytest.raises(ValidationError, match="'total' is not a figure of this report; its figures: none"):

@@ -1,4 +1,4 @@
-"""Say who took part, in what office and role."""
+"""Who took part, in what office and role."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_one_way_to_name_is_enough(participant_of, who):
 
 
 def test_nobody_does_not_take_part(participant_of):
-    """Refuse a role that nobody has."""
+    """Refuse a participant without a person, name, office or party."""
     with pytest.raises(ValidationError, match="nobody is named"):
         participant_of()
 

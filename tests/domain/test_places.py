@@ -1,4 +1,4 @@
-"""Say where something happened, as far as a report or a gazetteer does."""
+"""Where something happened, as far as a report or a gazetteer says."""
 
 from __future__ import annotations
 

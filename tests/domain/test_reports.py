@@ -164,7 +164,7 @@ def test_one_point_twice_with_a_key(report_of, statement_fields):
 
 
 def test_a_key_may_not_be_another_statements_point(report_of, statement_fields):
-    """Refuse a key that already names a statement by its point."""
+    """Refuse a key that is already the point of another statement."""
     other = {**statement_fields, "point": "ships-need-lamps", "key": "lamps-save-ships"}
 
     with pytest.raises(ValidationError, match=r"statements\.1\.(key|point)\n  'lamps-save-ships' is used twice"):

@@ -1,4 +1,4 @@
-"""Let a test run the whole program from outside, on copies of the published archive."""
+"""Fixtures to run the whole program from outside, on copies of the published archive."""
 
 from __future__ import annotations
 

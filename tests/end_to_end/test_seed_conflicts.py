@@ -83,7 +83,7 @@ def test_the_seeds_disagree(the, name):
 
 
 def test_the_seeds_disagree_on_nothing_else(conflicts):
-    """Find no further conflict: more than 100 countries beside 110 delegations are none."""
+    """Find no further conflict: more than 100 countries and 110 delegations do not conflict."""
     assert len(conflicts) == len(CONFLICTS)
     assert [conflict["summary"] for conflict in conflicts if outline(conflict) not in CONFLICTS.values()] == []
     assert [conflict for conflict in conflicts if conflict["measure"] == "attendance"] == []

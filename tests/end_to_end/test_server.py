@@ -222,15 +222,15 @@ class TestServe:
         assert not_ok(growing, ["/archive/figures"]) == {}
 
     @pytest.mark.parametrize("order", ["_sort", "_sort_desc"])
-    def test_sorting_by_no_column_is_a_bad_request(self, growing, order):
-        """Given a column that is not there to sort by, the answer names it, and is no failure of the server."""
+    def test_sorting_by_a_missing_column_is_a_bad_request(self, growing, order):
+        """Given a column that is not there to sort by, the answer names it, and is not a server error."""
         answer = growing.get("/archive/figures.json", params={order: "nope"})
 
         assert (answer.status_code, answer.json()["error"]) == (400, "Cannot sort table by nope")
 
     @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "RENDER", "AS_VIEW"])
     def test_unknown_methods_are_not_allowed(self, growing, method):
-        """Given a method that is none of HTTP's for pages, the answer is 405 with those that are."""
+        """Given a method that pages do not support, the answer is 405 with those that they support."""
         answer = growing.request(method, "/archive/figures")
 
         assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST, OPTIONS")

@@ -56,7 +56,7 @@ def contents(folder: Path) -> dict[str, tuple[int, bytes | None]]:
 
 
 def test_a_new_archive_is_empty_and_marked(tmp_path):
-    """Given a free path, what is created there is an empty log that says what it is, and nothing else lies about."""
+    """Given a free path, an empty, marked log is created there, and no other file."""
     path = tmp_path / "tides.db"
     with Archive.create(path) as archive:
         assert (archive.head, archive.read()) == (0, [])
@@ -555,7 +555,7 @@ def test_threads_share_an_archive(archive):
 
 
 def test_an_archive_is_closed_whatever_happens(known):
-    """Given an error while an archive is open, it is closed and nothing lies beside it."""
+    """Given an error while an archive is open, it is closed and leaves no other file."""
 
     def read_and_fail() -> None:
         with Archive(known) as archive:

@@ -1,4 +1,4 @@
-"""Events as they stand in the log: each class as version 1 wrote it, and how it is read ever after.
+"""Events as they stand in the log: each class as version 1 wrote it, and how it is read ever since.
 
 A fixture in `golden/` was written once and never changes. When a class gets a version 2, its fixture of version 1
 stays, and its `upcast_v1_v2` turns it into the event that is expected here.

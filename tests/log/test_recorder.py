@@ -81,7 +81,7 @@ class InATemporaryFile:
         return f"person/nobody-{next(self.streams)}"
 
     def create_recorder(self) -> ArchiveRecorder:
-        """Open a recorder on a file that goes away with the test."""
+        """Open a recorder on a file that is removed after the test."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         recorder = new_recorder(Path(folder.name) / "log.db", lock_timeout=30)
@@ -201,7 +201,7 @@ def test_a_log_of_an_earlier_version_gets_the_later_guard(tmp_path):
 
 
 def test_another_client_may_append(client, recorder):
-    """The guard stands against change alone: a further event of a stream goes in."""
+    """The guard prevents only changes: a further event of a stream can be added."""
     client.execute(
         "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES ('person/bo', 2, 't', '{}')"
     )
@@ -230,7 +230,7 @@ def test_positions_only_grow_after_a_rolled_back_insert(recorder):
 
 
 def test_a_position_never_returns(client, recorder):
-    """Even where the last event is taken away by force, its position is not given to another."""
+    """Even if the last event is deleted by force, its position is not reused."""
     client.execute("DROP TRIGGER stored_events_no_delete")
     client.execute("DELETE FROM stored_events WHERE rowid = 3")
     client.commit()

@@ -1,4 +1,4 @@
-"""Let a test record events in a few words, and read the rows that follow from them."""
+"""Fixtures to record events in a few words, and read the rows that follow from them."""
 
 from __future__ import annotations
 

@@ -222,7 +222,7 @@ def test_a_day_that_one_source_states_is_not_made_vague_by_another(totals, names
     assert "contradiction" in conflicts(story, "grade")
 
 
-def test_a_sum_of_parts_is_held_against_the_total(totals):
+def test_a_sum_of_parts_is_compared_with_the_total(totals):
     """Given parts that are inferred to be of a total and do not add up to it, that is a tension that says so."""
     story = totals()
     parts = story.figure(
@@ -286,7 +286,7 @@ def test_one_name_in_two_spellings_does_not_conflict(story):
     assert conflicts(story) == []
 
 
-def test_a_length_is_held_against_the_dates_of_the_negotiations(treaty_story):
+def test_a_length_is_compared_with_the_dates_of_the_negotiations(treaty_story):
     """Given five years by one source and an interval of 2.5 years by another, that is a contradiction."""
     length = treaty_story.figure("length", "negotiation-length", 5, unit="year", as_printed="five years")
     treaty_story.report("haggling", "negotiation", by="gazette", treaty=TREATY, figures=[length])
@@ -479,7 +479,7 @@ def test_merging_people_makes_a_conflict_of_roles_go_away(chaired):
 
 
 def test_a_merge_of_people_is_followed_to_its_end(chaired):
-    """Given a chair merged into another who is merged into a third, their names are one."""
+    """Given a chair merged into another who is merged into a third, their names count as one."""
     story = chaired(gazette="ada-quay", herald="ada-quai", mercury="ben-moor")
 
     unify(story, "person/ada-quai", "person/ada-quay")

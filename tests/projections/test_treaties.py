@@ -13,7 +13,7 @@ def needs(story, value, operator="exact", *, by="gazette", **fields):
 
 
 def test_a_treaty_is_there_as_soon_as_it_is_registered(story):
-    """Given its registration alone, the row has its names, counts of nothing, and no dates."""
+    """Given its registration alone, the row has its names, counts of zero, and no dates."""
     story.treaty(other_names=["Harbour Treaty", "Port Treaty"], depositary="un")
 
     row = story.row("treaties")
@@ -112,7 +112,7 @@ def test_a_reported_number_of_ratifications_counts_none(treaty_story):
     "action", ["ratification", "acceptance", "approval", "accession", "succession", "definitive-signature"]
 )
 def test_every_consent_to_be_bound_counts(treaty_story, action):
-    """Given 2 needed and a consent of whatever name, 1 remains."""
+    """Given 2 needed and any form of consent to be bound, 1 remains."""
     needs(treaty_story, 2)
     treaty_story.acts("PT", action, "2031-06-01")
 
@@ -176,7 +176,7 @@ def test_a_withdrawal_before_the_ratification_does_not_undo_it(treaty_story):
 
 
 def test_a_withdrawal_without_a_day_is_counted_off_too(treaty_story):
-    """Given a dated ratification and an undated withdrawal, the party is bound no more: one ends the other."""
+    """Given a dated ratification and an undated withdrawal, the party is no longer bound."""
     needs(treaty_story, 3)
     treaty_story.acts("PT", "ratification", "2031-06-01")
     treaty_story.acts("PT", "withdrawal")

@@ -148,7 +148,7 @@ def empty_archive() -> bytes:
 
 @contextmanager
 def new_archive() -> Iterator[Archive]:
-    """Make an empty archive that goes away again: Hypothesis needs one for each example."""
+    """Make an empty archive that is removed again: Hypothesis needs one for each example."""
     with TemporaryDirectory(prefix="timeline-test-") as folder:
         path = Path(folder) / "archive.db"
         path.write_bytes(empty_archive())

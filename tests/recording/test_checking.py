@@ -43,7 +43,7 @@ reports:
 
 @pytest.fixture(autouse=True)
 def _speech(archive):
-    """Keep an archive with one report."""
+    """Make an archive with one report."""
     append_file(archive, "gazette.yaml", FILE.encode(), by="tester")
 
 

@@ -1,4 +1,4 @@
-"""Share a report file about things that never happened, and what must not change when a file is refused."""
+"""Fixtures: a report file about things that never happened, and what must not change when a file is refused."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def test_each_value_has_its_line_in_the_file():
 
 
 def test_a_line_that_json_allows_and_yaml_does_not_end_stays_one():
-    """Given a character that YAML takes for the end of a line, and JSON does not, the line is not cut there."""
+    """Given a character that YAML takes for the end of a line, and JSON does not, the line is not split there."""
     (_, second) = read_yaml_lines("a.jsonl", '{"a": 1}\n{"a": "x\u2028y", "b": 2}\n'.encode())
 
     assert second.value == {"a": "x\u2028y", "b": 2}
@@ -100,7 +100,7 @@ def test_a_name_that_says_so_makes_lines_of_yaml_too():
 
 @pytest.mark.parametrize("content", [b"", b"\n \n"], ids=["nothing", "blank lines"])
 def test_an_empty_file_is_refused(content):
-    """Given a file of no lines, it is refused as any empty file is."""
+    """Given a file without lines, it is refused like any empty file."""
     with pytest.raises(ReportFileError, match=r"^a\.jsonl:1:1: the file is empty"):
         read_yaml_lines("a.jsonl", content)
 

@@ -1,4 +1,4 @@
-"""Whatever is done to a report file, it is appended whole or refused with problems, and never half."""
+"""However a report file is changed, it is appended whole or refused with problems, never in part."""
 
 from __future__ import annotations
 

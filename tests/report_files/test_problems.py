@@ -165,7 +165,7 @@ def known(archive, gazette):
 
 @pytest.mark.parametrize("case", KNOWN)
 def test_a_changed_file_for_a_known_source_is_refused(known, gazette, refused, case: Wrong):
-    """Given a file that was appended, when it comes again changed, what differs is said, and what to do instead."""
+    """Given an appended file, when it is changed and appended again, the error says what differs and what to do."""
     text, place = case.applied(gazette)
 
     message = str(refused(text))
@@ -175,8 +175,8 @@ def test_a_changed_file_for_a_known_source_is_refused(known, gazette, refused, c
     assert "\n" not in message
 
 
-def test_a_report_that_is_missing_from_a_known_file_is_missed(known, gazette, refused):
-    """Given a file that was appended, when it comes again without a report, nothing is erased by leaving it out."""
+def test_a_report_that_is_missing_from_a_known_file_is_refused(known, gazette, refused):
+    """Given an appended file, when it comes again without a report, it is refused: nothing is erased by omission."""
     text, line, column = placed(
         gazette[: gazette.index("  - occurrence: portugal-pledge")], "  §- occurrence: tide-conf"
     )
@@ -299,7 +299,7 @@ POINT_TWICE = (
 
 
 def test_all_broken_rules_of_one_report_are_shown_at_once(refused):
-    """Given a report that breaks four rules, all four are shown at once, each on its line."""
+    """Given a report that breaks four rules, all four are listed at once, each on its line."""
     assert str(refused(FOUR_RULES)).splitlines() == [
         NEEDS_TREATY,
         POINT_TWICE,

@@ -62,17 +62,17 @@ def test_there_are_seeds():
 
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem)
 def test_every_seed_validates(validator, seed):
-    """Given a seed, an editor has nothing to say against it."""
+    """Given a seed, an editor reports no problem."""
     assert list(validator.iter_errors(content_of(seed.name, seed.read_bytes()))) == []
 
 
 def test_a_file_with_every_field_validates(validator, content):
-    """Given a file with nearly every field in it, in short forms and long, an editor has nothing to say against it."""
+    """Given a file with nearly every field in it, in short forms and long, an editor reports no problem."""
     assert list(validator.iter_errors(content)) == []
 
 
 def test_a_source_may_be_named(validator, content):
-    """Given a file that names its source by its slug, an editor has nothing to say against it."""
+    """Given a file that names its source by its slug, an editor reports no problem."""
     assert list(validator.iter_errors({**content, "source": "harbour-gazette"})) == []
 
 

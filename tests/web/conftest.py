@@ -1,4 +1,4 @@
-"""Let a test read pages: of the seeds, of an empty archive, of one with a single event, and of hostile ones."""
+"""Fixtures to read pages: of the seeds, of an empty archive, of one with a single event, and of hostile ones."""
 
 from __future__ import annotations
 
@@ -249,7 +249,7 @@ def words() -> Callable[..., dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def unused_port() -> int:
-    """Give a port that nobody has."""
+    """Return an unused port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -393,7 +393,7 @@ def test_a_source_of_one_report(tmp_path):
 
 @pytest.mark.parametrize("content", [VIETNAMESE, ARABIC, MARKUP], ids=["vietnamese", "arabic", "markup"])
 @pytest.mark.parametrize("path", ["/source/paper", "/party/VN", "/person/someone", "/treaty/pact", "/as-known"])
-def test_words_of_any_kind_are_shown_as_words(tmp_path, content, path):
+def test_words_of_any_kind_are_shown_as_text(tmp_path, content, path):
     """Another script is shown with its own direction, and markup is shown as text."""
     answer = Reader(grown(tmp_path / "archive.db", content)).get(path)
     assert answer.status_code == 200

@@ -118,7 +118,7 @@ def hanoi(seeds_archive) -> Site:
 
 
 def test_the_feed_follows_the_grammar_of_atom(site):
-    """The RELAX NG grammar holds, ids are there once, and a feed reader has nothing to complain of."""
+    """The RELAX NG grammar holds, ids are there once, and a feed reader reports no problem."""
     answer = site.get("/feed.atom")
     assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
     root = etree.fromstring(answer.content)

@@ -39,7 +39,7 @@ def test_every_answer_has_the_security_headers(answer):
 
 
 def test_no_header_comes_twice(answer):
-    """Given any answer, none of our headers stands beside another of its name."""
+    """Given any answer, none of our headers appears twice."""
     names = [name.lower() for name, _ in answer.headers.multi_items()]
 
     assert sorted(set(names)) == sorted(names)

@@ -206,7 +206,7 @@ def test_a_page_of_the_timeline_reads_an_index(seeds_archive, where):
 
 
 @pytest.mark.parametrize("after", ["x", "~~", "2025~a~b", "'; DROP TABLE events", "2025-10-25~0~" + "x" * 999])
-def test_a_key_that_somebody_made_up_does_no_harm(seeds_reader, after):
+def test_a_made_up_page_key_does_no_harm(seeds_reader, after):
     """Given a page key that no link has, the timeline still answers."""
     assert seeds_reader.get(f"/timeline?after={after}").status_code == 200
 
@@ -325,7 +325,7 @@ def test_a_name_is_found_with_and_without_its_accents(seeds_reader, query):
 @pytest.mark.parametrize(
     "query", ['"', "*", "AND", "a OR", "NEAR(", "title:", '"un', "^x", "-", "'", "(((", "\\", "%00"]
 )
-def test_no_sign_is_syntax(seeds_reader, query):
+def test_no_character_is_syntax(seeds_reader, query):
     """Given what FTS5 would take for syntax, the page answers all the same."""
     assert seeds_reader.get(f"/search?q={query}").status_code == 200
 
@@ -480,7 +480,7 @@ def test_numbers_keep_every_digit():
 
 
 def test_json_ld_cannot_end_its_element():
-    """Given text that would end a script element, it is written so that it does not."""
+    """Given text that would end a script element, it is escaped."""
     assert "<" not in as_json_ld({"name": "</script>"})
     assert json.loads(as_json_ld({"name": "</script>&\u2028"})) == {"name": "</script>&\u2028"}
 

@@ -167,6 +167,6 @@ def test_rows_are_grouped_in_their_order():
 
 
 def test_machines_get_no_empty_property():
-    """Given properties without a value, the schema.org object leaves them out."""
+    """Given properties without a value, the schema.org object omits them."""
     assert typed("Person", {"name": "Ada", "jobTitle": [], "url": None}) == {"@type": "Person", "name": "Ada"}
     assert linked_data("Person", {"name": "Ada"})["@context"] == "https://schema.org"
