@@ -28,7 +28,14 @@ def test_it_lists_the_pledges_of_money(timeline, seeded):
     """Given one pledge of money among others, it stands with its currency, amount and words."""
     out = timeline("status").out
 
-    assert out.endswith("11 pledges, 1 of them of money\n  AU: USD 83,500,000 (83.5 million USD)\n")
+    assert out.endswith("10 pledges, 1 of them of money\n  AU: USD 83,500,000 (83.5 million USD)\n")
+
+
+def test_a_retracted_pledge_is_not_counted(timeline, seeded):
+    """Given the only pledge of money retracted, `status` counts one pledge less, and none of money."""
+    timeline("retract", "australia-cybersecurity-pledge", "--reason", "Test", "--by", "jane")
+
+    assert timeline("status").out.endswith("\n9 pledges, 0 of them of money\n")
 
 
 def test_json_has_the_numbers(timeline, seeded):

@@ -85,7 +85,7 @@ def test_a_reader_of_an_older_state_is_waited_for_and_named(timeline, small, rea
     )
     assert alone(small) == 7
     reader.execute("COMMIT")
-    assert f"moved {held:,} bytes from archive.db-wal into archive.db" in timeline("status").out
+    assert f"{held:,} bytes were still in archive.db-wal" in timeline("status").out
     assert alone(small) == 9
 
 
@@ -97,8 +97,8 @@ def test_what_a_killed_command_left_is_reported_and_moved(timeline, small, kille
     shown = timeline(command).out
 
     assert (
-        f"moved {killed:,} bytes from archive.db-wal into archive.db: an earlier copy of archive.db alone may lack "
-        "the newest events, so copy it again\n"
+        f"archive.db is complete in one file now: {killed:,} bytes were still in archive.db-wal. "
+        "If you copied archive.db alone before, copy it again\n"
     ) in shown
     assert alone(small) == 8
     assert log_beside(small).stat().st_size == 0

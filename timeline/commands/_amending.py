@@ -98,8 +98,8 @@ def record_and_say(
         recorded = {"dry_run": dry_run, "recorded": events_as_json(events), "withdraw": undo}
         print_json({**recorded, **(more.fields if more else {}), **effects_as_json(changes)})
         return
-    for event in events:
-        click.echo(f"would be recorded: {event.summary()}" if dry_run else event.summary())
+    for summary in dict.fromkeys(event.summary() for event in events):  # a merge is one event on each of two streams
+        click.echo(f"would be recorded: {summary}" if dry_run else summary)
     if not events:
         click.echo("nothing to record: this is recorded already")
     if undo and not dry_run:

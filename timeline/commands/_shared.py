@@ -131,8 +131,8 @@ def open_archive(path: Path) -> Iterator[Archive]:
 def moved_from_log(path: Path, moved_bytes: int) -> str:
     """Return the line that says that a command moved what it found in the write-ahead log into the file."""
     return (
-        f"moved {moved_bytes:,} bytes from {write_ahead_log(path).name} into {path.name}: an earlier copy of "
-        f"{path.name} alone may lack the newest events, so copy it again"
+        f"{path.name} is complete in one file now: {moved_bytes:,} bytes were still in {write_ahead_log(path).name}. "
+        f"If you copied {path.name} alone before, copy it again"
     )
 
 

@@ -24,6 +24,7 @@ from timeline.log.archive_file import FORMAT, write_ahead_bytes
 from timeline.log.tables import rows
 
 _BAR = 40
+_PLEDGES = "SELECT * FROM pledges WHERE status <> 'retracted' ORDER BY amount IS NULL, pledger, id"
 _COUNTED = ("event", "occurrence", "report", "source", "statement", "figure")
 
 
@@ -55,7 +56,7 @@ def _status(archive: Archive) -> dict[str, Any]:
         **{name: rows(archive, f"SELECT COUNT(*) AS n FROM {name}")[0]["n"] for name in counted},
         "last_recorded_at": next(iter(rows(archive, "SELECT MAX(recorded_at) AS at FROM events")))["at"],
         "treaties": [_treaty(archive, row) for row in rows(archive, "SELECT * FROM treaties ORDER BY id")],
-        "pledges": rows(archive, "SELECT * FROM pledges ORDER BY amount IS NULL, pledger, id"),
+        "pledges": rows(archive, _PLEDGES),
     }
 
 
@@ -112,6 +113,7 @@ def _away(day: str) -> str:
 
 def _pledge_lines(pledges: list[dict[str, Any]]) -> Iterator[str]:
     with_money = [pledge for pledge in pledges if pledge["amount"] is not None]
-    yield f"{len(pledges)} pledges, {len(with_money)} of them of money"
+    made, made_of_money = ({pledge["occurrence"] for pledge in some} for some in (pledges, with_money))
+    yield f"{count(len(made), 'pledge')}, {len(made_of_money)} of them of money"
     for pledge in with_money:
         yield f"  {pledge['pledger']}: {pledge['currency']} {pledge['amount']:,} ({pledge['as_printed']})"
