@@ -41,10 +41,10 @@ class NoDocumentError(ArchiveError):
 def command(file: Path, documents: tuple[Path, ...], path: Path, *, as_json: bool) -> int:
     """Validate a report file and list likely duplicates; read-only.
 
-    Lists every problem of FILE; once it has none, what it names that is not recorded; then what may be recorded already
-    under another name, and the conflicts that FILE would open, change or close. Given the article's text, it lists each paragraph and number that is neither cited nor left out for a
-    reason, and the spans of printed words that have none yet. Exits with 1 while there is something to do; likely
-    duplicates are for you to decide.
+    Lists every problem of FILE; once it has none, what it names that is not recorded; then what may be recorded
+    already under another name, and the conflicts that FILE would open, change or close. Given the article's text,
+    it lists each paragraph and number that is neither cited nor left out for a reason, and the spans of printed
+    words that have none yet. Exits with 1 while there is something to do; likely duplicates are for you to decide.
     """
     name, content = read_input(file)
     written = read_report_files(name, content)
