@@ -1,7 +1,5 @@
 """The base class of aggregates: the state of one stream, folded from its events."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal

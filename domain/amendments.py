@@ -4,8 +4,6 @@ Amendments are events like all others. Each has an id within its stream, by whic
 what stands is what was recorded, with the amendments that stand applied in order.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum

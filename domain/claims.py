@@ -1,7 +1,5 @@
 """Claims that may be compared, and the conflicts between them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum

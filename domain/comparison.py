@@ -3,8 +3,6 @@
 Which claims may be compared is declared in `domain/measures.py`. A conflict is never written by hand.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date

@@ -4,8 +4,6 @@ A merge is recorded on both streams, so that each can be folded by itself: the o
 the other, and the other knows what was merged into it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar, Self
 

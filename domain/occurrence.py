@@ -1,10 +1,8 @@
 """Keep what sources report of one occurrence: the heart of the archive."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 from pydantic import ValidationError
 
@@ -169,7 +167,7 @@ class Occurrence(Mergeable):
         identity = self.next_id("retraction")
         return [Retracted(**self.next(stamp), id=identity, reason=reason, source=because_of, report=source)]
 
-    def check_same_sort(self, other: Occurrence) -> None:
+    def check_same_sort(self, other: Self) -> None:
         """Refuse an occurrence of another kind."""
         if self.kind != other.kind:
             msg = f"{self.slug!r} is a {self.kind} and {other.slug!r} a {other.kind}: they cannot be one occurrence"
@@ -191,7 +189,7 @@ class Occurrence(Mergeable):
             msg = "a correction changes neither the source nor the kind: retract the report, and report it anew"
             raise RefusedError(msg)
 
-    def derive(self) -> Occurrence:
+    def derive(self) -> Self:
         """Return the state with the amendments applied to the reports as they were recorded."""
         reports = {
             source: replace(standing, report=standing.recorded, retracted=False)
@@ -212,7 +210,7 @@ class Occurrence(Mergeable):
                     reports[source] = replace(reports[source], retracted=True)
         return replace(self, reports=reports, retracted=retracted)
 
-    def apply(self, event: Event) -> Occurrence:
+    def apply(self, event: Event) -> Self:
         """Return the state after an event."""
         match event:
             case OccurrenceReported(report=report):

@@ -1,7 +1,5 @@
 """The base class of kinds of occurrence, and what a kind sees of a report."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import ClassVar, Protocol, get_args
 

@@ -5,8 +5,6 @@ statement by its key or point, a participant by key, person or party, a part of 
 can also be given by its number, from 1.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar

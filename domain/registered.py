@@ -1,7 +1,5 @@
 """Share what things that are registered once have in common: sources, treaties and people."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, Self, TypeVar

@@ -1,7 +1,5 @@
 """Register sources: published documents, and the parts of them that are left out on purpose."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Self
 

@@ -1,7 +1,5 @@
 """The policies that choose one date, place or total among reports that differ."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from typing import Protocol, TypeVar

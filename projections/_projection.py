@@ -1,7 +1,5 @@
 """What a projection is: tables, and a handler that turns one event into rows."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace

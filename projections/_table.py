@@ -1,7 +1,5 @@
 """Tables declared by their row classes, so that columns, types and descriptions are in one place."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields

@@ -1,7 +1,5 @@
 """The totals that figures claim for a treaty, such as how many have signed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Conflicts: where reports differ, found by rule whenever a claim changes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal

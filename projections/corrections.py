@@ -1,7 +1,5 @@
 """Amendments: old and new side by side, with the reason."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, replace
 from typing import Annotated

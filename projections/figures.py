@@ -1,7 +1,5 @@
 """Figures as sources claim them, and the parts of breakdowns."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated

@@ -1,7 +1,5 @@
 """Occurrences as they now stand, with views of the speeches and the meetings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any

@@ -1,7 +1,5 @@
 """Participants: who took part in what, in what office and role."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated

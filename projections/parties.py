@@ -1,7 +1,5 @@
 """Parties: the states and organizations that occurrences mention."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated

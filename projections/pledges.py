@@ -1,7 +1,5 @@
 """Pledges, of money or of effort."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated

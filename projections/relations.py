@@ -1,7 +1,5 @@
 """Relations between occurrences, as each source has them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated

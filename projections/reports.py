@@ -1,7 +1,5 @@
 """Reports: what one source says of one occurrence."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated

@@ -1,7 +1,5 @@
 """The full-text search over titles, statements, figures, people, sources and treaties."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial

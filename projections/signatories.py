@@ -1,7 +1,5 @@
 """Signatories per day: the totals that reports claim, and the parties that they name."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated, Any

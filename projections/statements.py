@@ -1,7 +1,5 @@
 """Statements: points that were made, in the archive's words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated

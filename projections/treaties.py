@@ -1,7 +1,5 @@
 """Where each treaty stands, and the facts behind it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal

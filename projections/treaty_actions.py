@@ -1,7 +1,5 @@
 """What parties did under treaties: signatures, ratifications and the rest."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated

@@ -1,7 +1,5 @@
 """Proof that an archive is whole: its log, its references, its projections and, given them, its documents."""
 
-from __future__ import annotations
-
 import hashlib
 import sqlite3
 from collections.abc import Sequence

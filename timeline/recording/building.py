@@ -1,7 +1,5 @@
 """Build an archive from seeds: report files that state when they were recorded."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -4,8 +4,6 @@ A dry run is the recording itself, in a transaction on the archive that is rolle
 and every effect listed is one that would come about.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Start another archive in a folder of its own: its metadata, an example of a report file, and an empty log."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from domain.errors import ArchiveError

@@ -4,8 +4,6 @@ Scalars follow YAML 1.2's core schema, so that `NO` stays the country and a date
 a point become Decimals.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping
