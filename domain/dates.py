@@ -5,6 +5,7 @@ the place where the thing happened. Bounds are computed once, when the date is m
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
@@ -25,7 +26,6 @@ _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-
 _DAY_INSIDE = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _OPEN_ENDS = {"", ".."}
 """What stands for an end that is unknown, or open."""
-_LAST_DAY = {1: 31, 2: 28, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}
 _MONTH_DIGITS = 7
 
 Bounds = tuple[str | None, str | None]
@@ -57,11 +57,6 @@ class InferredFrom(Value):
     paragraph: Annotated[int, Field(ge=1, le=10**7)] | None = None
 
 
-def _last_day(year: int, month: int) -> int:
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return 29 if month == 2 and leap else _LAST_DAY[month]  # noqa: PLR2004 - February
-
-
 def _plain_bounds(text: str) -> tuple[str, str]:
     """Return the bounds of `2024`, `2024-08`, `2024-08-31` or `2024-08-31T20:19:53`."""
     if _TIME.fullmatch(text):
@@ -74,7 +69,7 @@ def _plain_bounds(text: str) -> tuple[str, str]:
     if len(text) == _MONTH_DIGITS:
         year, month = int(text[:4]), int(text[5:])
         date(year, month, 1)
-        return f"{text}-01", f"{text}-{_last_day(year, month):02}"
+        return f"{text}-01", f"{text}-{monthrange(year, month)[1]:02}"
     date.fromisoformat(text)
     return text, text
 

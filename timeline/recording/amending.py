@@ -1,7 +1,5 @@
 """Amend an archive: correct, supplement, retract, merge, and withdraw any of these."""
 
-from __future__ import annotations
-
 import shlex
 from collections import Counter
 from collections.abc import Sequence
