@@ -11,9 +11,9 @@ from itertools import combinations, pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
-from domain.claims import APPROXIMATE, POINT, Claim, Conflict, ConflictKind, Grade
+from domain.claims import APPROXIMATE, Claim, Conflict, ConflictKind, Grade
 from domain.dates import Basis, ReportedDate, bounds_of
-from domain.figures import Figure
+from domain.figures import POINT, Figure
 from domain.measures import MEASURES, UNITS, Family, Measure, Reading
 
 _DAYS_A_MONTH = Decimal("365.2425") / 12
