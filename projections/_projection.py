@@ -79,8 +79,11 @@ class Writer(Protocol):
     def insert(self, table: Table, rows: Iterable[Any]) -> None:
         """Insert rows."""
 
-    def delete(self, table: Table, **where: object) -> int:
-        """Delete the rows with these values; return how many there were."""
+    def delete(self, table: Table, **where: object) -> None:
+        """Delete the rows with these values."""
+
+    def replace(self, table: Table, rows: Iterable[Any], **where: object) -> None:
+        """Delete the rows with these values, and insert others."""
 
     def select(self, table: Table, **where: object) -> list[Any]:
         """Return the rows with these values, in the order of the key."""
@@ -130,20 +133,18 @@ class OccurrenceProjection(Projection):
                 raise TypeError(msg)
 
     @abstractmethod
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, Any]]:
-        """Yield each row with its table, from what stands of the occurrence."""
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[Any]:
+        """Yield the rows of all tables, from what stands of the occurrence; the class of a row says which it is in."""
 
     def handle(self, context: EventContext, tables: Writer) -> None:
         """Replace the rows of the occurrences that the event is about."""
         for occurrence in context.changed_occurrences():
             is_new = occurrence.state is context.state and occurrence.state.version == 1
-            by_table: dict[str, list[Any]] = {}
-            for table, row in self.rows(occurrence, context):
-                by_table.setdefault(table.name, []).append(row)
+            rows = list(self.rows(occurrence, context))
             for table in self.tables:
                 if not is_new:  # the first event of a stream finds no rows of it
                     tables.delete(table, **{self.owner: occurrence.slug})
-                tables.insert(table, by_table.get(table.name, ()))
+                tables.insert(table, [row for row in rows if isinstance(row, table.row)])
         for slug in context.merged_people():
             for table in self.tables:
                 if "person_as_reported" in table.column_names:
@@ -155,5 +156,4 @@ def _follow_person(table: Table, slug: str, context: EventContext, tables: Write
     rows = tables.select(table, person_as_reported=slug)
     person = context.person(slug)
     if any(row.person != person for row in rows):
-        tables.delete(table, person_as_reported=slug)
-        tables.insert(table, [replace(row, person=person) for row in rows])
+        tables.replace(table, [replace(row, person=person) for row in rows], person_as_reported=slug)

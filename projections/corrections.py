@@ -57,10 +57,8 @@ class Corrections(Projection):
             tables.insert(CORRECTIONS, [_row(context, event)])
         elif isinstance(event, Withdrawn):
             rows = tables.select(CORRECTIONS, stream=event.originator_id, id=event.of)
-            tables.delete(CORRECTIONS, stream=event.originator_id, id=event.of)
-            tables.insert(
-                CORRECTIONS, [replace(row, status="withdrawn", withdrawn_because=event.reason) for row in rows]
-            )
+            withdrawn = [replace(row, status="withdrawn", withdrawn_because=event.reason) for row in rows]
+            tables.replace(CORRECTIONS, withdrawn, stream=event.originator_id, id=event.of)
 
 
 def _row(context: EventContext, event: Amendment) -> CorrectionRow:

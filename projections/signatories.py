@@ -152,20 +152,15 @@ class Signatories(Projection):
         for treaty in sorted(touched):
             rows = tables.select(SIGNATORY_CLAIMS, treaty=treaty)
             moments = {row.published for row in tables.select(TREATY_SOURCES, treaty=treaty)}
-            for table, derived in (
-                (SIGNATORIES_PER_DAY, _per_day(treaty, rows)),
-                (SIGNATORIES_AS_KNOWN, _as_known(treaty, rows, moments)),
-            ):
-                tables.delete(table, treaty=treaty)
-                tables.insert(table, derived)
+            tables.replace(SIGNATORIES_PER_DAY, _per_day(treaty, rows), treaty=treaty)
+            tables.replace(SIGNATORIES_AS_KNOWN, _as_known(treaty, rows, moments), treaty=treaty)
 
 
 def _replace(table: Table, rows: list[Any], where: dict[str, str], tables: Writer) -> set[str]:
     """Replace the rows of a table; return the treaties for which anything changed."""
     changed = set(tables.select(table, **where)) ^ set(rows)
     if changed:
-        tables.delete(table, **where)
-        tables.insert(table, rows)
+        tables.replace(table, rows, **where)
     return {row.treaty for row in changed}
 
 

@@ -120,22 +120,20 @@ class Treaties(Projection):
         for occurrence in context.changed_occurrences():
             before = tables.select(TREATY_FACTS, occurrence=occurrence.slug)
             after = list(_facts(occurrence, context))
-            tables.delete(TREATY_FACTS, occurrence=occurrence.slug)
-            tables.insert(TREATY_FACTS, after)
+            tables.replace(TREATY_FACTS, after, occurrence=occurrence.slug)
             touched.update(fact.treaty for fact in (*before, *after))
         for slug in sorted(touched):
             details = context.get(Treaty, slug).details
             if details is not None:
-                tables.delete(TREATIES, id=slug)
-                tables.insert(TREATIES, [_treaty_row(details, tables.select(TREATY_FACTS, treaty=slug))])
+                row = _treaty_row(details, tables.select(TREATY_FACTS, treaty=slug))
+                tables.replace(TREATIES, [row], id=slug)
 
 
 def _redate(tables: Writer, source: str, moment: str) -> set[str]:
     """Give the facts of a source its new date of publication; return the treaties they are about."""
     facts = [fact for fact in tables.select(TREATY_FACTS, source=source) if fact.published != moment]
     if facts:
-        tables.delete(TREATY_FACTS, source=source)
-        tables.insert(TREATY_FACTS, [replace(fact, published=moment) for fact in facts])
+        tables.replace(TREATY_FACTS, [replace(fact, published=moment) for fact in facts], source=source)
     return {fact.treaty for fact in facts}
 
 
