@@ -78,8 +78,7 @@ def _differences(recorded: object, given: object, path: str) -> Iterator[str]:
 def refuse_different(name: str, recorded: Value, given: Value) -> None:
     """Raise DifferentContentError where something is already recorded with other content."""
     if differing := differences(recorded, given):
-        msg = f"{name} is already recorded with other content: {'; '.join(differing)}"
-        raise DifferentContentError(msg)
+        raise DifferentContentError(f"{name} is already recorded with other content: {'; '.join(differing)}")
 
 
 def _short(value: object, limit: int = 120) -> str:

@@ -100,12 +100,10 @@ class Amendable(Aggregate):
         reads, last = f"{'/'.join(path)} reads {shown(old)}", self._last_correction(path)
         if was is not UNSEEN and old != as_written(target, inner, was):
             by = f"; {_changed_by(last)}" if last else ""
-            msg = f"{reads} now, not {shown(was)}{by}: look again before correcting it"
-            raise RefusedError(msg)
+            raise RefusedError(f"{reads} now, not {shown(was)}{by}: look again before correcting it")
         corrected, value = rewritten(target, inner, new)
         if corrected == target:
-            msg = f"{reads} already"
-            raise RefusedError(msg)
+            raise RefusedError(f"{reads} already")
         if was is UNSEEN and last:
             what = "it" if last.path == path else "/".join(last.path)
             msg = f"{reads} now: {_changed_by(last, what)} from {shown(last.old)} to {shown(last.new)}"
@@ -134,8 +132,7 @@ class Amendable(Aggregate):
         standing = [amendment.id for amendment in self.amendments]
         if of not in standing:
             there_is = f"there is {', '.join(standing) or 'none'}{did_you_mean(of, standing)}"
-            msg = f"no amendment {of!r} of {self.id} stands; {there_is}"
-            raise RefusedError(msg)
+            raise RefusedError(f"no amendment {of!r} of {self.id} stands; {there_is}")
         event = Withdrawn(**self.next(stamp), of=of, reason=reason)
         try:
             self.apply(event)
@@ -191,8 +188,7 @@ def corrected(value: V, correction: Corrected, path: Sequence[str]) -> V:
     """Return a value with one correction applied at a path."""
     reads = read_path(value, path)
     if reads != correction.old:
-        msg = f"{correction.id} corrects {shown(correction.old)}, and finds {shown(reads)}"
-        raise RefusedError(msg)
+        raise RefusedError(f"{correction.id} corrects {shown(correction.old)}, and finds {shown(reads)}")
     return with_path(value, path, correction.new)
 
 

@@ -91,13 +91,11 @@ def bounds_of(text: str) -> Bounds:
     if not slash:
         return _bounds_of_one(text, text)
     if start in _OPEN_ENDS and end in _OPEN_ENDS:
-        msg = f"{text!r} has neither a start nor an end: write 'undated'"
-        raise ValueError(msg)
+        raise ValueError(f"{text!r} has neither a start nor an end: write 'undated'")
     earliest = None if start in _OPEN_ENDS else _bounds_of_one(start, text)[0]
     latest = None if end in _OPEN_ENDS else _bounds_of_one(end, text)[1]
     if earliest and latest and latest[: len(earliest)] < earliest[: len(latest)]:
-        msg = f"{text!r} ends before it starts"
-        raise ValueError(msg)
+        raise ValueError(f"{text!r} ends before it starts")
     return earliest, latest
 
 
@@ -108,8 +106,7 @@ def _bounds_of_one(part: str, text: str) -> tuple[str, str]:
     try:
         return _plain_bounds(part)
     except ValueError as error:
-        msg = f"{text!r} names a day or time that does not exist ({error})"
-        raise ValueError(msg) from error
+        raise ValueError(f"{text!r} names a day or time that does not exist ({error})") from error
 
 
 def _edtf_bounds(part: str, text: str) -> tuple[str, str]:
@@ -123,10 +120,9 @@ def _edtf_bounds(part: str, text: str) -> tuple[str, str]:
         ends = [date(end.tm_year, end.tm_mon, end.tm_mday) for end in (parsed.lower_strict(), parsed.upper_strict())]
     except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
         # A float for an open bound, or a year beyond 1 to 9999, has no place in sortable text either.
-        msg = (
+        raise ValueError(
             f"{text!r} is not a valid EDTF date: write 2025-10-25, 2025-10, 2022-02/2024-08, ../2025-10-25 or 'undated'"
-        )
-        raise ValueError(msg) from error
+        ) from error
     return ends[0].isoformat(), ends[1].isoformat()
 
 
@@ -167,8 +163,7 @@ class ReportedDate(Value):
                 raise ValueError(msg)
         years = [int(bound[:4]) for bound in derived.values() if bound]
         if is_written(info) and not all(FIRST_YEAR <= year <= LAST_YEAR for year in years):
-            msg = f"{edtf!r} is out of range: dates are between the years {FIRST_YEAR} and {LAST_YEAR}"
-            raise ValueError(msg)
+            raise ValueError(f"{edtf!r} is out of range: dates are between the years {FIRST_YEAR} and {LAST_YEAR}")
         return {**raw, "edtf": edtf, **derived}
 
     def broken_rules(self) -> Iterator[Problem]:

@@ -50,8 +50,7 @@ class OccurrenceKind(Value):
         """Return the kind's name, from its Literal."""
         names: tuple[str, ...] = get_args(cls.model_fields["kind"].annotation)
         if len(names) != 1:
-            msg = f"{cls.__module__}.{cls.__qualname__} must declare kind: Literal['its-name']"
-            raise TypeError(msg)
+            raise TypeError(f"{cls.__module__}.{cls.__qualname__} must declare kind: Literal['its-name']")
         return names[0]
 
     def parties(self) -> Iterator[str]:

@@ -149,8 +149,7 @@ def _step(container: Any, part: str, so_far: Sequence[str]) -> str | int:
     if part in names:
         return names[part]
     available = ", ".join(names) or "nothing below"
-    msg = f"there is nothing at {'/'.join(so_far)!r}; there is {available}{did_you_mean(part, names)}"
-    raise RefusedError(msg)
+    raise RefusedError(f"there is nothing at {'/'.join(so_far)!r}; there is {available}{did_you_mean(part, names)}")
 
 
 def _names(item: Any) -> list[str]:

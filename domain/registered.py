@@ -49,8 +49,7 @@ class Registered(Amendable, Generic[D]):
     def check_corrected(self, old: Value, new: Value) -> None:
         """Refuse another id."""
         if isinstance(old, Details) and isinstance(new, Details) and old.id != new.id:
-            msg = "an id never changes: other pages and archives rely on it"
-            raise RefusedError(msg)
+            raise RefusedError("an id never changes: other pages and archives rely on it")
 
     def derive(self) -> Self:
         """Return the state with the corrections applied to what was registered."""
@@ -66,6 +65,5 @@ class Registered(Amendable, Generic[D]):
     def _existing(self, details: D | None) -> D:
         """Return details that are there; raise RefusedError where nothing is registered."""
         if details is None:
-            msg = f"nothing is recorded of {self.id}"
-            raise RefusedError(msg)
+            raise RefusedError(f"nothing is recorded of {self.id}")
         return details

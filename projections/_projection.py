@@ -126,11 +126,10 @@ class OccurrenceProjection(Projection):
         """Refuse a table without the column by which its rows are replaced."""
         for table in getattr(cls, "tables", ()):
             if cls.owner not in table.column_names:
-                msg = (
+                raise TypeError(
                     f"{cls.__name__}: the table {table.name!r} has no column {cls.owner!r}, by which the rows of an "
                     f"occurrence are replaced; add {cls.owner}: Annotated[str, …] to {table.row.__name__}"
                 )
-                raise TypeError(msg)
 
     @abstractmethod
     def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[Any]:

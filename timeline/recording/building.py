@@ -22,12 +22,10 @@ class NoSeedsError(ArchiveError):
 def seed_files(folder: Path) -> list[Path]:
     """Return the report files of a folder and its folders, in the order of their names."""
     if not folder.is_dir():
-        msg = f"there is no folder of seeds at {folder}; name one with --seeds"
-        raise NoSeedsError(msg)
+        raise NoSeedsError(f"there is no folder of seeds at {folder}; name one with --seeds")
     files = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
     if not files:
-        msg = f"{folder} has no report files ({', '.join(sorted(SUFFIXES))})"
-        raise NoSeedsError(msg)
+        raise NoSeedsError(f"{folder} has no report files ({', '.join(sorted(SUFFIXES))})")
     return files
 
 
