@@ -74,10 +74,6 @@ def _plain_bounds(text: str) -> tuple[str, str]:
     return text, text
 
 
-def _is_plain(text: str) -> bool:
-    return bool(_DATE.fullmatch(text) or _TIME.fullmatch(text))
-
-
 @lru_cache(maxsize=4096)
 def bounds_of(text: str) -> Bounds:
     """Return the earliest and latest day (or second) that an EDTF text allows.
@@ -101,7 +97,7 @@ def bounds_of(text: str) -> Bounds:
 
 def _bounds_of_one(part: str, text: str) -> tuple[str, str]:
     """Return the bounds of a single date, or of one end of the interval `text`."""
-    if not _is_plain(part):
+    if not (_DATE.fullmatch(part) or _TIME.fullmatch(part)):
         return _edtf_bounds(part, text)
     try:
         return _plain_bounds(part)

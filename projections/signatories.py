@@ -56,7 +56,7 @@ class SignatoryClaimRow:
     until: Annotated[
         str | None,
         "When the source that caused its correction was published; null: it stands; empty: nobody knows when",
-    ]
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,6 @@ def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[S
             occurrence=occurrence.slug,
             source=report.source,
             published=context.published(report.source),
-            until=None,
         )
 
 
@@ -245,7 +244,6 @@ def _standing_totals(occurrence: StandingOccurrence, context: EventContext) -> T
             occurrence=occurrence.slug,
             source=total.source,
             published=total.published,
-            until=None,
         )
         for total in reported_totals(occurrence, context, "signatories")
     }
