@@ -5,11 +5,11 @@ population from these lists. To add one, add a line. Which figures may be compar
 declared here too, and nowhere else.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache, partial
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Annotated
 
@@ -159,9 +159,15 @@ COUNTED: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _check_listed(noun: str, names: Collection[str], name: str) -> str:
-    if name not in names:
-        raise unknown(noun, name, names, ", ".join(names))
+def _check_measure(name: str) -> str:
+    if name not in MEASURES:
+        raise unknown("measure", name, MEASURES, ", ".join(MEASURES))
+    return name
+
+
+def _check_counted(name: str) -> str:
+    if name not in COUNTED:
+        raise unknown("counted population", name, COUNTED, ", ".join(COUNTED))
     return name
 
 
@@ -199,14 +205,8 @@ def _check_unit(unit: str) -> str:
     return unit
 
 
-MeasureName = Annotated[
-    str, Field(json_schema_extra={"enum": list(MEASURES)}), OnWriting(partial(_check_listed, "measure", MEASURES))
-]
-CountedName = Annotated[
-    str,
-    Field(json_schema_extra={"enum": list(COUNTED)}),
-    OnWriting(partial(_check_listed, "counted population", COUNTED)),
-]
+MeasureName = Annotated[str, Field(json_schema_extra={"enum": list(MEASURES)}), OnWriting(_check_measure)]
+CountedName = Annotated[str, Field(json_schema_extra={"enum": list(COUNTED)}), OnWriting(_check_counted)]
 UnitName = Annotated[
     str,
     Field(

@@ -185,13 +185,12 @@ def _sources(occurrence: StandingOccurrence, context: EventContext) -> Iterator[
 def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[SignatoryClaimRow]:
     """Yield the totals that an occurrence's reports claim, and the signature that it is, if it is one."""
     yield from _totals(occurrence, context)
-    chosen = standing_date(occurrence.reports)
-    if chosen and isinstance(what := occurrence.reports[0].what, TreatyAction) and what.action in _SIGNATURES:
-        report, when = chosen
+    report = standing_date(occurrence.reports)
+    if report and isinstance(what := occurrence.reports[0].what, TreatyAction) and what.action in _SIGNATURES:
         yield SignatoryClaimRow(
             id=occurrence.slug,
             treaty=occurrence.treaty or "",
-            day=single_day(when),
+            day=single_day(report.date),
             value=None,
             operator=None,
             as_printed=None,
