@@ -4,8 +4,6 @@ Amendments are events like all others. Each has an id within its stream, by whic
 what stands is what was recorded, with the amendments that stand applied in order.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -102,12 +100,10 @@ class Amendable(Aggregate):
         reads, last = f"{'/'.join(path)} reads {shown(old)}", self._last_correction(path)
         if was is not UNSEEN and old != as_written(target, inner, was):
             by = f"; {_changed_by(last)}" if last else ""
-            msg = f"{reads} now, not {shown(was)}{by}: look again before correcting it"
-            raise RefusedError(msg)
+            raise RefusedError(f"{reads} now, not {shown(was)}{by}: look again before correcting it")
         corrected, value = rewritten(target, inner, new)
         if corrected == target:
-            msg = f"{reads} already"
-            raise RefusedError(msg)
+            raise RefusedError(f"{reads} already")
         if was is UNSEEN and last:
             what = "it" if last.path == path else "/".join(last.path)
             msg = f"{reads} now: {_changed_by(last, what)} from {shown(last.old)} to {shown(last.new)}"
@@ -136,8 +132,7 @@ class Amendable(Aggregate):
         standing = [amendment.id for amendment in self.amendments]
         if of not in standing:
             there_is = f"there is {', '.join(standing) or 'none'}{did_you_mean(of, standing)}"
-            msg = f"no amendment {of!r} of {self.id} stands; {there_is}"
-            raise RefusedError(msg)
+            raise RefusedError(f"no amendment {of!r} of {self.id} stands; {there_is}")
         event = Withdrawn(**self.next(stamp), of=of, reason=reason)
         try:
             self.apply(event)
@@ -178,23 +173,11 @@ class Amendable(Aggregate):
         raise NotImplementedError
 
 
-def apply_corrections(value: V, amendments: Sequence[Amendment]) -> V:
-    """Return a value with every correction among the amendments applied, in order.
-
-    Raises RefusedError where the value no longer reads what a correction corrects.
-    """
-    for amendment in amendments:
-        if isinstance(amendment, Corrected):
-            value = corrected(value, amendment, amendment.path)
-    return value
-
-
 def corrected(value: V, correction: Corrected, path: Sequence[str]) -> V:
-    """Return a value with one correction applied at a path."""
+    """Return a value with one correction applied at a path; raise RefusedError where it reads something else there."""
     reads = read_path(value, path)
     if reads != correction.old:
-        msg = f"{correction.id} corrects {shown(correction.old)}, and finds {shown(reads)}"
-        raise RefusedError(msg)
+        raise RefusedError(f"{correction.id} corrects {shown(correction.old)}, and finds {shown(reads)}")
     return with_path(value, path, correction.new)
 
 

@@ -133,11 +133,10 @@ SLUG_RE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 def _check_slug(text: str) -> str:
     if not SLUG_RE.fullmatch(text):
-        msg = (
+        raise ValueError(
             f"{text!r} is not a valid slug: use lowercase letters a to z, digits and single hyphens, "
             "such as 'lighthouse-accord'"
         )
-        raise ValueError(msg)
     return text
 
 
@@ -154,8 +153,7 @@ _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 def _check_printable(text: str) -> str:
     """Refuse characters that no page can show, and at the first of which (NUL) some programs end the text."""
     if unprintable := _CONTROL_CHARACTER.search(text):
-        msg = f"{shortened(repr(text))} has the control character {unprintable[0]!r}: remove it"
-        raise ValueError(msg)
+        raise ValueError(f"{shortened(repr(text))} has the control character {unprintable[0]!r}: remove it")
     return text
 
 

@@ -1,16 +1,13 @@
 """Claims that may be compared, and the conflicts between them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.figures import Operator
+from domain.figures import POINT, Operator
 from domain.measures import MEASURES, UNITS, Family
 
 APPROXIMATE = {Operator.ABOUT, Operator.NEARLY}
-POINT = {Operator.EXACT, Operator.ORDINAL}
 _STRICT = {Operator.MORE_THAN, Operator.LESS_THAN}
 
 
@@ -91,11 +88,7 @@ class Claim:
     @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
         """Return the lowest and highest value that the words allow, in the first unit; None where they set none."""
-        if self.value is None:
-            return self.low, self.high
-        below = self.operator in POINT | {Operator.MORE_THAN, Operator.AT_LEAST}
-        above = self.operator in POINT | {Operator.LESS_THAN, Operator.AT_MOST, Operator.NEARLY}
-        return (self.base if below else None), (self.base if above else None)
+        return (self.low, self.high) if self.value is None else self.operator.bounds(self.base)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ the place where the thing happened. Bounds are computed once, when the date is m
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
@@ -25,8 +26,6 @@ _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-
 _DAY_INSIDE = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _OPEN_ENDS = {"", ".."}
 """What stands for an end that is unknown, or open."""
-_LAST_DAY = {1: 31, 2: 28, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}
-_MONTH_DIGITS = 7
 
 Bounds = tuple[str | None, str | None]
 """Earliest and latest day or second, as sortable ISO text; None where the interval is open."""
@@ -57,30 +56,21 @@ class InferredFrom(Value):
     paragraph: Annotated[int, Field(ge=1, le=10**7)] | None = None
 
 
-def _last_day(year: int, month: int) -> int:
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return 29 if month == 2 and leap else _LAST_DAY[month]  # noqa: PLR2004 - February
-
-
 def _plain_bounds(text: str) -> tuple[str, str]:
     """Return the bounds of `2024`, `2024-08`, `2024-08-31` or `2024-08-31T20:19:53`."""
     if _TIME.fullmatch(text):
         datetime.fromisoformat(text)
         second = text[:19]
         return second, second
-    if len(text) == 4:  # noqa: PLR2004 - four digits are a year
+    if len(text) == len("2024"):
         date(int(text), 1, 1)
         return f"{text}-01-01", f"{text}-12-31"
-    if len(text) == _MONTH_DIGITS:
+    if len(text) == len("2024-08"):
         year, month = int(text[:4]), int(text[5:])
         date(year, month, 1)
-        return f"{text}-01", f"{text}-{_last_day(year, month):02}"
+        return f"{text}-01", f"{text}-{monthrange(year, month)[1]:02}"
     date.fromisoformat(text)
     return text, text
-
-
-def _is_plain(text: str) -> bool:
-    return bool(_DATE.fullmatch(text) or _TIME.fullmatch(text))
 
 
 @lru_cache(maxsize=4096)
@@ -96,25 +86,22 @@ def bounds_of(text: str) -> Bounds:
     if not slash:
         return _bounds_of_one(text, text)
     if start in _OPEN_ENDS and end in _OPEN_ENDS:
-        msg = f"{text!r} has neither a start nor an end: write 'undated'"
-        raise ValueError(msg)
+        raise ValueError(f"{text!r} has neither a start nor an end: write 'undated'")
     earliest = None if start in _OPEN_ENDS else _bounds_of_one(start, text)[0]
     latest = None if end in _OPEN_ENDS else _bounds_of_one(end, text)[1]
     if earliest and latest and latest[: len(earliest)] < earliest[: len(latest)]:
-        msg = f"{text!r} ends before it starts"
-        raise ValueError(msg)
+        raise ValueError(f"{text!r} ends before it starts")
     return earliest, latest
 
 
 def _bounds_of_one(part: str, text: str) -> tuple[str, str]:
     """Return the bounds of a single date, or of one end of the interval `text`."""
-    if not _is_plain(part):
+    if not (_DATE.fullmatch(part) or _TIME.fullmatch(part)):
         return _edtf_bounds(part, text)
     try:
         return _plain_bounds(part)
     except ValueError as error:
-        msg = f"{text!r} names a day or time that does not exist ({error})"
-        raise ValueError(msg) from error
+        raise ValueError(f"{text!r} names a day or time that does not exist ({error})") from error
 
 
 def _edtf_bounds(part: str, text: str) -> tuple[str, str]:
@@ -128,10 +115,9 @@ def _edtf_bounds(part: str, text: str) -> tuple[str, str]:
         ends = [date(end.tm_year, end.tm_mon, end.tm_mday) for end in (parsed.lower_strict(), parsed.upper_strict())]
     except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
         # A float for an open bound, or a year beyond 1 to 9999, has no place in sortable text either.
-        msg = (
+        raise ValueError(
             f"{text!r} is not a valid EDTF date: write 2025-10-25, 2025-10, 2022-02/2024-08, ../2025-10-25 or 'undated'"
-        )
-        raise ValueError(msg) from error
+        ) from error
     return ends[0].isoformat(), ends[1].isoformat()
 
 
@@ -172,8 +158,7 @@ class ReportedDate(Value):
                 raise ValueError(msg)
         years = [int(bound[:4]) for bound in derived.values() if bound]
         if is_written(info) and not all(FIRST_YEAR <= year <= LAST_YEAR for year in years):
-            msg = f"{edtf!r} is out of range: dates are between the years {FIRST_YEAR} and {LAST_YEAR}"
-            raise ValueError(msg)
+            raise ValueError(f"{edtf!r} is out of range: dates are between the years {FIRST_YEAR} and {LAST_YEAR}")
         return {**raw, "edtf": edtf, **derived}
 
     def broken_rules(self) -> Iterator[Problem]:

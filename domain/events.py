@@ -88,11 +88,9 @@ class Event(Stamp):
         if topic is ABSTRACT:
             return
         if not isinstance(topic, str) or not SLUG_RE.fullmatch(topic):
-            msg = f"{cls.__name__} needs a TOPIC of its own, such as 'occurrence-reported'"
-            raise TypeError(msg)
+            raise TypeError(f"{cls.__name__} needs a TOPIC of its own, such as 'occurrence-reported'")
         if topic in _TOPICS:
-            msg = f"{cls.__name__} has the topic {topic!r}, which belongs to {_TOPICS[topic].__name__}"
-            raise TypeError(msg)
+            raise TypeError(f"{cls.__name__} has the topic {topic!r}, which belongs to {_TOPICS[topic].__name__}")
         register_topic(topic, cls)
         _TOPICS[topic] = cls
 
@@ -116,8 +114,7 @@ def event_class(topic: str) -> type[Event]:
     try:
         return _TOPICS[topic]
     except KeyError:
-        msg = (
+        raise UnknownTopicError(
             f"the log has an event with the topic {topic!r}, which this version does not know; "
             f"known: {', '.join(sorted(_TOPICS))}. Was it written by a newer version?"
-        )
-        raise UnknownTopicError(msg) from None
+        ) from None

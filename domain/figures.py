@@ -33,9 +33,18 @@ class Operator(StrEnum):
     ORDINAL = "ordinal"
     SUPERLATIVE = "superlative"
 
+    def bounds(self, value: Decimal) -> tuple[Decimal | None, Decimal | None]:
+        """Return the lowest and highest true number that the words allow; None where they set none.
+
+        "nearly 70" has no invented lower bound, "about" and "vague" have neither.
+        """
+        low = value if self in POINT | _FROM_BELOW else None
+        high = value if self in POINT | _FROM_ABOVE else None
+        return low, high
+
 
 _WITHOUT_VALUE = {Operator.VAGUE, Operator.SUPERLATIVE}
-_POINT = {Operator.EXACT, Operator.ORDINAL}
+POINT = {Operator.EXACT, Operator.ORDINAL}
 _FROM_BELOW = {Operator.MORE_THAN, Operator.AT_LEAST}
 _FROM_ABOVE = {Operator.LESS_THAN, Operator.AT_MOST, Operator.NEARLY}
 
@@ -136,12 +145,5 @@ class Figure(Value):
 
     @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
-        """Return the lowest and highest value that the words allow, as far as they say.
-
-        "nearly 70" has no invented lower bound, "about" and "vague" have neither.
-        """
-        if self.value is None:
-            return None, None
-        low = self.value if self.operator in _POINT | _FROM_BELOW else None
-        high = self.value if self.operator in _POINT | _FROM_ABOVE else None
-        return low, high
+        """Return the lowest and highest value that the words allow, as far as they say."""
+        return (None, None) if self.value is None else self.operator.bounds(self.value)

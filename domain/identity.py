@@ -3,8 +3,6 @@
 This is checked when something is decided, never when events are folded: what an older version merged stays readable.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce

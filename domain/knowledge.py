@@ -11,8 +11,6 @@ An event was known by a moment where all of this holds; what builds upon an even
    that every report keeps. One that does not fit builds upon an amendment that was not known.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar

@@ -4,8 +4,6 @@ A merge is recorded on both streams, so that each can be folded by itself: the o
 the other, and the other knows what was merged into it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -55,14 +53,12 @@ class Mergeable(Amendable):
         """
         for one in (self, other):
             if not one.exists:
-                msg = f"nothing is recorded of {one.id}"
-                raise RefusedError(msg)
+                raise RefusedError(f"nothing is recorded of {one.id}")
             if one.merged_into:
                 msg = f"{one.slug!r} is merged into {one.merged_into!r} already: name that one, or withdraw the merge"
                 raise RefusedError(msg)
         if self.id == other.id:
-            msg = f"{self.slug!r} cannot be merged into itself"
-            raise RefusedError(msg)
+            raise RefusedError(f"{self.slug!r} cannot be merged into itself")
         self.check_same_sort(other)
         identity = f"merge-{max(self.amended, other.amended) + 1}"  # which neither stream has used
         fields = {"id": identity, "merged": self.slug, "into": other.slug, "reason": reason, "source": source}

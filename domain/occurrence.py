@@ -1,10 +1,8 @@
 """Keep what sources report of one occurrence: the heart of the archive."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 from pydantic import ValidationError
 
@@ -123,8 +121,7 @@ class Occurrence(Mergeable):
             refuse_different(name, self.reports[report.source].recorded, report)
             return []
         if self.merged_into:
-            msg = f"{self.slug!r} is merged into {self.merged_into!r}: report that one"
-            raise RefusedError(msg, ("occurrence",))
+            raise RefusedError(f"{self.slug!r} is merged into {self.merged_into!r}: report that one", ("occurrence",))
         if self.retracted:
             msg = (
                 f"{self.slug!r} is retracted: withdraw the retraction before reporting it, or report another occurrence"
@@ -158,18 +155,15 @@ class Occurrence(Mergeable):
     def retract(self, source: str | None, *, reason: str, because_of: str | None, stamp: Stamp) -> list[Retracted]:
         """Return the event that retracts one source's report or, without a source, the whole occurrence."""
         if source is not None and self._standing(source).retracted:
-            msg = f"the report of {self.slug!r} by {source!r} is retracted already"
-            raise RefusedError(msg)
+            raise RefusedError(f"the report of {self.slug!r} by {source!r} is retracted already")
         if not self.reports:
-            msg = f"nothing is recorded of {self.id}"
-            raise RefusedError(msg)
+            raise RefusedError(f"nothing is recorded of {self.id}")
         if source is None and self.retracted:
-            msg = f"{self.slug!r} is retracted already"
-            raise RefusedError(msg)
+            raise RefusedError(f"{self.slug!r} is retracted already")
         identity = self.next_id("retraction")
         return [Retracted(**self.next(stamp), id=identity, reason=reason, source=because_of, report=source)]
 
-    def check_same_sort(self, other: Occurrence) -> None:
+    def check_same_sort(self, other: Self) -> None:
         """Refuse an occurrence of another kind."""
         if self.kind != other.kind:
             msg = f"{self.slug!r} is a {self.kind} and {other.slug!r} a {other.kind}: they cannot be one occurrence"
@@ -179,8 +173,7 @@ class Occurrence(Mergeable):
         """Return the report that a path begins with, by its source, and the rest of the path."""
         report = self._standing(path[0]).report
         if len(path) == 1:
-            msg = f"name what to correct in the report: {path[0]}/title, {path[0]}/date/edtf …"
-            raise RefusedError(msg)
+            raise RefusedError(f"name what to correct in the report: {path[0]}/title, {path[0]}/date/edtf …")
         return report, path[1:]
 
     def check_corrected(self, old: Value, new: Value) -> None:
@@ -191,7 +184,7 @@ class Occurrence(Mergeable):
             msg = "a correction changes neither the source nor the kind: retract the report, and report it anew"
             raise RefusedError(msg)
 
-    def derive(self) -> Occurrence:
+    def derive(self) -> Self:
         """Return the state with the amendments applied to the reports as they were recorded."""
         reports = {
             source: replace(standing, report=standing.recorded, retracted=False)
@@ -212,7 +205,7 @@ class Occurrence(Mergeable):
                     reports[source] = replace(reports[source], retracted=True)
         return replace(self, reports=reports, retracted=retracted)
 
-    def apply(self, event: Event) -> Occurrence:
+    def apply(self, event: Event) -> Self:
         """Return the state after an event."""
         match event:
             case OccurrenceReported(report=report):
@@ -226,8 +219,7 @@ class Occurrence(Mergeable):
         if source not in self.reports:
             recorded = ", ".join(self.reports) or "none"
             hint = did_you_mean(source, self.reports)
-            msg = f"{self.slug!r} has no report by {source!r}; it has {recorded}{hint}"
-            raise RefusedError(msg)
+            raise RefusedError(f"{self.slug!r} has no report by {source!r}; it has {recorded}{hint}")
         return self.reports[source]
 
 

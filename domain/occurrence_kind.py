@@ -1,7 +1,5 @@
 """The base class of kinds of occurrence, and what a kind sees of a report."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import ClassVar, Protocol, get_args
 
@@ -52,8 +50,7 @@ class OccurrenceKind(Value):
         """Return the kind's name, from its Literal."""
         names: tuple[str, ...] = get_args(cls.model_fields["kind"].annotation)
         if len(names) != 1:
-            msg = f"{cls.__module__}.{cls.__qualname__} must declare kind: Literal['its-name']"
-            raise TypeError(msg)
+            raise TypeError(f"{cls.__module__}.{cls.__qualname__} must declare kind: Literal['its-name']")
         return names[0]
 
     def parties(self) -> Iterator[str]:

@@ -4,7 +4,7 @@ A state is its ISO 3166-1 alpha-2 code; one that no longer exists, its four-lett
 two-letter ones were given away again). An organization is a slug from the table below.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -100,25 +100,25 @@ def _states() -> list[str]:
     return [*(state.alpha_2 for state in pycountry.countries), *former]
 
 
+def _unknown(noun: str, code: str, known: Sequence[str], allowed: str) -> ValueError:
+    """Build the error for an unknown code; a name or three-letter code of a party leads to the party's own code."""
+    meant = _codes_by_name().get(code.casefold())
+    if meant in known:
+        return ValueError(f"{code!r} is not a known {noun}; allowed: {allowed}; did you mean {meant!r}?")
+    return unknown(noun, code, known, allowed)
+
+
 def _check_party(code: str) -> str:
     if party(code) is None:
         allowed = f"{_TODAY}, {_FORMER}, or one of {', '.join(ORGANIZATIONS)}"
-        if meant := _codes_by_name().get(code.casefold()):
-            msg = f"{code!r} is not a known party; allowed: {allowed}; did you mean {meant!r}?"
-            raise ValueError(msg)
-        raise unknown("party", code, (*ORGANIZATIONS, *_states()), allowed)
+        raise _unknown("party", code, (*ORGANIZATIONS, *_states()), allowed)
     return code
 
 
 def _check_country(code: str) -> str:
     found = party(code)
     if found is None or found.kind is PartyKind.ORGANIZATION:
-        allowed = f"{_TODAY} or {_FORMER}"
-        meant = _codes_by_name().get(code.casefold())
-        if meant and meant not in ORGANIZATIONS:
-            msg = f"{code!r} is not a known country; allowed: {allowed}; did you mean {meant!r}?"
-            raise ValueError(msg)
-        raise unknown("country", code, _states(), allowed)
+        raise _unknown("country", code, _states(), f"{_TODAY} or {_FORMER}")
     return code
 
 

@@ -5,8 +5,6 @@ statement by its key or point, a participant by key, person or party, a part of 
 can also be given by its number, from 1.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -151,8 +149,7 @@ def _step(container: Any, part: str, so_far: Sequence[str]) -> str | int:
     if part in names:
         return names[part]
     available = ", ".join(names) or "nothing below"
-    msg = f"there is nothing at {'/'.join(so_far)!r}; there is {available}{did_you_mean(part, names)}"
-    raise RefusedError(msg)
+    raise RefusedError(f"there is nothing at {'/'.join(so_far)!r}; there is {available}{did_you_mean(part, names)}")
 
 
 def _names(item: Any) -> list[str]:

@@ -1,7 +1,5 @@
 """Register people: their names and spellings; two who are found to be one are merged."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 

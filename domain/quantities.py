@@ -44,8 +44,7 @@ def _check_size(value: Decimal) -> Decimal:
     text = str(value)
     exponent = value.as_tuple().exponent if len(text) <= _LONGEST else None
     if not isinstance(exponent, int) or value.adjusted() >= DIGITS or -exponent > DECIMAL_PLACES:
-        msg = f"{shortened(text, _SHOWN)} is out of range: {LIMITS}"
-        raise ValueError(msg)
+        raise ValueError(f"{shortened(text, _SHOWN)} is out of range: {LIMITS}")
     return value
 
 

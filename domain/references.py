@@ -1,7 +1,5 @@
 """Walk through values, and find what they refer to by the types of their fields, such as `PersonSlug`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache

@@ -1,13 +1,11 @@
 """Share what things that are registered once have in common: sources, treaties and people."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, Self, TypeVar
 
 from domain.aggregate import refuse_different
-from domain.amendments import Amendable, apply_corrections
+from domain.amendments import Amendable, Corrected, corrected
 from domain.base import Slug, Value
 from domain.errors import RefusedError
 from domain.events import Event, Stamp
@@ -51,12 +49,15 @@ class Registered(Amendable, Generic[D]):
     def check_corrected(self, old: Value, new: Value) -> None:
         """Refuse another id."""
         if isinstance(old, Details) and isinstance(new, Details) and old.id != new.id:
-            msg = "an id never changes: other pages and archives rely on it"
-            raise RefusedError(msg)
+            raise RefusedError("an id never changes: other pages and archives rely on it")
 
     def derive(self) -> Self:
         """Return the state with the corrections applied to what was registered."""
-        return replace(self, details=apply_corrections(self._existing(self.registered), self.amendments))
+        details = self._existing(self.registered)
+        for amendment in self.amendments:
+            if isinstance(amendment, Corrected):
+                details = corrected(details, amendment, amendment.path)
+        return replace(self, details=details)
 
     def apply(self, event: Event) -> Self:
         """Return the state after an event."""
@@ -68,6 +69,5 @@ class Registered(Amendable, Generic[D]):
     def _existing(self, details: D | None) -> D:
         """Return details that are there; raise RefusedError where nothing is registered."""
         if details is None:
-            msg = f"nothing is recorded of {self.id}"
-            raise RefusedError(msg)
+            raise RefusedError(f"nothing is recorded of {self.id}")
         return details

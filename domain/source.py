@@ -1,7 +1,5 @@
 """Register sources: published documents, and the parts of them that are left out on purpose."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Self
 
@@ -72,8 +70,7 @@ class SourceDetails(Details):
     def _check_fingerprint(self) -> Self:
         given = [part is not None for part in (self.sha256, self.bytes, self.paragraphs)]
         if any(given) and not all(given):
-            msg = "sha256, bytes and paragraphs describe one text: give all three or none"
-            raise ValueError(msg)
+            raise ValueError("sha256, bytes and paragraphs describe one text: give all three or none")
         return self
 
     @property

@@ -1,7 +1,5 @@
 """Register treaties: their names and their depositaries."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 

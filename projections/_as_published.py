@@ -3,8 +3,6 @@
 What a report said stands in print until a source that is published later is the cause of an amendment.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 

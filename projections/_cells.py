@@ -1,7 +1,5 @@
 """Values of the domain as the cells of a table hold them."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What stands of an occurrence: its reports, and those of what was merged into it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,6 @@
 """What a projection is: tables, and a handler that turns one event into rows."""
 
-from __future__ import annotations
-
+import hashlib
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ from domain.occurrence import Occurrence
 from domain.person import Person
 from domain.source import Source
 from projections._occurrences import StandingOccurrence, StreamState, standing_occurrence
-from projections._table import Table, View, fingerprint
+from projections._table import Table, View
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -81,8 +80,11 @@ class Writer(Protocol):
     def insert(self, table: Table, rows: Iterable[Any]) -> None:
         """Insert rows."""
 
-    def delete(self, table: Table, **where: object) -> int:
-        """Delete the rows with these values; return how many there were."""
+    def delete(self, table: Table, **where: object) -> None:
+        """Delete the rows with these values."""
+
+    def replace(self, table: Table, rows: Iterable[Any], **where: object) -> None:
+        """Delete the rows with these values, and insert others."""
 
     def select(self, table: Table, **where: object) -> list[Any]:
         """Return the rows with these values, in the order of the key."""
@@ -108,8 +110,11 @@ class Projection:
 
     @property
     def fingerprint(self) -> str:
-        """Return a digest of version and schema."""
-        return fingerprint(self.version, self.tables, self.views)
+        """Return a digest of version and schema: tables made under another one are stale."""
+        parts = [str(self.version)]
+        parts += [f"{table.ddl}{table.indexes}{table.full_text}" for table in self.tables]
+        parts += [f"{view.name}{view.sql}" for view in self.views]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 class OccurrenceProjection(Projection):
@@ -125,27 +130,24 @@ class OccurrenceProjection(Projection):
         """Refuse a table without the column by which its rows are replaced."""
         for table in getattr(cls, "tables", ()):
             if cls.owner not in table.column_names:
-                msg = (
+                raise TypeError(
                     f"{cls.__name__}: the table {table.name!r} has no column {cls.owner!r}, by which the rows of an "
                     f"occurrence are replaced; add {cls.owner}: Annotated[str, …] to {table.row.__name__}"
                 )
-                raise TypeError(msg)
 
     @abstractmethod
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, Any]]:
-        """Yield each row with its table, from what stands of the occurrence."""
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[Any]:
+        """Yield the rows of all tables, from what stands of the occurrence; the class of a row says which it is in."""
 
     def handle(self, context: EventContext, tables: Writer) -> None:
         """Replace the rows of the occurrences that the event is about."""
         for occurrence in context.changed_occurrences():
             is_new = occurrence.state is context.state and occurrence.state.version == 1
-            by_table: dict[str, list[Any]] = {}
-            for table, row in self.rows(occurrence, context):
-                by_table.setdefault(table.name, []).append(row)
+            rows = list(self.rows(occurrence, context))
             for table in self.tables:
                 if not is_new:  # the first event of a stream finds no rows of it
                     tables.delete(table, **{self.owner: occurrence.slug})
-                tables.insert(table, by_table.get(table.name, ()))
+                tables.insert(table, [row for row in rows if isinstance(row, table.row)])
         for slug in context.merged_people():
             for table in self.tables:
                 if "person_as_reported" in table.column_names:
@@ -157,5 +159,4 @@ def _follow_person(table: Table, slug: str, context: EventContext, tables: Write
     rows = tables.select(table, person_as_reported=slug)
     person = context.person(slug)
     if any(row.person != person for row in rows):
-        tables.delete(table, person_as_reported=slug)
-        tables.insert(table, [replace(row, person=person) for row in rows])
+        tables.replace(table, [replace(row, person=person) for row in rows], person_as_reported=slug)

@@ -1,7 +1,5 @@
 """Conflicts: where reports differ, found by rule whenever a claim changes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -113,16 +111,15 @@ class Conflicts(Projection):
         for occurrence in context.changed_occurrences():
             before = tables.select(CONFLICT_CLAIMS, occurrence=occurrence.slug)
             after = list(_claims(occurrence, context))
-            tables.delete(CONFLICT_CLAIMS, occurrence=occurrence.slug)
-            tables.insert(CONFLICT_CLAIMS, after)
+            tables.replace(CONFLICT_CLAIMS, after, occurrence=occurrence.slug)
             for scope in sorted({row.scope for row in set(before) ^ set(after)}):
                 _compare(scope, tables)
             own = f"occurrence/{occurrence.slug}"
             _write(own, {reading: list(_within(occurrence, reading)) for reading in (STANDING, RECORDED)}, tables)
         for slug in context.merged_people():
             rows = tables.select(CONFLICT_CLAIMS, person_as_reported=slug)
-            tables.delete(CONFLICT_CLAIMS, person_as_reported=slug)
-            tables.insert(CONFLICT_CLAIMS, [replace(row, identity=context.person(slug)) for row in rows])
+            renamed = [replace(row, identity=context.person(slug)) for row in rows]
+            tables.replace(CONFLICT_CLAIMS, renamed, person_as_reported=slug)
             for scope in sorted({row.scope for row in rows}):
                 _compare(scope, tables)
 

@@ -1,7 +1,5 @@
 """Amendments: old and new side by side, with the reason."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -28,8 +26,8 @@ class CorrectionRow:
     new: Annotated[str | None, "What it says since, as JSON unless it is plain text"]
     reason: Annotated[str, "Why"]
     source: Annotated[str | None, "The source that prompted it, if any"]
-    status: Annotated[str, "standing, or withdrawn"]
-    withdrawn_because: Annotated[str | None, "Why it was withdrawn"]
+    status: Annotated[str, "standing, or withdrawn"] = "standing"
+    withdrawn_because: Annotated[str | None, "Why it was withdrawn"] = None
 
 
 CORRECTIONS = Table(
@@ -59,10 +57,8 @@ class Corrections(Projection):
             tables.insert(CORRECTIONS, [_row(context, event)])
         elif isinstance(event, Withdrawn):
             rows = tables.select(CORRECTIONS, stream=event.originator_id, id=event.of)
-            tables.delete(CORRECTIONS, stream=event.originator_id, id=event.of)
-            tables.insert(
-                CORRECTIONS, [replace(row, status="withdrawn", withdrawn_because=event.reason) for row in rows]
-            )
+            withdrawn = [replace(row, status="withdrawn", withdrawn_because=event.reason) for row in rows]
+            tables.replace(CORRECTIONS, withdrawn, stream=event.originator_id, id=event.of)
 
 
 def _row(context: EventContext, event: Amendment) -> CorrectionRow:
@@ -78,8 +74,6 @@ def _row(context: EventContext, event: Amendment) -> CorrectionRow:
         new=new,
         reason=event.reason,
         source=event.source,
-        status="standing",
-        withdrawn_because=None,
     )
 
 

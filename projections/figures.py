@@ -1,7 +1,5 @@
 """Figures as sources claim them, and the parts of breakdowns."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
@@ -100,25 +98,20 @@ class Figures(OccurrenceProjection):
     version = 2
     tables = (FIGURES, FIGURE_PARTS)
 
-    def rows(
-        self, occurrence: StandingOccurrence, context: EventContext
-    ) -> Iterator[tuple[Table, FigureRow | FigurePartRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[FigureRow | FigurePartRow]:
         """Yield the figures of each report, with their parts."""
         for record in occurrence.records:
             for figure in record.report.figures:
                 row = _figure_row(occurrence.slug, record, figure, context)
-                yield FIGURES, row
+                yield row
                 for part in {part.label: part for part in figure.parts}.values():
-                    yield (
-                        FIGURE_PARTS,
-                        FigurePartRow(
-                            figure=row.id,
-                            label=part.label,
-                            value=number(part.value),
-                            occurrence=occurrence.slug,
-                            source=record.source,
-                            evidence=json_array(part.evidence or figure.evidence),
-                        ),
+                    yield FigurePartRow(
+                        figure=row.id,
+                        label=part.label,
+                        value=number(part.value),
+                        occurrence=occurrence.slug,
+                        source=record.source,
+                        evidence=json_array(part.evidence or figure.evidence),
                     )
 
 

@@ -1,7 +1,5 @@
 """Occurrences as they now stand, with views of the speeches and the meetings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -104,35 +102,31 @@ class Occurrences(OccurrenceProjection):
     views = (SPEECHES, MEETINGS)
     owner = "id"
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, OccurrenceRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[OccurrenceRow]:
         """Yield the occurrence's row, if anything stands of it."""
         reports = occurrence.reports or [standing.report for standing in occurrence.state.reports.values()]
-        chosen = standing_date(reports)
-        if chosen is None:
+        dated_by = standing_date(reports)
+        if dated_by is None:
             return
-        dated_by, when = chosen
-        place = standing_place(reports)
-        yield (
-            OCCURRENCES,
-            OccurrenceRow(
-                id=occurrence.slug,
-                kind=reports[0].kind,
-                title=reports[0].title,
-                occurred=when.edtf,
-                occurred_from=when.earliest,
-                occurred_to=when.latest,
-                part_of_day=when.part_of_day.value if when.part_of_day else None,
-                date_basis=when.basis.value,
-                date_reason=when.reason,
-                date_source=dated_by.source,
-                date_evidence=json_array(when.evidence or dated_by.evidence),
-                treaty=occurrence.treaty or next((report.treaty for report in reports if report.treaty), None),
-                details=reports[0].what.model_dump_json(exclude={"kind"}, exclude_none=True),
-                status=occurrence.status,
-                merged_into=occurrence.state.merged_into,
-                sources_count=len({record.source for record in occurrence.standing_records}),
-                **_place_columns(place),
-            ),
+        when = dated_by.date
+        yield OccurrenceRow(
+            id=occurrence.slug,
+            kind=reports[0].kind,
+            title=reports[0].title,
+            occurred=when.edtf,
+            occurred_from=when.earliest,
+            occurred_to=when.latest,
+            part_of_day=when.part_of_day.value if when.part_of_day else None,
+            date_basis=when.basis.value,
+            date_reason=when.reason,
+            date_source=dated_by.source,
+            date_evidence=json_array(when.evidence or dated_by.evidence),
+            treaty=occurrence.treaty or next((report.treaty for report in reports if report.treaty), None),
+            details=reports[0].what.model_dump_json(exclude={"kind"}, exclude_none=True),
+            status=occurrence.status,
+            merged_into=occurrence.state.merged_into,
+            sources_count=len({record.source for record in occurrence.standing_records}),
+            **_place_columns(standing_place(reports)),
         )
 
 

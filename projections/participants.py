@@ -1,7 +1,5 @@
 """Participants: who took part in what, in what office and role."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
@@ -43,24 +41,21 @@ class Participants(OccurrenceProjection):
     name = "participants"
     tables = (PARTICIPANTS,)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, ParticipantRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[ParticipantRow]:
         """Yield the participants that each report names."""
         for record in occurrence.standing_records:
             report = record.report
             for order, participant in enumerate(report.participants, 1):
-                yield (
-                    PARTICIPANTS,
-                    ParticipantRow(
-                        id=f"{record.id}/{order}",
-                        occurrence=occurrence.slug,
-                        person=context.person(participant.person),
-                        person_as_reported=participant.person,
-                        name=participant.name,
-                        office=participant.office,
-                        party=participant.party,
-                        role=participant.role.value,
-                        source=report.source,
-                        inferred=participant.inferred,
-                        evidence=json_array(participant.evidence or report.evidence),
-                    ),
+                yield ParticipantRow(
+                    id=f"{record.id}/{order}",
+                    occurrence=occurrence.slug,
+                    person=context.person(participant.person),
+                    person_as_reported=participant.person,
+                    name=participant.name,
+                    office=participant.office,
+                    party=participant.party,
+                    role=participant.role.value,
+                    source=report.source,
+                    inferred=participant.inferred,
+                    evidence=json_array(participant.evidence or report.evidence),
                 )

@@ -1,7 +1,5 @@
 """Parties: the states and organizations that occurrences mention."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
@@ -68,8 +66,8 @@ def _mention(stream: str, occurrence: str | None, mentioned: set[str], tables: W
     before = {row.party for row in tables.select(PARTY_MENTIONS, stream=stream)}
     if before == mentioned:
         return
-    tables.delete(PARTY_MENTIONS, stream=stream)
-    tables.insert(PARTY_MENTIONS, [PartyMentionRow(code, stream, occurrence) for code in sorted(mentioned)])
+    rows = [PartyMentionRow(code, stream, occurrence) for code in sorted(mentioned)]
+    tables.replace(PARTY_MENTIONS, rows, stream=stream)
     for code in sorted(before ^ mentioned):
         tables.delete(PARTIES, id=code)
         known = recorded_party(code)

@@ -36,6 +36,6 @@ class People(Projection):
     def handle(self, context: EventContext, tables: Writer) -> None:
         """Replace the row of the person that the event is about."""
         if isinstance(context.state, Person) and (details := context.state.details):
-            tables.delete(PEOPLE, id=details.id)
             spellings = "; ".join(details.spellings) or None
-            tables.insert(PEOPLE, [PersonRow(details.id, details.name, spellings, context.state.merged_into)])
+            row = PersonRow(details.id, details.name, spellings, context.state.merged_into)
+            tables.replace(PEOPLE, [row], id=details.id)

@@ -1,7 +1,5 @@
 """Pledges, of money or of effort."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
@@ -67,11 +65,11 @@ class Pledges(OccurrenceProjection):
     version = 2
     tables = (PLEDGES,)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, PledgeRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[PledgeRow]:
         """Yield the pledge of each report, if the occurrence is one."""
         for record in occurrence.records:
             if isinstance(record.report.what, Pledge):
-                yield PLEDGES, _pledge_row(occurrence.slug, record, record.report.what)
+                yield _pledge_row(occurrence.slug, record, record.report.what)
 
 
 def _pledge_row(occurrence: str, record: ReportRecord, pledge: Pledge) -> PledgeRow:

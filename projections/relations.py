@@ -1,7 +1,5 @@
 """Relations between occurrences, as each source has them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
@@ -38,7 +36,7 @@ class Relations(OccurrenceProjection):
     name = "relations"
     tables = (RELATIONS,)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, RelationRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[RelationRow]:
         """Yield the relations that each report claims, each once."""
         claimed = {
             (relation.type, relation.other, report.source): (relation, report)
@@ -46,14 +44,11 @@ class Relations(OccurrenceProjection):
             for relation in reversed(report.relations)
         }
         for relation, report in claimed.values():
-            yield (
-                RELATIONS,
-                RelationRow(
-                    occurrence=occurrence.slug,
-                    relation=relation.type.value,
-                    other=relation.other,
-                    source=report.source,
-                    inferred=relation.inferred,
-                    evidence=json_array(relation.evidence or report.evidence),
-                ),
+            yield RelationRow(
+                occurrence=occurrence.slug,
+                relation=relation.type.value,
+                other=relation.other,
+                source=report.source,
+                inferred=relation.inferred,
+                evidence=json_array(relation.evidence or report.evidence),
             )

@@ -1,7 +1,5 @@
 """Reports: what one source says of one occurrence."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
@@ -50,31 +48,28 @@ class Reports(OccurrenceProjection):
     name = "reports"
     tables = (REPORTS,)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, ReportRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[ReportRow]:
         """Yield all reports, retracted ones too."""
         for record in occurrence.records:
             report = record.report
             place = report.place
             named = [part for part in (place.name, place.city, place.country) if part] if place else []
-            yield (
-                REPORTS,
-                ReportRow(
-                    id=record.id,
-                    occurrence=occurrence.slug,
-                    source=report.source,
-                    position=record.position,
-                    title=report.title,
-                    occurred=report.date.edtf,
-                    occurred_from=report.date.earliest,
-                    occurred_to=report.date.latest,
-                    date_as_printed=report.date.as_printed,
-                    date_basis=report.date.basis.value,
-                    date_reason=report.date.reason,
-                    date_evidence=json_array(report.date.evidence or report.evidence),
-                    place=", ".join(named) or None,
-                    place_inferred=place.inferred if place else None,
-                    details=report.what.model_dump_json(exclude={"kind"}, exclude_none=True),
-                    evidence=json_array(report.evidence),
-                    status=record.status(),
-                ),
+            yield ReportRow(
+                id=record.id,
+                occurrence=occurrence.slug,
+                source=report.source,
+                position=record.position,
+                title=report.title,
+                occurred=report.date.edtf,
+                occurred_from=report.date.earliest,
+                occurred_to=report.date.latest,
+                date_as_printed=report.date.as_printed,
+                date_basis=report.date.basis.value,
+                date_reason=report.date.reason,
+                date_evidence=json_array(report.date.evidence or report.evidence),
+                place=", ".join(named) or None,
+                place_inferred=place.inferred if place else None,
+                details=report.what.model_dump_json(exclude={"kind"}, exclude_none=True),
+                evidence=json_array(report.evidence),
+                status=record.status(),
             )

@@ -1,7 +1,5 @@
 """The full-text search over titles, statements, figures, people, sources and treaties."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -48,11 +46,9 @@ class Search(Projection):
     def handle(self, context: EventContext, tables: Writer) -> None:
         """Replace the entries of the event's stream."""
         for occurrence in context.changed_occurrences():
-            tables.delete(SEARCH, stream=occurrence.state.id)
-            tables.insert(SEARCH, list(_of_occurrence(occurrence)))
+            tables.replace(SEARCH, _of_occurrence(occurrence), stream=occurrence.state.id)
         if entry := _of_details(context.state):
-            tables.delete(SEARCH, stream=context.state.id)
-            tables.insert(SEARCH, [entry])
+            tables.replace(SEARCH, [entry], stream=context.state.id)
 
 
 def _of_details(state: Aggregate) -> SearchRow | None:

@@ -1,7 +1,5 @@
 """Signatories per day: the totals that reports claim, and the parties that they name."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
@@ -58,7 +56,7 @@ class SignatoryClaimRow:
     until: Annotated[
         str | None,
         "When the source that caused its correction was published; null: it stands; empty: nobody knows when",
-    ]
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,20 +152,15 @@ class Signatories(Projection):
         for treaty in sorted(touched):
             rows = tables.select(SIGNATORY_CLAIMS, treaty=treaty)
             moments = {row.published for row in tables.select(TREATY_SOURCES, treaty=treaty)}
-            for table, derived in (
-                (SIGNATORIES_PER_DAY, _per_day(treaty, rows)),
-                (SIGNATORIES_AS_KNOWN, _as_known(treaty, rows, moments)),
-            ):
-                tables.delete(table, treaty=treaty)
-                tables.insert(table, derived)
+            tables.replace(SIGNATORIES_PER_DAY, _per_day(treaty, rows), treaty=treaty)
+            tables.replace(SIGNATORIES_AS_KNOWN, _as_known(treaty, rows, moments), treaty=treaty)
 
 
 def _replace(table: Table, rows: list[Any], where: dict[str, str], tables: Writer) -> set[str]:
     """Replace the rows of a table; return the treaties for which anything changed."""
     changed = set(tables.select(table, **where)) ^ set(rows)
     if changed:
-        tables.delete(table, **where)
-        tables.insert(table, rows)
+        tables.replace(table, rows, **where)
     return {row.treaty for row in changed}
 
 
@@ -192,13 +185,12 @@ def _sources(occurrence: StandingOccurrence, context: EventContext) -> Iterator[
 def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[SignatoryClaimRow]:
     """Yield the totals that an occurrence's reports claim, and the signature that it is, if it is one."""
     yield from _totals(occurrence, context)
-    chosen = standing_date(occurrence.reports)
-    if chosen and isinstance(what := occurrence.reports[0].what, TreatyAction) and what.action in _SIGNATURES:
-        report, when = chosen
+    report = standing_date(occurrence.reports)
+    if report and isinstance(what := occurrence.reports[0].what, TreatyAction) and what.action in _SIGNATURES:
         yield SignatoryClaimRow(
             id=occurrence.slug,
             treaty=occurrence.treaty or "",
-            day=single_day(when),
+            day=single_day(report.date),
             value=None,
             operator=None,
             as_printed=None,
@@ -206,7 +198,6 @@ def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[S
             occurrence=occurrence.slug,
             source=report.source,
             published=context.published(report.source),
-            until=None,
         )
 
 
@@ -252,7 +243,6 @@ def _standing_totals(occurrence: StandingOccurrence, context: EventContext) -> T
             occurrence=occurrence.slug,
             source=total.source,
             published=total.published,
-            until=None,
         )
         for total in reported_totals(occurrence, context, "signatories")
     }

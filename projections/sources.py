@@ -58,8 +58,7 @@ class Sources(Projection):
     def handle(self, context: EventContext, tables: Writer) -> None:
         """Replace the row of the source that the event is about."""
         if isinstance(context.state, Source) and context.state.details:
-            tables.delete(SOURCES, id=context.state.slug)
-            tables.insert(SOURCES, [_source_row(context.state.details)])
+            tables.replace(SOURCES, [_source_row(context.state.details)], id=context.state.slug)
 
 
 def _source_row(details: SourceDetails) -> SourceRow:

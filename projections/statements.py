@@ -1,7 +1,5 @@
 """Statements: points that were made, in the archive's words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
@@ -43,24 +41,21 @@ class Statements(OccurrenceProjection):
     name = "statements"
     tables = (STATEMENTS,)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, StatementRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[StatementRow]:
         """Yield the statements of each report."""
         for record in occurrence.standing_records:
             report = record.report
             for statement in report.statements:
-                yield (
-                    STATEMENTS,
-                    StatementRow(
-                        id=f"{record.id}/{statement.id}",
-                        occurrence=occurrence.slug,
-                        source=report.source,
-                        position=record.position,
-                        point=statement.point,
-                        text=statement.text,
-                        attributed_to=statement.attribution.label or None,
-                        person=context.person(statement.attribution.person),
-                        person_as_reported=statement.attribution.person,
-                        voice=statement.attribution.voice.value,
-                        evidence=json_array(statement.evidence),
-                    ),
+                yield StatementRow(
+                    id=f"{record.id}/{statement.id}",
+                    occurrence=occurrence.slug,
+                    source=report.source,
+                    position=record.position,
+                    point=statement.point,
+                    text=statement.text,
+                    attributed_to=statement.attribution.label or None,
+                    person=context.person(statement.attribution.person),
+                    person_as_reported=statement.attribution.person,
+                    voice=statement.attribution.voice.value,
+                    evidence=json_array(statement.evidence),
                 )

@@ -1,10 +1,7 @@
 """Where each treaty stands, and the facts behind it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from math import ceil
 from typing import Annotated
 
@@ -14,17 +11,7 @@ from domain.kinds.signing import Signing
 from domain.kinds.treaty_action import Action, TreatyAction
 from domain.source import Source
 from domain.treaty import Treaty, TreatyDetails
-from projections import (
-    EventContext,
-    Number,
-    Projection,
-    StandingOccurrence,
-    Table,
-    Writer,
-    number,
-    single_day,
-    standing_date,
-)
+from projections import EventContext, Number, Projection, StandingOccurrence, Table, Writer, single_day, standing_date
 from projections._policies import preferred_total
 from projections._totals import reported_totals
 
@@ -122,31 +109,29 @@ class Treaties(Projection):
         for occurrence in context.changed_occurrences():
             before = tables.select(TREATY_FACTS, occurrence=occurrence.slug)
             after = list(_facts(occurrence, context))
-            tables.delete(TREATY_FACTS, occurrence=occurrence.slug)
-            tables.insert(TREATY_FACTS, after)
+            tables.replace(TREATY_FACTS, after, occurrence=occurrence.slug)
             touched.update(fact.treaty for fact in (*before, *after))
         for slug in sorted(touched):
             details = context.get(Treaty, slug).details
             if details is not None:
-                tables.delete(TREATIES, id=slug)
-                tables.insert(TREATIES, [_treaty_row(details, tables.select(TREATY_FACTS, treaty=slug))])
+                row = _treaty_row(details, tables.select(TREATY_FACTS, treaty=slug))
+                tables.replace(TREATIES, [row], id=slug)
 
 
 def _redate(tables: Writer, source: str, moment: str) -> set[str]:
     """Give the facts of a source its new date of publication; return the treaties they are about."""
     facts = [fact for fact in tables.select(TREATY_FACTS, source=source) if fact.published != moment]
     if facts:
-        tables.delete(TREATY_FACTS, source=source)
-        tables.insert(TREATY_FACTS, [replace(fact, published=moment) for fact in facts])
+        tables.replace(TREATY_FACTS, [replace(fact, published=moment) for fact in facts], source=source)
     return {fact.treaty for fact in facts}
 
 
 def _facts(occurrence: StandingOccurrence, context: EventContext) -> Iterator[TreatyFactRow]:
     reports = occurrence.reports
-    chosen = standing_date(reports)
-    if chosen is None:
+    report = standing_date(reports)
+    if report is None:
         return
-    report, when = chosen
+    when = report.date
     treaty = occurrence.treaty
     fact, party = _fact_of(reports[0].what)
     if fact and treaty:
@@ -283,7 +268,7 @@ def _order(fact: TreatyFactRow) -> tuple[str, bool]:
     return fact.day or ("9999" if leaving else ""), leaving
 
 
-def _remaining(threshold: int | None, bound: int, reached_on: str | None) -> Number | None:
+def _remaining(threshold: int | None, bound: int, reached_on: str | None) -> int | None:
     if threshold is None:
         return None
-    return number(Decimal(max(0, threshold - bound))) if reached_on is None else 0
+    return max(0, threshold - bound) if reached_on is None else 0

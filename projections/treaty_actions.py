@@ -1,7 +1,5 @@
 """What parties did under treaties: signatures, ratifications and the rest."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
@@ -52,26 +50,22 @@ class TreatyActions(OccurrenceProjection):
     name = "treaty_actions"
     tables = (TREATY_ACTIONS,)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[tuple[Table, TreatyActionRow]]:
+    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[TreatyActionRow]:
         """Yield the action, if the occurrence is one."""
         reports = occurrence.reports
-        chosen = standing_date(reports)
-        if chosen is None or not isinstance(reports[0].what, TreatyAction):
+        report = standing_date(reports)
+        if report is None or not isinstance(reports[0].what, TreatyAction):
             return
-        report, when = chosen
         signed_by = [signatory.label for report in reports for signatory in report.with_role(Role.SIGNATORY)]
-        yield (
-            TREATY_ACTIONS,
-            TreatyActionRow(
-                id=occurrence.slug,
-                treaty=occurrence.treaty or "",
-                party=reports[0].what.party,
-                action=reports[0].what.action.value,
-                acted_on=single_day(when),
-                date_basis=when.basis.value,
-                signatory=next(iter(signed_by), None),
-                occurrence=occurrence.slug,
-                source=report.source,
-                evidence=json_array(report.evidence),
-            ),
+        yield TreatyActionRow(
+            id=occurrence.slug,
+            treaty=occurrence.treaty or "",
+            party=reports[0].what.party,
+            action=reports[0].what.action.value,
+            acted_on=single_day(report.date),
+            date_basis=report.date.basis.value,
+            signatory=next(iter(signed_by), None),
+            occurrence=occurrence.slug,
+            source=report.source,
+            evidence=json_array(report.evidence),
         )

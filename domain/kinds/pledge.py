@@ -1,7 +1,5 @@
 """The kind of occurrence `pledge`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """The kind of occurrence `signing`."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from domain.occurrence_kind import OccurrenceKind

@@ -1,7 +1,5 @@
 """The kind of occurrence `treaty-action`."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import ClassVar, Literal
 

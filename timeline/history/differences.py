@@ -1,7 +1,5 @@
 """Differences between two archives, or between two moments of one, in words."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType

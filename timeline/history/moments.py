@@ -1,7 +1,5 @@
 """The archive as it once stood: by what was published, by what was recorded, or by position."""
 
-from __future__ import annotations
-
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Proof that an archive is whole: its log, its references, its projections and, given them, its documents."""
 
-from __future__ import annotations
-
 import hashlib
 import sqlite3
 from collections.abc import Sequence
@@ -206,8 +204,7 @@ def _check_projections(archive: Archive, found: Verification, progress: Progress
 def _check_documents(archive: Archive, folder: Path, sources: Sequence[str], found: Verification) -> None:
     """Check each source whose document is in the folder: hashes, spans, paragraphs and numbers."""
     if not folder.is_dir():
-        message = f"there is no folder of documents at {folder}"
-        raise ArchiveError(message)
+        raise ArchiveError(f"there is no folder of documents at {folder}")
     texts = documents_in(folder)
     for source in sources:
         details = archive.get(Source, source).details

@@ -46,10 +46,15 @@ class TableWriter:
         if values := [table.values(row) for row in rows]:
             self._connection.executemany(table.insert, values)
 
-    def delete(self, table: Table, **where: object) -> int:
-        """Delete the rows with these values; return how many there were."""
+    def delete(self, table: Table, **where: object) -> None:
+        """Delete the rows with these values."""
         self._check(table)
-        return self._connection.execute(f"DELETE FROM [{table.name}] {_where(where)}", tuple(where.values())).rowcount
+        self._connection.execute(f"DELETE FROM [{table.name}] {_where(where)}", tuple(where.values()))
+
+    def replace(self, table: Table, rows: Iterable[Any], **where: object) -> None:
+        """Delete the rows with these values, and insert others."""
+        self.delete(table, **where)
+        self.insert(table, rows)
 
     def select(self, table: Table, **where: object) -> list[Any]:
         """Return the rows with these values, in the order of the key."""

@@ -1,7 +1,5 @@
 """Amend an archive: correct, supplement, retract, merge, and withdraw any of these."""
 
-from __future__ import annotations
-
 import shlex
 from collections import Counter
 from collections.abc import Sequence
@@ -60,8 +58,7 @@ def find(archive: Archive, name: str) -> Amendable:
     cls = AGGREGATES[prefix]
     stream = archive.get(cls, slug)
     if not stream.exists:
-        msg = f"no {prefix} {slug!r} is recorded{did_you_mean(slug, slugs_of(archive, cls))}"
-        raise RefusedError(msg)
+        raise RefusedError(f"no {prefix} {slug!r} is recorded{did_you_mean(slug, slugs_of(archive, cls))}")
     return cast("Amendable", stream)
 
 
@@ -154,11 +151,10 @@ def _check_recorded_here(occurrence: Occurrence, get: Get, source: str) -> None:
     """Refuse a report that was recorded of another occurrence, which was merged into this one; name that one."""
     slugs = [slug for slug, report in standing_reports(occurrence, get) if report.source == source]
     if slugs and source not in occurrence.reports:
-        msg = (
+        raise RefusedError(
             f"the report by {source!r} is one of {slugs[0]!r}, which was merged into {occurrence.slug!r}: "
             f"name that occurrence, as in 'timeline retract {slugs[0]} --report {source}'"
         )
-        raise RefusedError(msg)
 
 
 def sources_standing(archive: Archive, occurrence: str) -> list[str]:
@@ -175,8 +171,7 @@ def merge(archive: Archive, name: str, into: str, *, reason: str, source: str | 
         _check_source(archive, source)
         one, other = _current(batch, find(archive, name)), _current(batch, find(archive, into))
         if not isinstance(one, Mergeable) or type(one) is not type(other):
-            msg = f"{one.id} cannot be merged into {other.id}: name two occurrences, or two people"
-            raise RefusedError(msg)
+            raise RefusedError(f"{one.id} cannot be merged into {other.id}: name two occurrences, or two people")
         batch.add(one.merge_into(other, reason=reason, source=source, stamp=batch.stamp))
 
     return archive.record(decide, by=by, via=Via.COMMAND)

@@ -1,7 +1,5 @@
 """Append a report file to an archive: whole, or not at all."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime

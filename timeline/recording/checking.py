@@ -1,7 +1,5 @@
 """Check, under the write lock, that what a value refers to is recorded and that the paragraphs it cites exist."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 

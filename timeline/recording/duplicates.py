@@ -1,12 +1,10 @@
 """Find likely duplicates: what may be recorded already under another name.
 
-An archivist decides; nothing is merged. Two occurrences may be one where they are of one kind, their dates overlap, and
-the same people or parties take part or their titles are alike. They are two where one source reports both, where a
-relation joins them, where different parties or people act in them, or where a merge of the two would be refused. Titles
-are compared by rapidfuzz, whatever the order of their words.
+An archivist decides; nothing is merged. Two occurrences may be one where they are of one kind, their dates overlap,
+and the same people or parties take part or their titles are alike. They are two where one source reports both, where a
+relation joins them, where different parties or people act in them, or where a merge of the two would be refused.
+Titles are compared by rapidfuzz, whatever the order of their words.
 """
-
-from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Look up the names that an archive knows: of people, with their spellings, and of treaties."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from domain.person import Person

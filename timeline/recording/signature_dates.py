@@ -3,8 +3,6 @@
 Reports are kept as they are, and one of the two dates may be the wrong one.
 """
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 from typing import Literal
 

@@ -4,8 +4,6 @@ What was found is written as comments, one entry for each paragraph, ready to be
 an archivist has looked at it. Only the words of figures, dates and names are taken from the text, never a sentence.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The content of a report file: one source, then what it reports."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any
 

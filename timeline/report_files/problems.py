@@ -1,7 +1,5 @@
 """What is wrong with a report file, and where."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

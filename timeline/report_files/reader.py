@@ -1,7 +1,5 @@
 """Read a report file into its model, and describe every problem in the archivist's terms."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Any, TypeVar
 

@@ -1,7 +1,5 @@
 """Publish the schema of report files, so that editors complete and check them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from timeline.report_files.model import ReportFile
