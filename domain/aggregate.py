@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, Self, TypeVar
 
-from domain.base import Value
+from domain.base import Value, shortened
 from domain.errors import DifferentContentError
 from domain.events import Event, Stamp
 
@@ -56,36 +56,32 @@ def fold(aggregate: A, events: Iterable[Event]) -> A:
     return aggregate
 
 
-def differences(recorded: object, given: object, path: str = "") -> list[str]:
-    """Return the innermost fields in which two values differ, each with both contents."""
-    return list(_differences(recorded, given, path))
-
-
-def _differences(recorded: object, given: object, path: str) -> Iterator[str]:
+def differences(recorded: object, given: object, path: str = "") -> Iterator[str]:
+    """Yield the innermost fields in which two values differ, each with both contents; `path` leads to the values."""
     if recorded == given:
         return
     if isinstance(recorded, Value) and type(recorded) is type(given):
         for name in type(recorded).model_fields:
             inner = f"{path}.{name}" if path else name
-            yield from _differences(getattr(recorded, name), getattr(given, name), inner)
+            yield from differences(getattr(recorded, name), getattr(given, name), inner)
     elif isinstance(recorded, tuple) and isinstance(given, tuple) and len(recorded) == len(given):
         for index, (old, new) in enumerate(zip(recorded, given, strict=True)):
-            yield from _differences(old, new, f"{path}[{index}]")
+            yield from differences(old, new, f"{path}[{index}]")
     else:
         yield f"{path}: recorded {_short(recorded)}, given {_short(given)}"
 
 
 def refuse_different(name: str, recorded: Value, given: Value) -> None:
     """Raise DifferentContentError where something is already recorded with other content."""
-    if differing := differences(recorded, given):
-        raise DifferentContentError(f"{name} is already recorded with other content: {'; '.join(differing)}")
+    if differing := "; ".join(differences(recorded, given)):
+        raise DifferentContentError(f"{name} is already recorded with other content: {differing}")
 
 
-def _short(value: object, limit: int = 120) -> str:
+def _short(value: object) -> str:
     if isinstance(value, Value):
         text = value.model_dump_json(exclude_none=True, exclude_defaults=True)
     elif isinstance(value, tuple):
-        text = "[" + ", ".join(_short(item, limit) for item in value) + "]"
+        text = "[" + ", ".join(_short(item) for item in value) + "]"
     else:
         text = str(value) if isinstance(value, Decimal) else repr(value)
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    return shortened(text, 120)

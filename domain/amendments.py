@@ -173,19 +173,8 @@ class Amendable(Aggregate):
         raise NotImplementedError
 
 
-def apply_corrections(value: V, amendments: Sequence[Amendment]) -> V:
-    """Return a value with every correction among the amendments applied, in order.
-
-    Raises RefusedError where the value no longer reads what a correction corrects.
-    """
-    for amendment in amendments:
-        if isinstance(amendment, Corrected):
-            value = corrected(value, amendment, amendment.path)
-    return value
-
-
 def corrected(value: V, correction: Corrected, path: Sequence[str]) -> V:
-    """Return a value with one correction applied at a path."""
+    """Return a value with one correction applied at a path; raise RefusedError where it reads something else there."""
     reads = read_path(value, path)
     if reads != correction.old:
         raise RefusedError(f"{correction.id} corrects {shown(correction.old)}, and finds {shown(reads)}")

@@ -3,18 +3,20 @@
 Which claims may be compared is declared in `domain/measures.py`. A conflict is never written by hand.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import combinations, pairwise
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from domain.claims import APPROXIMATE, Claim, Conflict, ConflictKind, Grade
 from domain.dates import Basis, ReportedDate, bounds_of
 from domain.figures import POINT, Figure
 from domain.measures import MEASURES, UNITS, Family, Measure, Reading
+
+T = TypeVar("T")
 
 _DAYS_A_MONTH = Decimal("365.2425") / 12
 
@@ -40,9 +42,7 @@ def compare_figures(measure: str, claims: Iterable[Claim]) -> Iterator[Conflict]
     rules = MEASURES[measure]
     ordered = sorted(claims, key=lambda claim: (claim.position, claim.source, claim.figure or "", claim.as_printed))
     for name, population in _populations(rules, ordered):
-        groups: dict[str, Group] = {}
-        for claim in population:
-            groups.setdefault(claim.position, []).append(claim)
+        groups = _grouped(population, lambda claim: claim.position)
         scope = f"{measure}/{name}" if name else measure
         for one, other in _pairs(rules, list(groups.values())):
             if clash := _compare(rules, one, other):
@@ -51,6 +51,14 @@ def compare_figures(measure: str, claims: Iterable[Claim]) -> Iterator[Conflict]
                 yield Conflict(key, clash.kind, clash.grade, measure, summary, _sides(one, other))
         if rules.reading is Reading.THRESHOLD:
             yield from _wordings(measure, population)
+
+
+def _grouped(items: Iterable[T], name: Callable[[T], str]) -> dict[str, list[T]]:
+    """Return items by their names, in the order in which they come."""
+    groups: dict[str, list[T]] = {}
+    for item in items:
+        groups.setdefault(name(item), []).append(item)
+    return groups
 
 
 def _sides(one: Group, other: Group) -> tuple[Claim, ...]:
@@ -63,10 +71,7 @@ def _populations(rules: Measure, claims: Sequence[Claim]) -> Iterator[tuple[str,
 
     The name is empty for populations that are declared to be alike, and where nothing is counted.
     """
-    by_name: dict[str, Group] = {}
-    for claim in claims:
-        name = "" if claim.counted is None or claim.counted in rules.alike else claim.counted
-        by_name.setdefault(name, []).append(claim)
+    by_name = _grouped(claims, lambda claim: "" if claim.counted in rules.alike else claim.counted or "")
     yield from sorted(by_name.items())
 
 
@@ -74,9 +79,7 @@ def _pairs(rules: Measure, groups: Sequence[Group]) -> Iterator[tuple[Group, Gro
     if rules.reading is not Reading.CUMULATIVE:
         yield from combinations(groups, 2)
         return
-    by_day: dict[str, list[Group]] = {}
-    for group in groups:
-        by_day.setdefault(group[0].day or "", []).append(group)
+    by_day = _grouped(groups, lambda group: group[0].day or "")
     days = [by_day[day] for day in sorted(by_day)]
     for today in days:
         yield from combinations(today, 2)
@@ -181,10 +184,7 @@ def _compatible(a: Claim, b: Claim) -> bool:
 
 def _wordings(measure: str, claims: Sequence[Claim]) -> Iterator[Conflict]:
     """Yield where a rule is worded to count one thing by one source and another by another."""
-    by_counted: dict[str, list[Claim]] = {}
-    for claim in claims:
-        if claim.counted:
-            by_counted.setdefault(claim.counted, []).append(claim)
+    by_counted = _grouped((claim for claim in claims if claim.counted), lambda claim: claim.counted or "")
     for one, other in combinations(sorted(by_counted), 2):
         why = f"one counts {one}, the other {other}"
         sides = (*by_counted[one], *by_counted[other])
@@ -236,10 +236,8 @@ def compare_dates(dates: Sequence[tuple[str, ReportedDate]]) -> Iterator[Conflic
 
     A day within a longer interval does not clash with it, nor do dates that merely overlap.
     """
-    by_text: dict[str, list[tuple[str, ReportedDate]]] = {}
-    for source, when in sorted(dates, key=lambda dated: dated[0]):
-        if when.is_dated:
-            by_text.setdefault(when.edtf, []).append((source, when))
+    dated = sorted((claim for claim in dates if claim[1].is_dated), key=lambda claim: claim[0])
+    by_text = _grouped(dated, lambda claim: claim[1].edtf)
     for one, other in combinations(sorted(by_text), 2):
         if not _apart(by_text[one][0][1], by_text[other][0][1]):
             continue

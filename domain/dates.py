@@ -26,7 +26,6 @@ _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-
 _DAY_INSIDE = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _OPEN_ENDS = {"", ".."}
 """What stands for an end that is unknown, or open."""
-_MONTH_DIGITS = 7
 
 Bounds = tuple[str | None, str | None]
 """Earliest and latest day or second, as sortable ISO text; None where the interval is open."""
@@ -63,19 +62,15 @@ def _plain_bounds(text: str) -> tuple[str, str]:
         datetime.fromisoformat(text)
         second = text[:19]
         return second, second
-    if len(text) == 4:  # noqa: PLR2004 - four digits are a year
+    if len(text) == len("2024"):
         date(int(text), 1, 1)
         return f"{text}-01-01", f"{text}-12-31"
-    if len(text) == _MONTH_DIGITS:
+    if len(text) == len("2024-08"):
         year, month = int(text[:4]), int(text[5:])
         date(year, month, 1)
         return f"{text}-01", f"{text}-{monthrange(year, month)[1]:02}"
     date.fromisoformat(text)
     return text, text
-
-
-def _is_plain(text: str) -> bool:
-    return bool(_DATE.fullmatch(text) or _TIME.fullmatch(text))
 
 
 @lru_cache(maxsize=4096)
@@ -101,7 +96,7 @@ def bounds_of(text: str) -> Bounds:
 
 def _bounds_of_one(part: str, text: str) -> tuple[str, str]:
     """Return the bounds of a single date, or of one end of the interval `text`."""
-    if not _is_plain(part):
+    if not (_DATE.fullmatch(part) or _TIME.fullmatch(part)):
         return _edtf_bounds(part, text)
     try:
         return _plain_bounds(part)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, Self, TypeVar
 
 from domain.aggregate import refuse_different
-from domain.amendments import Amendable, apply_corrections
+from domain.amendments import Amendable, Corrected, corrected
 from domain.base import Slug, Value
 from domain.errors import RefusedError
 from domain.events import Event, Stamp
@@ -53,7 +53,11 @@ class Registered(Amendable, Generic[D]):
 
     def derive(self) -> Self:
         """Return the state with the corrections applied to what was registered."""
-        return replace(self, details=apply_corrections(self._existing(self.registered), self.amendments))
+        details = self._existing(self.registered)
+        for amendment in self.amendments:
+            if isinstance(amendment, Corrected):
+                details = corrected(details, amendment, amendment.path)
+        return replace(self, details=details)
 
     def apply(self, event: Event) -> Self:
         """Return the state after an event."""

@@ -18,13 +18,12 @@ _OPEN = 10**9
 _BOUNDS = {Operator.AT_LEAST, Operator.MORE_THAN, Operator.AT_MOST, Operator.LESS_THAN}
 
 
-def standing_date(reports: Iterable[Report]) -> tuple[Report, ReportedDate] | None:
-    """Return the best date and its report: the narrowest, then the best basis, then the first recorded.
+def standing_date(reports: Iterable[Report]) -> Report | None:
+    """Return the report with the best date: the narrowest, then the best basis, then the first recorded.
 
     An undated report never wins over a dated one.
     """
-    report = min(reports, key=lambda report: _date_rank(report.date), default=None)
-    return None if report is None else (report, report.date)
+    return min(reports, key=lambda report: _date_rank(report.date), default=None)
 
 
 def _date_rank(when: ReportedDate) -> tuple[bool, int, int, bool]:

@@ -1,5 +1,6 @@
 """What a projection is: tables, and a handler that turns one event into rows."""
 
+import hashlib
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from domain.occurrence import Occurrence
 from domain.person import Person
 from domain.source import Source
 from projections._occurrences import StandingOccurrence, StreamState, standing_occurrence
-from projections._table import Table, View, fingerprint
+from projections._table import Table, View
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -109,8 +110,11 @@ class Projection:
 
     @property
     def fingerprint(self) -> str:
-        """Return a digest of version and schema."""
-        return fingerprint(self.version, self.tables, self.views)
+        """Return a digest of version and schema: tables made under another one are stale."""
+        parts = [str(self.version)]
+        parts += [f"{table.ddl}{table.indexes}{table.full_text}" for table in self.tables]
+        parts += [f"{view.name}{view.sql}" for view in self.views]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 class OccurrenceProjection(Projection):

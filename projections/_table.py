@@ -1,6 +1,5 @@
 """Tables declared by their row classes, so that columns, types and descriptions are in one place."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
@@ -101,11 +100,3 @@ def _column(name: str, hint: Any) -> Column:
     options = [option for option in get_args(base) if option is not NoneType] or [base]
     only = options[0] if len(options) == 1 else Decimal
     return Column(name, only, NoneType in get_args(base), about)
-
-
-def fingerprint(version: int, tables: tuple[Table, ...], views: tuple[View, ...]) -> str:
-    """Return a digest of a projection's version and schema: tables grown under another one are stale."""
-    parts = [str(version)]
-    parts += [f"{table.ddl}{table.indexes}{table.full_text}" for table in tables]
-    parts += [f"{view.name}{view.sql}" for view in views]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -14,7 +14,6 @@ class ReportedTotal:
     """A figure that claims a total on a day; `day` is the last day that its as-of date allows."""
 
     figure: str
-    occurrence: str
     source: str
     treaty: str
     day: str | None
@@ -34,7 +33,6 @@ def reported_totals(occurrence: StandingOccurrence, context: EventContext, measu
             if figure.measure == measure and value is not None and report.treaty:
                 yield ReportedTotal(
                     figure=f"{record.id}/{figure.key}",
-                    occurrence=occurrence.slug,
                     source=report.source,
                     treaty=report.treaty,
                     day=_day(figure, report.date.latest),

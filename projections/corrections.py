@@ -26,8 +26,8 @@ class CorrectionRow:
     new: Annotated[str | None, "What it says since, as JSON unless it is plain text"]
     reason: Annotated[str, "Why"]
     source: Annotated[str | None, "The source that prompted it, if any"]
-    status: Annotated[str, "standing, or withdrawn"]
-    withdrawn_because: Annotated[str | None, "Why it was withdrawn"]
+    status: Annotated[str, "standing, or withdrawn"] = "standing"
+    withdrawn_because: Annotated[str | None, "Why it was withdrawn"] = None
 
 
 CORRECTIONS = Table(
@@ -74,8 +74,6 @@ def _row(context: EventContext, event: Amendment) -> CorrectionRow:
         new=new,
         reason=event.reason,
         source=event.source,
-        status="standing",
-        withdrawn_because=None,
     )
 
 

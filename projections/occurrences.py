@@ -105,11 +105,10 @@ class Occurrences(OccurrenceProjection):
     def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[OccurrenceRow]:
         """Yield the occurrence's row, if anything stands of it."""
         reports = occurrence.reports or [standing.report for standing in occurrence.state.reports.values()]
-        chosen = standing_date(reports)
-        if chosen is None:
+        dated_by = standing_date(reports)
+        if dated_by is None:
             return
-        dated_by, when = chosen
-        place = standing_place(reports)
+        when = dated_by.date
         yield OccurrenceRow(
             id=occurrence.slug,
             kind=reports[0].kind,
@@ -127,7 +126,7 @@ class Occurrences(OccurrenceProjection):
             status=occurrence.status,
             merged_into=occurrence.state.merged_into,
             sources_count=len({record.source for record in occurrence.standing_records}),
-            **_place_columns(place),
+            **_place_columns(standing_place(reports)),
         )
 
 

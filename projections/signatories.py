@@ -56,7 +56,7 @@ class SignatoryClaimRow:
     until: Annotated[
         str | None,
         "When the source that caused its correction was published; null: it stands; empty: nobody knows when",
-    ]
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +185,12 @@ def _sources(occurrence: StandingOccurrence, context: EventContext) -> Iterator[
 def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[SignatoryClaimRow]:
     """Yield the totals that an occurrence's reports claim, and the signature that it is, if it is one."""
     yield from _totals(occurrence, context)
-    chosen = standing_date(occurrence.reports)
-    if chosen and isinstance(what := occurrence.reports[0].what, TreatyAction) and what.action in _SIGNATURES:
-        report, when = chosen
+    report = standing_date(occurrence.reports)
+    if report and isinstance(what := occurrence.reports[0].what, TreatyAction) and what.action in _SIGNATURES:
         yield SignatoryClaimRow(
             id=occurrence.slug,
             treaty=occurrence.treaty or "",
-            day=single_day(when),
+            day=single_day(report.date),
             value=None,
             operator=None,
             as_printed=None,
@@ -199,7 +198,6 @@ def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[S
             occurrence=occurrence.slug,
             source=report.source,
             published=context.published(report.source),
-            until=None,
         )
 
 
@@ -245,7 +243,6 @@ def _standing_totals(occurrence: StandingOccurrence, context: EventContext) -> T
             occurrence=occurrence.slug,
             source=total.source,
             published=total.published,
-            until=None,
         )
         for total in reported_totals(occurrence, context, "signatories")
     }

@@ -139,10 +139,10 @@ def _redate(tables: Writer, source: str, moment: str) -> set[str]:
 
 def _facts(occurrence: StandingOccurrence, context: EventContext) -> Iterator[TreatyFactRow]:
     reports = occurrence.reports
-    chosen = standing_date(reports)
-    if chosen is None:
+    report = standing_date(reports)
+    if report is None:
         return
-    report, when = chosen
+    when = report.date
     treaty = occurrence.treaty
     fact, party = _fact_of(reports[0].what)
     if fact and treaty:

@@ -53,18 +53,17 @@ class TreatyActions(OccurrenceProjection):
     def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[TreatyActionRow]:
         """Yield the action, if the occurrence is one."""
         reports = occurrence.reports
-        chosen = standing_date(reports)
-        if chosen is None or not isinstance(reports[0].what, TreatyAction):
+        report = standing_date(reports)
+        if report is None or not isinstance(reports[0].what, TreatyAction):
             return
-        report, when = chosen
         signed_by = [signatory.label for report in reports for signatory in report.with_role(Role.SIGNATORY)]
         yield TreatyActionRow(
             id=occurrence.slug,
             treaty=occurrence.treaty or "",
             party=reports[0].what.party,
             action=reports[0].what.action.value,
-            acted_on=single_day(when),
-            date_basis=when.basis.value,
+            acted_on=single_day(report.date),
+            date_basis=report.date.basis.value,
             signatory=next(iter(signed_by), None),
             occurrence=occurrence.slug,
             source=report.source,

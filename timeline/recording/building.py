@@ -15,17 +15,13 @@ from timeline.report_files.reader import read_report_file
 SUFFIXES = {".yaml", ".yml", ".json"}
 
 
-class NoSeedsError(ArchiveError):
-    """A folder of seeds that is missing or has no report files."""
-
-
 def seed_files(folder: Path) -> list[Path]:
     """Return the report files of a folder and its folders, in the order of their names."""
     if not folder.is_dir():
-        raise NoSeedsError(f"there is no folder of seeds at {folder}; name one with --seeds")
+        raise ArchiveError(f"there is no folder of seeds at {folder}; name one with --seeds")
     files = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
     if not files:
-        raise NoSeedsError(f"{folder} has no report files ({', '.join(sorted(SUFFIXES))})")
+        raise ArchiveError(f"{folder} has no report files ({', '.join(sorted(SUFFIXES))})")
     return files
 
 

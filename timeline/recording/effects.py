@@ -53,7 +53,8 @@ def watched(archive: Archive, projector: Projector, *, dry_run: bool) -> Iterato
 
 def _effects(before: Snapshot, after: Snapshot) -> Effects:
     differences = list(compared(before, after))
-    new_treaties = {difference.key for difference in differences if _is_new_treaty(difference)}
+    new = [difference for difference in differences if difference.change == "new"]
+    new_treaties = {difference.key for difference in new if difference.table == "treaties"}
     totals = [
         _with_numbers(difference, before, after)
         for difference in differences
@@ -63,10 +64,6 @@ def _effects(before: Snapshot, after: Snapshot) -> Effects:
     return Effects(
         conflicts=[conflict for conflict in conflicts if conflict], totals=[total for total in totals if total.changes]
     )
-
-
-def _is_new_treaty(difference: Difference) -> bool:
-    return difference.table == "treaties" and difference.change == "new"
 
 
 def _as_open(difference: Difference, before: Snapshot, after: Snapshot) -> Difference | None:

@@ -14,10 +14,6 @@ EXAMPLE = Path("seeds", "night-sky-convention", "01-example.yaml")
 _FIRST_FILES = Path(__file__).parent / "first_files"
 
 
-class NoPlaceError(ArchiveError):
-    """A place where no archive can be started: something is there, or nothing can be."""
-
-
 def start(folder: Path) -> None:
     """Start an archive in a folder that is missing or empty.
 
@@ -34,7 +30,7 @@ def start(folder: Path) -> None:
             else:
                 made.rename(folder)
     except OSError as error:
-        raise NoPlaceError(f"cannot make {folder}: {error.strerror}") from error
+        raise ArchiveError(f"cannot make {folder}: {error.strerror}") from error
 
 
 def _check(folder: Path) -> None:
@@ -44,13 +40,13 @@ def _check(folder: Path) -> None:
         names = sorted(path.name for path in folder.iterdir())
         if names:
             more = f" and {len(names) - 1} more" if names[1:] else ""
-            raise NoPlaceError(
+            raise ArchiveError(
                 f"{folder} is not empty (it has {names[0]}{more}); name a folder that is missing or empty"
             )
     elif folder.exists() or folder.is_symlink():
-        raise NoPlaceError(f"{folder} is not a folder; name one that is missing or empty")
+        raise ArchiveError(f"{folder} is not a folder; name one that is missing or empty")
     elif not folder.parent.is_dir():
-        raise NoPlaceError(f"{folder.parent} is not a folder, so {folder.name} cannot be made in it")
+        raise ArchiveError(f"{folder.parent} is not a folder, so {folder.name} cannot be made in it")
 
 
 def _make(folder: Path) -> None:

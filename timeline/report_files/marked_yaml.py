@@ -49,11 +49,6 @@ class MarkedYaml:
     marks: Mapping[Path, Mark] = field(default_factory=dict)
     key_marks: Mapping[Path, Mark] = field(default_factory=dict)
 
-    @property
-    def first(self) -> Mark:
-        """Return where the content begins."""
-        return self.marks.get((), (1, 1))
-
     def line_of(self, path: Path) -> int:
         """Return the line of a path, or the nearest that is known."""
         return self.problem(path, "").line
@@ -65,7 +60,7 @@ class MarkedYaml:
         place = path
         while place and place not in marks:
             place = place[:-1]
-        line, column = marks.get(place, self.first)
+        line, column = marks.get(place, (1, 1))
         return Problem(self.name, line, column, field_name(path), message)
 
     def _as_written(self, path: Path) -> Path:
