@@ -150,9 +150,12 @@ def test_paragraphs_are_in_order_and_only_those_that_say_something(courier):
     assert numbers == [str(number) for number in range(1, 21)]
 
 
-def test_a_retracted_report_is_not_only_here(courier):
-    """Given a retracted report of one source alone, it is marked as retracted and not as something only here."""
-    assert "only here" not in text_of(courier.get_element_by_id("p-13"))
+def test_a_retracted_report_is_not_only_here(lagoons):
+    """Given a retracted report of what one other source reports, it is marked as retracted, not as only here."""
+    page = lagoons.page("/source/blatt")
+
+    assert texts(page.get_element_by_id("p-4"), ".//span[contains(@class, 'mark')]") == ["retracted"]
+    assert not page.xpath("//section[h3='Occurrences']")
 
 
 def test_pledges_that_stand_are_listed(courier, lagoons):

@@ -116,8 +116,9 @@ def test_every_fact_behind_the_numbers_leads_to_its_paragraph(page):
     assert all(fact.xpath(".//a[@class='paragraph']") for fact in facts)
 
 
-def test_a_role_is_no_conflict_of_the_treaty(page):
-    """Given a conflict about a total and one about a chair, the treaty's page has the total, open and settled."""
+def test_a_role_is_no_conflict_of_the_treaty(page, harbours):
+    """Given conflicts about a total and a role, a treaty's page has those about totals, open ones first."""
+    assert texts(harbours.page("/treaty/harbour-treaty"), "//article/header/h3") == ["Signatories"]
     articles = page.xpath("//article[@class='conflict']")
 
     assert [text_of(article.find("header/h3")) for article in articles] == ["Signatories", "Signatories"]
