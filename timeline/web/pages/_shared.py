@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from datasette import Response
 from datasette.app import Datasette
@@ -44,9 +45,10 @@ async def row(database: Database, sql: str, parameters: Mapping[str, Any] | None
 
 async def row_with_id(database: Database, kind: str, sql: str, identity: str) -> Row:
     """Return the row that a SELECT finds by `:id`; answer 404 if there is none."""
-    match = await row(database, sql, {"id": identity})
+    name = unquote(identity)
+    match = await row(database, sql, {"id": name})
     if match is None:
-        msg = f"There is no {kind} named {identity}."
+        msg = f"There is no {kind} named {name}."
         raise NotFound(msg)
     return match
 

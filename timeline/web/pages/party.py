@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from urllib.parse import unquote
 
 from datasette import Response
 from datasette.app import Datasette
@@ -126,7 +127,7 @@ def grouped_by_occurrence(statements: list[Row]) -> list[Row]:
 async def party(request: Request, datasette: Datasette) -> Response:
     """Show a party; redirect from a name or from another case, and help to find an unknown one."""
     database = archive(datasette)
-    identity = request.url_vars["id"]
+    identity = unquote(request.url_vars["id"])
     shown = await row(database, "SELECT id, name, kind FROM parties WHERE id = :id", {"id": identity})
     if shown is None:
         return await _not_found(request, datasette, database, identity)

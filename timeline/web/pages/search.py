@@ -123,7 +123,7 @@ async def _find(database: Database, match: str, kind: str, *, size: int = _MOST)
     """Return the best matches, or the first ones if ranking them all takes too long."""
     if not match:
         return []
-    parameters = {"match": match, "type": "" if kind == "party" else kind, "size": size}
+    parameters = {"match": match, "type": kind, "size": size}
     try:
         matches = await rows(database, _RANKED, parameters)
     except QueryInterrupted:

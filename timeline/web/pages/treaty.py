@@ -167,7 +167,8 @@ def in_force_words(shown: Row) -> list[str]:
         return ["No report says how many ratifications are needed, so nothing can be computed.", rule]
     threshold = f"According to the reports, {needed} ratifications are needed for it to enter into force."
     if shown["in_force_on"]:
-        return [threshold, f"The last one needed was on {shown['in_force_on']}; {bound} are counted now.", rule]
+        verb = "is" if bound == 1 else "are"
+        return [threshold, f"The last one needed was on {shown['in_force_on']}; {bound} {verb} counted now.", rule]
     named = f"{bound or 'No'} {'ratification is' if bound == 1 else 'ratifications are'} reported by name: "
     outcome = f"{needed} minus {bound} leaves {remaining}, so it is not in force."
     if not remaining:

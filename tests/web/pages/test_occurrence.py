@@ -1,0 +1,219 @@
+"""The page of an occurrence: its facts, each source's account, figures, participants, relations and history."""
+
+import json
+
+import pytest
+
+from tests.web.conftest import text_of
+from tests.web.pages.conftest import below, report, source, terms, texts
+
+COURIER, BLATT = "Lagoon Courier: A treaty for lagoons", "Blatt: Ein Vertrag für Lagunen"
+
+
+@pytest.fixture(scope="module")
+def conference(lagoons):
+    """Give the page of a conference of two sources."""
+    return lagoons.page("/occurrence/conference")
+
+
+def test_the_facts_of_an_occurrence(conference):
+    """Given a conference, its facts are its days, its place with coordinates, its own details, and who reports it."""
+    facts = terms(conference)
+
+    assert facts["When"] == f"1\N{EN DASH}2 September 2019 {COURIER} ¶ 3 ¶ 5"
+    assert facts["Where"] == "Castle, Turku, Finland 60.435°, 22.228° GeoNames 633679 (city)"
+    assert facts["Theme"] == "Shallow waters"
+    assert facts["Reported by"] == "2 sources, corroborated; 1 conflict"
+
+
+@pytest.mark.parametrize(
+    ("occurrence", "when"),
+    [
+        ("welcome", "1 September 2019, morning"),
+        ("questions", "1 September 2019, 14:30"),
+        ("sweden-ratifies", "1 February 2020 year inferredThe year of the register"),
+        ("visit", "from 1 October 2019 on"),
+        ("before-all", "by 1 May 2017"),
+        ("stray", "Undated"),
+    ],
+)
+def test_a_date_says_no_more_than_is_known(lagoons, occurrence, when):
+    """Given dates of any precision, the page has the words for it, and the reason of what is inferred."""
+    assert terms(lagoons.page(f"/occurrence/{occurrence}"))["When"].startswith(when)
+
+
+@pytest.mark.parametrize(
+    ("occurrence", "dates"),
+    [
+        ("conference", {"startDate": "2019-09-01", "endDate": "2019-09-02"}),
+        ("visit", {"startDate": "2019-10-01"}),
+        ("before-all", {"endDate": "2017-05-01"}),
+        ("stray", {}),
+    ],
+    ids=["period", "no end", "no beginning", "undated"],
+)
+def test_machines_get_the_days_that_are_known(lagoons, occurrence, dates):
+    """Given a date that is open on a side, the JSON-LD leaves that side out."""
+    event = json.loads(lagoons.page(f"/occurrence/{occurrence}").xpath("//script/text()")[0])
+
+    assert {name: event[name] for name in ("startDate", "endDate") if name in event} == dates
+
+
+def test_each_account_has_its_title_date_and_document(conference):
+    """Given two reports, each has its own title in its place, the date in its words, and how to find its document."""
+    courier, blatt = (terms(conference, number) for number in (2, 3))
+
+    assert texts(conference, "//article[@class='report']/p") == ["Lagoon conference", "Konferenz in Turku"]
+    assert courier["Date"] == "1\N{EN DASH}2 September 2019 ¶ 3 ¶ 5"
+    assert blatt["Date"] == "1\N{EN DASH}2 September 2019 am ersten Wochenende ¶ 1"
+    assert courier["Document"].startswith("courier.example, archived copy")
+    assert "abc" in courier["Document"]
+    assert blatt["Document"].endswith("No fingerprint of its text is recorded.")
+
+
+def test_an_inferred_place_has_its_reason_where_it_is_inferred(conference):
+    """Given a place that one source's report infers, the reason stands in that account alone."""
+    assert terms(conference, 2)["Place"] == "Castle, Turku, FI inferredThe castle is in Turku"
+    assert "Place" not in terms(conference, 3)
+
+
+def test_words_of_another_language_are_marked_as_such(conference, lagoons):
+    """Given words of a German source, they have its language, in the account and among the figures."""
+    assert conference.xpath("//q[.='am ersten Wochenende']/@lang") == ["de"]
+    assert set(lagoons.page("/occurrence/signing").xpath("//q[.='zwölf Staaten']/@lang")) == {"de"}
+
+
+def test_figures_stand_as_claimed_and_as_printed(conference):
+    """Given a breakdown and a superlative, neither is given a number: the parts stand under the breakdown."""
+    attendance, rank = texts(conference, "//*[@id='figures']/following-sibling::div//tbody/tr")
+
+    assert attendance.startswith("Attendancedelegates no number 30 from the north and 12 others")
+    assert "30 north" in attendance
+    assert "12 others" in attendance
+    assert "42" not in attendance
+    assert rank.startswith("Size rank no number superlative one of the largest Mia Strand, Minister, Waters, quotation")
+
+
+def test_a_corrected_figure_has_the_new_number_and_the_printed_words(lagoons):
+    """Given a corrected total, the table has the new number and is marked; what was printed stays."""
+    figures = texts(lagoons.page("/occurrence/signing"), "//*[@id='figures']/following-sibling::div//tbody/tr")
+
+    assert any("nearly 9" in figure and "corrected" not in figure for figure in figures)
+    assert any("8 corrected zwölf Staatenas of 1 September 2019" in figure for figure in figures)
+
+
+def test_who_took_part_is_linked_as_far_as_they_are_known(conference):
+    """Given a person, an office, a state and a name, each is shown; only people and parties have pages."""
+    participants = conference.xpath("//*[@id='participants']/following-sibling::ul/li")
+
+    assert [text_of(participant) for participant in participants] == [
+        f"Mia Strand chair Sweden Minister, Waters {COURIER} ¶ 3",
+        f"Harbour police organizer Finland {COURIER} ¶ 3 ¶ 5",
+        f"Denmark attendee {COURIER} ¶ 3 ¶ 5 inferredIts flag is in the photograph",
+        f"Bo Ek chair Envoy {BLATT} ¶ 1",
+    ]
+    assert [participant.xpath("./a/@href") for participant in participants] == [
+        ["/person/mia-strand", "/party/SE"],
+        ["/party/FI"],
+        ["/party/DK"],
+        [],
+    ]
+
+
+def test_a_person_in_two_reports_is_listed_once(lagoons):
+    """Given two sources that name one speaker differently, the speaker has one entry with both accounts."""
+    participants = below(lagoons.page("/occurrence/welcome"), "participants")
+
+    assert len(participants) == 1
+    assert COURIER in participants[0]
+    assert BLATT in participants[0]
+
+
+@pytest.mark.parametrize(
+    ("occurrence", "relations"),
+    [
+        (
+            "conference",
+            {"Parts": ["Finland replies", "The lagoon treaty is signed", "Mia Strand opens the conference"]},
+        ),
+        ("reply", {"Part of": ["Lagoon conference"], "Answers": ["Mia Strand opens the conference"]}),
+        ("welcome", {"Part of": ["Lagoon conference"], "Answered by": ["Finland replies"]}),
+        ("stray", {}),
+    ],
+    ids=["whole", "answer", "answered", "none"],
+)
+def test_relations_are_told_from_both_sides(lagoons, occurrence, relations):
+    """Given a relation, each of its two occurrences names the other, in its own direction."""
+    page = lagoons.page(f"/occurrence/{occurrence}")
+    groups = page.xpath("//*[@id='relations']/following-sibling::div/div")
+
+    assert {text_of(group.find("h3")): texts(group, "./ul/li/a") for group in groups} == relations
+
+
+def test_an_order_is_turned_around_on_the_other_page(reader_of):
+    """Given that a source puts one before, after or during another, the other's page has the opposite."""
+    turned = {"before": ("Before", "After"), "after": ("After", "Before"), "during": ("During", "Meanwhile")}
+    related = [report(f"{name}-one", relations=[{"type": name, "other": f"{name}-two"}]) for name in turned]
+    reader = reader_of(
+        {"source": source("gazette"), "reports": [*related, *(report(f"{name}-two") for name in turned)]}
+    )
+
+    for name, labels in turned.items():
+        pages = [reader.page(f"/occurrence/{name}-{end}") for end in ("one", "two")]
+        headings = [texts(page, "//*[@id='relations']/following-sibling::div//h3") for page in pages]
+        assert headings == [[label] for label in labels]
+
+
+def test_a_pledge_has_its_money_and_who_it_is_for(lagoons):
+    """Given a pledge of money, its purpose, amount in its own currency, words and beneficiary are there."""
+    assert below(lagoons.page("/occurrence/swedish-money"), "pledges") == [
+        f"Sweden: Cleaner lagoons, 1,200,000 SEK (1.2 million kronor), for Fishers {COURIER} ¶ 11"
+    ]
+
+
+def test_one_report_retracted_leaves_the_other(lagoons):
+    """Given a retraction of one of two reports, the page stands, with that report marked, and the reason below."""
+    page = lagoons.page("/occurrence/danish-boats")
+
+    assert terms(page)["Reported by"].startswith("1 source")
+    assert not page.xpath("//p[@class='note']")
+    assert texts(page, "//article[@class='report']/h3") == [COURIER, f"{BLATT} retracted"]
+    assert "A misreading" in below(page, "history")[-1]
+
+
+def test_history_tells_each_event_in_order(lagoons):
+    """Given two reports and a correction that a third source prompted, the history has all, with links to the log."""
+    page = lagoons.page("/occurrence/signing")
+    history = page.xpath("//ol[@class='history']/li")
+
+    assert texts(page, "//ol[@class='history']//strong") == ["Reported", "Corroborated", "Corrected"]
+    assert history[2].xpath(".//a/@href")[0] == "/source/errata"
+    assert texts(history[2], ".//dl[@class='change']//dd") == ["12", "8"]
+    assert all("/archive/events/" in item.xpath(".//a/@href")[-1] for item in history)
+
+
+def test_how_to_cite_it_names_the_last_event(lagoons):
+    """Given a history, the citation has the title, the date, the last event of the history, and the address."""
+    page = lagoons.page("/occurrence/questions")
+    last = page.xpath("//ol[@class='history']/li[last()]//a/@href")[-1].rpartition("/")[2]
+    (cite,) = texts(page, "//p[@class='cite']")
+
+    assert cite.startswith("“Questions from the press”, 1 September 2019, 14:30.")
+    assert f"as of event {last} of the log" in cite
+    assert cite.endswith("http://localhost/occurrence/questions")
+
+
+def test_a_description_has_place_and_number_of_sources(conference):
+    """Given a place and two sources, search engines get them in one sentence with the title and the days."""
+    assert conference.xpath("//meta[@name='description']/@content") == [
+        "Lagoon conference. 1\N{EN DASH}2 September 2019, Castle, Turku, Finland. Reported by 2 sources."
+    ]
+
+
+@pytest.mark.parametrize(
+    "path", ["/occurrence/", "/occurrence", "/occurrence/conference/more", "/occurrence/Conference"]
+)
+def test_short_long_and_wrong_addresses_are_not_found(lagoons, path):
+    """Given an address without an occurrence, with something after it, or in another case, the answer is a 404."""
+    assert lagoons.get(path).status_code in {302, 404}
+    assert lagoons.get(path.rstrip("/")).status_code == 404

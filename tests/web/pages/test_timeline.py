@@ -1,0 +1,202 @@
+"""The timeline: days, parts of days, wholes and parts, doubts about dates, filters and pages."""
+
+import pytest
+
+from tests.web.conftest import Reader, make_archive, text_of
+from tests.web.pages.conftest import report, source, texts
+
+TITLES = "//p[@class='entry-title']"
+
+
+@pytest.fixture(scope="module")
+def page(lagoons):
+    """Give the whole timeline."""
+    return lagoons.page("/timeline")
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """Give a reader of 170 undated occurrences and one dated one."""
+    undated = [report(f"undated-{number:03}", date="undated") for number in range(170)]
+    content = {"source": source("gazette"), "reports": [report("dated"), *undated]}
+    return Reader(make_archive(tmp_path_factory.mktemp("many") / "archive.db", content))
+
+
+def entry(page, title):
+    """Return what stands below the title of an entry."""
+    return text_of(page.xpath(f"{TITLES}[.=$title]/following-sibling::div[1]", title=title)[0])
+
+
+def test_days_and_periods_stand_by_their_first_day(page):
+    """Given days and stretches of time, each has a heading, with its weekday or as a period; the open ones are last."""
+    assert texts(page, "//section/h2") == [
+        "January 2018 \N{EN DASH} June 2019 period",
+        "1 July 2019 Monday",
+        "1\N{EN DASH}2 September 2019 period",
+        "1 September 2019 Sunday",
+        "2 September 2019 Monday",
+        "from 1 October 2019 on period",
+        "10 January 2020 Friday",
+        "1 February 2020 Saturday",
+        "31 December 2020 Thursday",
+        "5 May 2022 Thursday",
+        "Undated or with only a latest possible day",
+    ]
+
+
+def test_parts_of_a_whole_of_another_day_stand_under_its_name(page):
+    """Given a conference of two days, its parts of the first stand under a link to it, by part of day."""
+    ghost = page.xpath("//li[@class='ghost']")[0]
+
+    assert ghost.xpath("./p/a/@href") == ["/occurrence/conference"]
+    assert texts(ghost, "./ol/li/p") == [
+        "The lagoon treaty is signed",
+        "Mia Strand opens the conference",
+        "Finland replies",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "about"),
+    [
+        ("Mia Strand opens the conference", "Morning speech 2 sources"),
+        ("Questions from the press", "14:30 press conference Lagoon Courier: A treaty for lagoons"),
+        ("Sweden ratifies", "treaty action Register (register) year inferred"),
+        ("Lagoon conference", "conference Turku 2 sources 1 conflict"),
+        ("Denmark pledges boats", "pledge Lagoon Courier: A treaty for lagoons"),
+        ("An early meeting", "by 1 May 2017 meeting Lagoon Courier: A treaty for lagoons"),
+        ("A stray ceremony", "ceremony publisher unknown (leaflet)"),
+    ],
+    ids=["part of day", "time", "inferred year", "disputed", "one report retracted", "only a latest day", "undated"],
+)
+def test_an_entry_says_when_where_and_by_whom(page, title, about):
+    """Given an occurrence, its entry has its part of day, kind, place, sources that stand, conflicts and doubts."""
+    assert entry(page, title) == about
+
+
+def test_only_an_inferred_date_has_a_hollow_dot(page):
+    """Given one date with an inferred year and none that is wholly inferred, no dot is hollow; the mark is there."""
+    assert not page.xpath("//li[@class='inferred-date']")
+    assert texts(page, "//ol[@class='entries']//span[@class='mark']") == ["year inferred"]
+
+
+def test_a_number_of_conflicts_leads_to_them(page):
+    """Given a disputed occurrence, the number of conflicts links to them on its page."""
+    assert page.xpath("//a[@class='conflicted']/@href") == [
+        "/occurrence/conference#conflicts",
+        "/occurrence/signing#conflicts",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("kind=speech&source=blatt", ["Mia Strand opens the conference"]),
+        ("treaty=lagoon-treaty&kind=treaty-action&from=2020-02-01", ["Sweden ratifies", "Sweden withdraws"]),
+        ("kind=treaty-action&to=2020-01-10", ["Norway signs", "Finland accepts"]),
+        ("kind=treaty-action&from=2020-01-10&to=2020-01-10", ["Finland accepts"]),
+        ("kind=press-conference&to=2019-09-01", ["Questions from the press"]),
+        ("kind=visit&from=2030-01-01", ["A visit that lasts"]),
+        ("kind=conference&from=2019-09-02", ["Lagoon conference"]),
+        ("kind=conference&from=2019-09-03", []),
+        ("kind=conference&from=2019-09-02&to=2019-09-01", []),
+        ("party=NO&kind=pledge", []),
+        ("party=AX&dates=open", ["A stray ceremony"]),
+        ("source=leaflet", ["A stray ceremony"]),
+        ("kind=%20speech%20&party=FI", ["Finland replies"]),
+        ("kind=Speech", []),
+        ("kind=pledge&party=", ["Denmark pledges boats", "Sweden pledges money"]),
+    ],
+    ids=[
+        "kind and source",
+        "three filters",
+        "the last day is included",
+        "one day",
+        "a time of the last day",
+        "no end",
+        "under way",
+        "over by then",
+        "days in the wrong order",
+        "retracted",
+        "undated by party",
+        "undated by source",
+        "spaces around a value",
+        "another case",
+        "an empty value",
+    ],
+)
+def test_filters_choose(lagoons, query, titles):
+    """Given filters, what matches all of them is there, and nothing else."""
+    assert texts(lagoons.page(f"/timeline?{query}"), TITLES) == titles
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [
+        ("kind", "pledge", "Pledge"),
+        ("party", "SE", "Sweden"),
+        ("source", "blatt", "Blatt: Ein Vertrag für Lagunen"),
+        ("treaty", "dune-treaty", "Dune Treaty"),
+        ("party", "XX", "XX"),
+    ],
+    ids=["kind", "party", "source", "treaty", "unknown"],
+)
+def test_the_form_keeps_what_was_chosen(lagoons, field, value, shown):
+    """Given a filter, the form has it selected by its name, even where nothing has that name."""
+    selected = lagoons.page(f"/timeline?{field}={value}").xpath("//select/option[@selected]")
+
+    assert [(option.getparent().get("name"), option.get("value"), option.text) for option in selected] == [
+        (field, value, shown)
+    ]
+
+
+def test_the_form_keeps_the_days_and_the_view(lagoons):
+    """Given days and the view of undated occurrences, the form has all of them."""
+    page = lagoons.page("/timeline?from=2020-01-01&to=2021-01-01&dates=open")
+
+    assert page.xpath("//form[@class='filters']//input[@type='date']/@value") == ["2020-01-01", "2021-01-01"]
+    assert page.xpath("//form[@class='filters']//input[@type='hidden']/@value") == ["open"]
+    assert page.xpath("//nav[@class='pager']/a/@href") == ["/timeline?from=2020-01-01&to=2021-01-01"]
+
+
+def test_undated_occurrences_come_in_pages_too(many):
+    """Given 170 undated occurrences, following the links shows each once, with a way back, and then ends."""
+    path, seen, backs = "/timeline?dates=open", [], []
+    while path:
+        page = many.page(path)
+        seen += texts(page, TITLES)
+        backs.append(page.xpath("//a[.='Back to the start']/@href"))
+        path = next(iter(page.xpath("//a[@rel='next']/@href")), None)
+
+    assert seen == [f"undated-{number:03}" for number in range(170)]
+    assert backs == [[], ["/timeline?dates=open"], ["/timeline?dates=open"]]
+
+
+def test_the_last_dated_page_begins_with_the_undated(many):
+    """Given more undated occurrences than a page has, the dated ones are followed by the first of them, and a link."""
+    page = many.page("/timeline")
+
+    assert texts(page, TITLES)[:2] == ["dated", "undated-000"]
+    assert len(texts(page, TITLES)) == 81
+    assert page.xpath("//nav[@class='pager']/a/@href") == ["/timeline?dates=open"]
+
+
+def test_what_a_source_puts_first_stands_first(reader_of):
+    """Given occurrences of one day, each stands after those that a source has before it, whatever its name."""
+    reports = [
+        report("applause", relations=[{"type": "after", "other": "talk"}]),
+        report("question", relations=[{"type": "before", "other": "answer"}]),
+        report("answer", relations=[{"type": "answers", "other": "question"}]),
+        report("talk", relations=[{"type": "before", "other": "question"}]),
+    ]
+    page = reader_of({"source": source("gazette"), "reports": reports}).page("/timeline")
+
+    assert texts(page, TITLES) == ["talk", "applause", "question", "answer"]
+
+
+def test_an_inferred_date_is_marked(reader_of):
+    """Given a date that is wholly inferred, its dot is hollow and the entry says so."""
+    date = {"edtf": "2020-05-01", "basis": "inferred", "reason": "A guess", "inferred_from": {"source": "gazette"}}
+    page = reader_of({"source": source("gazette"), "reports": [report("guess", date=date)]}).page("/timeline")
+
+    assert texts(page, "//li[@class='inferred-date']//span[@class='mark']") == ["inferred"]
