@@ -282,7 +282,7 @@ async def sitemap_part(request: Request, datasette: Datasette) -> Response:
 
 async def _sitemap_files(database: Database) -> int:
     total = await row(database, _STREAMS_COUNT) or {"streams": 0}
-    return max(1, -(-total["streams"] // ADDRESSES))
+    return max(1, -(-int(total["streams"]) // ADDRESSES))
 
 
 async def _latest(database: Database) -> str | None:
