@@ -6,6 +6,7 @@ The macro `conflict` of `_macros.html` renders it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -70,6 +71,11 @@ SELECT w.conflict, w.source, s.label AS source_label, s.language, f.as_of, f.att
 FROM wanted w LEFT JOIN figures f ON f.id = w.figure LEFT JOIN sources s ON s.id = w.source
 ORDER BY w.conflict, w.id
 """
+
+
+_PRINTER = re.compile(r"(?<=the parts that )[a-z0-9-]+(?= prints)")
+_NAMED_SOURCES = re.compile(r"(?<=\()[a-z0-9-]+(?:, [a-z0-9-]+)*(?=\))")
+"""The slugs in the summary of a sum, and in that of two dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +148,16 @@ def _distinct(sides: Sequence[Row]) -> list[Side]:
 def _reason(conflict: Row, sides: Sequence[Row]) -> str:
     """Return why the sides differ: what the summary adds to the sides, which are shown beside it.
 
-    The summary of a sum gives its reason throughout, so it is kept whole, with labels in place of slugs.
+    The summary of a sum, or of two firm dates, gives its reason throughout, so it is kept whole, with labels in place
+    of slugs.
     """
     summary = str(conflict["summary"])
-    if conflict["kind"] != "sum":
-        reason = summary.rpartition("; ")[2]
-        return reason[:1].upper() + reason[1:]
-    for side in sorted(sides, key=lambda side: -len(side["source"])):
-        summary = summary.replace(side["source"], f"“{side['source_label']}”")
-    return summary
+    reason = summary.rpartition("; ")[2]
+    labels = {side["source"]: side["source_label"] for side in sides}
+    if conflict["kind"] == "sum":
+        return _PRINTER.sub(lambda slug: f"“{labels.get(slug[0], slug[0])}”", summary, count=1)
+    if conflict["kind"] == "date" and reason == summary:
+        return _NAMED_SOURCES.sub(
+            lambda slugs: ", ".join(labels.get(slug, slug) for slug in slugs[0].split(", ")), summary
+        )
+    return reason[:1].upper() + reason[1:]

@@ -265,16 +265,24 @@ async def calendar(request: Request, datasette: Datasette) -> Response:
 async def sitemap(request: Request, datasette: Datasette) -> Response:
     """Serve the address of every page and when it last changed; an index if there are many."""
     database = archive(datasette)
-    total = await row(database, _STREAMS_COUNT) or {"streams": 0}
-    files = -(-total["streams"] // ADDRESSES)
+    files = await _sitemap_files(database)
     if files > 1:
         return await _sitemap_index(request, datasette, database, files)
     return await _sitemap_file(request, datasette, database, 1)
 
 
 async def sitemap_part(request: Request, datasette: Datasette) -> Response:
-    """Serve one of the sitemaps in the index."""
-    return await _sitemap_file(request, datasette, archive(datasette), int(request.url_vars["number"]))
+    """Serve one of the sitemaps in the index; it has no address if all of its streams were merged into others."""
+    database, number = archive(datasette), int(request.url_vars["number"])
+    if number > await _sitemap_files(database):
+        msg = f"There is no sitemap {number}."
+        raise NotFound(msg)
+    return await _sitemap_file(request, datasette, database, number)
+
+
+async def _sitemap_files(database: Database) -> int:
+    total = await row(database, _STREAMS_COUNT) or {"streams": 0}
+    return max(1, -(-int(total["streams"]) // ADDRESSES))
 
 
 async def _latest(database: Database) -> str | None:
@@ -294,9 +302,6 @@ async def _sitemap_file(request: Request, datasette: Datasette, database: Databa
     """Serve one file of addresses; the first also has the pages that every archive has."""
     window = {"limit": ADDRESSES, "offset": (number - 1) * ADDRESSES}
     streams = await rows(database, _ADDRESSES, window)
-    if number > 1 and not streams:
-        msg = f"There is no sitemap {number}."
-        raise NotFound(msg)
     root = ET.Element("urlset", {"xmlns": _SITEMAP})
     if number == 1:
         latest = await _latest(database)
