@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from math import ceil
 from typing import Annotated
 
@@ -11,7 +12,17 @@ from domain.kinds.signing import Signing
 from domain.kinds.treaty_action import Action, TreatyAction
 from domain.source import Source
 from domain.treaty import Treaty, TreatyDetails
-from projections import EventContext, Number, Projection, StandingOccurrence, Table, Writer, single_day, standing_date
+from projections import (
+    EventContext,
+    Number,
+    Projection,
+    StandingOccurrence,
+    Table,
+    Writer,
+    number,
+    single_day,
+    standing_date,
+)
 from projections._policies import preferred_total
 from projections._totals import reported_totals
 
@@ -268,7 +279,7 @@ def _order(fact: TreatyFactRow) -> tuple[str, bool]:
     return fact.day or ("9999" if leaving else ""), leaving
 
 
-def _remaining(threshold: int | None, bound: int, reached_on: str | None) -> int | None:
+def _remaining(threshold: int | None, bound: int, reached_on: str | None) -> Number | None:
     if threshold is None:
         return None
-    return max(0, threshold - bound) if reached_on is None else 0
+    return number(Decimal(max(0, threshold - bound))) if reached_on is None else 0
