@@ -4,8 +4,6 @@ Run: python benchmarks/appending.py [FILES]. Each line is one run of the command
 second run of each finds everything recorded already, as after an interruption.
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

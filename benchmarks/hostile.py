@@ -5,8 +5,6 @@ the first line is the same page on an idle server, to compare with. Memory is th
 /proc on Linux, of a server that is fresh for the line, without its workers: each of those has a limit of its own.
 """
 
-from __future__ import annotations
-
 import socket
 import statistics
 import subprocess

@@ -3,8 +3,6 @@
 Run: python benchmarks/pages.py [ARCHIVE]. Prints the median and the slowest of the runs, and gzipped kilobytes.
 """
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 import statistics

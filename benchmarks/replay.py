@@ -3,8 +3,6 @@
 Run: python benchmarks/replay.py [OCCURRENCES ...]. Quote the ratios: machines differ, and are noisy.
 """
 
-from __future__ import annotations
-
 import resource
 import sys
 import tempfile

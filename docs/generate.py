@@ -3,8 +3,6 @@
 Run it with `make docs`. A test fails if a generated file is not up to date.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

@@ -3,8 +3,6 @@
 Run: python docs/screenshot.py. Needs the dev extra and Chromium.
 """
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import tempfile

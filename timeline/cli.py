@@ -1,7 +1,5 @@
 """The command line: its commands by who uses them, and errors turned into exit codes in this one place."""
 
-from __future__ import annotations
-
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -65,8 +63,7 @@ class _Commands(click.Group):
             near = closest(args[0], self.list_commands(ctx))
             if near is None:
                 raise
-            msg = f"No such command {args[0]!r}. Did you mean {near!r}?"
-            raise click.UsageError(msg, ctx) from error
+            raise click.UsageError(f"No such command {args[0]!r}. Did you mean {near!r}?", ctx) from error
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

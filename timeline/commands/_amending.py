@@ -1,7 +1,5 @@
 """What commands that amend have in common."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -50,8 +48,7 @@ def amending_options(command: F) -> F:
 def _checked_reason(text: str) -> str:
     text = text.strip()
     if not 0 < len(text) <= MAX_WORDS:
-        msg = f"a reason has 1 to {MAX_WORDS:,} characters; this one has {len(text):,}"
-        raise click.BadParameter(msg)
+        raise click.BadParameter(f"a reason has 1 to {MAX_WORDS:,} characters; this one has {len(text):,}")
     return text
 
 

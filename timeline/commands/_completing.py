@@ -3,8 +3,6 @@
 If the archive cannot be read, nothing is completed and no message is printed: it would garble the prompt.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from pathlib import Path
 

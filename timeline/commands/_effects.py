@@ -1,7 +1,5 @@
 """What was recorded, or would be, and what that changes: in words and as JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Any
 

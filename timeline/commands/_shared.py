@@ -1,7 +1,5 @@
 """Options, output and progress bars that commands share."""
 
-from __future__ import annotations
-
 import getpass
 import json
 import os
@@ -57,8 +55,7 @@ def _handle(value: str | None) -> str:
         return as_slug(_login_name()) or "somebody"
     if not SLUG_RE.fullmatch(value) or len(value) > MAX_HANDLE:
         allowed = f"lowercase letters, digits and single hyphens, at most {MAX_HANDLE} characters, such as 'jane'"
-        msg = f"{value!r} is not a valid handle: use {allowed}"
-        raise click.BadParameter(msg)
+        raise click.BadParameter(f"{value!r} is not a valid handle: use {allowed}")
     return value
 
 

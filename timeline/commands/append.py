@@ -1,7 +1,5 @@
 """The command `append`: record what report files say."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

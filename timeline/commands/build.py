@@ -1,7 +1,5 @@
 """The command `build`: build the archive from the seeds."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

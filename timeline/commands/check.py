@@ -1,7 +1,5 @@
 """The command `check`: validate a report file without recording it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -76,8 +74,7 @@ def _texts(documents: Sequence[Path]) -> Mapping[str, DocumentText]:
             text = DocumentText.of(path.read_bytes())
             texts[text.sha256] = text
     if documents and not texts:
-        msg = f"no document found in {', '.join(map(str, documents))}"
-        raise NoDocumentError(msg)
+        raise NoDocumentError(f"no document found in {', '.join(map(str, documents))}")
     return texts
 
 

@@ -1,7 +1,5 @@
 """The command `cite`: print the evidence for words in a document."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 
@@ -38,8 +36,7 @@ def command(document: Path, words: tuple[str, ...], *, as_json: bool) -> None:
     evidence = {phrase: [span.short for span in text.spans(phrase)] for phrase in words}
     for phrase, spans in evidence.items():
         if not spans:
-            msg = f"{phrase!r} is not in any paragraph of {document}{_near(phrase, text)}"
-            raise NotInDocumentError(msg)
+            raise NotInDocumentError(f"{phrase!r} is not in any paragraph of {document}{_near(phrase, text)}")
     if as_json:
         print_json(evidence)
         return

@@ -1,7 +1,5 @@
 """The command `completion`: print a shell's completion script; shells run it as they start, so it imports little."""
 
-from __future__ import annotations
-
 import click
 from click.shell_completion import get_completion_class
 

@@ -1,7 +1,5 @@
 """The command `correct`: correct a claim that was recorded wrongly."""
 
-from __future__ import annotations
-
 import json
 import shlex
 from collections.abc import Sequence
@@ -75,8 +73,7 @@ def command(
         read = "" if error.reads is None else json.dumps(error.reads, ensure_ascii=False)
         options = ["--was", read, "--reason", reason, *(["--source", source] if source else [])]
         again = shlex.join(["timeline", "correct", *options, "--", name, path_, value])
-        msg = f"{error}. If it is still wrong, correct what it reads now:\n  {again}"
-        raise RefusedError(msg) from error
+        raise RefusedError(f"{error}. If it is still wrong, correct what it reads now:\n  {again}") from error
 
 
 def _old(events: Sequence[Event]) -> Details | None:

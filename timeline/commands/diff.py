@@ -1,7 +1,5 @@
 """The command `diff`: list what changed between two archives or moments."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict

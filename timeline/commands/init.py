@@ -1,7 +1,5 @@
 """The command `init`: start another archive."""
 
-from __future__ import annotations
-
 import os
 import shlex
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The command `log`: list the events of the log."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
@@ -151,8 +149,7 @@ def _check(archive: Archive, column: str, value: str) -> None:
     recorded = [row["value"] for row in rows(archive, sql, {"length": len(value)})]
     near = closest(value, TOPICS if column == "topic" else recorded)
     hint = f"; did you mean {near!r}?" if near else ""
-    msg = f"no event has the {_NAMED[column]} {value!r}{hint}"
-    raise NotInLogError(msg)
+    raise NotInLogError(f"no event has the {_NAMED[column]} {value!r}{hint}")
 
 
 def _print(events: list[dict[str, Any]]) -> None:

@@ -1,7 +1,5 @@
 """The command `merge`: merge two occurrences, or two people, into one."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -44,8 +44,7 @@ class NoTextError(ArchiveError):
 def _slug(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     if value and not SLUG_RE.fullmatch(value):
         allowed = "lowercase letters, digits and single hyphens, such as 'gazette-2031-05-02'"
-        msg = f"{value!r} is not a valid slug: use {allowed}"
-        raise click.BadParameter(msg, param=parameter)
+        raise click.BadParameter(f"{value!r} is not a valid slug: use {allowed}", param=parameter)
     return value
 
 
@@ -117,11 +116,9 @@ def command(
     from timeline.report_files.drafting import SourceFacts, draft_report_file  # noqa: PLC0415 - the libraries that it needs load slowly
 
     if file.exists():
-        msg = f"{file} exists already; choose another name, or remove it first"
-        raise TakenError(msg)
+        raise TakenError(f"{file} exists already; choose another name, or remove it first")
     if actions and not (document and given["treaty"]):
-        msg = "--action needs --document and --treaty"
-        raise click.UsageError(msg)
+        raise click.UsageError("--action needs --document and --treaty")
     if sys.stdin.isatty() and sys.stderr.isatty():
         _ask(given)
     text = _text(document) if document else None
@@ -172,8 +169,7 @@ def _ask(given: dict[str, str | None]) -> None:
 def _text(document: Path) -> DocumentText:
     text = DocumentText.of(document.read_bytes())
     if not text.paragraphs or "\x00" in text.paragraphs[0]:
-        msg = f"{document} has no text: give a plain text file in UTF-8"
-        raise NoTextError(msg)
+        raise NoTextError(f"{document} has no text: give a plain text file in UTF-8")
     return text
 
 

@@ -1,7 +1,5 @@
 """The command `projections`: list the projections and whether they are up to date."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The command `replay`: rebuild tables from the log."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click
@@ -21,8 +19,7 @@ def _chosen(_context: click.Context, _parameter: click.Parameter, names: tuple[s
         if name not in PROJECTIONS:
             near = closest(name, PROJECTIONS)
             hint = f" Did you mean {near!r}?" if near else ""
-            msg = f"{name!r} is not a projection; allowed: {', '.join(PROJECTIONS)}.{hint}"
-            raise click.BadParameter(msg)
+            raise click.BadParameter(f"{name!r} is not a projection; allowed: {', '.join(PROJECTIONS)}.{hint}")
     return [PROJECTIONS[name] for name in names]
 
 

@@ -1,7 +1,5 @@
 """The command `retract`: retract a report, or an occurrence with all of its reports."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click
@@ -43,8 +41,7 @@ def command(
     --report or --all-reports must say which reports are meant.
     """
     if report is not None and all_reports:
-        msg = "--report retracts one report and --all-reports all of them: give only one of the two"
-        raise click.UsageError(msg)
+        raise click.UsageError("--report retracts one report and --all-reports all of them: give only one of the two")
     record_and_say(
         path,
         lambda archive: retract(

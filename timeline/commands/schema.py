@@ -1,7 +1,5 @@
 """The command `schema`: print the JSON Schema of report files."""
 
-from __future__ import annotations
-
 import click
 
 from timeline.commands._shared import example, print_json

@@ -1,7 +1,5 @@
 """The command `serve`: serve the archive as web pages."""
 
-from __future__ import annotations
-
 import socket
 from pathlib import Path
 
@@ -46,8 +44,7 @@ def command(path: Path, seeds: Path, metadata: Path, port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            msg = f"port {port} on {HOST} is in use; choose another with --port"
-            raise PortTakenError(msg) from error
+            raise PortTakenError(f"port {port} on {HOST} is in use; choose another with --port") from error
     click.echo(f"serving {path} on http://{HOST}:{port}/ (stop with Ctrl-C)")
     try:
         serve(path, metadata, port)

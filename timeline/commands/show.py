@@ -1,7 +1,5 @@
 """The command `show`: show a treaty, source, person or occurrence."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,8 +78,7 @@ def _find(archive: Archive, name: str) -> tuple[str, str]:
         raise NothingSuchError(msg)
     streams = [f"{prefix}/{recorded}" for prefix, cls in AGGREGATES.items() for recorded in slugs_of(archive, cls)]
     hint = _hint(name, streams if slash else [stream.partition("/")[2] for stream in streams])
-    msg = f"nothing called {name!r} is recorded; {hint}"
-    raise NothingSuchError(msg)
+    raise NothingSuchError(f"nothing called {name!r} is recorded; {hint}")
 
 
 def _hint(name: str, names: list[str]) -> str:

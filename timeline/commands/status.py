@@ -1,7 +1,5 @@
 """The command `status`: show the archive at a glance."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The command `supplement`: add what was overlooked in a source."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The command `verify`: check that no event was altered or lost."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from pathlib import Path
 

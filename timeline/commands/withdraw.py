@@ -1,7 +1,5 @@
 """The command `withdraw`: undo an amendment."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -4,8 +4,6 @@ A candidate is a suggestion to the archivist, never a claim. text2num reads word
 names of countries, currencies and multiples in the document's language come from the CLDR through babel.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Check that a source was read completely: the evidence of every claim is right, and nothing was overlooked."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """The archive's file: what marks it, how a new one is made whole or not at all, and its write-ahead log."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import shutil

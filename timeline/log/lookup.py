@@ -1,7 +1,5 @@
 """Look up what is recorded: slugs, and the occurrences and reports of a source."""
 
-from __future__ import annotations
-
 from domain.aggregate import Aggregate
 from domain.occurrence import Occurrence
 from domain.reports import Report

@@ -1,7 +1,5 @@
 """Turn events into the JSON that the log stores, and back."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -44,8 +42,7 @@ class EventMapper(Mapper[str]):
         text = json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
         if len(text) > MAX_EVENT_BYTES:
             size = f"{len(text):,} bytes (limit {MAX_EVENT_BYTES:,})"
-            msg = f"the event for {domain_event.originator_id} is {size}; split it"
-            raise RefusedError(msg)
+            raise RefusedError(f"the event for {domain_event.originator_id} is {size}; split it")
         return StoredEvent(domain_event.originator_id, domain_event.originator_version, domain_event.TOPIC, text)
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:

@@ -3,8 +3,6 @@
 Built on the recorder of the eventsourcing library; each class and method says what it fixes in it.
 """
 
-from __future__ import annotations
-
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -233,8 +231,7 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
             return datetime.fromisoformat(decoded(row["state"])["recorded_at"]) if row else None
         except (ValueError, TypeError, KeyError) as error:
             unreadable = f"the last event, at position {row['rowid']}, cannot be read"
-            msg = f"{unreadable}, so no event can be added: run 'timeline verify'"
-            raise UnreadableEventError(msg) from error
+            raise UnreadableEventError(f"{unreadable}, so no event can be added: run 'timeline verify'") from error
 
     def positions(self, stream: str, upto: int) -> Sequence[tuple[int, StoredEvent]]:
         """Return a stream's events up to a position, each with its own, in order."""

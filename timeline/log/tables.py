@@ -1,7 +1,5 @@
 """Read the rows of an archive's tables."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

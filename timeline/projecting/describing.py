@@ -1,7 +1,5 @@
 """The descriptions of an archive's tables and canned queries, as Datasette reads them from a metadata.yml."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import indent

@@ -1,7 +1,5 @@
 """The engine that derives projections from the log: one loop serves append, replay and rebuild."""
 
-from __future__ import annotations
-
 import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Iterable

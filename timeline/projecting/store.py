@@ -72,8 +72,7 @@ class TableWriter:
 
     def _check(self, table: Table) -> None:
         if table.name not in self._own:
-            msg = f"the projection {self._projection.name!r} may not touch {table.name!r}"
-            raise ForeignTableError(msg)
+            raise ForeignTableError(f"the projection {self._projection.name!r} may not touch {table.name!r}")
 
 
 def _where(where: dict[str, object]) -> str:

@@ -4,8 +4,6 @@ Some functions print or follow pointers, and some virtual tables name files of t
 them when a statement is prepared. Functions registered by plugins are the responsibility of the plugins, and allowed.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from contextlib import closing
 

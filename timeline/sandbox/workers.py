@@ -5,8 +5,6 @@ minutes, and so can preparing a statement: common table expressions that name ea
 subqueries. So readers' SQL runs in worker processes, each with a memory limit and a time at which it is killed.
 """
 
-from __future__ import annotations
-
 import atexit
 import os
 import resource

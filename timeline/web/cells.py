@@ -1,7 +1,5 @@
 """Readable cells for Datasette's tables."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 from urllib.parse import quote

@@ -1,7 +1,5 @@
 """The layout of the chart of cumulative signatories per day: from numbers to positions on a drawing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Responses to errors: a helpful page, or JSON if JSON was requested; never a listing of local variables."""
 
-from __future__ import annotations
-
 import traceback
 from typing import Any
 

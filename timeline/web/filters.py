@@ -1,7 +1,5 @@
 """The filters of the templates: values of the archive in a form for readers."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping

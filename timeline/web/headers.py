@@ -1,7 +1,5 @@
 """Headers on every response: what a page may load, and who may read the data."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 

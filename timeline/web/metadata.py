@@ -5,8 +5,6 @@ tables, and searches all of it again to see whether a table is hidden from anybo
 start, and never changes, so neither has to be repeated.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any, Self
 

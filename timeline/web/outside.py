@@ -1,7 +1,5 @@
 """Running readers' SQL in the sandbox, so that pages neither wait for it nor fail with it."""
 
-from __future__ import annotations
-
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, MutableMapping

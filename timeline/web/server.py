@@ -1,7 +1,5 @@
 """Serving an archive on this machine, with settings that keep its pages responsive."""
 
-from __future__ import annotations
-
 import asyncio
 import signal
 import sqlite3
@@ -44,11 +42,9 @@ def read_metadata(path: Path) -> dict[str, Any]:
     try:
         metadata = yaml.safe_load(path.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        msg = f"{path} is not valid YAML: {' '.join(str(error).split())}"
-        raise BadMetadataError(msg) from error
+        raise BadMetadataError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from error
     if not isinstance(metadata, dict):
-        msg = f"{path} must be a mapping with a title and databases"
-        raise BadMetadataError(msg)
+        raise BadMetadataError(f"{path} must be a mapping with a title and databases")
     return metadata
 
 

@@ -1,7 +1,5 @@
 """What every template knows about the site: its name, its navigation, and its log."""
 
-from __future__ import annotations
-
 import hashlib
 import sqlite3
 from functools import cache

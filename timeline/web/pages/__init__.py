@@ -4,8 +4,6 @@ A page's file has `ROUTES`, a list of pairs: a regular expression for the path, 
 and `datasette` and returns a Response. Files whose name begins with an underscore hold what pages share.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from importlib import import_module
 from pkgutil import iter_modules

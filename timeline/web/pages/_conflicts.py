@@ -3,8 +3,6 @@
 The macro `conflict` of `_macros.html` renders it.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping, Sequence

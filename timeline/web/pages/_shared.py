@@ -1,7 +1,5 @@
 """What pages share: the archive's database and its rows, how a page is rendered, and its addresses as data."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -22,8 +20,7 @@ def archive(datasette: Datasette) -> Database:
     databases = {name: database for name, database in datasette.databases.items() if name != "_internal"}
     database = databases.get("archive") or next(iter(databases.values()), None)
     if database is None:
-        msg = "No archive is served here."
-        raise NotFound(msg)
+        raise NotFound("No archive is served here.")
     return database
 
 
@@ -48,8 +45,7 @@ async def row_with_id(database: Database, kind: str, sql: str, identity: str) ->
     name = unquote(identity)
     match = await row(database, sql, {"id": name})
     if match is None:
-        msg = f"There is no {kind} named {name}."
-        raise NotFound(msg)
+        raise NotFound(f"There is no {kind} named {name}.")
     return match
 
 

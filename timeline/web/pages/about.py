@@ -1,7 +1,5 @@
 """The page about the archive: how it works, what it guarantees, how to check it, and how to report an error."""
 
-from __future__ import annotations
-
 from datasette import Response
 from datasette.app import Datasette
 from datasette.utils.asgi import Request

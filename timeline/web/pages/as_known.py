@@ -1,7 +1,5 @@
 """What was known when: the story by the published clock, source by source, with what changed and what conflicts."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Sequence
@@ -161,8 +159,7 @@ async def as_known(request: Request, datasette: Datasette) -> Response:
     chosen = request.args.get("treaty")
     shown = [treaty for treaty in treaties if treaty["id"] == chosen] if chosen else [*treaties[:STORIES], None]
     if not shown:
-        msg = f"There is no treaty named {chosen}."
-        raise NotFound(msg)
+        raise NotFound(f"There is no treaty named {chosen}.")
     stories = [await _story(database, treaty, _start(request)) for treaty in shown]
     context = {
         "title": f"What was known when: {shown[0]['name']}" if chosen and shown[0] else "What was known when",

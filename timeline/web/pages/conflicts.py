@@ -1,7 +1,5 @@
 """The conflicts: where reports disagree, each with its sides next to each other and what would resolve it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType

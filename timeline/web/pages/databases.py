@@ -1,7 +1,5 @@
 """Datasette's list of the databases it serves, without the paths of their files."""
 
-from __future__ import annotations
-
 from datasette import Response
 from datasette.app import Datasette
 from datasette.utils.asgi import Request

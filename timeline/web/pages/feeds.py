@@ -4,8 +4,6 @@ Identifiers in the feed and the calendar name the archive by a digest of its fir
 and not by the host that serves it.
 """
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import re
@@ -275,8 +273,7 @@ async def sitemap_part(request: Request, datasette: Datasette) -> Response:
     """Serve one of the sitemaps in the index; it has no address if all of its streams were merged into others."""
     database, number = archive(datasette), int(request.url_vars["number"])
     if number > await _sitemap_files(database):
-        msg = f"There is no sitemap {number}."
-        raise NotFound(msg)
+        raise NotFound(f"There is no sitemap {number}.")
     return await _sitemap_file(request, datasette, database, number)
 
 

@@ -1,7 +1,5 @@
 """The home page: where the treaty stands, what is new, where sources disagree, and where it happened."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The page of an occurrence: what happened, what each source says about it, and the history of its record."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The page of a state or organization: what it did, said, pledged and hosted, and where it took part."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from difflib import get_close_matches
 from urllib.parse import unquote

@@ -1,7 +1,5 @@
 """The page of a person: how sources print the name and office, and each appearance and statement by date."""
 
-from __future__ import annotations
-
 from datasette import Response
 from datasette.app import Datasette
 from datasette.utils.asgi import Request

@@ -1,7 +1,5 @@
 """What robots and language models read first: robots.txt and llms.txt."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """Search: everything with the words asked for, grouped by type, with the words marked."""
 
-from __future__ import annotations
-
 import re
 import sqlite3
 import unicodedata

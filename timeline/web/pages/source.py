@@ -1,7 +1,5 @@
 """The page of a source: the document, what it says paragraph by paragraph, and what no other source says."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping
 

@@ -4,8 +4,6 @@ It replaces Datasette's own page of the database, which runs about two hundred s
 this one runs two, and checks one permission per table. Queries and JSON are still answered by Datasette.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from datasette import Response

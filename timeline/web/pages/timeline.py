@@ -4,8 +4,6 @@ It must stay fast with a million occurrences: a page is one range of the index o
 key. A filter that few occurrences match leads the query with its own index; one that many match is tested row by row.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any

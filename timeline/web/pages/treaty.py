@@ -1,7 +1,5 @@
 """The page of a treaty: where it stands, who took which action, its rules and its history."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
