@@ -54,11 +54,10 @@ class EventMapper(Mapper[str]):
             state = decoded(stored_event.state)
             version = state.pop("class_version", 1)
             if version > cls.class_version:
-                msg = (
+                raise NewerEventError(
                     f"{where} was written by a newer version: {stored_event.topic} v{version}, "
                     f"and this one reads up to v{cls.class_version}"
                 )
-                raise NewerEventError(msg)
             for older in range(version, cls.class_version):
                 upcast: Callable[[dict[str, Any]], dict[str, Any]] = getattr(cls, f"upcast_v{older}_v{older + 1}")
                 state = upcast(state)

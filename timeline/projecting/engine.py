@@ -139,12 +139,11 @@ def _handle(projection: Projection, context: EventContext, writer: TableWriter) 
     try:
         projection.handle(context, writer)
     except Exception as error:
-        msg = (
+        raise ProjectionFailedError(
             f"the projection {projection.name!r} failed at position {context.position} "
             f"({context.event.TOPIC} of {context.event.originator_id}): {type(error).__name__}: {error}. "
             "No events were lost; fix the projection, then run 'timeline replay'"
-        )
-        raise ProjectionFailedError(msg) from error
+        ) from error
 
 
 def rebuilt_digests(
