@@ -12,7 +12,7 @@ import click
 from projections import PROJECTIONS, Table, View
 from timeline.cli import timeline_command
 from timeline.projecting.describing import described
-from timeline.report_files.schema import report_file_schema
+from timeline.report_files.model import report_file_schema
 
 ROOT = Path(__file__).parent.parent
 _WIDTH = 98

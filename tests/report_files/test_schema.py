@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from domain.kinds import KINDS
 from timeline.report_files.marked_yaml import read_yaml
-from timeline.report_files.schema import report_file_schema
+from timeline.report_files.model import report_file_schema
 
 ROOT = Path(__file__).parents[2]
 SEEDS = sorted((ROOT / "seeds").rglob("*.yaml"))

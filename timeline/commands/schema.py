@@ -3,7 +3,7 @@
 import click
 
 from timeline.commands._shared import example, print_json
-from timeline.report_files.schema import report_file_schema
+from timeline.report_files.model import report_file_schema
 
 
 @click.command(epilog=example("timeline schema > report-file.schema.json"))

@@ -103,3 +103,9 @@ def _entry(written: Any, source: object) -> Any:
     entry = {name: written[name] for name in ("occurrence", "source") if name in written}
     report = {name: value for name, value in written.items() if name not in entry}
     return {**entry, "report": {**report, "source": source}}
+
+
+def report_file_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a report file, by which editors complete and check it."""
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {**dialect, **ReportFile.model_json_schema(), "title": "Timeline report file"}

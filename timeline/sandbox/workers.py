@@ -10,7 +10,6 @@ import os
 import resource
 import signal
 import sqlite3
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
@@ -58,31 +57,21 @@ class Answer:
 
 def run(statement: Statement) -> Future[Answer]:
     """Run a statement in a worker. The future raises what `answer` raises, TimeoutError or ProcessExpired."""
-    return _pools.current().schedule(answer, args=[statement], timeout=statement.seconds + GRACE_SECONDS)
+    return _working_pool().schedule(answer, args=[statement], timeout=statement.seconds + GRACE_SECONDS)
 
 
-class _Pools:
-    """The pool of workers: made when first needed, and again after it breaks."""
-
-    def __init__(self) -> None:
-        self._pool: ProcessPool | None = None
-        self._lock = threading.Lock()
-        atexit.register(self._stop)
-
-    def current(self) -> ProcessPool:
-        """Return a pool that takes work."""
-        with self._lock:
-            if self._pool is None or not self._pool.active:
-                self._stop()
-                self._pool = ProcessPool(PROCESSES, initializer=_limit_process, context=get_context("spawn"))
-            return self._pool
-
-    def _stop(self) -> None:
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it unannotated
+def _working_pool() -> ProcessPool:
+    """Return the pool of workers, made when it is first needed, and again after it breaks."""
+    if not _pool().active:
+        _pool.cache_clear()
+    return _pool()
 
 
-_pools = _Pools()
+@lru_cache(maxsize=1)
+def _pool() -> ProcessPool:
+    pool = ProcessPool(PROCESSES, initializer=_limit_process, context=get_context("spawn"))
+    atexit.register(pool.stop)
+    return pool
 
 
 def _limit_process() -> None:
