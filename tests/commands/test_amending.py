@@ -17,9 +17,10 @@ from domain.errors import RefusedError
 from domain.events import Stamp, Via
 from domain.occurrence import Occurrence
 from tests.commands.conftest import REPORT_FILE
+from tests.looking import look
 from timeline.log.archive import Archive
 from timeline.log.tables import rows
-from timeline.recording.amending import correct, look, retract
+from timeline.recording.amending import correct, retract
 
 ROOT = Path(__file__).parents[2]
 TOTAL = "gazette/figures/total/value"

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.looking import look
 from timeline.history import moments
 from timeline.history.verifying import verify
 from timeline.log.archive import Archive
 from timeline.log.tables import rows
 from timeline.projecting.engine import Projector
-from timeline.recording.amending import correct, look, merge, retract, supplement, withdraw
+from timeline.recording.amending import correct, merge, retract, supplement, withdraw
 from timeline.recording.appending import append_file
 
 ROOT = Path(__file__).parents[2]

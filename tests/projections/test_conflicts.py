@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from timeline.recording.amending import correct, look, merge, retract, supplement, withdraw
+from tests.looking import look
+from timeline.recording.amending import correct, merge, retract, supplement, withdraw
 
 TREATY = "harbour-treaty"
 DAY = "2031-05-01"

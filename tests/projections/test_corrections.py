@@ -7,8 +7,9 @@ import json
 import pytest
 
 from domain.errors import RefusedError
+from tests.looking import look
 from timeline.projecting.engine import Projector, rebuilt_digests
-from timeline.recording.amending import correct, look, merge, retract, supplement, withdraw
+from timeline.recording.amending import correct, merge, retract, supplement, withdraw
 from timeline.report_files.problems import ReportFileError
 
 TREATY = "harbour-treaty"

@@ -3,7 +3,8 @@
 import pytest
 
 from domain.occurrence import Occurrence
-from timeline.recording.amending import correct, look
+from tests.looking import look
+from timeline.recording.amending import correct
 
 
 @pytest.mark.parametrize(

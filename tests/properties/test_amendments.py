@@ -13,6 +13,7 @@ from domain.errors import RefusedError
 from domain.occurrence import Occurrence
 from domain.person import Person
 from projections import PROJECTIONS
+from tests.looking import look
 from tests.properties.test_growth import digests, new_archive, record
 from timeline.history import moments
 from timeline.history.verifying import verify
@@ -20,7 +21,7 @@ from timeline.log.archive import Archive
 from timeline.log.lookup import slugs_of
 from timeline.log.tables import rows
 from timeline.projecting.engine import Projector, rebuilt_digests
-from timeline.recording.amending import correct, look, merge, retract, supplement, withdraw
+from timeline.recording.amending import correct, merge, retract, supplement, withdraw
 from timeline.report_files.model import ReportFile
 from timeline.report_files.problems import ReportFileError
 

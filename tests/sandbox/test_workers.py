@@ -6,6 +6,7 @@ from contextlib import closing, suppress
 import pytest
 from pebble import ProcessExpired
 
+from timeline.sandbox.rules import BUILT_IN_FUNCTIONS, FUNCTIONS
 from timeline.sandbox.workers import GRACE_SECONDS, Statement, run
 
 PATIENCE_SECONDS = 30
@@ -85,6 +86,32 @@ def test_what_cannot_be_interrupted_is_ended(ask, sql):
     """Given a statement that takes minutes or all memory in one step, it ends soon, and the next is answered."""
     with suppress(TimeoutError, MemoryError, ProcessExpired, sqlite3.Error):
         ask(sql, seconds=0.2)
+
+    assert ask("SELECT 1").rows == [(1,)]
+
+
+BIG = "replace(hex(zeroblob(245000)), '0', 'a')"
+LARGE_ARGUMENTS = [
+    BIG,
+    f"{BIG}, substr({BIG}, 2) || 'b'",
+    f"substr({BIG}, 2) || 'b', {BIG}",
+    f"{BIG}, {BIG}, {BIG}",
+    f"{BIG}, 1000000000",
+    f"'%' || {BIG}, {BIG}",
+    "'[' || replace(hex(zeroblob(150000)), '0', '1,') || '1]'",
+    "'[' || replace(hex(zeroblob(150000)), '0', '1,') || '1]', '$[99999]'",
+    "(SELECT json_group_object(ships || random(), 1) FROM (WITH RECURSIVE c(ships) AS "
+    "(SELECT 1 UNION ALL SELECT ships + 1 FROM c LIMIT 20000) SELECT ships FROM c)), '{\"a\": 1}'",
+]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", sorted(FUNCTIONS & BUILT_IN_FUNCTIONS - {"->", "->>"}))
+def test_no_function_runs_on(ask, name):
+    """Given a function that is allowed, with the largest arguments, its call is answered, refused or ended."""
+    for arguments in LARGE_ARGUMENTS:
+        with suppress(TimeoutError, MemoryError, ProcessExpired, sqlite3.Error):
+            ask(f'SELECT "{name}"({arguments})', seconds=0.2)
 
     assert ask("SELECT 1").rows == [(1,)]
 

@@ -15,7 +15,6 @@ from domain.events import Event, Via
 from domain.identity import Get, merged_root, standing_reports
 from domain.merging import Mergeable, Merged
 from domain.occurrence import Occurrence, Supplement
-from domain.paths import read_path
 from domain.slugs import SourceSlug
 from domain.source import Source
 from domain.streams import AGGREGATES
@@ -60,12 +59,6 @@ def find(archive: Archive, name: str) -> Amendable:
     if not stream.exists:
         raise RefusedError(f"no {prefix} {slug!r} is recorded{did_you_mean(slug, slugs_of(archive, cls))}")
     return cast("Amendable", stream)
-
-
-def look(archive: Archive, name: str, path: Sequence[str]) -> JsonValue:
-    """Return what stands at a path of a stream, as JSON."""
-    target, inner = find(archive, name).claim(path)
-    return read_path(target, inner)
 
 
 def correct(
