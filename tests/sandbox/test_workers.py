@@ -95,6 +95,8 @@ LARGE_ARGUMENTS = [
     BIG,
     f"{BIG}, substr({BIG}, 2) || 'b'",
     f"substr({BIG}, 2) || 'b', {BIG}",
+    f"{BIG}, substr({BIG}, 245000) || 'b'",
+    f"{BIG}, substr({BIG}, 245000) || 'b', ''",
     f"{BIG}, {BIG}, {BIG}",
     f"{BIG}, 1000000000",
     f"'%' || {BIG}, {BIG}",

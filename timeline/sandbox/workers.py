@@ -90,11 +90,10 @@ def answer(statement: Statement) -> Answer:
     connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
     cursor = connection.execute(statement.sql, statement.parameters)
     columns = tuple(column[0] for column in cursor.description or ())
-    if statement.most_rows is None:
-        return Answer(columns, cursor.fetchall(), truncated=False)
-    rows = cursor.fetchmany(statement.most_rows + 1)
+    most = statement.most_rows
+    rows = cursor.fetchall() if most is None else cursor.fetchmany(most + 1)
     cursor.close()
-    return Answer(columns, rows[: statement.most_rows], truncated=len(rows) > statement.most_rows)
+    return Answer(columns, rows[:most], truncated=most is not None and len(rows) > most)
 
 
 @lru_cache(maxsize=_KEPT_OPEN)

@@ -1,6 +1,7 @@
 """Responses to errors: a helpful page, or JSON if JSON was requested; never a listing of local variables."""
 
 import traceback
+from http import HTTPStatus
 from typing import Any
 
 from datasette import Response
@@ -11,17 +12,13 @@ from markupsafe import Markup
 
 from timeline.web.pages.search import suggestions
 
-_BAD_REQUEST = 400
-_NOT_FOUND = 404
-_FAILED = 500
-
 
 async def answer(datasette: Datasette, request: Request, exception: Exception) -> Response:
     """Return the response to an exception: Datasette's status, on a page of ours."""
     problem = _problem(exception)
     if request.path.endswith(".json"):
         return Response.json(problem, status=problem["status"])
-    if isinstance(exception, NotFound) or problem["status"] == _NOT_FOUND:
+    if isinstance(exception, NotFound) or problem["status"] == HTTPStatus.NOT_FOUND:
         problem["suggestions"] = await suggestions(datasette, request.path)
         template = "404.html"
     else:
@@ -38,7 +35,12 @@ def _problem(exception: Exception) -> dict[str, Any]:
     if isinstance(exception, DatasetteError):
         message = Markup(exception.message) if exception.message_is_html else exception.message  # noqa: S704
         # Datasette raises this without a status for requests it cannot answer, such as sorting by an unknown column.
-        status = _BAD_REQUEST if exception.status == _FAILED else exception.status
+        status = HTTPStatus.BAD_REQUEST if exception.status == HTTPStatus.INTERNAL_SERVER_ERROR else exception.status
         return {**exception.error_dict, "ok": False, "error": message, "status": status, "title": exception.title}
     traceback.print_exception(exception)
-    return {"ok": False, "error": "The page failed; see the server's log.", "status": _FAILED, "title": None}
+    return {
+        "ok": False,
+        "error": "The page failed; see the server's log.",
+        "status": HTTPStatus.INTERNAL_SERVER_ERROR,
+        "title": None,
+    }

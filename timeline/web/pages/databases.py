@@ -5,7 +5,6 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 from datasette.views.special import JsonDataView
 
-from timeline.web.pages import Route
 from timeline.web.pages._shared import Row
 
 
@@ -19,4 +18,4 @@ async def databases(request: Request, datasette: Datasette) -> Response:
     return response
 
 
-ROUTES: list[Route] = [(r"^/-/databases(\.(?P<format>json))?$", databases)]
+ROUTES = [(r"^/-/databases(\.(?P<format>json))?$", databases)]

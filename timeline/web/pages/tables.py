@@ -12,7 +12,6 @@ from datasette.utils import escape_sqlite
 from datasette.utils.asgi import Request
 from datasette.views.database import DatabaseView
 
-from timeline.web.pages import Route
 from timeline.web.pages._shared import Row, archive, page, rows
 
 COUNTED = 10_000
@@ -83,4 +82,4 @@ async def _queries(datasette: Datasette, request: Request, database: str) -> lis
     ]
 
 
-ROUTES: list[Route] = [(r"^/(?P<database>archive)$", tables)]
+ROUTES = [(r"^/(?P<database>archive)$", tables)]
