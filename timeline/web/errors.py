@@ -12,8 +12,6 @@ from markupsafe import Markup
 
 from timeline.web.pages.search import suggestions
 
-_FAILED = 500
-
 
 async def answer(datasette: Datasette, request: Request, exception: Exception) -> Response:
     """Return the response to an exception: Datasette's status, on a page of ours."""
@@ -37,12 +35,7 @@ def _problem(exception: Exception) -> dict[str, Any]:
     if isinstance(exception, DatasetteError):
         message = Markup(exception.message) if exception.message_is_html else exception.message  # noqa: S704
         # Datasette raises this without a status for requests it cannot answer, such as sorting by an unknown column.
-        status = HTTPStatus.BAD_REQUEST if exception.status == _FAILED else exception.status
+        status = HTTPStatus.BAD_REQUEST if exception.status == HTTPStatus.INTERNAL_SERVER_ERROR else exception.status
         return {**exception.error_dict, "ok": False, "error": message, "status": status, "title": exception.title}
     traceback.print_exception(exception)
-    return {
-        "ok": False,
-        "error": "The page failed; see the server's log.",
-        "status": _FAILED,
-        "title": None,
-    }
+    return {"ok": False, "error": "The page failed; see the server's log.", "status": 500, "title": None}
