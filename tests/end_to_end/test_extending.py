@@ -44,7 +44,7 @@ from projections import EventContext, Projection, Table, Writer
 
 @dataclass(frozen=True, slots=True)
 class StrikeRow:
-    """Be one strike as one source reports it."""
+    """A strike, as one source reports it."""
 
     id: Annotated[str, "occurrence/source"]
     demand: Annotated[str, "What for"]

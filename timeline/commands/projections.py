@@ -36,7 +36,7 @@ def command(path: Path, *, as_json: bool) -> None:
         projector = Projector(archive)
         digests = {state["name"]: state["digest"] for state in projector.store.states()}
         head = archive.head
-        states = [_state(projector, each, head, digests.get(each.name)) for each in projector.projections]
+        states = [_state(projector, one, head, digests.get(one.name)) for one in projector.projections]
     if as_json:
         print_json([asdict(state) for state in states])
         return
