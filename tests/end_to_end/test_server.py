@@ -196,7 +196,11 @@ class TestServe:
             pytest.param("DELETE FROM figures", id="one that deletes"),
             pytest.param("PRAGMA journal_mode=DELETE", id="one that changes how the file is kept"),
             pytest.param("ATTACH 'other.db' AS other", id="one that opens other files"),
-            pytest.param("SELECT LENGTH(printf('%.*c', 1500000000, 'x'))", id="one that pads without end"),
+            pytest.param(
+                "SELECT LENGTH(printf('%.*c', 1500000000, 'x'))",
+                id="one that pads without end",
+                marks=pytest.mark.thorough,
+            ),
             pytest.param("SELECT fts3_tokenizer('simple', x'4141414141414141')", id="one that sets a pointer"),
             pytest.param("SELECT fts3_tokenizer('simple', :pointer)", id="one that binds a pointer"),
             pytest.param("SELECT * FROM fts3tokenize WHERE input = 'abc'", id="one that follows a pointer"),

@@ -10,6 +10,7 @@ from timeline.sandbox.rules import BUILT_IN_FUNCTIONS, FUNCTIONS
 from timeline.sandbox.workers import GRACE_SECONDS, Statement, run
 
 PATIENCE_SECONDS = 30
+SLOW = pytest.mark.thorough
 COUNTING = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)"
 DOUBLING = "".join(f", a{n} AS (SELECT sum(l.x) AS x FROM a{n - 1} l, a{n - 1} r)" for n in range(1, 28))
 ADDING = "".join(f", a{n} AS (SELECT x + x AS x FROM a{n - 1})" for n in range(1, 32))
@@ -75,11 +76,15 @@ def test_what_sqlite_refuses_is_raised(ask, sql, error):
     "sql",
     [
         pytest.param("SELECT instr(hex(zeroblob(490000)), hex(zeroblob(245000)) || '1')", id="instr"),
-        pytest.param("SELECT replace(hex(zeroblob(490000)), hex(zeroblob(245000)) || '1', '')", id="replace"),
-        pytest.param("SELECT trim(hex(zeroblob(490000)), substr(hex(randomblob(490000)), 1) || '0')", id="trim"),
+        pytest.param(
+            "SELECT replace(hex(zeroblob(490000)), hex(zeroblob(245000)) || '1', '')", id="replace", marks=SLOW
+        ),
+        pytest.param(
+            "SELECT trim(hex(zeroblob(490000)), substr(hex(randomblob(490000)), 1) || '0')", id="trim", marks=SLOW
+        ),
         pytest.param(f"WITH a0 AS (SELECT random() AS x){DOUBLING} SELECT * FROM a27", id="doubled subqueries"),
         pytest.param(f"WITH a0 AS (SELECT ships AS x FROM port){ADDING} SELECT x FROM a31", id="doubled terms"),
-        pytest.param("SELECT printf('%.*c', 1500000000, 'x')", id="padding"),
+        pytest.param("SELECT printf('%.*c', 1500000000, 'x')", id="padding", marks=SLOW),
     ],
 )
 def test_what_cannot_be_interrupted_is_ended(ask, sql):
