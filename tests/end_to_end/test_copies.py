@@ -97,6 +97,7 @@ def log_of(path):
         return connection.execute("SELECT * FROM stored_events ORDER BY rowid").fetchall()
 
 
+@pytest.mark.thorough
 def test_a_copy_after_any_command_has_every_event(served, timeline, tmp_path):
     """Given a server with open connections, a copy of the file after each command is whole, and has all events."""
     archive = tmp_path / "archive.db"

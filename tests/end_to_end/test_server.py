@@ -32,7 +32,7 @@ def archive(root, tmp_path_factory):
     return path
 
 
-@pytest.fixture(scope="module", params=["timeline serve", "plain datasette"])
+@pytest.fixture(scope="module", params=["timeline serve", pytest.param("plain datasette", marks=pytest.mark.thorough)])
 def server(request, answering, archive, root):
     """Give a client to the archive, served by the program and by Datasette as it is."""
     metadata = root / "metadata.yml"
