@@ -13,6 +13,7 @@ from domain.base import OneOrMany, PrintedWords, Problem, Slug, Value, Words, is
 from domain.dates import Basis, ReportedDate
 from domain.evidence import Evidence
 from domain.measures import MEASURES, UNITS, CountedName, Family, Measure, MeasureName, UnitName, family_of_unit
+from domain.parties import PartyCode
 from domain.quantities import Quantity, is_computable, quantity_problems
 
 
@@ -29,6 +30,7 @@ class Operator(StrEnum):
     AT_LEAST = "at-least"
     AT_MOST = "at-most"
     LESS_THAN = "less-than"
+    BETWEEN = "between"
     VAGUE = "vague"
     ORDINAL = "ordinal"
     SUPERLATIVE = "superlative"
@@ -43,7 +45,7 @@ class Operator(StrEnum):
         return low, high
 
 
-_WITHOUT_VALUE = {Operator.VAGUE, Operator.SUPERLATIVE}
+_WITHOUT_VALUE = {Operator.VAGUE, Operator.SUPERLATIVE, Operator.BETWEEN}
 POINT = {Operator.EXACT, Operator.ORDINAL}
 _FROM_BELOW = {Operator.MORE_THAN, Operator.AT_LEAST}
 _FROM_ABOVE = {Operator.LESS_THAN, Operator.AT_MOST, Operator.NEARLY}
@@ -76,7 +78,9 @@ class BreakdownOf(Value):
 class Figure(Value):
     """A quantity as one report claims it.
 
-    `value` is a Decimal in `unit`, or absent where the words give none ("one of the largest"). A
+    `value` is a Decimal in `unit`, or absent where the words give none ("one of the largest"). A range
+    ("between 100 and 150") has `low` and `high` instead. `subject` is the party whose quantity it is: whose
+    growth, whose rank. A `projection` is of a time that was still to come when it was claimed. A
     breakdown is a figure without a value and with parts; parts are kept as printed even when they
     do not add up, and their sum is never a claim. A number is below 10^18 and has at most 12 decimal
     places; counts and ranks are whole, and only a share may be negative.
@@ -87,7 +91,11 @@ class Figure(Value):
     counted: CountedName | None = None
     value: Quantity | None = None
     operator: Operator = Operator.EXACT
+    low: Quantity | None = None
+    high: Quantity | None = None
     unit: UnitName = "count"
+    subject: PartyCode | None = None
+    projection: bool = False
     as_of: ReportedDate | None = None
     as_printed: PrintedWords
     attribution: Attribution
@@ -95,7 +103,7 @@ class Figure(Value):
     breakdown_of: BreakdownOf | None = None
     evidence: Annotated[tuple[Evidence, ...], Field(min_length=1), OneOrMany]
 
-    @field_validator("value")
+    @field_validator("value", "low", "high")
     @classmethod
     def _check_value(cls, value: Decimal | None, info: ValidationInfo) -> Decimal | None:
         if value is not None and is_written(info):
@@ -119,16 +127,31 @@ class Figure(Value):
         if measure and measure.family is Family.COUNT and self.counted is None:
             yield (), f"{self.measure} counts something: say what in 'counted'"
         if self.value is None and not self.parts and self.operator not in _WITHOUT_VALUE:
-            yield (), f"a figure without value or parts is vague or superlative, not {self.operator.value}"
+            yield (), f"a figure without value or parts is vague, superlative or a range, not {self.operator.value}"
+        yield from self._broken_range()
         if self.breakdown_of and self.breakdown_of.figure == self.key:
             yield (), f"{self.key!r} is a breakdown of itself: name the figure that the parts are parts of"
         if self.breakdown_of and not self.parts:
             yield (), "breakdown_of needs parts"
 
+    def _broken_range(self) -> Iterator[Problem]:
+        """Require both ends of a range, the lower one first, and none of any other figure."""
+        ends = [end for end in (self.low, self.high) if end is not None]
+        if self.operator is not Operator.BETWEEN:
+            if ends:
+                yield (), f"low and high are the ends of a range: write operator: between, not {self.operator.value}"
+        elif len(ends) < len(("low", "high")):
+            yield (), "a range needs its low and its high"
+        elif self.value is not None:
+            yield ("value",), "a range has a low and a high instead of a value"
+        elif ends[0] >= ends[1]:
+            yield ("high",), f"a range ends above its start: {ends[1]} is not above {ends[0]}"
+
     @property
     def is_computable(self) -> bool:
         """Return whether its numbers can be computed with: the log may have some from before there were limits."""
-        numbers = [part.value for part in self.parts] + ([] if self.value is None else [self.value])
+        numbers = [part.value for part in self.parts]
+        numbers += [number for number in (self.value, self.low, self.high) if number is not None]
         return all(map(is_computable, numbers))
 
     @property
@@ -146,4 +169,4 @@ class Figure(Value):
     @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
         """Return the lowest and highest value that the words allow, as far as they say."""
-        return (None, None) if self.value is None else self.operator.bounds(self.value)
+        return (self.low, self.high) if self.value is None else self.operator.bounds(self.value)

@@ -29,12 +29,14 @@ class FigureRow:
     measure: Annotated[str, "What is measured, from a closed list"]
     value: Annotated[Number | None, "The number; empty where the words give none, or one too large to compute with"]
     operator: Annotated[
-        str, "exact, about, nearly, more-than, at-least, at-most, less-than, vague, ordinal, superlative"
+        str, "exact, about, nearly, more-than, at-least, at-most, less-than, between, vague, ordinal, superlative"
     ]
     low: Annotated[Number | None, "The lowest value that the words allow; empty where they set none"]
     high: Annotated[Number | None, "The highest value that the words allow; empty where they set none"]
     unit: Annotated[str, "count, rank, percent, a length of time, or a currency of ISO 4217, withdrawn ones too"]
     counted: Annotated[str | None, "What is counted, from a closed list"]
+    subject: Annotated[str | None, "The party whose quantity it is: whose growth, whose rank"]
+    projection: Annotated[int, "1 for a figure of a time that was still to come, else 0"]
     as_of: Annotated[str | None, "The date that it holds for, as EDTF text, where the source gives one"]
     as_of_basis: Annotated[str | None, "Whether that date is stated, or what of it is inferred"]
     as_printed: Annotated[str, "The words as printed"]
@@ -72,6 +74,7 @@ FIGURES = Table(
         "source": "sources",
         "position": "events.position",
         "treaty": "treaties",
+        "subject": "parties",
         "person": "people",
         "breakdown_of": "figures",
     },
@@ -95,7 +98,7 @@ class Figures(OccurrenceProjection):
     """A row for each figure of each source, and one for each part of a breakdown."""
 
     name = "figures"
-    version = 2
+    version = 3
     tables = (FIGURES, FIGURE_PARTS)
 
     def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[FigureRow | FigurePartRow]:
@@ -131,6 +134,8 @@ def _figure_row(occurrence: str, record: ReportRecord, figure: Figure, context: 
         high=number(high),
         unit=figure.unit,
         counted=figure.counted,
+        subject=figure.subject,
+        projection=int(figure.projection),
         as_of=figure.as_of.edtf if figure.as_of else None,
         as_of_basis=figure.as_of.basis.value if figure.as_of else None,
         as_printed=figure.as_printed,

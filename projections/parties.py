@@ -50,6 +50,7 @@ class Parties(Projection):
     """A row for each party, for as long as something that stands mentions it."""
 
     name = "parties"
+    version = 2
     tables = (PARTIES, PARTY_MENTIONS)
 
     def handle(self, context: EventContext, tables: Writer) -> None:
@@ -81,5 +82,6 @@ def _mentioned(occurrence: StandingOccurrence) -> Iterator[str]:
     for report in reports or [standing.report for standing in occurrence.state.reports.values()]:
         yield from report.what.parties()
         yield from (participant.party for participant in report.participants if participant.party)
+        yield from (figure.subject for figure in report.figures if figure.subject)
         if report.place and report.place.country:
             yield report.place.country

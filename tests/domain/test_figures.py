@@ -44,11 +44,33 @@ def test_bounds(figure_of, operator, bounds):
 
 
 def test_every_operator_has_its_bounds_tested():
-    """Notice a new operator that the table above lacks."""
-    assert set(BOUNDS) == {operator.value for operator in Operator}
+    """Notice a new operator that the table above lacks; a range has its own test."""
+    assert set(BOUNDS) | {"between"} == {operator.value for operator in Operator}
 
 
-@given(value=st.integers(0, 10**18 - 1), operator=st.sampled_from(Operator))
+def test_the_bounds_of_a_range_are_its_ends(figure_of):
+    """Take "between 100 and 150" for what it says."""
+    assert figure_of(value=None, operator="between", low=100, high=150).bounds == (100, 150)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"operator": "between", "value": None, "low": 100}, "a range needs its low and its high"),
+        ({"operator": "between", "value": None, "low": 150, "high": 100}, "100 is not above 150"),
+        ({"operator": "between", "value": 120, "low": 100, "high": 150}, "instead of a value"),
+        ({"operator": "exact", "value": 120, "low": 100}, "write operator: between, not exact"),
+        ({"operator": "between", "value": None, "low": 0.5, "high": 2}, "a whole number"),
+    ],
+    ids=["one end", "upside down", "with a value", "not a range", "half of one"],
+)
+def test_a_range_needs_two_ends_in_order(figure_of, fields, message):
+    """Refuse a range that is not whole, and ends on what is not a range."""
+    with pytest.raises(ValidationError, match=message):
+        figure_of(**fields)
+
+
+@given(value=st.integers(0, 10**18 - 1), operator=st.sampled_from([*BOUNDS]).map(Operator))
 def test_bounds_hold_the_value(value, operator):
     """Keep low <= value <= high, wherever there is a low or a high."""
     figure = Figure(
@@ -132,11 +154,13 @@ def test_other_families_count_nothing(figure_of, fields):
 
 
 @pytest.mark.parametrize(
-    "operator", [operator.value for operator in Operator if operator.value not in {"vague", "superlative"}]
+    "operator", [operator.value for operator in Operator if operator.value not in {"vague", "superlative", "between"}]
 )
-def test_a_figure_without_a_number_is_vague_or_superlative(figure_of, operator):
+def test_a_figure_without_a_number_is_vague_superlative_or_a_range(figure_of, operator):
     """Refuse an operator that compares with a number where there is none."""
-    with pytest.raises(ValidationError, match=f"without value or parts is vague or superlative, not {operator}"):
+    with pytest.raises(
+        ValidationError, match=f"without value or parts is vague, superlative or a range, not {operator}"
+    ):
         figure_of(value=None, operator=operator)
 
 

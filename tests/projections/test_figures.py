@@ -79,6 +79,17 @@ def test_the_as_of_date_says_its_basis(story):
     assert rows == [("a", "2031-05-01", "inferred"), ("b", None, None)]
 
 
+def test_a_projected_range_says_whose_it_is(story):
+    """Given a projected range of a state's growth, the row has both ends, the state, and that it was to come."""
+    ends = {"low": "7.5", "high": 8, "unit": "percent", "subject": "NO", "projection": True}
+    story.report("a", figures=[story.figure("growth", "economic-growth", None, "between", counted=None, **ends)])
+
+    rows = story.rows("figures", "value", "low", "high", "subject", "projection")
+
+    assert rows == [(None, 7.5, 8, "NO", 1)]
+    assert story.rows("parties", "id") == [("NO",)]
+
+
 def test_the_row_says_who_gave_the_number(story):
     """Given a figure in a person's mouth, the row names the person, the line and the voice."""
     story.person("ada-quay", "Ada Quay")

@@ -196,3 +196,10 @@ def test_json_ld_means_what_it_was_given(text):
 def test_indented_json_keeps_the_order_of_its_keys(text, shown):
     """Given JSON, its keys stay in their order and its letters stay letters."""
     assert indented(text) == shown
+
+
+def test_a_range_is_shown_with_its_unit_once():
+    """Show both ends of a range, and the unit after the second."""
+    ends = {"value": None, "operator": "between", "low": 1000, "high": 1500}
+    assert claimed({**ends, "unit": "count"}) == "between 1,000 and 1,500"
+    assert claimed({**ends, "unit": "NOK"}) == "between 1,000 and 1,500 NOK"

@@ -50,6 +50,8 @@ def count_of(count: int, noun: str) -> str:
 def claimed(figure: Mapping[str, Any]) -> str:
     """Return a figure's number as claimed: "nearly 70", "83,500,000 USD", "1st"; empty without a number."""
     value, operator, unit = figure.get("value"), figure.get("operator") or "exact", figure.get("unit") or "count"
+    if operator == "between" and figure.get("low") is not None:
+        return f"between {claimed(_end(figure, 'low'))} and {claimed(_end(figure, 'high'))}"
     if value is None:
         return ""
     if operator == "ordinal" or unit == "rank":
@@ -60,6 +62,12 @@ def claimed(figure: Mapping[str, Any]) -> str:
     if unit == "percent":
         return f"{prefix}{number(value)} %"
     return f"{prefix}{number(value)} {unit if value == 1 else _PLURALS.get(unit, unit)}"
+
+
+def _end(figure: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return one end of a range as a figure of its own; the unit stands after the high one."""
+    unit = "count" if name == "low" else figure.get("unit")
+    return {"value": figure.get(name), "unit": unit}
 
 
 def _ordinal(value: Any) -> str:
