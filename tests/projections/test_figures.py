@@ -87,7 +87,7 @@ def test_a_projected_range_says_whose_it_is(story):
     rows = story.rows("figures", "value", "low", "high", "subject", "projection")
 
     assert rows == [(None, 7.5, 8, "NO", 1)]
-    assert story.rows("parties", "id") == [("NO",)]
+    assert story.rows("parties", "id") == ["NO"]
 
 
 def test_the_row_says_who_gave_the_number(story):

@@ -353,7 +353,7 @@ CLAIMS = [
         "        value: 2.50\n",
         "",
         "reports[2].figures[0]",
-        "a figure without value or parts is vague or superlative, not exact",
+        "a figure without value or parts is vague, superlative or a range, not exact",
         at="      - §key: sum\n",
     ),
     wrong(
