@@ -28,7 +28,8 @@ class AmbiguousKey(str):
 class Speaker(Value):
     """Somebody who says or does something: a person, an office, a group or a party.
 
-    `person` is the slug of a registered person; `name` is the name as this report prints it.
+    `person` is the slug of a registered person; `name` is the name as this report prints it. `party_inferred` gives the
+    reason where the report does not itself say for which party they speak.
     """
 
     SHORT_FORM: ClassVar = {"type": "string", "description": "The key of a participant of the same report."}
@@ -37,6 +38,7 @@ class Speaker(Value):
     name: Words | None = None
     office: Words | None = None
     party: PartyCode | None = None
+    party_inferred: Words | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -55,6 +57,8 @@ class Speaker(Value):
         """Require somebody."""
         if not (self.person or self.name or self.office or self.party):
             yield (), "nobody is named: give a person, a name, an office or a party"
+        if self.party_inferred and not self.party:
+            yield ("party_inferred",), "there is no party for which this is the reason: give the party as well"
 
     @property
     def label(self) -> str:

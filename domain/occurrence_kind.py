@@ -1,6 +1,7 @@
 """The base class of kinds of occurrence, and what a kind sees of a report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import ClassVar, Protocol, get_args
 
 from domain.base import Problem, Value
@@ -42,6 +43,9 @@ class OccurrenceKind(Value):
     """The fields on which all reports of one occurrence agree, such as `treaty` or `what.party`."""
     NEEDS: ClassVar[tuple[str, ...]] = ()
     """The optional fields of a report that a report of this kind must have, such as `treaty`."""
+
+    ACTS_FOR: ClassVar[Mapping[Role, str]] = MappingProxyType({})
+    """By role, the field with the party for which participants in that role act, such as the pledger."""
 
     kind: str
 

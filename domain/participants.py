@@ -45,4 +45,4 @@ class Participant(Speaker):
     @property
     def speaker(self) -> Speaker:
         """Return who this is, without what they did here."""
-        return Speaker(person=self.person, name=self.name, office=self.office, party=self.party)
+        return Speaker(**{name: getattr(self, name) for name in Speaker.model_fields})

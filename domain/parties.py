@@ -91,6 +91,11 @@ def _codes_by_name() -> dict[str, str]:
     return {name.casefold(): code for name, code in {**codes, **names_of_parties()}.items()}
 
 
+def party_named(text: str) -> str | None:
+    """Return the code of the party that goes by a name in English, or None."""
+    return _codes_by_name().get(text.strip().casefold())
+
+
 _TODAY, _FORMER = "an ISO 3166-1 alpha-2 code", "the four-letter ISO 3166-3 code of a former state such as SUHH"
 
 

@@ -16,10 +16,12 @@ class RelationType(StrEnum):
     AFTER = "after"
     DURING = "during"
     ANSWERS = "answers"
+    PERHAPS_SAME = "perhaps-same"
+    """Both may be one: holds both ways, and never counts as one."""
 
 
 class Relation(Value):
-    """A claim that the reported occurrence is part of, before, after, during or an answer to another."""
+    """A claim that the occurrence is part of, before, after, during, an answer to or perhaps the same as another."""
 
     type: RelationType
     other: OccurrenceSlug

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, ValidationError, model_validator
 
-from domain.attribution import AmbiguousKey
+from domain.attribution import AmbiguousKey, Speaker
 from domain.base import OneOrMany, Problem, Value, Words, did_you_mean, raisable
 from domain.dates import ReportedDate
 from domain.evidence import Evidence
@@ -55,7 +55,7 @@ class Report(Value):
         speakers: dict[str, list[dict[str, Any]]] = {}
         for item in given if isinstance(given, list | tuple) else ():
             if isinstance(item, dict) and (key := participant_key(item)):
-                who = {name: item[name] for name in ("person", "name", "office", "party") if name in item}
+                who = {name: item[name] for name in Speaker.model_fields if name in item}
                 known = speakers.setdefault(key, [])
                 known.extend([who] if who not in known else [])
         claims = {name: _with_speakers(raw[name], speakers) for name in ("statements", "figures") if name in raw}

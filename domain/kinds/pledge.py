@@ -1,11 +1,13 @@
 """The kind of occurrence `pledge`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from domain.base import Problem, Slug, Words
 from domain.measures import Family, family_of_unit
 from domain.occurrence_kind import OccurrenceKind, ReportView
+from domain.participants import Role
 from domain.parties import PartyCode
 
 
@@ -16,6 +18,7 @@ class Pledge(OccurrenceKind):
     """
 
     SAME_BY: ClassVar[tuple[str, ...]] = ("what.pledger",)
+    ACTS_FOR: ClassVar[Mapping[Role, str]] = MappingProxyType({Role.SPEAKER: "pledger", Role.PLEDGER: "pledger"})
 
     kind: Literal["pledge"]
     pledger: PartyCode

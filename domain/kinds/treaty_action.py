@@ -1,9 +1,12 @@
 """The kind of occurrence `treaty-action`."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from domain.occurrence_kind import OccurrenceKind
+from domain.participants import Role
 from domain.parties import PartyCode
 
 
@@ -45,6 +48,7 @@ class TreatyAction(OccurrenceKind):
     """One party's signature, ratification or other action under a treaty."""
 
     SAME_BY: ClassVar[tuple[str, ...]] = ("treaty", "what.party", "what.action")
+    ACTS_FOR: ClassVar[Mapping[Role, str]] = MappingProxyType({Role.SIGNATORY: "party"})
     NEEDS: ClassVar[tuple[str, ...]] = ("treaty",)
 
     kind: Literal["treaty-action"]
