@@ -54,7 +54,7 @@ PLEDGES = Table(
     label="purpose",
     sort="-amount",
     facets=("pledger", "currency", "source"),
-    indexes=(("occurrence",), ("pledger",)),
+    indexes=(("occurrence",), ("pledger", "currency", "amount")),
 )
 
 

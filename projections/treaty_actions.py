@@ -40,7 +40,7 @@ TREATY_ACTIONS = Table(
     references={"treaty": "treaties", "party": "parties", "occurrence": "occurrences", "source": "sources"},
     sort="acted_on",
     facets=("action", "party"),
-    indexes=(("treaty", "action"), ("party",)),
+    indexes=(("treaty", "action"), ("party", "treaty", "action")),
 )
 
 

@@ -364,7 +364,11 @@ def test_a_dry_run_lists_the_changes_of_conflicts(timeline, small, written, *, b
     ("options", "remedy"),
     [
         pytest.param(
-            ["--dry-run"], "write 'occurrence: harbour-signing' there, so that this report corroborates it", id="before"
+            ["--dry-run"],
+            "write 'occurrence: harbour-signing' there, so that this report corroborates it\n"
+            "  if nobody can tell: add 'relations: [{type: perhaps-same, other: harbour-signing, inferred: …}]' "
+            "with the reason",
+            id="before",
         ),
         pytest.param([], "timeline merge signing-of-the-treaty --into harbour-signing --reason '…'", id="after"),
     ],

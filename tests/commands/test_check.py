@@ -291,7 +291,8 @@ def test_conflicts_and_likely_duplicates_come_first(timeline, small, report):
     assert lines[2].startswith("changes the signatories of harbour-treaty on 2031-05-01: reported total 31 -> 33")
     assert lines[3].startswith(f"{path}:3: is 'treaty-signing' recorded already, as 'harbour-signing'")
     assert lines[5] == "  if it is: write 'occurrence: harbour-signing' there, so that this report corroborates it"
-    assert lines[6].startswith(f"{path}: 2 events to append, no problems")
+    assert lines[6].startswith("  if nobody can tell: add 'relations: [{type: perhaps-same, other: harbour-signing, ")
+    assert lines[7].startswith(f"{path}: 2 events to append, no problems")
 
 
 def test_each_line_of_json_lines_is_checked(timeline, small, tmp_path, article):

@@ -256,7 +256,7 @@ def test_relations_name_another_occurrence(report_of):
 
 def test_an_unknown_relation_is_refused_with_the_known_ones(report_of):
     """List the relations where another is written."""
-    with pytest.raises(ValidationError, match="'part-of', 'before', 'after', 'during' or 'answers'"):
+    with pytest.raises(ValidationError, match="'part-of', 'before', 'after', 'during', 'answers' or 'perhaps-same'"):
         report_of(relations=[{"type": "near", "other": "lighthouse-year"}])
 
 

@@ -219,6 +219,71 @@ def test_a_merge_that_would_be_refused_is_not_listed(archive, duplicates_of, act
         assert merge(archive, new, recorded, reason="The same.", source=None, by="tester")
 
 
+@pytest.mark.parametrize(
+    ("changes", "when"),
+    [
+        pytest.param([], "both are dated 2031-05-01", id="on one day"),
+        pytest.param(
+            [("2031-05-01", "2031-05")], "their dates overlap (2031-05 and 2031-05-01)", id="in the same month"
+        ),
+        pytest.param([("2031-05-01", "undated")], "one of them is undated", id="undated"),
+        pytest.param([("2031-05-01", "2031-05-02")], None, id="on another day"),
+        pytest.param([("party: PT", "party: ES")], None, id="another party"),
+    ],
+)
+def test_one_action_of_one_party_is_listed_whatever_the_title(duplicates_of, changes, when):
+    """Given the same treaty, party and action under another slug and title, it is listed where the dates allow it."""
+    first = changed(DEED, ("SOURCE", "herald"), ("SLUG", "joins"), ("ACTION", "ratification"))
+    second = changed(
+        DEED,
+        ("SOURCE", "mercury"),
+        ("SLUG", "lisbon-news"),
+        ("ACTION", "ratification"),
+        ("Portugal joins", "Lisbon on"),
+    )
+
+    duplicates = duplicates_of(first, changed(second, *changes))
+
+    reasons = [("both are a ratification of harbour-treaty by PT", when)] if when else []
+    assert [likely.reasons for likely in duplicates] == reasons
+
+
+MONEY = """\
+source: {id: SOURCE, language: en, published: 2031-05-03}
+reports:
+  - occurrence: SLUG
+    what: {kind: pledge, pledger: PT, purpose: Boats, amount: money}
+    title: TITLE
+    date: 2031-05-01
+    figures:
+      - {key: money, measure: pledge-amount, value: 40, unit: EUR, as_printed: 40 euros, attribution: reporter,
+         evidence: 1}
+    evidence: 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "reasons"),
+    [
+        pytest.param([], [("both are a pledge of 40 EUR by PT", "both are dated 2031-05-01")], id="the same sum"),
+        pytest.param([("value: 40", "value: 41")], [], id="another sum"),
+        pytest.param([("unit: EUR", "unit: USD")], [], id="another currency"),
+        pytest.param([("pledger: PT", "pledger: ES")], [], id="another pledger"),
+        pytest.param(
+            [("    evidence: 1\n", "    relations: [{type: perhaps-same, other: gift}]\n    evidence: 1\n")],
+            [],
+            id="said to be perhaps the same already",
+        ),
+    ],
+)
+def test_one_sum_pledged_by_one_party_is_listed_whatever_the_title(duplicates_of, changes, reasons):
+    """Given the same sum pledged by the same party under another title, it is listed; any other sum is another."""
+    first = changed(MONEY, ("SOURCE", "herald"), ("SLUG", "gift"), ("TITLE", "A gift"))
+    second = changed(MONEY, ("SOURCE", "mercury"), ("SLUG", "boats"), ("TITLE", "Forty for the fleet"))
+
+    assert [likely.reasons for likely in duplicates_of(first, changed(second, *changes))] == reasons
+
+
 def test_two_that_are_both_new_are_listed_once(archive, duplicates_of):
     """Given two streams that may be one, and are both asked about, the pair is listed once."""
     duplicates_of(FIRST, SECOND)

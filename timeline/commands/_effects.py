@@ -99,6 +99,9 @@ def print_likely(appended: Iterable[Appended], duplicates: Sequence[Likely], *, 
         click.echo(f"{places[likely.stream]}: is {new!r} recorded already, as {recorded!r} ({likely.title})?")
         click.echo(f"  {'; '.join(likely.reasons)}")
         click.echo(f"  if it is: {_remedy(likely, merge=merge)}")
+        if likely.stream.startswith("occurrence/") and not merge:
+            relation = f"relations: [{{type: perhaps-same, other: {recorded}, inferred: …}}]"
+            click.echo(f"  if nobody can tell: add '{relation}' with the reason")
     if len(duplicates) > _MOST_LISTED:
         click.echo(f"{len(duplicates) - _MOST_LISTED} more may be recorded already; --json lists all of them")
 

@@ -3,7 +3,8 @@
 An archivist decides; nothing is merged. Two occurrences may be one where they are of one kind, their dates overlap,
 and the same people or parties take part or their titles are alike. They are two where one source reports both, where a
 relation joins them, where different parties or people act in them, or where a merge of the two would be refused.
-Titles are compared by rapidfuzz, whatever the order of their words.
+Titles are compared by rapidfuzz, whatever the order of their words. Titles do not matter where one party takes the same
+action under one treaty, or pledges the same amount of money.
 """
 
 import unicodedata
@@ -35,9 +36,8 @@ _CANDIDATE_LIMIT = 500
 _TWIN_LIMIT = 3
 """The most likely duplicates that are listed for one occurrence."""
 
-_CANDIDATES = """
-SELECT o.* FROM occurrences o, occurrences n
-WHERE n.id = :id AND o.kind = n.kind AND o.id <> n.id AND o.status NOT IN ('retracted', 'merged')
+_POSSIBLE = """
+n.id = :id AND o.kind = n.kind AND o.id <> n.id AND o.status NOT IN ('retracted', 'merged')
   AND (o.treaty IS n.treaty OR o.treaty IS NULL OR n.treaty IS NULL)
   AND COALESCE(substr(o.occurred_from, 1, 10) <= substr(n.occurred_to, 1, 10), TRUE)
   AND COALESCE(substr(o.occurred_to, 1, 10) >= substr(n.occurred_from, 1, 10), TRUE)
@@ -45,9 +45,28 @@ WHERE n.id = :id AND o.kind = n.kind AND o.id <> n.id AND o.status NOT IN ('retr
     WHERE a.occurrence = n.id AND b.occurrence = o.id)
   AND NOT EXISTS (SELECT 1 FROM relations r
     WHERE (r.occurrence = n.id AND r.other = o.id) OR (r.occurrence = o.id AND r.other = n.id))
+"""
+"""What holds of any two that may be one: `n` is the new occurrence, `o` the other."""
+_CANDIDATES = f"""
+SELECT o.* FROM occurrences o, occurrences n WHERE {_POSSIBLE}
 ORDER BY ABS(julianday(substr(o.occurred_from, 1, 10)) - julianday(substr(n.occurred_from, 1, 10))) NULLS LAST
 LIMIT :limit
 """
+_SAME_ACTION = f"""
+SELECT o.*, b.action || ' of ' || b.treaty || ' by ' || b.party AS deed FROM treaty_actions a
+JOIN treaty_actions b ON b.party = a.party AND b.treaty = a.treaty AND b.action = a.action
+JOIN occurrences o ON o.id = b.occurrence, occurrences n
+WHERE a.id = :id AND {_POSSIBLE} ORDER BY o.id LIMIT :limit
+"""
+_SAME_PLEDGE = f"""
+SELECT o.*, 'pledge of ' || b.amount || ' ' || b.currency || ' by ' || b.pledger AS deed FROM pledges a
+JOIN pledges b ON b.pledger = a.pledger AND b.currency = a.currency AND b.amount = a.amount
+JOIN occurrences o ON o.id = b.occurrence, occurrences n
+WHERE a.occurrence = :id AND a.status <> 'retracted' AND b.status <> 'retracted' AND {_POSSIBLE}
+GROUP BY o.id ORDER BY o.id LIMIT :limit
+"""
+_SAME_DEED: Mapping[str, str] = MappingProxyType({"treaty-action": _SAME_ACTION, "pledge": _SAME_PLEDGE})
+"""By kind, how to find what one party does in the same way, under any title."""
 _ACTING = """
 SELECT COALESCE(person, party) AS actor FROM participants WHERE occurrence = :id
   AND COALESCE(person, party) IS NOT NULL AND role IN ('author', 'pledger', 'reader', 'signatory', 'speaker', 'visitor')
@@ -101,22 +120,47 @@ def _twins(archive: Archive, slug: str, actors_of: Callable[[str], frozenset[str
     own = next(iter(rows(archive, "SELECT * FROM occurrences WHERE id = :id", {"id": slug})), None)
     if own is None or own["status"] in ("retracted", "merged"):
         return
-    alike = sorted(_alike(archive, own, actors_of), key=lambda twin: (-twin.percent, twin.row["id"]))
+    twins = [*_same_deeds(archive, own), *sorted(_alike(archive, own, actors_of), key=_least_alike)]
+    by_id: dict[str, _Twin] = {}
+    for twin in twins:
+        by_id.setdefault(twin.row["id"], twin)
     get = partial(archive.get, Occurrence)
-    possible = (twin for twin in alike if could_be_one(get(slug), get(twin.row["id"]), get))
+    possible = (twin for other, twin in by_id.items() if could_be_one(get(slug), get(other), get))
     for twin in islice(possible, _TWIN_LIMIT):
-        reasons = [f"both are a {twin.row['kind'].replace('-', ' ')}", _when(own, twin.row)]
-        reasons += [f"both name {', '.join(twin.actors)}"] if twin.actors else []
-        reasons.append(f"their titles are alike ({twin.percent:.0f} %)")
-        yield Likely(f"occurrence/{slug}", f"occurrence/{twin.row['id']}", twin.row["title"], tuple(reasons))
+        reasons = (_what(twin), _when(own, twin.row), *_likeness(twin))
+        yield Likely(f"occurrence/{slug}", f"occurrence/{twin.row['id']}", twin.row["title"], reasons)
 
 
 class _Twin(NamedTuple):
-    """An occurrence with a title like that of another, how alike they are, and who acts in both."""
+    """An occurrence that may be another, how alike their titles are, who acts in both, and the deed of both, if any."""
 
     row: Mapping[str, Any]
-    percent: float
-    actors: Sequence[str]
+    percent: float | None = None
+    actors: Sequence[str] = ()
+    deed: str | None = None
+
+
+def _least_alike(twin: _Twin) -> tuple[float, str]:
+    """Return the order of twins by their titles, the most alike first."""
+    return -(twin.percent or 0), twin.row["id"]
+
+
+def _what(twin: _Twin) -> str:
+    return f"both are a {twin.deed or twin.row['kind'].replace('-', ' ')}"
+
+
+def _likeness(twin: _Twin) -> Iterator[str]:
+    if twin.actors:
+        yield f"both name {', '.join(twin.actors)}"
+    if twin.percent is not None:
+        yield f"their titles are alike ({twin.percent:.0f} %)"
+
+
+def _same_deeds(archive: Archive, own: Mapping[str, Any]) -> Iterator[_Twin]:
+    """Yield what the same party did in the same way: one action under one treaty, or one sum of money pledged."""
+    sql = _SAME_DEED.get(own["kind"])
+    for row in rows(archive, sql, {"id": own["id"], "limit": _TWIN_LIMIT}) if sql else ():
+        yield _Twin(row, deed=row["deed"])
 
 
 def _alike(archive: Archive, own: Mapping[str, Any], actors_of: Callable[[str], frozenset[str]]) -> Iterator[_Twin]:
