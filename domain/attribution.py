@@ -100,6 +100,11 @@ class Attribution(Value):
         return ", citing ".join(speaker.label for speaker in self.chain)
 
     @property
+    def speaker(self) -> Speaker | None:
+        """Return who is at the end of the chain, and so is said to have said it."""
+        return self.chain[-1] if self.chain else None
+
+    @property
     def person(self) -> str | None:
-        """Return the person at the end of the chain, who is said to have said it."""
-        return self.chain[-1].person if self.chain else None
+        """Return the person at the end of the chain."""
+        return self.speaker.person if self.speaker else None

@@ -137,7 +137,7 @@ def _by_deed(roles: Iterable[Role], report: Report) -> Represented | None:
     if len(fields) != 1:
         return None
     deed = report.kind.replace("-", " ")
-    return Represented(getattr(report.what, fields.pop()), Basis.INFERRED, f"acts for it in this {deed}")
+    return Represented(getattr(report.what, fields.pop()), Basis.INFERRED, f"acts for it in its {deed}")
 
 
 @lru_cache(maxsize=4096)
@@ -192,13 +192,17 @@ def _strength(affiliation: Affiliation) -> tuple[bool, str, str, str]:
 
 
 def _accounts(office: str | None, by_word: Mapping[str, Accounts]) -> list[Affiliation]:
-    """Return the strongest few that give the party for an office like this one; for no office, of any."""
+    """Return a few that give the party for an office like this one, or any office if this is none.
+
+    Where some state the party, those that it is inferred from are left out.
+    """
     words = _words(office)
     found = [by_word.get(word, {}) for word in ((*sorted(words), "") if words else ("*",))]
     by_source: dict[str, Affiliation] = {}
     for affiliation in sorted((one for accounts in found for one in accounts.values()), key=_strength):
         by_source.setdefault(affiliation.source, affiliation)
-    return list(by_source.values())[:_SOURCES_NAMED]
+    few = list(by_source.values())[:_SOURCES_NAMED]
+    return [affiliation for affiliation in few if _strength(affiliation)[0] == _strength(few[0])[0]]
 
 
 def _elsewhere(office: str | None, accounts: list[Affiliation]) -> RepresentedElsewhere:

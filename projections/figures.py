@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domain.figures import Figure
+from domain.representing import Represented, parties_in
 from projections import (
     EventContext,
     Number,
@@ -43,6 +44,10 @@ class FigureRow:
     attributed_to: Annotated[str | None, "Who said it, outermost first; empty for the reporter"]
     person: Annotated[str | None, "The person who said it, where one is named"]
     person_as_reported: Annotated[str | None, "The same, before people were merged"]
+    office: Annotated[str | None, "The office of whoever said it, as this source prints it"]
+    party: Annotated[str | None, "The state or organization for which it was said, as far as this report tells"]
+    party_basis: Annotated[str | None, "Whether the report states the party, or it is inferred from it"]
+    party_reason: Annotated[str | None, "Why that is inferred, where it is"]
     voice: Annotated[str, "Printed as a quotation, as a paraphrase, or in the reporter's own voice"]
     breakdown_of: Annotated[str | None, "The figure that the parts of this one are parts of"]
     breakdown_reason: Annotated[str | None, "Why that is inferred, where the source does not say it"]
@@ -76,12 +81,13 @@ FIGURES = Table(
         "treaty": "treaties",
         "subject": "parties",
         "person": "people",
+        "party": "parties",
         "breakdown_of": "figures",
     },
     label="as_printed",
     sort="measure",
     facets=("measure", "source", "operator", "unit"),
-    indexes=(("occurrence",), ("source",), ("measure", "counted"), ("person",), ("person_as_reported",)),
+    indexes=(("occurrence",), ("source",), ("measure", "counted"), ("person",), ("person_as_reported",), ("party",)),
 )
 
 FIGURE_PARTS = Table(
@@ -98,14 +104,16 @@ class Figures(OccurrenceProjection):
     """A row for each figure of each source, and one for each part of a breakdown."""
 
     name = "figures"
-    version = 3
+    version = 4
     tables = (FIGURES, FIGURE_PARTS)
 
     def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[FigureRow | FigurePartRow]:
         """Yield the figures of each report, with their parts."""
         for record in occurrence.records:
+            party_of = parties_in(record.report)
             for figure in record.report.figures:
-                row = _figure_row(occurrence.slug, record, figure, context)
+                speaker = figure.attribution.speaker
+                row = _figure_row(occurrence.slug, record, figure, party_of(speaker) if speaker else None, context)
                 yield row
                 for part in {part.label: part for part in figure.parts}.values():
                     yield FigurePartRow(
@@ -118,8 +126,11 @@ class Figures(OccurrenceProjection):
                     )
 
 
-def _figure_row(occurrence: str, record: ReportRecord, figure: Figure, context: EventContext) -> FigureRow:
+def _figure_row(
+    occurrence: str, record: ReportRecord, figure: Figure, known: Represented | None, context: EventContext
+) -> FigureRow:
     low, high = figure.bounds
+    speaker = figure.attribution.speaker
     whole = figure.breakdown_of
     return FigureRow(
         id=f"{record.id}/{figure.key}",
@@ -142,6 +153,10 @@ def _figure_row(occurrence: str, record: ReportRecord, figure: Figure, context: 
         attributed_to=figure.attribution.label or None,
         person=context.person(figure.attribution.person),
         person_as_reported=figure.attribution.person,
+        office=speaker.office if speaker else None,
+        party=known.party if known else None,
+        party_basis=known.basis.value if known else None,
+        party_reason=known.reason if known else None,
         voice=figure.attribution.voice.value,
         breakdown_of=f"{record.id}/{whole.figure}" if whole else None,
         breakdown_reason=whole.reason if whole else None,

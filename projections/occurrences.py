@@ -1,9 +1,11 @@
 """Occurrences as they now stand, with views of the speeches and the meetings."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from domain.details import merged_details
 from domain.places import Place
 from projections import (
     EventContext,
@@ -39,7 +41,8 @@ class OccurrenceRow:
     longitude: Annotated[float | None, "Degrees east, WGS 84, from the gazetteer"]
     gazetteer: Annotated[str | None, "Which gazetteer has these coordinates, its entry, and how precise they are"]
     treaty: Annotated[str | None, "The treaty that it concerns"]
-    details: Annotated[str, "What only this kind has, as JSON"]
+    details: Annotated[str, "What only this kind has, as JSON; each field as the first report that states it has it"]
+    details_sources: Annotated[str, "The source of each of those fields, as JSON"]
     status: Annotated[str, "reported, corroborated (by a second source), retracted or merged"]
     merged_into: Annotated[str | None, "The occurrence that this one was merged into"]
     sources_count: Annotated[int, "How many sources report it"]
@@ -98,6 +101,7 @@ class Occurrences(OccurrenceProjection):
     """A row for each occurrence."""
 
     name = "occurrences"
+    version = 2
     tables = (OCCURRENCES,)
     views = (SPEECHES, MEETINGS)
     owner = "id"
@@ -109,6 +113,7 @@ class Occurrences(OccurrenceProjection):
         if dated_by is None:
             return
         when = dated_by.date
+        details = merged_details(reports)
         yield OccurrenceRow(
             id=occurrence.slug,
             kind=reports[0].kind,
@@ -122,12 +127,17 @@ class Occurrences(OccurrenceProjection):
             date_source=dated_by.source,
             date_evidence=json_array(when.evidence or dated_by.evidence),
             treaty=occurrence.treaty or next((report.treaty for report in reports if report.treaty), None),
-            details=reports[0].what.model_dump_json(exclude={"kind"}, exclude_none=True),
+            details=_json({detail.name: detail.value for detail in details}),
+            details_sources=_json({detail.name: detail.source for detail in details}),
             status=occurrence.status,
             merged_into=occurrence.state.merged_into,
             sources_count=len({record.source for record in occurrence.standing_records}),
             **_place_columns(standing_place(reports)),
         )
+
+
+def _json(fields: Mapping[str, Any]) -> str:
+    return json.dumps(fields, ensure_ascii=False)
 
 
 def _place_columns(place: Place | None) -> dict[str, Any]:

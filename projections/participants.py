@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
+from domain.representing import parties_in
 from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
@@ -17,7 +18,9 @@ class ParticipantRow:
     person_as_reported: Annotated[str | None, "The same, before people were merged"]
     name: Annotated[str | None, "The name as this source prints it"]
     office: Annotated[str | None, "The office as this source prints it"]
-    party: Annotated[str | None, "The state or organization"]
+    party: Annotated[str | None, "The state or organization, as far as this report tells"]
+    party_basis: Annotated[str | None, "Whether the report states the party, or it is inferred from it"]
+    party_reason: Annotated[str | None, "Why that is inferred, where it is"]
     role: Annotated[str, "What they did there"]
     source: Annotated[str, "The source"]
     inferred: Annotated[str | None, "Why that is inferred, where the source does not say it"]
@@ -39,13 +42,16 @@ class Participants(OccurrenceProjection):
     """A row for each participant that a source names."""
 
     name = "participants"
+    version = 2
     tables = (PARTICIPANTS,)
 
     def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[ParticipantRow]:
         """Yield the participants that each report names."""
         for record in occurrence.standing_records:
             report = record.report
+            party_of = parties_in(report)
             for order, participant in enumerate(report.participants, 1):
+                known = party_of(participant)
                 yield ParticipantRow(
                     id=f"{record.id}/{order}",
                     occurrence=occurrence.slug,
@@ -53,7 +59,9 @@ class Participants(OccurrenceProjection):
                     person_as_reported=participant.person,
                     name=participant.name,
                     office=participant.office,
-                    party=participant.party,
+                    party=known.party if known else None,
+                    party_basis=known.basis.value if known else None,
+                    party_reason=known.reason if known else None,
                     role=participant.role.value,
                     source=report.source,
                     inferred=participant.inferred,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domain.parties import recorded_party
+from domain.representing import parties_in, speakers_of
 from domain.treaty import Treaty
 from projections import EventContext, Projection, StandingOccurrence, Table, Writer
 
@@ -50,7 +51,7 @@ class Parties(Projection):
     """A row for each party, for as long as something that stands mentions it."""
 
     name = "parties"
-    version = 2
+    version = 3
     tables = (PARTIES, PARTY_MENTIONS)
 
     def handle(self, context: EventContext, tables: Writer) -> None:
@@ -81,7 +82,8 @@ def _mentioned(occurrence: StandingOccurrence) -> Iterator[str]:
     reports = [record.report for record in occurrence.records]
     for report in reports or [standing.report for standing in occurrence.state.reports.values()]:
         yield from report.what.parties()
-        yield from (participant.party for participant in report.participants if participant.party)
+        party_of = parties_in(report)
+        yield from (known.party for speaker in speakers_of(report) if (known := party_of(speaker)))
         yield from (figure.subject for figure in report.figures if figure.subject)
         if report.place and report.place.country:
             yield report.place.country

@@ -13,6 +13,7 @@ from projections import (
     ReportRecord,
     StandingOccurrence,
     Table,
+    View,
     json_array,
     number,
     single_day,
@@ -24,6 +25,7 @@ class PledgeRow:
     """One pledge as one source reports it."""
 
     id: Annotated[str, "occurrence/source"]
+    number: Annotated[int, "The order of the reports of the occurrence, from 1"]
     occurrence: Annotated[str, "The occurrence"]
     pledger: Annotated[str, "The state or organization that pledges"]
     speaker: Annotated[str | None, "Who spoke for it, as reported"]
@@ -58,26 +60,54 @@ PLEDGES = Table(
 )
 
 
+PLEDGES_STANDING = View(
+    "pledges_standing",
+    """SELECT p.occurrence AS id, p.occurrence, p.pledger, p.speaker, p.through, p.amount, p.currency, p.operator,
+  p.as_printed, p.figure, p.purpose, p.beneficiary, p.pledged_on, p.source, p.evidence, p.status,
+  (SELECT COUNT(DISTINCT s.source) FROM pledges s WHERE s.occurrence = p.occurrence AND s.status <> 'retracted')
+    AS sources_count
+FROM pledges p WHERE p.id = (SELECT q.id FROM pledges q WHERE q.occurrence = p.occurrence AND q.status <> 'retracted'
+  ORDER BY q.amount IS NULL, q.operator IS NOT 'exact', q.number LIMIT 1)""",
+    "The pledges that stand, each once: from the first report with an exact amount, else with any, else the first.",
+    {
+        "id": "The occurrence's slug",
+        **{
+            column.name: column.about
+            for column in PLEDGES.columns
+            if column.name not in {"id", "number", "source", "evidence", "status"}
+        },
+        "source": "The source whose report this is",
+        "evidence": "Where that source has it, as JSON",
+        "status": "reported or corrected",
+        "sources_count": "How many sources report it",
+    },
+    sort="-amount",
+)
+"""What every page and command counts; `pledges` has a row for each report."""
+
+
 class Pledges(OccurrenceProjection):
     """A row for each pledge that a source reports."""
 
     name = "pledges"
-    version = 2
+    version = 3
     tables = (PLEDGES,)
+    views = (PLEDGES_STANDING,)
 
     def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[PledgeRow]:
         """Yield the pledge of each report, if the occurrence is one."""
-        for record in occurrence.records:
+        for order, record in enumerate(occurrence.records, 1):
             if isinstance(record.report.what, Pledge):
-                yield _pledge_row(occurrence.slug, record, record.report.what)
+                yield _pledge_row(occurrence.slug, order, record, record.report.what)
 
 
-def _pledge_row(occurrence: str, record: ReportRecord, pledge: Pledge) -> PledgeRow:
+def _pledge_row(occurrence: str, order: int, record: ReportRecord, pledge: Pledge) -> PledgeRow:
     report = record.report
     figure = report.figure(pledge.amount) if pledge.amount else None
     speakers = report.with_role(Role.SPEAKER)
     return PledgeRow(
         id=record.id,
+        number=order,
         occurrence=occurrence,
         pledger=pledge.pledger,
         speaker="; ".join(speaker.label for speaker in speakers) or None,

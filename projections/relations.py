@@ -11,8 +11,10 @@ from projections import EventContext, OccurrenceProjection, StandingOccurrence, 
 class RelationRow:
     """One relation as one source has it."""
 
-    occurrence: Annotated[str, "The occurrence that is part of, before, after, during or an answer to the other"]
-    relation: Annotated[str, "part-of, before, after, during or answers"]
+    occurrence: Annotated[
+        str, "The occurrence that is part of, before, after, during, an answer to or perhaps the same as the other"
+    ]
+    relation: Annotated[str, "part-of, before, after, during, answers, or perhaps-same, which holds both ways"]
     other: Annotated[str, "The other occurrence"]
     source: Annotated[str, "The source that relates them"]
     inferred: Annotated[str | None, "Why that is inferred, where the source does not say it"]

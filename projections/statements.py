@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
+from domain.representing import parties_in
 from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
@@ -20,6 +21,10 @@ class StatementRow:
     attributed_to: Annotated[str | None, "Who said it, outermost first; empty for the reporter"]
     person: Annotated[str | None, "The person who said it, where one is named"]
     person_as_reported: Annotated[str | None, "The same, before people were merged"]
+    office: Annotated[str | None, "The office of whoever said it, as this source prints it"]
+    party: Annotated[str | None, "The state or organization for which it was said, as far as this report tells"]
+    party_basis: Annotated[str | None, "Whether the report states the party, or it is inferred from it"]
+    party_reason: Annotated[str | None, "Why that is inferred, where it is"]
     voice: Annotated[str, "Printed as a quotation, as a paraphrase, or in the reporter's own voice"]
     evidence: Annotated[str, "Where the source has it, as JSON"]
 
@@ -28,10 +33,16 @@ STATEMENTS = Table(
     "statements",
     StatementRow,
     "A point that somebody made, as one source has it, in the archive's words.",
-    references={"occurrence": "occurrences", "source": "sources", "position": "events.position", "person": "people"},
+    references={
+        "occurrence": "occurrences",
+        "source": "sources",
+        "position": "events.position",
+        "person": "people",
+        "party": "parties",
+    },
     label="text",
-    facets=("source", "person", "voice", "point"),
-    indexes=(("occurrence",), ("source",), ("point",), ("person",), ("person_as_reported",)),
+    facets=("source", "person", "party", "voice", "point"),
+    indexes=(("occurrence",), ("source",), ("point",), ("person",), ("person_as_reported",), ("party",)),
 )
 
 
@@ -39,13 +50,17 @@ class Statements(OccurrenceProjection):
     """A row for each statement that a source has."""
 
     name = "statements"
+    version = 2
     tables = (STATEMENTS,)
 
     def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[StatementRow]:
         """Yield the statements of each report."""
         for record in occurrence.standing_records:
             report = record.report
+            party_of = parties_in(report)
             for statement in report.statements:
+                speaker = statement.attribution.speaker
+                known = party_of(speaker) if speaker else None
                 yield StatementRow(
                     id=f"{record.id}/{statement.id}",
                     occurrence=occurrence.slug,
@@ -56,6 +71,10 @@ class Statements(OccurrenceProjection):
                     attributed_to=statement.attribution.label or None,
                     person=context.person(statement.attribution.person),
                     person_as_reported=statement.attribution.person,
+                    office=speaker.office if speaker else None,
+                    party=known.party if known else None,
+                    party_basis=known.basis.value if known else None,
+                    party_reason=known.reason if known else None,
                     voice=statement.attribution.voice.value,
                     evidence=json_array(statement.evidence),
                 )

@@ -46,7 +46,7 @@ def test_json_has_the_numbers(timeline, seeded):
     (treaty,) = status["treaties"]
     assert [day["reported_total"] for day in treaty["signatories_per_day"]] == [65, 72]
     assert treaty["in_force_on"] is None
-    assert len(status["pledges"]) == 11
+    assert len(status["pledges"]) == 10
 
 
 RATIFIED = """\

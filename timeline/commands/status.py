@@ -22,7 +22,7 @@ from timeline.log.archive_file import FORMAT, write_ahead_bytes
 from timeline.log.tables import rows
 
 _BAR = 40
-_PLEDGES = "SELECT * FROM pledges WHERE status <> 'retracted' ORDER BY amount IS NULL, pledger, id"
+_PLEDGES = "SELECT * FROM pledges_standing ORDER BY amount IS NULL, pledger, id"
 _COUNTED = ("event", "occurrence", "report", "source", "statement", "figure")
 
 
@@ -111,7 +111,6 @@ def _away(day: str) -> str:
 
 def _pledge_lines(pledges: list[dict[str, Any]]) -> Iterator[str]:
     with_money = [pledge for pledge in pledges if pledge["amount"] is not None]
-    made, made_of_money = ({pledge["occurrence"] for pledge in some} for some in (pledges, with_money))
-    yield f"{count(len(made), 'pledge')}, {len(made_of_money)} of them of money"
+    yield f"{count(len(pledges), 'pledge')}, {len(with_money)} of them of money"
     for pledge in with_money:
         yield f"  {pledge['pledger']}: {pledge['currency']} {pledge['amount']:,} ({pledge['as_printed']})"

@@ -43,18 +43,21 @@ _FIGURES = f"""SELECT f.*, s.label AS source_label, s.language
 FROM figures f JOIN sources s ON s.id = f.source
 WHERE f.occurrence = :id ORDER BY f.measure, f.position, f.id LIMIT {_MOST}"""
 _PARTS = "SELECT * FROM figure_parts WHERE occurrence = :id ORDER BY rowid LIMIT 500"
-_PARTICIPANTS = f"""SELECT p.*, n.name AS party_name, h.name AS person_name,
+_PARTICIPANTS = f"""SELECT p.*, n.id AS for_party, n.name AS party_name, h.name AS person_name,
+  COALESCE(p.party_basis, q.party_basis) AS for_basis, COALESCE(p.party_reason, q.party_reason) AS for_reason,
   s.label AS source_label
-FROM participants p LEFT JOIN parties n ON n.id = p.party LEFT JOIN people h ON h.id = p.person
+FROM participants p
+LEFT JOIN person_parties q ON p.party IS NULL AND q.person = p.person AND q.office = COALESCE(p.office, '')
+LEFT JOIN parties n ON n.id = COALESCE(p.party, q.party) LEFT JOIN people h ON h.id = p.person
 JOIN sources s ON s.id = p.source WHERE p.occurrence = :id ORDER BY p.rowid LIMIT {_MOST * 2}"""
 _WHOLES = f"""SELECT r.relation, r.inferred, r.evidence, r.source, s.label AS source_label,
   o.id, o.title, o.kind, o.occurred, o.status
 FROM relations r JOIN occurrences o ON o.id = r.other JOIN sources s ON s.id = r.source
-WHERE r.occurrence = :id ORDER BY r.relation, o.occurred_from LIMIT {_MOST}"""
+WHERE r.occurrence = :id AND COALESCE(o.merged_into, o.id) <> :id ORDER BY r.relation, o.occurred_from LIMIT {_MOST}"""
 _CONTAINED = f"""SELECT r.relation, r.inferred, r.evidence, r.source, s.label AS source_label,
   o.id, o.title, o.kind, o.occurred, o.status
 FROM relations r JOIN occurrences o ON o.id = r.occurrence JOIN sources s ON s.id = r.source
-WHERE r.other = :id ORDER BY r.relation, o.occurred_from, o.id LIMIT {_MOST}"""
+WHERE r.other = :id AND o.id <> :id ORDER BY r.relation, o.occurred_from, o.id LIMIT {_MOST}"""
 _DISPUTED = """c.id IN (
   SELECT s.conflict FROM figures f JOIN conflict_sides s ON s.figure = f.id WHERE f.occurrence = :id
   UNION SELECT id FROM conflicts WHERE occurrence = :id)"""
@@ -72,16 +75,25 @@ _LISTS = {"reports": _REPORTS, "figures": _FIGURES, "pledges": _PLEDGES, "absorb
 
 _TABLES = ("reports", "statements", "figures", "participants")
 
-_RELATIONS = {"part-of": "part of", "before": "before", "after": "after", "during": "during", "answers": "answers"}
+_PERHAPS_SAME = "perhaps the same as"
+_RELATIONS = {
+    "part-of": "part of",
+    "before": "before",
+    "after": "after",
+    "during": "during",
+    "answers": "answers",
+    "perhaps-same": _PERHAPS_SAME,
+}
 _INVERSE = {
     "part-of": "parts",
     "before": "after",
     "after": "before",
     "during": "meanwhile",
     "answers": "answered by",
+    "perhaps-same": _PERHAPS_SAME,
 }
 """How another occurrence relates to this one, by the relation it has to it: what is before that, comes after."""
-_ORDER = ("part of", "parts", "after", "before")
+_ORDER = (_PERHAPS_SAME, "part of", "parts", "after", "before")
 
 
 async def occurrence(request: Request, datasette: Datasette) -> Response:
@@ -104,7 +116,7 @@ async def _context(database: Database, shown: Row) -> dict[str, Any]:
         "title": shown["title"],
         "description": _description(shown, lists["reports"]),
         "occurrence": shown,
-        "details": _details(shown["details"]),
+        "details": _details(shown),
         "statements": grouped(await rows(database, _STATEMENTS, by_id), "source"),
         "shared_points": {point["point"]: point["sources"] for point in await rows(database, _SHARED_POINTS, by_id)},
         "figure_parts": grouped(await rows(database, _PARTS, by_id), "figure"),
@@ -116,13 +128,13 @@ async def _context(database: Database, shown: Row) -> dict[str, Any]:
     }
 
 
-def _details(text: str) -> list[tuple[str, str]]:
-    """Return the details that only this kind has, as pairs of a name and its value in words."""
-    details = json.loads(text)
+def _details(shown: Row) -> list[tuple[str, str, str]]:
+    """Return the details that only this kind has: the name of each, its value in words, and the source that has it."""
+    details, sources = json.loads(shown["details"]), json.loads(shown["details_sources"])
     return [
-        (name, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
+        (name, ", ".join(map(str, value)) if isinstance(value, list) else str(value), sources[name])
         for name, value in details.items()
-        if value not in (None, [], {}) and not isinstance(value, dict)
+        if not isinstance(value, dict)
     ]
 
 

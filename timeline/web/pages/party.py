@@ -39,41 +39,36 @@ WHERE a.party = :id ORDER BY a.acted_on IS NULL, a.acted_on, a.id LIMIT :limit
 
 _PLEDGES = """
 SELECT p.occurrence AS id, o.title, p.speaker, p.through, p.amount AS value, p.currency AS unit, p.operator,
-  p.as_printed, p.purpose, p.beneficiary, p.pledged_on, p.source, s.label AS source_label, p.evidence, p.status
-FROM pledges p JOIN occurrences o ON o.id = p.occurrence LEFT JOIN sources s ON s.id = p.source
-WHERE p.pledger = :id AND p.status <> 'retracted'
+  p.as_printed, p.purpose, p.beneficiary, p.pledged_on, p.source, s.label AS source_label, p.evidence, p.status,
+  p.sources_count
+FROM pledges_standing p JOIN occurrences o ON o.id = p.occurrence LEFT JOIN sources s ON s.id = p.source
+WHERE p.pledger = :id
 ORDER BY p.amount IS NULL, p.amount DESC, p.pledged_on, p.id LIMIT :limit
 """
 
-# A plus before a column keeps SQLite from an index that leads to far more rows than that of the occurrence.
 _STATEMENTS = """
-WITH present AS (
-  SELECT occurrence, source, person, name, office FROM participants
-  WHERE party = :id AND role IN ('speaker', 'author', 'pledger')),
-people_of AS (SELECT DISTINCT person FROM participants WHERE party = :id AND person IS NOT NULL)
-SELECT DISTINCT s.id AS statement, s.occurrence AS id, o.title, o.occurred, o.occurred_from, o.part_of_day, o.kind,
+SELECT s.id AS statement, s.occurrence AS id, o.title, o.occurred, o.occurred_from, o.part_of_day, o.kind,
   s.text, s.attributed_to, s.person, s.voice, s.source, c.label AS source_label, s.evidence,
-  s.person IS NOT NULL AND NOT EXISTS (SELECT 1 FROM participants n
-    WHERE n.occurrence = s.occurrence AND n.person = s.person AND +n.party = :id) AS elsewhere
-FROM (
-  SELECT s.id FROM people_of w JOIN statements s ON s.person = w.person
-  WHERE NOT EXISTS (SELECT 1 FROM participants n
-    WHERE n.occurrence = s.occurrence AND n.person = s.person AND n.party <> :id)
-  UNION
-  SELECT s.id FROM present p JOIN statements s ON s.occurrence = p.occurrence AND +s.source = p.source
-  WHERE p.person IS NULL AND s.person IS NULL
-    AND (instr(s.attributed_to, :name) OR instr(s.attributed_to, p.office) OR instr(s.attributed_to, p.name))
-) own JOIN statements s ON s.id = own.id JOIN occurrences o ON o.id = s.occurrence
-LEFT JOIN sources c ON c.id = s.source
+  v.party_basis, v.party_reason
+FROM party_statements v JOIN statements s ON s.id = v.id JOIN occurrences o ON o.id = s.occurrence
+LEFT JOIN sources c ON c.id = s.source WHERE v.party = :id
 ORDER BY o.occurred_from IS NULL, o.occurred_from, s.occurrence, s.source, s.position, s.id LIMIT :limit
+"""
+
+_FIGURES = """
+SELECT f.occurrence AS id, o.title, f.measure, f.value, f.operator, f.unit, f.counted, f.as_printed, f.as_of,
+  f.attributed_to, f.source, c.label AS source_label, c.language, f.evidence, v.party_basis, v.party_reason
+FROM party_figures v JOIN figures f ON f.id = v.id JOIN occurrences o ON o.id = f.occurrence
+LEFT JOIN sources c ON c.id = f.source WHERE v.party = :id AND f.status <> 'retracted'
+ORDER BY f.measure, f.as_of, f.id LIMIT :limit
 """
 
 _TOOK_PART = """
 SELECT o.id, o.title, o.kind, o.occurred, o.occurred_from, o.part_of_day, o.date_basis, o.date_reason, o.sources_count,
   GROUP_CONCAT(DISTINCT p.role) AS roles, GROUP_CONCAT(DISTINCT COALESCE(p.name, p.office)) AS who,
   MAX(p.role IN ('host', 'organizer')) AS hosted
-FROM participants p JOIN occurrences o ON o.id = p.occurrence
-WHERE p.party = :id GROUP BY o.id
+FROM party_participants v JOIN participants p ON p.id = v.id JOIN occurrences o ON o.id = p.occurrence
+WHERE v.party = :id GROUP BY o.id
 ORDER BY o.occurred_from IS NULL, o.occurred_from, o.id LIMIT :limit
 """
 
@@ -89,7 +84,7 @@ _MENTIONED = """
 SELECT o.id, o.title, o.kind, o.occurred, o.occurred_from, o.part_of_day, o.date_basis, o.date_reason
 FROM party_mentions m JOIN occurrences o ON o.id = m.occurrence
 WHERE m.party = :id AND o.country IS NOT :id AND o.status NOT IN ('retracted', 'merged')
-  AND NOT EXISTS (SELECT 1 FROM participants p WHERE p.occurrence = o.id AND p.party = :id)
+  AND NOT EXISTS (SELECT 1 FROM party_participants p WHERE p.occurrence = o.id AND p.party = :id)
   AND NOT EXISTS (SELECT 1 FROM treaty_actions a WHERE a.occurrence = o.id)
   AND NOT EXISTS (SELECT 1 FROM pledges g WHERE g.occurrence = o.id AND g.pledger = :id)
 ORDER BY o.occurred_from IS NULL, o.occurred_from, o.id LIMIT 25
@@ -97,7 +92,7 @@ ORDER BY o.occurred_from IS NULL, o.occurred_from, o.id LIMIT 25
 
 _PEOPLE = """
 SELECT n.id, n.name, GROUP_CONCAT(DISTINCT p.office) AS offices
-FROM participants p JOIN people n ON n.id = p.person WHERE p.party = :id
+FROM party_participants v JOIN participants p ON p.id = v.id JOIN people n ON n.id = p.person WHERE v.party = :id
 GROUP BY n.id ORDER BY COUNT(*) DESC, n.name LIMIT 50
 """
 
@@ -107,6 +102,7 @@ _LISTS = {
     "actions": _ACTIONS,
     "pledges": _PLEDGES,
     "statements": _STATEMENTS,
+    "figures": _FIGURES,
     "took_part": _TOOK_PART,
     "took_place": _TOOK_PLACE,
     "mentioned": _MENTIONED,

@@ -24,13 +24,17 @@ LIMIT = 200
 """No list on the page is longer; the tables have the rest."""
 
 _OFFICES = """
-SELECT p.name, p.office, p.party, n.name AS party_name, p.source, s.label AS source_label, COUNT(*) AS times,
+SELECT p.name, p.office, COALESCE(p.party, q.party) AS party, n.name AS party_name, p.source, s.label AS source_label,
+  COALESCE(p.party_basis, q.party_basis) AS party_basis, COALESCE(p.party_reason, q.party_reason) AS party_reason,
+  COUNT(*) AS times,
   (SELECT json_group_array(json(e.value)) FROM (
     SELECT DISTINCT e.value AS value FROM participants x, json_each(x.evidence) e
     WHERE x.person = :id AND x.source = p.source AND x.name IS p.name AND x.office IS p.office AND x.party IS p.party
     ORDER BY json_extract(e.value, '$.paragraph') LIMIT 5) e) AS evidence
-FROM participants p LEFT JOIN parties n ON n.id = p.party LEFT JOIN sources s ON s.id = p.source
-WHERE p.person = :id GROUP BY p.source, p.name, p.office, p.party
+FROM participants p
+LEFT JOIN person_parties q ON p.party IS NULL AND q.person = p.person AND q.office = COALESCE(p.office, '')
+LEFT JOIN parties n ON n.id = COALESCE(p.party, q.party) LEFT JOIN sources s ON s.id = p.source
+WHERE p.person = :id GROUP BY p.source, p.name, p.office, p.party, p.party_basis
 ORDER BY s.published_to IS NULL, s.published_to, p.source, times DESC LIMIT :limit
 """
 
