@@ -63,14 +63,17 @@ PERSON_PARTIES = Table(
 
 
 def _by_party(table: str, about: str) -> View:
-    """Return the view of a table's rows by party: as the row's own report tells, else as others tell of the person."""
+    """Return the view of a table's rows by party: as the row's own report tells, else as others tell of the person.
+
+    The plus before a column keeps SQLite from its index, which would lead to all rows without a party.
+    """
     columns = "t.id, t.occurrence, t.source, t.person"
     return View(
         f"party_{table}",
         f"""SELECT t.party, {columns}, t.party_basis, t.party_reason FROM {table} t WHERE t.party IS NOT NULL
 UNION ALL
 SELECT p.party, {columns}, p.party_basis, p.party_reason FROM person_parties p
-JOIN {table} t ON t.person = p.person AND COALESCE(t.office, '') = p.office WHERE t.party IS NULL""",
+JOIN {table} t ON t.person = p.person AND COALESCE(t.office, '') = p.office WHERE +t.party IS NULL""",
         about,
         {
             "party": "The state or organization",

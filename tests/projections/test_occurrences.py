@@ -172,3 +172,15 @@ def test_meetings_are_a_view_with_form_and_participants(story):
     assert meetings["chat"] == (None, None)
     assert meetings["banquet"][0] == "banquet"
     assert sorted(meetings["banquet"][1].split("; ")) == ["ES", "PT"]
+
+
+def test_details_are_merged_from_all_reports(story):
+    """Given two reports with different details, each field stands as first stated, beside the source that states it."""
+    story.report("gift", {"kind": "pledge", "pledger": "PT", "purpose": "Lamps"}, by="gazette")
+    more = {"kind": "pledge", "pledger": "PT", "purpose": "Lamps for all", "beneficiary": "Fishers"}
+    story.report("gift", more, by="herald")
+
+    row = story.row("occurrences", id="gift")
+
+    assert json.loads(row["details"]) == {"pledger": "PT", "purpose": "Lamps", "beneficiary": "Fishers"}
+    assert json.loads(row["details_sources"]) == {"pledger": "gazette", "purpose": "gazette", "beneficiary": "herald"}

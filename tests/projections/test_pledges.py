@@ -2,6 +2,9 @@
 
 import pytest
 
+from domain.events import Via
+from domain.occurrence import Occurrence
+
 
 def pledge(pledger, **details):
     """Return a pledge as a report file would have it."""
@@ -109,3 +112,34 @@ def test_a_date_that_names_no_single_day_gives_no_day(story, date):
     story.report("pt-pledge", pledge("PT"), date=date)
 
     assert story.rows("pledges", "pledged_on") == [None]
+
+
+# --- pledges that stand, each once ---
+
+
+def test_a_pledge_of_two_sources_counts_once(story):
+    """Given one pledge in three reports, it stands once, with the first exact amount, and how many sources have it."""
+    amounts = {"atlas": (30, "nearly"), "gazette": (25, "exact"), "herald": (24, "exact")}
+    story.report("pt-pledge", pledge("PT"), by="mercury")
+    for source, (value, operator) in amounts.items():
+        figures = [money(story, value, "EUR", f"{value} euros", operator)]
+        story.report("pt-pledge", pledge("PT", amount="sum"), by=source, figures=figures)
+
+    columns = ("id", "pledger", "amount", "currency", "source", "sources_count")
+    assert story.rows("pledges_standing", *columns) == [("pt-pledge", "PT", 25, "EUR", "gazette", 4)]
+
+
+def test_a_retracted_report_of_a_pledge_does_not_stand(story, stamp):
+    """Given the first report of a pledge retracted, the next one stands; without any, there is no pledge."""
+    for source in ("gazette", "herald"):
+        story.report("pt-pledge", pledge("PT"), by=source)
+
+    def retract(batch, source):
+        occurrence = batch.get(Occurrence, "pt-pledge")
+        batch.add(occurrence.retract(source, reason="Wrong", because_of=None, stamp=stamp))
+
+    story.archive.record(lambda batch: retract(batch, "gazette"), by="tester", via=Via.COMMAND)
+    assert story.rows("pledges_standing", "source", "sources_count") == [("herald", 1)]
+
+    story.archive.record(lambda batch: retract(batch, "herald"), by="tester", via=Via.COMMAND)
+    assert story.rows("pledges_standing", "id") == []

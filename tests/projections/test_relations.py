@@ -55,3 +55,15 @@ def test_an_inferred_relation_says_why(story):
     story.report("speech", "speech", relations=[{"type": "after", "other": "talks", "inferred": "it looks back"}])
 
     assert story.rows("relations", "inferred") == ["it looks back"]
+
+
+def test_what_is_perhaps_the_same_stays_two(story):
+    """Given two occurrences that a report says may be one, the relation is a row, and both stand by themselves."""
+    story.report("speech", "speech", by="gazette")
+    related = [{"type": "perhaps-same", "other": "speech", "inferred": "Neither report names the speaker"}]
+    story.report("talk", "speech", by="herald", relations=related)
+
+    assert story.rows("relations", "occurrence", "relation", "other", "inferred") == [
+        ("talk", "perhaps-same", "speech", "Neither report names the speaker")
+    ]
+    assert story.rows("occurrences", "id", "status") == [("speech", "reported"), ("talk", "reported")]

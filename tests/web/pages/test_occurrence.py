@@ -164,6 +164,34 @@ def test_an_order_is_turned_around_on_the_other_page(reader_of):
         assert headings == [[label] for label in labels]
 
 
+def test_what_is_perhaps_the_same_is_on_both_pages(reader_of):
+    """Given that a report takes two for perhaps the same, each page names the other, with the reason."""
+    related = [{"type": "perhaps-same", "other": "talk", "inferred": "Neither names the hall"}]
+    reader = reader_of({"source": source("gazette"), "reports": [report("speech", relations=related), report("talk")]})
+
+    for one, other in (("speech", "talk"), ("talk", "speech")):
+        page = reader.page(f"/occurrence/{one}")
+        assert texts(page, "//*[@id='relations']/following-sibling::div//h3") == ["Perhaps the same as"]
+        assert page.xpath("//*[@id='relations']/following-sibling::div//ul/li/a/@href") == [f"/occurrence/{other}"]
+        assert "Neither names the hall" in text_of(page)
+
+
+def test_a_detail_that_a_later_report_fills_in_names_its_report(reader_of):
+    """Given a detail that only the second report states, it is there, with a link to that report."""
+    adoption = {"treaty": "lamp-treaty", "what": {"kind": "adoption"}}
+    fuller = {**adoption, "what": {"kind": "adoption", "body": "un-general-assembly"}}
+    treaties = [{"id": "lamp-treaty", "name": "Lamp Treaty"}]
+    reader = reader_of(
+        {"source": source("gazette"), "treaties": treaties, "reports": [report("adoption", **adoption)]},
+        {"source": source("herald"), "reports": [report("adoption", **fuller)]},
+    )
+
+    page = reader.page("/occurrence/adoption")
+
+    assert terms(page)["Body"].startswith("un-general-assembly")
+    assert page.xpath("//dl[@class='facts']/dd/a[@href='#report-herald']")
+
+
 def test_a_pledge_has_its_money_and_who_it_is_for(lagoons):
     """Given a pledge of money, its purpose, amount in its own currency, words and beneficiary are there."""
     assert below(lagoons.page("/occurrence/swedish-money"), "pledges") == [

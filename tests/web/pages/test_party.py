@@ -137,6 +137,46 @@ def test_without_parties_none_is_offered(empty):
     assert not page.xpath("//ul[@class='party-index']")
 
 
+def test_what_is_said_for_a_state_is_whole(reader_of):
+    """Given an official whose state one report gives and another does not, the state has the words of both."""
+    ann = {"person": "ann", "name": "Ann", "office": "Minister of Ports"}
+
+    def speech(occurrence, **party):
+        chain = {"voice": "quotation", "chain": "ann"}
+        words = {"point": occurrence, "text": f"So {occurrence}.", "attribution": chain, "evidence": 1}
+        return report(occurrence, participants=[{**ann, "role": "speaker", **party}], statements=[words])
+
+    reader = reader_of(
+        {
+            "source": source("gazette"),
+            "people": [{"id": "ann", "name": "Ann"}],
+            "reports": [speech("then", party="SE")],
+        },
+        {"source": source("herald"), "reports": [speech("now")]},
+    )
+    page = reader.page("/party/SE")
+
+    assert texts(page, "//p[@class='statement-text']") == ["So now.", "So then."]
+    assert texts(page, "//section[@class='said']//details[@class='why']/p") == [
+        "gazette states it of the same person, Minister of Ports"
+    ]
+    assert texts(page, LEDE)[0].endswith("it spoke on 2 occasions and took part in 2 occurrences.")
+    offices = texts(reader.page("/person/ann"), "//*[@id='offices']/following-sibling::div[1]//tbody/tr/td[2]")
+    assert sorted(offices) == ["Sweden", "Sweden inferredgazette states it of the same person, Minister of Ports"]
+
+
+def test_a_pledge_that_two_sources_report_counts_once(reader_of):
+    """Given one pledge in two reports, the party's page lists and counts it once, and says how many sources have it."""
+    what = {"kind": "pledge", "pledger": "SE", "purpose": "Boats"}
+    reader = reader_of(*({"source": source(name), "reports": [report("gift", what=what)]} for name in ("a", "b")))
+
+    page = reader.page("/party/SE")
+
+    assert texts(page, LEDE)[0].endswith("it made 1 pledge.")
+    assert len(below(page, "pledges")) == 1
+    assert "2 sources" in below(page, "pledges")[0]
+
+
 def test_a_speaker_of_two_states_speaks_for_the_one_named_there(reader_of):
     """Given a person who speaks for one state and later for another, each state has the words spoken for it."""
 

@@ -85,7 +85,7 @@ SELECT o.id, o.title, o.kind, o.occurred, o.occurred_from, o.part_of_day, o.date
 FROM party_mentions m JOIN occurrences o ON o.id = m.occurrence
 WHERE m.party = :id AND o.country IS NOT :id AND o.status NOT IN ('retracted', 'merged')
   AND NOT EXISTS (SELECT 1 FROM party_participants p WHERE p.occurrence = o.id AND p.party = :id)
-  AND NOT EXISTS (SELECT 1 FROM treaty_actions a WHERE a.occurrence = o.id)
+  AND NOT EXISTS (SELECT 1 FROM treaty_actions a WHERE a.id = o.id)
   AND NOT EXISTS (SELECT 1 FROM pledges g WHERE g.occurrence = o.id AND g.pledger = :id)
 ORDER BY o.occurred_from IS NULL, o.occurred_from, o.id LIMIT 25
 """
