@@ -7,7 +7,7 @@ what stands is what was recorded, with the amendments that stand applied in orde
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field, JsonValue
 
@@ -15,6 +15,7 @@ from domain.aggregate import Aggregate
 from domain.base import Slug, Value, Words, did_you_mean
 from domain.errors import CorrectedBeforeError, RefusedError
 from domain.events import ABSTRACT, Event, Stamp
+from domain.old_dates import corrected_with_sets
 from domain.paths import NAMES, as_written, canonical, read_path, rewritten, shown, with_path
 from domain.slugs import SourceSlug
 
@@ -54,10 +55,17 @@ class Corrected(Amendment):
     """A correction of a claim: its path, what it said and what it should say."""
 
     TOPIC = "corrected"
+    class_version = 2
 
     path: Path
     old: JsonValue = None
     new: JsonValue = None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> dict[str, Any]:
+        """Read intervals that are open at an end as the sets that they meant, as the claim is read that it corrects."""
+        claims = {name: state[name] for name in ("old", "new") if name in state}
+        return {**state, **{name: corrected_with_sets(claim, state["path"]) for name, claim in claims.items()}}
 
     def summary(self) -> str:
         """Return one line in words."""

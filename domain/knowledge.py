@@ -4,7 +4,8 @@ An event was known by a moment where all of this holds; what builds upon an even
 
 1. Every source that it rests on was published by then: that of a report, also for what amends the report, and the one
    that an amendment names as its cause. An amendment that names none puts right what this archive had wrong, so it
-   holds as soon as what it amends was known. A source of unknown date is published at no moment.
+   holds as soon as what it amends was known. A source of unknown date is published at no moment. Where a date leaves
+   the day open, the source may have been published from its first day on: what was known is what may have been.
 2. What it refers to was known: for an amendment its stream, for a withdrawal the amendment, for a merge both streams;
    a treaty or a person is known once a report that was known names it.
 3. It fits what was known: a correction finds its claim, reading what it corrected, and what results keeps the rules
@@ -12,11 +13,12 @@ An event was known by a moment where all of this holds; what builds upon an even
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from domain.aggregate import Aggregate, stream_of
 from domain.amendments import Amendable, Amendment, Corrected, Withdrawn
+from domain.dates import end_of
 from domain.errors import RefusedError
 from domain.events import Event
 from domain.merging import Merged
@@ -33,9 +35,38 @@ UNKNOWN = ""
 A = TypeVar("A", bound=Aggregate)
 
 
-def publication(source: Source) -> str:
-    """Return the second from which a source counts as published, as sortable text, or UNKNOWN."""
-    return (source.details.published.known_from if source.details else None) or UNKNOWN
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """When a source came out: from when on it may have been out, and from when on it certainly was.
+
+    Both are seconds, as sortable text, or both are UNKNOWN. A day counts from its end, so that a source of a known day
+    or second was certainly out as soon as it may have been.
+    """
+
+    possible_from: str = UNKNOWN
+    certain_from: str = UNKNOWN
+
+
+def publication(source: Source) -> Publication:
+    """Return when a source was published.
+
+    One of `[2031-05-02..]` may have been out at the end of that day; it certainly was when it was retrieved or, where
+    nobody wrote that down, when it was registered. One of `[..2031-05-02]` is counted from the end of that day on.
+    """
+    published = source.details.published if source.details else None
+    if published is None or not (published.earliest or published.latest):
+        return Publication()
+    certain = end_of(published.latest) if published.latest else _seen(source)
+    possible = end_of(published.earliest) if published.earliest else certain
+    return Publication(possible, max(possible, certain))
+
+
+def _seen(source: Source) -> str:
+    """Return the second by which a source had been seen: that of its retrieval, or of its registration in UTC."""
+    retrieved = source.details.retrieved if source.details else None
+    if retrieved and retrieved.latest:
+        return end_of(retrieved.latest)
+    return f"{source.registered_at:%Y-%m-%dT%H:%M:%S}" if source.registered_at else UNKNOWN
 
 
 def is_published(publication: str, by: str) -> bool:
@@ -83,7 +114,7 @@ def _published_sources(events: Iterable[Event], moment: str) -> set[str]:
     for event in events:
         if _is_of(event, Source):
             sources[event.slug] = sources.get(event.slug, Source(id=event.originator_id)).apply(event)
-    return {slug for slug, source in sources.items() if is_published(publication(source), moment)}
+    return {slug for slug, source in sources.items() if is_published(publication(source).possible_from, moment)}
 
 
 def _is_of(event: Event, *classes: type[Aggregate]) -> bool:

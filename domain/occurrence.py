@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import ValidationError
 
@@ -14,6 +14,7 @@ from domain.events import Event, Stamp
 from domain.evidence import Evidence
 from domain.figures import Figure
 from domain.merging import Mergeable, Merged
+from domain.old_dates import with_sets
 from domain.participants import Participant
 from domain.relations import Relation
 from domain.reports import Report
@@ -25,8 +26,14 @@ class OccurrenceReported(Event):
     """A record of what one source says of an occurrence, whole."""
 
     TOPIC = "occurrence-reported"
+    class_version = 2
 
     report: Report
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> dict[str, Any]:
+        """Read intervals that are open at an end as the sets that they meant."""
+        return {**state, "report": with_sets(state["report"])}
 
     @property
     def source_slug(self) -> str:
@@ -52,9 +59,15 @@ class ReportSupplemented(Amendment):
     """A record of what was overlooked in a report; its source is the report's."""
 
     TOPIC = "report-supplemented"
+    class_version = 2
 
     report: SourceSlug
     supplement: Supplement
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> dict[str, Any]:
+        """Read intervals that are open at an end as the sets that they meant."""
+        return {**state, "supplement": with_sets(state["supplement"])}
 
     def summary(self) -> str:
         """Return one line in words."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import ClassVar, Generic, Self, TypeVar
 
 from domain.aggregate import refuse_different
@@ -30,6 +31,7 @@ class Registered(Amendable, Generic[D]):
     REGISTRATION: ClassVar[type[Event]]
 
     registered: D | None = None
+    registered_at: datetime | None = None
     details: D | None = None
 
     def register(self, details: D, stamp: Stamp) -> list[Event]:
@@ -64,7 +66,13 @@ class Registered(Amendable, Generic[D]):
         if not isinstance(event, self.REGISTRATION):
             return self.amended_by(event)
         details = getattr(event, self.PREFIX)
-        return replace(self, version=event.originator_version, registered=details, details=details)
+        return replace(
+            self,
+            version=event.originator_version,
+            registered=details,
+            registered_at=event.recorded_at,
+            details=details,
+        )
 
     def _existing(self, details: D | None) -> D:
         """Return details that are there; raise RefusedError where nothing is registered."""

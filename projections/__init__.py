@@ -7,9 +7,10 @@ here, and imports what it needs from here; files whose name begins with an under
 from importlib import import_module
 from pkgutil import iter_modules
 
+from domain.standing import standing_date
 from projections._cells import Number, json_array, number, single_day
 from projections._occurrences import ReportRecord, StandingOccurrence, StreamState
-from projections._policies import standing_date, standing_place
+from projections._policies import standing_place
 from projections._projection import EventContext, OccurrenceProjection, Projection, Writer
 from projections._table import Table, View
 

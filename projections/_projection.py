@@ -70,8 +70,8 @@ class EventContext:
             waiting.extend(self.get(Person, absorbed) for absorbed in person.absorbed)
 
     def published(self, source: str) -> str:
-        """Return the second from which a source counts as published; empty where nobody knows it."""
-        return publication(self.get(Source, source))
+        """Return the second from which a source may have been published; empty where nobody knows it."""
+        return publication(self.get(Source, source)).possible_from
 
 
 class Writer(Protocol):

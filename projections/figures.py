@@ -148,7 +148,7 @@ def _figure_row(
         subject=figure.subject,
         projection=int(figure.projection),
         as_of=figure.as_of.edtf if figure.as_of else None,
-        as_of_basis=figure.as_of.basis.value if figure.as_of else None,
+        as_of_basis=figure.as_of.basis.value if figure.as_of and figure.as_of.basis else None,
         as_printed=figure.as_printed,
         attributed_to=figure.attribution.label or None,
         person=context.person(figure.attribution.person),

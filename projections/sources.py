@@ -26,7 +26,9 @@ class SourceRow:
     published_to: Annotated[str | None, "The latest day or second of publication; empty where open"]
     published_part_of_day: Annotated[str | None, "Morning, evening …, where the document says so"]
     published_as_printed: Annotated[str | None, "The printed words of that date"]
-    published_basis: Annotated[str, "Whether that date is stated, or what of it is inferred"]
+    published_basis: Annotated[
+        str | None, "Whether that date is stated, or what of it is inferred; empty: undated"
+    ]
     published_reason: Annotated[str | None, "Why this date is inferred, where it is"]
     published_inferred_from: Annotated[str, "The sources and paragraphs that it is inferred from, as JSON"]
     published_evidence: Annotated[str, "Where the document gives its date, as JSON"]
@@ -79,7 +81,7 @@ def _source_row(details: SourceDetails) -> SourceRow:
         published_to=published.latest,
         published_part_of_day=_text(published.part_of_day),
         published_as_printed=published.as_printed,
-        published_basis=published.basis.value,
+        published_basis=_text(published.basis),
         published_reason=published.reason,
         published_inferred_from=json_array(published.inferred_from),
         published_evidence=json_array(published.evidence),

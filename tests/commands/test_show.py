@@ -87,8 +87,8 @@ class TestShow:
             pytest.param(
                 "pledge",
                 "did you mean 'australia-cybersecurity-pledge', 'cambodia-cybersecurity-pledge', "
-                "'russia-cooperation-pledge', 'un-support-pledged-at-ceremony', 'un-support-pledged-to-press' "
-                "or one of 5 more?",
+                "'un-support-pledged-at-ceremony', 'un-support-pledged-to-press', 'unodc-technical-support-pledged' "
+                "or one of 2 more?",
                 id="a part of many slugs",
             ),
             pytest.param("", "'timeline log' lists what is recorded", id="no word at all"),

@@ -118,7 +118,7 @@ reports:
          attribution: reporter, evidence: 15}
     evidence: 15
   - {occurrence: visit, what: visit, title: A visit that lasts, date: 2019-10-01/.., evidence: 16}
-  - {occurrence: before-all, what: meeting, title: An early meeting, date: ../2017-05-01, evidence: 17}
+  - {occurrence: before-all, what: meeting, title: An early meeting, date: "[..2017-05-01]", evidence: 17}
 """
 BLATT = """\
 source:
