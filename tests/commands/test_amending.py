@@ -647,6 +647,12 @@ def test_a_retraction_is_reported_and_withdrawn(timeline, table, arguments, said
             "SELECT merged_into, 'merged' FROM people WHERE id = 'ada-quai'",
             id="people",
         ),
+        pytest.param(
+            "person/ada-quai",
+            "ada-quay",
+            "SELECT merged_into, 'merged' FROM people WHERE id = 'ada-quai'",
+            id="people, by one prefix",
+        ),
     ],
 )
 @pytest.mark.parametrize("side", [0, 1], ids=["withdrawn from the one", "withdrawn from the other"])
@@ -659,7 +665,8 @@ def test_a_merge_is_reported_and_withdrawn_from_either_side(timeline, table, one
     assert outcome.out.splitlines().count(f"Merged: {slugs[0]} into {slugs[1]}") == 1
     assert table(sql) == [(slugs[1], "merged")]
 
-    assert timeline("withdraw", (one, other)[side], "merge-1", *BECAUSE).code == 0
+    prefix = one.rpartition("/")[0] or "occurrence"
+    assert timeline("withdraw", f"{prefix}/{slugs[side]}", "merge-1", *BECAUSE).code == 0
     assert table(sql)[0][0] is None
     assert timeline("verify").code == 0
 
@@ -681,7 +688,12 @@ def test_a_merge_is_reported_and_withdrawn_from_either_side(timeline, table, one
             id="of two kinds",
         ),
         pytest.param(
-            ["merge", "person/ada-quay", "--into", "ada-speech"], "name two occurrences, or two people", id="unlike"
+            ["merge", "person/ada-quay", "--into", "occurrence/ada-speech"],
+            "name two occurrences, or two people",
+            id="unlike",
+        ),
+        pytest.param(
+            ["merge", "person/ada-quay", "--into", "ada-speech"], "no person 'ada-speech' is recorded", id="no person"
         ),
         pytest.param(["merge", "source/gazette", "--into", "source/herald"], "name two occurrences", id="sources"),
         pytest.param(["merge", "ada-speech", "--into", "ada-speeches"], "did you mean 'ada-speech'", id="into nothing"),
@@ -745,7 +757,7 @@ def test_a_supplement_is_reported_and_withdrawn(timeline, tmp_path, table):
 
     outcome = timeline("supplement", "more.yaml", "--by", "jane")
     assert outcome.code == 0
-    assert outcome.out.splitlines()[0] == "Supplemented harbour-signing as reported by gazette: 1 statements"
+    assert outcome.out.splitlines()[0] == "Supplemented harbour-signing as reported by gazette: 1 statement"
     assert table("SELECT id FROM statements") == [("harbour-signing/gazette/ports-grow",)]
 
     assert timeline("supplement", "more.yaml", "--by", "jane").out == "nothing to record: this is recorded already\n"
