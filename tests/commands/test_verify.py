@@ -216,6 +216,26 @@ def test_a_cell_that_is_not_utf_8_is_reported(timeline, small, tamper):
     assert "BAD  the projection 'figures' is not what a rebuild gives" in outcome.out
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param("DROP TABLE projection_builds", id="no table"),
+        pytest.param("ALTER TABLE projection_builds DROP COLUMN fingerprint", id="no column"),
+    ],
+)
+def test_a_damaged_record_of_projections_is_reported_with_a_way_out(timeline, small, tamper, damage):
+    """Given an archive that no longer knows how its tables were made, the message says how to make a whole copy."""
+    tamper(damage)
+
+    outcome = timeline("verify")
+
+    assert outcome.code == 1
+    assert "BAD  the record of which projections are up to date is damaged" in outcome.out
+    assert "'timeline replay --into' makes a copy" in outcome.out
+    assert timeline("replay", "--into", "whole.db").code == 0
+    assert timeline("verify", "--archive", "whole.db").code == 0
+
+
 def test_it_says_up_to_which_event_the_log_goes(timeline, small):
     """Given a copy of unknown age, its last event is printed: the position, and when it was recorded."""
     last = timeline("log", "--limit", 1, "--json").json[0]

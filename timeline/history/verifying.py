@@ -176,7 +176,15 @@ def _check_references(events: list[Event], found: Verification) -> None:
 def _check_projections(archive: Archive, found: Verification, progress: Progress | None) -> None:
     """Rebuild every projection elsewhere and compare it with the archive's; check that links lead somewhere."""
     projector = Projector(archive)
-    if projector.behind():
+    try:
+        behind = projector.behind()
+    except _UNREADABLE as error:
+        found.problems.append(
+            f"the record of which projections are up to date is damaged ({error}): "
+            "'timeline replay --into' makes a copy with all tables made anew"
+        )
+        return
+    if behind:
         found.problems.append("projections are behind the log, or of another version: run 'timeline replay'")
         return
     rebuilt = rebuilt_digests(archive, projector.projections, progress)
