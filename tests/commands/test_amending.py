@@ -569,7 +569,7 @@ def test_a_reason_is_a_sentence(timeline, head, words, reason, length):
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        pytest.param(["--reason", "\udcff"], "reason: .*valid string", id="a reason that is no text"),
+        pytest.param(["--reason", "\udcff"], "reason: .*valid string", id="a reason that is not text"),
         pytest.param(["--reason", "r", "--by", "a" * 61], "is not a valid handle: .* at most 60", id="a long handle"),
     ],
 )
@@ -731,7 +731,7 @@ def test_what_a_later_correction_builds_upon_stays(timeline, reads):
     outcome = timeline("withdraw", "harbour-signing", "correction-1", *BECAUSE)
 
     assert outcome.code == 1
-    assert "correction-1 cannot be withdrawn while a later amendment builds upon it" in outcome.err
+    assert "correction-1 cannot be withdrawn while a later amendment builds on it" in outcome.err
     assert "correction-2" in outcome.err
     assert reads(TOTAL) == "35"
 
@@ -796,7 +796,7 @@ def test_a_supplement_may_come_from_standard_input(timeline, monkeypatch, table)
         pytest.param(
             ("point: ports-grow", "point: Ports grow"),
             [r"more.yaml:6:17: reports\[0\].statements\[0\].point: 'Ports grow' is not a valid slug"],
-            id="a point that is no slug",
+            id="a point that is not a slug",
         ),
         pytest.param(
             ("harbour-signing", "harbor-signing"),

@@ -51,7 +51,7 @@ LEFT_OUT = """\
     paragraphs:
       - {paragraphs: [1, 3], reason: The heading and the weather.}
     numbers:
-      - {paragraph: 2, number: Thirty-one, reason: Told by others.}
+      - {paragraph: 2, number: Thirty-one, reason: Counted in another report.}
 """
 COMPLETE = (
     BEGUN.replace("as_printed: on Thursday, evidence: 2", f"as_printed: on Thursday, evidence: {span(25, 36)}")
@@ -127,7 +127,7 @@ def test_one_thing_to_do_is_singular(timeline, small, report, article):
 
     assert outcome.code == 1
     assert outcome.out.splitlines()[-1] == f"{path}: 2 things to do"
-    one = COMPLETE.replace("      - {paragraph: 2, number: Thirty-one, reason: Told by others.}\n", "")
+    one = COMPLETE.replace("      - {paragraph: 2, number: Thirty-one, reason: Counted in another report.}\n", "")
     one = one.replace("    numbers:\n", "")
     assert timeline("check", report(one), "--document", article).out.endswith(": 1 thing to do\n")
 

@@ -142,9 +142,9 @@ REPLACED = EVENT.format("REPLACE(CAST(state AS TEXT), '{}', '{}')")
             id="a topic that nobody knows",
         ),
         pytest.param(EVENT.format("'{}'"), "position 5 cannot be read", id="an event without content"),
-        pytest.param(EVENT.format("'{'"), "position 5 cannot be read", id="an event that is no JSON"),
+        pytest.param(EVENT.format("'{'"), "position 5 cannot be read", id="an event that is not JSON"),
         pytest.param(EVENT.format("'[]'"), "position 5 cannot be read", id="an event that is not a mapping"),
-        pytest.param(EVENT.format("x'ff'"), "position 5 cannot be read", id="an event that is no text"),
+        pytest.param(EVENT.format("x'ff'"), "position 5 cannot be read", id="an event that is not text"),
         pytest.param(
             EVENT.format("json_set(CAST(state AS TEXT), '$.class_version', -1)"),
             "position 5 cannot be read",

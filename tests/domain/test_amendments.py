@@ -895,5 +895,5 @@ def test_a_supplement_whose_claim_was_corrected_is_not_withdrawn_first(reported_
     state = fold(reported_once, reported_once.supplement(GAZETTE, more, reason="r", stamp=stamp))
     state = fold(state, correct(state, f"{GAZETTE}/figures/guests/value", 80, stamp))
 
-    with pytest.raises(RefusedError, match="supplement-1 cannot be withdrawn while a later amendment builds upon it"):
+    with pytest.raises(RefusedError, match="supplement-1 cannot be withdrawn while a later amendment builds on it"):
         state.withdraw("supplement-1", reason="r", stamp=stamp)

@@ -1,4 +1,4 @@
-"""Requests that cannot be answered: what they are told, as a page or as JSON."""
+"""Requests that cannot be answered: the response, as a page or as JSON."""
 
 import asyncio
 import gc

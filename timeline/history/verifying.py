@@ -77,7 +77,7 @@ def _check_file(archive: Archive, found: Verification) -> None:
 
 
 def _check_log(archive: Archive, found: Verification) -> list[Event]:
-    """Re-read every event: it decodes, follows the one before it in its stream, and is no older than it."""
+    """Re-read every event: it decodes, follows the one before it in its stream, and is not older than it."""
     log, total, position = _LogRead(), hashlib.sha256(), 0
     while batch := _next(archive, position, found):
         for stored in batch:

@@ -249,7 +249,7 @@ def reader_of(tmp_path: Path, compiled: FileSystemBytecodeCache) -> Callable[...
 
 @pytest.fixture(scope="session")
 def lagoons(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    """Give a reader of a treaty that is in force, and of all that is told about it."""
+    """Give a reader of a treaty that is in force, and of everything reported about it."""
     return Reader(make_lagoons(tmp_path_factory.mktemp("lagoons") / "archive.db"))
 
 
