@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from jinja2 import Environment, FileSystemBytecodeCache
 from lxml.html import HtmlElement
 
 from tests.web.conftest import Reader, make_archive, text_of
@@ -225,26 +223,6 @@ def source(identity: str, **fields: Any) -> dict[str, Any]:
 def report(occurrence: str, what: Any = "speech", **fields: Any) -> dict[str, Any]:
     """Return a report of an occurrence on 1 May 2020, in the first paragraph, unless said otherwise."""
     return {"occurrence": occurrence, "what": what, "title": occurrence, "date": "2020-05-01", "evidence": 1, **fields}
-
-
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Give a cache of compiled templates, so that each is compiled once for all readers."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
-@pytest.fixture
-def reader_of(tmp_path: Path, compiled: FileSystemBytecodeCache) -> Callable[..., Reader]:
-    """Give a way to read an archive made from the contents of report files."""
-
-    def read(*files: dict[str, Any]) -> Reader:
-        reader = Reader(make_archive(tmp_path / "archive.db", *files))
-        for environment in vars(reader.datasette).values():
-            if isinstance(environment, Environment):
-                environment.bytecode_cache = compiled
-        return reader
-
-    return read
 
 
 @pytest.fixture(scope="session")
