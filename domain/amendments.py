@@ -135,7 +135,7 @@ class Amendable(Aggregate):
     def withdraw(self, of: str, *, reason: str, stamp: Stamp) -> list[Withdrawn]:
         """Return the event that withdraws an amendment.
 
-        Raises RefusedError where no amendment with that id stands, or where a later one builds upon it.
+        Raises RefusedError where no amendment with that id stands, or where a later one builds on it.
         """
         standing = [amendment.id for amendment in self.amendments]
         if of not in standing:
@@ -145,7 +145,7 @@ class Amendable(Aggregate):
         try:
             self.apply(event)
         except RefusedError as error:
-            msg = f"{of} cannot be withdrawn while a later amendment builds upon it; withdraw that first ({error})"
+            msg = f"{of} cannot be withdrawn while a later amendment builds on it; withdraw that first ({error})"
             raise RefusedError(msg) from error
         return [event]
 

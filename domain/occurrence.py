@@ -71,8 +71,9 @@ class ReportSupplemented(Amendment):
 
     def summary(self) -> str:
         """Return one line in words."""
-        parts = [f"{len(getattr(self.supplement, name))} {name}" for name in Supplement.model_fields]
-        return f"Supplemented {self.slug} as reported by {self.report}: {', '.join(p for p in parts if p[0] != '0')}"
+        counts = {name: len(getattr(self.supplement, name)) for name in Supplement.model_fields}
+        parts = [f"{n} {name if n > 1 else name.removesuffix('s')}" for name, n in counts.items() if n]
+        return f"Supplemented {self.slug} as reported by {self.report}: {', '.join(parts)}"
 
 
 class Retracted(Amendment):

@@ -288,7 +288,7 @@ PIECES = (
     ),
     language=st.sampled_from(["en", "fr", "vi", "de", NOBODYS]),
 )
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_found_stands_where_it_is_said_to(text, language):
     """Given a text of any characters, nothing raises, and the words of all that is found stand in their place."""
     document = DocumentText.of(text.encode("utf-8", "replace"))

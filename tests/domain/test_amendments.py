@@ -506,7 +506,7 @@ def test_a_supplement_adds_what_was_overlooked(reported_once, statement_of, figu
             supplement=more,
         )
     ]
-    assert "1 participants, 1 statements, 1 figures, 1 evidence" in events[0].summary()
+    assert "1 participant, 1 statement, 1 figure, 1 evidence" in events[0].summary()
     assert [statement.point for statement in report.statements] == ["lamps-save-ships", "fog-is-blind"]
     assert [figure.key for figure in report.figures] == ["total", "regions", "gift", "guests"]
     assert [participant.person for participant in report.participants] == ["ada-quill", None, None, "ben-moor"]
@@ -895,5 +895,5 @@ def test_a_supplement_whose_claim_was_corrected_is_not_withdrawn_first(reported_
     state = fold(reported_once, reported_once.supplement(GAZETTE, more, reason="r", stamp=stamp))
     state = fold(state, correct(state, f"{GAZETTE}/figures/guests/value", 80, stamp))
 
-    with pytest.raises(RefusedError, match="supplement-1 cannot be withdrawn while a later amendment builds upon it"):
+    with pytest.raises(RefusedError, match="supplement-1 cannot be withdrawn while a later amendment builds on it"):
         state.withdraw("supplement-1", reason="r", stamp=stamp)

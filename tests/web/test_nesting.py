@@ -154,7 +154,7 @@ def test_a_whole_of_two_days_has_its_parts_on_the_day_that_they_were(congress):
 
 
 def test_a_speech_stands_under_its_session_alone(congress):
-    """Given a speech in a session of a congress, it stands once, under the session; what is no part stands apart."""
+    """Given a speech in a session of a congress, it is listed once, below it; what is not a part is separate."""
     page = congress.page("/timeline")
     (speech,) = page.xpath("//li[p[@class='entry-title']/a/@href='/occurrence/address']")
     (dinner,) = page.xpath("//li[p[@class='entry-title']/a/@href='/occurrence/dinner']")

@@ -1,4 +1,4 @@
-"""The calendar: every dated occurrence that stands, on days that are no more precise than they are known."""
+"""The calendar: every dated occurrence that was not retracted, with days as precise as its date."""
 
 from datetime import date, datetime, timedelta
 
