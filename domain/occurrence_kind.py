@@ -7,7 +7,7 @@ from domain.base import Problem, Value
 from domain.dates import ReportedDate
 from domain.figures import Figure
 from domain.participants import Participant, Role
-from domain.parties import names_party
+from domain.references import parties_in
 
 
 class ReportView(Protocol):
@@ -54,11 +54,8 @@ class OccurrenceKind(Value):
         return names[0]
 
     def parties(self) -> Iterator[str]:
-        """Yield the parties that the details name, whatever the fields are called."""
-        for name, field in type(self).model_fields.items():
-            if names_party(field):
-                value = getattr(self, name)
-                yield from (value,) if isinstance(value, str) else value or ()
+        """Yield the parties that the details name, whatever the fields are called, and however deep they are."""
+        return parties_in(self)
 
     def problems(self, report: ReportView) -> Iterator[Problem]:
         """Yield what is wrong with a report of this kind: the path within the report, and a message."""
