@@ -255,9 +255,9 @@ def _states() -> list[str]:
     return [*(state.alpha_2 for state in pycountry.countries), KOSOVO, *former]
 
 
-def _unknown(noun: str, code: str, known: Sequence[str], allowed: str) -> ValueError:
+def _unknown(noun: str, code: str, meant: str | None, known: Sequence[str], allowed: str) -> ValueError:
     """Build the error for an unknown code; a name or a code in other letters leads to the party's own code."""
-    meant = party_named(code) or party_named(code.upper())
+    meant = meant or party_named(code) or party_named(code.upper())
     if meant in known:
         return ValueError(f"{code!r} is not a known {noun}; allowed: {allowed}; did you mean {meant!r}?")
     return unknown(noun, code, known, allowed)
@@ -267,7 +267,7 @@ def party_problem(code: str, organizations: Mapping[str, str] = ORGANIZATIONS) -
     """Build the error for a code of no party; `organizations` are those that are known, by their slugs."""
     meant = next((slug for slug, name in organizations.items() if folded(name) == folded(code)), None)
     allowed = f"{_TODAY}, {_FORMER}, or one of {', '.join(organizations)}; register another under 'organizations'"
-    return _unknown("party", meant or code, (*organizations, *_states()), allowed)
+    return _unknown("party", code, meant, (*organizations, *_states()), allowed)
 
 
 def _check_party(code: str) -> str:
@@ -280,7 +280,7 @@ def _check_party(code: str) -> str:
 def _check_country(code: str) -> str:
     found = party(code)
     if found is None or found.kind is PartyKind.ORGANIZATION:
-        raise _unknown("country", code, _states(), f"{_TODAY} or {_FORMER}")
+        raise _unknown("country", code, None, _states(), f"{_TODAY} or {_FORMER}")
     return code
 
 

@@ -19,6 +19,7 @@ SPEAKER = {"participants": [{"person": "ada-quill", "role": "speaker"}]}
 KRONER = {"measure": "pledge-amount", "counted": None, "unit": "NOK", "as_printed": "12 kroner"}
 
 LEAST: dict[str, dict[str, Any]] = {
+    "act": {"what": {"kind": "act", "act": "arrest", "target": {"name": "A wrecker"}}},
     "adoption": {"what": "adoption", **TREATY},
     "announcement": {"what": "announcement"},
     "broadcast": {"what": "broadcast"},
