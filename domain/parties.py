@@ -154,6 +154,8 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
         "The former Yugoslav Republic of Macedonia": "MK",
         "Turkey": "TR",
         "Soviet Union": "SUHH",
+        "St. Kitts and Nevis": "KN",
+        "St. Vincent and the Grenadines": "VC",
         "UK": "GB",
         "Union of Soviet Socialist Republics": "SUHH",
         "United States": "US",
@@ -181,8 +183,13 @@ def party(code: str) -> Party | None:
     return None
 
 
-def recorded_party(code: str) -> Party:
-    """Return the party of a code in the log; one that is no longer in any list is named by its code."""
+def recorded_party(code: str, organizations: Mapping[str, str] = MappingProxyType({})) -> Party:
+    """Return the party of a code in the log; `organizations` are the names of those that were registered, by slug.
+
+    One that is neither registered nor in any list (any more) is named by its code.
+    """
+    if code in organizations and code not in ORGANIZATIONS:
+        return Party(code, organizations[code], PartyKind.ORGANIZATION)
     return party(code) or Party(code, code, PartyKind.UNLISTED)
 
 
@@ -217,8 +224,7 @@ def folded(name: str) -> str:
     """Return a name without case, accents, punctuation and a leading article, so that spellings of it agree."""
     letters = normalize("NFKD", name.casefold().replace("&", " and ").replace(".", ""))
     plain = "".join(letter for letter in letters if not combining(letter))
-    words = " ".join(re.findall(r"\w+", plain)).removeprefix("the ")
-    return re.sub(r"^st\b", "saint", words)
+    return " ".join(re.findall(r"\w+", plain)).removeprefix("the ")
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,6 @@
 """The words of an archive: those of our lists, and those that it registered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -8,9 +8,9 @@ from domain.acts import ACTS
 from domain.base import unknown
 from domain.measures import COUNTED, MEASURES, Measure
 from domain.organization import Organization, OrganizationDetails
-from domain.parties import ORGANIZATIONS, Party, PartyKind, party_problem, recorded_party
-from domain.slugs import RefersTo
-from domain.term import ActDetails, MeasureDetails, PopulationDetails, TermDetails
+from domain.parties import ORGANIZATIONS, Party, party_problem, recorded_party
+from domain.slugs import RefersTo, term_slug
+from domain.term import ActDetails, MeasureDetails, PopulationDetails, Term, TermDetails
 
 _SECTIONS = {"measure": "measures", "population": "populations", "act": "acts"}
 _NOUNS = {"measure": "measure", "population": "counted population", "act": "act"}
@@ -38,10 +38,7 @@ class Vocabulary:
 
     def party(self, code: str) -> Party:
         """Return the party of a code; one that neither a list nor the archive has is named by its code."""
-        known = recorded_party(code)
-        if known.kind is PartyKind.UNLISTED and code in self.organizations:
-            return Party(code, self.organizations[code], PartyKind.ORGANIZATION)
-        return known
+        return recorded_party(code, self.organizations)
 
     def problem(self, to: RefersTo, word: str) -> str:
         """Return why a word that is not known cannot be used, with the nearest that can, and what to do."""
@@ -51,6 +48,12 @@ class Vocabulary:
         known = {"measure": self.measures, "population": self.populations, "act": self.acts}[to.sort]
         allowed = f"{', '.join(known)}; register another under {_SECTIONS[to.sort]!r}"
         return str(unknown(_NOUNS[to.sort], word, known, allowed))
+
+
+def measure_named(name: str, term: Callable[[str], Term]) -> Measure | None:
+    """Return a measure, built in or registered, or None; `term` returns what stands of the stream of a slug."""
+    details = None if name in MEASURES else term(term_slug("measure", name)).details
+    return details.measure if isinstance(details, MeasureDetails) else MEASURES.get(name)
 
 
 BUILT_IN = Vocabulary(MEASURES, COUNTED, ACTS, ORGANIZATIONS)

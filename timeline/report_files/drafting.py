@@ -120,6 +120,9 @@ def _names(source: SourceFacts) -> Iterator[str]:
     yield ""
     yield "people:"
     yield "  # - {id: , name: }"
+    yield ""
+    yield "# words that no list has: organizations: [{id: , name: }], measures: [{id: , meaning: , family: }],"
+    yield "#   populations: [{id: , meaning: }], acts: [{id: , meaning: }]"
 
 
 def _lists() -> Iterator[str]:
@@ -202,16 +205,16 @@ def _date(source: SourceFacts, day: Candidate) -> str:
 
 def _actions(source: SourceFacts, number: int, candidates: Sequence[Candidate]) -> list[str]:
     """Return the reports of a line of a table, what one party did and when, or none if the line is not of that kind."""
-    codes = {name.meaning for name in candidates if name.kind is CandidateKind.NAME and party(name.meaning)}
+    names = {name.meaning: name.span.text for name in candidates if name.kind is CandidateKind.NAME}
+    codes = [code for code in names if "/" not in code]
     dates = [day for day in candidates if day.kind is CandidateKind.DATE]
     if len(codes) != 1 or not dates or len(dates) != len(source.actions) or not all(map(_is_whole, dates)):
         return []
-    code = codes.pop()
+    [code] = codes
     actor = party(code)
-    assert actor is not None
     lines: list[str] = []
     for action, day in zip(source.actions, dates, strict=True):
-        title = _quoted(f"{actor.name}: {action.value.replace('-', ' ')}")
+        title = _quoted(f"{actor.name if actor else names[code]}: {action.value.replace('-', ' ')}")
         lines += [
             f"  - occurrence: {source.treaty}-{action.value}-{code.casefold()}",
             f"    what: {{kind: treaty-action, action: {action.value}, party: {code}}}",
