@@ -42,6 +42,8 @@ class OccurrenceKind(Value):
     """The fields on which all reports of one occurrence agree, such as `treaty` or `what.party`."""
     NEEDS: ClassVar[tuple[str, ...]] = ()
     """The optional fields of a report that a report of this kind must have, such as `treaty`."""
+    SPEAKERS: ClassVar[tuple[str, ...]] = ()
+    """The fields of the details that say who it was; a report file may write the key of a participant there."""
 
     kind: str
 

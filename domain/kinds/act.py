@@ -13,10 +13,11 @@ class Act(OccurrenceKind):
     """What somebody did, and to whom: an arrest, a vote, a release; the place is the report's.
 
     `act` is one of a list or a registered one. The actor is left out where no report says who acted, the target where
-    the act has none; either is a person, a name as printed, an office or a party.
+    the act has none; either is a person, a name as printed, an office or a party, or the key of a participant.
     """
 
     SAME_BY: ClassVar[tuple[str, ...]] = ("what.act",)
+    SPEAKERS: ClassVar[tuple[str, ...]] = ("actor", "target")
 
     kind: Literal["act"]
     act: ActName

@@ -10,6 +10,7 @@ from datasette.database import Database
 from datasette.utils.asgi import Request
 
 from domain.parties import party as known_party
+from domain.parties import party_named
 from timeline.web.filters import count_of
 from timeline.web.pages import Route
 from timeline.web.pages._shared import (
@@ -167,7 +168,7 @@ async def _not_found(request: Request, datasette: Datasette, database: Database,
     """Redirect to the party of that name, or suggest some."""
     parties = await rows(database, _ALL)
     by_spelling = {known[key].casefold(): known["id"] for known in parties for key in ("name", "id")}
-    match = by_spelling.get(identity.casefold())
+    match = by_spelling.get(identity.casefold()) or by_spelling.get((party_named(identity) or "").casefold())
     if match:
         return moved(datasette, f"/party/{match}")
     near = get_close_matches(identity.casefold(), by_spelling, n=5, cutoff=0.6)
