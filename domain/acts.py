@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated
 
-from pydantic import Field
-
 from domain.base import Slug
-from domain.slugs import RefersTo
+from domain.slugs import RefersTo, listed
 
 ACTS: Mapping[str, str] = MappingProxyType(
     {
@@ -36,7 +34,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
 
 ActName = Annotated[
     Slug,
-    Field(json_schema_extra={"anyOf": [{"enum": list(ACTS)}, {"description": "an act registered under `acts`"}]}),
+    listed(ACTS, "one registered under `acts`"),
     RefersTo("term", is_built_in=ACTS.__contains__, sort="act"),
 ]
 """An act: built in, or registered."""

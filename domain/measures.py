@@ -11,14 +11,14 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated
 
 import pycountry
 from babel.core import get_global
 from pydantic import Field
 
 from domain.base import SLUG_RE, OnWriting, Slug, unknown
-from domain.slugs import RefersTo
+from domain.slugs import RefersTo, listed
 
 
 class Family(StrEnum):
@@ -214,20 +214,15 @@ def _check_unit(unit: str) -> str:
     return unit
 
 
-def _named(words: Mapping[str, object], description: str) -> Any:
-    """Return the schema of a slug that a list may have, so that editors complete it."""
-    return Field(json_schema_extra={"anyOf": [{"enum": list(words)}, {"description": description}]})
-
-
 MeasureName = Annotated[
     Slug,
-    _named(MEASURES, "a measure registered under `measures`"),
+    listed(MEASURES, "one registered under `measures`"),
     RefersTo("term", is_built_in=MEASURES.__contains__, sort="measure"),
 ]
 """A measure: built in, or registered."""
 CountedName = Annotated[
     Slug,
-    _named(COUNTED, "a population registered under `populations`"),
+    listed(COUNTED, "one registered under `populations`"),
     RefersTo("term", is_built_in=COUNTED.__contains__, sort="population"),
 ]
 """A counted population: built in, or registered."""

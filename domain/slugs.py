@@ -1,8 +1,10 @@
 """Say in a field's type what its slug refers to: a person, a treaty, a source, an occurrence or a word."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from domain.base import Slug
 
@@ -33,6 +35,11 @@ class RefersTo:
     def stream_slug(self, slug: str) -> str:
         """Return the slug of the stream that a slug refers to: `measure-cases` of the measure `cases`."""
         return term_slug(self.sort, slug) if self.sort else slug
+
+
+def listed(words: Iterable[str], others: str) -> Any:
+    """Return the schema of a word that a list of ours may have, so that editors complete it, and of `others`."""
+    return Field(json_schema_extra={"anyOf": [{"enum": list(words)}, {"type": "string", "description": others}]})
 
 
 PersonSlug = Annotated[Slug, RefersTo("person")]

@@ -1,10 +1,12 @@
-"""Look up the names that an archive knows: of people, with their spellings, of treaties and of organizations."""
+"""Look up the names and words that an archive knows: of people, treaties and organizations, and its vocabulary."""
 
 from collections.abc import Mapping
 
 from domain.organization import Organization
 from domain.person import Person
+from domain.term import Term
 from domain.treaty import Treaty
+from domain.vocabulary import BUILT_IN, Vocabulary
 from timeline.log.archive import Archive
 from timeline.log.lookup import slugs_of
 
@@ -23,3 +25,10 @@ def names_in(archive: Archive) -> Mapping[str, str]:
         if person.details and not person.merged_into:
             names |= dict.fromkeys((person.details.name, *person.details.spellings), f"person/{slug}")
     return names
+
+
+def vocabulary_of(archive: Archive) -> Vocabulary:
+    """Return the words that an archive can use: ours, and those that it registered."""
+    terms = [archive.get(Term, slug).details for slug in slugs_of(archive, Term)]
+    organizations = [archive.get(Organization, slug).details for slug in slugs_of(archive, Organization)]
+    return BUILT_IN.having(details for details in (*terms, *organizations) if details)
