@@ -17,7 +17,7 @@ from timeline.projecting.engine import Projector
 from timeline.recording.amending import correct
 from timeline.recording.building import build
 
-NAME = "Coast Health Board"
+NAME = "Health Board of the Coast"
 UNKNOWN = """\
 source: {id: dune-times-2, published: 2021-02-13, language: en}
 reports:
@@ -118,7 +118,7 @@ def test_what_was_done_is_told(select):
         ("/timeline", ["The police of Reedport arrest Rein Mander"]),
         ("/occurrence/reed-fever-outbreak", ["Estonia", "between 15 and 20", "of Latvia", "projected"]),
         ("/source/dune-times", ["between 100 and 150", "of Latvia", "projected"]),
-        ("/party/coast-health-board", [NAME, "People should boil their water."]),
+        ("/party/coast-health-board", [NAME, "People should boil their water.", "Nobody needs to be alarmed."]),
         ("/party/who", ["World Health Organization", "Nobody needs to stay at home."]),
         ("/person/rein-mander", ["The police of Reedport arrest Rein Mander"]),
         ("/archive/terms/measure-cases", ["people found to have a disease"]),

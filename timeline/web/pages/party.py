@@ -9,6 +9,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
+from domain.attribution import Speaker
 from domain.parties import party as known_party
 from domain.parties import party_named
 from timeline.web.filters import count_of
@@ -63,7 +64,7 @@ FROM (
   UNION
   SELECT s.id FROM present p JOIN statements s ON s.occurrence = p.occurrence AND +s.source = p.source
   WHERE p.person IS NULL AND s.person IS NULL
-    AND (instr(s.attributed_to, :name) OR instr(s.attributed_to, p.office) OR instr(s.attributed_to, p.name))
+    AND (instr(s.attributed_to, :label) OR instr(s.attributed_to, p.office) OR instr(s.attributed_to, p.name))
 ) own JOIN statements s ON s.id = own.id JOIN occurrences o ON o.id = s.occurrence
 LEFT JOIN sources c ON c.id = s.source
 ORDER BY o.occurred_from IS NULL, o.occurred_from, s.occurrence, s.source, s.position, s.id LIMIT :limit
@@ -130,7 +131,8 @@ async def party(request: Request, datasette: Datasette) -> Response:
     shown = await row(database, "SELECT id, name, kind FROM parties WHERE id = :id", {"id": identity})
     if shown is None:
         return await _not_found(request, datasette, database, identity)
-    lists = await rows_of_each(database, {"id": identity, "name": shown["name"], "limit": LIMIT}, **_LISTS)
+    label = Speaker(party=shown["id"]).label
+    lists = await rows_of_each(database, {"id": identity, "label": label, "limit": LIMIT}, **_LISTS)
     statements, took_part = lists["statements"], lists["took_part"]
     context = {
         **lists,
