@@ -7,7 +7,7 @@ An event was known by a moment where all of this holds; what builds upon an even
    holds as soon as what it amends was known. A source of unknown date is published at no moment. Where a date leaves
    the day open, the source may have been published from its first day on: what was known is what may have been.
 2. What it refers to was known: for an amendment its stream, for a withdrawal the amendment, for a merge both streams;
-   a treaty or a person is known once a report that was known names it.
+   a treaty, a person, an organization or a word is known once a report that was known names it.
 3. It fits what was known: a correction finds its claim, reading what it corrected, and what results keeps the rules
    that every report keeps. One that does not fit builds upon an amendment that was not known.
 """
@@ -23,10 +23,12 @@ from domain.errors import RefusedError
 from domain.events import Event
 from domain.merging import Merged
 from domain.occurrence import Occurrence, ReportSupplemented, Retracted
+from domain.organization import Organization
 from domain.person import Person
 from domain.references import references_in
 from domain.source import Source
 from domain.streams import empty
+from domain.term import Term
 from domain.treaty import Treaty
 
 UNKNOWN = ""
@@ -98,7 +100,7 @@ def known_events(events: Sequence[Event], moment: str) -> list[Event]:
     reporting, known = _known_of(event for event in founded if _is_of(event, Source, Occurrence))
     named = _named_in((event for event in founded if _identity(event) in known), reporting.values())
     _, registered = _known_of(
-        event for event in founded if _is_of(event, Treaty, Person) and event.originator_id in named
+        event for event in founded if _is_of(event, Treaty, Person, Organization, Term) and event.originator_id in named
     )
     known |= registered
     return [event for event in events if _identity(event) in known]

@@ -1,13 +1,13 @@
-"""Share what things that are registered once have in common: sources, treaties and people."""
+"""Share what things that are registered once have in common: sources, treaties, people and words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar, Generic, Self, TypeVar
 
 from domain.aggregate import refuse_different
 from domain.amendments import Amendable, Corrected, corrected
-from domain.base import Slug, Value
+from domain.base import Problem, Slug, Value
 from domain.errors import RefusedError
 from domain.events import Event, Stamp
 
@@ -16,6 +16,15 @@ class Details(Value):
     """The details that something is registered with; its `id` never changes."""
 
     id: Slug
+
+    @property
+    def stream_slug(self) -> str:
+        """Return the slug of the stream that they are registered on."""
+        return self.id
+
+    def problems_as_new(self) -> Iterator[Problem]:
+        """Yield why they cannot be registered now; what an earlier version registered stays."""
+        yield from ()
 
 
 D = TypeVar("D", bound=Details)
@@ -37,9 +46,12 @@ class Registered(Amendable, Generic[D]):
     def register(self, details: D, stamp: Stamp) -> list[Event]:
         """Return the event that registers it, or none where it is registered with the same content.
 
-        Raises DifferentContentError where it is registered with other content.
+        Raises DifferentContentError where it is registered with other content, and RefusedError where it is new and
+        cannot be registered.
         """
         if self.registered is None:
+            for path, message in details.problems_as_new():
+                raise RefusedError(message, path)
             return [self.REGISTRATION.model_validate({**self.next(stamp), self.PREFIX: details})]
         refuse_different(f"the {self.PREFIX} {self.slug!r}", self.registered, details)
         return []

@@ -27,7 +27,7 @@ class FigureRow:
     source: Annotated[str, "The source that claims it"]
     position: Annotated[int, "The event that recorded it"]
     treaty: Annotated[str | None, "The treaty that it concerns"]
-    measure: Annotated[str, "What is measured, from a closed list"]
+    measure: Annotated[str, "What is measured: a measure that is built in, or one of the terms"]
     value: Annotated[Number | None, "The number; empty where the words give none, or one too large to compute with"]
     operator: Annotated[
         str, "exact, about, nearly, more-than, at-least, at-most, less-than, between, vague, ordinal, superlative"
@@ -35,7 +35,7 @@ class FigureRow:
     low: Annotated[Number | None, "The lowest value that the words allow; empty where they set none"]
     high: Annotated[Number | None, "The highest value that the words allow; empty where they set none"]
     unit: Annotated[str, "count, rank, percent, a length of time, or a currency of ISO 4217, withdrawn ones too"]
-    counted: Annotated[str | None, "What is counted, from a closed list"]
+    counted: Annotated[str | None, "What is counted: a population that is built in, or one of the terms"]
     subject: Annotated[str | None, "The party whose quantity it is: whose growth, whose rank"]
     projection: Annotated[int, "1 for a figure of a time that was still to come, else 0"]
     as_of: Annotated[str | None, "The date that it holds for, as EDTF text, where the source gives one"]

@@ -1,9 +1,10 @@
-"""Parties: the states and organizations that occurrences mention."""
+"""Parties: the states and organizations that occurrences mention, and the organizations that were registered."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
+from domain.organization import Organization
 from domain.parties import recorded_party
 from domain.representing import parties_in, speakers_of
 from domain.treaty import Treaty
@@ -28,6 +29,15 @@ class PartyMentionRow:
     occurrence: Annotated[str | None, "The occurrence, if it is one"]
 
 
+@dataclass(frozen=True, slots=True)
+class OrganizationRow:
+    """One registered organization."""
+
+    id: Annotated[str, "The organization's slug; it never changes"]
+    name: Annotated[str, "Name"]
+    other_names: Annotated[str | None, "Other names that sources print"]
+
+
 PARTIES = Table(
     "parties",
     PartyRow,
@@ -47,16 +57,29 @@ PARTY_MENTIONS = Table(
 )
 
 
+ORGANIZATIONS = Table(
+    "organizations",
+    OrganizationRow,
+    "An organization that a report file registered, since no list has it.",
+    label="name",
+    sort="name",
+)
+
+
 class Parties(Projection):
-    """A row for each party, for as long as something that stands mentions it."""
+    """A row for each party, for as long as something that stands mentions it, and one for each organization."""
 
     name = "parties"
     version = 3
-    tables = (PARTIES, PARTY_MENTIONS)
+    tables = (PARTIES, PARTY_MENTIONS, ORGANIZATIONS)
 
     def handle(self, context: EventContext, tables: Writer) -> None:
         """Update the mentions of the event's stream, and the parties that come or go with them."""
         state = context.state
+        if isinstance(state, Organization) and (details := state.details):
+            row = OrganizationRow(details.id, details.name, "; ".join(details.other_names) or None)
+            tables.replace(ORGANIZATIONS, [row], id=details.id)
+            _list_party(details.id, tables)
         if isinstance(state, Treaty):
             depositary = state.details.depositary if state.details else None
             _mention(state.id, None, {depositary} if depositary else set(), tables)
@@ -71,10 +94,14 @@ def _mention(stream: str, occurrence: str | None, mentioned: set[str], tables: W
     rows = [PartyMentionRow(code, stream, occurrence) for code in sorted(mentioned)]
     tables.replace(PARTY_MENTIONS, rows, stream=stream)
     for code in sorted(before ^ mentioned):
-        tables.delete(PARTIES, id=code)
-        known = recorded_party(code)
-        if tables.has(PARTY_MENTIONS, party=code):
-            tables.insert(PARTIES, [PartyRow(known.id, known.name, known.kind.value)])
+        _list_party(code, tables)
+
+
+def _list_party(code: str, tables: Writer) -> None:
+    """Replace the row of a party; there is none where nothing mentions it."""
+    known = recorded_party(code, {row.id: row.name for row in tables.select(ORGANIZATIONS, id=code)})
+    is_mentioned = tables.has(PARTY_MENTIONS, party=code)
+    tables.replace(PARTIES, [PartyRow(known.id, known.name, known.kind.value)] if is_mentioned else [], id=code)
 
 
 def _mentioned(occurrence: StandingOccurrence) -> Iterator[str]:

@@ -26,9 +26,7 @@ class SourceRow:
     published_to: Annotated[str | None, "The latest day or second of publication; empty where open"]
     published_part_of_day: Annotated[str | None, "Morning, evening …, where the document says so"]
     published_as_printed: Annotated[str | None, "The printed words of that date"]
-    published_basis: Annotated[
-        str | None, "Whether that date is stated, or what of it is inferred; empty: undated"
-    ]
+    published_basis: Annotated[str | None, "Whether that date is stated, or what of it is inferred; empty: undated"]
     published_reason: Annotated[str | None, "Why this date is inferred, where it is"]
     published_inferred_from: Annotated[str, "The sources and paragraphs that it is inferred from, as JSON"]
     published_evidence: Annotated[str, "Where the document gives its date, as JSON"]

@@ -437,7 +437,6 @@ def test_a_claim_that_never_read_so_is_not_corrected(reported_once, stamp):
         pytest.param("figures/total/value", "many", "total/value cannot be 'many'", id="a number that is none"),
         pytest.param("date/edtf", "2031-02-30", "a day or time that does not exist", id="a day that is none"),
         pytest.param("figures/gift/unit", "month", "'month' is not a unit of", id="a unit of another family"),
-        pytest.param("figures/total/counted", "statse", "did you mean 'states'", id="an unknown population"),
         pytest.param("figures/total/value", None, "without value or parts", id="a figure without a value"),
         pytest.param("figures/regions/key", "total", "'total' is used twice", id="a key twice"),
         pytest.param("participants/PT/role", "captain", "role cannot be 'captain'", id="an unknown role"),

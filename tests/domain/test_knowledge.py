@@ -9,11 +9,13 @@ import pytest
 from domain.events import Stamp, Via
 from domain.knowledge import UNKNOWN, Publication, is_published, known_events, occurrence_as_known, publication
 from domain.occurrence import Occurrence, Supplement
+from domain.organization import Organization, OrganizationDetails
 from domain.paths import read_path
 from domain.person import Person, PersonDetails
 from domain.reports import Report
 from domain.source import Source, SourceDetails, SourceRegistered
 from domain.streams import empty
+from domain.term import PopulationDetails, Term
 from domain.treaty import Treaty, TreatyDetails
 
 STAMP = Stamp(recorded_at=datetime(2031, 6, 1, 9, tzinfo=UTC), recorded_by="tester", recorded_via=Via.FILE)
@@ -192,6 +194,21 @@ def test_a_person_is_known_once_a_report_names_them(log):
 
     assert log.topics(THEN, "person/ada-quay") == ["person-registered"]
     assert log.topics(LATER, "person/ben-moor") == []
+
+
+def test_words_and_organizations_are_known_once_a_report_names_them(log):
+    """Given words of the archive's own, those that a known report names were known, and no others."""
+    for word in ("gulls", "terns"):
+        log.add(Term(id=f"term/population-{word}").register(PopulationDetails(id=word, meaning="birds"), STAMP))
+        log.add(Organization(id=f"organization/{word}").register(OrganizationDetails(id=word, name=word), STAMP))
+    count = {"key": "all", "measure": "attendance", "counted": "gulls", "value": 5, "subject": "gulls"}
+    figure = {**count, "as_printed": "five", "attribution": "reporter", "evidence": 1}
+
+    log.report("count", "gazette", figures=[figure])
+
+    assert log.topics(THEN, "term/population-gulls") == ["term-registered"]
+    assert log.topics(THEN, "organization/gulls") == ["organization-registered"]
+    assert log.topics(LATER, "term/population-terns") == log.topics(LATER, "organization/terns") == []
 
 
 def test_a_person_stays_known_when_what_named_them_is_withdrawn(log):

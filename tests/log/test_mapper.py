@@ -24,10 +24,12 @@ from domain.amendments import Corrected, Withdrawn
 from domain.errors import NewerEventError, UnknownTopicError, UnreadableEventError
 from domain.events import TOPICS, Event, Stamp, Via
 from domain.occurrence import OccurrenceMerged, OccurrenceReported, ReportSupplemented, Retracted, Supplement
+from domain.organization import OrganizationDetails, OrganizationRegistered
 from domain.person import PersonDetails, PersonMerged, PersonRegistered
 from domain.reports import Report
 from domain.source import SourceDetails, SourceRegistered
 from domain.streams import empty
+from domain.term import MeasureDetails, TermRegistered
 from domain.treaty import TreatyDetails, TreatyRegistered
 from timeline.log.mapper import EventMapper
 
@@ -53,6 +55,24 @@ EXPECTED: dict[str, Event] = {
             name="Accord on Shared Tides",
             other_names=("Tide Accord", "Acordo das Marés"),
             depositary="un",
+        ),
+    ),
+    "organization-registered": OrganizationRegistered(
+        **of("organization/tide-office"),
+        organization=OrganizationDetails(
+            id="tide-office", name="The Tide Office", other_names=("Repartição das Marés",)
+        ),
+    ),
+    "term-registered": TermRegistered(
+        **of("term/measure-catch"),
+        term=MeasureDetails(
+            id="catch",
+            meaning="fish landed, as a total up to a day",
+            family="quantity",
+            unit="tonne",
+            scope="treaty",
+            reading="cumulative",
+            alike=("states",),
         ),
     ),
     "person-registered": PersonRegistered(

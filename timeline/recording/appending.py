@@ -13,7 +13,7 @@ from domain.events import Event, Via
 from domain.occurrence import Occurrence
 from domain.person import Person
 from domain.source import Source, SourceDetails
-from domain.streams import AGGREGATES
+from domain.streams import AGGREGATES, REGISTERED
 from domain.treaty import Treaty
 from timeline.log.archive import Archive, Batch
 from timeline.log.lookup import occurrences_registered_with
@@ -119,10 +119,8 @@ class _ReportFileAppender:
         get, stamp = self._batch.get, self._batch.stamp
         if self._details:
             self._try(("source",), partial(get(Source, self._details.id).register, self._details, stamp))
-        for index, treaty in enumerate(self._file.treaties):
-            self._try(("treaties", index), partial(get(Treaty, treaty.id).register, treaty, stamp))
-        for index, person in enumerate(self._file.people):
-            self._try(("people", index), partial(get(Person, person.id).register, person, stamp))
+        for path, details in self._file.registered:
+            self._try(path, partial(get(REGISTERED[type(details)], details.stream_slug).register, details, stamp))
         for index, entry in enumerate(self._file.reports):
             self._report(("reports", index), entry)
         self._check()
@@ -165,6 +163,8 @@ class _ReportFileAppender:
     def _check(self) -> None:
         """Require that everything that the file refers to is recorded, and that the paragraphs it cites exist."""
         source = self._file.source_slug
+        for path, details in self._file.registered:
+            self._keep(self._checker.mistakes(details, source, path))
         if self._details:
             self._keep(self._checker.mistakes(self._details, source, ("source",)))
         elif not (self._source_was_known or self._source_is_invalid):

@@ -1,0 +1,59 @@
+"""Terms: the measures, populations and acts that report files registered."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from domain.term import MeasureDetails, Term, TermDetails
+from projections import EventContext, Projection, Table, Writer
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """One word of the archive's own."""
+
+    id: Annotated[str, "sort-word: a measure and a population may be the same word"]
+    sort: Annotated[str, "measure, population or act"]
+    word: Annotated[str, "The word, as reports use it; it never changes"]
+    meaning: Annotated[str, "What it means"]
+    family: Annotated[str | None, "What the numbers of a measure are: count, duration, money, rank, share or quantity"]
+    unit: Annotated[str | None, "The unit of a quantity"]
+    scope: Annotated[str | None, "Which figures of a measure may be compared: of one occurrence, one treaty, or none"]
+    reading: Annotated[str | None, "How numbers of a measure are compared: amount, cumulative or threshold"]
+    alike: Annotated[str | None, "Populations that may be compared with each other under this measure"]
+
+
+TERMS = Table(
+    "terms",
+    TermRow,
+    "A word that a report file registered, since no list has it: a measure, a counted population or an act.",
+    label="word",
+    sort="word",
+    facets=("sort",),
+)
+
+
+class Terms(Projection):
+    """A row for each registered word."""
+
+    name = "terms"
+    tables = (TERMS,)
+
+    def handle(self, context: EventContext, tables: Writer) -> None:
+        """Replace the row of the word that the event is about."""
+        if isinstance(context.state, Term) and (details := context.state.details):
+            tables.replace(TERMS, [_row(context.state.slug, details)], id=context.state.slug)
+
+
+def _row(slug: str, details: TermDetails) -> TermRow:
+    measure = details if isinstance(details, MeasureDetails) else None
+    return TermRow(
+        id=slug,
+        sort=details.sort,
+        word=details.id,
+        meaning=details.meaning,
+        family=measure.family.value if measure else None,
+        unit=measure.unit if measure else None,
+        scope=measure.scope.value if measure else None,
+        reading=measure.reading.value if measure else None,
+        alike=", ".join(measure.alike) or None if measure else None,
+    )
