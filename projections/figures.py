@@ -6,7 +6,7 @@ from typing import Annotated
 
 from domain.figures import Figure
 from projections import (
-    EventContext,
+    Context,
     Number,
     OccurrenceProjection,
     ReportRecord,
@@ -101,7 +101,7 @@ class Figures(OccurrenceProjection):
     version = 3
     tables = (FIGURES, FIGURE_PARTS)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[FigureRow | FigurePartRow]:
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[FigureRow | FigurePartRow]:
         """Yield the figures of each report, with their parts."""
         for record in occurrence.records:
             for figure in record.report.figures:
@@ -118,7 +118,7 @@ class Figures(OccurrenceProjection):
                     )
 
 
-def _figure_row(occurrence: str, record: ReportRecord, figure: Figure, context: EventContext) -> FigureRow:
+def _figure_row(occurrence: str, record: ReportRecord, figure: Figure, context: Context) -> FigureRow:
     low, high = figure.bounds
     whole = figure.breakdown_of
     return FigureRow(

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from domain.places import Place
 from projections import (
-    EventContext,
+    Context,
     OccurrenceProjection,
     StandingOccurrence,
     Table,
@@ -53,6 +53,7 @@ OCCURRENCES = Table(
     label="title",
     sort="occurred_from",
     facets=("kind", "status", "occurred_from"),
+    owner="id",
     indexes=(("occurred_from",), ("occurred_to", "occurred_from"), ("kind", "occurred_from"), ("treaty",)),
 )
 
@@ -100,9 +101,8 @@ class Occurrences(OccurrenceProjection):
     name = "occurrences"
     tables = (OCCURRENCES,)
     views = (SPEECHES, MEETINGS)
-    owner = "id"
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[OccurrenceRow]:
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[OccurrenceRow]:
         """Yield the occurrence's row, if anything stands of it."""
         reports = occurrence.reports or [standing.report for standing in occurrence.state.reports.values()]
         dated_by = standing_date(reports)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, json_array
+from projections import Context, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Participants(OccurrenceProjection):
     name = "participants"
     tables = (PARTICIPANTS,)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[ParticipantRow]:
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[ParticipantRow]:
         """Yield the participants that each report names."""
         for record in occurrence.standing_records:
             report = record.report

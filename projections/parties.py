@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
+from domain.occurrence import Occurrence
 from domain.parties import recorded_party
 from domain.treaty import Treaty
-from projections import EventContext, Projection, StandingOccurrence, Table, Writer
+from projections import Context, Facts, Projection, StandingOccurrence, Stream, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ PARTIES = Table(
     label="name",
     sort="name",
     facets=("kind",),
+    sum_of="id",
 )
 
 PARTY_MENTIONS = Table(
@@ -42,7 +44,9 @@ PARTY_MENTIONS = Table(
     "Which occurrences mention which parties: as participants, as those who act or pledge, or as the place.",
     key=("party", "stream"),
     references={"party": "parties", "occurrence": "occurrences"},
-    indexes=(("stream",), ("occurrence",)),
+    indexes=(("occurrence",),),
+    stream="stream",
+    feeds="party",
 )
 
 
@@ -52,28 +56,23 @@ class Parties(Projection):
     name = "parties"
     version = 2
     tables = (PARTIES, PARTY_MENTIONS)
+    streams = (Treaty, Occurrence)
 
-    def handle(self, context: EventContext, tables: Writer) -> None:
-        """Update the mentions of the event's stream, and the parties that come or go with them."""
-        state = context.state
-        if isinstance(state, Treaty):
-            depositary = state.details.depositary if state.details else None
-            _mention(state.id, None, {depositary} if depositary else set(), tables)
-        for occurrence in context.changed_occurrences():
-            _mention(occurrence.state.id, occurrence.slug, set(_mentioned(occurrence)), tables)
+    def rows_of(self, stream: Stream, context: Context) -> Iterator[PartyMentionRow]:
+        """Yield the parties that a treaty or an occurrence mentions, each once."""
+        if isinstance(stream.state, Treaty):
+            details = stream.state.details
+            if details and details.depositary:
+                yield PartyMentionRow(details.depositary, stream.state.id, None)
+        else:
+            for party in sorted(set(_mentioned(context.occurrence))):
+                yield PartyMentionRow(party, stream.state.id, stream.state.slug)
 
-
-def _mention(stream: str, occurrence: str | None, mentioned: set[str], tables: Writer) -> None:
-    before = {row.party for row in tables.select(PARTY_MENTIONS, stream=stream)}
-    if before == mentioned:
-        return
-    rows = [PartyMentionRow(code, stream, occurrence) for code in sorted(mentioned)]
-    tables.replace(PARTY_MENTIONS, rows, stream=stream)
-    for code in sorted(before ^ mentioned):
-        tables.delete(PARTIES, id=code)
-        known = recorded_party(code)
-        if tables.has(PARTY_MENTIONS, party=code):
-            tables.insert(PARTIES, [PartyRow(known.id, known.name, known.kind.value)])
+    def sums(self, facts: Facts) -> Iterator[PartyRow]:
+        """Yield the party, if anything mentions it."""
+        if facts.of(PartyMentionRow):
+            known = recorded_party(facts.key)
+            yield PartyRow(known.id, known.name, known.kind.value)
 
 
 def _mentioned(occurrence: StandingOccurrence) -> Iterator[str]:

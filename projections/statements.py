@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, json_array
+from projections import Context, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Statements(OccurrenceProjection):
     name = "statements"
     tables = (STATEMENTS,)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[StatementRow]:
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[StatementRow]:
         """Yield the statements of each report."""
         for record in occurrence.standing_records:
             report = record.report
