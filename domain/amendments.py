@@ -160,24 +160,32 @@ class Amendable(Aggregate):
     def check_corrected(self, old: Value, new: Value) -> None:
         """Raise RefusedError where a correction would change what must never change."""
 
-    def amended_by(self, event: Event) -> Self:
-        """Return the state after an amendment or a withdrawal, derived again from what was recorded."""
-        if isinstance(event, Withdrawn):
-            standing = tuple(amendment for amendment in self.amendments if amendment.id != event.of)
-            state = replace(self, version=event.originator_version, amendments=standing)
-        elif isinstance(event, Amendment):
-            state = replace(
-                self,
-                version=event.originator_version,
-                amendments=(*self.amendments, event),
-                amended=max(self.amended + 1, int(event.id.rpartition("-")[2])),
-            )
-        else:
-            raise TypeError(event)
-        return state.derive()
+    def after(self, events: Sequence[Event]) -> Self:
+        """Return the state after events: amendments are applied to what stands, unless one before them is withdrawn."""
+        state = self.with_recorded([event for event in events if not isinstance(event, Amendment | Withdrawn)])
+        standing = {amendment.id: amendment for amendment in self.amendments}
+        amended, withdrawn = self.amended, False
+        for event in events:
+            if isinstance(event, Amendment):
+                standing[event.id] = event
+                amended = max(amended + 1, int(event.id.rpartition("-")[2]))
+            elif isinstance(event, Withdrawn):
+                withdrawn = standing.pop(event.of, None) is not None or withdrawn
+        amendments = tuple(standing.values())
+        state = state.without_amendments() if withdrawn else state
+        state = replace(state, version=events[-1].originator_version, amendments=amendments, amended=amended)
+        return state.amend(amendments if withdrawn else amendments[len(self.amendments) :])
 
-    def derive(self) -> Self:
-        """Return the state with what stands derived from what was recorded and the amendments."""
+    def with_recorded(self, events: Sequence[Event]) -> Self:
+        """Return the state with what events record that amend nothing; raise TypeError for what no stream of it has."""
+        raise NotImplementedError
+
+    def without_amendments(self) -> Self:
+        """Return the state in which everything stands as it was recorded."""
+        raise NotImplementedError
+
+    def amend(self, amendments: Sequence[Amendment]) -> Self:
+        """Return the state with amendments applied to what stands, in order; raise RefusedError if one does not fit."""
         raise NotImplementedError
 
 

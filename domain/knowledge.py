@@ -13,7 +13,7 @@ An event was known by a moment where all of this holds; what builds upon an even
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from domain.aggregate import Aggregate, stream_of
@@ -86,11 +86,7 @@ def occurrence_as_known(occurrence: Occurrence, published: set[str]) -> Occurren
 
     All of its reports and merges stay: whoever asks leaves out the reports of sources that were not published.
     """
-    known = replace(occurrence, amendments=()).derive()
-    for amendment in occurrence.amendments:
-        if causes([amendment]) <= published:
-            known = _after(amendment, known) or known
-    return known
+    return occurrence.with_only(amendment for amendment in occurrence.amendments if causes([amendment]) <= published)
 
 
 def known_events(events: Sequence[Event], moment: str) -> list[Event]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar, Generic, Self, TypeVar
 
 from domain.aggregate import refuse_different
-from domain.amendments import Amendable, Corrected, corrected
+from domain.amendments import Amendable, Amendment, Corrected, corrected
 from domain.base import Problem, Slug, Value
 from domain.errors import RefusedError
 from domain.events import Event, Stamp
@@ -65,26 +65,29 @@ class Registered(Amendable, Generic[D]):
         if isinstance(old, Details) and isinstance(new, Details) and old.id != new.id:
             raise RefusedError("an id never changes: other pages and archives rely on it")
 
-    def derive(self) -> Self:
-        """Return the state with the corrections applied to what was registered."""
-        details = self._existing(self.registered)
-        for amendment in self.amendments:
+    def with_recorded(self, events: Sequence[Event]) -> Self:
+        """Return the state with the details of its registration."""
+        state = self
+        for event in events:
+            if not isinstance(event, self.REGISTRATION):
+                raise TypeError(event)
+            details = getattr(event, self.PREFIX)
+            state = replace(state, registered=details, registered_at=event.recorded_at, details=details)
+        return state
+
+    def without_amendments(self) -> Self:
+        """Return the state with the details as they were registered."""
+        return replace(self, details=self.registered)
+
+    def amend(self, amendments: Sequence[Amendment]) -> Self:
+        """Return the state with corrections applied to its details."""
+        if not amendments:
+            return self
+        details = self._existing(self.details)
+        for amendment in amendments:
             if isinstance(amendment, Corrected):
                 details = corrected(details, amendment, amendment.path)
         return replace(self, details=details)
-
-    def apply(self, event: Event) -> Self:
-        """Return the state after an event."""
-        if not isinstance(event, self.REGISTRATION):
-            return self.amended_by(event)
-        details = getattr(event, self.PREFIX)
-        return replace(
-            self,
-            version=event.originator_version,
-            registered=details,
-            registered_at=event.recorded_at,
-            details=details,
-        )
 
     def _existing(self, details: D | None) -> D:
         """Return details that are there; raise RefusedError where nothing is registered."""

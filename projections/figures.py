@@ -7,7 +7,7 @@ from typing import Annotated
 from domain.figures import Figure
 from domain.representing import Represented, parties_in
 from projections import (
-    EventContext,
+    Context,
     Number,
     OccurrenceProjection,
     ReportRecord,
@@ -107,7 +107,7 @@ class Figures(OccurrenceProjection):
     version = 4
     tables = (FIGURES, FIGURE_PARTS)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[FigureRow | FigurePartRow]:
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[FigureRow | FigurePartRow]:
         """Yield the figures of each report, with their parts."""
         for record in occurrence.records:
             party_of = parties_in(record.report)
@@ -127,7 +127,7 @@ class Figures(OccurrenceProjection):
 
 
 def _figure_row(
-    occurrence: str, record: ReportRecord, figure: Figure, known: Represented | None, context: EventContext
+    occurrence: str, record: ReportRecord, figure: Figure, known: Represented | None, context: Context
 ) -> FigureRow:
     low, high = figure.bounds
     speaker = figure.attribution.speaker

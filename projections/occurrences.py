@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from domain.details import merged_details
 from domain.places import Place
 from projections import (
-    EventContext,
+    Context,
     OccurrenceProjection,
     StandingOccurrence,
     Table,
@@ -56,6 +56,7 @@ OCCURRENCES = Table(
     label="title",
     sort="occurred_from",
     facets=("kind", "status", "occurred_from"),
+    owner="id",
     indexes=(("occurred_from",), ("occurred_to", "occurred_from"), ("kind", "occurred_from"), ("treaty",)),
 )
 
@@ -104,9 +105,8 @@ class Occurrences(OccurrenceProjection):
     version = 2
     tables = (OCCURRENCES,)
     views = (SPEECHES, MEETINGS)
-    owner = "id"
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[OccurrenceRow]:
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[OccurrenceRow]:
         """Yield the occurrence's row, if anything stands of it."""
         reports = occurrence.reports or [standing.report for standing in occurrence.state.reports.values()]
         dated_by = standing_date(reports)

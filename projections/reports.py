@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, json_array
+from projections import Context, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Reports(OccurrenceProjection):
     name = "reports"
     tables = (REPORTS,)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[ReportRow]:
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[ReportRow]:
         """Yield all reports, retracted ones too."""
         for record in occurrence.records:
             report = record.report

@@ -1,11 +1,12 @@
 """Sources: the documents that the archive reads."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
 from domain.source import Source, SourceDetails
-from projections import EventContext, Projection, Table, Writer, json_array
+from projections import Context, Projection, Stream, Table, json_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ SOURCES = Table(
     label="label",
     sort="published_from",
     facets=("publisher", "language"),
+    owner="id",
 )
 
 
@@ -54,11 +56,12 @@ class Sources(Projection):
 
     name = "sources"
     tables = (SOURCES,)
+    streams = (Source,)
 
-    def handle(self, context: EventContext, tables: Writer) -> None:
-        """Replace the row of the source that the event is about."""
-        if isinstance(context.state, Source) and context.state.details:
-            tables.replace(SOURCES, [_source_row(context.state.details)], id=context.state.slug)
+    def rows_of(self, stream: Stream, context: Context) -> Iterator[SourceRow]:
+        """Yield the row of a source."""
+        if isinstance(stream.state, Source) and stream.state.details:
+            yield _source_row(stream.state.details)
 
 
 def _source_row(details: SourceDetails) -> SourceRow:

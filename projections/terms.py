@@ -1,10 +1,11 @@
 """Terms: the measures, populations and acts that report files registered."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
 from domain.term import MeasureDetails, Term, TermDetails
-from projections import EventContext, Projection, Table, Writer
+from projections import Context, Projection, Stream, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ TERMS = Table(
     label="word",
     sort="word",
     facets=("sort",),
+    owner="id",
 )
 
 
@@ -38,10 +40,12 @@ class Terms(Projection):
     name = "terms"
     tables = (TERMS,)
 
-    def handle(self, context: EventContext, tables: Writer) -> None:
-        """Replace the row of the word that the event is about."""
-        if isinstance(context.state, Term) and (details := context.state.details):
-            tables.replace(TERMS, [_row(context.state.slug, details)], id=context.state.slug)
+    streams = (Term,)
+
+    def rows_of(self, stream: Stream, context: Context) -> Iterator[TermRow]:
+        """Yield the row of a word."""
+        if isinstance(stream.state, Term) and (details := stream.state.details):
+            yield _row(stream.state.slug, details)
 
 
 def _row(slug: str, details: TermDetails) -> TermRow:

@@ -7,7 +7,7 @@ from typing import Annotated
 from domain.kinds.treaty_action import TreatyAction
 from domain.participants import Role
 from projections import (
-    EventContext,
+    Context,
     OccurrenceProjection,
     StandingOccurrence,
     Table,
@@ -50,7 +50,7 @@ class TreatyActions(OccurrenceProjection):
     name = "treaty_actions"
     tables = (TREATY_ACTIONS,)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[TreatyActionRow]:
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[TreatyActionRow]:
         """Yield the action, if the occurrence is one."""
         reports = occurrence.reports
         report = standing_date(reports)

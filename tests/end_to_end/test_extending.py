@@ -34,12 +34,12 @@ class Strike(OccurrenceKind):
 PROJECTION = '''\
 """List the strikes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
 from domain.kinds.strike import Strike
-from domain.occurrence import OccurrenceReported
-from projections import EventContext, Projection, Table, Writer
+from projections import Context, OccurrenceProjection, StandingOccurrence, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +49,23 @@ class StrikeRow:
     id: Annotated[str, "occurrence/source"]
     demand: Annotated[str, "What for"]
     source: Annotated[str, "The source"]
+    occurrence: Annotated[str, "The occurrence"]
 
 
 STRIKES = Table("strikes", StrikeRow, "A strike, as one source reports it.", references={"source": "sources"})
 
 
-class Strikes(Projection):
-    """Write one row a strike and source."""
+class Strikes(OccurrenceProjection):
+    """One row for each strike and source."""
 
     name = "strikes"
     tables = (STRIKES,)
 
-    def handle(self, context: EventContext, tables: Writer) -> None:
-        """Add the strike of a report."""
-        if isinstance(context.event, OccurrenceReported) and isinstance(context.event.report.what, Strike):
-            report = context.event.report
-            row = StrikeRow(f"{context.event.slug}/{report.source}", report.what.demand, report.source)
-            tables.insert(STRIKES, [row])
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[StrikeRow]:
+        """Yield the strike of each report, if the occurrence is one."""
+        for record in occurrence.standing_records:
+            if isinstance(record.report.what, Strike):
+                yield StrikeRow(record.id, record.report.what.demand, record.source, occurrence.slug)
 '''
 
 REPORT_FILE = """\
@@ -202,7 +202,9 @@ def test_a_new_projection_is_one_file(copy):
 
     assert states["strikes"]["current"]
     assert states["strikes"]["tables"] == ["strikes"]
-    assert copy.select("SELECT * FROM strikes") == [("dockers-strike/gazette", "Longer breaks", "gazette")]
+    assert copy.select("SELECT * FROM strikes") == [
+        ("dockers-strike/gazette", "Longer breaks", "gazette", "dockers-strike")
+    ]
 
 
 def test_the_new_projection_is_replayed_like_the_others(copy):

@@ -1,0 +1,30 @@
+"""Digests of tables: the same for the same rows, in whatever order they were written."""
+
+import sqlite3
+from collections.abc import Iterable
+from hashlib import sha256
+from json import JSONEncoder
+
+from projections import Table
+from timeline.projecting.schema import REBUILT
+
+_MODULUS = 1 << 256
+
+
+def digest_of(connection: sqlite3.Connection, tables: Iterable[Table]) -> str:
+    """Return the sum, modulo 2^256, of a SHA-256 for each row: of its table's name and its cells but for positions."""
+    encode = JSONEncoder(ensure_ascii=False, default=_blob).encode
+    total = 0
+    for table in tables:
+        name = table.name.removeprefix(REBUILT).encode()
+        cursor = connection.cursor()
+        cursor.row_factory = None
+        columns = ", ".join(f"[{column}]" for column in table.content_columns)
+        for cells in cursor.execute(f"SELECT {columns} FROM [{table.name}]"):
+            total += int.from_bytes(sha256(name + encode(cells).encode()).digest(), "big")
+    return f"{total % _MODULUS:064x}"
+
+
+def _blob(cell: bytes) -> dict[str, str]:
+    """Return what stands for a blob: no projection writes one, but any client may."""
+    return {"blob": cell.hex()}
