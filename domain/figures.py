@@ -181,12 +181,12 @@ class Figure(Value):
     def rules_in(self, measures: Mapping[str, Measure]) -> Measure | None:
         """Return the rules of its measure for comparing it with others, or None where it cannot be compared.
 
-        It cannot be compared without numbers to compute with, or with a measure or unit that is no longer listed;
-        amounts in a currency are compared, whatever its code.
+        It cannot be compared without numbers to compute with, with a measure or unit that is no longer listed, or where
+        it is a projection, which says nothing of what is; amounts in a currency are compared, whatever its code.
         """
         rules = measures.get(self.measure)
         numbers = [number for number in (self.value, self.low, self.high) if number is not None]
-        if rules is None or not numbers or not all(map(is_computable, numbers)):
+        if rules is None or self.projection or not numbers or not all(map(is_computable, numbers)):
             return None
         return rules if rules.family is Family.MONEY or rules.has_unit(self.unit) else None
 

@@ -30,7 +30,7 @@ def reported_totals(occurrence: StandingOccurrence, context: Context, measure: s
         report = record.report
         for figure in report.figures:
             value = number(figure.value)
-            if figure.measure == measure and value is not None and report.treaty:
+            if figure.measure == measure and value is not None and report.treaty and not figure.projection:
                 yield ReportedTotal(
                     figure=f"{record.id}/{figure.key}",
                     source=report.source,

@@ -171,7 +171,7 @@ def test_what_it_was_may_be_required(timeline, reads, was):
         ),
         pytest.param(
             ["paper/gazette", "title", "News"],
-            "'paper' is not a kind of stream; allowed: treaty, source, person, occurrence",
+            "'paper' is not a kind of stream; allowed: treaty, source, person, organization, term, occurrence",
             id="no such kind of stream",
         ),
         pytest.param(

@@ -268,10 +268,11 @@ def test_the_rules_of_a_registered_measure(figure_of, rules, fields, problems):
         ({"unit": "hectare"}, True),
         ({"unit": "hectare", "value": None, "operator": "between", "low": 1, "high": 2}, True),
         ({"unit": "acre"}, False),
+        ({"unit": "hectare", "projection": True}, False),
         ({"unit": "hectare", "measure": "drought"}, False),
         ({"unit": "hectare", "value": None, "operator": "vague"}, False),
     ],
-    ids=["a value", "a range", "another unit", "another measure", "no number"],
+    ids=["a value", "a range", "another unit", "a projection", "another measure", "no number"],
 )
 def test_figures_of_a_registered_measure_are_compared_by_its_rules(figure_of, fields, comparable):
     """Given the measures of an archive, find the rules of a figure's own, unless it cannot be compared."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from domain.acts import ActName
+from domain.aggregate import fold
 from domain.base import Value
 from domain.measures import MEASURES, CountedName, Family, Measure, MeasureName, Scope
 from domain.organization import OrganizationDetails
 from domain.parties import Party, PartyCode, PartyKind
 from domain.references import references_in
-from domain.term import ActDetails, MeasureDetails, PopulationDetails
-from domain.vocabulary import BUILT_IN
+from domain.term import ActDetails, MeasureDetails, PopulationDetails, Term
+from domain.vocabulary import BUILT_IN, measure_named
 
 
 class Words(Value):
@@ -90,3 +91,14 @@ def test_nothing_is_guessed_where_nothing_is_near(vocabulary):
     [reference] = references_in(Words(measure="zzz"))
 
     assert "did you mean" not in vocabulary.problem(reference.to, "zzz")
+
+
+def test_the_rules_of_a_measure_are_found_by_its_name(stamp):
+    """Find what is built in without looking further, what is registered as it now stands, and none of another word."""
+    gulls = MeasureDetails(id="gulls", meaning="gulls seen", family="count")
+    registered = fold(Term(id="term/measure-gulls"), Term(id="term/measure-gulls").register(gulls, stamp))
+    terms = {"measure-gulls": registered, "measure-terns": Term(id="term/measure-terns")}
+
+    assert measure_named("gulls", terms.__getitem__) == gulls.measure
+    assert measure_named("terns", terms.__getitem__) is None
+    assert measure_named("signatories", terms.__getitem__) is MEASURES["signatories"]

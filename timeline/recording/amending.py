@@ -15,6 +15,7 @@ from domain.events import Event, Via
 from domain.identity import Get, merged_root, standing_reports
 from domain.merging import Mergeable, Merged
 from domain.occurrence import Occurrence, Supplement
+from domain.paths import shown
 from domain.slugs import SourceSlug
 from domain.source import Source
 from domain.streams import AGGREGATES
@@ -83,7 +84,7 @@ def correct(
         mistakes_before = _mistakes(Checker(archive, batch), stream, path)
         batch.add(stream.correct(path, new, was=was, reason=reason, source=source, stamp=batch.stamp))
         for mistake in _mistakes(Checker(archive, batch), _current(batch, stream), path) - mistakes_before:
-            raise RefusedError(mistake)
+            raise RefusedError(f"{'/'.join(path)} cannot be {shown(new)}: {mistake}")
 
     return archive.record(decide, by=by, via=Via.COMMAND)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from domain.aggregate import Aggregate, stream_of
 from domain.base import Path, Value, did_you_mean
@@ -12,11 +13,10 @@ from domain.measures import MEASURES, family_of_unit, unit_problem
 from domain.occurrence import Occurrence
 from domain.organization import Organization
 from domain.references import Reference, placed_values_in, references_in
-from domain.slugs import term_slug
 from domain.source import LeftOutNumber, LeftOutParagraphs, Source
 from domain.streams import AGGREGATES
-from domain.term import MeasureDetails, Term
-from domain.vocabulary import BUILT_IN, Vocabulary
+from domain.term import Term
+from domain.vocabulary import BUILT_IN, Vocabulary, measure_named
 from timeline.log.archive import Archive, Batch
 from timeline.log.lookup import slugs_of
 
@@ -67,12 +67,12 @@ class Checker:
         return Mistake(reference.path, message, reference.stream)
 
     def _mismeasured(self, path: Path, figure: Figure) -> Iterator[Mistake]:
-        """Yield the rules of its measure that a figure breaks, where an archive may have registered the measure."""
-        details = self.batch.get(Term, term_slug("measure", figure.measure)).details
-        if isinstance(details, MeasureDetails):
-            yield from (Mistake((*path, *inner), text) for inner, text in figure.problems_with(details.measure))
-        elif figure.measure in MEASURES and family_of_unit(figure.unit) is None:
-            yield Mistake((*path, "unit"), str(unit_problem(figure.unit)))
+        """Yield the rules of a registered measure that a figure breaks; of a built-in one, a unit that no list has."""
+        if figure.measure in MEASURES:
+            if family_of_unit(figure.unit) is None:
+                yield Mistake((*path, "unit"), str(unit_problem(figure.unit)))
+        elif rules := measure_named(figure.measure, partial(self.batch.get, Term)):
+            yield from (Mistake((*path, *inner), text) for inner, text in figure.problems_with(rules))
 
     def vocabulary(self) -> Vocabulary:
         """Return the words that can be used: ours, and those that are registered."""
