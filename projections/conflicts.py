@@ -171,9 +171,11 @@ def _span_claims(occurrence: str, record: ReportRecord, reading: str) -> Iterato
     """Yield the length of time that a report's own dates give, where a measure is about such a length."""
     report = _read(record, reading)
     for name, measure in MEASURES.items():
+        if measure.spans != report.kind:
+            continue
         scope = _scope(name, measure, occurrence, report.treaty)
         whole = not any(relation.type is RelationType.PART_OF for relation in report.relations)
-        span = span_of(measure, report.date) if measure.spans == report.kind and whole else None
+        span = span_of(measure, report.date) if whole else None
         if scope and span:
             yield ConflictClaimRow(
                 id=f"{reading}/{record.id}/date/{name}",

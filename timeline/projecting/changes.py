@@ -1,7 +1,7 @@
 """Catch up: replace the rows of the streams that events have touched, and the sums that they feed."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from projections import Context, Stream, Table
@@ -23,11 +23,12 @@ class Changes:
         """Return the rows that have a value."""
         return self._cursor.execute(f"{table.select} WHERE [{column}] = ?", (value,)).fetchall()
 
-    def replace(self, table: Table, old: Sequence[Cells], new: Sequence[Cells]) -> list[Cells]:
+    def replace(self, table: Table, old: Sequence[Cells], rows: Sequence[Any]) -> list[Cells]:
         """Note which rows go and come, and return them."""
+        new = [table.values(row) for row in rows]
         before, after = set(old), set(new)
-        gone = [row for row in old if row not in after]
-        come = [row for row in new if row not in before]
+        gone = [cells for cells in old if cells not in after]
+        come = [cells for cells in new if cells not in before]
         if gone or come:
             _, all_gone, all_come = self._changed.setdefault(table.name, (table, [], []))
             all_gone += gone
@@ -37,7 +38,7 @@ class Changes:
     def write(self) -> None:
         """Write what was noted, and start anew."""
         for table, gone, _ in self._changed.values():
-            self._cursor.executemany(table.delete, [table.key_of(row) for row in gone])
+            self._cursor.executemany(table.delete, [table.key_of(cells) for cells in gone])
         for table, _, come in self._changed.values():
             self._cursor.executemany(table.insert, come)
         self._changed.clear()
@@ -67,21 +68,21 @@ def apply(
 def _replace_rows(changes: Changes, target: Target, stream: Stream, context: Context) -> Iterator[str]:
     """Replace the rows of a stream, and yield the keys of the sums that the change feeds."""
     projection, state = target.projection, stream.state
+    if projection.about and isinstance(state, projection.about):
+        yield state.slug
     if not isinstance(state, projection.streams):
         return
-    new = _by_table(target.rows(stream, context))
+    new = target.rows(stream, context)
     is_new = not stream.history or stream.history[0][0] > target.checkpoint
-    for table in target.tables.values():
+    for row, table in target.tables.items():
         column = table.owner or table.stream
         if column is None:
             continue
         old = [] if is_new else changes.found(table, column, state.slug if table.owner else state.id)
-        changed = changes.replace(table, old, new.get(table.name, []))
+        changed = changes.replace(table, old, new.get(row, []))
         if table.feeds:
             place = table.places[table.feeds]
-            yield from (row[place] for row in changed)
-    if projection.about and isinstance(state, projection.about):
-        yield state.slug
+            yield from (cells[place] for cells in changed)
 
 
 def _replace_sums(changes: Changes, target: Target, key: str, streams: Streams) -> None:
@@ -90,14 +91,7 @@ def _replace_sums(changes: Changes, target: Target, key: str, streams: Streams) 
         if table.feeds:
             cells = sorted(changes.found(table, table.feeds, key), key=table.key_of)
             facts[row] = [table.row(*values) for values in cells]
-    new = _by_table(target.sums(key, facts, streams))
-    for table in target.tables.values():
+    new = target.sums(key, facts, streams)
+    for row, table in target.tables.items():
         if table.sum_of:
-            changes.replace(table, changes.found(table, table.sum_of, key), new.get(table.name, []))
-
-
-def _by_table(rows: Iterable[tuple[Table, Cells]]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for table, cells in rows:
-        found.setdefault(table.name, []).append(cells)
-    return found
+            changes.replace(table, changes.found(table, table.sum_of, key), new.get(row, []))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from timeline.projecting.streams import Streams
 
 Cells = tuple[Any, ...]
 """The values of a row in the order of its table's columns."""
+Rows = dict[type, list[Any]]
+"""Rows by their class."""
 
 
 class ProjectionFailedError(ArchiveError):
@@ -34,32 +36,33 @@ class Target:
         """Return a projection with the tables in use."""
         return cls(projection, {table.row: table for table in projection.tables}, checkpoint)
 
-    def rows(self, stream: Stream, context: Context) -> Iterator[tuple[Table, Cells]]:
-        """Yield the rows of a stream; raise ProjectionFailedError where the projection fails."""
+    def rows(self, stream: Stream, context: Context) -> Rows:
+        """Return the rows of a stream; raise ProjectionFailedError where the projection fails."""
         if not isinstance(stream.state, self.projection.streams):
-            return
+            return {}
         try:
-            for row in self.projection.rows_of(stream, context):
-                yield self._placed(row)
+            return self._by_class(self.projection.rows_of(stream, context))
         except Exception as error:
             last = stream.history[-1][0] if stream.history else 0
             raise self._failed(f"{stream.state.id} (position {last})", error) from error
 
-    def sums(self, key: str, rows: Mapping[type, list[Any]], streams: Streams) -> Iterator[tuple[Table, Cells]]:
-        """Yield the sums of a key from the facts that have it."""
+    def sums(self, key: str, facts: Rows, streams: Streams) -> Rows:
+        """Return the sums of a key from the facts that have it; raise ProjectionFailedError where they fail."""
         about = self.projection.about
         state = streams.at(stream_of(about.PREFIX, key)).state if about else None
         try:
-            for row in self.projection.sums(Facts(key, rows, state)):
-                yield self._placed(row)
+            return self._by_class(self.projection.sums(Facts(key, facts, state)))
         except Exception as error:
             raise self._failed(f"the sum of {key!r}", error) from error
 
-    def _placed(self, row: Any) -> tuple[Table, Cells]:
-        table = self.tables.get(type(row))
-        if table is None:
-            raise TypeError(f"{type(row).__name__} is the row of none of its tables")
-        return table, table.values(row)
+    def _by_class(self, rows: Iterable[Any]) -> Rows:
+        found: Rows = {}
+        for row in rows:
+            found.setdefault(type(row), []).append(row)
+        for cls in found:
+            if cls not in self.tables:
+                raise TypeError(f"{cls.__name__} is the row of none of its tables")
+        return found
 
     def _failed(self, where: str, error: Exception) -> ProjectionFailedError:
         what = f"{type(error).__name__}: {error}"
