@@ -7,7 +7,7 @@ what stands is what was recorded, with the amendments that stand applied in orde
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field, JsonValue
 
@@ -15,6 +15,7 @@ from domain.aggregate import Aggregate
 from domain.base import Slug, Value, Words, did_you_mean
 from domain.errors import CorrectedBeforeError, RefusedError
 from domain.events import ABSTRACT, Event, Stamp
+from domain.kinds.treaty_action import renamed
 from domain.paths import NAMES, as_written, canonical, read_path, rewritten, shown, with_path
 from domain.slugs import SourceSlug
 
@@ -33,6 +34,10 @@ Seen = JsonValue | Literal[_Unseen.UNSEEN]
 """What somebody saw a claim to read before correcting it."""
 
 Path = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(min_length=1)]
+
+
+_PATHS_TO_ACTIONS = {("what",), ("what", "action")}
+"""The paths within a report that lead to what a party did to a treaty."""
 
 
 class Amendment(Event):
@@ -54,10 +59,18 @@ class Corrected(Amendment):
     """A correction of a claim: its path, what it said and what it should say."""
 
     TOPIC = "corrected"
+    class_version = 2
 
     path: Path
     old: JsonValue = None
     new: JsonValue = None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> dict[str, Any]:
+        """Follow the actions of treaties that have another name now, where the correction is of one."""
+        if tuple(state["path"][1:]) not in _PATHS_TO_ACTIONS:
+            return state
+        return {**state, **{name: renamed(state[name]) for name in ("old", "new") if name in state}}
 
     def summary(self) -> str:
         """Return one line in words."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import ValidationError
 
@@ -13,6 +13,7 @@ from domain.errors import RefusedError
 from domain.events import Event, Stamp
 from domain.evidence import Evidence
 from domain.figures import Figure
+from domain.kinds.treaty_action import renamed
 from domain.merging import Mergeable, Merged
 from domain.participants import Participant
 from domain.relations import Relation
@@ -25,8 +26,15 @@ class OccurrenceReported(Event):
     """A record of what one source says of an occurrence, whole."""
 
     TOPIC = "occurrence-reported"
+    class_version = 2
 
     report: Report
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> dict[str, Any]:
+        """Call a party's withdrawal from a treaty a denunciation: other actions can be withdrawn too now."""
+        report = state["report"]
+        return {**state, "report": {**report, "what": renamed(report["what"])}}
 
     @property
     def source_slug(self) -> str:

@@ -240,6 +240,95 @@ EXPECTED: dict[str, Event] = {
 """The event that the fixture of each topic stands for."""
 
 
+LEAVING = {
+    "source": "harbour-gazette",
+    "what": {"kind": "treaty-action", "action": "denunciation", "party": "NO"},
+    "title": "Norway leaves the tide accord",
+    "treaty": "tide-accord",
+    "date": "2031-05-10",
+    "evidence": 4,
+}
+DECLARING = {"kind": "treaty-action", "action": "declaration", "party": "NO"}
+RULE = {
+    "kind": "provision",
+    "rule": "entry-into-force",
+    "conditions": [
+        {"need": "consents", "figure": "needed", "evidence": 4},
+        {"need": "share", "figure": "share", "shares": "emissions-share", "evidence": 4},
+        {"need": "parties", "parties": ["NO", "un"], "inferred": "They host the talks.", "evidence": 5},
+    ],
+    "delay": {"rule": "first-of-month-after-days", "number": 60, "evidence": 4},
+    "counting": ["ratification", "accession"],
+    "organizations": "counted",
+}
+NEEDED = {
+    "key": "needed",
+    "measure": "ratifications-needed",
+    "counted": "states",
+    "value": 40,
+    "as_printed": "40 states",
+}
+SHARE = {"key": "share", "measure": "share-needed", "value": 55, "unit": "percent", "as_printed": "55 percent"}
+
+VERSIONS: dict[str, Event] = {
+    "occurrence-reported.withdrawal.v1": OccurrenceReported(
+        **of("occurrence/norway-leaves"), report=Report.model_validate(LEAVING)
+    ),
+    "corrected.withdrawal.v1": Corrected(
+        **of("occurrence/norway-leaves", 2),
+        id="correction-1",
+        reason="It had declared something, no more.",
+        path=("harbour-gazette", "what", "action"),
+        old="denunciation",
+        new="declaration",
+    ),
+    "corrected.withdrawal-whole.v1": Corrected(
+        **of("occurrence/norway-leaves", 3),
+        id="correction-2",
+        reason="It had left after all.",
+        path=("harbour-gazette", "what"),
+        old=DECLARING,
+        new=LEAVING["what"],
+    ),
+    "occurrence-reported.v2": OccurrenceReported(
+        **of("occurrence/norway-succeeds"),
+        report=Report.model_validate(
+            {
+                **LEAVING,
+                "what": {
+                    **DECLARING,
+                    "action": "succession",
+                    "territory": "Svalbard",
+                    "effective": {"edtf": "2031-01-01", "as_printed": "1 January", "evidence": 4},
+                    "as_amended_by": "Protocol of 2030",
+                },
+                "title": "Norway succeeds to the tide accord",
+            }
+        ),
+    ),
+    "occurrence-reported.rule.v2": OccurrenceReported(
+        **of("occurrence/entry-into-force"),
+        report=Report.model_validate(
+            {
+                **LEAVING,
+                "what": RULE,
+                "title": "When the tide accord enters into force",
+                "figures": [{**figure, "attribution": "reporter", "evidence": 4} for figure in (NEEDED, SHARE)],
+            }
+        ),
+    ),
+    "corrected.v2": Corrected(
+        **of("occurrence/norway-succeeds", 2),
+        id="correction-1",
+        reason="The gazette printed a correction.",
+        path=("harbour-gazette", "what", "action"),
+        old="succession",
+        new="accession",
+    ),
+}
+"""The events that further fixtures stand for: what version 1 called otherwise, and what version 2 added."""
+
+
 @pytest.fixture
 def mapper() -> EventMapper:
     """Give the mapper that an archive uses."""
@@ -251,18 +340,22 @@ def stored(topic: str, state: dict[str, Any], stream: str = "person/ines-vale", 
     return StoredEvent(stream, version, topic, json.dumps(state).encode())
 
 
-def golden(topic: str) -> StoredEvent:
-    """Read the fixture of a topic."""
-    kept = json.loads((GOLDEN / f"{topic}.v1.json").read_text("utf-8"))
+def golden(name: str) -> StoredEvent:
+    """Read a fixture, whose name begins with its topic; that of a topic alone is of version 1."""
+    topic = name.partition(".")[0]
+    path = GOLDEN / (f"{name}.v1.json" if name == topic else f"{name}.json")
+    kept = json.loads(path.read_text("utf-8"))
     assert kept["topic"] == topic
     return stored(topic, kept["state"], kept["originator_id"], kept["originator_version"])
 
 
 def test_every_event_class_has_a_golden_fixture():
     """Given all event classes, each has a fixture of version 1, and no fixture is left without its class."""
-    fixtures = {path.name.removesuffix(".v1.json") for path in GOLDEN.glob("*.v1.json")}
+    fixtures = {path.name.removesuffix(".json") for path in GOLDEN.glob("*.json")}
 
-    assert fixtures == set(TOPICS)
+    assert fixtures == {f"{topic}.v1" for topic in TOPICS} | set(VERSIONS)
+    newest = {f"{topic}.v{event.class_version}" for topic, event in TOPICS.items()}
+    assert newest <= fixtures
     assert set(EXPECTED) == set(TOPICS)
 
 
@@ -270,6 +363,12 @@ def test_every_event_class_has_a_golden_fixture():
 def test_what_version_1_wrote_stays_readable(mapper, topic):
     """Given an event as version 1 wrote it, the event that is read is the one that was meant."""
     assert mapper.to_domain_event(golden(topic)) == EXPECTED[topic]
+
+
+@pytest.mark.parametrize("name", sorted(VERSIONS))
+def test_every_version_stays_readable(mapper, name):
+    """Given an event as some version wrote it, the event that is read has the names that things have now."""
+    assert mapper.to_domain_event(golden(name)) == VERSIONS[name]
 
 
 @pytest.mark.parametrize("topic", sorted(EXPECTED))

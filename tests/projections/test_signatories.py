@@ -168,7 +168,9 @@ def test_a_signature_without_a_day_counts_in_every_total(treaty_story):
     assert treaty_story.rows("signatories_per_day", "day", "named_new", "named_total") == [(DAY, 1, 2)]
 
 
-@pytest.mark.parametrize("action", ["ratification", "acceptance", "approval", "accession", "succession", "withdrawal"])
+@pytest.mark.parametrize(
+    "action", ["ratification", "acceptance", "approval", "accession", "succession", "denunciation"]
+)
 def test_what_is_no_signature_names_no_signatory(treaty_story, action):
     """Given another action of a party, nobody is named as a signatory by it."""
     treaty_story.acts("PT", action, DAY)

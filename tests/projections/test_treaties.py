@@ -119,7 +119,7 @@ def test_every_consent_to_be_bound_counts(treaty_story, action):
     assert treaty_story.rows("treaties", *STATE) == [(1, 1, None)]
 
 
-@pytest.mark.parametrize("action", ["signature", "declaration", "reservation", "withdrawal"])
+@pytest.mark.parametrize("action", ["signature", "declaration", "reservation", "denunciation"])
 def test_nothing_else_counts(treaty_story, action):
     """Given 2 needed and an action that binds nobody, 2 remain."""
     needs(treaty_story, 2)
@@ -128,14 +128,17 @@ def test_nothing_else_counts(treaty_story, action):
     assert treaty_story.rows("treaties", *STATE) == [(0, 2, None)]
 
 
-def test_in_force_on_the_day_that_reaches_the_threshold(treaty_story):
-    """Given 2 needed and 3 ratifications recorded in any order, it is the day of the second."""
+def test_the_day_that_reaches_the_threshold_is_not_one_of_entry_into_force(treaty_story):
+    """Given 2 needed and 3 ratifications in any order, the conditions are met with the second; no delay is known."""
     needs(treaty_story, 2)
     treaty_story.acts("FR", "ratification", "2031-09-01")
     treaty_story.acts("PT", "ratification", "2031-06-01")
     treaty_story.acts("ES", "accession", "2031-07-01")
 
-    assert treaty_story.rows("treaties", *STATE) == [(3, 0, "2031-07-01")]
+    assert treaty_story.rows("treaties", *STATE) == [(3, 0, None)]
+    assert treaty_story.rows("treaties", "conditions_met_on", "in_force_basis", "in_force_reason") == [
+        ("2031-07-01", None, "No report gives the delay after the conditions are met.")
+    ]
 
 
 def test_a_party_is_bound_once(treaty_story):
@@ -156,45 +159,45 @@ def test_two_sources_of_one_ratification_count_it_once(treaty_story):
     assert treaty_story.rows("treaties", *STATE) == [(1, 1, None)]
 
 
-def test_a_withdrawal_is_counted_off(treaty_story):
-    """Given 3 needed and 2 ratifications, one of them withdrawn, 2 remain."""
+def test_a_denunciation_is_counted_off(treaty_story):
+    """Given 3 needed and 2 ratifications, one of them denounced, 2 remain."""
     needs(treaty_story, 3)
     treaty_story.acts("PT", "ratification", "2031-06-01")
     treaty_story.acts("ES", "ratification", "2031-07-01")
-    treaty_story.acts("PT", "withdrawal", "2031-08-01")
+    treaty_story.acts("PT", "denunciation", "2031-08-01")
 
     assert treaty_story.rows("treaties", *STATE) == [(1, 2, None)]
 
 
-def test_a_withdrawal_before_the_ratification_does_not_undo_it(treaty_story):
-    """Given a party that withdraws and ratifies later, it is bound."""
+def test_a_denunciation_before_the_ratification_does_not_undo_it(treaty_story):
+    """Given a party that denounces and ratifies later, it is bound."""
     needs(treaty_story, 3)
-    treaty_story.acts("PT", "withdrawal", "2031-05-01")
+    treaty_story.acts("PT", "denunciation", "2031-05-01")
     treaty_story.acts("PT", "ratification", "2031-06-01")
 
     assert treaty_story.rows("treaties", *STATE) == [(1, 2, None)]
 
 
-def test_a_withdrawal_without_a_day_is_counted_off_too(treaty_story):
-    """Given a dated ratification and an undated withdrawal, the party is no longer bound."""
+def test_a_denunciation_without_a_day_is_counted_off_too(treaty_story):
+    """Given a dated ratification and an undated denunciation, the party is no longer bound."""
     needs(treaty_story, 3)
     treaty_story.acts("PT", "ratification", "2031-06-01")
-    treaty_story.acts("PT", "withdrawal")
+    treaty_story.acts("PT", "denunciation")
 
     assert treaty_story.rows("treaties", *STATE) == [(0, 3, None)]
 
 
 def test_a_treaty_in_force_stays_in_force_when_a_party_leaves(treaty_story):
-    """Given 2 needed, 2 ratifications and then a withdrawal, the day of entry into force stands.
+    """Given 2 needed, 2 ratifications and then a denunciation, the day on which the conditions were met stands.
 
     Source: Vienna Convention on the Law of Treaties, article 55.
     """
     needs(treaty_story, 2)
     treaty_story.acts("PT", "ratification", "2031-06-01")
     treaty_story.acts("ES", "ratification", "2031-07-01")
-    treaty_story.acts("PT", "withdrawal", "2032-01-01")
+    treaty_story.acts("PT", "denunciation", "2032-01-01")
 
-    assert treaty_story.rows("treaties", "ratifications", "in_force_on") == [(1, "2031-07-01")]
+    assert treaty_story.rows("treaties", "ratifications", "conditions_met_on") == [(1, "2031-07-01")]
 
 
 def test_ratifications_without_days_reach_the_threshold_on_an_unknown_day(treaty_story):

@@ -121,7 +121,8 @@ _LISTS = {
 
 _TABLES = ("treaty_actions", "signatories_per_day", "treaty_facts")
 
-_COUNTED_AS_BOUND = frozenset(action.value for action in Action if action.counts_as_ratification)
+_CONSENTS = frozenset(action.value for action in Action if action.is_consent)
+_SIGNATURES = frozenset(action.value for action in Action if action.makes_signatory) - _CONSENTS
 
 _MARKS: Mapping[str, str] = MappingProxyType(
     {
@@ -129,7 +130,11 @@ _MARKS: Mapping[str, str] = MappingProxyType(
         Action.APPROVAL.value: "AA",
         Action.ACCESSION.value: "a",
         Action.SUCCESSION.value: "d",
+        Action.SUCCESSION_TO_SIGNATURE.value: "d",
+        Action.FORMAL_CONFIRMATION.value: "c",
         Action.DEFINITIVE_SIGNATURE.value: "s",
+        Action.SIMPLIFIED_PROCEDURE.value: "p",
+        Action.CONSENT_TO_BE_BOUND.value: "P",
     }
 )
 """The depositary's marks (https://treaties.un.org/Pages/Overview.aspx?path=overview/overview/page1_en.xml)."""
@@ -147,9 +152,9 @@ def status_table(actions: Sequence[Row]) -> list[Row]:
 
 
 def _column(action: str) -> str:
-    if action == Action.SIGNATURE.value:
+    if action in _SIGNATURES:
         return "signature"
-    return "consent" if action in _COUNTED_AS_BOUND else "other"
+    return "consent" if action in _CONSENTS else "other"
 
 
 def in_force_words(shown: Row) -> list[str]:
