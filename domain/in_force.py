@@ -104,14 +104,16 @@ class Outcome:
 def outcome_of(rule: Rule, acts: Iterable[Act]) -> Outcome:
     """Return who is bound and when the treaty enters into force.
 
-    The conditions were met on a certain day only where it is the same if every inexact date is taken as early as it
-    may be, and as late.
+    The conditions were met on a certain day only where it is the same if every inexact date of a consent is taken as
+    early as it may be, and as late. What takes something back counts from the last day that its date allows.
     """
     acts = list(acts)
-    now = _tally(rule, _by_day(acts, _likely_day))
-    early, late = (_met_on(rule, _by_day(acts, day)) for day in (_earliest_day, _latest_day))
-    is_met = early is not None and late is not None
-    met_on = early if early == late and early not in {_UNDATED_FIRST, _UNDATED_LAST} else None
+    now, met_on = _run(rule, _by_day(acts, _likely_day))
+    is_met = met_on is not None
+    if any(act.earliest is None or act.earliest != act.latest for act in acts):
+        early, late = (_run(rule, _by_day(acts, day_of))[1] for day_of in (_earliest_day, _latest_day))
+        is_met = early is not None and late is not None
+        met_on = early if early == late and early not in {_UNDATED_FIRST, _UNDATED_LAST} else None
     remaining = None if rule.consents is None else 0 if is_met else max(0, rule.consents - len(now.counted))
     return Outcome(
         bound=frozenset(now.bound),
@@ -148,33 +150,28 @@ def _latest_day(act: Act) -> str:
     return act.latest or _UNDATED_LAST
 
 
-def _met_on(rule: Rule, days: Iterable[tuple[str, list[Act]]]) -> str | None:
-    """Return the day on which the last condition was met, or None.
+def _run(rule: Rule, days: Iterable[tuple[str, list[Act]]]) -> tuple["_Tally", str | None]:
+    """Return who is bound in the end, and the day on which the last condition was met, or None.
 
     It is met no longer where a consent is taken back before entry into force; an instrument that was withdrawn never
     bound its party, so that one reopens a rule without a known delay too. A treaty that is in force stays so when
     parties leave (Vienna Convention on the Law of Treaties, article 55).
     """
-    tally, met_on = _Tally(rule), None
-    for day, acts in days:
-        in_force_on = rule.in_force_on(met_on)
-        if in_force_on is not None and day >= in_force_on:
-            break
-        for act in acts:
-            tally.add(act)
-        if rule.has_conditions and not any(tally.unmet()):
-            met_on = day if met_on is None else met_on
-        elif in_force_on or any(act.action is Action.WITHDRAWAL_OF_INSTRUMENT for act in acts):
-            met_on = None
-    return met_on
-
-
-def _tally(rule: Rule, days: Iterable[tuple[str, list[Act]]]) -> "_Tally":
     tally = _Tally(rule)
-    for _, acts in days:
+    met_on: str | None = None
+    in_force_on: str | None = None
+    for day, acts in days:
+        is_in_force = in_force_on is not None and day >= in_force_on
         for act in acts:
             tally.add(act)
-    return tally
+        if is_in_force:
+            continue
+        if not tally.is_met:
+            if in_force_on or any(act.action is Action.WITHDRAWAL_OF_INSTRUMENT for act in acts):
+                met_on = in_force_on = None
+        elif met_on is None:
+            met_on, in_force_on = day, rule.in_force_on(day)
+    return tally, met_on
 
 
 _Done = tuple[Action, str | None]
@@ -206,13 +203,13 @@ class _Tally:
         """Take in the next action."""
         standing = self._standing.setdefault(act.party, {})
         _do(standing, act)
-        actions = {action for action, _ in standing}
-        consents = {action for action in actions if action.is_consent}
-        counted = consents & self.rule.counting if self.rule.counting else consents
+        effects = [(action, action.effect) for action, _ in standing]
+        consents = [action for action, effect in effects if effect.is_consent]
+        counted = [action for action in consents if not self.rule.counting or action in self.rule.counting]
         counts = self.rule.counts(act.party)
         _mark(self.bound, act.party, standing=bool(consents))
         _mark(self.consenting, act.party, standing=bool(counted))
-        signed = any(action.makes_signatory for action in actions)
+        signed = any(effect.makes_signatory for _, effect in effects)
         _mark(self.signatories, act.party, standing=signed)
         _mark(self.signed, act.party, standing=counts and signed)
         changes = _mark(self.counted, act.party, standing=counts and bool(counted))
@@ -220,6 +217,11 @@ class _Tally:
             self.held += changes * self.rule.shares.held.get(act.party, Decimal(0))
         if act.party in self.rule.parties:
             _mark(self.missing, act.party, standing=not counted)
+
+    @property
+    def is_met(self) -> bool:
+        """Return whether there are conditions, and all of them hold."""
+        return self.rule.has_conditions and not self.missing and next(self.unmet(), None) is None
 
     def unmet(self) -> Iterator[Unmet]:
         """Yield the conditions that do not hold."""
@@ -240,11 +242,8 @@ def _do(standing: dict[_Done, frozenset[_Done]], act: Act) -> None:
     What takes back such an action restores that: who withdraws a denunciation is bound as before. An action for one
     territory takes back only what was done for it.
     """
-    taken = [
-        done
-        for done in standing
-        if done[0] in act.action.effect.takes_back and (act.territory is None or done[1] == act.territory)
-    ]
+    takes_back = act.action.effect.takes_back
+    taken = [done for done in standing if done[0] in takes_back and (act.territory is None or done[1] == act.territory)]
     for done in taken:
         standing.update(dict.fromkeys(standing.pop(done), frozenset()))
     now = (act.action, act.territory)
