@@ -93,6 +93,8 @@ class Outcome:
     """
 
     bound: frozenset[str]
+    counted: frozenset[str]
+    """Those of the bound that the rule counts."""
     signatories: frozenset[str]
     remaining: int | None
     is_met: bool
@@ -117,6 +119,7 @@ def outcome_of(rule: Rule, acts: Iterable[Act]) -> Outcome:
     remaining = None if rule.consents is None else 0 if is_met else max(0, rule.consents - len(now.counted))
     return Outcome(
         bound=frozenset(now.bound),
+        counted=frozenset(now.counted),
         signatories=frozenset(now.signatories),
         remaining=remaining,
         is_met=is_met,

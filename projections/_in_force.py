@@ -45,12 +45,19 @@ def needed_among(facts: Facts) -> TreatyFactRow | None:
 
 
 def rule_of(facts: Facts) -> Rule:
-    """Return the rule of entry into force that reports give, each part of it as most sources do."""
+    """Return the rule of entry into force that reports give, each part of it as most sources do.
+
+    A source that counts signatures alone yields to those that count consents; one that counts both means both.
+    """
     delay = _agreed(_named(facts, DELAY))
     organizations = _agreed(_named(facts, ORGANIZATIONS))
+    counting_consents = {fact.source for fact in _named(facts, RATIFICATIONS_NEEDED)}
+    signatures = [
+        fact for fact in _named(facts, SIGNATURES_NEEDED) if not counting_consents or fact.source in counting_consents
+    ]
     return Rule(
         consents=_threshold(needed_among(facts)),
-        signatures=_threshold(preferred_total(_named(facts, SIGNATURES_NEEDED))),
+        signatures=_threshold(preferred_total(signatures)),
         shares=_shares(facts),
         parties=frozenset(fact.party for fact in _named(facts, PARTY_NEEDED) if fact.party),
         delay=(DelayRule(str(delay.counted)), int(delay.value or 0)) if delay else None,

@@ -33,6 +33,9 @@ class TreatyRow:
     signatories_reported_figure: Annotated[str | None, "The figure that says so"]
     signatories_named: Annotated[int, "Parties that a report names as signatories"]
     ratifications: Annotated[int, "Parties that are bound now: named as having consented, and not as having left"]
+    ratifications_counted: Annotated[
+        int, "Those of them that count towards entry into force: no organizations, as a rule"
+    ]
     ratifications_remaining: Annotated[int | None, "Ratifications still needed; only those that count feed it"]
     conditions_met_on: Annotated[
         str | None, "The day on which the last condition of entry into force was met, computed"
@@ -138,6 +141,7 @@ def treaty_row(details: TreatyDetails, facts: Sequence[TreatyFactRow]) -> Treaty
         signatories_reported_figure=signatories.figure if signatories else None,
         signatories_named=len(outcome.signatories),
         ratifications=len(outcome.bound),
+        ratifications_counted=len(outcome.counted),
         ratifications_remaining=outcome.remaining,
         conditions_met_on=outcome.met_on,
         in_force_on=reported.day if reported else outcome.in_force_on,

@@ -235,7 +235,7 @@ def test_a_day_beyond_the_calendar_is_none():
     assert outcome(rule, "PT ratification 9999-01-01").in_force_on is None
 
 
-DAY = st.dates().map(lambda day: day.isoformat())
+DAY = st.sampled_from([f"2031-0{month}-01" for month in range(1, 9)])
 ACT = st.builds(
     lambda party, action, days, territory: Act(party, action, min(days), max(days), territory),
     st.sampled_from(["PT", "ES", "FR", "eu"]),
@@ -245,7 +245,7 @@ ACT = st.builds(
 )
 
 
-@given(st.lists(ACT, max_size=30))
+@given(st.lists(ACT, max_size=12))
 def test_the_order_of_the_record_is_of_no_account(acts):
     """Given any actions, the outcome is the same in whatever order they were recorded."""
     result = outcome_of(TWO, acts)

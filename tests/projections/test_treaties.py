@@ -353,7 +353,29 @@ def test_a_rule_says_what_counts(treaty_story):
     two_ratify(treaty_story)
     treaty_story.acts("eu", "ratification", "2031-08-01")
 
-    assert treaty_story.rows("treaties", "ratifications", "conditions_met_on") == [(3, "2031-07-01")]
+    columns = ("ratifications", "ratifications_counted", "conditions_met_on")
+    assert treaty_story.rows("treaties", *columns) == [(3, 3, "2031-07-01")]
+
+
+def test_organizations_are_bound_and_not_counted(treaty_story):
+    """Given two needed, a state and an organization, both are bound, one counts, and one more is needed."""
+    needs(treaty_story, 2)
+    treaty_story.acts("PT", "accession", "2031-05-01")
+    treaty_story.acts("eu", "formal-confirmation", "2031-05-02")
+
+    columns = ("ratifications", "ratifications_counted", "ratifications_remaining")
+    assert treaty_story.rows("treaties", *columns) == [(2, 1, 1)]
+
+
+def test_signatures_yield_to_consents_of_another_source(treaty_story):
+    """Given one source that counts signatures and another that counts ratifications, ratifications are needed alone."""
+    figure = treaty_story.figure("needed", "ratifications-needed", 5, counted="signatures")
+    enough = {"need": "signatures", "figure": "needed", "evidence": 1}
+    rule(treaty_story, figure, conditions=enough, delay=THIRTY_DAYS)
+    needs(treaty_story, 2, by="herald")
+    two_ratify(treaty_story)
+
+    assert treaty_story.rows("treaties", "in_force_on") == ["2031-07-31"]
 
 
 @pytest.mark.parametrize(

@@ -96,9 +96,9 @@ def _treaty_lines(treaty: dict[str, Any]) -> Iterator[str]:
         yield f"  {day['day']}  {bar} {claimed}, {day['named_total']} named"
     needed = treaty["ratifications_needed"]
     if needed and needed > 0:
-        done = min(_BAR, round(_BAR * treaty["ratifications"] / needed))
+        done = min(_BAR, round(_BAR * treaty["ratifications_counted"] / needed))
         bar = "█" * done + "░" * (_BAR - done)
-        yield f"  ratifications {bar} {treaty['ratifications']} of {needed} needed, {_in_force(treaty)}"
+        yield f"  ratifications {bar} {treaty['ratifications_counted']} of {needed} needed, {_in_force(treaty)}"
     elif treaty["in_force_basis"]:
         yield f"  {_in_force(treaty)}"
     if treaty["closes_on"]:

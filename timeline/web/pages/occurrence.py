@@ -118,12 +118,22 @@ async def _context(database: Database, shown: Row) -> dict[str, Any]:
 
 def _details(text: str) -> list[tuple[str, str]]:
     """Return the details that only this kind has, as pairs of a name and its value in words."""
-    details = json.loads(text)
-    return [
-        (name, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
-        for name, value in details.items()
-        if value not in (None, [], {}) and not isinstance(value, dict)
-    ]
+    words = ((name, _in_words(value)) for name, value in json.loads(text).items())
+    return [(name, value) for name, value in words if value]
+
+
+def _in_words(value: object) -> str:
+    """Return a detail in words: a date, a part of a rule such as `parties (IS, NO)`, a list of them, or a text."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_in_words, value)))
+    if not isinstance(value, dict):
+        return "" if value is None else str(value)
+    if "edtf" in value:
+        return in_words(str(value["edtf"]))
+    parts = [(name, _in_words(part)) for name, part in value.items() if name not in {"evidence", "inferred"}]
+    first = next((part for name, part in parts if name in {"need", "rule"}), "")
+    rest = ", ".join(part for name, part in parts if name not in {"need", "rule"})
+    return f"{first.replace('-', ' ')} ({rest})" if first else rest
 
 
 def _people(participants: Sequence[Row]) -> list[Row]:

@@ -226,7 +226,9 @@ def where_it_stands(shown: Row) -> str:
     if shown["signatories_reported"] is not None:
         parts.append(f"{shown['signatories_reported']} signatories reported, {shown['signatories_named']} named")
     if shown["ratifications_needed"] is not None:
-        parts.append(f"{shown['ratifications']} of {shown['ratifications_needed']} ratifications needed are reported")
+        parts.append(
+            f"{shown['ratifications_counted']} of {shown['ratifications_needed']} ratifications needed are reported"
+        )
     if shown["in_force_on"]:
         parts.append(f"in force on {shown['in_force_on']}, as {shown['in_force_basis']}")
     else:
