@@ -15,6 +15,7 @@ from domain.aggregate import Aggregate
 from domain.base import Slug, Value, Words, did_you_mean
 from domain.errors import CorrectedBeforeError, RefusedError
 from domain.events import ABSTRACT, Event, Stamp
+from domain.kinds.treaty_action import renamed
 from domain.old_dates import corrected_with_sets
 from domain.paths import NAMES, as_written, canonical, read_path, rewritten, shown, with_path
 from domain.slugs import SourceSlug
@@ -34,6 +35,10 @@ Seen = JsonValue | Literal[_Unseen.UNSEEN]
 """What somebody saw a claim to read before correcting it."""
 
 Path = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(min_length=1)]
+
+
+_PATHS_TO_ACTIONS = {("what",), ("what", "action")}
+"""The paths within a report that lead to what a party did to a treaty."""
 
 
 class Amendment(Event):
@@ -63,9 +68,17 @@ class Corrected(Amendment):
 
     @staticmethod
     def upcast_v1_v2(state: dict[str, Any]) -> dict[str, Any]:
-        """Read intervals that are open at an end as the sets that they meant, as the claim is read that it corrects."""
-        claims = {name: state[name] for name in ("old", "new") if name in state}
-        return {**state, **{name: corrected_with_sets(claim, state["path"]) for name, claim in claims.items()}}
+        """Read what a correction changes as the claim is read that it corrects.
+
+        An interval that is open at an end is the set that it meant, and actions of treaties have their present names.
+        """
+        path = state["path"]
+        claims: dict[str, Any] = {
+            name: corrected_with_sets(state[name], path) for name in ("old", "new") if name in state
+        }
+        if tuple(path[1:]) in _PATHS_TO_ACTIONS:
+            claims = {name: renamed(claim) for name, claim in claims.items()}
+        return {**state, **claims}
 
     def summary(self) -> str:
         """Return one line in words."""

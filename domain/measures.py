@@ -110,6 +110,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "cooperation-length": Measure(Family.DURATION, "how long a partnership has lasted", Scope.OCCURRENCE),
         "cybersecurity-rank": Measure(Family.RANK, "a state's place in a ranking of cybersecurity", Scope.OCCURRENCE),
         "economic-growth": Measure(Family.SHARE, "growth of an economy over the year spoken of", Scope.OCCURRENCE),
+        "emissions-share": Measure(Family.SHARE, "the share of emissions that a rule of a treaty counts for one party"),
         "event-length": Measure(Family.DURATION, "how long an occasion lasted", Scope.OCCURRENCE),
         "follow-up-steps": Measure(Family.COUNT, "steps that are said to come next", Scope.OCCURRENCE),
         "importance-rank": Measure(Family.RANK, "the place of something by weight among others"),
@@ -135,6 +136,12 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             Scope.TREATY,
             Reading.THRESHOLD,
             alike=_RATIFYING,
+        ),
+        "share-needed": Measure(
+            Family.SHARE,
+            "the share that parties must hold together before a treaty enters into force",
+            Scope.TREATY,
+            Reading.THRESHOLD,
         ),
         "signatories": Measure(
             Family.COUNT,

@@ -14,6 +14,7 @@ from domain.errors import RefusedError
 from domain.events import Event, Stamp
 from domain.evidence import Evidence
 from domain.figures import Figure
+from domain.kinds.treaty_action import renamed
 from domain.merging import Mergeable, Merged
 from domain.old_dates import with_sets
 from domain.participants import Participant
@@ -33,8 +34,9 @@ class OccurrenceReported(Event):
 
     @staticmethod
     def upcast_v1_v2(state: dict[str, Any]) -> dict[str, Any]:
-        """Read intervals that are open at an end as the sets that they meant."""
-        return {**state, "report": with_sets(state["report"])}
+        """Read intervals that are open at an end as the sets that they meant, and actions by their present names."""
+        report = with_sets(state["report"])
+        return {**state, "report": {**report, "what": renamed(report["what"])}}
 
     @property
     def source_slug(self) -> str:

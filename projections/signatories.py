@@ -20,8 +20,6 @@ from projections._as_published import amending_sources, as_published
 from projections._policies import EXACT_THEN_AGREED, preferred_total
 from projections._totals import reported_totals
 
-_SIGNATURES = (Action.SIGNATURE, Action.DEFINITIVE_SIGNATURE)
-
 
 @dataclass(frozen=True, slots=True)
 class SignatoriesPerDayRow:
@@ -55,7 +53,8 @@ class SignatoryClaimRow:
     value: Annotated[Number | None, "The total claimed; empty for a signature"]
     operator: Annotated[str | None, "How the printed words relate that number to the truth"]
     as_printed: Annotated[str | None, "The words as printed"]
-    party: Annotated[str | None, "The party that signed; empty for a total"]
+    party: Annotated[str | None, "The party that signed, or withdrew its signature; empty for a total"]
+    action: Annotated[str | None, "How it signed, or that it withdrew its signature"]
     occurrence: Annotated[str, "The occurrence"]
     source: Annotated[str, "The source"]
     published: Annotated[str, "When the source counts as published, or the one that caused its correction"]
@@ -149,7 +148,7 @@ class Signatories(OccurrenceProjection):
     """A row for each treaty and day, and one for each treaty and moment of publication."""
 
     name = "signatories"
-    version = 2
+    version = 3
     tables = (SIGNATORIES_PER_DAY, SIGNATORIES_AS_KNOWN, SIGNATORY_CLAIMS, TREATY_SOURCES)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[Any]:
@@ -176,10 +175,15 @@ def _sources(occurrence: StandingOccurrence, context: Context) -> Iterator[Treat
 
 
 def _claims(occurrence: StandingOccurrence, context: Context) -> Iterator[SignatoryClaimRow]:
-    """Yield the totals that an occurrence's reports claim, and the signature that it is, if it is one."""
+    """Yield the totals that an occurrence's reports claim, and the signature or its withdrawal, if it is one."""
     yield from _totals(occurrence, context)
     report = standing_date(occurrence.reports)
-    if report and isinstance(what := occurrence.reports[0].what, TreatyAction) and what.action in _SIGNATURES:
+    what = occurrence.reports[0].what if report else None
+    if (
+        report
+        and isinstance(what, TreatyAction)
+        and (what.action.makes_signatory or what.action is Action.WITHDRAWAL_OF_SIGNATURE)
+    ):
         yield SignatoryClaimRow(
             id=occurrence.slug,
             treaty=occurrence.treaty or "",
@@ -188,6 +192,7 @@ def _claims(occurrence: StandingOccurrence, context: Context) -> Iterator[Signat
             operator=None,
             as_printed=None,
             party=what.party,
+            action=what.action.value,
             occurrence=occurrence.slug,
             source=report.source,
             published=context.published(report.source),
@@ -233,6 +238,7 @@ def _standing_totals(occurrence: StandingOccurrence, context: Context) -> Totals
             operator=total.operator,
             as_printed=total.as_printed,
             party=None,
+            action=None,
             occurrence=occurrence.slug,
             source=total.source,
             published=total.published,
@@ -243,12 +249,15 @@ def _standing_totals(occurrence: StandingOccurrence, context: Context) -> Totals
 
 def _per_day(treaty: str, rows: Sequence[SignatoryClaimRow]) -> Iterator[SignatoriesPerDayRow]:
     """Yield a treaty's days in order: those with a claimed total or a signature by a named party."""
-    standing = [row for row in rows if row.until is None]
-    named = {row.party for row in standing if row.party and row.day is None}
-    for day in sorted({row.day for row in standing if row.day}):
-        today = [row for row in standing if row.day == day]
-        new = {row.party for row in today if row.party} - named
-        named |= new
+    by_day: dict[str, list[SignatoryClaimRow]] = {}
+    for row in rows:
+        if row.until is None:
+            by_day.setdefault(row.day or "", []).append(row)
+    named = _signing(by_day.pop("", []))
+    for day in sorted(by_day):
+        today = by_day[day]
+        new = _signing(today) - named
+        named = (named | new) - {row.party for row in today if row.action == Action.WITHDRAWAL_OF_SIGNATURE}
         totals = _by_size(today)
         yield SignatoriesPerDayRow(
             treaty=treaty,
@@ -260,6 +269,11 @@ def _per_day(treaty: str, rows: Sequence[SignatoryClaimRow]) -> Iterator[Signato
             named_new=len(new),
             named_total=len(named),
         )
+
+
+def _signing(rows: Iterable[SignatoryClaimRow]) -> set[str]:
+    """Return the parties that signed."""
+    return {row.party for row in rows if row.party and row.action != Action.WITHDRAWAL_OF_SIGNATURE}
 
 
 def _as_known(treaty: str, rows: Sequence[SignatoryClaimRow], moments: set[str]) -> Iterator[SignatoriesAsKnownRow]:

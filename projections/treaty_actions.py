@@ -25,8 +25,11 @@ class TreatyActionRow:
     treaty: Annotated[str, "The treaty"]
     party: Annotated[str, "The state or organization that acted"]
     action: Annotated[str, "signature, ratification …: the depositary's terms"]
-    acted_on: Annotated[str | None, "The day of the action; empty where no report gives a single day"]
+    acted_on: Annotated[str | None, "The day of signature or deposit; empty where no report gives a single day"]
     date_basis: Annotated[str | None, "Whether that day is stated, or what of it is inferred; empty where undated"]
+    effective: Annotated[str | None, "When it takes effect for the party, as EDTF, where a report says so"]
+    territory: Annotated[str | None, "The territory that it is for, where it is not for the whole state"]
+    as_amended_by: Annotated[str | None, "What amended the treaty to which the party consents"]
     signatory: Annotated[str | None, "Who signed for the party, as reported"]
     occurrence: Annotated[str, "The occurrence"]
     source: Annotated[str, "The source whose date this is"]
@@ -48,22 +51,27 @@ class TreatyActions(OccurrenceProjection):
     """A row for each action."""
 
     name = "treaty_actions"
+    version = 2
     tables = (TREATY_ACTIONS,)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[TreatyActionRow]:
         """Yield the action, if the occurrence is one."""
         reports = occurrence.reports
         report = standing_date(reports)
-        if report is None or not isinstance(reports[0].what, TreatyAction):
+        actions = [report.what for report in reports if isinstance(report.what, TreatyAction)]
+        if report is None or not actions:
             return
         signed_by = [signatory.label for report in reports for signatory in report.with_role(Role.SIGNATORY)]
         yield TreatyActionRow(
             id=occurrence.slug,
             treaty=occurrence.treaty or "",
-            party=reports[0].what.party,
-            action=reports[0].what.action.value,
+            party=actions[0].party,
+            action=actions[0].action.value,
             acted_on=single_day(report.date),
             date_basis=report.date.basis.value if report.date.basis else None,
+            effective=next((action.effective.edtf for action in actions if action.effective), None),
+            territory=next((action.territory for action in actions if action.territory), None),
+            as_amended_by=next((action.as_amended_by for action in actions if action.as_amended_by), None),
             signatory=next(iter(signed_by), None),
             occurrence=occurrence.slug,
             source=report.source,

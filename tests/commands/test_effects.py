@@ -47,7 +47,7 @@ def pledge(slug, day):
 
 RULE = """\
   - occurrence: rule
-    what: {kind: provision, rule: entry-into-force}
+    what: {kind: provision, rule: entry-into-force, delay: {rule: days-after, number: 0, evidence: 1}}
     title: One ratification is needed
     treaty: harbour-treaty
     date: 2031-05-01
@@ -87,7 +87,7 @@ AMENDMENTS = [
     ),
     pytest.param(
         "retract chile",
-        [f"changes {TREATY}: in force on 2031-05-02 -> 2031-05-03"],
+        [f"changes {TREATY}: conditions met on 2031-05-02 -> 2031-05-03, in force on 2031-05-02 -> 2031-05-03"],
         id="retract leaves the other ratification of the party",
     ),
     pytest.param(
@@ -188,7 +188,7 @@ def test_a_change_of_entry_into_force_is_reported(timeline):
 
     assert out.splitlines()[-2:] == [
         f"changes {TREATY}: signatories named 1 -> 2, ratifications 1 -> 0, ratifications remaining 0 -> 1, "
-        "in force on 2031-05-02 -> none",
+        "conditions met on 2031-05-02 -> none, in force on 2031-05-02 -> none, in force basis computed -> none",
         "changes the signatories of harbour-treaty on 2031-05-02: named total 1 -> 2",
     ]
 
@@ -209,7 +209,7 @@ def test_json_has_what_was_recorded_and_its_effects(amend, options):
                 "change": "changes",
                 "table": "treaties",
                 "row": "harbour-treaty",
-                "fields": {"in_force_on": ["2031-05-02", "2031-05-03"]},
+                "fields": {name: ["2031-05-02", "2031-05-03"] for name in ("conditions_met_on", "in_force_on")},
             }
         ],
         "pledges": [],

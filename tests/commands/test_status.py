@@ -54,7 +54,7 @@ source: {id: gazette, language: en, published: 2031-05-02}
 treaties: [{id: harbour-treaty, name: Treaty of the Harbours}]
 reports:
   - occurrence: harbour-force
-    what: {kind: provision, rule: entry-into-force}
+    what: {kind: provision, rule: entry-into-force, delay: {rule: days-after, number: 90, evidence: 1}}
     title: One ratification brings it into force
     treaty: harbour-treaty
     date: undated
@@ -85,12 +85,12 @@ ACTION = """\
         pytest.param([("ratification", "PT")], f"{'█' * 20}{'░' * 20} 1 of 2 needed, not in force", id="half way"),
         pytest.param(
             [("ratification", "PT"), ("accession", "ES")],
-            f"{'█' * 40} 2 of 2 needed, in force on 2031-05-01",
+            f"{'█' * 40} 2 of 2 needed, in force on 2031-07-30, as computed",
             id="in force",
         ),
         pytest.param(
             [("ratification", "PT"), ("accession", "ES"), ("approval", "FR")],
-            f" {'█' * 40} 3 of 2 needed, in force on 2031-05-01",
+            f" {'█' * 40} 3 of 2 needed, in force on 2031-07-30, as computed",
             id="the bar is never longer than full",
         ),
     ],

@@ -26,6 +26,7 @@ LEAST: dict[str, dict[str, Any]] = {
     "broadcast": {"what": "broadcast"},
     "ceremony": {"what": "ceremony"},
     "conference": {"what": "conference"},
+    "entry-into-force": {"what": "entry-into-force", **TREATY},
     "meeting": {"what": "meeting"},
     "message": {"what": "message", **AUTHOR},
     "negotiation": {"what": "negotiation"},
@@ -107,7 +108,7 @@ def test_a_kind_declares_its_name():
 # --- what one kind needs ---
 
 
-@pytest.mark.parametrize("kind", ["adoption", "provision", "signing", "treaty-action"])
+@pytest.mark.parametrize("kind", ["adoption", "entry-into-force", "provision", "signing", "treaty-action"])
 def test_what_is_done_to_a_treaty_names_it(report_of, kind):
     """Refuse an adoption, a provision, a signing or a party's action without its treaty."""
     least = {name: value for name, value in LEAST[kind].items() if name != "treaty"}
@@ -124,24 +125,63 @@ def test_a_party_acts_in_the_depositarys_terms(report_of, action):
     assert report_of(what=what, **TREATY).what.action is action
 
 
+CONSENTS = [
+    "definitive-signature",
+    "ratification",
+    "acceptance",
+    "approval",
+    "accession",
+    "succession",
+    "formal-confirmation",
+    "consent-to-be-bound",
+    "simplified-procedure",
+    "participation",
+]
+SIGNATURES = ["signature", "signature-ad-referendum", "definitive-signature", "succession-to-signature"]
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_each_action_says_what_it_does(action):
+    """Tell consent to be bound from signatures; only a definitive signature is both."""
+    assert action.is_consent is (action.value in CONSENTS)
+    assert action.makes_signatory is (action.value in SIGNATURES)
+
+
 @pytest.mark.parametrize(
-    ("action", "counts"),
+    ("action", "taken"),
     [
-        ("signature", False),
-        ("ratification", True),
-        ("acceptance", True),
-        ("approval", True),
-        ("accession", True),
-        ("succession", True),
-        ("definitive-signature", True),
-        ("withdrawal", False),
-        ("declaration", False),
-        ("reservation", False),
+        ("withdrawal-of-signature", {"signature", "signature-ad-referendum", "succession-to-signature"}),
+        ("withdrawal-of-declaration", {"declaration"}),
+        ("withdrawal-of-reservation", {"reservation"}),
+        ("withdrawal-of-objection", {"objection"}),
+        ("withdrawal-of-instrument", set(CONSENTS)),
+        ("denunciation", set(CONSENTS)),
+        ("termination", set(CONSENTS)),
+        ("withdrawal-of-denunciation", {"denunciation"}),
+        ("ratification", set()),
+        ("provisional-application", set()),
     ],
 )
-def test_a_signature_is_not_a_ratification(action, counts):
-    """Count only what expresses consent to be bound towards entry into force."""
-    assert Action(action).counts_as_ratification is counts
+def test_what_an_action_takes_back(action, taken):
+    """Take back only what the depositary's term is about."""
+    assert Action(action).effect.takes_back == taken
+
+
+def test_an_action_names_its_territory_its_day_of_effect_and_the_amendment(report_of):
+    """Keep the day of deposit and the day of effect apart."""
+    what = {
+        "kind": "treaty-action",
+        "action": "succession",
+        "party": "PT",
+        "territory": "Azores",
+        "effective": "2030-01-01",
+        "as_amended_by": "the protocol of 2029",
+    }
+
+    details = report_of(what=what, date="2031-05-01", **TREATY).what
+
+    assert (details.territory, details.effective.earliest) == ("Azores", "2030-01-01")
+    assert details.as_amended_by == "the protocol of 2029"
 
 
 @pytest.mark.parametrize("participants", [{}, SPEAKER], ids=["nobody", "speaker"])

@@ -51,7 +51,7 @@ reports:
       - {type: part-of, other: pact-signed}
     evidence: 3
   - occurrence: pact-force
-    what: {kind: provision, rule: entry-into-force}
+    what: {kind: provision, rule: entry-into-force, delay: {rule: months-after, number: 3, evidence: 4}}
     title: The pact enters into force with two ratifications
     treaty: lighthouse-pact
     date: undated
@@ -150,7 +150,7 @@ def test_another_treaty_has_tables_of_its_own(select):
             1,
             2,
             0,
-            "2041-05-28",
+            "2041-08-28",
         )
     ]
     assert select(

@@ -261,6 +261,95 @@ EXPECTED: dict[str, Event] = {
 """The event that the fixture of each topic stands for."""
 
 
+LEAVING = {
+    "source": "harbour-gazette",
+    "what": {"kind": "treaty-action", "action": "denunciation", "party": "NO"},
+    "title": "Norway leaves the tide accord",
+    "treaty": "tide-accord",
+    "date": "2031-05-10",
+    "evidence": 4,
+}
+DECLARING = {"kind": "treaty-action", "action": "declaration", "party": "NO"}
+RULE = {
+    "kind": "provision",
+    "rule": "entry-into-force",
+    "conditions": [
+        {"need": "consents", "figure": "needed", "evidence": 4},
+        {"need": "share", "figure": "share", "shares": "emissions-share", "evidence": 4},
+        {"need": "parties", "parties": ["NO", "un"], "inferred": "They host the talks.", "evidence": 5},
+    ],
+    "delay": {"rule": "first-of-month-after-days", "number": 60, "evidence": 4},
+    "counting": ["ratification", "accession"],
+    "organizations": "counted",
+}
+NEEDED = {
+    "key": "needed",
+    "measure": "ratifications-needed",
+    "counted": "states",
+    "value": 40,
+    "as_printed": "40 states",
+}
+SHARE = {"key": "share", "measure": "share-needed", "value": 55, "unit": "percent", "as_printed": "55 percent"}
+
+FURTHER: dict[str, Event] = {
+    "occurrence-reported.withdrawal.v1": OccurrenceReported(
+        **of("occurrence/norway-leaves"), report=Report.model_validate(LEAVING)
+    ),
+    "corrected.withdrawal.v1": Corrected(
+        **of("occurrence/norway-leaves", 2),
+        id="correction-1",
+        reason="It had declared something, no more.",
+        path=("harbour-gazette", "what", "action"),
+        old="denunciation",
+        new="declaration",
+    ),
+    "corrected.withdrawal-whole.v1": Corrected(
+        **of("occurrence/norway-leaves", 3),
+        id="correction-2",
+        reason="It had left after all.",
+        path=("harbour-gazette", "what"),
+        old=DECLARING,
+        new=LEAVING["what"],
+    ),
+    "occurrence-reported.succession.v2": OccurrenceReported(
+        **of("occurrence/norway-succeeds"),
+        report=Report.model_validate(
+            {
+                **LEAVING,
+                "what": {
+                    **DECLARING,
+                    "action": "succession",
+                    "territory": "Svalbard",
+                    "effective": {"edtf": "2031-01-01", "as_printed": "1 January", "evidence": 4},
+                    "as_amended_by": "Protocol of 2030",
+                },
+                "title": "Norway succeeds to the tide accord",
+            }
+        ),
+    ),
+    "occurrence-reported.rule.v2": OccurrenceReported(
+        **of("occurrence/entry-into-force"),
+        report=Report.model_validate(
+            {
+                **LEAVING,
+                "what": RULE,
+                "title": "When the tide accord enters into force",
+                "figures": [{**figure, "attribution": "reporter", "evidence": 4} for figure in (NEEDED, SHARE)],
+            }
+        ),
+    ),
+    "corrected.succession.v2": Corrected(
+        **of("occurrence/norway-succeeds", 2),
+        id="correction-1",
+        reason="The gazette printed a correction.",
+        path=("harbour-gazette", "what", "action"),
+        old="succession",
+        new="accession",
+    ),
+}
+"""The events that further fixtures stand for: what version 1 called otherwise, and what version 2 added."""
+
+
 @pytest.fixture
 def mapper() -> EventMapper:
     """Give the mapper that an archive uses."""
@@ -272,29 +361,40 @@ def stored(topic: str, state: dict[str, Any], stream: str = "person/ines-vale", 
     return StoredEvent(stream, version, topic, json.dumps(state).encode())
 
 
-def golden(topic: str, version: int = 1) -> StoredEvent:
-    """Read the fixture of a topic, as a version of its class wrote it."""
-    kept = json.loads((GOLDEN / f"{topic}.v{version}.json").read_text("utf-8"))
+def golden(name: str) -> StoredEvent:
+    """Read a fixture, whose name begins with its topic and ends with the version of the class that wrote it."""
+    topic = name.partition(".")[0]
+    kept = json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))
     assert kept["topic"] == topic
     return stored(topic, kept["state"], kept["originator_id"], kept["originator_version"])
 
 
-VERSIONS = [(topic, version) for topic, cls in sorted(TOPICS.items()) for version in range(1, cls.class_version + 1)]
+VERSIONS = [
+    (topic, f"{topic}.v{version}")
+    for topic, cls in sorted(TOPICS.items())
+    for version in range(1, cls.class_version + 1)
+]
 
 
 def test_every_version_of_an_event_class_has_a_golden_fixture():
     """Given all event classes, each has a fixture of each version, and no fixture is left without its class."""
-    fixtures = {path.name for path in GOLDEN.glob("*.v?.json")}
+    fixtures = {path.name.removesuffix(".json") for path in GOLDEN.glob("*.v?.json")}
 
-    assert fixtures == {f"{topic}.v{version}.json" for topic, version in VERSIONS}
+    assert fixtures == {name for _, name in VERSIONS} | set(FURTHER)
     assert set(EXPECTED) == set(TOPICS)
 
 
-@pytest.mark.parametrize(("topic", "version"), VERSIONS, ids=[f"{topic} v{version}" for topic, version in VERSIONS])
-def test_what_every_version_wrote_stays_readable(mapper, topic, version):
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [*((name, EXPECTED[topic]) for topic, name in VERSIONS), *FURTHER.items()],
+    ids=[*(name for _, name in VERSIONS), *FURTHER],
+)
+def test_what_every_version_wrote_stays_readable(mapper, name, expected):
     """Given an event as a version of its class wrote it, the event that is read is the one that was meant."""
-    assert json.loads(golden(topic, version).state).get("class_version", 1) == version
-    assert mapper.to_domain_event(golden(topic, version)) == EXPECTED[topic]
+    version = json.loads(golden(name).state).get("class_version", 1)
+
+    assert name.endswith(f".v{version}")
+    assert mapper.to_domain_event(golden(name)) == expected
 
 
 @pytest.mark.parametrize("topic", sorted(EXPECTED))
@@ -348,7 +448,7 @@ def test_a_decimal_is_kept_to_the_digit(mapper):
 
 def test_the_bounds_of_a_stored_date_stand(mapper):
     """Given a date that an older version bounded otherwise, its bounds stay those in the log."""
-    kept = golden("source-registered")
+    kept = golden("source-registered.v1")
     state = json.loads(kept.state)
     state["source"]["published"] |= {"earliest": "2031-05-12T18:00:00", "latest": "2031-05-12T18:59:59"}
 
@@ -406,7 +506,7 @@ def test_a_correction_of_an_open_interval_finds_what_it_corrects(old_log):
 
 def test_an_open_interval_of_version_2_is_an_extent(mapper):
     """Given a date that is open at an end in an event of the present version, it goes on: it is read as it stands."""
-    kept = golden("source-registered", 2)
+    kept = golden("source-registered.v2")
     state = json.loads(kept.state)
     state["source"]["published"] |= {"edtf": "2031-05-12/.."}
 
@@ -509,7 +609,7 @@ def add_a_field(state: dict[str, Any]) -> None:
 @pytest.mark.parametrize("spoil", [forget_a_field, add_a_field], ids=["field-missing", "field-unknown"])
 def test_a_spoilt_event_is_never_read_as_another(mapper, spoil: Callable[[dict[str, Any]], None]):
     """Given an event whose fields are not those of its class, nothing is guessed: reading it fails."""
-    state = json.loads(golden("person-registered").state)
+    state = json.loads(golden("person-registered.v1").state)
     spoil(state)
 
     with pytest.raises(

@@ -19,7 +19,8 @@ ROOT = Path(__file__).parents[2]
 CONTRACT = {
     "events": "position, recorded_at, recorded_by, topic, stream, version, source, summary, payload",
     "treaties": "id, name, adopted_on, opened_on, closes_on, ratifications_needed, signatories_reported, "
-    "signatories_named, ratifications, ratifications_remaining, in_force_on",
+    "signatories_named, ratifications, ratifications_remaining, conditions_met_on, in_force_on, in_force_basis, "
+    "in_force_reason",
     "sources": "id, label, short_label, publisher, title, url, published, published_basis, retrieved, language, "
     "sha256, bytes",
     "occurrences": "id, kind, title, occurred, occurred_from, occurred_to, date_basis, date_reason, place, city, "

@@ -177,7 +177,30 @@ def test_a_signature_without_a_day_counts_in_every_total(treaty_story):
     assert treaty_story.rows("signatories_per_day", "day", "named_new", "named_total") == [(DAY, 1, 2)]
 
 
-@pytest.mark.parametrize("action", ["ratification", "acceptance", "approval", "accession", "succession", "withdrawal"])
+@pytest.mark.parametrize("action", ["signature-ad-referendum", "succession-to-signature", "definitive-signature"])
+def test_every_way_of_signing_names_a_signatory(treaty_story, action):
+    """Given another way of signing, the party is named on its day."""
+    treaty_story.acts("PT", action, DAY)
+
+    assert treaty_story.rows("signatories_per_day", "day", "named_total") == [(DAY, 1)]
+
+
+def test_a_signature_that_is_withdrawn_no_longer_counts(treaty_story):
+    """Given two signatures and the withdrawal of one, the named total falls from its day on."""
+    for party in ("PT", "ES"):
+        treaty_story.acts(party, "signature", DAY)
+    treaty_story.acts("PT", "withdrawal-of-signature", "2032-01-01")
+
+    assert treaty_story.rows("signatories_per_day", "day", "named_new", "named_total") == [
+        (DAY, 2, 2),
+        ("2032-01-01", 0, 1),
+    ]
+    assert treaty_story.rows("treaties", "signatories_named") == [1]
+
+
+@pytest.mark.parametrize(
+    "action", ["ratification", "acceptance", "approval", "accession", "succession", "denunciation"]
+)
 def test_what_is_no_signature_names_no_signatory(treaty_story, action):
     """Given another action of a party, nobody is named as a signatory by it."""
     treaty_story.acts("PT", action, DAY)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from timeline.recording.amending import retract
+
 STATE = ("ratifications", "ratifications_remaining", "in_force_on")
 
 
@@ -119,7 +121,7 @@ def test_every_consent_to_be_bound_counts(treaty_story, action):
     assert treaty_story.rows("treaties", *STATE) == [(1, 1, None)]
 
 
-@pytest.mark.parametrize("action", ["signature", "declaration", "reservation", "withdrawal"])
+@pytest.mark.parametrize("action", ["signature", "declaration", "reservation", "denunciation"])
 def test_nothing_else_counts(treaty_story, action):
     """Given 2 needed and an action that binds nobody, 2 remain."""
     needs(treaty_story, 2)
@@ -128,14 +130,17 @@ def test_nothing_else_counts(treaty_story, action):
     assert treaty_story.rows("treaties", *STATE) == [(0, 2, None)]
 
 
-def test_in_force_on_the_day_that_reaches_the_threshold(treaty_story):
-    """Given 2 needed and 3 ratifications recorded in any order, it is the day of the second."""
+def test_the_day_that_reaches_the_threshold_is_not_one_of_entry_into_force(treaty_story):
+    """Given 2 needed and 3 ratifications in any order, the conditions are met with the second; no delay is known."""
     needs(treaty_story, 2)
     treaty_story.acts("FR", "ratification", "2031-09-01")
     treaty_story.acts("PT", "ratification", "2031-06-01")
     treaty_story.acts("ES", "accession", "2031-07-01")
 
-    assert treaty_story.rows("treaties", *STATE) == [(3, 0, "2031-07-01")]
+    assert treaty_story.rows("treaties", *STATE) == [(3, 0, None)]
+    assert treaty_story.rows("treaties", "conditions_met_on", "in_force_basis", "in_force_reason") == [
+        ("2031-07-01", None, "No report gives the delay after the conditions are met.")
+    ]
 
 
 def test_a_party_is_bound_once(treaty_story):
@@ -156,45 +161,45 @@ def test_two_sources_of_one_ratification_count_it_once(treaty_story):
     assert treaty_story.rows("treaties", *STATE) == [(1, 1, None)]
 
 
-def test_a_withdrawal_is_counted_off(treaty_story):
-    """Given 3 needed and 2 ratifications, one of them withdrawn, 2 remain."""
+def test_a_denunciation_is_counted_off(treaty_story):
+    """Given 3 needed and 2 ratifications, one of them denounced, 2 remain."""
     needs(treaty_story, 3)
     treaty_story.acts("PT", "ratification", "2031-06-01")
     treaty_story.acts("ES", "ratification", "2031-07-01")
-    treaty_story.acts("PT", "withdrawal", "2031-08-01")
+    treaty_story.acts("PT", "denunciation", "2031-08-01")
 
     assert treaty_story.rows("treaties", *STATE) == [(1, 2, None)]
 
 
-def test_a_withdrawal_before_the_ratification_does_not_undo_it(treaty_story):
-    """Given a party that withdraws and ratifies later, it is bound."""
+def test_a_denunciation_before_the_ratification_does_not_undo_it(treaty_story):
+    """Given a party that denounces and ratifies later, it is bound."""
     needs(treaty_story, 3)
-    treaty_story.acts("PT", "withdrawal", "2031-05-01")
+    treaty_story.acts("PT", "denunciation", "2031-05-01")
     treaty_story.acts("PT", "ratification", "2031-06-01")
 
     assert treaty_story.rows("treaties", *STATE) == [(1, 2, None)]
 
 
-def test_a_withdrawal_without_a_day_is_counted_off_too(treaty_story):
-    """Given a dated ratification and an undated withdrawal, the party is no longer bound."""
+def test_a_denunciation_without_a_day_is_counted_off_too(treaty_story):
+    """Given a dated ratification and an undated denunciation, the party is no longer bound."""
     needs(treaty_story, 3)
     treaty_story.acts("PT", "ratification", "2031-06-01")
-    treaty_story.acts("PT", "withdrawal")
+    treaty_story.acts("PT", "denunciation")
 
     assert treaty_story.rows("treaties", *STATE) == [(0, 3, None)]
 
 
 def test_a_treaty_in_force_stays_in_force_when_a_party_leaves(treaty_story):
-    """Given 2 needed, 2 ratifications and then a withdrawal, the day of entry into force stands.
+    """Given 2 needed, 2 ratifications and then a denunciation, the day on which the conditions were met stands.
 
     Source: Vienna Convention on the Law of Treaties, article 55.
     """
     needs(treaty_story, 2)
     treaty_story.acts("PT", "ratification", "2031-06-01")
     treaty_story.acts("ES", "ratification", "2031-07-01")
-    treaty_story.acts("PT", "withdrawal", "2032-01-01")
+    treaty_story.acts("PT", "denunciation", "2032-01-01")
 
-    assert treaty_story.rows("treaties", "ratifications", "in_force_on") == [(1, "2031-07-01")]
+    assert treaty_story.rows("treaties", "ratifications", "conditions_met_on") == [(1, "2031-07-01")]
 
 
 def test_ratifications_without_days_reach_the_threshold_on_an_unknown_day(treaty_story):
@@ -240,6 +245,186 @@ def test_named_signatories_are_counted_apart_from_the_reported_total(treaty_stor
     treaty_story.acts("ES", "signature")
 
     assert treaty_story.rows("treaties", "signatories_reported", "signatories_named") == [(31, 2)]
+
+
+THIRTY_DAYS = {"rule": "days-after", "number": 30, "evidence": 1}
+FORCE = ("conditions_met_on", "in_force_on", "in_force_basis", "in_force_reason")
+
+
+def rule(story, *figures, by="gazette", slug="entry-into-force", **details):
+    """Record what a source says of the treaty's rule of entry into force."""
+    what = {"kind": "provision", "rule": "entry-into-force", **details}
+    story.report(slug, what, by=by, treaty="harbour-treaty", figures=figures)
+
+
+def two_ratify(story):
+    """Record two ratifications."""
+    story.acts("PT", "ratification", "2031-06-01")
+    story.acts("ES", "ratification", "2031-07-01")
+
+
+def test_a_whole_rule_gives_the_day_of_entry_into_force(treaty_story):
+    """Given a number and a delay by two sources, the day is computed, and says how."""
+    needs(treaty_story, 2)
+    rule(treaty_story, by="herald", delay=THIRTY_DAYS)
+    two_ratify(treaty_story)
+
+    reason = "Computed: the conditions were met on 2031-07-01, and it enters into force 30 days later."
+    assert treaty_story.rows("treaties", *FORCE) == [("2031-07-01", "2031-07-31", "computed", reason)]
+
+
+@pytest.mark.parametrize(
+    ("value", "operator", "remaining"),
+    [
+        pytest.param(2, "exact", 1, id="exact"),
+        pytest.param(2, "at-least", 1, id="at least"),
+        pytest.param(2, "more-than", 2, id="more than"),
+        pytest.param(2, "about", None, id="about"),
+        pytest.param(2, "at-most", None, id="at most"),
+        pytest.param(0, "exact", None, id="none"),
+    ],
+)
+def test_only_an_exact_number_is_a_threshold(treaty_story, value, operator, remaining):
+    """Given a number in some words, what remains is known where they set the number that is needed."""
+    needs(treaty_story, value, operator)
+    treaty_story.acts("PT", "ratification", "2031-06-01")
+
+    assert treaty_story.rows("treaties", "ratifications_remaining") == [remaining]
+
+
+def test_most_sources_decide_the_delay(treaty_story):
+    """Given three sources of which two give the same delay, that one counts."""
+    needs(treaty_story, 2)
+    two_ratify(treaty_story)
+    for source, number in (("herald", 60), ("mercury", 30), ("post", 30)):
+        rule(treaty_story, by=source, delay={**THIRTY_DAYS, "number": number})
+
+    assert treaty_story.rows("treaties", "in_force_on") == ["2031-07-31"]
+
+
+def test_what_is_missing_is_said(treaty_story):
+    """Given several conditions that do not hold and no delay, each is named with how much of it there is."""
+    share = treaty_story.figure("share", "share-needed", 55, unit="percent")
+    held = treaty_story.figure("held", "emissions-share", "20.5", unit="percent", subject="PT")
+    enough = {"need": "share", "figure": "share", "shares": "emissions-share", "evidence": 1}
+    named = {"need": "parties", "parties": ["PT", "FR"], "evidence": 1}
+    rule(treaty_story, share, held, conditions=[enough, named])
+    needs(treaty_story, 3, by="herald")
+    two_ratify(treaty_story)
+
+    assert treaty_story.rows("treaties", "in_force_reason") == [
+        "2 of 3 consents to be bound are recorded; 20.5 of 55 percent are held by parties that count; no consent of FR "
+        "is recorded, and the rule names them; no report gives the delay after the conditions are met."
+    ]
+
+
+def test_without_shares_a_condition_cannot_be_computed(treaty_story):
+    """Given a share that is needed and no party's share, that is what is missing."""
+    share = treaty_story.figure("share", "share-needed", 55, unit="percent")
+    enough = {"need": "share", "figure": "share", "shares": "emissions-share", "evidence": 1}
+    rule(treaty_story, share, conditions=enough, delay=THIRTY_DAYS)
+    two_ratify(treaty_story)
+
+    assert treaty_story.rows("treaties", *FORCE) == [
+        (None, None, None, "No report gives the shares that parties hold.")
+    ]
+
+
+def test_signatures_count_where_a_report_says_so(treaty_story):
+    """Given a rule that counts signatures, they bring the treaty into force, and ratifications do not."""
+    figure = treaty_story.figure("needed", "ratifications-needed", 2, counted="signatures")
+    enough = {"need": "signatures", "figure": "needed", "evidence": 1}
+    rule(treaty_story, figure, conditions=enough, delay=THIRTY_DAYS)
+    two_ratify(treaty_story)
+    assert treaty_story.rows("treaties", "in_force_reason", "ratifications_needed") == [
+        ("0 of 2 signatures are recorded.", None)
+    ]
+
+    treaty_story.acts("PT", "signature", "2031-05-01")
+    treaty_story.acts("FR", "signature", "2031-05-02")
+    assert treaty_story.rows("treaties", "in_force_on") == ["2031-06-01"]
+
+
+def test_a_rule_says_what_counts(treaty_story):
+    """Given a rule of ratifications alone that counts organizations, an accession does not count and theirs does."""
+    needs(treaty_story, 2)
+    rule(treaty_story, by="herald", counting="ratification", organizations="counted", delay=THIRTY_DAYS)
+    treaty_story.acts("PT", "accession", "2031-05-01")
+    two_ratify(treaty_story)
+    treaty_story.acts("eu", "ratification", "2031-08-01")
+
+    columns = ("ratifications", "ratifications_counted", "conditions_met_on")
+    assert treaty_story.rows("treaties", *columns) == [(3, 3, "2031-07-01")]
+
+
+def test_organizations_are_bound_and_not_counted(treaty_story):
+    """Given two needed, a state and an organization, both are bound, one counts, and one more is needed."""
+    needs(treaty_story, 2)
+    treaty_story.acts("PT", "accession", "2031-05-01")
+    treaty_story.acts("eu", "formal-confirmation", "2031-05-02")
+
+    columns = ("ratifications", "ratifications_counted", "ratifications_remaining")
+    assert treaty_story.rows("treaties", *columns) == [(2, 1, 1)]
+
+
+def test_signatures_yield_to_consents_of_another_source(treaty_story):
+    """Given one source that counts signatures and another that counts ratifications, ratifications are needed alone."""
+    figure = treaty_story.figure("needed", "ratifications-needed", 5, counted="signatures")
+    enough = {"need": "signatures", "figure": "needed", "evidence": 1}
+    rule(treaty_story, figure, conditions=enough, delay=THIRTY_DAYS)
+    needs(treaty_story, 2, by="herald")
+    two_ratify(treaty_story)
+
+    assert treaty_story.rows("treaties", "in_force_on") == ["2031-07-31"]
+
+
+@pytest.mark.parametrize(
+    ("day", "in_force_on", "reason"),
+    [
+        pytest.param("2031-07-31", "2031-07-31", "the treaty's own rule gives the same day.", id="the same"),
+        pytest.param("2031-07-30", "2031-07-30", "computed from the recorded actions, it is 2031-07-31.", id="another"),
+        pytest.param("2031", None, "computed from the recorded actions, it is 2031-07-31.", id="no single day"),
+    ],
+)
+def test_a_reported_day_stands_beside_the_computed_one(treaty_story, day, in_force_on, reason):
+    """Given a rule, actions and a report, the reported day stands, and the computed one beside it."""
+    needs(treaty_story, 2)
+    rule(treaty_story, by="herald", delay=THIRTY_DAYS)
+    two_ratify(treaty_story)
+    treaty_story.report("force", "entry-into-force", treaty="harbour-treaty", date=day)
+
+    columns = ("in_force_on", "in_force_basis", "in_force_reason", "in_force_in", "in_force_computed_on")
+    assert treaty_story.rows("treaties", *columns) == [
+        (in_force_on, "reported", f"As reported; {reason}", "force", "2031-07-31")
+    ]
+
+
+def test_a_reported_day_needs_no_rule(treaty_story):
+    """Given a report of the day and nothing else, the day stands, and the row says why none is computed."""
+    treaty_story.report("force", "entry-into-force", treaty="harbour-treaty", date="2031-07-30")
+
+    reason = "As reported. The day cannot be computed: no report gives an exact condition of entry into force."
+    assert treaty_story.rows("treaties", *FORCE) == [(None, "2031-07-30", "reported", reason)]
+
+
+def test_entry_into_force_for_a_party_is_not_that_of_the_treaty(treaty_story):
+    """Given the day on which it enters into force for one party, the treaty's own day stays empty."""
+    what = {"kind": "entry-into-force", "party": "PT"}
+    treaty_story.report("force", what, treaty="harbour-treaty", date="2031-07-30")
+
+    assert treaty_story.rows("treaties", "in_force_on") == [None]
+    assert treaty_story.rows("treaty_facts", "fact", "party", "day") == [("in-force-for", "PT", "2031-07-30")]
+
+
+def test_a_retracted_report_gives_no_part_of_the_rule(treaty_story):
+    """Given the delay's only report retracted, the day is unknown again."""
+    needs(treaty_story, 2)
+    rule(treaty_story, by="herald", slug="delay", delay=THIRTY_DAYS)
+    two_ratify(treaty_story)
+    assert treaty_story.rows("treaties", "in_force_on") == ["2031-07-31"]
+
+    retract(treaty_story.archive, "delay", None, reason="Misread", source=None, by="tester")
+    assert treaty_story.rows("treaties", "in_force_on") == [None]
 
 
 def test_the_facts_behind_the_row_are_listed(treaty_story):

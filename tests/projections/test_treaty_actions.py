@@ -33,6 +33,26 @@ def test_an_action_without_a_single_day_has_none(treaty_story, date):
     assert treaty_story.rows("treaty_actions", "party", "acted_on") == [("PT", None)]
 
 
+def test_the_day_of_effect_stands_beside_that_of_the_deposit(treaty_story):
+    """Given a succession for a territory that takes effect before its deposit, the row has both days."""
+    what = {"kind": "treaty-action", "action": "succession", "party": "PT", "territory": "Azores"}
+    what |= {"effective": "2030-01", "as_amended_by": "the protocol of 2029"}
+    treaty_story.report("succession", what, treaty="harbour-treaty", date="2031-05-01")
+
+    assert treaty_story.rows("treaty_actions", "acted_on", "effective", "territory", "as_amended_by") == [
+        ("2031-05-01", "2030-01", "Azores", "the protocol of 2029")
+    ]
+
+
+def test_a_party_may_do_the_same_thing_twice(treaty_story):
+    """Given two declarations of a party under slugs of their own, both are there."""
+    declared = {"kind": "treaty-action", "action": "declaration", "party": "PT"}
+    for slug, day in (("first", "2031-05-01"), ("second", "2031-06-01")):
+        treaty_story.report(slug, declared, treaty="harbour-treaty", date=day)
+
+    assert treaty_story.rows("treaty_actions", "id", "acted_on") == [("first", "2031-05-01"), ("second", "2031-06-01")]
+
+
 def test_the_signatory_is_who_signed_for_the_party(treaty_story):
     """Given a signatory and a witness, the row names the signatory, whichever source does."""
     treaty_story.acts("PT", "signature", by="gazette", participants=[{"name": "Ben Moor", "role": "witness"}])

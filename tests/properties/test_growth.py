@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.entry_into_force import DelayRule
 from domain.events import Via
 from domain.kinds.treaty_action import Action
 from domain.streams import AGGREGATES
@@ -81,9 +82,14 @@ def kinds(draw: st.DrawFn) -> dict[str, Any]:
     """Draw what kind of thing an occurrence is."""
     action = {"kind": "treaty-action", "party": draw(parties), "action": draw(st.sampled_from([*Action])).value}
     pledge = {"kind": "pledge", "pledger": draw(parties), "purpose": "Dredging"}
-    rule = {"kind": "provision", "rule": draw(st.sampled_from(["closing-for-signature", "entry-into-force"]))}
+    action["territory"] = draw(st.sampled_from([None, "the islands"]))
+    closing = {"kind": "provision", "rule": "closing-for-signature"}
+    delay = {"rule": draw(st.sampled_from([*DelayRule])).value, "number": draw(st.integers(0, 90)), "evidence": 1}
+    named = {"need": "parties", "parties": [draw(parties)], "evidence": 1}
+    rule = {"kind": "provision", "rule": "entry-into-force", "conditions": draw(st.sampled_from([[], [named]]))}
+    force = {"kind": "entry-into-force", "party": draw(st.one_of(st.none(), parties))}
     plain = {"kind": draw(st.sampled_from(["speech", "meeting", "signing", "adoption", "conference"]))}
-    return draw(st.sampled_from([action, pledge, rule, plain]))
+    return draw(st.sampled_from([action, pledge, closing, rule, {**rule, "delay": delay}, force, plain]))
 
 
 @st.composite
@@ -97,7 +103,9 @@ def entries(draw: st.DrawFn, occurrence: str, what: dict[str, Any], earlier: lis
         money = {"key": "sum", "measure": "pledge-amount", "value": "7.5", "unit": "EUR", "as_printed": "7.5 euros"}
         drawn.append({**money, "attribution": "reporter", "evidence": 1})
         what = {**what, "amount": "sum"}
-    treaty = st.just(TREATIES[0]) if what["kind"] == "treaty-action" else st.sampled_from(TREATIES)
+    treaty = (
+        st.just(TREATIES[0]) if what["kind"] in {"treaty-action", "entry-into-force"} else st.sampled_from(TREATIES)
+    )
     return {
         "occurrence": occurrence,
         "what": what,

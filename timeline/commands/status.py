@@ -96,12 +96,19 @@ def _treaty_lines(treaty: dict[str, Any]) -> Iterator[str]:
         yield f"  {day['day']}  {bar} {claimed}, {day['named_total']} named"
     needed = treaty["ratifications_needed"]
     if needed and needed > 0:
-        done = min(_BAR, round(_BAR * treaty["ratifications"] / needed))
-        verdict = f"in force on {treaty['in_force_on']}" if treaty["in_force_on"] else "not in force"
+        done = min(_BAR, round(_BAR * treaty["ratifications_counted"] / needed))
         bar = "█" * done + "░" * (_BAR - done)
-        yield f"  ratifications {bar} {treaty['ratifications']} of {needed} needed, {verdict}"
+        yield f"  ratifications {bar} {treaty['ratifications_counted']} of {needed} needed, {_in_force(treaty)}"
+    elif treaty["in_force_basis"]:
+        yield f"  {_in_force(treaty)}"
     if treaty["closes_on"]:
         yield f"  last day for signature {treaty['closes_on']}, {_away(treaty['closes_on'])}"
+
+
+def _in_force(treaty: dict[str, Any]) -> str:
+    if treaty["in_force_on"]:
+        return f"in force on {treaty['in_force_on']}, as {treaty['in_force_basis']}"
+    return "not in force" if treaty["ratifications_remaining"] else "day of entry into force unknown"
 
 
 def _away(day: str) -> str:

@@ -14,7 +14,10 @@ from timeline.projecting.engine import Progress, Projector
 from timeline.recording.signature_dates import MisdatedSignature, misdated_signatures
 
 _CONFLICTS, _TOTALS, _PLEDGES = "conflicts", ("treaties", "signatories_per_day"), "pledges"
-_IGNORED = ("treaty", "day", "claims", "operator", "as_printed", "named_new", "evidence")
+_IGNORED = (
+    *("treaty", "day", "claims", "operator", "as_printed", "named_new", "evidence"),
+    *("ratifications_counted", "in_force_reason", "in_force_computed_on"),
+)
 """Columns that say which row it is, or how a value came about, and not what it is."""
 
 

@@ -12,7 +12,8 @@ from timeline.log.tables import rows
 _OUT_OF_TIME = """
 WITH signatures AS (
   SELECT id FROM occurrences WHERE kind = 'signing'
-  UNION SELECT occurrence FROM treaty_actions WHERE action IN ('signature', 'definitive-signature')
+  UNION SELECT occurrence FROM treaty_actions
+    WHERE action IN ('signature', 'signature-ad-referendum', 'definitive-signature')
 ), limits AS (
   SELECT id AS treaty, 'adoption' AS passed, adopted_in AS id FROM treaties
   UNION ALL SELECT id, 'closing', closes_in FROM treaties

@@ -109,7 +109,7 @@ def test_a_treaty_says_until_when_it_can_be_signed(sections):
     """Given a last day for signature and nothing else about a treaty, its line has that day and no numbers."""
     ((_, words),) = sections["Treaties"].values()
 
-    assert words == "not in force according to these reports; open for signature until 2032-12-31"
+    assert words == "not known to be in force by these reports; open for signature until 2032-12-31"
 
 
 def test_a_site_of_another_name_and_address(almanac, tmp_path):

@@ -106,7 +106,7 @@ reports:
   - {occurrence: closing, what: {kind: provision, rule: closing-for-signature}, title: Last day to sign,
      treaty: lagoon-treaty, date: 2020-12-31, evidence: 14}
   - occurrence: force
-    what: {kind: provision, rule: entry-into-force}
+    what: {kind: provision, rule: entry-into-force, delay: {rule: days-after, number: 30, evidence: 15}}
     title: When the lagoon treaty enters into force
     treaty: lagoon-treaty
     date: undated
@@ -165,7 +165,7 @@ reports:
      treaty: lagoon-treaty, evidence: 2,
      date: {edtf: 2020-02-01, basis: year-inferred, reason: The year of the register,
             inferred_from: {source: register}}}
-  - {occurrence: sweden-leaves, what: {kind: treaty-action, action: withdrawal, party: SE}, title: Sweden withdraws,
+  - {occurrence: sweden-leaves, what: {kind: treaty-action, action: denunciation, party: SE}, title: Sweden withdraws,
      treaty: lagoon-treaty, date: 2022-05-05, evidence: 3}
 """
 LEAFLET = """\

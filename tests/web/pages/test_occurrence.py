@@ -26,6 +26,29 @@ def test_the_facts_of_an_occurrence(conference):
     assert facts["Reported by"] == "2 sources, corroborated; 1 conflict"
 
 
+def test_a_rule_and_a_day_of_effect_are_in_words(reader_of):
+    """Given a rule of entry into force and an action with a day of effect, their parts are words, without evidence."""
+    named = {"need": "parties", "parties": ["IS", "FI"], "inferred": "The hosts", "evidence": 1}
+    delay = {"rule": "first-of-month-after", "number": 6, "evidence": 1}
+    rule = {"kind": "provision", "rule": "entry-into-force", "conditions": [named], "delay": delay}
+    succession = {"kind": "treaty-action", "action": "succession", "party": "FI", "effective": "2019-12-01"}
+    site = reader_of(
+        {
+            "source": source("gazette"),
+            "treaties": [{"id": "pact", "name": "Pact"}],
+            "reports": [
+                report("rule", rule, treaty="pact", date="undated"),
+                report("succession", succession, treaty="pact", date="2020-05-01"),
+            ],
+        }
+    )
+
+    facts = terms(site.page("/occurrence/rule"))
+    assert (facts["Conditions"], facts["Delay"]) == ("parties (IS, FI)", "first of month after (6)")
+    assert "Counting" not in facts
+    assert terms(site.page("/occurrence/succession"))["Effective"] == "1 December 2019"
+
+
 @pytest.mark.parametrize(
     ("occurrence", "when"),
     [

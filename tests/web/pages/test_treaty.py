@@ -32,13 +32,13 @@ def action(name, party, day, **fields):
 
 
 def test_each_participant_has_a_row_with_its_actions(page):
-    """Given a signature, an acceptance, and a ratification that was withdrawn, each stands in its own column."""
+    """Given a signature, an acceptance, and a ratification that was denounced, each stands in its own column."""
     rows = page.xpath("//table[@class='status-table']/tbody/tr")
 
     assert [texts(row, "./*")[:5] for row in rows] == [
         ["Finland", "", "10 January 2020 A", "", ""],
         ["Norway", "1 September 2019", "none reported", "", "Kari Vik"],
-        ["Sweden", "", "1 February 2020 year inferred", "5 May 2022 withdrawal", ""],
+        ["Sweden", "", "1 February 2020 year inferred", "5 May 2022 denunciation", ""],
     ]
     assert rows[0].xpath(".//abbr/@title") == ["acceptance"]
     assert rows[2].xpath(".//a[@class='paragraph']/@href") == ["/source/register#p-2", "/source/register#p-3"]
@@ -49,12 +49,12 @@ def test_each_participant_has_a_row_with_its_actions(page):
     [
         ("Signatories reported", "8 Claims range from 8 to 9. 1 is named."),
         ("Ratifications", "1 of 2 needed"),
-        ("In force", "1 February 2020 The date of the last ratification needed."),
+        ("In force", "2 March 2020 Computed."),
         ("Last day for signature", "31 December 2020This date has passed."),
     ],
 )
 def test_a_treaty_stays_in_force_when_a_party_leaves(page, heading, said):
-    """Given a threshold that was reached and a later withdrawal, the boxes have the day and the smaller number."""
+    """Given a threshold that was reached and a later denunciation, the boxes have the day and the smaller number."""
     assert (
         box(page, heading)
         .replace("Signatories reported 8Claims", "Signatories reported 8 Claims")
@@ -63,12 +63,14 @@ def test_a_treaty_stays_in_force_when_a_party_leaves(page, heading, said):
 
 
 def test_the_computation_is_told_in_sentences(page):
-    """Given a treaty in force, the page shows the threshold, the day it was reached and how many are counted now."""
+    """Given a treaty in force, the page gives the day on which the conditions were met, the delay and the threshold."""
     heading = page.get_element_by_id("in-force")
     sentences = [text_of(sentence) for sentence in heading.itersiblings("p")]
 
-    assert sentences[0] == "According to the reports, 2 ratifications are needed for it to enter into force."
-    assert sentences[1] == "The last one needed was on 2020-02-01; 1 is counted now."
+    assert sentences[:2] == [
+        "Computed: the conditions were met on 2020-02-01, and it enters into force 30 days later.",
+        "According to the reports, 2 ratifications are needed for it to enter into force.",
+    ]
 
 
 def test_a_day_has_the_total_that_stands_and_its_range(page):
@@ -110,8 +112,8 @@ def test_every_fact_behind_the_numbers_leads_to_its_paragraph(page):
     facts = page.xpath("//*[@id='facts']/following-sibling::div[1]//tbody/tr")
 
     assert [text_of(fact.find("th")) for fact in facts] == [
-        *("Acceptance", "Adopted", "Closes", "Opened", "Ratification", "Ratifications needed"),
-        *("Signatories", "Signatories", "Signature", "Withdrawal"),
+        *("Acceptance", "Adopted", "Closes", "Delay", "Denunciation", "Opened", "Ratification"),
+        *("Ratifications needed", "Signatories", "Signatories", "Signature"),
     ]
     assert all(fact.xpath(".//a[@class='paragraph']") for fact in facts)
 
@@ -188,6 +190,28 @@ def test_forms_of_consent_have_the_marks_of_the_depositary(reader_of):
     assert texts(rows[5], "./td")[1:3] == ["none reported", "1 May 2020 declaration"]
 
 
+def test_a_reported_day_stands_beside_the_computed_one(reader_of):
+    """Given a rule, an instrument and a report of another day, the box has the reported day and names the other."""
+    figure = {"key": "needed", "measure": "ratifications-needed", "counted": "ratifications", "value": 1}
+    figure |= {"as_printed": "one", "attribution": "reporter", "evidence": 1}
+    delay = {"rule": "days-after", "number": 30, "evidence": 1}
+    rule = {"kind": "provision", "rule": "entry-into-force", "delay": delay}
+    reports = [
+        report("rule", rule, treaty="pact", date="undated", figures=[figure]),
+        action("succession", "FI", "2020-05-01"),
+        report("force", "entry-into-force", treaty="pact", date="2020-05-30"),
+    ]
+    reports[1]["what"] |= {"effective": "2019-12-01", "territory": "Åland", "as_amended_by": "the protocol"}
+    page = reader_of(treaty(*reports)).page("/treaty/pact")
+
+    assert box(page, "In force").startswith("In force 30 May 2020 Reported. Computed: 31 May 2020.")
+    assert page.xpath("//div[h2='In force']//a/@href")[0] == "/occurrence/force"
+    assert "As reported; computed from the recorded actions, it is 2020-05-31." in text_of(page)
+    assert texts(page, "//table[@class='status-table']/tbody/tr/td[2]") == [
+        "1 May 2020 d (Åland) with effect from 1 December 2019 as amended by the protocol"
+    ]
+
+
 def test_undated_ratifications_reach_the_number_without_a_day(reader_of):
     """Given a threshold that undated ratifications reach, the page does not make up a day of entry into force."""
     figure = {"key": "needed", "measure": "ratifications-needed", "counted": "ratifications", "value": 1}
@@ -197,6 +221,6 @@ def test_undated_ratifications_reach_the_number_without_a_day(reader_of):
     )
     page = reader_of(treaty(force, action("ratification", "FI", "undated"))).page("/treaty/pact")
 
-    assert "no report dates the last one, so the date of entry into force is unknown." in text_of(page)
+    assert "The dates of the actions leave open on which day the conditions were met;" in text_of(page)
     assert page.xpath("//*[@role='progressbar']/@aria-valuenow") == ["1"]
     assert texts(page, "//table[@class='status-table']/tbody/tr/td[2]") == ["undated"]

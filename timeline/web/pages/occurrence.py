@@ -138,20 +138,24 @@ def _details(shown: Row, named: Sequence[Row]) -> list[tuple[str, str, str]]:
     """Return the details that only this kind has: the name of each, its value in words, and the source that has it."""
     names = {row["id"]: row["name"] for row in named}
     details, sources = json.loads(shown["details"]), json.loads(shown["details_sources"])
-    return [
-        (name, _words(value, names), sources[name]) for name, value in details.items() if value not in (None, [], {})
-    ]
+    words = ((name, _words(value, names)) for name, value in details.items())
+    return [(name, value, sources[name]) for name, value in words if value]
 
 
 def _words(value: Any, names: Mapping[str, str]) -> str:
-    """Return the value of a detail; of somebody who does something, the name, the office and the party."""
+    """Return a detail in words: a date, somebody, a part of a rule such as `parties (IS, NO)`, a list, or a text."""
     if isinstance(value, list):
-        return ", ".join(_words(item, names) for item in value)
-    if isinstance(value, dict):
-        who = value.get("name") or value.get("person")
-        parts = (who, value.get("office"), value.get("party"))
-        return ", ".join(names.get(part, part) for part in parts if part)
-    return str(value)
+        return ", ".join(filter(None, (_words(item, names) for item in value)))
+    if not isinstance(value, dict):
+        return "" if value is None else names.get(str(value), str(value))
+    if "edtf" in value:
+        return in_words(str(value["edtf"]))
+    parts = {name: _words(part, names) for name, part in value.items() if name not in {"evidence", "inferred"}}
+    if parts.get("name"):
+        parts.pop("person", None)  # the name as printed says who it is
+    first = next((part for name, part in parts.items() if name in {"need", "rule"}), "")
+    rest = ", ".join(part for name, part in parts.items() if part and name not in {"need", "rule"})
+    return f"{first.replace('-', ' ')} ({rest})" if first else rest
 
 
 def _people(participants: Sequence[Row]) -> list[Row]:

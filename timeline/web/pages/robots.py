@@ -18,7 +18,8 @@ SELECT (SELECT COUNT(*) FROM occurrences) AS occurrences, (SELECT COUNT(*) FROM 
   (SELECT COUNT(*) FROM conflicts WHERE status = 'open') AS conflicts
 """
 _TREATIES = """
-SELECT id, name, signatories_reported, signatories_named, ratifications, ratifications_needed, closes_on, in_force_on
+SELECT id, name, signatories_reported, signatories_named, ratifications_counted, ratifications_needed,
+  ratifications_remaining, closes_on, in_force_on, in_force_basis
 FROM treaties ORDER BY name LIMIT 50
 """
 _SOURCES = "SELECT id, label, published FROM sources ORDER BY published_from IS NULL, published_from, id LIMIT 100"

@@ -38,8 +38,8 @@ WHERE t.id = :id
 """
 
 _ACTIONS = """
-SELECT a.party, p.name AS party_name, a.action, a.acted_on, a.date_basis, a.signatory, a.occurrence, a.source,
-  s.label AS source_label, a.evidence
+SELECT a.party, p.name AS party_name, a.action, a.acted_on, a.date_basis, a.effective, a.territory, a.as_amended_by,
+  a.signatory, a.occurrence, a.source, s.label AS source_label, a.evidence
 FROM treaty_actions a JOIN parties p ON p.id = a.party LEFT JOIN sources s ON s.id = a.source
 WHERE a.treaty = :id ORDER BY p.name, a.party, a.acted_on IS NULL, a.acted_on, a.id LIMIT 1000
 """
@@ -87,7 +87,7 @@ SELECT o.id, o.title, o.kind, o.occurred, o.occurred_from, o.part_of_day, o.date
   s.label AS source_label, o.date_evidence AS evidence
 FROM treaties t JOIN occurrences o ON o.treaty = t.id LEFT JOIN sources s ON s.id = o.date_source
 WHERE t.id = :id AND o.status NOT IN ('retracted', 'merged')
-  AND (o.kind IN ('negotiation', 'adoption', 'selection', 'signing')
+  AND (o.kind IN ('negotiation', 'adoption', 'selection', 'signing', 'entry-into-force')
     OR o.id IN (t.adopted_in, t.opened_in, t.closes_in))
 ORDER BY o.occurred_from IS NULL AND o.occurred_to IS NULL, COALESCE(o.occurred_from, o.occurred_to), o.occurred_to,
   o.id
@@ -95,8 +95,8 @@ LIMIT 60
 """
 
 _FACTS = """
-SELECT f.fact, f.day, f.party, p.name AS party_name, f.value, f.operator, f.counted, f.occurrence AS id, o.title,
-  f.source, s.label AS source_label, COALESCE(g.evidence, r.evidence) AS evidence
+SELECT f.fact, f.day, f.party, p.name AS party_name, f.territory, f.value, f.operator, f.counted, f.occurrence AS id,
+  o.title, f.source, s.label AS source_label, COALESCE(g.evidence, r.evidence) AS evidence
 FROM treaty_facts f JOIN occurrences o ON o.id = f.occurrence LEFT JOIN parties p ON p.id = f.party
 LEFT JOIN sources s ON s.id = f.source LEFT JOIN figures g ON g.id = f.figure
 LEFT JOIN reports r ON r.id = f.occurrence || '/' || f.source
@@ -121,7 +121,8 @@ _LISTS = {
 
 _TABLES = ("treaty_actions", "signatories_per_day", "treaty_facts")
 
-_COUNTED_AS_BOUND = frozenset(action.value for action in Action if action.counts_as_ratification)
+_CONSENTS = frozenset(action.value for action in Action if action.is_consent)
+_SIGNATURES = frozenset(action.value for action in Action if action.makes_signatory) - _CONSENTS
 
 _MARKS: Mapping[str, str] = MappingProxyType(
     {
@@ -129,7 +130,11 @@ _MARKS: Mapping[str, str] = MappingProxyType(
         Action.APPROVAL.value: "AA",
         Action.ACCESSION.value: "a",
         Action.SUCCESSION.value: "d",
+        Action.SUCCESSION_TO_SIGNATURE.value: "d",
+        Action.FORMAL_CONFIRMATION.value: "c",
         Action.DEFINITIVE_SIGNATURE.value: "s",
+        Action.SIMPLIFIED_PROCEDURE.value: "p",
+        Action.CONSENT_TO_BE_BOUND.value: "P",
     }
 )
 """The depositary's marks (https://treaties.un.org/Pages/Overview.aspx?path=overview/overview/page1_en.xml)."""
@@ -147,31 +152,22 @@ def status_table(actions: Sequence[Row]) -> list[Row]:
 
 
 def _column(action: str) -> str:
-    if action == Action.SIGNATURE.value:
+    if action in _SIGNATURES:
         return "signature"
-    return "consent" if action in _COUNTED_AS_BOUND else "other"
+    return "consent" if action in _CONSENTS else "other"
 
 
 def in_force_words(shown: Row) -> list[str]:
-    """Return how entry into force is computed, in sentences."""
-    needed, bound = shown["ratifications_needed"], shown["ratifications"]
-    remaining = shown["ratifications_remaining"]
-    rule = (
-        "A party counts if a report names it as having ratified, accepted, approved, acceded, succeeded or signed "
-        "definitively, unless it withdrew before the number was reached. "
-        "A signature alone does not count, nor does a total without names."
+    """Return whether the treaty is in force, why, and how that is computed, in sentences."""
+    needed = shown["ratifications_needed"]
+    counted = (
+        "A party counts if a report names it as having expressed consent to be bound (by ratification, acceptance, "
+        "approval, accession, succession and the like), unless it took that back before entry into force. An "
+        "organization counts in addition to its members only where the treaty says so. A signature alone does not "
+        "count, nor does a total without names."
     )
-    if needed is None:
-        return ["No report says how many ratifications are needed, so nothing can be computed.", rule]
-    threshold = f"According to the reports, {needed} ratifications are needed for it to enter into force."
-    if shown["in_force_on"]:
-        verb = "is" if bound == 1 else "are"
-        return [threshold, f"The last one needed was on {shown['in_force_on']}; {bound} {verb} counted now.", rule]
-    named = f"{bound or 'No'} {'ratification is' if bound == 1 else 'ratifications are'} reported by name: "
-    outcome = f"{needed} minus {bound} leaves {remaining}, so it is not in force."
-    if not remaining:
-        outcome = "no report dates the last one, so the date of entry into force is unknown."
-    return [threshold, named + outcome, rule]
+    threshold = [f"According to the reports, {needed} ratifications are needed for it to enter into force."]
+    return [shown["in_force_reason"], *(threshold if needed is not None else []), counted]
 
 
 def _with_parts(lists: Mapping[str, list[Row]]) -> list[Row]:
@@ -212,9 +208,16 @@ def _json_ld(shown: Row, canonical: str) -> Row:
         "alternateName": list(filter(None, (shown["other_names"] or "").split("; "))),
         "legislationType": "treaty",
         "legislationDate": shown["adopted_on"],
-        "legislationLegalForce": "https://schema.org/" + ("InForce" if shown["in_force_on"] else "NotInForce"),
+        "legislationLegalForce": _legal_force(shown),
     }
     return linked_data("Legislation", legislation)
+
+
+def _legal_force(shown: Row) -> str | None:
+    """Return the term of schema.org, or None where entry into force is unknown."""
+    if shown["in_force_on"]:
+        return "https://schema.org/InForce"
+    return "https://schema.org/NotInForce" if shown["ratifications_remaining"] else None
 
 
 def where_it_stands(shown: Row) -> str:
@@ -223,9 +226,13 @@ def where_it_stands(shown: Row) -> str:
     if shown["signatories_reported"] is not None:
         parts.append(f"{shown['signatories_reported']} signatories reported, {shown['signatories_named']} named")
     if shown["ratifications_needed"] is not None:
-        parts.append(f"{shown['ratifications']} of {shown['ratifications_needed']} ratifications needed are reported")
-    in_force = shown["in_force_on"]
-    parts.append(f"in force since {in_force}" if in_force else "not in force according to these reports")
+        parts.append(
+            f"{shown['ratifications_counted']} of {shown['ratifications_needed']} ratifications needed are reported"
+        )
+    if shown["in_force_on"]:
+        parts.append(f"in force on {shown['in_force_on']}, as {shown['in_force_basis']}")
+    else:
+        parts.append(f"not {'' if shown['ratifications_remaining'] else 'known to be '}in force by these reports")
     return "; ".join(parts)
 
 

@@ -1,0 +1,260 @@
+"""Compute who is bound by a treaty, and when its own rule brings it into force, from what its parties did.
+
+Nothing here looks at a clock: an action counts from the day of its signature or deposit, not from its day of effect,
+and a denunciation counts even where it takes effect later.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import groupby
+from typing import Literal
+
+from domain.base import SLUG_RE
+from domain.entry_into_force import DelayRule, Organizations, day_after
+from domain.kinds.treaty_action import Action
+
+_UNDATED_FIRST, _UNDATED_LAST = "", "9999-99-99"
+"""Days before and after all others, for actions that no report dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One party's action under a treaty, and the first and last day that its date allows; None where it has none."""
+
+    party: str
+    action: Action
+    earliest: str | None = None
+    latest: str | None = None
+    territory: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SharesNeeded:
+    """A share that those who consent must hold together, and the share of each party, as far as reports give it."""
+
+    percent: Decimal
+    held: Mapping[str, Decimal]
+    is_strict: bool = False
+    """Whether they must hold more than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A treaty's rule of entry into force: its conditions, all of which must hold, and the delay after the last one.
+
+    Without `counting`, every consent to be bound counts.
+    """
+
+    consents: int | None = None
+    signatures: int | None = None
+    shares: SharesNeeded | None = None
+    parties: frozenset[str] = frozenset()
+    delay: tuple[DelayRule, int] | None = None
+    counting: frozenset[Action] = frozenset()
+    organizations: Organizations = Organizations.NOT_ADDITIONAL
+
+    @property
+    def has_conditions(self) -> bool:
+        """Return whether there is any condition."""
+        return bool(self.consents or self.signatures or self.shares or self.parties)
+
+    def counts(self, party: str) -> bool:
+        """Return whether what a party does counts; an organization, unlike a state, is named by a slug."""
+        return self.organizations is Organizations.COUNTED or not SLUG_RE.fullmatch(party)
+
+    def in_force_on(self, met_on: str | None) -> str | None:
+        """Return the day of entry into force, or None where the delay, or the day before it, is unknown."""
+        if self.delay is None or met_on in {None, _UNDATED_FIRST, _UNDATED_LAST}:
+            return None
+        try:
+            return day_after(str(met_on), *self.delay)
+        except (ValueError, OverflowError):  # beyond the calendar
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A condition that does not hold: how much of what is needed there is, or the parties that are missing."""
+
+    need: Literal["consents", "signatures", "share", "parties"]
+    there_is: Decimal = Decimal(0)
+    needed: Decimal = Decimal(0)
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What follows from a rule and the actions: who is bound and who is a signatory now, and when it enters into force.
+
+    `met_on` is None where the conditions have not been met, and where the actions' dates leave the day open (`is_met`
+    tells them apart); `in_force_on` also where the rule has no delay. `remaining` is the number of consents that are
+    still needed, None where the rule does not say how many are.
+    """
+
+    bound: frozenset[str]
+    counted: frozenset[str]
+    """Those of the bound that the rule counts."""
+    signatories: frozenset[str]
+    remaining: int | None
+    is_met: bool
+    met_on: str | None
+    in_force_on: str | None
+    unmet: tuple[Unmet, ...]
+
+
+def outcome_of(rule: Rule, acts: Iterable[Act]) -> Outcome:
+    """Return who is bound and when the treaty enters into force.
+
+    The conditions were met on a certain day only where it is the same if every inexact date of a consent is taken as
+    early as it may be, and as late. What takes something back counts from the last day that its date allows.
+    """
+    acts = list(acts)
+    now, met_on = _run(rule, _by_day(acts, _likely_day))
+    is_met = met_on is not None
+    if any(act.earliest is None or act.earliest != act.latest for act in acts):
+        early, late = (_run(rule, _by_day(acts, day_of))[1] for day_of in (_earliest_day, _latest_day))
+        is_met = early is not None and late is not None
+        met_on = early if early == late and early not in {_UNDATED_FIRST, _UNDATED_LAST} else None
+    remaining = None if rule.consents is None else 0 if is_met else max(0, rule.consents - len(now.counted))
+    return Outcome(
+        bound=frozenset(now.bound),
+        counted=frozenset(now.counted),
+        signatories=frozenset(now.signatories),
+        remaining=remaining,
+        is_met=is_met,
+        met_on=met_on,
+        in_force_on=rule.in_force_on(met_on),
+        unmet=() if is_met else tuple(now.unmet()),
+    )
+
+
+def _by_day(acts: Iterable[Act], day_of: Callable[[Act], str]) -> list[tuple[str, list[Act]]]:
+    """Return actions by day; within a day, what takes something back comes last, whatever was recorded first."""
+
+    def order(act: Act) -> tuple[str, bool, str, str]:
+        return day_of(act), bool(act.action.effect.takes_back), act.action, act.territory or ""
+
+    return [(day, list(here)) for day, here in groupby(sorted(acts, key=order), key=day_of)]
+
+
+def _likely_day(act: Act) -> str:
+    """Return the last day that a date allows; an undated consent comes before what takes it back."""
+    return act.latest or (_UNDATED_LAST if act.action.effect.takes_back else _UNDATED_FIRST)
+
+
+def _earliest_day(act: Act) -> str:
+    """Return the first day that a date allows; the last one of what takes something back."""
+    return _likely_day(act) if act.action.effect.takes_back else act.earliest or _UNDATED_FIRST
+
+
+def _latest_day(act: Act) -> str:
+    """Return the last day that a date allows."""
+    return act.latest or _UNDATED_LAST
+
+
+def _run(rule: Rule, days: Iterable[tuple[str, list[Act]]]) -> tuple["_Tally", str | None]:
+    """Return who is bound in the end, and the day on which the last condition was met, or None.
+
+    It is met no longer where a consent is taken back before entry into force; an instrument that was withdrawn never
+    bound its party, so that one reopens a rule without a known delay too. A treaty that is in force stays so when
+    parties leave (Vienna Convention on the Law of Treaties, article 55).
+    """
+    tally = _Tally(rule)
+    met_on: str | None = None
+    in_force_on: str | None = None
+    for day, acts in days:
+        is_in_force = in_force_on is not None and day >= in_force_on
+        for act in acts:
+            tally.add(act)
+        if is_in_force:
+            continue
+        if not tally.is_met:
+            if in_force_on or any(act.action is Action.WITHDRAWAL_OF_INSTRUMENT for act in acts):
+                met_on = in_force_on = None
+        elif met_on is None:
+            met_on, in_force_on = day, rule.in_force_on(day)
+    return tally, met_on
+
+
+_Done = tuple[Action, str | None]
+"""An action and its territory."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Who is bound, who has signed and what they hold, action by action; each takes the same short time."""
+
+    rule: Rule
+    bound: set[str] = field(default_factory=set)
+    consenting: set[str] = field(default_factory=set)
+    """Those bound by an action that the rule counts."""
+    counted: set[str] = field(default_factory=set)
+    """Those of them that count under the rule."""
+    signatories: set[str] = field(default_factory=set)
+    signed: set[str] = field(default_factory=set)
+    """Those of them that count under the rule."""
+    held: Decimal = Decimal(0)
+    missing: set[str] = field(default_factory=set)
+    _standing: dict[str, dict[_Done, frozenset[_Done]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Start with none of the named parties."""
+        self.missing = set(self.rule.parties)
+
+    def add(self, act: Act) -> None:
+        """Take in the next action."""
+        standing = self._standing.setdefault(act.party, {})
+        _do(standing, act)
+        effects = [(action, action.effect) for action, _ in standing]
+        consents = [action for action, effect in effects if effect.is_consent]
+        counted = [action for action in consents if not self.rule.counting or action in self.rule.counting]
+        counts = self.rule.counts(act.party)
+        _mark(self.bound, act.party, standing=bool(consents))
+        _mark(self.consenting, act.party, standing=bool(counted))
+        signed = any(effect.makes_signatory for _, effect in effects)
+        _mark(self.signatories, act.party, standing=signed)
+        _mark(self.signed, act.party, standing=counts and signed)
+        changes = _mark(self.counted, act.party, standing=counts and bool(counted))
+        if self.rule.shares:
+            self.held += changes * self.rule.shares.held.get(act.party, Decimal(0))
+        if act.party in self.rule.parties:
+            _mark(self.missing, act.party, standing=not counted)
+
+    @property
+    def is_met(self) -> bool:
+        """Return whether there are conditions, and all of them hold."""
+        return self.rule.has_conditions and not self.missing and next(self.unmet(), None) is None
+
+    def unmet(self) -> Iterator[Unmet]:
+        """Yield the conditions that do not hold."""
+        rule, shares = self.rule, self.rule.shares
+        if rule.consents is not None and len(self.counted) < rule.consents:
+            yield Unmet("consents", Decimal(len(self.counted)), Decimal(rule.consents))
+        if rule.signatures is not None and len(self.signed) < rule.signatures:
+            yield Unmet("signatures", Decimal(len(self.signed)), Decimal(rule.signatures))
+        if shares and (self.held < shares.percent or (shares.is_strict and self.held == shares.percent)):
+            yield Unmet("share", self.held, shares.percent)
+        if self.missing:
+            yield Unmet("parties", missing=tuple(sorted(self.missing)))
+
+
+def _do(standing: dict[_Done, frozenset[_Done]], act: Act) -> None:
+    """Change what stands of a party's actions by the next one; each keeps what it took back.
+
+    What takes back such an action restores that: who withdraws a denunciation is bound as before. An action for one
+    territory takes back only what was done for it.
+    """
+    takes_back = act.action.effect.takes_back
+    taken = [done for done in standing if done[0] in takes_back and (act.territory is None or done[1] == act.territory)]
+    for done in taken:
+        standing.update(dict.fromkeys(standing.pop(done), frozenset()))
+    now = (act.action, act.territory)
+    standing[now] = standing.get(now, frozenset()) | frozenset(taken)
+
+
+def _mark(parties: set[str], party: str, *, standing: bool) -> int:
+    """Put a party among others, or take it from them; return by how many they change."""
+    before = len(parties)
+    (parties.add if standing else parties.discard)(party)
+    return len(parties) - before

@@ -1,0 +1,202 @@
+"""A treaty's rule of entry into force, from the facts of it, and why the treaty is in force or is not, in words."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil, floor
+
+from domain.entry_into_force import DelayRule, Organizations
+from domain.figures import Operator
+from domain.in_force import Act, Outcome, Rule, SharesNeeded, Unmet, outcome_of
+from domain.kinds.treaty_action import Action
+from projections._policies import preferred_total
+from projections._treaty_facts import (
+    COUNTING,
+    DELAY,
+    IN_FORCE,
+    ORGANIZATIONS,
+    PARTY_NEEDED,
+    RATIFICATIONS_NEEDED,
+    SHARE,
+    SHARE_NEEDED,
+    SIGNATURES_NEEDED,
+    TreatyFactRow,
+)
+
+Facts = Sequence[TreatyFactRow]
+
+_ACTIONS = {action.value: action for action in Action}
+
+
+def acts_of(facts: Facts) -> list[Act]:
+    """Return what parties did, among the facts of a treaty."""
+    return [
+        Act(fact.party, _ACTIONS[fact.fact], fact.day_from, fact.day_to, fact.territory)
+        for fact in facts
+        if fact.party and fact.fact in _ACTIONS
+    ]
+
+
+def needed_among(facts: Facts) -> TreatyFactRow | None:
+    """Return the ratifications needed; a wording that counts signatures yields to one that counts ratifications."""
+    candidates = _named(facts, RATIFICATIONS_NEEDED)
+    ratifying = [fact for fact in candidates if fact.counted != "signatures"]
+    return preferred_total(ratifying or candidates)
+
+
+def rule_of(facts: Facts) -> Rule:
+    """Return the rule of entry into force that reports give, each part of it as most sources do.
+
+    A source that counts signatures alone yields to those that count consents; one that counts both means both.
+    """
+    delay = _agreed(_named(facts, DELAY))
+    organizations = _agreed(_named(facts, ORGANIZATIONS))
+    counting_consents = {fact.source for fact in _named(facts, RATIFICATIONS_NEEDED)}
+    signatures = [
+        fact for fact in _named(facts, SIGNATURES_NEEDED) if not counting_consents or fact.source in counting_consents
+    ]
+    return Rule(
+        consents=_threshold(needed_among(facts)),
+        signatures=_threshold(preferred_total(signatures)),
+        shares=_shares(facts),
+        parties=frozenset(fact.party for fact in _named(facts, PARTY_NEEDED) if fact.party),
+        delay=(DelayRule(str(delay.counted)), int(delay.value or 0)) if delay else None,
+        counting=frozenset(_ACTIONS[fact.counted] for fact in _named(facts, COUNTING) if fact.counted),
+        organizations=Organizations(str(organizations.counted)) if organizations else Organizations.NOT_ADDITIONAL,
+    )
+
+
+def _named(facts: Facts, name: str) -> list[TreatyFactRow]:
+    return [fact for fact in facts if fact.fact == name]
+
+
+def _agreed(facts: Facts) -> TreatyFactRow | None:
+    """Return the fact that most sources share, and of those equally shared the one published last."""
+    sources: dict[tuple[object, str | None], set[str]] = {}
+    for fact in facts:
+        sources.setdefault((fact.value, fact.counted), set()).add(fact.source)
+
+    def rank(fact: TreatyFactRow) -> tuple[int, str, str]:
+        return len(sources[fact.value, fact.counted]), fact.published, fact.id
+
+    return max(facts, key=rank, default=None)
+
+
+def _threshold(needed: TreatyFactRow | None) -> int | None:
+    """Return how many are needed, or None where no positive number is claimed exactly, or as a lower bound."""
+    if needed is None or needed.value is None:
+        return None
+    value = Decimal(str(needed.value))
+    if needed.operator == Operator.MORE_THAN and value >= 0:
+        return floor(value) + 1
+    return ceil(value) if value > 0 and needed.operator in {Operator.EXACT, Operator.AT_LEAST} else None
+
+
+def _shares(facts: Facts) -> SharesNeeded | None:
+    """Return the share that is needed, and the share of each party as the policy for totals chooses it."""
+    needed = preferred_total(_named(facts, SHARE_NEEDED))
+    if needed is None or needed.value is None:
+        return None
+    claims: dict[str, list[TreatyFactRow]] = {}
+    for fact in _named(facts, SHARE):
+        if fact.party and fact.counted == needed.counted and fact.value is not None:
+            claims.setdefault(fact.party, []).append(fact)
+    chosen = {party: preferred_total(shares) for party, shares in claims.items()}
+    held = {party: Decimal(str(share.value)) for party, share in chosen.items() if share}
+    return SharesNeeded(Decimal(str(needed.value)), held, is_strict=needed.operator == Operator.MORE_THAN)
+
+
+def reason_in_words(rule: Rule, outcome: Outcome, reported: TreatyFactRow | None) -> str:
+    """Return why a treaty is in force, or what is missing, in one sentence or two."""
+    if reported and outcome.in_force_on:
+        if reported.day == outcome.in_force_on:
+            return "As reported; the treaty's own rule gives the same day."
+        return f"As reported; computed from the recorded actions, it is {outcome.in_force_on}."
+    if outcome.in_force_on and rule.delay:
+        return f"Computed: the conditions were met on {outcome.met_on}, and it enters into force {_later(*rule.delay)}."
+    missing = _sentence("; ".join(_missing(rule, outcome)))
+    if reported is None:
+        return missing
+    without = "" if reported.day else ", without a single day"
+    return f"As reported{without}. The day cannot be computed: {missing[0].lower()}{missing[1:]}"
+
+
+def _missing(rule: Rule, outcome: Outcome) -> Iterator[str]:
+    """Yield what is missing before a day of entry into force could be computed."""
+    if not rule.has_conditions:
+        yield "no report gives an exact condition of entry into force"
+        return
+    for condition in outcome.unmet:
+        yield _unmet(condition, rule)
+    if outcome.is_met and outcome.met_on is None:
+        yield "the dates of the actions leave open on which day the conditions were met"
+    if rule.delay is None:
+        yield "no report gives the delay after the conditions are met"
+    elif outcome.met_on:
+        yield "the day is beyond the calendar"
+
+
+def _unmet(condition: Unmet, rule: Rule) -> str:
+    match condition.need:
+        case "parties":
+            return f"no consent of {', '.join(condition.missing)} is recorded, and the rule names them"
+        case "share":
+            if rule.shares and not rule.shares.held:
+                return "no report gives the shares that parties hold"
+            return f"{_plain(condition.there_is)} of {_plain(condition.needed)} percent are held by parties that count"
+        case "consents":
+            return f"{condition.there_is} of {condition.needed} consents to be bound are recorded"
+        case "signatures":
+            return f"{condition.there_is} of {condition.needed} signatures are recorded"
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _later(rule: DelayRule, number: int) -> str:
+    """Return a delay in words."""
+    unit = {DelayRule.DAYS_AFTER: "day", DelayRule.FIRST_OF_MONTH_AFTER_DAYS: "day"}.get(rule, "month")
+    time = f"{number} {unit}{'' if number == 1 else 's'}"
+    match rule:
+        case DelayRule.DAYS_AFTER | DelayRule.MONTHS_AFTER:
+            return f"{time} later" if number else "on the same day"
+        case DelayRule.FIRST_OF_MONTH_AFTER:
+            return f"on the first day of the month, {time} later"
+        case DelayRule.FIRST_OF_MONTH_AFTER_DAYS:
+            return f"on the first day of the month after {time}"
+
+
+def first_reported(facts: Iterable[TreatyFactRow]) -> TreatyFactRow | None:
+    """Return the reported entry into force with the earliest day; those without a single day come last."""
+    return min(facts, key=lambda fact: (fact.day or "9999", fact.id), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class DifferentDays:
+    """Days of a treaty's entry into force that differ: those that reports give, and the computed one."""
+
+    reported: tuple[TreatyFactRow, ...]
+    computed_on: str | None
+    contributing: tuple[TreatyFactRow, ...]
+    """The facts of the rule that the computed day rests on."""
+
+
+def different_days(facts: Facts) -> DifferentDays | None:
+    """Return the days of entry into force that differ, or None where all are the same.
+
+    The computed day is ours, from the actions that are recorded, which may not be all: a report of another day is in
+    tension with it. Reports that differ among themselves contradict each other.
+    """
+    reported = tuple(fact for fact in _named(facts, IN_FORCE) if fact.day)
+    computed_on = outcome_of(rule_of(facts), acts_of(facts)).in_force_on
+    days = {fact.day for fact in reported} | ({computed_on} if computed_on else set())
+    if not reported or len(days) == 1:
+        return None
+    parts = (RATIFICATIONS_NEEDED, SIGNATURES_NEEDED, SHARE_NEEDED, PARTY_NEEDED, DELAY)
+    contributing = tuple(fact for fact in facts if fact.fact in parts) if computed_on else ()
+    return DifferentDays(reported, computed_on, contributing)
