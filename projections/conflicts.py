@@ -34,6 +34,7 @@ class ConflictRow:
     topic: Annotated[str, "What the claims are about: the measure, the role, or the date"]
     summary: Annotated[str, "The conflict in one sentence, made from its sides and the reason"]
     reason: Annotated[str, "Why it is graded so"]
+    sides: Annotated[int, "How many sides it has"]
     status: Annotated[str, "open, or settled: a correction, retraction or supplement has removed it"]
     scope: Annotated[str, "Within what the claims were compared"]
 
@@ -76,7 +77,7 @@ CONFLICT_SIDES = Table(
     "One claim, on the side of a conflict that it takes.",
     references={"conflict": "conflicts", "figure": "figures", "occurrence": "occurrences", "source": "sources"},
     facets=("source",),
-    indexes=(("scope",), ("conflict",), ("figure",), ("occurrence",), ("source",), ("identity",)),
+    indexes=(("scope",), ("conflict", "side"), ("figure",), ("occurrence",), ("source",), ("identity",)),
 )
 
 Rows = Iterator[ConflictRow | ConflictSideRow]
@@ -170,6 +171,7 @@ def _rows(scope: str, conflict: Conflict, status: str) -> Rows:
         topic=conflict.topic,
         summary=conflict.summary,
         reason=conflict.reason,
+        sides=len(conflict.sides),
         status=status,
         scope=scope,
     )
