@@ -116,7 +116,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "importance-rank": Measure(Family.RANK, "the place of something by weight among others"),
         "languages": Measure(Family.COUNT, "languages in which something was offered", Scope.OCCURRENCE),
         "negotiation-length": Measure(
-            Family.DURATION, "how long the negotiations of a treaty took", Scope.TREATY, spans="negotiation"
+            Family.DURATION, "how long the negotiations of a treaty took", Scope.OCCURRENCE, spans="negotiation"
         ),
         "negotiation-rounds": Measure(
             Family.COUNT, "sessions or meetings held to negotiate a treaty", Scope.TREATY, Reading.CUMULATIVE

@@ -27,7 +27,7 @@ def dates_clash(one: ReportedDate, other: ReportedDate) -> bool:
         return False
     if one.is_extent and other.is_extent:
         return not (_may_be_within(one, other) or _may_be_within(other, one))
-    (one_from, one_to), (other_from, other_to) = _days(one), _days(other)
+    (one_from, one_to), (other_from, other_to) = days_of(one), days_of(other)
     return one_to < other_from or other_to < one_from
 
 
@@ -63,7 +63,7 @@ def _stands_for(one: ReportedDate, other: ReportedDate) -> bool:
     """Tell whether an extent stands for another: it is the same more precisely, or contains it."""
     if one.edtf == other.edtf or _is_more_precise(other, one):
         return False
-    (one_from, one_to), (other_from, other_to) = _days(one), _days(other)
+    (one_from, one_to), (other_from, other_to) = days_of(one), days_of(other)
     return _is_more_precise(one, other) or (one_from <= other_from and other_to <= one_to)
 
 
@@ -79,15 +79,21 @@ def _is_within(part: tuple[str, str], whole: tuple[str, str]) -> bool:
 
 def _may_be_within(part: ReportedDate, whole: ReportedDate) -> bool:
     """Tell whether some reading of an extent lies within some reading of another."""
-    (start_from, start_to), (end_from, end_to) = (_closed(end) for end in part.ends)
-    whole_from, whole_to = _days(whole)
+    (start_from, start_to), (end_from, end_to) = ends_of_extent(part)
+    whole_from, whole_to = days_of(whole)
     start, end = max(start_from, whole_from), min(end_to, whole_to)
     return start <= start_to and end_from <= end and start <= end
 
 
-def _days(when: ReportedDate) -> tuple[str, str]:
+def days_of(when: ReportedDate) -> tuple[str, str]:
     """Return the first and last day that a date allows; an open end sorts before or after every day."""
     return _closed((when.earliest, when.latest))
+
+
+def ends_of_extent(when: ReportedDate) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the first and last day on which an extent may have started, and those on which it may have ended."""
+    start, end = when.ends
+    return _closed(start), _closed(end)
 
 
 def _closed(bounds: Bounds) -> tuple[str, str]:

@@ -423,7 +423,7 @@ def test_conflicts_and_likely_duplicates_come_first(timeline, small, report):
 
     assert outcome.code == 0
     lines = outcome.out.splitlines()
-    assert lines[0].startswith("opens the conflict treaty/harbour-treaty/signatories/31@2031-05-01~33@2031-05-01: ")
+    assert lines[0].startswith("opens the conflict treaty/harbour-treaty/signatories@2031-05-01: ")
     assert lines[1] == "changes the treaty harbour-treaty: signatories reported 31 -> 33"
     assert lines[2].startswith("changes the signatories of harbour-treaty on 2031-05-01: reported total 31 -> 33")
     assert lines[3].startswith(f"{path}:3: is 'treaty-signing' recorded already, as 'harbour-signing'")

@@ -587,7 +587,9 @@ def test_diff_lists_what_is_new_gone_and_changed(timeline, story_so_far):
     assert "~ occurrences ada-speech: status was reported, is retracted; sources_count was 1, is 0" in lines
     assert "+ figures harbour-signing/herald/total: 33 states" in lines
     assert "+ corrections occurrence/ada-speech retraction-1: Taken back" in lines
-    assert any(line.startswith("+ conflicts ") and "31@2031-05-01~33@2031-05-01" in line for line in lines)
+    assert any(
+        line.startswith("+ conflicts ") and "treaty/harbour-treaty/signatories@2031-05-01" in line for line in lines
+    )
     assert {line[0] for line in lines} == {"+", "~"}
 
 

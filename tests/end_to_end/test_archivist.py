@@ -48,7 +48,7 @@ def test_three_articles_become_one_story(desk):
         assert checked[name].endswith("events to append, complete\n")
         desk("append", f"{name}.yaml", "--by", "jane")
 
-    conflict = "the conflict treaty/shared-lakes-treaty/signatories/11@2033-03-14~12@2033-03-14"
+    conflict = "the conflict treaty/shared-lakes-treaty/signatories@2033-03-14"
     assert f"opens {conflict}" in checked["communique"]
     assert f"changes {conflict}" in checked["transcript"]
     verified = desk("verify", "--documents", ".")

@@ -29,17 +29,16 @@ def take_back(story, name, amendment):
 
 
 def conflicts(story, *columns, **where):
-    """Return columns of the conflicts, in order; `between` is the end of the id, which names the two positions."""
-    chosen = columns or ("between", "kind", "grade", "status")
-    selected = story.rows("conflicts", *(("id" if name == "between" else name) for name in chosen), **where)
-    if "between" not in chosen:
-        return selected
+    """Return columns of the conflicts, in order; `name` is the id without what it is about."""
+    chosen = columns or ("name", "kind", "grade", "status")
+    selected = story.rows("conflicts", *("id" if name == "name" else name for name in chosen), **where)
     rows = [(row,) if len(chosen) == 1 else row for row in selected]
-    ended = [
-        tuple(value.rpartition("/")[2] if name == "between" else value for name, value in zip(chosen, row, strict=True))
+    named = [
+        tuple(value.split("/", 2)[2] if name == "name" else value for name, value in zip(chosen, row, strict=True))
         for row in rows
     ]
-    return sorted(row[0] if len(chosen) == 1 else row for row in ended)
+    ordered = sorted(named, key=lambda row: [value or "" for value in row])
+    return [row[0] if len(chosen) == 1 else row for row in ordered]
 
 
 def sides(story, **where):
@@ -90,34 +89,39 @@ def test_two_numbers_are_a_conflict(guests):
     """Given two numbers of guests, they are one conflict of the occurrence, open, with a sentence about it."""
     conflict = guests.row("conflicts")
 
-    assert conflict.pop("id").startswith("occurrence/talks/attendance/")
+    assert conflict.pop("id") == "occurrence/talks/attendance/states"
     assert conflict == {
         "kind": "number",
         "grade": "contradiction",
         "occurrence": "talks",
         "treaty": None,
         "measure": "attendance",
+        "topic": "attendance",
         "summary": "Attendance: “exact 100” (gazette) and “exact 110” (herald); both cannot be right.",
+        "reason": "both cannot be right",
+        "sides": 2,
         "status": "open",
         "scope": "occurrence/talks/attendance",
     }
 
 
 def test_each_side_leads_to_its_figure(guests):
-    """Given a conflict, each side has its source, number, words and figure."""
-    columns = ("id", "conflict", "figure", "source", "value", "as_printed")
+    """Given a conflict, each claim has its side, source, number, words, figure, occurrence, speaker and evidence."""
+    speaker = {"voice": "paraphrase", "chain": {"name": "Ada Quay"}}
+    figure = guests.figure("guests", "attendance", 110, evidence=4, as_of=DAY, attribution=speaker)
+    guests.report("talks", "conference", by="mercury", figures=[figure])
     (conflict,) = guests.rows("conflicts", "id")
+    columns = ("side", "figure", "occurrence", "role", "source", "value", "as_printed", "as_of", "attributed_to")
 
-    assert guests.rows("conflict_sides", *columns) == [
-        (
-            f"{conflict}#{number}",
-            conflict,
-            f"talks/{source}/guests",
-            source,
-            value,
-            f"exact {value}",
-        )
-        for number, source, value in ((1, "gazette", 100), (2, "herald", 110))
+    assert guests.rows("conflict_sides", *columns, conflict=conflict) == [
+        (1, "talks/gazette/guests", "talks", "amount", "gazette", 100, "exact 100", None, None),
+        (2, "talks/herald/guests", "talks", "amount", "herald", 110, "exact 110", None, None),
+        (2, "talks/mercury/guests", "talks", "amount", "mercury", 110, "exact 110", DAY, "Ada Quay"),
+    ]
+    assert guests.rows("conflict_sides", "id", "evidence") == [
+        (f"{conflict}#1.1", '[{"paragraph": 1, "where": "body"}]'),
+        (f"{conflict}#2.1", '[{"paragraph": 1, "where": "body"}]'),
+        (f"{conflict}#2.2", '[{"paragraph": 4, "where": "body"}]'),
     ]
 
 
@@ -127,8 +131,8 @@ def test_a_conflict_of_a_treaty_spans_its_occurrences(totals):
     figures = [story.total(33, as_of=DAY)]
     story.report("briefing", "press-conference", by="herald", treaty=TREATY, figures=figures)
 
-    assert conflicts(story, "between", "treaty", "occurrence", "grade") == [
-        ("31@2031-05-01~33@2031-05-01", TREATY, None, "contradiction")
+    assert conflicts(story, "name", "treaty", "occurrence", "grade") == [
+        ("signatories@2031-05-01", TREATY, None, "contradiction")
     ]
     assert story.rows("conflict_sides", "figure") == ["briefing/herald/total", "signing/gazette/total"]
 
@@ -146,7 +150,7 @@ def test_numbers_of_two_occurrences_are_apart(guests):
     """Given guests of another conference, they are compared with none of the first."""
     guests.report("dinner", "conference", by="mercury", figures=[guests.figure("guests", "attendance", 12)])
 
-    assert conflicts(guests, "between") == ["100~110"]
+    assert conflicts(guests, "name") == ["attendance/states"]
 
 
 def test_more_than_100_states_and_90_delegations_do_not_conflict(story):
@@ -236,9 +240,13 @@ def test_a_sum_of_parts_is_compared_with_the_total(totals):
     )
     story.report("signing", "signing", treaty=TREATY, date=DAY, figures=[story.total(31), parts])
 
-    assert conflicts(story, "between", "kind", "grade", "occurrence") == [("regions", "sum", "tension", "signing")]
-    assert "19 + 11, add up to 30, not 31; " in story.row("conflicts")["summary"]
-    assert "is inferred (It stands beside them)" in story.row("conflicts")["summary"]
+    assert conflicts(story, "name", "kind", "grade", "occurrence") == [
+        ("sum:signing/gazette/regions", "sum", "tension", "signing")
+    ]
+    assert story.row("conflicts")["reason"] == (
+        "the parts 19 + 11 add up to 30, not 31; that they are parts of it is inferred (It stands beside them)"
+    )
+    assert story.rows("conflict_sides", "side", "role") == [(1, "total"), (2, "parts")]
     assert sides(story) == [("gazette", None, "north: 19; south: 11"), ("gazette", 31, "exact 31")]
 
 
@@ -247,7 +255,7 @@ def test_two_dates_of_an_occurrence_are_a_conflict(story):
     story.report("talks", "meeting", by="gazette", date=DAY)
     story.report("talks", "meeting", by="herald", date={"edtf": "2031-05-02", "as_printed": "on Friday"})
 
-    assert conflicts(story) == [("2031-05-01~2031-05-02", "date", "contradiction", "open")]
+    assert conflicts(story) == [("date:occurred", "date", "contradiction", "open")]
     assert sides(story) == [("gazette", None, DAY), ("herald", None, "on Friday")]
 
 
@@ -258,7 +266,7 @@ def test_two_people_in_one_role_are_a_conflict(story, role):
         story.person(person, person)
         story.report("talks", "meeting", by=source, participants=[{"person": person, "role": role}])
 
-    assert conflicts(story) == [("ada-quay~ben-moor", "role", "contradiction", "open")]
+    assert conflicts(story) == [(f"role:{role}", "role", "contradiction", "open")]
 
 
 def test_a_source_that_names_fewer_is_a_tension(chaired):
@@ -288,12 +296,12 @@ def test_one_name_in_two_spellings_does_not_conflict(story):
 
 
 def test_a_length_is_compared_with_the_dates_of_the_negotiations(treaty_story):
-    """Given five years by one source and an interval of 2.5 years by another, that is a contradiction."""
+    """Given five years by one source and an interval of 2.5 years by another, they clash."""
     length = treaty_story.figure("length", "negotiation-length", 5, unit="year", as_printed="five years")
     treaty_story.report("haggling", "negotiation", by="gazette", treaty=TREATY, figures=[length])
     treaty_story.report("haggling", "negotiation", by="herald", treaty=TREATY, date="2028-02/2030-08")
 
-    assert conflicts(treaty_story, "kind", "grade", "measure") == [("number", "contradiction", "negotiation-length")]
+    assert conflicts(treaty_story, "kind", "grade", "measure") == [("number", "tension", "negotiation-length")]
     assert sides(treaty_story) == [("gazette", 5, "five years"), ("herald", None, "2028-02/2030-08")]
 
 
@@ -309,14 +317,73 @@ def test_a_part_of_the_negotiations_says_nothing_of_their_length(treaty_story):
     assert conflicts(treaty_story) == []
 
 
-def test_one_source_that_reports_an_interval_twice_stands_on_a_side_once(treaty_story):
-    """Given one interval in two reports of a source, it is one side of the conflict."""
-    length = treaty_story.figure("length", "negotiation-length", 5, unit="year")
-    treaty_story.report("haggling", "negotiation", by="gazette", treaty=TREATY, figures=[length])
-    for slug in ("haggling", "haggling-again"):
-        treaty_story.report(slug, "negotiation", by="herald", treaty=TREATY, date="2028-02/2030-08")
+def test_a_later_negotiation_opens_no_conflict(treaty_story):
+    """Given the length and the dates of some negotiations, the dates of later ones are not compared with them."""
+    length = treaty_story.figure("length", "negotiation-length", 30, unit="month")
+    for slug, date, figures in (("haggling", "2028-02/2030-08", [length]), ("more-haggling", "2031-01/2031-02", [])):
+        treaty_story.report(slug, "negotiation", treaty=TREATY, date=date, figures=figures)
 
-    assert sorted(sides(treaty_story)) == [("gazette", 5, "exact 5"), ("herald", None, "2028-02/2030-08")]
+    assert conflicts(treaty_story) == []
+
+
+@pytest.mark.parametrize("sources", [["gazette"], ["gazette", "herald"]], ids=["one source", "two that agree"])
+def test_a_month_of_growing_totals_opens_no_conflict(treaty_story, sources):
+    """Given totals that grow day by day, each source repeating its own, there is no conflict."""
+    for source in sources:
+        figures = [treaty_story.total(30 + day, as_of=f"2031-05-{day:02}", key=f"day-{day}") for day in range(1, 31)]
+        treaty_story.report("signing", "signing", by=source, treaty=TREATY, date="2031-05", figures=figures)
+
+    assert conflicts(treaty_story) == []
+
+
+def test_totals_that_grow_from_source_to_source_open_one_explained_conflict(totals):
+    """Given a total of another source each day, one explained conflict joins them."""
+    story = totals(**{f"paper-{day}": (30 + day, "exact", f"2031-05-{day:02}") for day in range(1, 8)})
+
+    assert conflicts(story) == [("signatories@several-days", "number", "explained", "open")]
+    assert [value for _, value, _ in sides(story)] == list(range(31, 38))
+
+
+@pytest.mark.parametrize(
+    ("subjects", "found"),
+    [
+        pytest.param(["PT", "ES"], [], id="two states"),
+        pytest.param(["PT", "PT"], [("economic-growth/of:PT", "contradiction")], id="one state"),
+    ],
+)
+def test_only_figures_of_the_same_subject_are_compared(story, subjects, found):
+    """Given the growth of two states, there is no conflict; given two figures of one state's, there is."""
+    for source, value, subject in zip(("gazette", "herald"), (8, 6), subjects, strict=True):
+        figure = story.figure("growth", "economic-growth", value, unit="percent", subject=subject)
+        story.report("talks", by=source, figures=[figure])
+
+    assert conflicts(story, "name", "grade") == found
+
+
+def test_a_projection_is_not_compared_with_the_past(story):
+    """Given what growth was by one source and what it will be by another, there is no conflict."""
+    for source, value, projection in (("gazette", 8, True), ("herald", 6, False)):
+        figure = story.figure("growth", "economic-growth", value, unit="percent", projection=projection)
+        story.report("talks", by=source, figures=[figure])
+
+    assert conflicts(story) == []
+
+
+def test_a_range_is_compared_with_a_number(story):
+    """Given between 100 and 150 guests by one source and 90 by another, that is a contradiction."""
+    between = story.figure("guests", "attendance", None, "between", low=100, high=150)
+    for source, figure in (("gazette", between), ("herald", story.figure("guests", "attendance", 90))):
+        story.report("talks", "conference", by=source, figures=[figure])
+
+    assert conflicts(story, "grade") == ["contradiction"]
+
+
+def test_a_day_within_an_extent_is_no_conflict(story):
+    """Given two days by one source and the first of them by another, both are right."""
+    story.report("talks", "conference", by="gazette", date="2031-05-01/2031-05-02")
+    story.report("talks", "conference", by="herald", date=DAY)
+
+    assert conflicts(story) == []
 
 
 # --- open and settled, grades that change ---
@@ -336,7 +403,7 @@ def test_a_later_source_takes_a_side(guests):
     """Given a conflict, a third source that says what one of the two says stands on its side."""
     guests.report("talks", "conference", by="mercury", figures=[guests.figure("guests", "attendance", 110)])
 
-    assert conflicts(guests, "between") == ["100~110"]
+    assert conflicts(guests, "name") == ["attendance/states"]
     assert sides(guests) == [("gazette", 100, "exact 100"), ("herald", 110, "exact 110"), ("mercury", 110, "exact 110")]
 
 
@@ -352,7 +419,7 @@ def test_a_correction_settles_a_conflict(guests, path, new):
     """Given a conflict, a correction that removes it leaves it there as settled, with the sides as first recorded."""
     mend(guests, "talks", path, new)
 
-    assert conflicts(guests, "between", "grade", "status") == [("100~110", "contradiction", "settled")]
+    assert conflicts(guests, "name", "grade", "status") == [("attendance/states", "contradiction", "settled")]
     assert sides(guests) == [("gazette", 100, "exact 100"), ("herald", 110, "exact 110")]
 
 
@@ -366,11 +433,12 @@ def test_a_withdrawn_correction_opens_it_again(guests):
     assert guests.row("conflicts") == before
 
 
-def test_a_correction_may_open_another_conflict(guests):
-    """Given a conflict, a correction to a third number settles it and opens one with that number."""
+def test_a_correction_may_leave_a_conflict_open(guests):
+    """Given a conflict, a correction to a third number leaves it open, with that number."""
     mend(guests, "talks", "herald/figures/guests/value", 120)
 
-    assert conflicts(guests, "between", "status") == [("100~110", "settled"), ("100~120", "open")]
+    assert conflicts(guests, "name", "status") == [("attendance/states", "open")]
+    assert sides(guests) == [("gazette", 100, "exact 100"), ("herald", 120, "exact 110")]
 
 
 def test_a_correction_may_make_a_conflict_where_none_was(story):
@@ -427,7 +495,7 @@ def test_a_retraction_settles_a_conflict(guests, report):
     """Given a conflict, retracting a side settles it; withdrawing the retraction opens it again."""
     before = guests.row("conflicts")
     retract(guests.archive, "talks", report, all_reports=report is None, source=None, **BY)
-    assert conflicts(guests, "between", "status") == [("100~110", "settled")]
+    assert conflicts(guests, "name", "status") == [("attendance/states", "settled")]
 
     take_back(guests, "talks", "retraction-1")
 
@@ -488,7 +556,7 @@ def test_a_merge_of_people_is_followed_to_its_end(chaired):
     assert conflicts(story) == []
 
     take_back(story, "person/ben-moor", "merge-2")
-    assert conflicts(story, "between") == ["ada-quay~ben-moor"]
+    assert conflicts(story, "name") == ["role:chair"]
 
 
 def test_people_merged_before_a_report_are_one_in_it(chaired):
@@ -515,7 +583,7 @@ def test_merged_occurrences_are_compared(doubled):
     assert conflicts(doubled) == []
 
     unify(doubled, "banquet", "dinner")
-    assert conflicts(doubled, "between", "occurrence") == [("100~110", "dinner")]
+    assert conflicts(doubled, "name", "occurrence") == [("attendance/states", "dinner")]
     assert doubled.rows("conflict_sides", "figure") == ["banquet/herald/guests", "dinner/gazette/guests"]
 
     take_back(doubled, "dinner", "merge-1")
@@ -529,7 +597,7 @@ def test_a_merge_takes_conflicts_along(doubled):
     assert [occurrence for _, occurrence in before] == ["banquet"]
 
     unify(doubled, "banquet", "dinner")
-    assert conflicts(doubled, "between", "occurrence", kind="date") == [("2031-05-01~2031-05-02", "dinner")]
+    assert conflicts(doubled, "name", "occurrence", kind="date") == [("date:occurred", "dinner")]
     assert conflicts(doubled, "id", occurrence="banquet") == []
 
     take_back(doubled, "banquet", "merge-1")
@@ -544,10 +612,10 @@ def test_a_merge_is_followed_to_its_end(doubled):
     unify(doubled, "banquet", "dinner")
     unify(doubled, "dinner", "gala")
 
-    assert conflicts(doubled, "between", occurrence="gala") == ["100~110", "100~120", "110~120"]
+    assert conflicts(doubled, "name", occurrence="gala") == ["attendance/states"]
 
     take_back(doubled, "dinner", "merge-1")
-    assert conflicts(doubled, "between") == ["100~120"]
+    assert conflicts(doubled, "name") == ["attendance/states"]
 
 
 def test_a_merged_report_can_be_corrected_where_it_was_recorded(doubled):
@@ -556,7 +624,7 @@ def test_a_merged_report_can_be_corrected_where_it_was_recorded(doubled):
 
     mend(doubled, "banquet", "herald/figures/guests/value", 100)
 
-    assert conflicts(doubled, "between", "occurrence", "status") == [("100~110", "dinner", "settled")]
+    assert conflicts(doubled, "name", "occurrence", "status") == [("attendance/states", "dinner", "settled")]
 
 
 def test_retracting_what_took_another_in_retracts_both(doubled):

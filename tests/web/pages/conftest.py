@@ -232,6 +232,18 @@ def lagoons(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 
 @pytest.fixture(scope="session")
+def settled(lagoons: Reader, tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """Give the same once a source has corrected its total again, so that the two totals agree."""
+    path = tmp_path_factory.mktemp("settled") / "archive.db"
+    path.write_bytes(lagoons.path.read_bytes())
+    with Archive(path) as archive:
+        total = ["blatt", "figures", "total", "value"]
+        correct(archive, "signing", total, "9", was="8", reason="Counted again", source="errata", by="jane")
+        Projector(archive).catch_up()
+    return Reader(path)
+
+
+@pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     """Give a reader of an archive in which nothing is recorded."""
     return Reader(make_archive(tmp_path_factory.mktemp("empty") / "archive.db"))

@@ -96,12 +96,14 @@ def test_a_date_is_as_precise_for_machines_as_for_people(home, title, when, mach
     assert (text_of(moment), moment.get("datetime")) == (when, machine)
 
 
-def test_settled_conflicts_are_not_counted(home):
-    """Given two open conflicts and one that a correction settled, the two are counted and shown, worst first."""
-    assert texts(home, "//article[@class='conflict']//h3") == ["Chair", "Signatories"]
-    assert texts(home, "//h2[.='Where sources disagree']/following-sibling::p") == [
-        "1 contradiction, 1 tension. All conflicts"
-    ]
+def test_settled_conflicts_are_not_counted(home, settled):
+    """Given two open conflicts, they are counted and shown, worst first; once a correction settles one, the other."""
+    for page, topics, counts in (
+        (home, ["Chair", "Signatories"], "1 contradiction, 1 tension. All conflicts"),
+        (settled.page("/"), ["Chair"], "1 contradiction. All conflicts"),
+    ):
+        assert texts(page, "//article[@class='conflict']//h3") == topics
+        assert texts(page, "//h2[.='Where sources disagree']/following-sibling::p") == [counts]
 
 
 def test_a_place_is_on_the_map_and_in_the_list(home):

@@ -180,11 +180,11 @@ def test_a_source_that_prompted_nothing_has_no_corrections(courier):
     assert not courier.xpath("//*[@id='corrections']")
 
 
-def test_a_settled_conflict_is_marked_on_the_page_of_a_source(courier):
+def test_a_settled_conflict_is_marked_on_the_page_of_a_source(settled):
     """Given a conflict that a correction settled, it stands below the open ones, marked as settled."""
-    marks = [text_of(*article.xpath("./header/span[@class='mark']")) for article in courier.xpath("//article")]
+    articles = settled.page("/source/courier").xpath("//article")
 
-    assert marks == ["", "", "settled"]
+    assert [text_of(*article.xpath("./header/span[@class='mark']")) for article in articles] == ["", "settled"]
 
 
 def test_machines_get_the_translation_and_the_fingerprint(lagoons):

@@ -4,8 +4,7 @@ The macro `conflict` of `_macros.html` renders it.
 """
 
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +15,8 @@ from timeline.web.pages._shared import Row, grouped, rows
 
 LIMIT = 50
 """No page shows more conflicts; the table has the rest."""
+_SIDES_SHOWN, _CLAIMS_SHOWN = 20, 20
+"""A conflict is shown with so many of its sides, and a side with so many of its claims; the table has the rest."""
 
 _RESOLUTIONS: Mapping[tuple[str, str], str] = MappingProxyType(
     {
@@ -26,6 +27,7 @@ _RESOLUTIONS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("sum", "tension"): "a source that says what the parts add up to, or a complete list of what was counted",
         ("wording", "tension"): "the text of the rule itself, which says what is counted",
         ("currency", "contradiction"): "the amount as the payer announced it, in the payer's own currency",
+        ("currency", "tension"): "the amount in the currency in which the payer announced it",
         ("date", "contradiction"): "a dated primary record, such as an official program, minutes or a deposit notice",
         ("date", "tension"): "a report that states the full date, including the year",
         ("role", "contradiction"): "an official program or record that names who held the role",
@@ -37,7 +39,7 @@ _RESOLUTION = "another source on the same point, or a correction by one of the p
 WORST_FIRST = "CASE c.grade WHEN 'contradiction' THEN 0 WHEN 'tension' THEN 1 ELSE 2 END"
 
 _CONFLICTS = f"""
-SELECT c.id, c.kind, c.grade, c.occurrence, c.treaty, c.measure, c.summary, c.status, c.scope,
+SELECT c.id, c.kind, c.grade, c.occurrence, c.treaty, c.topic, c.reason, c.sides, c.status,
   o.title AS occurrence_title, t.name AS treaty_name
 FROM conflicts c LEFT JOIN occurrences o ON o.id = c.occurrence LEFT JOIN treaties t ON t.id = c.treaty
 WHERE {{where}}
@@ -45,51 +47,37 @@ ORDER BY c.status <> 'open', {WORST_FIRST}, c.id
 LIMIT :limit
 """
 
-_SIDES = """
-WITH wanted AS (
-  SELECT cs.id, cs.conflict, cs.figure, cs.source, cs.as_printed,
-    CASE WHEN c.kind = 'role' THEN substr(c.scope, length('occurrence/' || c.occurrence || '/') + 1) END AS role,
-    COALESCE(c.occurrence, (
-      SELECT cc.occurrence FROM conflict_claims cc
-      WHERE cs.figure IS NULL AND cc.scope = cs.scope AND cc.source = cs.source AND cc.as_printed = cs.as_printed
-      LIMIT 1)) AS occurrence
-  FROM json_each(:conflicts) j JOIN conflicts c ON c.id = j.value JOIN conflict_sides cs ON cs.conflict = c.id)
-SELECT w.conflict, w.source, s.label AS source_label, s.language, f.as_of, f.attributed_to,
-  COALESCE(f.occurrence, w.occurrence) AS occurrence,
-  CASE WHEN w.role IS NULL THEN w.as_printed ELSE COALESCE((
-    SELECT GROUP_CONCAT(n.name, ' · ') FROM (
-      SELECT DISTINCT COALESCE(p.name, p.office, y.name, p.party) AS name
-      FROM participants p LEFT JOIN parties y ON y.id = p.party
-      WHERE p.occurrence = w.occurrence AND p.source = w.source AND p.role = w.role) n), w.as_printed)
-    END AS as_printed,
-  CASE WHEN w.figure IS NOT NULL THEN f.evidence WHEN w.role IS NOT NULL THEN (
-      SELECT json_group_array(DISTINCT json(e.value)) FROM participants p, json_each(p.evidence) e
-      WHERE p.occurrence = w.occurrence AND p.source = w.source AND p.role = w.role)
-    ELSE (SELECT r.date_evidence FROM reports r WHERE r.id = w.occurrence || '/' || w.source) END AS evidence
-FROM wanted w LEFT JOIN figures f ON f.id = w.figure LEFT JOIN sources s ON s.id = w.source
-ORDER BY w.conflict, w.id
+_CLAIMS = f"""
+SELECT * FROM (
+  SELECT cs.conflict, cs.side, cs.source, s.label AS source_label, s.language, cs.occurrence, cs.identity,
+    cs.as_printed, cs.as_of, cs.role, cs.attributed_to, cs.evidence,
+    ROW_NUMBER() OVER (PARTITION BY cs.conflict, cs.side ORDER BY cs.source, cs.figure, cs.as_printed) AS place
+  FROM json_each(:conflicts) j JOIN conflict_sides cs ON cs.conflict = j.value AND cs.side <= {_SIDES_SHOWN}
+  LEFT JOIN sources s ON s.id = cs.source)
+WHERE place <= {_CLAIMS_SHOWN} ORDER BY conflict, side, place
 """
 
 
-_PRINTER = re.compile(r"(?<=the parts that )[a-z0-9-]+(?= prints)")
-_NAMED_SOURCES = re.compile(r"(?<=\()[a-z0-9-]+(?:, [a-z0-9-]+)*(?=\))")
-"""The slugs in the summary of a sum, and in that of two dates."""
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What one source claims on a side in one of its reports, and the paragraphs that print it."""
+
+    source: str
+    source_label: str
+    occurrence: str
+    evidence: str
+    """The paragraphs, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One source's side of a conflict: its words, its report, and the paragraphs that printed them."""
+    """Claims that say the same: their words with the languages of these, who is cited, and the sources."""
 
-    source: str
-    source_label: str
-    language: str
-    as_printed: str
-    as_of: str | None
-    attributed_to: str | None
-    occurrence: str | None
-    """The occurrence whose report makes the claim."""
-    evidence: str | None
-    """The paragraphs, as JSON."""
+    words: Mapping[str, str]
+    days: Sequence[str]
+    """The dates that the claims hold for, as EDTF; none where the claims are dates."""
+    speakers: Sequence[str]
+    claims: Sequence[Claims]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +86,7 @@ class Conflict:
 
     id: str
     topic: str
-    """What the claims are about: a measure, a role, or what they differ in."""
+    """What the claims are about: a measure, a role, or the date."""
     grade: str
     status: str
     occurrence: str | None
@@ -106,10 +94,12 @@ class Conflict:
     treaty: str | None
     treaty_name: str | None
     reason: str
-    """Why the sides differ."""
+    """Why it is graded so."""
     resolution: str
     """What would resolve it."""
     sides: Sequence[Side]
+    more: int
+    """How many sides are not shown."""
 
 
 async def conflicts_where(
@@ -118,44 +108,45 @@ async def conflicts_where(
     """Return the conflicts that a condition on `c` selects: open ones first, worst first, each with its sides."""
     conflicts = await rows(database, _CONFLICTS.format(where=where), {**parameters, "limit": limit})
     ids = json.dumps([conflict["id"] for conflict in conflicts])
-    sides = grouped(await rows(database, _SIDES, {"conflicts": ids}), "conflict") if conflicts else {}
-    return [_conflict(conflict, sides.get(conflict["id"], [])) for conflict in conflicts]
+    claims = grouped(await rows(database, _CLAIMS, {"conflicts": ids}), "conflict") if conflicts else {}
+    return [_conflict(conflict, claims.get(conflict["id"], [])) for conflict in conflicts]
 
 
-def _conflict(conflict: Row, sides: Sequence[Row]) -> Conflict:
-    role = conflict["scope"].rpartition("/")[2] if conflict["kind"] == "role" else None
-    names = ("id", "grade", "status", "occurrence", "occurrence_title", "treaty", "treaty_name")
+def _conflict(conflict: Row, claims: Sequence[Row]) -> Conflict:
+    names = ("id", "topic", "grade", "status", "occurrence", "occurrence_title", "treaty", "treaty_name")
+    sides = [_side(members) for members in grouped(claims, "side").values()]
+    reason = conflict["reason"]
     return Conflict(
         **{name: conflict[name] for name in names},
-        topic=conflict["measure"] or role or conflict["kind"],
-        reason=_reason(conflict, sides),
+        reason=f"{reason[:1].upper()}{reason[1:]}.",
         resolution=_RESOLUTIONS.get((conflict["kind"], conflict["grade"]), _RESOLUTION),
-        sides=_distinct(sides),
+        sides=sides,
+        more=conflict["sides"] - len(sides),
     )
 
 
-def _distinct(sides: Sequence[Row]) -> list[Side]:
-    """Return the sides, without a second one by the same source in the same words."""
-    kept: dict[tuple[str, str], Side] = {}
-    for side in sides:
-        fields = {name: value for name, value in side.items() if name != "conflict"}
-        kept.setdefault((side["source"], side["as_printed"]), Side(**fields))
-    return list(kept.values())
+def _side(claims: Sequence[Row]) -> Side:
+    """Return a side, with one entry for all that a source claims on it in one report."""
+    named = {claim["identity"] or claim["as_printed"]: claim for claim in reversed(claims)}
+    members: dict[tuple[str, str], list[Row]] = {}
+    for claim in claims:
+        members.setdefault((claim["source"], claim["occurrence"]), []).append(claim)
+    return Side(
+        words=dict(sorted((claim["as_printed"], claim["language"]) for claim in named.values())),
+        days=_distinct(claim["as_of"] for claim in claims if claim["role"] != "date"),
+        speakers=_distinct(claim["attributed_to"] for claim in claims),
+        claims=[
+            Claims(source, same[0]["source_label"], occurrence, _evidence(same))
+            for (source, occurrence), same in members.items()
+        ],
+    )
 
 
-def _reason(conflict: Row, sides: Sequence[Row]) -> str:
-    """Return why the sides differ: what the summary adds to the sides, which are shown beside it.
+def _evidence(claims: Iterable[Row]) -> str:
+    """Return the paragraphs of several claims, each once, as JSON."""
+    places = [json.dumps(place) for claim in claims for place in json.loads(claim["evidence"])]
+    return f"[{', '.join(dict.fromkeys(places))}]"
 
-    The summary of a sum, or of two firm dates, gives its reason throughout, so it is kept whole, with labels in place
-    of slugs.
-    """
-    summary = str(conflict["summary"])
-    reason = summary.rpartition("; ")[2]
-    labels = {side["source"]: side["source_label"] for side in sides}
-    if conflict["kind"] == "sum":
-        return _PRINTER.sub(lambda slug: f"“{labels.get(slug[0], slug[0])}”", summary, count=1)
-    if conflict["kind"] == "date" and reason == summary:
-        return _NAMED_SOURCES.sub(
-            lambda slugs: ", ".join(labels.get(slug, slug) for slug in slugs[0].split(", ")), summary
-        )
-    return reason[:1].upper() + reason[1:]
+
+def _distinct(texts: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(text for text in texts if text))

@@ -15,9 +15,9 @@ from timeline.web.pages._shared import Row, archive, grouped, page, row, rows, t
 
 GRADES: Mapping[str, str] = MappingProxyType(
     {
-        "contradiction": "Both claims are definite and cannot both be right.",
-        "tension": "One claim is approximate or rests on an inference; both may be right.",
-        "explained": "The claims are for different days or count different things; both can be right.",
+        "contradiction": "The claims are definite, about the same thing and day, and cannot all be right.",
+        "tension": "A claim is approximate, rests on an inference, or may count from another start; all may be right.",
+        "explained": "The claims are for different days or count different things; all can be right.",
     }
 )
 """What each grade means, worst first."""
@@ -41,8 +41,7 @@ SELECT DISTINCT c.id AS conflict, k.position, k.kind, k.field, k.old, k.new, k.r
   s.label AS source_label
 FROM json_each(:conflicts) j JOIN conflicts c ON c.id = j.value
 JOIN conflict_sides cs ON cs.conflict = c.id
-LEFT JOIN conflict_claims cc ON cc.scope = cs.scope AND cc.source = cs.source AND cc.reading = 'recorded'
-JOIN corrections k ON k.occurrence = COALESCE(cc.occurrence, c.occurrence) AND k.status = 'standing'
+JOIN corrections k ON k.occurrence = cs.occurrence AND k.status = 'standing'
 LEFT JOIN sources s ON s.id = k.source
 WHERE k.field IS NULL OR k.field = cs.source
   OR (cs.figure IS NULL AND instr(k.field, cs.source || '/') = 1 AND NOT instr(k.field, '/figures/'))

@@ -60,7 +60,7 @@ _CONTAINED = f"""SELECT r.relation, r.inferred, r.evidence, r.source, s.label AS
 FROM relations r JOIN occurrences o ON o.id = r.occurrence JOIN sources s ON s.id = r.source
 WHERE r.other = :id AND o.id <> :id ORDER BY r.relation, o.occurred_from, o.id LIMIT {_MOST}"""
 _DISPUTED = """c.id IN (
-  SELECT s.conflict FROM figures f JOIN conflict_sides s ON s.figure = f.id WHERE f.occurrence = :id
+  SELECT conflict FROM conflict_sides WHERE occurrence = :id
   UNION SELECT id FROM conflicts WHERE occurrence = :id)"""
 _HISTORY = f"""SELECT e.position, e.recorded_at, e.recorded_by, e.recorded_via, e.topic, e.source, e.summary,
   s.label AS source_label FROM events e LEFT JOIN sources s ON s.id = e.source

@@ -63,8 +63,7 @@ ORDER BY f.measure, f.as_of, f.id LIMIT :limit
 """
 
 _NAMED_IN = """c.id IN (
-  SELECT x.id FROM participants p JOIN conflict_claims cc ON cc.occurrence = p.occurrence AND cc.identity = :id
-    JOIN conflicts x ON x.scope = cc.scope AND x.kind = 'role' WHERE p.person = :id
+  SELECT conflict FROM conflict_sides WHERE identity = :id
   UNION SELECT cs.conflict FROM figures f JOIN conflict_sides cs ON cs.figure = f.id WHERE f.person = :id)"""
 
 _MERGED = "SELECT id, name FROM people WHERE merged_into = :id ORDER BY name LIMIT 25"

@@ -84,11 +84,7 @@ JOIN parties n ON n.id = p.pledger
 WHERE r.source = :id AND p.status <> 'retracted' ORDER BY p.amount IS NULL, p.amount DESC, n.name LIMIT :limit
 """
 
-_DISPUTED = """c.id IN (
-  SELECT cs.conflict FROM reports r JOIN conflict_claims cc ON cc.occurrence = r.occurrence AND cc.source = r.source
-    JOIN conflict_sides cs ON cs.scope = cc.scope AND cs.source = r.source WHERE r.source = :id
-  UNION SELECT cs.conflict FROM reports r
-    JOIN conflict_sides cs ON cs.scope = 'occurrence/' || r.occurrence AND cs.source = r.source WHERE r.source = :id)"""
+_DISPUTED = "c.id IN (SELECT conflict FROM conflict_sides WHERE source = :id)"
 
 _CORRECTIONS = """
 SELECT k.position, k.stream, k.kind, k.occurrence, k.field, k.old, k.new, k.reason, k.status, o.title, e.recorded_at

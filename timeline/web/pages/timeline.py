@@ -57,8 +57,8 @@ SELECT kind FROM k WHERE kind IS NOT NULL"""
 _REPORTED_BY = """SELECT r.occurrence, s.id, s.label FROM reports r JOIN sources s ON s.id = r.source
 WHERE r.occurrence IN ({ids}) AND r.status <> 'retracted' ORDER BY r.position"""
 _CONFLICTS = """SELECT occurrence, COUNT(*) AS count FROM (
-  SELECT f.occurrence, s.conflict FROM figures f JOIN conflict_sides s ON s.figure = f.id
-  WHERE f.occurrence IN ({ids}) UNION SELECT occurrence, id FROM conflicts WHERE occurrence IN ({ids}))
+  SELECT occurrence, conflict FROM conflict_sides WHERE occurrence IN ({ids})
+  UNION SELECT occurrence, id FROM conflicts WHERE occurrence IN ({ids}))
 GROUP BY occurrence"""
 _PARENTS = """SELECT DISTINCT r.occurrence, r.other, o.title FROM relations r JOIN occurrences o ON o.id = r.other
 WHERE r.occurrence IN ({ids}) AND r.relation = 'part-of'"""

@@ -1,0 +1,275 @@
+"""The claims of an occurrence that may be compared, as rows: each in the scope within which it may be compared."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from functools import partial
+from typing import Annotated
+
+from domain.claims import ClaimRole
+from domain.comparison import is_comparable, span_of
+from domain.dates import Basis, ReportedDate
+from domain.figures import Figure, Operator
+from domain.measures import MEASURES, Family, Measure, Reading, Scope
+from domain.participants import Role
+from domain.reports import Report
+from domain.term import Term
+from domain.vocabulary import measure_named
+from projections._cells import json_array
+from projections._occurrences import ReportRecord, StandingOccurrence
+from projections._projection import Context
+from projections._table import Table
+
+STANDING, RECORDED = "standing", "recorded"
+"""Two readings of a claim: as it now stands, and as it was first recorded."""
+
+_COMPARED_ROLES = (Role.CHAIR, Role.HOST)
+
+
+class Sort(StrEnum):
+    """What sort of claim is compared."""
+
+    FIGURE = "figure"
+    ROLE = "role"
+    DATE = "date"
+    SUM = "sum"
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictClaimRow:
+    """One claim that may be compared with others."""
+
+    id: Annotated[str, "reading/claim"]
+    scope: Annotated[str, "Within what it may be compared: a treaty or an occurrence, and the measure, role or date"]
+    reading: Annotated[str, "standing, or recorded: before corrections and retractions"]
+    sort: Annotated[str, "figure, role, date or sum"]
+    role: Annotated[str, "What the claim is"]
+    occurrence: Annotated[str, "The occurrence"]
+    source: Annotated[str, "The source"]
+    as_printed: Annotated[str, "The words as printed, or the name"]
+    figure: Annotated[str | None, "The figure; empty for a date or a role"] = None
+    measure: Annotated[str | None, "What is measured, where it is a number"] = None
+    counted: Annotated[str | None, "What is counted"] = None
+    subject: Annotated[str | None, "The party whose quantity it is"] = None
+    projection: Annotated[int, "1 for a figure of a time that was still to come, else 0"] = 0
+    value: Annotated[str | None, "The number, as text, so that no digit is lost"] = None
+    operator: Annotated[str, "How the printed words relate the number to the truth"] = Operator.EXACT.value
+    low: Annotated[str | None, "The lower end of a range, or the shortest length that an interval allows"] = None
+    high: Annotated[str | None, "The upper end of a range, or the longest length that an interval allows"] = None
+    unit: Annotated[str, "Its unit"] = "count"
+    as_of: Annotated[str | None, "The date that it holds for, or the date that is claimed, as EDTF"] = None
+    day_from: Annotated[str | None, "The first day that this date allows"] = None
+    day: Annotated[str | None, "The last day that this date allows"] = None
+    inferred: Annotated[int, "1 where its day, the date or the breakdown is inferred, else 0"] = 0
+    reason: Annotated[str | None, "Why that is inferred"] = None
+    identity: Annotated[str | None, "Who is named in the role"] = None
+    person_as_reported: Annotated[str | None, "The same, before people were merged, if it is a person"] = None
+    parts: Annotated[str, "The numbers of a breakdown, as JSON"] = "[]"
+    attributed_to: Annotated[str | None, "Who said it, outermost first"] = None
+    evidence: Annotated[str, "Where the source has it, as JSON"] = "[]"
+    rules: Annotated[str | None, "How figures of a registered measure are compared, as JSON; empty: built in"] = None
+
+
+CONFLICT_CLAIMS = Table(
+    "conflict_claims",
+    ConflictClaimRow,
+    "What may be compared with each other: figures, dates, roles and sums, as they stand and as first recorded.",
+    references={"occurrence": "occurrences", "source": "sources", "figure": "figures"},
+    feeds="scope",
+)
+
+
+def comparable_claims(occurrence: StandingOccurrence, context: Context) -> Iterator[ConflictClaimRow]:
+    """Yield what may be compared in an occurrence, in both readings: as it stands, and as it was first recorded."""
+    for reading in (STANDING, RECORDED):
+        for record in occurrence.standing_records if reading == STANDING else occurrence.records:
+            report = record.report if reading == STANDING else record.recorded
+            for row in _claims(occurrence.slug, record, report, context):
+                yield replace(row, id=f"{reading}/{row.id}", reading=reading)
+
+
+def _claims(occurrence: str, record: ReportRecord, report: Report, context: Context) -> Iterator[ConflictClaimRow]:
+    for figure in report.figures:
+        rules = measure_named(figure.measure, partial(context.get, Term))
+        scope = _scope(figure.measure, rules, occurrence, report.treaty) if rules else None
+        if rules and scope and is_comparable(rules, figure):
+            row = _figure_claim(_number_claim(scope, occurrence, record, figure), figure, rules, report.date)
+            yield row if figure.measure in MEASURES else replace(row, rules=_as_json(rules))
+        yield from _sum_claims(occurrence, record, report, figure)
+    if report.date.is_dated:
+        yield _date_claim(occurrence, record, report)
+        yield from _interval_claims(occurrence, record, report)
+    yield from _role_claims(occurrence, record, report, context)
+
+
+def _scope(measure: str, rules: Measure, occurrence: str, treaty: str | None) -> str | None:
+    """Return the scope within which a figure may be compared, or None where it may not."""
+    match rules.scope:
+        case Scope.TREATY if treaty:
+            return f"treaty/{treaty}/{measure}"
+        case Scope.NONE:
+            return None
+        case _:
+            return f"occurrence/{occurrence}/{measure}"
+
+
+def _figure_claim(row: ConflictClaimRow, figure: Figure, rules: Measure, reported: ReportedDate) -> ConflictClaimRow:
+    """Return a figure as a claim of its day; a total without an as-of date holds for the date of its report."""
+    cumulative = rules.reading is Reading.CUMULATIVE
+    as_of = (figure.as_of or reported) if cumulative else figure.as_of
+    row = replace(row, role=_role_of(rules), as_of=as_of.edtf if as_of and as_of.is_dated else None)
+    if as_of is None or rules.reading is Reading.THRESHOLD:
+        return row
+    inferred = as_of.basis is Basis.INFERRED
+    day, day_from = _day(as_of.latest), _day(as_of.earliest)
+    row = replace(row, day=day, day_from=day_from or ("0001-01-01" if day else None))
+    return replace(row, inferred=int(inferred), reason=as_of.reason if inferred else None)
+
+
+def _role_of(rules: Measure) -> str:
+    match rules.reading:
+        case Reading.CUMULATIVE:
+            return ClaimRole.TOTAL.value
+        case Reading.THRESHOLD:
+            return ClaimRole.THRESHOLD.value
+        case Reading.AMOUNT:
+            return (ClaimRole.LENGTH if rules.family is Family.DURATION else ClaimRole.AMOUNT).value
+
+
+def _number_claim(scope: str, occurrence: str, record: ReportRecord, figure: Figure) -> ConflictClaimRow:
+    return ConflictClaimRow(
+        id=f"{record.id}/{figure.key}",
+        scope=scope,
+        reading=STANDING,
+        sort=Sort.FIGURE.value,
+        role=ClaimRole.TOTAL.value,
+        occurrence=occurrence,
+        source=record.source,
+        as_printed=figure.as_printed,
+        figure=f"{record.id}/{figure.key}",
+        measure=figure.measure,
+        counted=figure.counted,
+        subject=figure.subject,
+        projection=int(figure.projection),
+        value=_text(figure.value),
+        operator=figure.operator.value,
+        low=_text(figure.low),
+        high=_text(figure.high),
+        unit=figure.unit,
+        attributed_to=figure.attribution.label or None,
+        evidence=json_array(figure.evidence),
+    )
+
+
+def _sum_claims(occurrence: str, record: ReportRecord, report: Report, figure: Figure) -> Iterator[ConflictClaimRow]:
+    """Yield a breakdown, and the figure of the same report that its parts are parts of."""
+    whole = figure.breakdown_of
+    total = report.figure(whole.figure) if whole else None
+    if whole is None or total is None or not (total.is_computable and figure.is_computable):
+        return
+    scope = f"occurrence/{occurrence}/sum:{record.id}/{figure.key}"
+    total_row, parts_row = (_number_claim(scope, occurrence, record, stated) for stated in (total, figure))
+    as_of = total.as_of.edtf if total.as_of else None
+    yield replace(total_row, id=f"{record.id}/{figure.key}/total", sort=Sort.SUM.value, as_of=as_of)
+    yield replace(
+        parts_row,
+        id=f"{record.id}/{figure.key}/parts",
+        sort=Sort.SUM.value,
+        role=ClaimRole.PARTS.value,
+        as_printed="; ".join(f"{part.label}: {part.value:f}" for part in figure.parts),
+        parts=json.dumps([str(part.value) for part in figure.parts]),
+        inferred=int(whole.basis is not Basis.STATED),
+        reason=whole.reason,
+    )
+
+
+def _date_claim(occurrence: str, record: ReportRecord, report: Report) -> ConflictClaimRow:
+    when = report.date
+    return ConflictClaimRow(
+        id=f"{record.id}/date",
+        scope=f"occurrence/{occurrence}/date:occurred",
+        reading=STANDING,
+        sort=Sort.DATE.value,
+        role=ClaimRole.DATE.value,
+        occurrence=occurrence,
+        source=record.source,
+        as_printed=when.as_printed or when.edtf,
+        as_of=when.edtf,
+        day_from=when.earliest,
+        day=when.latest,
+        inferred=int(when.basis is Basis.INFERRED),
+        reason=when.reason if when.basis is Basis.INFERRED else None,
+        evidence=json_array(when.evidence or report.evidence),
+    )
+
+
+def _interval_claims(occurrence: str, record: ReportRecord, report: Report) -> Iterator[ConflictClaimRow]:
+    """Yield the length of time that a report's own dates give, where a measure is about such a length."""
+    for measure, rules in MEASURES.items():
+        if rules.spans != report.kind:
+            continue
+        scope = _scope(measure, rules, occurrence, report.treaty)
+        span = span_of(rules, report.date) if scope else None
+        if scope and span:
+            yield replace(
+                _date_claim(occurrence, record, report),
+                id=f"{record.id}/date/{measure}",
+                scope=scope,
+                sort=Sort.FIGURE.value,
+                role=ClaimRole.INTERVAL.value,
+                measure=measure,
+                low=str(span[0]),
+                high=str(span[1]),
+                unit="month",
+                as_of=None,
+                day_from=None,
+                day=None,
+            )
+
+
+def _role_claims(occurrence: str, record: ReportRecord, report: Report, context: Context) -> Iterator[ConflictClaimRow]:
+    """Yield who is named in a role that only some can have had: people by slug, so that spellings do not matter."""
+    for order, participant in enumerate(report.participants, 1):
+        if participant.role in _COMPARED_ROLES:
+            yield ConflictClaimRow(
+                id=f"{record.id}/participant/{order}",
+                scope=f"occurrence/{occurrence}/role:{participant.role.value}",
+                reading=STANDING,
+                sort=Sort.ROLE.value,
+                role=participant.role.value,
+                occurrence=occurrence,
+                source=record.source,
+                as_printed=participant.name or participant.label,
+                identity=context.person(participant.person) or participant.party or participant.label,
+                person_as_reported=participant.person,
+                evidence=json_array(participant.evidence or report.evidence),
+            )
+
+
+def _as_json(rules: Measure) -> str:
+    named = {"family": rules.family, "reading": rules.reading, "alike": sorted(rules.alike), "unit": rules.unit}
+    return json.dumps(named)
+
+
+def rules_of(row: ConflictClaimRow) -> Measure | None:
+    """Return how the figures of a claim's measure are compared, or None for what is not a figure of a known measure."""
+    if row.rules is None:
+        return MEASURES.get(row.measure or "")
+    named = json.loads(row.rules)
+    return Measure(
+        family=Family(named["family"]),
+        meaning=row.measure or "",
+        reading=Reading(named["reading"]),
+        alike=frozenset(named["alike"]),
+        unit=named["unit"],
+    )
+
+
+def _day(moment: str | None) -> str | None:
+    return moment[:10] if moment else None
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
