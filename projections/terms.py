@@ -17,9 +17,7 @@ class TermRow:
     meaning: Annotated[str, "What it means"]
     family: Annotated[str | None, "What the numbers of a measure are: count, duration, money, rank, share or quantity"]
     unit: Annotated[str | None, "The unit of a quantity"]
-    scope: Annotated[
-        str | None, "Which figures of a measure may be compared: of one occurrence, one treaty, or none"
-    ]
+    scope: Annotated[str | None, "Which figures of a measure may be compared: of one occurrence, one treaty, or none"]
     reading: Annotated[str | None, "How numbers of a measure are compared: amount, cumulative or threshold"]
     alike: Annotated[str | None, "Populations that may be compared with each other under this measure"]
 
