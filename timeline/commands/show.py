@@ -52,7 +52,7 @@ _MOST_SUGGESTED = 5
 @archive_option
 @json_option
 def command(name: str, path: Path, *, as_json: bool) -> None:
-    """Show a treaty, source, person, organization, term or occurrence.
+    """Show what is recorded under a name.
 
     Lists its rows in the tables and its events. NAME is its slug, or treaty/SLUG, source/SLUG and so on if several
     things have the same slug.
