@@ -199,8 +199,12 @@ TotalsById = dict[str, SignatoryClaimRow]
 
 def _totals(occurrence: StandingOccurrence, context: Context) -> Iterator[SignatoryClaimRow]:
     """Yield each total as it stands, and as it stood in print until a source was the cause of a correction."""
+    versions = as_published(occurrence, context)
+    if versions[0][1] is occurrence:  # no source has caused an amendment
+        yield from _standing_totals(occurrence, context).values()
+        return
     printed: TotalsById = {}
-    for moment, version in as_published(occurrence, context):
+    for moment, version in versions:
         now = {identity: _since(moment, row) for identity, row in _standing_totals(version, context).items()}
         ended = _not_in(now, printed)
         yield from (replace(row, until=moment) for row in ended.values() if UNKNOWN < row.published < moment)
