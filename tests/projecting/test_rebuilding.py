@@ -40,7 +40,7 @@ def schema(archive):
     """Return everything in the file's schema, but for how names are quoted, and for the names of indices."""
     with closing(sqlite3.connect(archive.path)) as connection:
         made = connection.execute("SELECT type, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    plain = str.maketrans("", "", '[]"')
+    plain = str.maketrans("", "", "[]\"'")
     return sorted((kind, table, sql.translate(plain).replace("_2 ON ", " ON ")) for kind, table, sql in made)
 
 
