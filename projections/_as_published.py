@@ -13,6 +13,8 @@ from projections._projection import Context
 
 FROM_THE_FIRST = ""
 """The moment before all others."""
+Versions = list[tuple[str, StandingOccurrence]]
+"""What an occurrence was, from which moment on."""
 
 
 def amending_sources(occurrence: StandingOccurrence, context: Context) -> set[str]:
@@ -20,7 +22,7 @@ def amending_sources(occurrence: StandingOccurrence, context: Context) -> set[st
     return {source for state in _with_absorbed(occurrence.state, context) for source in causes(state.amendments)}
 
 
-def as_published(occurrence: StandingOccurrence, context: Context) -> list[tuple[str, StandingOccurrence]]:
+def as_published(occurrence: StandingOccurrence, context: Context) -> Versions:
     """Return what an occurrence was, from which moment on, in the order of the moments; the first is FROM_THE_FIRST."""
     sources = {source: context.published(source) for source in amending_sources(occurrence, context)}
     if not sources:

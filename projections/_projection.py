@@ -32,6 +32,8 @@ class Context:
         self._stream = stream
         self._lookup = lookup
         self._occurrence: StandingOccurrence | None = None
+        self._people: dict[str, str] = {}
+        self._published: dict[str, str] = {}
         self.read: set[str] = set()
 
     def lookup(self, stream: str) -> Stream:
@@ -54,13 +56,18 @@ class Context:
 
     def person(self, slug: str | None) -> str | None:
         """Return the slug of the person that a reported person was merged into, or the person's own."""
-        while slug and (into := self.get(Person, slug).merged_into):
-            slug = into
-        return slug
+        if slug is None:
+            return None
+        if slug not in self._people:
+            into = self.get(Person, slug).merged_into
+            self._people[slug] = self.person(into) or slug
+        return self._people[slug]
 
     def published(self, source: str) -> str:
         """Return the second from which a source may have been published; empty where nobody knows it."""
-        return publication(self.get(Source, source)).possible_from
+        if source not in self._published:
+            self._published[source] = publication(self.get(Source, source)).possible_from
+        return self._published[source]
 
 
 @dataclass(frozen=True, slots=True)

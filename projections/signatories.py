@@ -16,7 +16,7 @@ from projections import (
     single_day,
     standing_date,
 )
-from projections._as_published import amending_sources, as_published
+from projections._as_published import Versions, amending_sources, as_published
 from projections._policies import EXACT_THEN_AGREED, preferred_total
 from projections._totals import reported_totals
 
@@ -153,8 +153,9 @@ class Signatories(OccurrenceProjection):
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[Any]:
         """Yield what an occurrence's reports claim, and the sources behind it."""
-        yield from _claims(occurrence, context)
-        yield from _sources(occurrence, context)
+        versions = as_published(occurrence, context)
+        yield from _claims(occurrence, versions, context)
+        yield from _sources(occurrence, versions, context)
 
     def sums(self, facts: Facts) -> Iterator[Any]:
         """Yield a treaty's days, and what was known of it from each moment of publication on."""
@@ -163,20 +164,21 @@ class Signatories(OccurrenceProjection):
         yield from _as_known(facts.key, claims, {row.published for row in facts.of(TreatySourceRow)})
 
 
-def _sources(occurrence: StandingOccurrence, context: Context) -> Iterator[TreatySourceRow]:
+def _sources(occurrence: StandingOccurrence, versions: Versions, context: Context) -> Iterator[TreatySourceRow]:
     """Yield the sources that ever put the occurrence under a treaty, and those that caused it to be amended."""
-    versions = [occurrence, *(version for _, version in as_published(occurrence, context))]
-    records = [record for version in versions for record in version.standing_records]
+    ever = [occurrence, *(version for _, version in versions)]
+    records = [record for version in ever for record in version.standing_records]
     pairs = {(record.report.treaty, record.source) for record in records if record.report.treaty}
     treaties = {treaty for treaty, _ in pairs}
-    pairs |= {(treaty, source) for treaty in treaties for source in amending_sources(occurrence, context)}
+    amending = amending_sources(occurrence, context)
+    pairs |= {(treaty, source) for treaty in treaties for source in amending}
     for treaty, source in sorted(pairs):
         yield TreatySourceRow(treaty, source, occurrence.slug, context.published(source))
 
 
-def _claims(occurrence: StandingOccurrence, context: Context) -> Iterator[SignatoryClaimRow]:
+def _claims(occurrence: StandingOccurrence, versions: Versions, context: Context) -> Iterator[SignatoryClaimRow]:
     """Yield the totals that an occurrence's reports claim, and the signature or its withdrawal, if it is one."""
-    yield from _totals(occurrence, context)
+    yield from _totals(occurrence, versions, context)
     report = standing_date(occurrence.reports)
     what = occurrence.reports[0].what if report else None
     if (
@@ -202,10 +204,13 @@ def _claims(occurrence: StandingOccurrence, context: Context) -> Iterator[Signat
 TotalsById = dict[str, SignatoryClaimRow]
 
 
-def _totals(occurrence: StandingOccurrence, context: Context) -> Iterator[SignatoryClaimRow]:
+def _totals(occurrence: StandingOccurrence, versions: Versions, context: Context) -> Iterator[SignatoryClaimRow]:
     """Yield each total as it stands, and as it stood in print until a source was the cause of a correction."""
+    if versions[0][1] is occurrence:  # no source has caused an amendment
+        yield from _standing_totals(occurrence, context).values()
+        return
     printed: TotalsById = {}
-    for moment, version in as_published(occurrence, context):
+    for moment, version in versions:
         now = {identity: _since(moment, row) for identity, row in _standing_totals(version, context).items()}
         ended = _not_in(now, printed)
         yield from (replace(row, until=moment) for row in ended.values() if UNKNOWN < row.published < moment)

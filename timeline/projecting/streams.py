@@ -9,6 +9,7 @@ from typing import cast
 from eventsourcing.persistence import Notification
 
 from domain.aggregate import Aggregate, fold
+from domain.occurrence import Occurrence
 from domain.streams import empty
 from projections import Stream
 from timeline.log.archive import Archive
@@ -31,17 +32,16 @@ class Streams:
         if stream in self._kept:
             self._kept.move_to_end(stream)
             return self._kept[stream]
-        found = self._folded(stream, self._archive.log.events_of(stream, self.upto))
-        self._kept[stream] = found
-        if len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-        return found
+        return self._keep(self._folded(stream, self._archive.log.events_of(stream, self.upto)))
 
     def begun_within(self, after: int, until: int) -> Iterator[Stream]:
         """Yield each stream whose first event is after a position and not after another, in the order of these."""
         events = self._archive.log.events_of_streams_begun(after, until, self.upto)
-        for stream, stored in groupby(events, attrgetter("originator_id")):
-            yield self._folded(stream, stored)
+        for identity, stored in groupby(events, attrgetter("originator_id")):
+            stream = self._folded(identity, stored)
+            if not isinstance(stream.state, Occurrence):  # these are small, and what others read
+                self._keep(stream)
+            yield stream
 
     def next_positions(self, after: int, limit: int) -> list[tuple[int, str]]:
         """Return the positions that follow one, at most `limit`, each with the stream of its event."""
@@ -50,6 +50,12 @@ class Streams:
     def slugs_of(self, cls: type[Aggregate]) -> list[str]:
         """Return the slugs of the streams of a class, in order."""
         return self._archive.log.slugs_of(cls.PREFIX, self.upto)
+
+    def _keep(self, stream: Stream) -> Stream:
+        self._kept[stream.state.id] = stream
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return stream
 
     def _folded(self, stream: str, stored: Iterable[Notification]) -> Stream:
         mapper = cast("EventMapper", self._archive.mapper)

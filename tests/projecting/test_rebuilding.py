@@ -1,0 +1,178 @@
+"""A rebuild grows beside the tables in use, and takes their place when it is complete."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from threading import Thread
+
+import pytest
+
+from projections import PROJECTIONS
+from timeline.log.archive import Archive
+from timeline.projecting import engine, rebuilding
+from timeline.projecting.engine import Projector, rebuilt_digests
+from timeline.projecting.rebuild_lock import rebuild_lock
+
+ALL = list(PROJECTIONS.values())
+
+
+@pytest.fixture
+def seeded(seeds_archive, tmp_path, monkeypatch):
+    """Give an archive built from the seeds that is rebuilt beside the tables in use, a few events at a time."""
+    monkeypatch.setattr(engine, "AT_ONCE", 0)
+    monkeypatch.setattr(rebuilding, "_EVENTS_A_TRANSACTION", 7)
+    path = tmp_path / "seeded.db"
+    path.write_bytes(seeds_archive.read_bytes())
+    with Archive(path) as archive:
+        yield archive
+
+
+def digests(archive):
+    """Return the digest of each projection as it stands."""
+    store = Projector(archive).store
+    return {projection.name: store.digest(projection) for projection in ALL}
+
+
+def schema(archive):
+    """Return everything in the file's schema, but for how names are quoted, and for the names of indices."""
+    with closing(sqlite3.connect(archive.path)) as connection:
+        made = connection.execute("SELECT type, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    plain = str.maketrans("", "", "[]\"'")
+    return sorted((kind, table, sql.translate(plain).replace("_2 ON ", " ON ")) for kind, table, sql in made)
+
+
+def test_it_gives_the_same_tables_again_and_again(seeded):
+    """Given tables in use, each further rebuild gives the same content and schema, and leaves nothing else."""
+    before, made = digests(seeded), schema(seeded)
+
+    for _ in range(3):
+        Projector(seeded).rebuild()
+
+        assert digests(seeded) == before
+        assert schema(seeded) == made
+    assert [path.name for path in seeded.path.parent.iterdir() if "rebuild" in path.name] == []
+
+
+def test_it_keeps_its_digests(seeded):
+    """Given a rebuild during which nothing is recorded, its digests are kept."""
+    projector = Projector(seeded)
+
+    projector.rebuild()
+
+    assert {one.name: projector.store.saved_digest(one) for one in ALL} == digests(seeded)
+
+
+def test_words_are_found_after_it(seeded):
+    """Given a rebuild, the search index finds the words of the new rows, and follows later changes."""
+    found = "SELECT COUNT(*) FROM search_fts WHERE search_fts MATCH 'convention'"
+    with closing(sqlite3.connect(seeded.path)) as connection:
+        before = connection.execute(found).fetchone()
+
+        Projector(seeded).rebuild()
+
+        assert connection.execute(found).fetchone() == before != (0,)
+        connection.execute("INSERT INTO search_fts (search_fts, rank) VALUES ('integrity-check', 1)")
+        connection.execute("DELETE FROM search")
+        assert connection.execute(found).fetchone() == (0,)
+
+
+def test_named_ones_alone_are_rebuilt(seeded):
+    """Given the names of two projections, the tables of others stay as they are, whatever is in them."""
+    with closing(sqlite3.connect(seeded.path)) as connection, connection:
+        connection.execute("DELETE FROM treaties")
+        connection.execute("DELETE FROM people")
+
+    Projector(seeded).rebuild([PROJECTIONS["treaties"]])
+
+    expected = rebuilt_digests(seeded, ALL)
+    assert [name for name, digest in digests(seeded).items() if digest != expected[name]] == ["people"]
+
+
+def test_what_is_recorded_meanwhile_is_in_it(seeds_archive, seeded, tmp_path):
+    """Given events that another process records and projects during a rebuild, the new tables have them, too."""
+    growing = Archive.create(tmp_path / "growing.db")
+    events = [event for _, event in seeded.read(limit=1000)]
+    growing.save(*events[:60])
+    Projector(growing).catch_up()
+
+    def record(done, total):
+        if len(events) > growing.head:
+            with Archive(growing.path) as other:
+                other.save(*events[growing.head : growing.head + 10])
+                Projector(other).catch_up()
+
+    projector = Projector(growing)
+    projector.rebuild(progress=record)
+
+    assert growing.head > 100 - 10
+    assert {state["checkpoint"] for state in projector.store.states()} == {growing.head}
+    assert digests(growing) == rebuilt_digests(growing, ALL)
+    growing.close()
+
+
+def test_no_reader_sees_half_of_it(seeded):
+    """Given a reader that looks again and again, each table has all of its rows at every look."""
+    tables = [table.name for projection in ALL for table in projection.tables]
+    counts = "SELECT " + ", ".join(f"(SELECT COUNT(*) FROM [{table}])" for table in tables)
+    seen = set()
+    rebuilds = Thread(target=lambda: [Projector(seeded).rebuild() for _ in range(3)])
+    with closing(sqlite3.connect(seeded.path)) as connection:
+        expected = connection.execute(counts).fetchone()
+        rebuilds.start()
+        while rebuilds.is_alive():
+            seen.add(connection.execute(counts).fetchone())
+        rebuilds.join()
+
+    assert seen == {expected}
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from timeline.log.archive import Archive
+from timeline.projecting import engine, rebuilding
+engine.AT_ONCE, rebuilding._EVENTS_A_TRANSACTION = 0, 7
+engine.Projector(Archive(Path(sys.argv[1]))).rebuild(progress=lambda done, total: done > 50 and os._exit(9))
+"""
+
+
+def test_a_killed_one_changes_nothing_and_the_next_command_drops_its_rest(seeded):
+    """Given a rebuild that is killed halfway, the tables in use are as before; what it left goes with catching up."""
+    before, made = digests(seeded), schema(seeded)
+
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(seeded.path)], check=False)
+
+    assert killed.returncode == 9
+    assert schema(seeded) != made
+    assert digests(seeded) == before
+    assert Projector(seeded).catch_up() == 0
+    assert schema(seeded) == made
+    assert [path.name for path in seeded.path.parent.iterdir() if "rebuild" in path.name] == []
+
+
+def test_one_that_runs_is_left_alone(seeded):
+    """Given a rebuild of another process, what it has made is not taken for the rest of a killed one."""
+    with closing(sqlite3.connect(seeded.path)) as connection, connection:
+        connection.execute("CREATE TABLE _rebuilt_people (id TEXT)")
+
+    with rebuild_lock(seeded.path):
+        Projector(seeded).catch_up()
+
+        assert ("table", "_rebuilt_people", "CREATE TABLE _rebuilt_people (id TEXT)") in schema(seeded)
+    Projector(seeded).catch_up()
+    assert "_rebuilt_people" not in {table for _, table, _ in schema(seeded)}
+
+
+def test_the_lock_is_for_one_at_a_time(tmp_path):
+    """Given a lock that is held, another is refused without waiting, and given once it is free."""
+    path = tmp_path / "archive.db"
+
+    with rebuild_lock(path), pytest.raises(BlockingIOError), rebuild_lock(path, wait=False):
+        pass
+    with rebuild_lock(path, wait=False):
+        pass
+
+    assert list(tmp_path.iterdir()) == []
