@@ -9,6 +9,9 @@ BIN := $(VENV)/bin
 serve: $(VENV)/.ready
 	$(BIN)/timeline serve
 
+# Workers, and the commands that tests start, share what Python has compiled, whatever the shell is set to.
+test test-thorough: export PYTHONDONTWRITEBYTECODE =
+
 test: $(VENV)/.ready-to-test
 	$(BIN)/python -m pytest -n auto --dist worksteal
 

@@ -1,6 +1,6 @@
 """The base class of aggregates: the state of one stream, folded from its events."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, Self, TypeVar
@@ -32,9 +32,13 @@ class Aggregate:
         """Return whether anything was recorded of it."""
         return self.version > 0
 
+    def after(self, events: Sequence[Event]) -> Self:
+        """Return the state after events of this stream; what stands is derived once, however many they are."""
+        raise NotImplementedError
+
     def apply(self, event: Event) -> Self:
         """Return the state after an event of this stream."""
-        raise NotImplementedError
+        return self.after([event])
 
     def next(self, stamp: Stamp) -> dict[str, Any]:
         """Return the fields that the next event of this stream has in common with every other."""
@@ -51,9 +55,8 @@ def stream_of(prefix: str, slug: str) -> str:
 
 def fold(aggregate: A, events: Iterable[Event]) -> A:
     """Return the aggregate after all the events."""
-    for event in events:
-        aggregate = aggregate.apply(event)
-    return aggregate
+    following = tuple(events)
+    return aggregate.after(following) if following else aggregate
 
 
 def differences(recorded: object, given: object, path: str = "") -> Iterator[str]:

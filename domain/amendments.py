@@ -7,7 +7,7 @@ what stands is what was recorded, with the amendments that stand applied in orde
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field, JsonValue
 
@@ -15,6 +15,7 @@ from domain.aggregate import Aggregate
 from domain.base import Slug, Value, Words, did_you_mean
 from domain.errors import CorrectedBeforeError, RefusedError
 from domain.events import ABSTRACT, Event, Stamp
+from domain.old_dates import corrected_with_sets
 from domain.paths import NAMES, as_written, canonical, read_path, rewritten, shown, with_path
 from domain.slugs import SourceSlug
 
@@ -54,10 +55,17 @@ class Corrected(Amendment):
     """A correction of a claim: its path, what it said and what it should say."""
 
     TOPIC = "corrected"
+    class_version = 2
 
     path: Path
     old: JsonValue = None
     new: JsonValue = None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> dict[str, Any]:
+        """Read intervals that are open at an end as the sets that they meant, as the claim is read that it corrects."""
+        claims = {name: state[name] for name in ("old", "new") if name in state}
+        return {**state, **{name: corrected_with_sets(claim, state["path"]) for name, claim in claims.items()}}
 
     def summary(self) -> str:
         """Return one line in words."""
@@ -127,7 +135,7 @@ class Amendable(Aggregate):
     def withdraw(self, of: str, *, reason: str, stamp: Stamp) -> list[Withdrawn]:
         """Return the event that withdraws an amendment.
 
-        Raises RefusedError where no amendment with that id stands, or where a later one builds upon it.
+        Raises RefusedError where no amendment with that id stands, or where a later one builds on it.
         """
         standing = [amendment.id for amendment in self.amendments]
         if of not in standing:
@@ -137,7 +145,7 @@ class Amendable(Aggregate):
         try:
             self.apply(event)
         except RefusedError as error:
-            msg = f"{of} cannot be withdrawn while a later amendment builds upon it; withdraw that first ({error})"
+            msg = f"{of} cannot be withdrawn while a later amendment builds on it; withdraw that first ({error})"
             raise RefusedError(msg) from error
         return [event]
 
@@ -152,24 +160,32 @@ class Amendable(Aggregate):
     def check_corrected(self, old: Value, new: Value) -> None:
         """Raise RefusedError where a correction would change what must never change."""
 
-    def amended_by(self, event: Event) -> Self:
-        """Return the state after an amendment or a withdrawal, derived again from what was recorded."""
-        if isinstance(event, Withdrawn):
-            standing = tuple(amendment for amendment in self.amendments if amendment.id != event.of)
-            state = replace(self, version=event.originator_version, amendments=standing)
-        elif isinstance(event, Amendment):
-            state = replace(
-                self,
-                version=event.originator_version,
-                amendments=(*self.amendments, event),
-                amended=max(self.amended + 1, int(event.id.rpartition("-")[2])),
-            )
-        else:
-            raise TypeError(event)
-        return state.derive()
+    def after(self, events: Sequence[Event]) -> Self:
+        """Return the state after events: amendments are applied to what stands, unless one before them is withdrawn."""
+        state = self.with_recorded([event for event in events if not isinstance(event, Amendment | Withdrawn)])
+        standing = {amendment.id: amendment for amendment in self.amendments}
+        amended, withdrawn = self.amended, False
+        for event in events:
+            if isinstance(event, Amendment):
+                standing[event.id] = event
+                amended = max(amended + 1, int(event.id.rpartition("-")[2]))
+            elif isinstance(event, Withdrawn):
+                withdrawn = standing.pop(event.of, None) is not None or withdrawn
+        amendments = tuple(standing.values())
+        state = state.without_amendments() if withdrawn else state
+        state = replace(state, version=events[-1].originator_version, amendments=amendments, amended=amended)
+        return state.amend(amendments if withdrawn else amendments[len(self.amendments) :])
 
-    def derive(self) -> Self:
-        """Return the state with what stands derived from what was recorded and the amendments."""
+    def with_recorded(self, events: Sequence[Event]) -> Self:
+        """Return the state with what events record that amend nothing; raise TypeError for what no stream of it has."""
+        raise NotImplementedError
+
+    def without_amendments(self) -> Self:
+        """Return the state in which everything stands as it was recorded."""
+        raise NotImplementedError
+
+    def amend(self, amendments: Sequence[Amendment]) -> Self:
+        """Return the state with amendments applied to what stands, in order; raise RefusedError if one does not fit."""
         raise NotImplementedError
 
 

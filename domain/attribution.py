@@ -64,10 +64,15 @@ class Speaker(Value):
     def label(self) -> str:
         """Return one line that names the speaker: `António Guterres, UN Secretary-General`."""
         of = recorded_party(self.party) if self.party else None
-        parts = [self.name or (self.person or "").replace("-", " ").title(), self.office or ""]
+        parts = [self.name or _in_words(self.person or ""), self.office or ""]
         if of and not (self.name or self.person) and of.name not in (self.office or ""):
-            parts.append(of.name)
+            parts.append(_in_words(of.name) if of.name.islower() else of.name)
         return ", ".join(part for part in parts if part)
+
+
+def _in_words(slug: str) -> str:
+    """Return a slug as a name, for who is known by nothing else: `Mara Lind`."""
+    return slug.replace("-", " ").title()
 
 
 class Attribution(Value):

@@ -1,7 +1,9 @@
 """A date as a report gives it: how precise it is, what was printed, and what was inferred.
 
-Text follows EDTF, ISO 8601-2:2019 (https://www.loc.gov/standards/datetime/). Days are local days of
-the place where the thing happened. Bounds are computed once, when the date is made, and stored.
+Text follows EDTF, ISO 8601-2:2019 (https://www.loc.gov/standards/datetime/). An interval
+(`2025-10-25/2025-10-26`) is an extent: it went on throughout. A set in brackets (`[2025-10-25..2025-10-26]`) is a
+doubt: it was one of these days. Days are local days of the place where the thing happened. Bounds are computed once,
+when the date is made, and stored.
 """
 
 import re
@@ -10,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, ValidationInfo, model_validator
@@ -26,9 +29,20 @@ _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-
 _DAY_INSIDE = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _OPEN_ENDS = {"", ".."}
 """What stands for an end that is unknown, or open."""
+_QUALIFIERS = "~?%"
+"""What marks a date, or a part of it, as approximate, uncertain or both (EDTF levels 1 and 2)."""
+_FORMS = (
+    "2025-10-25, 2025-10, 2022-02/2024-08 (from, to), [2025-10-25..2025-10-26] (one of these days), "
+    "[2025-10-25..] (on or after), [..2025-10-25] (on or before) or 'undated'"
+)
 
 Bounds = tuple[str | None, str | None]
 """Earliest and latest day or second, as sortable ISO text; None where the interval is open."""
+
+
+def end_of(bound: str) -> str:
+    """Return the second by which a day is over, or the second itself."""
+    return bound if "T" in bound else f"{bound}T23:59:59"
 
 
 class Basis(StrEnum):
@@ -77,14 +91,33 @@ def _plain_bounds(text: str) -> tuple[str, str]:
 def bounds_of(text: str) -> Bounds:
     """Return the earliest and latest day (or second) that an EDTF text allows.
 
-    Raises ValueError for text that is not EDTF, for a day that does not exist and for an interval whose
+    Raises ValueError for text that is not EDTF, for a day that does not exist and for an interval or set whose
     end comes before its start (the edtf package accepts both).
     """
     if text == UNDATED:
         return None, None
+    if text.startswith("["):
+        return _bounds_of_set(text)
     start, slash, end = text.partition("/")
-    if not slash:
-        return _bounds_of_one(text, text)
+    return _bounds_between(start, end, text) if slash else _bounds_of_one(text, text)
+
+
+@lru_cache(maxsize=4096)
+def ends_of(text: str) -> tuple[Bounds, Bounds]:
+    """Return the bounds of the start and of the end of an extent; an end that is open has none.
+
+    `2022-02/2024-08` began on one of the days of February 2022, and ended on one of those of August 2024.
+    """
+    start, slash, end = text.partition("/")
+    if not slash:  # dates in braces, of which edtf gives the first and the last
+        earliest, latest = bounds_of(text)
+        return (earliest, earliest), (latest, latest)
+    first, last = ((None, None) if part in _OPEN_ENDS else _bounds_of_one(part, text) for part in (start, end))
+    return first, last
+
+
+def _bounds_between(start: str, end: str, text: str) -> Bounds:
+    """Return the first day of a start and the last day of an end, either of which may be open."""
     if start in _OPEN_ENDS and end in _OPEN_ENDS:
         raise ValueError(f"{text!r} has neither a start nor an end: write 'undated'")
     earliest = None if start in _OPEN_ENDS else _bounds_of_one(start, text)[0]
@@ -92,6 +125,30 @@ def bounds_of(text: str) -> Bounds:
     if earliest and latest and latest[: len(earliest)] < earliest[: len(latest)]:
         raise ValueError(f"{text!r} ends before it starts")
     return earliest, latest
+
+
+def _bounds_of_set(text: str) -> Bounds:
+    """Return the bounds of a set, such as `[2025-10-25..]` or `[2025-10-25,2025-10-27]`; its members are in order."""
+    members = [member.strip() for member in text[1:-1].split(",")]
+    if not text.endswith("]") or "/" in text or not all(members):
+        raise _not_edtf(text)
+    if len(members) == 1 and ".." not in members[0]:
+        raise ValueError(f"{text!r} is a set of one date: write it without brackets, {members[0]!r}")
+    bounds = [_bounds_of_member(member, text) for member in members]
+    for (_, before), (after, _) in pairwise(bounds):
+        if before is None or after is None or after[: len(before)] <= before[: len(after)]:
+            raise ValueError(f"{text!r} is not in order: write each date of a set once, from the first to the last")
+    return bounds[0][0], bounds[-1][1]
+
+
+def _bounds_of_member(member: str, text: str) -> Bounds:
+    """Return the bounds of a date, or of a range of dates, in the set `text`."""
+    start, dots, end = member.partition("..")
+    return _bounds_between(start, end, text) if dots else _bounds_of_one(member, text)
+
+
+def _not_edtf(text: str) -> ValueError:
+    return ValueError(f"{text!r} is not a valid EDTF date: write {_FORMS}")
 
 
 def _bounds_of_one(part: str, text: str) -> tuple[str, str]:
@@ -115,17 +172,34 @@ def _edtf_bounds(part: str, text: str) -> tuple[str, str]:
         ends = [date(end.tm_year, end.tm_mon, end.tm_mday) for end in (parsed.lower_strict(), parsed.upper_strict())]
     except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
         # A float for an open bound, or a year beyond 1 to 9999, has no place in sortable text either.
-        raise ValueError(
-            f"{text!r} is not a valid EDTF date: write 2025-10-25, 2025-10, 2022-02/2024-08, ../2025-10-25 or 'undated'"
-        ) from error
+        raise _not_edtf(text) from error
     return ends[0].isoformat(), ends[1].isoformat()
+
+
+def _text_of(edtf: Any) -> str:
+    """Return the text of a date; refuse a list, which is how YAML reads a set without quotes."""
+    if isinstance(edtf, list):
+        inside = ",".join(_text_of(member) for member in edtf)
+        raise ValueError(f"a set of dates is a text: put it in quotes, '[{inside}]'")  # noqa: TRY004 - a refusal
+    return edtf.isoformat() if isinstance(edtf, date) else str(edtf)
+
+
+def _basis_of(edtf: str, basis: Any, info: ValidationInfo) -> Any:
+    """Return the basis of a date: `stated` where it is left out; what is undated has none."""
+    if edtf != UNDATED:
+        return Basis.STATED if basis is None else basis
+    if basis is not None and is_written(info):
+        raise ValueError(f"what is undated has no basis: leave out {str(basis)!r}, or give a date")
+    return None if basis == Basis.STATED else basis
 
 
 class ReportedDate(Value):
     """A date as reported: EDTF text or `undated`, its bounds, its words, and its basis.
 
-    `earliest` and `latest` are derived; a report file that writes them must write the same. A basis
-    other than `stated` needs a reason and what it is inferred from.
+    `2025-10-25/2025-10-26` went on for two days, `2025-10-25/..` from that day on. `[2025-10-25..2025-10-26]` was on
+    one of them, `[2025-10-25..]` on that day or later, `[..2025-10-25]` on that day or earlier. `earliest` and
+    `latest` are derived; a report file that writes them must write the same. The basis is `stated` unless the file
+    says otherwise; another one needs a reason and what it is inferred from. What is undated has no basis.
     """
 
     SHORT_FORM: ClassVar = {"type": ["string", "integer"]}
@@ -135,7 +209,7 @@ class ReportedDate(Value):
     earliest: str | None = None
     latest: str | None = None
     as_printed: Words | None = None
-    basis: Basis = Basis.STATED
+    basis: Basis | None = None
     inferred_from: Annotated[tuple[InferredFrom, ...], OneOrMany] = ()
     reason: Words | None = None
     evidence: Annotated[tuple[Evidence, ...], OneOrMany] = ()
@@ -144,13 +218,14 @@ class ReportedDate(Value):
     @classmethod
     def _derive_bounds(cls, raw: Any, info: ValidationInfo) -> Any:
         """Fill in the bounds; those of a date in the log are kept, and so are those that an amendment leaves alone."""
-        if isinstance(raw, str | date | int):
+        if isinstance(raw, str | date | int | list):
             raw = {"edtf": raw}
         if not isinstance(raw, dict) or "edtf" not in raw or is_stored(info):
             return raw
+        edtf = _text_of(raw["edtf"])
+        raw = {**raw, "edtf": edtf, "basis": _basis_of(edtf, raw.get("basis"), info)}
         if is_amended(info) and raw.get("earliest") and raw.get("latest"):
             return raw
-        edtf = raw["edtf"].isoformat() if isinstance(raw["edtf"], date) else str(raw["edtf"])
         derived = dict(zip(("earliest", "latest"), bounds_of(edtf), strict=True))
         for name, value in derived.items():
             if raw.get(name) not in (None, value):
@@ -159,13 +234,14 @@ class ReportedDate(Value):
         years = [int(bound[:4]) for bound in derived.values() if bound]
         if is_written(info) and not all(FIRST_YEAR <= year <= LAST_YEAR for year in years):
             raise ValueError(f"{edtf!r} is out of range: dates are between the years {FIRST_YEAR} and {LAST_YEAR}")
-        return {**raw, "edtf": edtf, **derived}
+        return {**raw, **derived}
 
     def broken_rules(self) -> Iterator[Problem]:
         """Require what an inferred date is inferred from, and a single day for a part of a day."""
-        if self.basis is Basis.STATED:
+        if self.basis is None or self.basis is Basis.STATED:
             if self.reason or self.inferred_from:
-                yield (), "a stated date is not inferred: leave out reason and inferred_from, or change the basis"
+                what = "an undated" if self.basis is None else "a stated"
+                yield (), f"{what} date is not inferred: leave out reason and inferred_from, or change the basis"
         elif not self.reason or not self.inferred_from:
             needed = "a reason" if self.inferred_from else "what it is inferred from, in inferred_from: {source: …}"
             yield (), f"a date whose basis is {self.basis.value!r} needs {needed}"
@@ -184,12 +260,26 @@ class ReportedDate(Value):
         return self.edtf != UNDATED
 
     @property
-    def known_from(self) -> str | None:
-        """Return the second by which the first possible day of this date is over.
+    def is_extent(self) -> bool:
+        """Return whether it went on from a start to an end: an interval, or all dates of a list in braces."""
+        return "/" in self.edtf or self.edtf.startswith("{")
 
-        A source published on `2025-10-25`, at an unknown time, can be counted on at the end of
-        that day; one published at a known second, at that second.
+    @property
+    def is_doubtful(self) -> bool:
+        """Return whether it leaves open on which day it was (a month, a set), or whether it was then (`~`, `?`, `%`).
+
+        An extent is doubtful where one of its ends is: `2022-02/2024-08` does not say on which days.
         """
-        if self.earliest is None:
-            return None
-        return self.earliest if "T" in self.earliest else f"{self.earliest}T23:59:59"
+        if any(mark in self.edtf for mark in _QUALIFIERS):
+            return True
+        return self.is_dated and any((first or "")[:10] != (last or "")[:10] for first, last in self.ends)
+
+    @property
+    def ends(self) -> tuple[Bounds, Bounds]:
+        """Return the bounds of its start and of its end; both are those of the date itself unless it is an extent."""
+        if not self.is_extent:
+            return (self.earliest, self.latest), (self.earliest, self.latest)
+        try:
+            return ends_of(self.edtf)
+        except ValueError:  # a log may have a text that is no longer valid, with the bounds that it had then
+            return (self.earliest, self.earliest), (self.latest, self.latest)

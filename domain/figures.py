@@ -1,9 +1,8 @@
 """A reported quantity: its words, operator, unit, counted population and as-of date."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from itertools import chain
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -12,7 +11,7 @@ from domain.attribution import Attribution
 from domain.base import OneOrMany, PrintedWords, Problem, Slug, Value, Words, is_written, refuse
 from domain.dates import Basis, ReportedDate
 from domain.evidence import Evidence
-from domain.measures import MEASURES, UNITS, CountedName, Family, Measure, MeasureName, UnitName, family_of_unit
+from domain.measures import MEASURES, CountedName, Family, Measure, MeasureName, UnitName, family_of_unit
 from domain.parties import PartyCode
 from domain.quantities import Quantity, is_computable, quantity_problems
 
@@ -107,25 +106,25 @@ class Figure(Value):
     @classmethod
     def _check_value(cls, value: Decimal | None, info: ValidationInfo) -> Decimal | None:
         if value is not None and is_written(info):
-            refuse(quantity_problems(info.data.get("measure"), value))
+            name = info.data.get("measure", "")
+            refuse(quantity_problems(name, MEASURES.get(name), value))
         return value
 
     @field_validator("parts")
     @classmethod
     def _check_parts(cls, parts: tuple[FigurePart, ...], info: ValidationInfo) -> tuple[FigurePart, ...]:
         if is_written(info):
-            measure = info.data.get("measure")
-            checks = (quantity_problems(measure, part.value, (index, "value")) for index, part in enumerate(parts))
-            refuse(chain.from_iterable(checks))
+            name = info.data.get("measure", "")
+            refuse(_problems_of_parts(name, MEASURES.get(name), parts))
         return parts
 
     def broken_rules(self) -> Iterator[Problem]:
         """Yield the rules it breaks; those of a list only for a measure and unit in it: the log may have others."""
-        measure, family = MEASURES.get(self.measure), family_of_unit(self.unit)
-        if measure and family and family is not measure.family:
-            yield (), f"{self.measure} is measured as {measure.family.value}, and {self.unit!r} is not a unit of that"
-        if measure and measure.family is Family.COUNT and self.counted is None:
-            yield (), f"{self.measure} counts something: say what in 'counted'"
+        measure = MEASURES.get(self.measure)
+        if measure and family_of_unit(self.unit):
+            yield from self._misfits(measure)
+        elif measure:
+            yield from self._uncounted(measure)
         if self.value is None and not self.parts and self.operator not in _WITHOUT_VALUE:
             yield (), f"a figure without value or parts is vague, superlative or a range, not {self.operator.value}"
         yield from self._broken_range()
@@ -133,6 +132,31 @@ class Figure(Value):
             yield (), f"{self.key!r} is a breakdown of itself: name the figure that the parts are parts of"
         if self.breakdown_of and not self.parts:
             yield (), "breakdown_of needs parts"
+
+    def problems_with(self, rules: Measure) -> Iterator[Problem]:
+        """Yield the rules of its measure that it breaks, where an archive registered the measure."""
+        yield from self._misfits(rules)
+        for field in ("value", "low", "high"):
+            if (number := getattr(self, field)) is not None:
+                yield from quantity_problems(self.measure, rules, number, (field,))
+        for (index, *path), message in _problems_of_parts(self.measure, rules, self.parts):
+            yield ("parts", index, *path), message
+
+    def _misfits(self, rules: Measure) -> Iterator[Problem]:
+        """Require a unit that the measure has, and what is counted of one that counts."""
+        if not rules.has_unit(self.unit):
+            yield (
+                (),
+                (
+                    f"{self.measure} is measured as {rules.family.value}, and {self.unit!r} is not a unit of that; "
+                    f"allowed: {rules.units}"
+                ),
+            )
+        yield from self._uncounted(rules)
+
+    def _uncounted(self, rules: Measure) -> Iterator[Problem]:
+        if rules.family is Family.COUNT and self.counted is None:
+            yield (), f"{self.measure} counts something: say what in 'counted'"
 
     def _broken_range(self) -> Iterator[Problem]:
         """Require both ends of a range, the lower one first, and none of any other figure."""
@@ -154,19 +178,30 @@ class Figure(Value):
         numbers += [number for number in (self.value, self.low, self.high) if number is not None]
         return all(map(is_computable, numbers))
 
+    def rules_in(self, measures: Mapping[str, Measure]) -> Measure | None:
+        """Return the rules of its measure for comparing it with others, or None where it cannot be compared.
+
+        It cannot be compared without numbers to compute with, with a measure or unit that is no longer listed, or where
+        it is a projection, which says nothing of what is; amounts in a currency are compared, whatever its code.
+        """
+        rules = measures.get(self.measure)
+        numbers = [number for number in (self.value, self.low, self.high) if number is not None]
+        if rules is None or self.projection or not numbers or not all(map(is_computable, numbers)):
+            return None
+        return rules if rules.family is Family.MONEY or rules.has_unit(self.unit) else None
+
     @property
     def rules(self) -> Measure | None:
-        """Return the rules for comparing its value with others, or None where it cannot be compared.
-
-        It cannot be compared without a value to compute with, or with a measure or unit that is no longer listed;
-        amounts in a currency are compared, whatever its code.
-        """
-        rules = MEASURES.get(self.measure)
-        if rules is None or self.value is None or not is_computable(self.value):
-            return None
-        return rules if rules.family is Family.MONEY or self.unit in UNITS[rules.family] else None
+        """Return the rules of its measure where the measure is built in, as `rules_in` does."""
+        return self.rules_in(MEASURES) if self.value is not None else None
 
     @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
         """Return the lowest and highest value that the words allow, as far as they say."""
         return (self.low, self.high) if self.value is None else self.operator.bounds(self.value)
+
+
+def _problems_of_parts(name: str, rules: Measure | None, parts: Sequence[FigurePart]) -> Iterator[Problem]:
+    """Yield why a measure cannot have the numbers of a breakdown, each after its place in the list."""
+    for index, part in enumerate(parts):
+        yield from quantity_problems(name, rules, part.value, (index, "value"))

@@ -82,11 +82,12 @@ def _disagreements(reports: Iterable[tuple[str, Report]]) -> list[Disagreement]:
 def _values(reports: Iterable[tuple[str, Report]]) -> dict[str, dict[str, list[str]]]:
     """Return the values of each field that reports must agree on, and the sources of each value.
 
-    A party that is in no list any more is left out: a report that is written now can name it only by another code.
+    A state that is in no list any more is left out: a report that is written now can name it only by another code.
+    An organization that is in no list is one that the archive registered, or can register.
     """
     values: dict[str, dict[str, list[str]]] = {}
     for _, report in reports:
-        unlisted = {code for code in report.what.parties() if party(code) is None}
+        unlisted = {code for code in report.what.parties() if party(code) is None and not code.islower()}
         for field in report.what.SAME_BY:
             value = str(reduce(getattr, field.split("."), report))
             if value not in unlisted:

@@ -4,27 +4,31 @@ An event was known by a moment where all of this holds; what builds upon an even
 
 1. Every source that it rests on was published by then: that of a report, also for what amends the report, and the one
    that an amendment names as its cause. An amendment that names none puts right what this archive had wrong, so it
-   holds as soon as what it amends was known. A source of unknown date is published at no moment.
+   holds as soon as what it amends was known. A source of unknown date is published at no moment. Where a date leaves
+   the day open, the source may have been published from its first day on: what was known is what may have been.
 2. What it refers to was known: for an amendment its stream, for a withdrawal the amendment, for a merge both streams;
-   a treaty or a person is known once a report that was known names it.
+   a treaty, a person, an organization or a word is known once a report that was known names it.
 3. It fits what was known: a correction finds its claim, reading what it corrected, and what results keeps the rules
    that every report keeps. One that does not fit builds upon an amendment that was not known.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from domain.aggregate import Aggregate, stream_of
 from domain.amendments import Amendable, Amendment, Corrected, Withdrawn
+from domain.dates import end_of
 from domain.errors import RefusedError
 from domain.events import Event
 from domain.merging import Merged
 from domain.occurrence import Occurrence, ReportSupplemented, Retracted
+from domain.organization import Organization
 from domain.person import Person
 from domain.references import references_in
 from domain.source import Source
 from domain.streams import empty
+from domain.term import Term
 from domain.treaty import Treaty
 
 UNKNOWN = ""
@@ -33,9 +37,38 @@ UNKNOWN = ""
 A = TypeVar("A", bound=Aggregate)
 
 
-def publication(source: Source) -> str:
-    """Return the second from which a source counts as published, as sortable text, or UNKNOWN."""
-    return (source.details.published.known_from if source.details else None) or UNKNOWN
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """When a source came out: from when on it may have been out, and from when on it certainly was.
+
+    Both are seconds, as sortable text, or both are UNKNOWN. A day counts from its end, so that a source of a known day
+    or second was certainly out as soon as it may have been.
+    """
+
+    possible_from: str = UNKNOWN
+    certain_from: str = UNKNOWN
+
+
+def publication(source: Source) -> Publication:
+    """Return when a source was published.
+
+    One of `[2031-05-02..]` may have been out at the end of that day; it certainly was when it was retrieved or, where
+    nobody wrote that down, when it was registered. One of `[..2031-05-02]` is counted from the end of that day on.
+    """
+    published = source.details.published if source.details else None
+    if published is None or not (published.earliest or published.latest):
+        return Publication()
+    certain = end_of(published.latest) if published.latest else _seen(source)
+    possible = end_of(published.earliest) if published.earliest else certain
+    return Publication(possible, max(possible, certain))
+
+
+def _seen(source: Source) -> str:
+    """Return the second by which a source had been seen: that of its retrieval, or of its registration in UTC."""
+    retrieved = source.details.retrieved if source.details else None
+    if retrieved and retrieved.latest:
+        return end_of(retrieved.latest)
+    return f"{source.registered_at:%Y-%m-%dT%H:%M:%S}" if source.registered_at else UNKNOWN
 
 
 def is_published(publication: str, by: str) -> bool:
@@ -53,11 +86,7 @@ def occurrence_as_known(occurrence: Occurrence, published: set[str]) -> Occurren
 
     All of its reports and merges stay: whoever asks leaves out the reports of sources that were not published.
     """
-    known = replace(occurrence, amendments=()).derive()
-    for amendment in occurrence.amendments:
-        if causes([amendment]) <= published:
-            known = _after(amendment, known) or known
-    return known
+    return occurrence.with_only(amendment for amendment in occurrence.amendments if causes([amendment]) <= published)
 
 
 def known_events(events: Sequence[Event], moment: str) -> list[Event]:
@@ -67,7 +96,7 @@ def known_events(events: Sequence[Event], moment: str) -> list[Event]:
     reporting, known = _known_of(event for event in founded if _is_of(event, Source, Occurrence))
     named = _named_in((event for event in founded if _identity(event) in known), reporting.values())
     _, registered = _known_of(
-        event for event in founded if _is_of(event, Treaty, Person) and event.originator_id in named
+        event for event in founded if _is_of(event, Treaty, Person, Organization, Term) and event.originator_id in named
     )
     known |= registered
     return [event for event in events if _identity(event) in known]
@@ -83,7 +112,7 @@ def _published_sources(events: Iterable[Event], moment: str) -> set[str]:
     for event in events:
         if _is_of(event, Source):
             sources[event.slug] = sources.get(event.slug, Source(id=event.originator_id)).apply(event)
-    return {slug for slug, source in sources.items() if is_published(publication(source), moment)}
+    return {slug for slug, source in sources.items() if is_published(publication(source).possible_from, moment)}
 
 
 def _is_of(event: Event, *classes: type[Aggregate]) -> bool:

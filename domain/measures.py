@@ -1,8 +1,8 @@
 """The lists of what figures may measure and count, and in which units.
 
 Free text never matches free text, so every figure names a measure and, where it counts something, a
-population from these lists. To add one, add a line. Which figures may be compared when reports differ is
-declared here too, and nowhere else.
+population: from these lists, or registered by a report file (`domain/term.py`). Which figures may be compared
+when reports differ is declared with the measure, and nowhere else.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,8 @@ import pycountry
 from babel.core import get_global
 from pydantic import Field
 
-from domain.base import OnWriting, unknown
+from domain.base import SLUG_RE, OnWriting, Slug, unknown
+from domain.slugs import RefersTo, listed
 
 
 class Family(StrEnum):
@@ -28,6 +29,8 @@ class Family(StrEnum):
     MONEY = "money"
     RANK = "rank"
     SHARE = "share"
+    QUANTITY = "quantity"
+    """An amount in a unit that the measure itself names, such as hectares."""
 
 
 UNITS: Mapping[Family, Mapping[str, Decimal]] = MappingProxyType(
@@ -43,6 +46,7 @@ UNITS: Mapping[Family, Mapping[str, Decimal]] = MappingProxyType(
         Family.MONEY: {},  # any currency, withdrawn ones too; amounts in two currencies are never converted
         Family.RANK: {"rank": Decimal(1)},
         Family.SHARE: {"percent": Decimal(1)},
+        Family.QUANTITY: {},  # the one unit that the measure names
     }
 )
 """The units of each family, each with its size in the first unit of the family."""
@@ -71,7 +75,7 @@ class Measure:
     """Something that figures can measure, and how its figures may be compared.
 
     `alike` are populations that may be compared with each other, though they are not the same;
-    `spans` is the kind of occurrence whose own dates give this length of time too.
+    `spans` is the kind of occurrence whose own dates give this length of time too; `unit` is the unit of a quantity.
     """
 
     family: Family
@@ -80,6 +84,16 @@ class Measure:
     reading: Reading = Reading.AMOUNT
     alike: frozenset[str] = frozenset()
     spans: str | None = None
+    unit: str | None = None
+
+    def has_unit(self, unit: str) -> bool:
+        """Return whether figures of this measure can be in a unit; of amounts of money, in any currency."""
+        return unit == self.unit or unit in UNITS[self.family] or (self.family is Family.MONEY and is_currency(unit))
+
+    @property
+    def units(self) -> str:
+        """Return the units that figures of this measure can be in, for a message."""
+        return self.unit or ", ".join(UNITS[self.family]) or "a currency of ISO 4217 such as USD"
 
 
 _SIGNATORIES = frozenset({"signatories", "states", "states-and-organizations"})
@@ -148,6 +162,7 @@ COUNTED: Mapping[str, str] = MappingProxyType(
         "media-organizations": "press agencies, newspapers and broadcasters",
         "national-delegations": "delegations of states",
         "organizations": "international, regional and private organizations",
+        "people": "people, whoever they are",
         "ratifications": "instruments of ratification, acceptance, approval or accession",
         "research-institutions": "research institutions",
         "signatories": "signatories, where a report does not say whether states alone",
@@ -157,18 +172,6 @@ COUNTED: Mapping[str, str] = MappingProxyType(
         "steps": "steps or tasks",
     }
 )
-
-
-def _check_measure(name: str) -> str:
-    if name not in MEASURES:
-        raise unknown("measure", name, MEASURES, ", ".join(MEASURES))
-    return name
-
-
-def _check_counted(name: str) -> str:
-    if name not in COUNTED:
-        raise unknown("counted population", name, COUNTED, ", ".join(COUNTED))
-    return name
 
 
 _UNKNOWN_TERRITORY = "ZZ"
@@ -197,21 +200,37 @@ def family_of_unit(unit: str) -> Family | None:
     return next((family for family, units in UNITS.items() if unit in units), None)
 
 
+def unit_problem(unit: str) -> ValueError:
+    """Build the error for a unit that neither a list nor a measure has."""
+    plain = [name for units in UNITS.values() for name in units]
+    allowed = f"{', '.join(plain)} or a currency of ISO 4217 such as USD, or a withdrawn one such as DEM"
+    return unknown("unit", unit, [*plain, *sorted(currencies())], allowed)
+
+
 def _check_unit(unit: str) -> str:
-    if family_of_unit(unit) is None:
-        plain = [name for units in UNITS.values() for name in units]
-        allowed = f"{', '.join(plain)} or a currency of ISO 4217 such as USD, or a withdrawn one such as DEM"
-        raise unknown("unit", unit, [*plain, *sorted(currencies())], allowed)
+    """Refuse what cannot be a unit; whether a measure has it as its own is known only to an archive."""
+    if family_of_unit(unit) is None and not SLUG_RE.fullmatch(unit):
+        raise unit_problem(unit)
     return unit
 
 
-MeasureName = Annotated[str, Field(json_schema_extra={"enum": list(MEASURES)}), OnWriting(_check_measure)]
-CountedName = Annotated[str, Field(json_schema_extra={"enum": list(COUNTED)}), OnWriting(_check_counted)]
+MeasureName = Annotated[
+    Slug,
+    listed(MEASURES, "one registered under `measures`"),
+    RefersTo("term", is_built_in=MEASURES.__contains__, sort="measure"),
+]
+"""A measure: built in, or registered."""
+CountedName = Annotated[
+    Slug,
+    listed(COUNTED, "one registered under `populations`"),
+    RefersTo("term", is_built_in=COUNTED.__contains__, sort="population"),
+]
+"""A counted population: built in, or registered."""
 UnitName = Annotated[
     str,
     Field(
         description=f"{', '.join(name for units in UNITS.values() for name in units)}, "
-        "or code of a currency (USD), withdrawn ones too (DEM)"
+        "code of a currency (USD), withdrawn ones too (DEM), or the unit of a registered measure"
     ),
     OnWriting(_check_unit),
 ]

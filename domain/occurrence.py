@@ -1,8 +1,9 @@
 """Keep what sources report of one occurrence: the heart of the archive."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import ValidationError
 
@@ -14,6 +15,7 @@ from domain.events import Event, Stamp
 from domain.evidence import Evidence
 from domain.figures import Figure
 from domain.merging import Mergeable, Merged
+from domain.old_dates import with_sets
 from domain.participants import Participant
 from domain.relations import Relation
 from domain.reports import Report
@@ -25,8 +27,14 @@ class OccurrenceReported(Event):
     """A record of what one source says of an occurrence, whole."""
 
     TOPIC = "occurrence-reported"
+    class_version = 2
 
     report: Report
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> dict[str, Any]:
+        """Read intervals that are open at an end as the sets that they meant."""
+        return {**state, "report": with_sets(state["report"])}
 
     @property
     def source_slug(self) -> str:
@@ -52,14 +60,21 @@ class ReportSupplemented(Amendment):
     """A record of what was overlooked in a report; its source is the report's."""
 
     TOPIC = "report-supplemented"
+    class_version = 2
 
     report: SourceSlug
     supplement: Supplement
 
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> dict[str, Any]:
+        """Read intervals that are open at an end as the sets that they meant."""
+        return {**state, "supplement": with_sets(state["supplement"])}
+
     def summary(self) -> str:
         """Return one line in words."""
-        parts = [f"{len(getattr(self.supplement, name))} {name}" for name in Supplement.model_fields]
-        return f"Supplemented {self.slug} as reported by {self.report}: {', '.join(p for p in parts if p[0] != '0')}"
+        counts = {name: len(getattr(self.supplement, name)) for name in Supplement.model_fields}
+        parts = [f"{n} {name if n > 1 else name.removesuffix('s')}" for name, n in counts.items() if n]
+        return f"Supplemented {self.slug} as reported by {self.report}: {', '.join(parts)}"
 
 
 class Retracted(Amendment):
@@ -88,11 +103,6 @@ class StandingReport:
     version: int
     recorded: Report
     retracted: bool = False
-
-    def corrected_paths(self, amendments: Sequence[Amendment]) -> list[tuple[str, ...]]:
-        """Return the paths within this report that corrections have changed."""
-        paths = (amendment.path for amendment in amendments if isinstance(amendment, Corrected))
-        return [path[1:] for path in paths if path[0] == self.report.source]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,36 +194,39 @@ class Occurrence(Mergeable):
             msg = "a correction changes neither the source nor the kind: retract the report, and report it anew"
             raise RefusedError(msg)
 
-    def derive(self) -> Self:
-        """Return the state with the amendments applied to the reports as they were recorded."""
-        reports = {
+    def with_recorded(self, events: Sequence[Event]) -> Self:
+        """Return the state with the reports that events record."""
+        reports = dict(self.reports)
+        for event in events:
+            if not isinstance(event, OccurrenceReported):
+                raise TypeError(event)
+            reports[event.report.source] = StandingReport(event.report, event.originator_version, event.report)
+        return replace(self, reports=reports)
+
+    def without_amendments(self) -> Self:
+        """Return the state with the reports as they were recorded."""
+        recorded = {
             source: replace(standing, report=standing.recorded, retracted=False)
             for source, standing in self.reports.items()
         }
-        retracted = False
-        for amendment in self.amendments:
-            match amendment:
-                case Corrected(path=(source, *inner)):
-                    standing = reports[source]
-                    reports[source] = replace(standing, report=corrected(standing.report, amendment, inner))
-                case ReportSupplemented(report=source, supplement=supplement):
-                    standing = reports[source]
-                    reports[source] = replace(standing, report=_supplemented(standing.report, supplement))
-                case Retracted(report=None):
-                    retracted = True
-                case Retracted(report=str(source)):
-                    reports[source] = replace(reports[source], retracted=True)
-        return replace(self, reports=reports, retracted=retracted)
+        return replace(self, reports=recorded, retracted=False)
 
-    def apply(self, event: Event) -> Self:
-        """Return the state after an event."""
-        match event:
-            case OccurrenceReported(report=report):
-                standing = StandingReport(report, event.originator_version, report)
-                reports = {**self.reports, report.source: standing}
-                return replace(self, version=event.originator_version, reports=reports)
-            case _:
-                return self.amended_by(event)
+    def amend(self, amendments: Sequence[Amendment]) -> Self:
+        """Return the state with amendments applied to the reports as they stand."""
+        reports = dict(self.reports)
+        for amendment in amendments:
+            _amend(reports, amendment)
+        return replace(self, reports=reports, retracted=self.retracted or _retracts_all(amendments))
+
+    def with_only(self, amendments: Iterable[Amendment]) -> Self:
+        """Return the state with only some of its amendments, and of these only those that fit without the others."""
+        state, fitting = self.without_amendments(), []
+        reports = dict(state.reports)
+        for amendment in amendments:
+            with suppress(RefusedError):
+                _amend(reports, amendment)
+                fitting.append(amendment)
+        return replace(state, reports=reports, amendments=tuple(fitting), retracted=_retracts_all(fitting))
 
     def _standing(self, source: str) -> StandingReport:
         if source not in self.reports:
@@ -221,6 +234,23 @@ class Occurrence(Mergeable):
             hint = did_you_mean(source, self.reports)
             raise RefusedError(f"{self.slug!r} has no report by {source!r}; it has {recorded}{hint}")
         return self.reports[source]
+
+
+def _amend(reports: dict[str, StandingReport], amendment: Amendment) -> None:
+    """Apply an amendment to the report that it is about, if it is about one; raise RefusedError if it does not fit."""
+    match amendment:
+        case Corrected(path=(source, *inner)):
+            standing = reports[source]
+            reports[source] = replace(standing, report=corrected(standing.report, amendment, inner))
+        case ReportSupplemented(report=source, supplement=supplement):
+            standing = reports[source]
+            reports[source] = replace(standing, report=_supplemented(standing.report, supplement))
+        case Retracted(report=str(source)):
+            reports[source] = replace(reports[source], retracted=True)
+
+
+def _retracts_all(amendments: Iterable[Amendment]) -> bool:
+    return any(isinstance(amendment, Retracted) and amendment.report is None for amendment in amendments)
 
 
 def _supplemented(report: Report, supplement: Supplement) -> Report:

@@ -8,7 +8,7 @@ from domain.base import Problem, Value
 from domain.dates import ReportedDate
 from domain.figures import Figure
 from domain.participants import Participant, Role
-from domain.parties import names_party
+from domain.references import parties_in
 
 
 class ReportView(Protocol):
@@ -43,6 +43,8 @@ class OccurrenceKind(Value):
     """The fields on which all reports of one occurrence agree, such as `treaty` or `what.party`."""
     NEEDS: ClassVar[tuple[str, ...]] = ()
     """The optional fields of a report that a report of this kind must have, such as `treaty`."""
+    SPEAKERS: ClassVar[tuple[str, ...]] = ()
+    """The fields of the details that say who it was; a report file may write the key of a participant there."""
 
     ACTS_FOR: ClassVar[Mapping[Role, str]] = MappingProxyType({})
     """By role, the field with the party for which participants in that role act, such as the pledger."""
@@ -58,11 +60,8 @@ class OccurrenceKind(Value):
         return names[0]
 
     def parties(self) -> Iterator[str]:
-        """Yield the parties that the details name, whatever the fields are called."""
-        for name, field in type(self).model_fields.items():
-            if names_party(field):
-                value = getattr(self, name)
-                yield from (value,) if isinstance(value, str) else value or ()
+        """Yield the parties that the details name, whatever the fields are called, and however deep they are."""
+        return parties_in(self)
 
     def problems(self, report: ReportView) -> Iterator[Problem]:
         """Yield what is wrong with a report of this kind: the path within the report, and a message."""

@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.base import OnWriting, Path, Problem, shortened
-from domain.measures import MEASURES, Family
+from domain.measures import Family, Measure
 
 DIGITS = 18
 """Every number is below ten to this power, with either sign."""
@@ -36,7 +36,7 @@ _ALLOWED: Mapping[Family, tuple[Callable[[Decimal], bool], str]] = MappingProxyT
         Family.RANK: (lambda value: value >= 1 and _is_whole(value), "a whole number, 1 or more"),
     }
 )
-"""What the numbers of a family must be, and its wording; a share may be anything, since growth may be negative."""
+"""What the numbers of a family must be, and its wording; a share or a quantity may be anything: negative, too."""
 
 
 def _check_size(value: Decimal) -> Decimal:
@@ -56,12 +56,11 @@ Quantity = Annotated[
 """A number within the limits."""
 
 
-def quantity_problems(measure: str | None, value: Decimal, path: Path = ()) -> Iterator[Problem]:
-    """Yield why a measure cannot have a number: half a signatory, a negative amount, the rank 0."""
-    rules = MEASURES.get(measure or "")
+def quantity_problems(name: str, rules: Measure | None, value: Decimal, path: Path = ()) -> Iterator[Problem]:
+    """Yield why a measure with these rules cannot have a number: half a signatory, a negative amount, the rank 0."""
     allows, allowed = _ALLOWED.get(rules.family, (None, "")) if rules else (None, "")
     if rules and allows and not allows(value):
-        yield path, f"{measure} is measured as {rules.family.value}: write {allowed}, not {value}"
+        yield path, f"{name} is measured as {rules.family.value}: write {allowed}, not {value}"
 
 
 def is_computable(value: Decimal) -> bool:

@@ -6,7 +6,7 @@ from functools import cache
 
 from domain.aggregate import stream_of
 from domain.base import Path, Value, marks_of
-from domain.slugs import RefersTo
+from domain.slugs import PARTY_PREFIX, RefersTo
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,27 @@ class Reference:
 
     @property
     def stream(self) -> str:
-        """Return the stream that is named: `person/mara-lind`."""
-        return stream_of(self.to.prefix, self.slug)
+        """Return the stream that is named: `person/mara-lind`, `term/measure-cases`."""
+        return stream_of(self.to.prefix, self.to.stream_slug(self.slug))
 
 
 def references_in(value: object, path: Path = ()) -> Iterator[Reference]:
-    """Yield every reference of a value and of those inside it, in the order of their fields."""
+    """Yield every reference of a value and of those inside it to a stream, in the order of their fields.
+
+    Words that are built in, such as the measure `signatories` or the party `unodc`, refer to no stream.
+    """
+    for reference in _names_in(value, path):
+        is_built_in = reference.to.is_built_in
+        if is_built_in is None or not is_built_in(reference.slug):
+            yield reference
+
+
+def parties_in(value: object) -> Iterator[str]:
+    """Yield the code of every party that a value and those inside it name, built in or not."""
+    return (name.slug for name in _names_in(value, ()) if name.to.prefix == PARTY_PREFIX)
+
+
+def _names_in(value: object, path: Path) -> Iterator[Reference]:
     for inner_path, inner in placed_values_in(value, path):
         for name, to in _referring_fields(type(inner)).items():
             for slug_path, slug in _slugs(getattr(inner, name), (*inner_path, name)):

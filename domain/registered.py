@@ -1,12 +1,13 @@
-"""Share what things that are registered once have in common: sources, treaties and people."""
+"""Share what things that are registered once have in common: sources, treaties, people and words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import ClassVar, Generic, Self, TypeVar
 
 from domain.aggregate import refuse_different
-from domain.amendments import Amendable, Corrected, corrected
-from domain.base import Slug, Value
+from domain.amendments import Amendable, Amendment, Corrected, corrected
+from domain.base import Problem, Slug, Value
 from domain.errors import RefusedError
 from domain.events import Event, Stamp
 
@@ -15,6 +16,15 @@ class Details(Value):
     """The details that something is registered with; its `id` never changes."""
 
     id: Slug
+
+    @property
+    def stream_slug(self) -> str:
+        """Return the slug of the stream that they are registered on."""
+        return self.id
+
+    def problems_as_new(self) -> Iterator[Problem]:
+        """Yield why they cannot be registered now; what an earlier version registered stays."""
+        yield from ()
 
 
 D = TypeVar("D", bound=Details)
@@ -30,14 +40,18 @@ class Registered(Amendable, Generic[D]):
     REGISTRATION: ClassVar[type[Event]]
 
     registered: D | None = None
+    registered_at: datetime | None = None
     details: D | None = None
 
     def register(self, details: D, stamp: Stamp) -> list[Event]:
         """Return the event that registers it, or none where it is registered with the same content.
 
-        Raises DifferentContentError where it is registered with other content.
+        Raises DifferentContentError where it is registered with other content, and RefusedError where it is new and
+        cannot be registered.
         """
         if self.registered is None:
+            for path, message in details.problems_as_new():
+                raise RefusedError(message, path)
             return [self.REGISTRATION.model_validate({**self.next(stamp), self.PREFIX: details})]
         refuse_different(f"the {self.PREFIX} {self.slug!r}", self.registered, details)
         return []
@@ -51,20 +65,29 @@ class Registered(Amendable, Generic[D]):
         if isinstance(old, Details) and isinstance(new, Details) and old.id != new.id:
             raise RefusedError("an id never changes: other pages and archives rely on it")
 
-    def derive(self) -> Self:
-        """Return the state with the corrections applied to what was registered."""
-        details = self._existing(self.registered)
-        for amendment in self.amendments:
+    def with_recorded(self, events: Sequence[Event]) -> Self:
+        """Return the state with the details of its registration."""
+        state = self
+        for event in events:
+            if not isinstance(event, self.REGISTRATION):
+                raise TypeError(event)
+            details = getattr(event, self.PREFIX)
+            state = replace(state, registered=details, registered_at=event.recorded_at, details=details)
+        return state
+
+    def without_amendments(self) -> Self:
+        """Return the state with the details as they were registered."""
+        return replace(self, details=self.registered)
+
+    def amend(self, amendments: Sequence[Amendment]) -> Self:
+        """Return the state with corrections applied to its details."""
+        if not amendments:
+            return self
+        details = self._existing(self.details)
+        for amendment in amendments:
             if isinstance(amendment, Corrected):
                 details = corrected(details, amendment, amendment.path)
         return replace(self, details=details)
-
-    def apply(self, event: Event) -> Self:
-        """Return the state after an event."""
-        if not isinstance(event, self.REGISTRATION):
-            return self.amended_by(event)
-        details = getattr(event, self.PREFIX)
-        return replace(self, version=event.originator_version, registered=details, details=details)
 
     def _existing(self, details: D | None) -> D:
         """Return details that are there; raise RefusedError where nothing is registered."""

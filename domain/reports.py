@@ -11,7 +11,7 @@ from domain.base import OneOrMany, Problem, Value, Words, did_you_mean, raisable
 from domain.dates import ReportedDate
 from domain.evidence import Evidence
 from domain.figures import Figure
-from domain.kinds import AnyKind, KindName
+from domain.kinds import KINDS, AnyKind, KindName
 from domain.participants import Participant, Role
 from domain.places import Place
 from domain.relations import Relation
@@ -48,7 +48,7 @@ class Report(Value):
     @model_validator(mode="before")
     @classmethod
     def _resolve_attributions(cls, raw: Any) -> Any:
-        """Replace a participant's key in a chain by the participant, so that an event needs no look-up."""
+        """Replace a participant's key in a chain or in the details by the participant: an event needs no look-up."""
         if not isinstance(raw, dict):
             return raw
         given = raw.get("participants")
@@ -59,7 +59,7 @@ class Report(Value):
                 known = speakers.setdefault(key, [])
                 known.extend([who] if who not in known else [])
         claims = {name: _with_speakers(raw[name], speakers) for name in ("statements", "figures") if name in raw}
-        return {**raw, **claims}
+        return {**raw, **claims, **({"what": _resolved(raw["what"], speakers)} if "what" in raw else {})}
 
     @model_validator(mode="wrap")
     @classmethod
@@ -144,6 +144,13 @@ def _with_speakers(claims: Any, speakers: dict[str, list[dict[str, Any]]]) -> An
         else:
             resolved.append(claim)
     return resolved
+
+
+def _resolved(what: Any, speakers: dict[str, list[dict[str, Any]]]) -> Any:
+    """Return the details of a kind with the participants that they name by their keys."""
+    kind = KINDS.get(str(what.get("kind"))) if isinstance(what, dict) else None
+    named = [name for name in kind.SPEAKERS if isinstance(what.get(name), str)] if kind else []
+    return {**what, **{name: _speaker(what[name], speakers) for name in named}} if named else what
 
 
 def _speaker(key: str, speakers: dict[str, list[dict[str, Any]]]) -> Any:

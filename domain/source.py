@@ -1,7 +1,7 @@
 """Register sources: published documents, and the parts of them that are left out on purpose."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, HttpUrl, PlainSerializer, model_validator
 
@@ -9,6 +9,7 @@ from domain.base import OneOrMany, Sha256, Value, Words
 from domain.dates import ReportedDate
 from domain.events import Event
 from domain.evidence import Evidence
+from domain.old_dates import with_sets
 from domain.parties import LanguageCode
 from domain.registered import Details, Registered
 
@@ -84,8 +85,14 @@ class SourceRegistered(Event):
     """A record that a document is now known to the archive."""
 
     TOPIC = "source-registered"
+    class_version = 2
 
     source: SourceDetails
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> dict[str, Any]:
+        """Read intervals that are open at an end as the sets that they meant."""
+        return {**state, "source": with_sets(state["source"])}
 
     @property
     def source_slug(self) -> str:

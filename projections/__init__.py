@@ -1,4 +1,4 @@
-"""Read models, one file each: tables, and a handler that turns one event into their rows.
+"""Read models, one file each: tables, and the pure functions that give their rows.
 
 To add a projection, add a file with one subclass of `Projection`; `docs/add-a-projection.md` shows how. It is found
 here, and imports what it needs from here; files whose name begins with an underscore hold what projections share.
@@ -7,10 +7,11 @@ here, and imports what it needs from here; files whose name begins with an under
 from importlib import import_module
 from pkgutil import iter_modules
 
+from domain.standing import standing_date
 from projections._cells import Number, json_array, number, single_day
-from projections._occurrences import ReportRecord, StandingOccurrence, StreamState
-from projections._policies import standing_date, standing_place
-from projections._projection import EventContext, OccurrenceProjection, Projection, Writer
+from projections._occurrences import ReportRecord, StandingOccurrence, Stream
+from projections._policies import standing_place
+from projections._projection import Context, Facts, OccurrenceProjection, Projection
 from projections._table import Table, View
 
 PROJECTIONS: dict[str, Projection] = {}
@@ -24,16 +25,16 @@ for _name in sorted(module.name for module in iter_modules(__path__) if not modu
 
 __all__ = [
     "PROJECTIONS",
-    "EventContext",
+    "Context",
+    "Facts",
     "Number",
     "OccurrenceProjection",
     "Projection",
     "ReportRecord",
     "StandingOccurrence",
-    "StreamState",
+    "Stream",
     "Table",
     "View",
-    "Writer",
     "json_array",
     "number",
     "single_day",

@@ -3,26 +3,24 @@
 What a report said stands in print until a source that is published later is the cause of an amendment.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from domain.aggregate import stream_of
 from domain.knowledge import UNKNOWN, causes, is_published, occurrence_as_known
 from domain.occurrence import Occurrence
-from projections._occurrences import StandingOccurrence, StreamState, standing_occurrence
-from projections._projection import EventContext
+from projections._occurrences import StandingOccurrence, Stream, standing_occurrence
+from projections._projection import Context
 
 FROM_THE_FIRST = ""
 """The moment before all others."""
 
 
-def amending_sources(occurrence: StandingOccurrence, context: EventContext) -> set[str]:
+def amending_sources(occurrence: StandingOccurrence, context: Context) -> set[str]:
     """Return the sources that are the cause of an amendment of an occurrence, or of one that is merged into it."""
-    states = _with_absorbed(occurrence.state, context.lookup)
-    return {source for state in states for source in causes(state.amendments)}
+    return {source for state in _with_absorbed(occurrence.state, context) for source in causes(state.amendments)}
 
 
-def as_published(occurrence: StandingOccurrence, context: EventContext) -> list[tuple[str, StandingOccurrence]]:
+def as_published(occurrence: StandingOccurrence, context: Context) -> list[tuple[str, StandingOccurrence]]:
     """Return what an occurrence was, from which moment on, in the order of the moments; the first is FROM_THE_FIRST."""
     sources = {source: context.published(source) for source in amending_sources(occurrence, context)}
     if not sources:
@@ -34,22 +32,20 @@ def as_published(occurrence: StandingOccurrence, context: EventContext) -> list[
     return known
 
 
-def _as_known(occurrence: StandingOccurrence, context: EventContext, published: set[str]) -> StandingOccurrence:
+def _as_known(occurrence: StandingOccurrence, context: Context, published: set[str]) -> StandingOccurrence:
     """Return an occurrence, and what is merged into it, as known when some sources were published."""
 
-    def lookup(stream: str) -> StreamState:
+    def lookup(stream: str) -> Stream:
         found = context.lookup(stream)
         if not isinstance(found.state, Occurrence):
             return found
         return replace(found, state=occurrence_as_known(found.state, published))
 
-    return standing_occurrence(occurrence_as_known(occurrence.state, published), lookup)
+    return standing_occurrence(lookup(occurrence.state.id), lookup)
 
 
-def _with_absorbed(state: Occurrence, lookup: Callable[[str], StreamState]) -> Iterator[Occurrence]:
+def _with_absorbed(state: Occurrence, context: Context) -> Iterator[Occurrence]:
     """Yield an occurrence and all that are merged into it."""
     yield state
     for slug in state.absorbed:
-        absorbed = lookup(stream_of(Occurrence.PREFIX, slug)).state
-        assert isinstance(absorbed, Occurrence)
-        yield from _with_absorbed(absorbed, lookup)
+        yield from _with_absorbed(context.get(Occurrence, slug), context)

@@ -1,19 +1,26 @@
 """What stands of an occurrence: its reports, and those of what was merged into it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from domain.aggregate import Aggregate, stream_of
+from domain.amendments import Corrected
+from domain.events import Event
 from domain.occurrence import Occurrence
 from domain.reports import Report
 
 
 @dataclass(frozen=True, slots=True)
-class StreamState:
-    """A stream: its folded state, and the log position of each of its versions."""
+class Stream:
+    """A stream: what now stands, and its events in order, each with its position in the log."""
 
     state: Aggregate
-    positions: Mapping[int, int]
+    history: tuple[tuple[int, Event], ...] = ()
+
+
+Lookup = Callable[[str], Stream]
+"""Gives a stream by its id, without events if nothing is recorded of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ class ReportRecord:
         return "corrected" if any(corrected[: len(path)] == path for corrected in self.corrections) else "reported"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StandingOccurrence:
     """An occurrence as it now stands: its own reports, and those of what was merged into it."""
 
@@ -56,7 +63,7 @@ class StandingOccurrence:
         """Return the occurrence's slug."""
         return self.state.slug
 
-    @property
+    @cached_property
     def standing_records(self) -> tuple[ReportRecord, ...]:
         """Return the reports that are not retracted."""
         return tuple(record for record in self.records if not record.retracted)
@@ -81,16 +88,19 @@ class StandingOccurrence:
         return "corroborated" if len({record.source for record in self.standing_records}) > 1 else "reported"
 
 
-def standing_occurrence(state: Occurrence, lookup: Callable[[str], StreamState]) -> StandingOccurrence:
+def standing_occurrence(stream: Stream, lookup: Lookup) -> StandingOccurrence:
     """Return an occurrence with the reports that stand under it; one that is merged has none."""
-    records = () if state.merged_into else sorted(_records(state, lookup), key=lambda record: record.position)
+    state = stream.state
+    assert isinstance(state, Occurrence)
+    records = () if state.merged_into else sorted(_records(stream, lookup), key=lambda record: record.position)
     return StandingOccurrence(state, tuple(records))
 
 
-def _records(
-    state: Occurrence, lookup: Callable[[str], StreamState], *, retracted: bool = False
-) -> Iterator[ReportRecord]:
-    positions = lookup(state.id).positions
+def _records(stream: Stream, lookup: Lookup, *, retracted: bool = False) -> Iterator[ReportRecord]:
+    state = stream.state
+    assert isinstance(state, Occurrence)
+    positions = {event.originator_version: position for position, event in stream.history}
+    corrected = _corrected_paths(state)
     gone = retracted or state.retracted
     for source, standing in state.reports.items():
         yield ReportRecord(
@@ -99,9 +109,17 @@ def _records(
             recorded=standing.recorded,
             position=positions[standing.version],
             retracted=gone or standing.retracted,
-            corrections=tuple(standing.corrected_paths(state.amendments)),
+            corrections=tuple(corrected.get(standing.report.source, ())),
         )
     for slug in state.absorbed:
-        absorbed = lookup(stream_of(Occurrence.PREFIX, slug)).state
-        assert isinstance(absorbed, Occurrence)
-        yield from _records(absorbed, lookup, retracted=gone)
+        yield from _records(lookup(stream_of(Occurrence.PREFIX, slug)), lookup, retracted=gone)
+
+
+def _corrected_paths(state: Occurrence) -> dict[str, list[tuple[str, ...]]]:
+    """Return the paths within each report that corrections have changed, by source."""
+    paths: dict[str, list[tuple[str, ...]]] = {}
+    for amendment in state.amendments:
+        if isinstance(amendment, Corrected):
+            source, *inner = amendment.path
+            paths.setdefault(source, []).append(tuple(inner))
+    return paths

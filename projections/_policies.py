@@ -1,10 +1,8 @@
-"""The policies that choose one date, place or total among reports that differ."""
+"""The policies that choose one place or total among reports that differ."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Protocol, TypeVar
 
-from domain.dates import Basis, ReportedDate
 from domain.figures import Operator
 from domain.places import Place
 from domain.reports import Report
@@ -13,28 +11,7 @@ from projections._cells import Number
 EXACT_THEN_AGREED = "exact-then-agreed"
 """The name of the policy that chooses a total; see `preferred_total`."""
 
-_BASIS_RANK = {Basis.STATED: 0, Basis.YEAR_INFERRED: 1, Basis.INFERRED: 2}
-_OPEN = 10**9
 _BOUNDS = {Operator.AT_LEAST, Operator.MORE_THAN, Operator.AT_MOST, Operator.LESS_THAN}
-
-
-def standing_date(reports: Iterable[Report]) -> Report | None:
-    """Return the report with the best date: the narrowest, then the best basis, then the first recorded.
-
-    An undated report never wins over a dated one.
-    """
-    return min(reports, key=lambda report: _date_rank(report.date), default=None)
-
-
-def _date_rank(when: ReportedDate) -> tuple[bool, int, int, bool]:
-    return not when.is_dated, _days(when), _BASIS_RANK[when.basis], when.part_of_day is None
-
-
-def _days(when: ReportedDate) -> int:
-    """Return how many days the bounds span; an open interval is wider than any other."""
-    if when.earliest is None or when.latest is None:
-        return _OPEN
-    return (date.fromisoformat(when.latest[:10]) - date.fromisoformat(when.earliest[:10])).days
 
 
 def standing_place(reports: Iterable[Report]) -> Place | None:

@@ -1,59 +1,56 @@
-"""What a projection is: tables, and a handler that turns one event into rows."""
+"""What a projection is: tables, and two pure functions that give their rows."""
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Protocol, TypeVar, cast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar, cast
 
 from domain.aggregate import Aggregate, stream_of
-from domain.events import Event
 from domain.knowledge import publication
 from domain.occurrence import Occurrence
 from domain.person import Person
 from domain.source import Source
-from projections._occurrences import StandingOccurrence, StreamState, standing_occurrence
+from projections._occurrences import Lookup, StandingOccurrence, Stream, standing_occurrence
 from projections._table import Table, View
 
+ENGINE = 2
+"""The version of what the engine keeps for all projections; with another one, all are rebuilt."""
+
 A = TypeVar("A", bound=Aggregate)
+R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
-class EventContext:
-    """An event at its position in the log, with its stream after it, and all other streams as they stood then.
+class Context:
+    """Other streams, as they now stand, for the rows of one stream.
 
-    Because `stream` is folded from all events of the stream, a handler need not know which event brought
-    it about: a report, a correction, a merge or its withdrawal all give rows of what now stands.
+    `read` has the id of each stream that was looked up: whenever one of them changes, the engine makes the rows again.
     """
 
-    position: int
-    event: Event
-    stream: StreamState
-    lookup: Callable[[str], StreamState]
-    """Returns another stream as it stood at this position."""
+    def __init__(self, stream: Stream, lookup: Lookup) -> None:
+        """Start with nothing read but the stream itself."""
+        self._stream = stream
+        self._lookup = lookup
+        self._occurrence: StandingOccurrence | None = None
+        self.read: set[str] = set()
 
-    @property
-    def state(self) -> Aggregate:
-        """Return the state of the event's stream."""
-        return self.stream.state
+    def lookup(self, stream: str) -> Stream:
+        """Return a stream, without events if nothing is recorded of it."""
+        if stream == self._stream.state.id:
+            return self._stream
+        self.read.add(stream)
+        return self._lookup(stream)
 
     def get(self, cls: type[A], slug: str) -> A:
-        """Return another stream's state as it stood at this position."""
+        """Return what stands of another stream."""
         return cast("A", self.lookup(stream_of(cls.PREFIX, slug)).state)
 
-    def changed_occurrences(self) -> Iterator[StandingOccurrence]:
-        """Yield each occurrence that the event changes, as it now stands.
-
-        That is the one of the event's stream and, where it is merged, the one it was merged into.
-        """
-        if not isinstance(self.state, Occurrence):
-            return
-        yield standing_occurrence(self.state, self.lookup)
-        root = self.state
-        while root.merged_into:
-            root = self.get(Occurrence, root.merged_into)
-        if root is not self.state:
-            yield standing_occurrence(root, self.lookup)
+    @property
+    def occurrence(self) -> StandingOccurrence:
+        """Return what stands of the occurrence that the stream is about, with what is merged into it."""
+        if self._occurrence is None:
+            self._occurrence = standing_occurrence(self._stream, self.lookup)
+        return self._occurrence
 
     def person(self, slug: str | None) -> str | None:
         """Return the slug of the person that a reported person was merged into, or the person's own."""
@@ -61,102 +58,82 @@ class EventContext:
             slug = into
         return slug
 
-    def merged_people(self) -> Iterator[str]:
-        """Yield the event's person, if it is about one, and everybody merged into them."""
-        waiting = [self.state] if isinstance(self.state, Person) else []
-        while waiting:
-            person = waiting.pop()
-            yield person.slug
-            waiting.extend(self.get(Person, absorbed) for absorbed in person.absorbed)
-
     def published(self, source: str) -> str:
-        """Return the second from which a source counts as published; empty where nobody knows it."""
-        return publication(self.get(Source, source))
+        """Return the second from which a source may have been published; empty where nobody knows it."""
+        return publication(self.get(Source, source)).possible_from
 
 
-class Writer(Protocol):
-    """Access to a projection's own tables, within the engine's transaction."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the sums of one key are made from: the rows that have the key in the column that `feeds` names.
 
-    def insert(self, table: Table, rows: Iterable[Any]) -> None:
-        """Insert rows."""
+    `about` is what stands of the stream that the key names, where the projection has declared its class as `about`.
+    """
 
-    def delete(self, table: Table, **where: object) -> None:
-        """Delete the rows with these values."""
+    key: str
+    rows: Mapping[type, Sequence[Any]]
+    about: Aggregate | None = None
 
-    def replace(self, table: Table, rows: Iterable[Any], **where: object) -> None:
-        """Delete the rows with these values, and insert others."""
-
-    def select(self, table: Table, **where: object) -> list[Any]:
-        """Return the rows with these values, in the order of the key."""
-
-    def has(self, table: Table, **where: object) -> bool:
-        """Tell whether there is a row with these values."""
+    def of(self, row: type[R]) -> Sequence[R]:
+        """Return the rows of a class, in the order of their table's key."""
+        return self.rows.get(row, ())
 
 
 class Projection:
-    """A read model: its tables, and a handler that derives their rows from events.
+    """A read model: its tables, and pure functions that give their rows; the class of a row says which table it is in.
 
-    Raise `version` when the handler changes what it writes: stale tables are noticed and rebuilt.
+    `rows_of` gives the rows of one stream, of the classes that `streams` names, from its history and what stands now.
+    `sums` gives the rows that many streams make together, from rows of the projection's own tables that have a column
+    `feeds`. Raise `version` when a function changes what it gives: stale tables are noticed and rebuilt.
     """
 
     name: ClassVar[str]
     version: ClassVar[int] = 1
     tables: ClassVar[tuple[Table, ...]]
     views: ClassVar[tuple[View, ...]] = ()
+    streams: ClassVar[tuple[type[Aggregate], ...]] = (Occurrence,)
+    about: ClassVar[type[Aggregate] | None] = None
+
+    def __init_subclass__(cls) -> None:
+        """Refuse a table whose rows the engine could not replace."""
+        for table in getattr(cls, "tables", ()):
+            if not (table.owner or table.stream or table.sum_of):
+                raise TypeError(
+                    f"{cls.__name__}: the table {table.name!r} does not say whose its rows are: add occurrence: "
+                    f"Annotated[str, …] to {table.row.__name__}, or name a column as owner, stream or sum_of"
+                )
 
     @abstractmethod
-    def handle(self, context: EventContext, tables: Writer) -> None:
-        """Write what follows from one event. Never catches exceptions, never looks at a clock."""
+    def rows_of(self, stream: Stream, context: Context) -> Iterator[Any]:
+        """Yield the rows of a stream. Never catches exceptions, never looks at a clock."""
+
+    def sums(self, facts: Facts) -> Iterator[Any]:
+        """Yield the sums of one key from the facts that have it."""
+        return iter(())
+
+    @property
+    def fact_tables(self) -> tuple[Table, ...]:
+        """Return the tables whose rows feed the sums."""
+        return tuple(table for table in self.tables if table.feeds)
 
     @property
     def fingerprint(self) -> str:
         """Return a digest of version and schema: tables made under another one are stale."""
-        parts = [str(self.version)]
-        parts += [f"{table.ddl}{table.indexes}{table.full_text}" for table in self.tables]
+        parts = [f"{ENGINE} {self.version}"]
+        for table in self.tables:
+            kept = (table.owner, table.stream, table.feeds, table.sum_of)
+            parts.append(f"{table.ddl}{table.indexes}{table.full_text}{kept}")
         parts += [f"{view.name}{view.sql}" for view in self.views]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 class OccurrenceProjection(Projection):
-    """A projection whose rows follow from one occurrence at a time: they are replaced whenever it changes.
-
-    Every table has a column `occurrence` that holds the occurrence's slug (`id` in the table of
-    occurrences itself). A table with the columns `person` and `person_as_reported` follows merges of people.
-    """
-
-    owner: ClassVar[str] = "occurrence"
-
-    def __init_subclass__(cls) -> None:
-        """Refuse a table without the column by which its rows are replaced."""
-        for table in getattr(cls, "tables", ()):
-            if cls.owner not in table.column_names:
-                raise TypeError(
-                    f"{cls.__name__}: the table {table.name!r} has no column {cls.owner!r}, by which the rows of an "
-                    f"occurrence are replaced; add {cls.owner}: Annotated[str, …] to {table.row.__name__}"
-                )
+    """A projection whose rows follow from one occurrence at a time."""
 
     @abstractmethod
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[Any]:
-        """Yield the rows of all tables, from what stands of the occurrence; the class of a row says which it is in."""
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[Any]:
+        """Yield the rows of all tables, from what stands of the occurrence."""
 
-    def handle(self, context: EventContext, tables: Writer) -> None:
-        """Replace the rows of the occurrences that the event is about."""
-        for occurrence in context.changed_occurrences():
-            is_new = occurrence.state is context.state and occurrence.state.version == 1
-            rows = list(self.rows(occurrence, context))
-            for table in self.tables:
-                if not is_new:  # the first event of a stream finds no rows of it
-                    tables.delete(table, **{self.owner: occurrence.slug})
-                tables.insert(table, [row for row in rows if isinstance(row, table.row)])
-        for slug in context.merged_people():
-            for table in self.tables:
-                if "person_as_reported" in table.column_names:
-                    _follow_person(table, slug, context, tables)
-
-
-def _follow_person(table: Table, slug: str, context: EventContext, tables: Writer) -> None:
-    """Put the person that a reported person was merged into in the rows that report them."""
-    rows = tables.select(table, person_as_reported=slug)
-    person = context.person(slug)
-    if any(row.person != person for row in rows):
-        tables.replace(table, [replace(row, person=person) for row in rows], person_as_reported=slug)
+    def rows_of(self, stream: Stream, context: Context) -> Iterator[Any]:
+        """Return the rows of the occurrence that the stream is about."""
+        return self.rows(context.occurrence, context)

@@ -1,9 +1,10 @@
 """Tables declared by their row classes, so that columns, types and descriptions are in one place."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
@@ -28,6 +29,10 @@ class Table:
     `references` names the table (or `table.column`) that a column points to.
     `label` is the column that stands for a row in links; `sort` the one that lists start from
     (with a leading hyphen: descending).
+
+    How the engine keeps the rows: `owner` is the column with the slug of the stream whose rows they are, `stream` one
+    with its id; the rows of a stream are replaced together. `feeds` is the column by whose values sums are made from
+    the rows, and `sum_of` the one with that value in a row that is a sum: those of a value are replaced together.
     """
 
     name: str
@@ -40,6 +45,15 @@ class Table:
     facets: tuple[str, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
     full_text: tuple[str, ...] = ()
+    owner: str | None = None
+    stream: str | None = None
+    feeds: str | None = None
+    sum_of: str | None = None
+
+    def __post_init__(self) -> None:
+        """Let a column `occurrence` be the owner where nothing else is declared."""
+        if not (self.owner or self.stream or self.sum_of) and "occurrence" in self.column_names:
+            object.__setattr__(self, "owner", "occurrence")
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -51,6 +65,13 @@ class Table:
     def column_names(self) -> frozenset[str]:
         """Return the names of the columns."""
         return frozenset(column.name for column in fields(self.row))
+
+    @cached_property
+    def all_indexes(self) -> tuple[tuple[str, ...], ...]:
+        """Return the columns of each index: those declared, and one for each column by which the engine finds rows."""
+        found = (self.owner, self.stream, self.feeds, self.sum_of)
+        begun = {self.key[0], *(columns[0] for columns in self.indexes)}
+        return (*self.indexes, *((name,) for name in dict.fromkeys(found) if name and name not in begun))
 
     @cached_property
     def ddl(self) -> str:
@@ -75,13 +96,35 @@ class Table:
         return f"INSERT INTO [{self.name}] ({names}) VALUES ({', '.join('?' for _ in self.columns)})"
 
     @cached_property
+    def select(self) -> str:
+        """Return the SELECT of all rows, with the columns in order."""
+        return f"SELECT {', '.join(f'[{column.name}]' for column in self.columns)} FROM [{self.name}]"
+
+    @cached_property
+    def delete(self) -> str:
+        """Return the DELETE statement for the row of a key."""
+        return f"DELETE FROM [{self.name}] WHERE {' AND '.join(f'[{name}] = ?' for name in self.key)}"
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Return the place of each column in a row, from 0."""
+        return {column.name: place for place, column in enumerate(self.columns)}
+
+    def key_of(self, cells: Sequence[Any]) -> tuple[Any, ...]:
+        """Return the key of a row from its values in the order of the columns."""
+        return tuple(cells[self.places[name]] for name in self.key)
+
+    @cached_property
     def content_columns(self) -> tuple[str, ...]:
         """Return the columns that a digest covers: all but positions, which differ between archives."""
         return tuple(column.name for column in self.columns if "position" not in column.name)
 
-    def values(self, row: Any) -> tuple[Any, ...]:
-        """Return a row's values in the order of the columns."""
-        return tuple(getattr(row, column.name) for column in self.columns)
+    @cached_property
+    def values(self) -> Callable[[Any], tuple[Any, ...]]:
+        """Return what gives a row's values in the order of the columns."""
+        names = [column.name for column in fields(self.row)]
+        get = attrgetter(*names)
+        return get if len(names) > 1 else lambda row: (get(row),)
 
 
 @dataclass(frozen=True, slots=True)

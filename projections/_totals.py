@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.figures import Figure
 from projections._cells import Number, number
 from projections._occurrences import StandingOccurrence
-from projections._projection import EventContext
+from projections._projection import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,13 @@ class ReportedTotal:
     published: str
 
 
-def reported_totals(occurrence: StandingOccurrence, context: EventContext, measure: str) -> Iterator[ReportedTotal]:
+def reported_totals(occurrence: StandingOccurrence, context: Context, measure: str) -> Iterator[ReportedTotal]:
     """Yield the totals of a measure that an occurrence's standing reports claim for a treaty."""
     for record in occurrence.standing_records:
         report = record.report
         for figure in report.figures:
             value = number(figure.value)
-            if figure.measure == measure and value is not None and report.treaty:
+            if figure.measure == measure and value is not None and report.treaty and not figure.projection:
                 yield ReportedTotal(
                     figure=f"{record.id}/{figure.key}",
                     source=report.source,

@@ -1,9 +1,9 @@
 """Conflicts: where reports differ, found by rule whenever a claim changes."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from domain.claims import Claim, Conflict
 from domain.comparison import compare_dates, compare_figures, compare_roles, compare_sum, span_of
@@ -12,7 +12,7 @@ from domain.measures import MEASURES, Measure, Reading, Scope
 from domain.participants import Role
 from domain.relations import RelationType
 from domain.reports import Report
-from projections import EventContext, Number, Projection, ReportRecord, StandingOccurrence, Table, Writer, number
+from projections import Context, Facts, Number, OccurrenceProjection, ReportRecord, StandingOccurrence, Table, number
 
 STANDING, RECORDED = "standing", "recorded"
 """Two readings of a claim: as it now stands, and as it was first recorded."""
@@ -80,7 +80,9 @@ CONFLICTS = Table(
     label="summary",
     sort="grade",
     facets=("grade", "kind", "status", "measure"),
-    indexes=(("scope",), ("occurrence",), ("treaty",)),
+    indexes=(("occurrence",), ("treaty",)),
+    stream="scope",
+    sum_of="scope",
 )
 CONFLICT_SIDES = Table(
     "conflict_sides",
@@ -88,46 +90,37 @@ CONFLICT_SIDES = Table(
     "One side of a conflict: what one source claims.",
     references={"conflict": "conflicts", "figure": "figures", "source": "sources"},
     facets=("source",),
-    indexes=(("scope",), ("conflict",), ("figure",)),
+    indexes=(("conflict",), ("figure",)),
+    stream="scope",
+    sum_of="scope",
 )
 CONFLICT_CLAIMS = Table(
     "conflict_claims",
     ConflictClaimRow,
     "What may be compared with each other: figures, lengths of time and roles, as they stand and as first recorded.",
     references={"occurrence": "occurrences", "source": "sources", "figure": "figures"},
-    indexes=(("scope",), ("occurrence",), ("person_as_reported",)),
+    indexes=(("person_as_reported",),),
+    feeds="scope",
 )
 
 
-class Conflicts(Projection):
+class Conflicts(OccurrenceProjection):
     """A row for each conflict, and one for each of its sides."""
 
     name = "conflicts"
     version = 2
     tables = (CONFLICTS, CONFLICT_SIDES, CONFLICT_CLAIMS)
 
-    def handle(self, context: EventContext, tables: Writer) -> None:
-        """Compare again what the event's occurrences claim, within every scope that they touch."""
-        for occurrence in context.changed_occurrences():
-            before = tables.select(CONFLICT_CLAIMS, occurrence=occurrence.slug)
-            after = list(_claims(occurrence, context))
-            tables.replace(CONFLICT_CLAIMS, after, occurrence=occurrence.slug)
-            for scope in sorted({row.scope for row in set(before) ^ set(after)}):
-                _compare(scope, tables)
-            own = f"occurrence/{occurrence.slug}"
-            _write(own, {reading: list(_within(occurrence, reading)) for reading in (STANDING, RECORDED)}, tables)
-        for slug in context.merged_people():
-            rows = tables.select(CONFLICT_CLAIMS, person_as_reported=slug)
-            renamed = [replace(row, identity=context.person(slug)) for row in rows]
-            tables.replace(CONFLICT_CLAIMS, renamed, person_as_reported=slug)
-            for scope in sorted({row.scope for row in rows}):
-                _compare(scope, tables)
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[Any]:
+        """Yield what may be compared with others, and the conflicts within the occurrence's own reports."""
+        yield from _claims(occurrence, context)
+        own = {reading: list(_within(occurrence, reading)) for reading in (STANDING, RECORDED)}
+        yield from _conflicts(f"occurrence/{occurrence.slug}", own)
 
-
-def _compare(scope: str, tables: Writer) -> None:
-    """Compare the claims of one scope again."""
-    rows = tables.select(CONFLICT_CLAIMS, scope=scope)
-    _write(scope, {reading: list(_among(rows, reading)) for reading in (STANDING, RECORDED)}, tables)
+    def sums(self, facts: Facts) -> Iterator[Any]:
+        """Yield the conflicts among the claims of one scope."""
+        claims = facts.of(ConflictClaimRow)
+        yield from _conflicts(facts.key, {reading: list(_among(claims, reading)) for reading in (STANDING, RECORDED)})
 
 
 def _read(record: ReportRecord, reading: str) -> Report:
@@ -138,7 +131,7 @@ def _records(occurrence: StandingOccurrence, reading: str) -> tuple[ReportRecord
     return occurrence.standing_records if reading == STANDING else occurrence.records
 
 
-def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[ConflictClaimRow]:
+def _claims(occurrence: StandingOccurrence, context: Context) -> Iterator[ConflictClaimRow]:
     """Yield what may be compared in an occurrence, in both readings: figures, spans of dates, and roles."""
     for reading in (STANDING, RECORDED):
         for record in _records(occurrence, reading):
@@ -178,9 +171,11 @@ def _span_claims(occurrence: str, record: ReportRecord, reading: str) -> Iterato
     """Yield the length of time that a report's own dates give, where a measure is about such a length."""
     report = _read(record, reading)
     for name, measure in MEASURES.items():
+        if measure.spans != report.kind:
+            continue
         scope = _scope(name, measure, occurrence, report.treaty)
         whole = not any(relation.type is RelationType.PART_OF for relation in report.relations)
-        span = span_of(measure, report.date) if measure.spans == report.kind and whole else None
+        span = span_of(measure, report.date) if whole else None
         if scope and span:
             yield ConflictClaimRow(
                 id=f"{reading}/{record.id}/date/{name}",
@@ -196,9 +191,7 @@ def _span_claims(occurrence: str, record: ReportRecord, reading: str) -> Iterato
             )
 
 
-def _role_claims(
-    occurrence: str, record: ReportRecord, reading: str, context: EventContext
-) -> Iterator[ConflictClaimRow]:
+def _role_claims(occurrence: str, record: ReportRecord, reading: str, context: Context) -> Iterator[ConflictClaimRow]:
     """Yield who is named in a role that only some can have had: people by slug, so that spellings do not matter."""
     report = _read(record, reading)
     for order, participant in enumerate(report.participants, 1):
@@ -279,17 +272,15 @@ def _within(occurrence: StandingOccurrence, reading: str) -> Iterator[Conflict]:
                 yield from compare_sum(record.id, report.source, figure, total)
 
 
-def _write(scope: str, found: dict[str, list[Conflict]], tables: Writer) -> None:
-    """Replace the conflicts of a scope; one that only the reports as first recorded have is settled."""
-    tables.delete(CONFLICTS, scope=scope)
-    tables.delete(CONFLICT_SIDES, scope=scope)
+def _conflicts(scope: str, found: Mapping[str, Sequence[Conflict]]) -> Iterator[ConflictRow | ConflictSideRow]:
+    """Yield the conflicts of a scope with their sides; one that only the reports as first recorded have is settled."""
     kind, slug = scope.split("/")[:2]
     open_keys = {conflict.key for conflict in found[STANDING]}
     settled = [conflict for conflict in found[RECORDED] if conflict.key not in open_keys]
     for status, conflicts in (("open", found[STANDING]), ("settled", settled)):
         for conflict in conflicts:
             identity = f"{kind}/{slug}/{conflict.key}"
-            row = ConflictRow(
+            yield ConflictRow(
                 id=identity,
                 kind=conflict.kind.value,
                 grade=conflict.grade.value,
@@ -300,8 +291,7 @@ def _write(scope: str, found: dict[str, list[Conflict]], tables: Writer) -> None
                 status=status,
                 scope=scope,
             )
-            tables.insert(CONFLICTS, [row])
-            tables.insert(CONFLICT_SIDES, _sides(identity, scope, conflict))
+            yield from _sides(identity, scope, conflict)
 
 
 def _sides(identity: str, scope: str, conflict: Conflict) -> Iterator[ConflictSideRow]:

@@ -1,15 +1,17 @@
 """Amendments: old and new side by side, with the reason."""
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import JsonValue
 
-from domain.amendments import Amendable, Amendment, Corrected, Withdrawn
+from domain.amendments import Amendment, Corrected, Withdrawn
 from domain.merging import Merged
 from domain.occurrence import Occurrence, ReportSupplemented, Retracted
-from projections import EventContext, Projection, Table, Writer
+from domain.streams import AGGREGATES
+from projections import Context, Projection, Stream, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ CORRECTIONS = Table(
     label="field",
     sort="-position",
     facets=("kind", "status"),
+    stream="stream",
     indexes=(("stream", "id"), ("occurrence",)),
 )
 
@@ -48,32 +51,33 @@ class Corrections(Projection):
 
     name = "corrections"
     tables = (CORRECTIONS,)
+    streams = tuple(AGGREGATES.values())
 
-    def handle(self, context: EventContext, tables: Writer) -> None:
-        """Add the amendment that the event is, or mark the one that it withdraws."""
-        event = context.event
-        assert isinstance(context.state, Amendable)
-        if isinstance(event, Amendment):
-            tables.insert(CORRECTIONS, [_row(context, event)])
-        elif isinstance(event, Withdrawn):
-            rows = tables.select(CORRECTIONS, stream=event.originator_id, id=event.of)
-            withdrawn = [replace(row, status="withdrawn", withdrawn_because=event.reason) for row in rows]
-            tables.replace(CORRECTIONS, withdrawn, stream=event.originator_id, id=event.of)
+    def rows_of(self, stream: Stream, context: Context) -> Iterator[CorrectionRow]:
+        """Yield the amendments of a stream in order."""
+        events = [event for _, event in stream.history]
+        withdrawn = {event.of: event.reason for event in events if isinstance(event, Withdrawn)}
+        occurrence = stream.state.slug if isinstance(stream.state, Occurrence) else None
+        for position, event in stream.history:
+            if isinstance(event, Amendment):
+                yield _row(position, event, occurrence, withdrawn.get(event.id))
 
 
-def _row(context: EventContext, event: Amendment) -> CorrectionRow:
+def _row(position: int, event: Amendment, occurrence: str | None, withdrawn_because: str | None) -> CorrectionRow:
     field, old, new = _sides(event)
     return CorrectionRow(
-        position=context.position,
+        position=position,
         id=event.id,
         stream=event.originator_id,
         kind=event.TOPIC,
-        occurrence=context.state.slug if isinstance(context.state, Occurrence) else None,
+        occurrence=occurrence,
         field=field,
         old=old,
         new=new,
         reason=event.reason,
         source=event.source,
+        status="standing" if withdrawn_because is None else "withdrawn",
+        withdrawn_because=withdrawn_because,
     )
 
 

@@ -1,10 +1,12 @@
 """Every event of the log, with a line in words."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
 from domain.events import iso_utc
-from projections import EventContext, Projection, Table, Writer
+from domain.streams import AGGREGATES
+from projections import Context, Projection, Stream, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ EVENTS = Table(
     label="summary",
     sort="-position",
     facets=("topic", "source", "recorded_by"),
+    stream="stream",
     indexes=(
         ("stream", "version"),
         ("source",),
@@ -48,21 +51,22 @@ class Events(Projection):
     """A row for each event."""
 
     name = "events"
+    version = 2
     tables = (EVENTS,)
+    streams = tuple(AGGREGATES.values())
 
-    def handle(self, context: EventContext, tables: Writer) -> None:
-        """Add the event's row."""
-        event = context.event
-        row = EventRow(
-            position=context.position,
-            recorded_at=iso_utc(event.recorded_at),
-            recorded_by=event.recorded_by,
-            recorded_via=event.recorded_via.value,
-            topic=event.TOPIC,
-            stream=event.originator_id,
-            version=event.originator_version,
-            source=event.source_slug,
-            summary=event.summary(),
-            payload=event.model_dump_json(exclude_none=True),
-        )
-        tables.insert(EVENTS, [row])
+    def rows_of(self, stream: Stream, context: Context) -> Iterator[EventRow]:
+        """Yield the row of each event of a stream."""
+        for position, event in stream.history:
+            yield EventRow(
+                position=position,
+                recorded_at=iso_utc(event.recorded_at),
+                recorded_by=event.recorded_by,
+                recorded_via=event.recorded_via.value,
+                topic=event.TOPIC,
+                stream=event.originator_id,
+                version=event.originator_version,
+                source=event.source_slug,
+                summary=event.summary(),
+                payload=event.model_dump_json(exclude_none=True),
+            )

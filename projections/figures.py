@@ -7,7 +7,7 @@ from typing import Annotated
 from domain.figures import Figure
 from domain.representing import Represented, parties_in
 from projections import (
-    EventContext,
+    Context,
     Number,
     OccurrenceProjection,
     ReportRecord,
@@ -27,7 +27,7 @@ class FigureRow:
     source: Annotated[str, "The source that claims it"]
     position: Annotated[int, "The event that recorded it"]
     treaty: Annotated[str | None, "The treaty that it concerns"]
-    measure: Annotated[str, "What is measured, from a closed list"]
+    measure: Annotated[str, "What is measured: a measure that is built in, or one of the terms"]
     value: Annotated[Number | None, "The number; empty where the words give none, or one too large to compute with"]
     operator: Annotated[
         str, "exact, about, nearly, more-than, at-least, at-most, less-than, between, vague, ordinal, superlative"
@@ -35,7 +35,7 @@ class FigureRow:
     low: Annotated[Number | None, "The lowest value that the words allow; empty where they set none"]
     high: Annotated[Number | None, "The highest value that the words allow; empty where they set none"]
     unit: Annotated[str, "count, rank, percent, a length of time, or a currency of ISO 4217, withdrawn ones too"]
-    counted: Annotated[str | None, "What is counted, from a closed list"]
+    counted: Annotated[str | None, "What is counted: a population that is built in, or one of the terms"]
     subject: Annotated[str | None, "The party whose quantity it is: whose growth, whose rank"]
     projection: Annotated[int, "1 for a figure of a time that was still to come, else 0"]
     as_of: Annotated[str | None, "The date that it holds for, as EDTF text, where the source gives one"]
@@ -107,7 +107,7 @@ class Figures(OccurrenceProjection):
     version = 4
     tables = (FIGURES, FIGURE_PARTS)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[FigureRow | FigurePartRow]:
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[FigureRow | FigurePartRow]:
         """Yield the figures of each report, with their parts."""
         for record in occurrence.records:
             party_of = parties_in(record.report)
@@ -127,7 +127,7 @@ class Figures(OccurrenceProjection):
 
 
 def _figure_row(
-    occurrence: str, record: ReportRecord, figure: Figure, known: Represented | None, context: EventContext
+    occurrence: str, record: ReportRecord, figure: Figure, known: Represented | None, context: Context
 ) -> FigureRow:
     low, high = figure.bounds
     speaker = figure.attribution.speaker
@@ -148,7 +148,7 @@ def _figure_row(
         subject=figure.subject,
         projection=int(figure.projection),
         as_of=figure.as_of.edtf if figure.as_of else None,
-        as_of_basis=figure.as_of.basis.value if figure.as_of else None,
+        as_of_basis=figure.as_of.basis.value if figure.as_of and figure.as_of.basis else None,
         as_printed=figure.as_printed,
         attributed_to=figure.attribution.label or None,
         person=context.person(figure.attribution.person),

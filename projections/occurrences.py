@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from domain.details import merged_details
 from domain.places import Place
 from projections import (
-    EventContext,
+    Context,
     OccurrenceProjection,
     StandingOccurrence,
     Table,
@@ -26,11 +26,11 @@ class OccurrenceRow:
     id: Annotated[str, "The occurrence's slug; it never changes"]
     kind: Annotated[str, "What kind of thing happened"]
     title: Annotated[str, "Title, in the archive's words, of the report recorded first"]
-    occurred: Annotated[str, "When it happened, as EDTF text, or undated; the narrowest date that a report gives"]
+    occurred: Annotated[str, "When it happened, as EDTF text, or undated: the date that stands of those reported"]
     occurred_from: Annotated[str | None, "The earliest day that this allows; empty where open or undated"]
     occurred_to: Annotated[str | None, "The latest day that this allows; empty where open or undated"]
     part_of_day: Annotated[str | None, "Morning, evening …, where a report says so"]
-    date_basis: Annotated[str, "Whether the date is stated, or what of it is inferred"]
+    date_basis: Annotated[str | None, "Whether the date is stated, or what of it is inferred; empty where undated"]
     date_reason: Annotated[str | None, "Why this date is inferred, where it is"]
     date_source: Annotated[str, "The source whose date this is"]
     date_evidence: Annotated[str, "Where that source says so, as JSON"]
@@ -56,6 +56,7 @@ OCCURRENCES = Table(
     label="title",
     sort="occurred_from",
     facets=("kind", "status", "occurred_from"),
+    owner="id",
     indexes=(("occurred_from",), ("occurred_to", "occurred_from"), ("kind", "occurred_from"), ("treaty",)),
 )
 
@@ -104,9 +105,8 @@ class Occurrences(OccurrenceProjection):
     version = 2
     tables = (OCCURRENCES,)
     views = (SPEECHES, MEETINGS)
-    owner = "id"
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[OccurrenceRow]:
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[OccurrenceRow]:
         """Yield the occurrence's row, if anything stands of it."""
         reports = occurrence.reports or [standing.report for standing in occurrence.state.reports.values()]
         dated_by = standing_date(reports)
@@ -122,7 +122,7 @@ class Occurrences(OccurrenceProjection):
             occurred_from=when.earliest,
             occurred_to=when.latest,
             part_of_day=when.part_of_day.value if when.part_of_day else None,
-            date_basis=when.basis.value,
+            date_basis=when.basis.value if when.basis else None,
             date_reason=when.reason,
             date_source=dated_by.source,
             date_evidence=json_array(when.evidence or dated_by.evidence),

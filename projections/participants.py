@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domain.representing import parties_in
-from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, json_array
+from projections import Context, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Participants(OccurrenceProjection):
     version = 2
     tables = (PARTICIPANTS,)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[ParticipantRow]:
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[ParticipantRow]:
         """Yield the participants that each report names."""
         for record in occurrence.standing_records:
             report = record.report

@@ -1,13 +1,15 @@
-"""Parties: the states and organizations that occurrences mention."""
+"""Parties: the states and organizations that occurrences mention, and the organizations that were registered."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
+from domain.occurrence import Occurrence
+from domain.organization import Organization
 from domain.parties import recorded_party
 from domain.representing import parties_in, speakers_of
 from domain.treaty import Treaty
-from projections import EventContext, Projection, StandingOccurrence, Table, Writer
+from projections import Context, Facts, Projection, StandingOccurrence, Stream, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,15 @@ class PartyMentionRow:
     occurrence: Annotated[str | None, "The occurrence, if it is one"]
 
 
+@dataclass(frozen=True, slots=True)
+class OrganizationRow:
+    """One registered organization."""
+
+    id: Annotated[str, "The organization's slug; it never changes"]
+    name: Annotated[str, "Name"]
+    other_names: Annotated[str | None, "Other names that sources print"]
+
+
 PARTIES = Table(
     "parties",
     PartyRow,
@@ -35,6 +46,7 @@ PARTIES = Table(
     label="name",
     sort="name",
     facets=("kind",),
+    sum_of="id",
 )
 
 PARTY_MENTIONS = Table(
@@ -43,38 +55,48 @@ PARTY_MENTIONS = Table(
     "Which occurrences mention which parties: as participants, as those who act or pledge, or as the place.",
     key=("party", "stream"),
     references={"party": "parties", "occurrence": "occurrences"},
-    indexes=(("stream",), ("occurrence",)),
+    indexes=(("occurrence",),),
+    stream="stream",
+    feeds="party",
+)
+
+
+ORGANIZATIONS = Table(
+    "organizations",
+    OrganizationRow,
+    "An organization that a report file registered, since no list has it.",
+    label="name",
+    sort="name",
+    owner="id",
 )
 
 
 class Parties(Projection):
-    """A row for each party, for as long as something that stands mentions it."""
+    """A row for each party, for as long as something that stands mentions it, and one for each organization."""
 
     name = "parties"
     version = 3
-    tables = (PARTIES, PARTY_MENTIONS)
+    tables = (PARTIES, PARTY_MENTIONS, ORGANIZATIONS)
+    streams = (Treaty, Occurrence, Organization)
+    about = Organization
 
-    def handle(self, context: EventContext, tables: Writer) -> None:
-        """Update the mentions of the event's stream, and the parties that come or go with them."""
-        state = context.state
-        if isinstance(state, Treaty):
-            depositary = state.details.depositary if state.details else None
-            _mention(state.id, None, {depositary} if depositary else set(), tables)
-        for occurrence in context.changed_occurrences():
-            _mention(occurrence.state.id, occurrence.slug, set(_mentioned(occurrence)), tables)
+    def rows_of(self, stream: Stream, context: Context) -> Iterator[PartyMentionRow | OrganizationRow]:
+        """Yield the parties that a treaty or an occurrence mentions, each once, or an organization."""
+        match stream.state:
+            case Organization(details=details) if details:
+                yield OrganizationRow(details.id, details.name, "; ".join(details.other_names) or None)
+            case Treaty(details=details) if details and details.depositary:
+                yield PartyMentionRow(details.depositary, stream.state.id, None)
+            case Occurrence():
+                for party in sorted(set(_mentioned(context.occurrence))):
+                    yield PartyMentionRow(party, stream.state.id, stream.state.slug)
 
-
-def _mention(stream: str, occurrence: str | None, mentioned: set[str], tables: Writer) -> None:
-    before = {row.party for row in tables.select(PARTY_MENTIONS, stream=stream)}
-    if before == mentioned:
-        return
-    rows = [PartyMentionRow(code, stream, occurrence) for code in sorted(mentioned)]
-    tables.replace(PARTY_MENTIONS, rows, stream=stream)
-    for code in sorted(before ^ mentioned):
-        tables.delete(PARTIES, id=code)
-        known = recorded_party(code)
-        if tables.has(PARTY_MENTIONS, party=code):
-            tables.insert(PARTIES, [PartyRow(known.id, known.name, known.kind.value)])
+    def sums(self, facts: Facts) -> Iterator[PartyRow]:
+        """Yield the party, if anything mentions it."""
+        if facts.of(PartyMentionRow):
+            registered = facts.about.details if isinstance(facts.about, Organization) else None
+            known = recorded_party(facts.key, {registered.id: registered.name} if registered else {})
+            yield PartyRow(known.id, known.name, known.kind.value)
 
 
 def _mentioned(occurrence: StandingOccurrence) -> Iterator[str]:

@@ -1,10 +1,11 @@
 """People whom reports name."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
 from domain.person import Person
-from projections import EventContext, Projection, Table, Writer
+from projections import Context, Projection, Stream, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ PEOPLE = Table(
     references={"merged_into": "people"},
     label="name",
     sort="name",
+    owner="id",
 )
 
 
@@ -32,10 +34,10 @@ class People(Projection):
 
     name = "people"
     tables = (PEOPLE,)
+    streams = (Person,)
 
-    def handle(self, context: EventContext, tables: Writer) -> None:
-        """Replace the row of the person that the event is about."""
-        if isinstance(context.state, Person) and (details := context.state.details):
+    def rows_of(self, stream: Stream, context: Context) -> Iterator[PersonRow]:
+        """Yield the row of a person."""
+        if isinstance(stream.state, Person) and (details := stream.state.details):
             spellings = "; ".join(details.spellings) or None
-            row = PersonRow(details.id, details.name, spellings, context.state.merged_into)
-            tables.replace(PEOPLE, [row], id=details.id)
+            yield PersonRow(details.id, details.name, spellings, stream.state.merged_into)

@@ -5,12 +5,12 @@ person whom another gives no party is a sum over all reports that name the perso
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from domain.dates import Basis
 from domain.representing import Affiliation, Represented, parties_across_reports, parties_in, speakers_of
-from projections import EventContext, Projection, ReportRecord, StandingOccurrence, Table, View, Writer
+from projections import Context, Facts, OccurrenceProjection, ReportRecord, StandingOccurrence, Table, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ PERSON_OFFICES = Table(
     references={"occurrence": "occurrences", "source": "sources", "person": "people", "party": "parties"},
     label="office",
     facets=("person", "party", "party_basis"),
-    indexes=(("occurrence",), ("person",), ("person_as_reported",)),
+    feeds="person",
 )
 
 PERSON_PARTIES = Table(
@@ -59,6 +59,7 @@ PERSON_PARTIES = Table(
     sort="person",
     facets=("party",),
     indexes=(("party",),),
+    sum_of="person",
 )
 
 
@@ -87,7 +88,7 @@ JOIN {table} t ON t.person = p.person AND COALESCE(t.office, '') = p.office WHER
     )
 
 
-class PersonParties(Projection):
+class PersonParties(OccurrenceProjection):
     """A row for each office of a person in each report, and their sum for each person."""
 
     name = "person_parties"
@@ -98,13 +99,16 @@ class PersonParties(Projection):
         _by_party("figures", "The figures given for each party, whichever report tells for whom the speaker spoke."),
     )
 
-    def handle(self, context: EventContext, tables: Writer) -> None:
-        """Replace the offices that the event changes, then the sum of each person who holds or held one of them."""
-        for person in sorted({*_occurrences_changed(context, tables), *_people_changed(context, tables)}):
-            tables.replace(PERSON_PARTIES, person_parties(tables.select(PERSON_OFFICES, person=person)), person=person)
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[PersonOfficeRow]:
+        """Yield the offices of people in each report of an occurrence, each once."""
+        return person_offices(occurrence, context)
+
+    def sums(self, facts: Facts) -> Iterator[PersonPartyRow]:
+        """Yield the party of a person for each office that a report gives without one."""
+        yield from person_parties(facts.of(PersonOfficeRow))
 
 
-def person_offices(occurrence: StandingOccurrence, context: EventContext) -> Iterator[PersonOfficeRow]:
+def person_offices(occurrence: StandingOccurrence, context: Context) -> Iterator[PersonOfficeRow]:
     """Yield the offices of people in each report of an occurrence, each once."""
     for record in occurrence.standing_records:
         for number, (person, office, known) in enumerate(_named(record), 1):
@@ -149,22 +153,3 @@ def _affiliation(row: PersonOfficeRow) -> Affiliation:
     if row.party is None or row.party_basis is None:
         return Affiliation(row.source, row.office, None)
     return Affiliation(row.source, row.office, Represented(row.party, Basis(row.party_basis), row.party_reason))
-
-
-def _occurrences_changed(context: EventContext, tables: Writer) -> Iterator[str]:
-    """Replace the offices of the occurrences that an event changes; yield the people who are or were in them."""
-    for occurrence in context.changed_occurrences():
-        before = tables.select(PERSON_OFFICES, occurrence=occurrence.slug)
-        rows = list(person_offices(occurrence, context))
-        tables.replace(PERSON_OFFICES, rows, occurrence=occurrence.slug)
-        yield from (row.person for row in (*before, *rows))
-
-
-def _people_changed(context: EventContext, tables: Writer) -> Iterator[str]:
-    """Put the person into whom somebody was merged in their offices; yield both."""
-    for slug in context.merged_people():
-        rows = tables.select(PERSON_OFFICES, person_as_reported=slug)
-        person = context.person(slug) or slug
-        if any(row.person != person for row in rows):
-            yield from {person, *(row.person for row in rows)}
-            tables.replace(PERSON_OFFICES, [replace(row, person=person) for row in rows], person_as_reported=slug)

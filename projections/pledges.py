@@ -7,7 +7,7 @@ from typing import Annotated
 from domain.kinds.pledge import Pledge
 from domain.participants import Role
 from projections import (
-    EventContext,
+    Context,
     Number,
     OccurrenceProjection,
     ReportRecord,
@@ -94,7 +94,7 @@ class Pledges(OccurrenceProjection):
     tables = (PLEDGES,)
     views = (PLEDGES_STANDING,)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[PledgeRow]:
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[PledgeRow]:
         """Yield the pledge of each report, if the occurrence is one."""
         for record in occurrence.records:
             if isinstance(record.report.what, Pledge):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, json_array
+from projections import Context, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Relations(OccurrenceProjection):
     name = "relations"
     tables = (RELATIONS,)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[RelationRow]:
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[RelationRow]:
         """Yield the relations that each report claims, each once."""
         claimed = {
             (relation.type, relation.other, report.source): (relation, report)

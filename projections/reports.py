@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, json_array
+from projections import Context, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class ReportRow:
     occurred_from: Annotated[str | None, "The earliest day that this allows"]
     occurred_to: Annotated[str | None, "The latest day that this allows"]
     date_as_printed: Annotated[str | None, "The printed words of the date"]
-    date_basis: Annotated[str, "Whether the date is stated, or what of it is inferred"]
+    date_basis: Annotated[str | None, "Whether the date is stated, or what of it is inferred; empty where undated"]
     date_reason: Annotated[str | None, "Why this date is inferred, where it is"]
     date_evidence: Annotated[str, "Where the source dates it, as JSON"]
     place: Annotated[str | None, "Venue and city, by this account"]
@@ -48,7 +48,7 @@ class Reports(OccurrenceProjection):
     name = "reports"
     tables = (REPORTS,)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[ReportRow]:
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[ReportRow]:
         """Yield all reports, retracted ones too."""
         for record in occurrence.records:
             report = record.report
@@ -64,7 +64,7 @@ class Reports(OccurrenceProjection):
                 occurred_from=report.date.earliest,
                 occurred_to=report.date.latest,
                 date_as_printed=report.date.as_printed,
-                date_basis=report.date.basis.value,
+                date_basis=report.date.basis.value if report.date.basis else None,
                 date_reason=report.date.reason,
                 date_evidence=json_array(report.date.evidence or report.evidence),
                 place=", ".join(named) or None,

@@ -6,10 +6,11 @@ from functools import partial
 from typing import Annotated
 
 from domain.aggregate import Aggregate
+from domain.occurrence import Occurrence
 from domain.person import Person
 from domain.source import Source
 from domain.treaty import Treaty
-from projections import EventContext, Projection, StandingOccurrence, Table, Writer
+from projections import Context, Projection, StandingOccurrence, Stream, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ SEARCH = Table(
     references={"occurrence": "occurrences", "source": "sources"},
     label="title",
     facets=("type", "source"),
-    indexes=(("stream",),),
+    stream="stream",
     full_text=("title", "text"),
 )
 
@@ -42,13 +43,14 @@ class Search(Projection):
 
     name = "search"
     tables = (SEARCH,)
+    streams = (Source, Person, Treaty, Occurrence)
 
-    def handle(self, context: EventContext, tables: Writer) -> None:
-        """Replace the entries of the event's stream."""
-        for occurrence in context.changed_occurrences():
-            tables.replace(SEARCH, _of_occurrence(occurrence), stream=occurrence.state.id)
-        if entry := _of_details(context.state):
-            tables.replace(SEARCH, [entry], stream=context.state.id)
+    def rows_of(self, stream: Stream, context: Context) -> Iterator[SearchRow]:
+        """Yield the entries of a stream."""
+        if isinstance(stream.state, Occurrence):
+            yield from _of_occurrence(context.occurrence)
+        elif entry := _of_details(stream.state):
+            yield entry
 
 
 def _of_details(state: Aggregate) -> SearchRow | None:

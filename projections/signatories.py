@@ -1,16 +1,22 @@
 """Signatories per day: the totals that reports claim, and the parties that they name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from domain.kinds.treaty_action import Action, TreatyAction
 from domain.knowledge import UNKNOWN, is_published
-from domain.occurrence import Occurrence
-from domain.source import Source
-from projections import EventContext, Number, Projection, StandingOccurrence, Table, Writer, single_day, standing_date
+from projections import (
+    Context,
+    Facts,
+    Number,
+    OccurrenceProjection,
+    StandingOccurrence,
+    Table,
+    single_day,
+    standing_date,
+)
 from projections._as_published import amending_sources, as_published
-from projections._occurrences import standing_occurrence
 from projections._policies import EXACT_THEN_AGREED, preferred_total
 from projections._totals import reported_totals
 
@@ -101,6 +107,7 @@ SIGNATORIES_PER_DAY = Table(
         "high_source": "sources",
     },
     sort="day",
+    sum_of="treaty",
 )
 
 SIGNATORY_CLAIMS = Table(
@@ -111,7 +118,8 @@ SIGNATORY_CLAIMS = Table(
     key=("id", "published"),
     references={"treaty": "treaties", "party": "parties", "occurrence": "occurrences", "source": "sources"},
     sort="day",
-    indexes=(("treaty", "day"), ("occurrence",), ("source",)),
+    indexes=(("treaty", "day"), ("source",)),
+    feeds="treaty",
 )
 
 
@@ -123,6 +131,7 @@ SIGNATORIES_AS_KNOWN = Table(
     key=("treaty", "published"),
     references={"treaty": "treaties", "source": "sources", "figure": "figures"},
     sort="published",
+    sum_of="treaty",
 )
 
 TREATY_SOURCES = Table(
@@ -131,47 +140,31 @@ TREATY_SOURCES = Table(
     "Which sources report on which treaty, or caused a correction of such a report, and when each was published.",
     key=("treaty", "source", "occurrence"),
     references={"treaty": "treaties", "source": "sources", "occurrence": "occurrences"},
-    indexes=(("occurrence",), ("source",)),
+    indexes=(("source",),),
+    feeds="treaty",
 )
 
 
-class Signatories(Projection):
+class Signatories(OccurrenceProjection):
     """A row for each treaty and day, and one for each treaty and moment of publication."""
 
     name = "signatories"
     version = 2
     tables = (SIGNATORIES_PER_DAY, SIGNATORIES_AS_KNOWN, SIGNATORY_CLAIMS, TREATY_SOURCES)
 
-    def handle(self, context: EventContext, tables: Writer) -> None:
-        """Update the claims that the event touches, and what follows for their treaties."""
-        touched: set[str] = set()
-        for occurrence in (*context.changed_occurrences(), *_resting_on_source(context, tables)):
-            where = {"occurrence": occurrence.slug}
-            touched |= _replace(SIGNATORY_CLAIMS, list(_claims(occurrence, context)), where, tables)
-            touched |= _replace(TREATY_SOURCES, list(_sources(occurrence, context)), where, tables)
-        for treaty in sorted(touched):
-            rows = tables.select(SIGNATORY_CLAIMS, treaty=treaty)
-            moments = {row.published for row in tables.select(TREATY_SOURCES, treaty=treaty)}
-            tables.replace(SIGNATORIES_PER_DAY, _per_day(treaty, rows), treaty=treaty)
-            tables.replace(SIGNATORIES_AS_KNOWN, _as_known(treaty, rows, moments), treaty=treaty)
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[Any]:
+        """Yield what an occurrence's reports claim, and the sources behind it."""
+        yield from _claims(occurrence, context)
+        yield from _sources(occurrence, context)
+
+    def sums(self, facts: Facts) -> Iterator[Any]:
+        """Yield a treaty's days, and what was known of it from each moment of publication on."""
+        claims = facts.of(SignatoryClaimRow)
+        yield from _per_day(facts.key, claims)
+        yield from _as_known(facts.key, claims, {row.published for row in facts.of(TreatySourceRow)})
 
 
-def _replace(table: Table, rows: list[Any], where: dict[str, str], tables: Writer) -> set[str]:
-    """Replace the rows of a table; return the treaties for which anything changed."""
-    changed = set(tables.select(table, **where)) ^ set(rows)
-    if changed:
-        tables.replace(table, rows, **where)
-    return {row.treaty for row in changed}
-
-
-def _resting_on_source(context: EventContext, tables: Writer) -> Iterator[StandingOccurrence]:
-    """Yield each occurrence that the event's source reports or corrects: its day of publication may have changed."""
-    if isinstance(context.state, Source):
-        for slug in sorted({row.occurrence for row in tables.select(TREATY_SOURCES, source=context.state.slug)}):
-            yield standing_occurrence(context.get(Occurrence, slug), context.lookup)
-
-
-def _sources(occurrence: StandingOccurrence, context: EventContext) -> Iterator[TreatySourceRow]:
+def _sources(occurrence: StandingOccurrence, context: Context) -> Iterator[TreatySourceRow]:
     """Yield the sources that ever put the occurrence under a treaty, and those that caused it to be amended."""
     versions = [occurrence, *(version for _, version in as_published(occurrence, context))]
     records = [record for version in versions for record in version.standing_records]
@@ -182,7 +175,7 @@ def _sources(occurrence: StandingOccurrence, context: EventContext) -> Iterator[
         yield TreatySourceRow(treaty, source, occurrence.slug, context.published(source))
 
 
-def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[SignatoryClaimRow]:
+def _claims(occurrence: StandingOccurrence, context: Context) -> Iterator[SignatoryClaimRow]:
     """Yield the totals that an occurrence's reports claim, and the signature that it is, if it is one."""
     yield from _totals(occurrence, context)
     report = standing_date(occurrence.reports)
@@ -204,7 +197,7 @@ def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[S
 TotalsById = dict[str, SignatoryClaimRow]
 
 
-def _totals(occurrence: StandingOccurrence, context: EventContext) -> Iterator[SignatoryClaimRow]:
+def _totals(occurrence: StandingOccurrence, context: Context) -> Iterator[SignatoryClaimRow]:
     """Yield each total as it stands, and as it stood in print until a source was the cause of a correction."""
     printed: TotalsById = {}
     for moment, version in as_published(occurrence, context):
@@ -230,7 +223,7 @@ def _not_in(others: TotalsById, rows: TotalsById) -> TotalsById:
     return {identity: row for identity, row in rows.items() if replace(row, published=UNKNOWN) not in claimed}
 
 
-def _standing_totals(occurrence: StandingOccurrence, context: EventContext) -> TotalsById:
+def _standing_totals(occurrence: StandingOccurrence, context: Context) -> TotalsById:
     return {
         total.figure: SignatoryClaimRow(
             id=total.figure,
@@ -248,7 +241,7 @@ def _standing_totals(occurrence: StandingOccurrence, context: EventContext) -> T
     }
 
 
-def _per_day(treaty: str, rows: list[SignatoryClaimRow]) -> Iterator[SignatoriesPerDayRow]:
+def _per_day(treaty: str, rows: Sequence[SignatoryClaimRow]) -> Iterator[SignatoriesPerDayRow]:
     """Yield a treaty's days in order: those with a claimed total or a signature by a named party."""
     standing = [row for row in rows if row.until is None]
     named = {row.party for row in standing if row.party and row.day is None}
@@ -269,7 +262,7 @@ def _per_day(treaty: str, rows: list[SignatoryClaimRow]) -> Iterator[Signatories
         )
 
 
-def _as_known(treaty: str, rows: list[SignatoryClaimRow], moments: set[str]) -> Iterator[SignatoriesAsKnownRow]:
+def _as_known(treaty: str, rows: Sequence[SignatoryClaimRow], moments: set[str]) -> Iterator[SignatoriesAsKnownRow]:
     """Yield, for each moment at which a source on the treaty was published, what could be known by then."""
     for moment in sorted(moments - {UNKNOWN}):
         totals = _by_size(row for row in rows if _is_known(row, moment))

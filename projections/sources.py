@@ -1,11 +1,12 @@
 """Sources: the documents that the archive reads."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
 from domain.source import Source, SourceDetails
-from projections import EventContext, Projection, Table, Writer, json_array
+from projections import Context, Projection, Stream, Table, json_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class SourceRow:
     published_to: Annotated[str | None, "The latest day or second of publication; empty where open"]
     published_part_of_day: Annotated[str | None, "Morning, evening …, where the document says so"]
     published_as_printed: Annotated[str | None, "The printed words of that date"]
-    published_basis: Annotated[str, "Whether that date is stated, or what of it is inferred"]
+    published_basis: Annotated[str | None, "Whether that date is stated, or what of it is inferred; empty: undated"]
     published_reason: Annotated[str | None, "Why this date is inferred, where it is"]
     published_inferred_from: Annotated[str, "The sources and paragraphs that it is inferred from, as JSON"]
     published_evidence: Annotated[str, "Where the document gives its date, as JSON"]
@@ -46,6 +47,7 @@ SOURCES = Table(
     label="label",
     sort="published_from",
     facets=("publisher", "language"),
+    owner="id",
 )
 
 
@@ -54,11 +56,12 @@ class Sources(Projection):
 
     name = "sources"
     tables = (SOURCES,)
+    streams = (Source,)
 
-    def handle(self, context: EventContext, tables: Writer) -> None:
-        """Replace the row of the source that the event is about."""
-        if isinstance(context.state, Source) and context.state.details:
-            tables.replace(SOURCES, [_source_row(context.state.details)], id=context.state.slug)
+    def rows_of(self, stream: Stream, context: Context) -> Iterator[SourceRow]:
+        """Yield the row of a source."""
+        if isinstance(stream.state, Source) and stream.state.details:
+            yield _source_row(stream.state.details)
 
 
 def _source_row(details: SourceDetails) -> SourceRow:
@@ -79,7 +82,7 @@ def _source_row(details: SourceDetails) -> SourceRow:
         published_to=published.latest,
         published_part_of_day=_text(published.part_of_day),
         published_as_printed=published.as_printed,
-        published_basis=published.basis.value,
+        published_basis=_text(published.basis),
         published_reason=published.reason,
         published_inferred_from=json_array(published.inferred_from),
         published_evidence=json_array(published.evidence),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domain.representing import parties_in
-from projections import EventContext, OccurrenceProjection, StandingOccurrence, Table, json_array
+from projections import Context, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Statements(OccurrenceProjection):
     version = 2
     tables = (STATEMENTS,)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[StatementRow]:
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[StatementRow]:
         """Yield the statements of each report."""
         for record in occurrence.standing_records:
             report = record.report

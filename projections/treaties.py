@@ -1,7 +1,7 @@
 """Where each treaty stands, and the facts behind it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
 from typing import Annotated
@@ -10,15 +10,14 @@ from domain.kinds.adoption import Adoption
 from domain.kinds.provision import Provision, Rule
 from domain.kinds.signing import Signing
 from domain.kinds.treaty_action import Action, TreatyAction
-from domain.source import Source
 from domain.treaty import Treaty, TreatyDetails
 from projections import (
-    EventContext,
+    Context,
+    Facts,
     Number,
-    Projection,
+    OccurrenceProjection,
     StandingOccurrence,
     Table,
-    Writer,
     number,
     single_day,
     standing_date,
@@ -84,6 +83,7 @@ TREATIES = Table(
         "signatories_reported_figure": "figures",
     },
     label="name",
+    sum_of="id",
 )
 
 TREATY_FACTS = Table(
@@ -98,46 +98,30 @@ TREATY_FACTS = Table(
         "source": "sources",
     },
     facets=("fact", "source"),
-    indexes=(("treaty", "fact"), ("occurrence",), ("source",)),
+    indexes=(("treaty", "fact"), ("source",)),
+    feeds="treaty",
 )
 
 
-class Treaties(Projection):
+class Treaties(OccurrenceProjection):
     """A row for each treaty, written again whenever a fact of it changes."""
 
     name = "treaties"
     version = 2
     tables = (TREATIES, TREATY_FACTS)
+    about = Treaty
 
-    def handle(self, context: EventContext, tables: Writer) -> None:
-        """Update the facts that the event touches, and the rows of their treaties."""
-        state = context.state
-        touched: set[str] = set()
-        if isinstance(state, Treaty):
-            touched = {state.slug}
-        elif isinstance(state, Source):
-            touched = _redate(tables, state.slug, context.published(state.slug))
-        for occurrence in context.changed_occurrences():
-            before = tables.select(TREATY_FACTS, occurrence=occurrence.slug)
-            after = list(_facts(occurrence, context))
-            tables.replace(TREATY_FACTS, after, occurrence=occurrence.slug)
-            touched.update(fact.treaty for fact in (*before, *after))
-        for slug in sorted(touched):
-            details = context.get(Treaty, slug).details
-            if details is not None:
-                row = _treaty_row(details, tables.select(TREATY_FACTS, treaty=slug))
-                tables.replace(TREATIES, [row], id=slug)
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[TreatyFactRow]:
+        """Yield the facts of treaties that an occurrence gives."""
+        return _facts(occurrence, context)
+
+    def sums(self, facts: Facts) -> Iterator[TreatyRow]:
+        """Yield where a treaty stands, if it is registered."""
+        if isinstance(facts.about, Treaty) and facts.about.details:
+            yield _treaty_row(facts.about.details, facts.of(TreatyFactRow))
 
 
-def _redate(tables: Writer, source: str, moment: str) -> set[str]:
-    """Give the facts of a source its new date of publication; return the treaties they are about."""
-    facts = [fact for fact in tables.select(TREATY_FACTS, source=source) if fact.published != moment]
-    if facts:
-        tables.replace(TREATY_FACTS, [replace(fact, published=moment) for fact in facts], source=source)
-    return {fact.treaty for fact in facts}
-
-
-def _facts(occurrence: StandingOccurrence, context: EventContext) -> Iterator[TreatyFactRow]:
+def _facts(occurrence: StandingOccurrence, context: Context) -> Iterator[TreatyFactRow]:
     reports = occurrence.reports
     report = standing_date(reports)
     if report is None:

@@ -7,7 +7,7 @@ from typing import Annotated
 from domain.kinds.treaty_action import TreatyAction
 from domain.participants import Role
 from projections import (
-    EventContext,
+    Context,
     OccurrenceProjection,
     StandingOccurrence,
     Table,
@@ -26,7 +26,7 @@ class TreatyActionRow:
     party: Annotated[str, "The state or organization that acted"]
     action: Annotated[str, "signature, ratification …: the depositary's terms"]
     acted_on: Annotated[str | None, "The day of the action; empty where no report gives a single day"]
-    date_basis: Annotated[str, "Whether that day is stated, or what of it is inferred"]
+    date_basis: Annotated[str | None, "Whether that day is stated, or what of it is inferred; empty where undated"]
     signatory: Annotated[str | None, "Who signed for the party, as reported"]
     occurrence: Annotated[str, "The occurrence"]
     source: Annotated[str, "The source whose date this is"]
@@ -50,7 +50,7 @@ class TreatyActions(OccurrenceProjection):
     name = "treaty_actions"
     tables = (TREATY_ACTIONS,)
 
-    def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[TreatyActionRow]:
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[TreatyActionRow]:
         """Yield the action, if the occurrence is one."""
         reports = occurrence.reports
         report = standing_date(reports)
@@ -63,7 +63,7 @@ class TreatyActions(OccurrenceProjection):
             party=reports[0].what.party,
             action=reports[0].what.action.value,
             acted_on=single_day(report.date),
-            date_basis=report.date.basis.value,
+            date_basis=report.date.basis.value if report.date.basis else None,
             signatory=next(iter(signed_by), None),
             occurrence=occurrence.slug,
             source=report.source,

@@ -23,6 +23,7 @@ from timeline.recording.building import build
 ROOT = Path(__file__).parent.parent
 SEEDS = sorted((ROOT / "seeds" / "hanoi-convention").glob("*.yaml"))
 DOCUMENTS = ROOT.parent / "shared" / "sources"
+TABLES = ROOT.parent / "shared" / "tables"
 
 
 @pytest.fixture
@@ -199,3 +200,11 @@ def documents() -> Path:
     if not DOCUMENTS.is_dir():
         pytest.skip("the source documents are not here: the checks against their text are left out")
     return DOCUMENTS
+
+
+@pytest.fixture
+def tables() -> list[Path]:
+    """Give the status tables of a depositary, or skip."""
+    if not TABLES.is_dir():
+        pytest.skip("the status tables are not here: the checks against their names are left out")
+    return sorted(TABLES.glob("*.csv"))

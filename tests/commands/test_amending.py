@@ -171,7 +171,7 @@ def test_what_it_was_may_be_required(timeline, reads, was):
         ),
         pytest.param(
             ["paper/gazette", "title", "News"],
-            "'paper' is not a kind of stream; allowed: treaty, source, person, occurrence",
+            "'paper' is not a kind of stream; allowed: treaty, source, person, organization, term, occurrence",
             id="no such kind of stream",
         ),
         pytest.param(
@@ -569,7 +569,7 @@ def test_a_reason_is_a_sentence(timeline, head, words, reason, length):
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        pytest.param(["--reason", "\udcff"], "reason: .*valid string", id="a reason that is no text"),
+        pytest.param(["--reason", "\udcff"], "reason: .*valid string", id="a reason that is not text"),
         pytest.param(["--reason", "r", "--by", "a" * 61], "is not a valid handle: .* at most 60", id="a long handle"),
     ],
 )
@@ -647,6 +647,12 @@ def test_a_retraction_is_reported_and_withdrawn(timeline, table, arguments, said
             "SELECT merged_into, 'merged' FROM people WHERE id = 'ada-quai'",
             id="people",
         ),
+        pytest.param(
+            "person/ada-quai",
+            "ada-quay",
+            "SELECT merged_into, 'merged' FROM people WHERE id = 'ada-quai'",
+            id="people, by one prefix",
+        ),
     ],
 )
 @pytest.mark.parametrize("side", [0, 1], ids=["withdrawn from the one", "withdrawn from the other"])
@@ -659,7 +665,8 @@ def test_a_merge_is_reported_and_withdrawn_from_either_side(timeline, table, one
     assert outcome.out.splitlines().count(f"Merged: {slugs[0]} into {slugs[1]}") == 1
     assert table(sql) == [(slugs[1], "merged")]
 
-    assert timeline("withdraw", (one, other)[side], "merge-1", *BECAUSE).code == 0
+    prefix = one.rpartition("/")[0] or "occurrence"
+    assert timeline("withdraw", f"{prefix}/{slugs[side]}", "merge-1", *BECAUSE).code == 0
     assert table(sql)[0][0] is None
     assert timeline("verify").code == 0
 
@@ -681,7 +688,12 @@ def test_a_merge_is_reported_and_withdrawn_from_either_side(timeline, table, one
             id="of two kinds",
         ),
         pytest.param(
-            ["merge", "person/ada-quay", "--into", "ada-speech"], "name two occurrences, or two people", id="unlike"
+            ["merge", "person/ada-quay", "--into", "occurrence/ada-speech"],
+            "name two occurrences, or two people",
+            id="unlike",
+        ),
+        pytest.param(
+            ["merge", "person/ada-quay", "--into", "ada-speech"], "no person 'ada-speech' is recorded", id="no person"
         ),
         pytest.param(["merge", "source/gazette", "--into", "source/herald"], "name two occurrences", id="sources"),
         pytest.param(["merge", "ada-speech", "--into", "ada-speeches"], "did you mean 'ada-speech'", id="into nothing"),
@@ -719,7 +731,7 @@ def test_what_a_later_correction_builds_upon_stays(timeline, reads):
     outcome = timeline("withdraw", "harbour-signing", "correction-1", *BECAUSE)
 
     assert outcome.code == 1
-    assert "correction-1 cannot be withdrawn while a later amendment builds upon it" in outcome.err
+    assert "correction-1 cannot be withdrawn while a later amendment builds on it" in outcome.err
     assert "correction-2" in outcome.err
     assert reads(TOTAL) == "35"
 
@@ -745,7 +757,7 @@ def test_a_supplement_is_reported_and_withdrawn(timeline, tmp_path, table):
 
     outcome = timeline("supplement", "more.yaml", "--by", "jane")
     assert outcome.code == 0
-    assert outcome.out.splitlines()[0] == "Supplemented harbour-signing as reported by gazette: 1 statements"
+    assert outcome.out.splitlines()[0] == "Supplemented harbour-signing as reported by gazette: 1 statement"
     assert table("SELECT id FROM statements") == [("harbour-signing/gazette/ports-grow",)]
 
     assert timeline("supplement", "more.yaml", "--by", "jane").out == "nothing to record: this is recorded already\n"
@@ -784,7 +796,7 @@ def test_a_supplement_may_come_from_standard_input(timeline, monkeypatch, table)
         pytest.param(
             ("point: ports-grow", "point: Ports grow"),
             [r"more.yaml:6:17: reports\[0\].statements\[0\].point: 'Ports grow' is not a valid slug"],
-            id="a point that is no slug",
+            id="a point that is not a slug",
         ),
         pytest.param(
             ("harbour-signing", "harbor-signing"),

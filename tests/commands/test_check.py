@@ -51,7 +51,7 @@ LEFT_OUT = """\
     paragraphs:
       - {paragraphs: [1, 3], reason: The heading and the weather.}
     numbers:
-      - {paragraph: 2, number: Thirty-one, reason: Told by others.}
+      - {paragraph: 2, number: Thirty-one, reason: Counted in another report.}
 """
 COMPLETE = (
     BEGUN.replace("as_printed: on Thursday, evidence: 2", f"as_printed: on Thursday, evidence: {span(25, 36)}")
@@ -127,7 +127,7 @@ def test_one_thing_to_do_is_singular(timeline, small, report, article):
 
     assert outcome.code == 1
     assert outcome.out.splitlines()[-1] == f"{path}: 2 things to do"
-    one = COMPLETE.replace("      - {paragraph: 2, number: Thirty-one, reason: Told by others.}\n", "")
+    one = COMPLETE.replace("      - {paragraph: 2, number: Thirty-one, reason: Counted in another report.}\n", "")
     one = one.replace("    numbers:\n", "")
     assert timeline("check", report(one), "--document", article).out.endswith(": 1 thing to do\n")
 
@@ -148,7 +148,16 @@ def test_json_has_what_is_left_to_do(timeline, small, report, article):
     outcome = timeline("check", path, "--document", article, "--json")
 
     assert outcome.code == 1
-    assert list(outcome.json) == ["dry_run", "files", "conflicts", "totals", "misdated_signatures", "to_do"]
+    assert list(outcome.json) == [
+        "dry_run",
+        "files",
+        "conflicts",
+        "totals",
+        "pledges",
+        "misdated_signatures",
+        "problems",
+        "to_do",
+    ]
     assert [(file["file"], len(file["recorded"])) for file in outcome.json["files"]] == [(str(path), 2)]
     assert len(outcome.json["to_do"]) == 9
 
@@ -159,11 +168,139 @@ def test_mistakes_are_reported_as_by_append(timeline, small, report):
 
     outcome = timeline("check", path)
 
-    assert (outcome.code, outcome.out) == (1, "")
+    assert (outcome.code, outcome.out) == (1, f"{path}: 2 problems\n")
     assert [line.split(": ")[:2] for line in outcome.err.splitlines()] == [
         [f"{path}:10:11", "reports[0].what"],
         [f"{path}:17:16", "reports[0].figures[0].value"],
     ]
+
+
+# --- everything at once ---
+
+MIXED = """\
+source:
+  id: port-news
+  language: en
+  published: 2031-05-02
+{fingerprint}people:
+  - {{id: bo-quay, name: 7}}
+reports:
+  - occurrence: boats-come-in
+    what: visit
+    title: Boats come in
+    date: 2031-05-01
+    participants:
+      - {{person: bo-quay, role: speaker}}
+      - {{person: ada-quai, role: speaker}}
+    relations:
+      - {{type: before, other: fog-stays}}
+    evidence: [2, 9]
+  - {{occurrence: fog-stays, what: fog, title: Fog stays, date: undated, evidence: 3}}
+  - {{occurrence: tide, what: visit, title: The tide, date: undated, treaty: harbor-treaty, evidence: 2}}
+  - {{occurrence: tide, what: visit, title: The tide again, date: undated, evidence: 2}}
+"""
+"""A person and a report that are not valid, one report twice, and names and a paragraph that are not there."""
+
+
+def test_everything_wrong_is_listed_in_one_run(timeline, small, report, article):
+    """Given fields that are wrong, unknown names and an unread paragraph, one run lists all, at the lines of the file.
+
+    What only follows is left out: the invalid person and report are named elsewhere, and paragraph 3 is cited.
+    """
+    path = report(MIXED.format(fingerprint=FINGERPRINT))
+    before = log_and_tables(small)
+
+    outcome = timeline("check", path, "--document", article)
+
+    assert outcome.code == 1
+    assert [line.removeprefix(f"{path}:").split(": ", 2)[:2] for line in outcome.err.splitlines()] == [
+        ["9:25", "people[0].name"],
+        ["17:18", "reports[0].participants[1].person"],
+        ["20:19", "reports[0].evidence[1].paragraph"],
+        ["21:35", "reports[1].what"],
+        ["22:77", "reports[2].treaty"],
+        ["23:18", "reports[3].occurrence"],
+    ]
+    assert "did you mean 'ada-quay'" in outcome.err.lower()
+    assert "did you mean 'harbour-treaty'" in outcome.err.lower()
+    open_ = "is neither cited nor left out for a reason"
+    assert outcome.out.splitlines()[0] == f"{path}: paragraph 9 is cited; the document has 3"
+    assert f"{path}: paragraph 1 {open_}" in outcome.out.splitlines()
+    assert f"{path}: paragraph 3 {open_}" not in outcome.out.splitlines()
+    assert outcome.out.endswith(f"{path}: 6 problems, 7 things to do\n")
+    assert log_and_tables(small) == before
+
+
+def test_append_refuses_with_everything_wrong(timeline, small, report):
+    """Given the same file, an append is refused with the same problems, and records nothing."""
+    path = report(MIXED.format(fingerprint=FINGERPRINT))
+    before = log_and_tables(small)
+
+    outcome = timeline("append", path, "--by", "jane")
+
+    assert (outcome.code, outcome.err) == (1, timeline("check", path).err)
+    assert len(outcome.err.splitlines()) == 6
+    assert log_and_tables(small) == before
+
+
+def test_the_reports_of_an_invalid_source_are_checked(timeline, small, report):
+    """Given a source without its date, the names in its reports are checked too; the source itself is not missing."""
+    path = report(MIXED.format(fingerprint="").replace("  published: 2031-05-02\n", ""))
+
+    outcome = timeline("check", path)
+
+    assert outcome.code == 1
+    assert "the field 'published' is missing" in outcome.err
+    assert "no person 'ada-quai' is recorded" in outcome.err
+    assert "port-news" not in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        pytest.param("id: port-news", "id: Port News", "is not a valid slug", id="not a slug"),
+        pytest.param("  id: port-news\n", "", "the field 'id' is missing", id="no slug"),
+        pytest.param("source:\n", "sauce:\n", "the field 'source' is missing", id="no source"),
+    ],
+)
+def test_without_the_slug_of_its_source_a_file_has_only_the_problems_of_its_fields(
+    timeline, small, report, *, old, new, says
+):
+    """Given a file that does not name its source, its fields are checked, and nothing else can be."""
+    path = report(MIXED.format(fingerprint="").replace(old, new))
+
+    outcome = timeline("check", path)
+
+    assert outcome.code == 1
+    assert says in outcome.err
+    assert "people[0].name" in outcome.err
+    assert "ada-quai" not in outcome.err
+
+
+def test_a_list_that_is_none_hides_nothing(timeline, small, report):
+    """Given people that are not a list, and an unknown field, the reports are checked as well."""
+    text = MIXED.format(fingerprint="").replace("  - {id: bo-quay, name: 7}\n", "  id: bo-quay\nweather: fog\n")
+
+    outcome = timeline("check", report(text))
+
+    assert "people: this should be a list" in outcome.err
+    assert "weather: unknown field 'weather'" in outcome.err
+    assert "no person 'ada-quai' is recorded" in outcome.err
+
+
+def test_json_has_the_problems(timeline, small, report):
+    """Given --json, each problem has its file, line, column, field and message."""
+    path = report(BEGUN.replace("what: visit", "what: vist"))
+
+    outcome = timeline("check", path, "--json")
+
+    assert outcome.code == 1
+    (problem,) = outcome.json["problems"]
+    assert {**problem, "message": ""} == {
+        "file": str(path), "line": 10, "column": 11, "field": "reports[0].what", "message": ""
+    }  # fmt: skip
+    assert "did you mean 'visit'" in problem["message"].lower()
+    assert (outcome.json["files"][0]["recorded"], outcome.json["to_do"]) == ([], [])
 
 
 # --- documents ---

@@ -31,6 +31,20 @@ def source(slug, day, *entries):
     return f"source: {{id: {slug}, language: en, published: 2031-05-0{day}}}\n{treaty}reports:\n{''.join(entries)}"
 
 
+def pledge(slug, day):
+    """Return the entry of a pledge of money by Peru."""
+    return f"""\
+  - occurrence: {slug}
+    what: {{kind: pledge, pledger: PE, purpose: Lights for {slug}, amount: sum}}
+    title: Peru pledges lights for {slug}
+    date: 2031-05-0{day}
+    figures:
+      - {{key: sum, measure: pledge-amount, value: 200, unit: PEN, as_printed: 200 soles, attribution: reporter,
+         evidence: 2}}
+    evidence: 2
+"""
+
+
 RULE = """\
   - occurrence: rule
     what: {kind: provision, rule: entry-into-force}
@@ -43,6 +57,8 @@ RULE = """\
     evidence: 1
 """
 POST = source("quay-post", 4, RULE, action("chile", "CL", "ratification", 2), action("peru", "PE", "signature", 2))
+LIGHTS = source("lamp-post", 4, pledge("piers", 2))
+BEACONS = source("beacon", 5, pledge("quays", 2))
 COAST = source("coast", 5, action("santiago", "CL", "ratification", 3))
 HERALD = OTHER_TOTAL.replace("id: herald", "id: mercury")
 MORE = """\
@@ -90,6 +106,21 @@ AMENDMENTS = [
         id="withdraw",
     ),
     pytest.param(
+        "correct piers lamp-post/figures/sum/value 300",
+        ["changes the pledge piers/lamp-post: amount 200 -> 300, status reported -> corrected"],
+        id="correct changes a pledge",
+    ),
+    pytest.param(
+        "retract quays",
+        ["changes the pledge quays/beacon: status reported -> retracted"],
+        id="retract a pledge",
+    ),
+    pytest.param(
+        "merge quays --into piers",
+        ["changes the pledge quays/beacon: occurrence quays -> piers"],
+        id="merge moves a pledge",
+    ),
+    pytest.param(
         "supplement more.yaml",
         ["changes the signatories of harbour-treaty on 2031-05-02: reported total none -> 40"],
         id="supplement",
@@ -102,7 +133,7 @@ def _harbours(tmp_path, small, made_once):
     """Make an archive of a treaty in force, of a conflict and of a correction of another claim."""
     for name, text in (("post.yaml", POST), ("coast.yaml", COAST), ("total.yaml", HERALD), ("more.yaml", MORE)):
         (tmp_path / name).write_text(text, "utf-8")
-    made_once(tmp_path, REPORT_FILE, SECOND_REPORT_FILE, POST, COAST, HERALD)
+    made_once(tmp_path, REPORT_FILE, SECOND_REPORT_FILE, POST, COAST, HERALD, LIGHTS, BEACONS)
 
 
 @pytest.fixture
@@ -181,8 +212,32 @@ def test_json_has_what_was_recorded_and_its_effects(amend, options):
                 "fields": {"in_force_on": ["2031-05-02", "2031-05-03"]},
             }
         ],
+        "pledges": [],
         "misdated_signatures": [],
     }
+
+
+def test_json_has_the_pledges_that_change(amend):
+    """Given --json, each pledge that changes has its purpose, and the old and the new value of its fields."""
+    assert amend("retract quays", "--json").json["pledges"] == [
+        {
+            "change": "changes",
+            "pledge": "quays/beacon",
+            "summary": "Lights for quays",
+            "fields": {"status": ["reported", "retracted"]},
+        }
+    ]
+
+
+def test_a_new_pledge_is_not_listed_twice(timeline, tmp_path):
+    """Given a file with a new pledge, it is listed as what is recorded, and not as an effect too."""
+    path = tmp_path / "lamps.yaml"
+    path.write_text(source("lamps", 6, pledge("docks", 3)), "utf-8")
+
+    out = timeline("append", path, "--by", "jane").out
+
+    assert "docks" in out
+    assert "the pledge" not in out
 
 
 @pytest.mark.parametrize("options", [["--dry-run"], []], ids=["tried", "done"])

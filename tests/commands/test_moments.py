@@ -173,7 +173,7 @@ BAD = [
     pytest.param("position", "-1", "'-1' is not a position: write a whole number", id="position: below zero"),
     pytest.param("position", "1.5", "'1.5' is not a position", id="position: no whole number"),
     pytest.param("position", "last", "'last' is not a position", id="position: a word"),
-    pytest.param("position", "²", "'²' is not a position", id="position: a digit that is no number"),
+    pytest.param("position", "²", "'²' is not a position", id="position: a digit that is not a number"),
     pytest.param("position", "", "'' is not a position", id="position: nothing"),
 ]
 

@@ -299,6 +299,29 @@ def test_a_line_with_one_party_and_its_days_is_a_report_of_each_action(timeline,
     assert "# - {paragraphs: 2" not in text
 
 
+def test_a_draft_knows_the_words_of_the_archive(timeline, small, table, tmp_path):
+    """Given registered words, a draft lists them, and a line with a registered organization becomes its reports."""
+    words = tmp_path / "words.yaml"
+    words.write_text(
+        "source: {id: words, language: en, published: 2031-05-02}\n"
+        "organizations: [{id: tide-office, name: Tide Office}]\n"
+        "measures: [{id: gulls, meaning: gulls seen, family: count}]\n"
+        "populations: [{id: terns, meaning: terns of any sort}]\n"
+        "acts: [{id: mooring, meaning: ties up a ship}]\n"
+    )
+    timeline("append", words, "--by", "jane")
+    table.write_text(TABLE + "The Tide Office 04/05/2031 06/07/2031\n")
+
+    timeline("new", "a.yaml", *ROWS, "--date-order", "DMY")
+
+    text, content = written(tmp_path / "a.yaml")
+    assert "# measure gulls: gulls seen\n" in text
+    assert re.search(r"# counted: .*\bterns\b", text.replace("\n#  ", ""))
+    assert re.search(r"# act: .*\bmooring\b", text.replace("\n#  ", ""))
+    assert content["reports"][-1]["what"]["party"] == "tide-office"
+    assert content["reports"][-1]["title"] == "Tide Office: ratification"
+
+
 def test_the_order_of_day_and_month_is_that_of_the_option(timeline, small, table, tmp_path):
     """Given --date-order MDY, the same digits are other days."""
     timeline("new", "a.yaml", *ROWS, "--date-order", "MDY")

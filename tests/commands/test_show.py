@@ -87,8 +87,8 @@ class TestShow:
             pytest.param(
                 "pledge",
                 "did you mean 'australia-cybersecurity-pledge', 'cambodia-cybersecurity-pledge', "
-                "'russia-cooperation-pledge', 'un-support-pledged-at-ceremony', 'un-support-pledged-to-press' "
-                "or one of 5 more?",
+                "'un-support-pledged-at-ceremony', 'un-support-pledged-to-press', 'unodc-technical-support-pledged' "
+                "or one of 2 more?",
                 id="a part of many slugs",
             ),
             pytest.param("", "'timeline log' lists what is recorded", id="no word at all"),
@@ -98,3 +98,28 @@ class TestShow:
     def test_a_part_of_slugs_suggests_those(self, timeline, name, said):
         """Given a word that is not a slug but part of some, the program names up to five of them."""
         assert timeline("show", name) == (1, "", f"nothing called '{name}' is recorded; {said}\n")
+
+    @pytest.mark.parametrize(
+        ("name", "kind", "shown"),
+        [
+            pytest.param("tide-office", "organization", ("name", "The Tide Office"), id="an organization"),
+            pytest.param("term/population-gulls", "term", ("meaning", "gulls of any sort"), id="a term"),
+        ],
+    )
+    def test_a_word_of_the_archive_is_shown_with_its_corrections(self, timeline, tmp_path, name, kind, shown):
+        """Given a registered word that was corrected, its row reads as it now stands, with both events."""
+        file = tmp_path / "words.yaml"
+        file.write_text(
+            "source: {id: words, language: en, published: 2031-05-02}\n"
+            "organizations: [{id: tide-office, name: Tide Ofice}]\n"
+            "populations: [{id: gulls, meaning: gulls}]\n"
+        )
+        timeline("append", file, "--by", "jane")
+        stream = name if "/" in name else f"organization/{name}"
+        timeline("correct", stream, *shown, "--reason", "Misspelt", "--by", "jane")
+
+        found = timeline("show", name, "--json").json
+
+        assert found[kind][shown[0]] == shown[1]
+        assert [event["topic"] for event in found["history"]] == [f"{kind}-registered", "corrected"]
+        assert len(found["amendments"]) == 1

@@ -142,9 +142,9 @@ REPLACED = EVENT.format("REPLACE(CAST(state AS TEXT), '{}', '{}')")
             id="a topic that nobody knows",
         ),
         pytest.param(EVENT.format("'{}'"), "position 5 cannot be read", id="an event without content"),
-        pytest.param(EVENT.format("'{'"), "position 5 cannot be read", id="an event that is no JSON"),
+        pytest.param(EVENT.format("'{'"), "position 5 cannot be read", id="an event that is not JSON"),
         pytest.param(EVENT.format("'[]'"), "position 5 cannot be read", id="an event that is not a mapping"),
-        pytest.param(EVENT.format("x'ff'"), "position 5 cannot be read", id="an event that is no text"),
+        pytest.param(EVENT.format("x'ff'"), "position 5 cannot be read", id="an event that is not text"),
         pytest.param(
             EVENT.format("json_set(CAST(state AS TEXT), '$.class_version', -1)"),
             "position 5 cannot be read",
@@ -214,6 +214,26 @@ def test_a_cell_that_is_not_utf_8_is_reported(timeline, small, tamper):
     assert outcome.code == 1
     assert "BAD  the projection 'people' cannot be read (Could not decode to UTF-8" in outcome.out
     assert "BAD  the projection 'figures' is not what a rebuild gives" in outcome.out
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param("DROP TABLE projection_builds", id="no table"),
+        pytest.param("ALTER TABLE projection_builds DROP COLUMN fingerprint", id="no column"),
+    ],
+)
+def test_a_damaged_record_of_projections_is_reported_with_a_way_out(timeline, small, tamper, damage):
+    """Given an archive that no longer knows how its tables were made, the message says how to make a whole copy."""
+    tamper(damage)
+
+    outcome = timeline("verify")
+
+    assert outcome.code == 1
+    assert "BAD  the record of which projections are up to date is damaged" in outcome.out
+    assert "'timeline replay --into' makes a copy" in outcome.out
+    assert timeline("replay", "--into", "whole.db").code == 0
+    assert timeline("verify", "--archive", "whole.db").code == 0
 
 
 def test_it_says_up_to_which_event_the_log_goes(timeline, small):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from decimal import Decimal
 
 import pycountry
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.parties import party_named
 from timeline.documents.candidates import Candidate, CandidateKind, candidates, number_value
 from timeline.documents.text import DateOrder, DocumentText
 
@@ -288,7 +290,7 @@ PIECES = (
     ),
     language=st.sampled_from(["en", "fr", "vi", "de", NOBODYS]),
 )
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_found_stands_where_it_is_said_to(text, language):
     """Given a text of any characters, nothing raises, and the words of all that is found stand in their place."""
     document = DocumentText.of(text.encode("utf-8", "replace"))
@@ -319,3 +321,13 @@ def test_every_language_that_a_source_may_have_is_read(languages):
     ]
 
     assert missed == []
+
+
+def test_every_participant_of_the_status_tables_is_found(tables):
+    """Given the lines of a depositary's tables, each names one party, whatever other names are parts of its own."""
+    names = sorted({row[0] for table in tables for row in list(csv.reader(table.read_text("utf-8").splitlines()))[1:]})
+
+    found = candidates(DocumentText.of("\n".join(names).encode()), "en", {})
+
+    codes = [(c.span.paragraph, c.meaning) for c in found if c.kind is CandidateKind.NAME]
+    assert codes == [(line, party_named(name)) for line, name in enumerate(names, 1)]

@@ -115,16 +115,19 @@ def test_a_span_is_suggested_where_there_is_only_one(date, span):
 
 
 def test_names_are_those_of_treaties_and_people_with_all_their_spellings(archive):
-    """Given treaties and people, each name and spelling leads to its stream; of one merged away, none does."""
+    """Given treaties, people and organizations, each name leads to its stream or code; one merged away has none."""
     people = "people:\n  - {id: ines-vale, name: Inês Vale, spellings: I. Vale}\n  - {id: vale, name: Ines Vale}\n"
     treaties = "treaties:\n  - {id: tide-accord, name: Accord on Shared Tides, other_names: Tide Accord}\n"
-    text = REPORT.replace("DATE", "2031-05-01") + people + treaties
+    organizations = "organizations:\n  - {id: tide-office, name: The Tide Office, other_names: TO}\n"
+    text = REPORT.replace("DATE", "2031-05-01") + people + treaties + organizations
     append_file(archive, "a.yaml", text.encode(), by="tester")
     names = {
         "Accord on Shared Tides": "treaty/tide-accord",
         "Tide Accord": "treaty/tide-accord",
         "Inês Vale": "person/ines-vale",
         "I. Vale": "person/ines-vale",
+        "The Tide Office": "tide-office",
+        "TO": "tide-office",
     }
     assert names_in(archive) == {**names, "Ines Vale": "person/vale"}
 

@@ -226,7 +226,7 @@ def _days(interval):
 @pytest.mark.parametrize(
     ("measure", "edtf"),
     [
-        pytest.param("negotiation-length", "2031-02", id="a month is no interval"),
+        pytest.param("negotiation-length", "2031-02", id="a month is not an interval"),
         pytest.param("negotiation-length", "2031-02/..", id="an open end"),
         pytest.param("negotiation-length", "../2031-02", id="an open start"),
         pytest.param("negotiation-length", "undated", id="no date"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import UTC, date, datetime
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.dates import UNDATED, Basis, InferredFrom, PartOfDay, ReportedDate, bounds_of
+from domain.dates import UNDATED, Basis, InferredFrom, PartOfDay, ReportedDate, bounds_of, end_of
 
 STORED = {"stored": True}
 DAYS = st.dates(min_value=date(1000, 1, 1), max_value=date(2199, 12, 31))
@@ -39,6 +40,16 @@ DAYS = st.dates(min_value=date(1000, 1, 1), max_value=date(2199, 12, 31))
         pytest.param("2031-05-02T09:00:00/2031-05-02", "2031-05-02T09:00:00", "2031-05-02", id="time-to-end-of-day"),
         pytest.param("../2031-05-02", None, "2031-05-02", id="open-start"),
         pytest.param("2031-05-02/..", "2031-05-02", None, id="open-end"),
+        pytest.param("[2031-05-02..2031-05-04]", "2031-05-02", "2031-05-04", id="one-of-these-days"),
+        pytest.param("[2031-05-02..2031-05-02]", "2031-05-02", "2031-05-02", id="one-day-in-a-range"),
+        pytest.param("[2031-05-02..]", "2031-05-02", None, id="on-or-after"),
+        pytest.param("[..2031-05-02]", None, "2031-05-02", id="on-or-before"),
+        pytest.param("[2031-05-02,2031-05-04]", "2031-05-02", "2031-05-04", id="one-of-two-days"),
+        pytest.param("[2031-04, 2031-05-02..2031-05-04]", "2031-04-01", "2031-05-04", id="a-month-or-some-days"),
+        pytest.param("[2031-05-02,2031-06..]", "2031-05-02", None, id="a-day-or-later"),
+        pytest.param(
+            "[2031-05-02T09:00:00,2031-05-02T11:00:00]", "2031-05-02T09:00:00", "2031-05-02T11:00:00", id="times"
+        ),
         pytest.param(UNDATED, None, None, id="undated"),
     ],
 )
@@ -62,6 +73,8 @@ def test_bounds_of_plain_dates(reported, edtf, earliest, latest):
         pytest.param("2028-02~/2031-08?", "2028-02-01", "2031-08-31", id="approximate-interval"),
         pytest.param("../2031-05~", None, "2031-05-31", id="open-start"),
         pytest.param("2031-05~/..", "2031-05-01", None, id="open-end"),
+        pytest.param("[2031-05~..]", "2031-05-01", None, id="about-a-month-or-later"),
+        pytest.param("{2031-05-02,2031-05-04}", "2031-05-02", "2031-05-04", id="both-days"),
     ],
 )
 def test_bounds_of_edtf_level_1(reported, edtf, earliest, latest):
@@ -125,7 +138,21 @@ def test_years_far_out_of_reason_are_refused(text):
     assert ReportedDate.model_validate(stored, context=STORED).edtf == text
 
 
-@given(text=st.text(alphabet="0123456789-/.~?%XTZ:", max_size=22))
+@given(days=st.lists(DAYS, min_size=2, max_size=4))
+@settings(max_examples=60)
+def test_a_set_holds_only_in_order(days):
+    """Accept a set whose days are in order, each once, bounded by the first and the last, and refuse every other."""
+    texts = [day.isoformat() for day in days]
+    text = f"[{','.join(texts)}]"
+
+    if texts == sorted(set(texts)):
+        assert bounds_of(text) == (texts[0], texts[-1])
+    else:
+        with pytest.raises(ValueError, match="is not in order: write each date of a set once, from the first to the"):
+            bounds_of(text)
+
+
+@given(text=st.text(alphabet="0123456789-/.~?%XTZ:[],", max_size=26))
 @settings(max_examples=60, deadline=None)
 def test_any_text_has_bounds_in_order_or_is_refused(text):
     """Raise nothing but ValueError, whatever is written, and never give bounds in the wrong order."""
@@ -152,11 +179,13 @@ def test_any_text_has_bounds_in_order_or_is_refused(text):
         pytest.param("2023-02-29/2024", id="start-of-an-interval"),
         pytest.param("2022/2023-02-29", id="end-of-an-interval"),
         pytest.param("../2023-02-29", id="end-of-an-open-interval"),
+        pytest.param("[2023-02-29..]", id="start-of-an-open-set"),
+        pytest.param("[2023-02-28,2023-02-29]", id="a-day-of-a-set"),
     ],
 )
 def test_a_day_that_does_not_exist_is_refused(reported, edtf):
     """Refuse a day, month or time that is in no calendar, and say which text named it."""
-    with pytest.raises(ValidationError, match=rf"'{edtf}' names a day or time that does not exist"):
+    with pytest.raises(ValidationError, match=rf"'{re.escape(edtf)}' names a day or time that does not exist"):
         reported(edtf)
 
 
@@ -181,24 +210,61 @@ def test_a_day_that_does_not_exist_is_refused_inside_other_edtf(reported, edtf):
         "2031-05/2031-04-30",
         "2031-05~/2031-04~",
         "2031~/2030",
+        "[2031-05-03..2031-05-02]",
     ],
-    ids=["days", "months", "years", "seconds", "mixed-precision", "approximate-months", "approximate-year"],
+    ids=["days", "months", "years", "seconds", "mixed-precision", "approximate-months", "approximate-year", "set"],
 )
 def test_a_reversed_interval_is_refused(reported, edtf):
-    """Refuse an interval whose end comes before its start."""
-    with pytest.raises(ValidationError, match=rf"'{edtf}' ends before it starts"):
+    """Refuse an interval or a range of a set whose end comes before its start."""
+    with pytest.raises(ValidationError, match=rf"'{re.escape(edtf)}' ends before it starts"):
         reported(edtf)
 
 
 @pytest.mark.parametrize(
     "edtf",
-    ["", "..", "2 May 2031", "2031-5-2", "20310502", "2031-05-02T20:19", "yesterday", "2031-05-02 20:19:53", True],
-    ids=["empty", "only-open", "prose", "one-digit", "basic-format", "no-seconds", "word", "space", "yes"],
+    [
+        *["", "..", "2 May 2031", "2031-5-2", "20310502", "2031-05-02T20:19", "yesterday", "2031-05-02 20:19:53", True],
+        *[
+            "[",
+            "[]",
+            "[2031-05-02..",
+            "[2031-05-02,]",
+            "[2031-05-02/2031-05-04]",
+            "[2031-05-02..2031-05-03..2031-05-04]",
+        ],
+    ],
+    ids=[
+        *["empty", "only-open", "prose", "one-digit", "basic-format", "no-seconds", "word", "space", "yes"],
+        *["bracket", "empty-set", "unclosed-set", "comma", "interval-in-a-set", "two-ranges-in-one"],
+    ],
 )
 def test_what_is_not_edtf_is_refused_with_examples(reported, edtf):
     """Refuse other ways to write a date, and show the right ones."""
-    with pytest.raises(ValidationError, match=r"is not a valid EDTF date: write 2025-10-25, .* or 'undated'"):
+    with pytest.raises(
+        ValidationError, match=r"is not a valid EDTF date: write 2025-10-25, .*\[2025-10-25\.\.\] \(on or"
+    ):
         reported(edtf)
+
+
+def test_a_set_of_one_date_is_refused(reported):
+    """Refuse brackets that leave nothing open, and show the date without them."""
+    with pytest.raises(ValidationError, match="a set of one date: write it without brackets, '2031-05-02'"):
+        reported("[2031-05-02]")
+
+
+@pytest.mark.parametrize(
+    ("read", "quoted"),
+    [
+        pytest.param(["2031-05-02.."], r"'\[2031-05-02\.\.\]'", id="a range"),
+        pytest.param([date(2031, 5, 2), date(2031, 5, 4)], r"'\[2031-05-02,2031-05-04\]'", id="days"),
+    ],
+)
+def test_a_set_without_quotes_is_refused(reported, read, quoted):
+    """Refuse the list that YAML reads where a set has no quotes, and show it with quotes."""
+    with pytest.raises(ValidationError, match=f"a set of dates is a text: put it in quotes, {quoted}"):
+        ReportedDate.model_validate(read)
+    with pytest.raises(ValidationError, match=f"put it in quotes, {quoted}"):
+        reported(read)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +276,7 @@ def test_only_ascii_digits_make_a_date(reported, edtf):
         reported(edtf)
 
 
-@pytest.mark.parametrize("edtf", ["../..", "/", "../"], ids=["open", "unknown", "open-and-unknown"])
+@pytest.mark.parametrize("edtf", ["../..", "/", "../", "[..]"], ids=["open", "unknown", "open-and-unknown", "set"])
 def test_an_interval_without_ends_is_undated(reported, edtf):
     """Refuse an interval that has neither a start nor an end: it does not say when."""
     with pytest.raises(ValidationError, match="has neither a start nor an end: write 'undated'"):
@@ -253,9 +319,9 @@ def test_the_short_form_is_a_stated_date():
     assert (made.basis, made.reason, made.inferred_from) == (Basis.STATED, None, ())
 
 
-@pytest.mark.parametrize("value", [2031.5, None, ["2031"]], ids=["fraction", "nothing", "list"])
+@pytest.mark.parametrize("value", [2031.5, None], ids=["fraction", "nothing"])
 def test_other_types_are_refused(value):
-    """Refuse what is neither text, nor a number, nor a mapping."""
+    """Refuse what is neither text, nor a whole number, nor a mapping."""
     with pytest.raises(ValidationError, match="valid dictionary or instance of ReportedDate"):
         ReportedDate.model_validate(value)
 
@@ -374,6 +440,29 @@ def test_paragraphs_are_counted_from_one():
         InferredFrom(source="harbour-gazette", paragraph=0)
 
 
+def test_what_is_undated_has_no_basis():
+    """Leave the basis of what is undated empty, and fill it where a date is found, and empty it where one is lost."""
+    undated = ReportedDate.model_validate("undated")
+
+    assert undated.basis is None
+    assert undated.replace(edtf="2031").basis is Basis.STATED
+    assert undated.replace(edtf="2031").replace(edtf="undated") == undated
+
+
+@pytest.mark.parametrize("basis", ["stated", "inferred"])
+def test_a_basis_of_what_is_undated_is_refused(reported, basis):
+    """Refuse a basis where there is no date that could have one, and read it where a log has it from before."""
+    with pytest.raises(ValidationError, match=f"what is undated has no basis: leave out '{basis}', or give a date"):
+        reported("undated", basis=basis)
+    assert ReportedDate.model_validate({"edtf": "undated", "basis": "stated"}, context=STORED).basis is Basis.STATED
+
+
+def test_a_reason_needs_a_date(reported):
+    """Refuse a reason for a date that is not there."""
+    with pytest.raises(ValidationError, match="an undated date is not inferred: leave out reason"):
+        reported("undated", reason="The page's address holds the year.")
+
+
 # --- part of day ---
 
 
@@ -389,12 +478,12 @@ def test_part_of_day_narrows_one_day(reported, edtf):
 
 @pytest.mark.parametrize(
     "edtf",
-    ["2031-05", "2031-05-02/2031-05-03", "../2031-05-02", "2031-05-02/..", "undated"],
-    ids=["month", "two-days", "open-start", "open-end", "undated"],
+    ["2031-05", "2031-05-02/2031-05-03", "../2031-05-02", "2031-05-02/..", "undated", "[2031-05-02..2031-05-03]"],
+    ids=["month", "two-days", "open-start", "open-end", "undated", "set"],
 )
 def test_part_of_day_needs_one_day(reported, edtf):
     """Refuse the morning of several days, or of none."""
-    with pytest.raises(ValidationError, match=f"part_of_day 'morning' needs a single day, not '{edtf}'"):
+    with pytest.raises(ValidationError, match=f"part_of_day 'morning' needs a single day, not '{re.escape(edtf)}'"):
         reported(edtf, part_of_day="morning")
 
 
@@ -402,23 +491,68 @@ def test_part_of_day_needs_one_day(reported, edtf):
 
 
 @pytest.mark.parametrize(
-    ("edtf", "second"),
+    ("edtf", "is_extent", "is_doubtful"),
     [
-        pytest.param("2031-05-02", "2031-05-02T23:59:59", id="day-is-over-at-its-end"),
-        pytest.param("2031-05", "2031-05-01T23:59:59", id="first-day-of-a-month"),
-        pytest.param("2031-05-02T20:19:53", "2031-05-02T20:19:53", id="known-second"),
-        pytest.param("2031-05-02/..", "2031-05-02T23:59:59", id="open-end"),
-        pytest.param("../2031-05-02", None, id="open-start"),
-        pytest.param("undated", None, id="undated"),
+        pytest.param("2031-05-02", False, False, id="day"),
+        pytest.param("2031-05-02T20:19:53", False, False, id="second"),
+        pytest.param("2031-05", False, True, id="month"),
+        pytest.param("198X", False, True, id="decade"),
+        pytest.param("2031-05-02~", False, True, id="approximate-day"),
+        pytest.param("[2031-05-02..2031-05-03]", False, True, id="one-of-two-days"),
+        pytest.param("[2031-05-02..]", False, True, id="on-or-after"),
+        pytest.param("[..2031-05-02]", False, True, id="on-or-before"),
+        pytest.param("2031-05-02/2031-05-03", True, False, id="two-days"),
+        pytest.param("2031-05-02T09:00:00/2031-05-02T11:00:00", True, False, id="hours"),
+        pytest.param("2031-05-02/..", True, False, id="goes-on"),
+        pytest.param("../2031-05-02", True, False, id="open-start"),
+        pytest.param("{2031-05-02,2031-05-04}", True, False, id="both-days"),
+        pytest.param("2028-02/2031-08", True, True, id="months"),
+        pytest.param("2031-05-02~/2031-05-03", True, True, id="approximate-start"),
+        pytest.param("undated", False, False, id="undated"),
     ],
 )
-def test_known_from(reported, edtf, second):
-    """Count on a source from the second at which the first possible day of its date is over."""
-    assert reported(edtf).known_from == second
+def test_extent_is_not_doubt(reported, edtf, is_extent, is_doubtful):
+    """Distinguish what went on for a time from what was at a time that nobody knows exactly."""
+    made = reported(edtf)
+
+    assert (made.is_extent, made.is_doubtful) == (is_extent, is_doubtful)
 
 
 @pytest.mark.parametrize(
-    ("edtf", "dated"), [("2031", True), ("../2031", True), ("undated", False)], ids=["year", "open", "undated"]
+    ("edtf", "start", "end"),
+    [
+        pytest.param("2031-05-02/2031-06", ("2031-05-02", "2031-05-02"), ("2031-06-01", "2031-06-30"), id="extent"),
+        pytest.param("2031-05-02/..", ("2031-05-02", "2031-05-02"), (None, None), id="goes-on"),
+        pytest.param("/2031-05", (None, None), ("2031-05-01", "2031-05-31"), id="unknown-start"),
+        pytest.param("{2031-05-02,2031-06-01}", ("2031-05-02",) * 2, ("2031-06-01",) * 2, id="both-days"),
+        pytest.param("2031-05", ("2031-05-01", "2031-05-31"), ("2031-05-01", "2031-05-31"), id="month"),
+        pytest.param("[2031-05-02..]", ("2031-05-02", None), ("2031-05-02", None), id="on-or-after"),
+    ],
+)
+def test_the_ends_of_a_date(reported, edtf, start, end):
+    """Give the days on which an extent may have started, and those on which it may have ended."""
+    assert reported(edtf).ends == (start, end)
+
+
+def test_the_ends_of_a_stored_date_need_no_valid_text():
+    """Give the stored bounds as ends where a log has a text that is no longer valid."""
+    stored = {"edtf": "2023-02-29/2023-03-02", "earliest": "2023-03-01", "latest": "2023-03-02"}
+
+    assert ReportedDate.model_validate(stored, context=STORED).ends == (("2023-03-01",) * 2, ("2023-03-02",) * 2)
+
+
+@pytest.mark.parametrize(
+    ("bound", "second"),
+    [("2031-05-02", "2031-05-02T23:59:59"), ("2031-05-02T20:19:53", "2031-05-02T20:19:53")],
+    ids=["a day is over at its end", "a second is itself"],
+)
+def test_end_of(bound, second):
+    """Give the second by which a bound is over."""
+    assert end_of(bound) == second
+
+
+@pytest.mark.parametrize(
+    ("edtf", "dated"), [("2031", True), ("[..2031]", True), ("undated", False)], ids=["year", "open", "undated"]
 )
 def test_is_dated(reported, edtf, dated):
     """Distinguish an undated claim from one that says anything about when."""

@@ -14,7 +14,7 @@ from domain.base import STORED
 from domain.dates import Basis
 from domain.evidence import Evidence
 from domain.figures import BreakdownOf, Figure, FigurePart, Operator
-from domain.measures import Family
+from domain.measures import Family, Measure
 
 PARTS = [{"label": "women", "value": 7}, {"label": "men", "value": 4}]
 BREAKDOWN = {"value": None, "parts": PARTS}
@@ -183,8 +183,8 @@ WHOLE, ANY = "a whole number, 0 or more", "0 or more"
 
 
 def test_every_family_has_its_numbers_tested():
-    """Notice a new family that the table above lacks."""
-    assert set(OF_FAMILY) == set(Family)
+    """Notice a new family that the table above lacks; quantities have only registered measures."""
+    assert set(OF_FAMILY) | {"quantity"} == set(Family)
 
 
 @pytest.mark.parametrize(
@@ -223,6 +223,62 @@ def test_numbers_that_no_figure_of_a_family_has(figure_of, family, value, allowe
         figure_of(**OF_FAMILY[family], value=value)
     with pytest.raises(ValidationError, match=rf"parts\.0\.value\n  .*{message}"):
         figure_of(**OF_FAMILY[family], value=None, operator="vague", parts=[{"label": "some", "value": value}])
+
+
+AREA = Measure(Family.QUANTITY, "land under water", unit="hectare")
+
+
+@pytest.mark.parametrize(
+    ("rules", "fields", "problems"),
+    [
+        pytest.param(AREA, {"unit": "hectare", "value": "12.5"}, [], id="a quantity"),
+        pytest.param(
+            AREA,
+            {"value": "12.5"},
+            [((), "flood is measured as quantity, and 'count' is not a unit of that; allowed: hectare")],
+            id="another unit",
+        ),
+        pytest.param(
+            Measure(Family.COUNT, "gulls"),
+            {"value": None, "operator": "between", "low": "0.5", "high": 2},
+            [
+                ((), "flood counts something: say what in 'counted'"),
+                (("low",), "flood is measured as count: write a whole number, 0 or more, not 0.5"),
+            ],
+            id="a count",
+        ),
+        pytest.param(
+            Measure(Family.DURATION, "how long"),
+            {"unit": "day", "value": None, "parts": [{"label": "a", "value": 1}, {"label": "b", "value": -1}]},
+            [(("parts", 1, "value"), "flood is measured as duration: write 0 or more, not -1")],
+            id="a length of time",
+        ),
+    ],
+)
+def test_the_rules_of_a_registered_measure(figure_of, rules, fields, problems):
+    """Given the rules of a measure that an archive registered, tell which of them a figure breaks, and where."""
+    figure = figure_of(**{"measure": "flood", "counted": None, **fields})
+
+    assert list(figure.problems_with(rules)) == problems
+
+
+@pytest.mark.parametrize(
+    ("fields", "comparable"),
+    [
+        ({"unit": "hectare"}, True),
+        ({"unit": "hectare", "value": None, "operator": "between", "low": 1, "high": 2}, True),
+        ({"unit": "acre"}, False),
+        ({"unit": "hectare", "projection": True}, False),
+        ({"unit": "hectare", "measure": "drought"}, False),
+        ({"unit": "hectare", "value": None, "operator": "vague"}, False),
+    ],
+    ids=["a value", "a range", "another unit", "a projection", "another measure", "no number"],
+)
+def test_figures_of_a_registered_measure_are_compared_by_its_rules(figure_of, fields, comparable):
+    """Given the measures of an archive, find the rules of a figure's own, unless it cannot be compared."""
+    figure = figure_of(**{"measure": "flood", "counted": None, **fields})
+
+    assert figure.rules_in({"flood": AREA}) == (AREA if comparable else None)
 
 
 HUGE = {

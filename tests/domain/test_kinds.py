@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.aggregate import fold
+from domain.attribution import Speaker
 from domain.kinds import KINDS
 from domain.kinds.treaty_action import Action
 from domain.occurrence import OccurrenceReported
@@ -19,6 +20,7 @@ SPEAKER = {"participants": [{"person": "ada-quill", "role": "speaker"}]}
 KRONER = {"measure": "pledge-amount", "counted": None, "unit": "NOK", "as_printed": "12 kroner"}
 
 LEAST: dict[str, dict[str, Any]] = {
+    "act": {"what": {"kind": "act", "act": "arrest", "target": {"name": "A wrecker"}}},
     "adoption": {"what": "adoption", **TREATY},
     "announcement": {"what": "announcement"},
     "broadcast": {"what": "broadcast"},
@@ -228,3 +230,36 @@ def test_the_parties_that_details_name(report_of, what, parties):
     report = report_of(**{**least, "what": {**details, **what}})
 
     assert list(report.what.parties()) == parties
+
+
+# --- act ---
+
+
+def test_an_act_needs_an_actor_or_a_target(report_of):
+    """Refuse an act of nobody on nobody."""
+    with pytest.raises(ValidationError, match="an act needs an actor, a target or both"):
+        report_of(what={"kind": "act", "act": "arrest"})
+
+
+def test_an_act_names_a_participant_by_key(report_of):
+    """Replace the key of a participant by who that is, as in a chain; refuse the key of nobody."""
+    who = {"person": "ada-quill", "name": "Ada Quill", "office": "Keeper of the Lamps", "party": "PT"}
+    act = {"kind": "act", "act": "award", "actor": {"office": "Lamp guild"}, "target": "ada-quill"}
+
+    report = report_of(what=act, participants=[{**who, "role": "guest"}])
+
+    assert report.what.target == Speaker(**who)
+    with pytest.raises(ValidationError, match=r"what\.act\.target\n.*'ada-quill' is not a participant of this report"):
+        report_of(what=act)
+
+
+def test_the_parties_of_an_act_are_those_of_its_actor_and_target(report_of):
+    """Find the parties however deep they are in the details."""
+    act = {
+        "kind": "act",
+        "act": "expulsion",
+        "actor": {"party": "PT"},
+        "target": {"office": "Envoy", "party": "lamp-guild"},
+    }
+
+    assert list(report_of(what=act).what.parties()) == ["PT", "lamp-guild"]

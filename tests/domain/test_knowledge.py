@@ -7,13 +7,15 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.events import Stamp, Via
-from domain.knowledge import UNKNOWN, is_published, known_events, occurrence_as_known, publication
+from domain.knowledge import UNKNOWN, Publication, is_published, known_events, occurrence_as_known, publication
 from domain.occurrence import Occurrence, Supplement
+from domain.organization import Organization, OrganizationDetails
 from domain.paths import read_path
 from domain.person import Person, PersonDetails
 from domain.reports import Report
 from domain.source import Source, SourceDetails, SourceRegistered
 from domain.streams import empty
+from domain.term import PopulationDetails, Term
 from domain.treaty import Treaty, TreatyDetails
 
 STAMP = Stamp(recorded_at=datetime(2031, 6, 1, 9, tzinfo=UTC), recorded_by="tester", recorded_via=Via.FILE)
@@ -41,9 +43,9 @@ class Log:
             self.states[stream] = self.states.get(stream, empty(stream)).apply(event)
             self.events.append(event)
 
-    def source(self, slug, published):
+    def source(self, slug, published, **details):
         """Register a source."""
-        details = SourceDetails.model_validate({"id": slug, "language": "en", "published": published})
+        details = SourceDetails.model_validate({"id": slug, "language": "en", "published": published, **details})
         self.add(Source(id=f"source/{slug}").register(details, STAMP))
 
     def report(self, slug, source, **fields):
@@ -74,16 +76,47 @@ def log():
 
 
 @pytest.mark.parametrize(
-    ("published", "moment"),
-    [("2031-05-02", THEN), ("2031-05-02T08:30:00", "2031-05-02T08:30:00"), ("undated", UNKNOWN)],
-    ids=["the end of a day", "a second", "unknown"],
+    ("published", "possible_from", "certain_from"),
+    [
+        pytest.param("2031-05-02", THEN, THEN, id="the end of a day"),
+        pytest.param("2031-05-02T08:30:00", "2031-05-02T08:30:00", "2031-05-02T08:30:00", id="a second"),
+        pytest.param("2031-05", "2031-05-01T23:59:59", "2031-05-31T23:59:59", id="the first and last day of a month"),
+        pytest.param("[2031-05-02..2031-05-09]", THEN, LATER, id="the ends of a doubt"),
+        pytest.param("[..2031-05-09]", LATER, LATER, id="on or before a day: its end"),
+        pytest.param("[2031-05-02..]", THEN, "2031-06-01T09:00:00", id="on or after a day: once it was registered"),
+        pytest.param("[2031-07-02..]", "2031-07-02T23:59:59", "2031-07-02T23:59:59", id="after it was registered"),
+        pytest.param("undated", UNKNOWN, UNKNOWN, id="unknown"),
+    ],
 )
-def test_a_source_counts_as_published_from_the_end_of_its_day(log, published, moment):
-    """Given a date of publication, a source counts from its end; undated, at no moment at all."""
+def test_when_a_source_was_published(log, published, possible_from, certain_from):
+    """Given a date of publication, a day counts from its end; an open day is possible before it is certain."""
     log.source("mercury", published)
 
-    assert publication(log.states["source/mercury"]) == moment
-    assert is_published(moment, "9999-12-31T23:59:59") == (moment != UNKNOWN)
+    assert publication(log.states["source/mercury"]) == Publication(possible_from, certain_from)
+    assert is_published(possible_from, "9999-12-31T23:59:59") == (possible_from != UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("retrieved", "certain_from"),
+    [
+        pytest.param("2031-05-09", LATER, id="a day"),
+        pytest.param("2031-05-09T08:00:00", "2031-05-09T08:00:00", id="a second"),
+        pytest.param("2031-05-01", THEN, id="a day before it may have been out: mistaken"),
+        pytest.param("[2031-05-09..]", "2031-06-01T09:00:00", id="nobody knows when: once it was registered"),
+    ],
+)
+def test_what_was_retrieved_was_certainly_published(log, retrieved, certain_from):
+    """Given a source that came out on some day or later, it was certainly out once the archivist retrieved it."""
+    log.source("mercury", "[2031-05-02..]", retrieved=retrieved)
+
+    assert publication(log.states["source/mercury"]) == Publication(THEN, certain_from)
+
+
+def test_a_corrected_date_of_publication_counts_from_the_same_registration(log):
+    """Given a source whose date is corrected to an open one, it was certainly out when it was registered."""
+    log.correct("published/edtf", "[2031-05-09..]", stream="source/gazette")
+
+    assert publication(log.states["source/gazette"]) == Publication(LATER, "2031-06-01T09:00:00")
 
 
 def test_a_report_is_known_once_its_source_is_published(log):
@@ -161,6 +194,21 @@ def test_a_person_is_known_once_a_report_names_them(log):
 
     assert log.topics(THEN, "person/ada-quay") == ["person-registered"]
     assert log.topics(LATER, "person/ben-moor") == []
+
+
+def test_words_and_organizations_are_known_once_a_report_names_them(log):
+    """Given words of the archive's own, those that a known report names were known, and no others."""
+    for word in ("gulls", "terns"):
+        log.add(Term(id=f"term/population-{word}").register(PopulationDetails(id=word, meaning="birds"), STAMP))
+        log.add(Organization(id=f"organization/{word}").register(OrganizationDetails(id=word, name=word), STAMP))
+    count = {"key": "all", "measure": "attendance", "counted": "gulls", "value": 5, "subject": "gulls"}
+    figure = {**count, "as_printed": "five", "attribution": "reporter", "evidence": 1}
+
+    log.report("count", "gazette", figures=[figure])
+
+    assert log.topics(THEN, "term/population-gulls") == ["term-registered"]
+    assert log.topics(THEN, "organization/gulls") == ["organization-registered"]
+    assert log.topics(LATER, "term/population-terns") == log.topics(LATER, "organization/terns") == []
 
 
 def test_a_person_stays_known_when_what_named_them_is_withdrawn(log):

@@ -8,7 +8,9 @@ import pytest
 
 from domain import slugs
 from domain.base import Slug, Value
-from domain.references import references_in
+from domain.measures import CountedName, MeasureName
+from domain.parties import PartyCode
+from domain.references import parties_in, references_in
 from domain.reports import Report
 from domain.slugs import OccurrenceSlug, PersonSlug, RefersTo, SourceSlug, TreatySlug
 from domain.streams import AGGREGATES
@@ -113,5 +115,30 @@ def test_references_lead_to_streams(mark):
 
 
 def test_each_kind_of_stream_has_a_type_of_slug():
-    """Given the kinds of stream, a field can refer to each."""
-    assert {mark.prefix for mark in MARKS} == set(AGGREGATES)
+    """Given the kinds of stream, a field can refer to each; words of an archive's own have theirs beside our lists."""
+    assert {mark.prefix for mark in MARKS} | {"organization", "term"} == set(AGGREGATES)
+
+
+class Tally(Value):
+    """A made-up value with words that a list of ours may have."""
+
+    measure: MeasureName
+    counted: tuple[CountedName, ...] = ()
+    by: PartyCode
+    of: Office | None = None
+
+
+def test_words_of_our_lists_refer_to_no_stream():
+    """Given words, those that an archive must have registered are references, each to a stream of its sort."""
+    tally = Tally(measure="ratifications", counted=("ratifications", "ships"), by="IS", of=Office(holder="bo-reed"))
+    other = Tally(measure="ships", by="tide-office")
+
+    assert named(tally) == [(("counted", 1), "term/population-ships"), (("of", "holder"), "person/bo-reed")]
+    assert named(other) == [(("measure",), "term/measure-ships"), (("by",), "organization/tide-office")]
+
+
+def test_every_party_of_a_value_is_found():
+    """Given values within values, the parties are found, built in or not."""
+    tallies = (Tally(measure="ships", by="IS"), Tally(measure="ships", by="tide-office"))
+
+    assert list(parties_in(tallies)) == ["IS", "tide-office"]

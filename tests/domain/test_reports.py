@@ -318,12 +318,22 @@ FIGURES = st.fixed_dictionaries(
         "measure": st.just("economic-growth"),
         "unit": st.just("percent"),
         "value": NUMBERS,
-        "operator": st.sampled_from(Operator),
+        "operator": st.sampled_from([operator for operator in Operator if operator is not Operator.BETWEEN]),
         "as_printed": WORDS,
         "attribution": ATTRIBUTIONS,
         "evidence": EVIDENCE,
     },
-    optional={"as_of": DATES, "parts": st.lists(st.fixed_dictionaries({"label": WORDS, "value": NUMBERS}), max_size=2)},
+    optional={
+        "as_of": DATES,
+        "subject": PARTIES,
+        "projection": st.booleans(),
+        "parts": st.lists(st.fixed_dictionaries({"label": WORDS, "value": NUMBERS}), max_size=2),
+    },
+)
+RANGES = FIGURES.flatmap(
+    lambda figure: st.lists(NUMBERS, min_size=2, max_size=2, unique=True).map(
+        lambda ends: {**figure, "value": None, "operator": "between", "low": min(ends), "high": max(ends)}
+    )
 )
 STATEMENTS = st.fixed_dictionaries(
     {"point": SLUGS, "text": WORDS, "attribution": ATTRIBUTIONS, "evidence": EVIDENCE}, optional={"key": SLUGS}
@@ -345,6 +355,7 @@ PLACES = st.fixed_dictionaries(
 )
 WHATS = st.one_of(
     st.sampled_from(["speech", "meeting", "visit"]),
+    st.fixed_dictionaries({"kind": st.just("act"), "act": SLUGS, "actor": SPEAKERS}, optional={"target": SPEAKERS}),
     st.fixed_dictionaries({"kind": st.just("ceremony"), "theme": WORDS}),
     st.fixed_dictionaries(
         {"kind": st.just("pledge"), "pledger": PARTIES, "purpose": WORDS, "through": st.lists(PARTIES, max_size=2)}
@@ -367,7 +378,7 @@ REPORTS = st.fixed_dictionaries(
         "statements": st.lists(
             STATEMENTS, max_size=2, unique_by=lambda statement: statement.get("key") or statement["point"]
         ),
-        "figures": st.lists(FIGURES, max_size=2, unique_by=lambda figure: figure["key"]),
+        "figures": st.lists(FIGURES | RANGES, max_size=2, unique_by=lambda figure: figure["key"]),
         "relations": st.lists(
             st.fixed_dictionaries(
                 {"type": st.sampled_from(RelationType), "other": SLUGS}, optional={"evidence": EVIDENCE}

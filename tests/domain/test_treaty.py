@@ -67,9 +67,9 @@ def test_other_content_is_refused_with_both(treaty, details_of, stamp, changes, 
 
 
 def test_the_depositary_is_a_party(details_of):
-    """Refuse a depositary that is not a known party."""
-    with pytest.raises(ValidationError, match=r"depositary\n.*'united-nations' is not a known party"):
-        details_of(depositary="united-nations")
+    """Refuse a depositary that can be no party."""
+    with pytest.raises(ValidationError, match=r"depositary\n.*'United Nations' is not a known party"):
+        details_of(depositary="United Nations")
 
 
 def test_a_treaty_refuses_the_event_of_another_kind(occurrence, report_of, treaty, stamp):

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,12 @@ MACHINE = re.compile(
 def name(path):
     """Return a path as people write it."""
     return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def parsed(path):
+    """Return the syntax tree of a module."""
+    return ast.parse(path.read_text("utf-8"))
 
 
 def imported(tree):
@@ -77,7 +84,7 @@ def files():
 def test_imports_point_one_way(package, above):
     """Given a layer, none of its modules imports a layer above it, nor what such layers are for."""
     reaching_up = {
-        name(path): sorted(above & set(imported(ast.parse(path.read_text("utf-8")))))
+        name(path): sorted(above & set(imported(parsed(path))))
         for path in MODULES
         if name(path).startswith(f"{package}/")
     }
@@ -89,18 +96,18 @@ def test_no_package_imports_tests_or_scripts():
     """Given the packages, none needs what is not installed with them."""
     outside = {"tests", "docs", "benchmarks"}
 
-    inside = {name(path): outside & set(imported(ast.parse(path.read_text("utf-8")))) for path in MODULES}
+    inside = {name(path): outside & set(imported(parsed(path))) for path in MODULES}
 
     assert {path: packages for path, packages in inside.items() if packages} == {}
 
 
-@pytest.mark.parametrize("path", [*MODULES, *SCRIPTS, *TESTS], ids=name)
-def test_every_module_says_in_one_sentence_what_it_does(path):
-    """Given a module, the first line of its docstring is one sentence."""
-    first = (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").partition("\n")[0]
+def test_every_module_says_in_one_sentence_what_it_does():
+    """Given the modules, the first line of each docstring is one sentence."""
+    paths = [*MODULES, *SCRIPTS, *TESTS]
+    first_lines = {name(path): (ast.get_docstring(parsed(path)) or "").partition("\n")[0] for path in paths}
 
-    assert re.fullmatch(r"[A-Z`].+[.]", first), first
-    assert not re.search(r"[.!?] [A-Z]", first), f"more than one sentence: {first}"
+    assert {path: line for path, line in first_lines.items() if not re.fullmatch(r"[A-Z`].+[.]", line)} == {}
+    assert {path: line for path, line in first_lines.items() if re.search(r"[.!?] [A-Z]", line)} == {}
 
 
 def test_every_test_says_what_it_shows():
@@ -108,7 +115,7 @@ def test_every_test_says_what_it_shows():
     silent = [
         f"{name(path)}:{node.lineno} {node.name}"
         for path in TESTS
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.name.startswith("test_")
         and not ast.get_docstring(node)
@@ -122,7 +129,7 @@ def test_no_function_is_longer_than_a_screen():
     long = [
         f"{name(path)}:{node.lineno} {node.name} has {node.end_lineno - node.lineno + 1} lines"
         for path in (*MODULES, *SCRIPTS)
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno - node.lineno + 1 > MOST_LINES_OF_A_FUNCTION
     ]

@@ -164,7 +164,7 @@ class TestServe:
         [
             pytest.param("/archive/nowhere", 404, id="a table that is not there"),
             pytest.param("/archive/figures/nowhere", 404, id="a row that is not there"),
-            pytest.param("/archive.json?sql=DELETE+FROM+figures", 400, id="a query that is no question"),
+            pytest.param("/archive.json?sql=DELETE+FROM+figures", 400, id="a query that is not a SELECT"),
         ],
     )
     def test_a_mistake_is_answered_at_once(self, growing, page, status):

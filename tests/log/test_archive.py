@@ -307,7 +307,7 @@ def test_a_decision_for_nothing_records_nothing(archive):
 
 
 def test_the_log_is_read_in_batches(archive):
-    """Given five events, reading goes on after a position, at most so many at a time, each with its own position."""
+    """Given five events, reading continues after a position, up to a limit; each event has its own position."""
     record(archive, register("ada", "bo", "cy", "di", "ed"))
 
     assert [(position, event.slug) for position, event in archive.read(after=1, limit=2)] == [(2, "bo"), (3, "cy")]

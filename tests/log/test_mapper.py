@@ -1,4 +1,4 @@
-"""Events as they stand in the log: each class as version 1 wrote it, and how it is read ever since.
+"""Events as they stand in the log: each class as each of its versions wrote it, and how it is read ever since.
 
 A fixture in `golden/` was written once and never changes. When a class gets a version 2, its fixture of version 1
 stays, and its `upcast_v1_v2` turns it into the event that is expected here.
@@ -24,9 +24,12 @@ from domain.amendments import Corrected, Withdrawn
 from domain.errors import NewerEventError, UnknownTopicError, UnreadableEventError
 from domain.events import TOPICS, Event, Stamp, Via
 from domain.occurrence import OccurrenceMerged, OccurrenceReported, ReportSupplemented, Retracted, Supplement
+from domain.organization import OrganizationDetails, OrganizationRegistered
 from domain.person import PersonDetails, PersonMerged, PersonRegistered
 from domain.reports import Report
 from domain.source import SourceDetails, SourceRegistered
+from domain.streams import empty
+from domain.term import MeasureDetails, TermRegistered
 from domain.treaty import TreatyDetails, TreatyRegistered
 from timeline.log.mapper import EventMapper
 
@@ -52,6 +55,24 @@ EXPECTED: dict[str, Event] = {
             name="Accord on Shared Tides",
             other_names=("Tide Accord", "Acordo das Marés"),
             depositary="un",
+        ),
+    ),
+    "organization-registered": OrganizationRegistered(
+        **of("organization/tide-office"),
+        organization=OrganizationDetails(
+            id="tide-office", name="The Tide Office", other_names=("Repartição das Marés",)
+        ),
+    ),
+    "term-registered": TermRegistered(
+        **of("term/measure-catch"),
+        term=MeasureDetails(
+            id="catch",
+            meaning="fish landed, as a total up to a day",
+            family="quantity",
+            unit="tonne",
+            scope="treaty",
+            reading="cumulative",
+            alike=("states",),
         ),
     ),
     "person-registered": PersonRegistered(
@@ -251,25 +272,29 @@ def stored(topic: str, state: dict[str, Any], stream: str = "person/ines-vale", 
     return StoredEvent(stream, version, topic, json.dumps(state).encode())
 
 
-def golden(topic: str) -> StoredEvent:
-    """Read the fixture of a topic."""
-    kept = json.loads((GOLDEN / f"{topic}.v1.json").read_text("utf-8"))
+def golden(topic: str, version: int = 1) -> StoredEvent:
+    """Read the fixture of a topic, as a version of its class wrote it."""
+    kept = json.loads((GOLDEN / f"{topic}.v{version}.json").read_text("utf-8"))
     assert kept["topic"] == topic
     return stored(topic, kept["state"], kept["originator_id"], kept["originator_version"])
 
 
-def test_every_event_class_has_a_golden_fixture():
-    """Given all event classes, each has a fixture of version 1, and no fixture is left without its class."""
-    fixtures = {path.name.removesuffix(".v1.json") for path in GOLDEN.glob("*.v1.json")}
+VERSIONS = [(topic, version) for topic, cls in sorted(TOPICS.items()) for version in range(1, cls.class_version + 1)]
 
-    assert fixtures == set(TOPICS)
+
+def test_every_version_of_an_event_class_has_a_golden_fixture():
+    """Given all event classes, each has a fixture of each version, and no fixture is left without its class."""
+    fixtures = {path.name for path in GOLDEN.glob("*.v?.json")}
+
+    assert fixtures == {f"{topic}.v{version}.json" for topic, version in VERSIONS}
     assert set(EXPECTED) == set(TOPICS)
 
 
-@pytest.mark.parametrize("topic", sorted(EXPECTED))
-def test_what_version_1_wrote_stays_readable(mapper, topic):
-    """Given an event as version 1 wrote it, the event that is read is the one that was meant."""
-    assert mapper.to_domain_event(golden(topic)) == EXPECTED[topic]
+@pytest.mark.parametrize(("topic", "version"), VERSIONS, ids=[f"{topic} v{version}" for topic, version in VERSIONS])
+def test_what_every_version_wrote_stays_readable(mapper, topic, version):
+    """Given an event as a version of its class wrote it, the event that is read is the one that was meant."""
+    assert json.loads(golden(topic, version).state).get("class_version", 1) == version
+    assert mapper.to_domain_event(golden(topic, version)) == EXPECTED[topic]
 
 
 @pytest.mark.parametrize("topic", sorted(EXPECTED))
@@ -333,6 +358,61 @@ def test_the_bounds_of_a_stored_date_stand(mapper):
         "2031-05-12T18:00:00",
         "2031-05-12T18:59:59",
     )
+
+
+# --- intervals that are open at an end, which were doubts in version 1 ---
+
+
+@pytest.fixture
+def old_log(mapper) -> list[Event]:
+    """Give the events of a log that version 1 wrote, with an open interval in each."""
+    kept = json.loads((GOLDEN / "open-intervals.v1.log.json").read_text("utf-8"))
+    return [
+        mapper.to_domain_event(
+            stored(event["topic"], event["state"], event["originator_id"], event["originator_version"])
+        )
+        for event in kept
+    ]
+
+
+def test_an_open_interval_of_version_1_is_read_as_the_doubt_that_it_was(old_log):
+    """Given dates that were open at an end, each is read as a set of the same bounds; what is undated has no basis."""
+    source, report, supplement = old_log[0].source, old_log[1].report, old_log[2].supplement
+    early, late = report.figure("early"), supplement.figures[0]
+
+    assert (source.published.edtf, source.retrieved.edtf) == ("[2031-05-12..]", "[..2031-05-14]")
+    assert (report.date.edtf, report.figure("total").as_of.edtf) == ("[..2031-05-10]", "[2031-05..]")
+    assert (early.as_of.edtf, early.as_of.basis) == ("undated", None)
+    assert (late.as_of.edtf, late.as_of.latest) == ("[..2031-05-11]", "2031-05-11")
+    assert report.date.is_doubtful
+
+
+def test_a_correction_of_an_open_interval_finds_what_it_corrects(old_log):
+    """Given corrections of such dates, by their text and as a whole, each finds what the report now reads."""
+    stream = empty("occurrence/tide-conference")
+    readings = []
+    for event in old_log[1:]:
+        stream = stream.apply(event)
+        readings.append(stream.reports["tide-leaflet"].report)
+
+    assert [report.date.edtf for report in readings] == [
+        *["[..2031-05-10]", "[..2031-05-10]", "[2031-05-09..]", "[2031-05-09..]", "2031-05-09/2031-05-10"]
+    ]
+    assert readings[2].date.earliest == "2031-05-09"
+    assert [report.figure("late").as_of.edtf for report in readings[1:]] == [
+        *["[..2031-05-11]", "[..2031-05-11]", "undated", "undated"]
+    ]
+
+
+def test_an_open_interval_of_version_2_is_an_extent(mapper):
+    """Given a date that is open at an end in an event of the present version, it goes on: it is read as it stands."""
+    kept = golden("source-registered", 2)
+    state = json.loads(kept.state)
+    state["source"]["published"] |= {"edtf": "2031-05-12/.."}
+
+    read = mapper.to_domain_event(stored(kept.topic, state, kept.originator_id))
+
+    assert read.source.published.edtf == "2031-05-12/.."
 
 
 @contextmanager

@@ -11,9 +11,11 @@ import pytest
 from domain.aggregate import Aggregate
 from domain.events import Event, Via
 from domain.occurrence import Occurrence
+from domain.organization import Organization, OrganizationDetails
 from domain.person import Person, PersonDetails
 from domain.reports import Report
 from domain.source import Source, SourceDetails
+from domain.term import Term, TermDetails
 from domain.treaty import Treaty, TreatyDetails
 from timeline.log.archive import Archive, Batch
 from timeline.log.tables import rows
@@ -46,6 +48,15 @@ class Story:
         """Register a person."""
         given = PersonDetails(id=slug, name=name, spellings=spellings)
         self._record(Person, slug, lambda aggregate, stamp: aggregate.register(given, stamp))
+
+    def organization(self, slug: str, name: str, *other_names: str) -> None:
+        """Register an organization."""
+        given = OrganizationDetails(id=slug, name=name, other_names=other_names)
+        self._record(Organization, slug, lambda aggregate, stamp: aggregate.register(given, stamp))
+
+    def term(self, details: TermDetails) -> None:
+        """Register a measure, a population or an act."""
+        self._record(Term, details.stream_slug, lambda aggregate, stamp: aggregate.register(details, stamp))
 
     def report(self, occurrence: str, what: object = "announcement", *, by: str = "gazette", **fields: Any) -> None:
         """Record what a source says of an occurrence; a source not named before is registered on the way."""

@@ -150,7 +150,7 @@ def test_numbers_of_two_occurrences_are_apart(guests):
 
 
 def test_more_than_100_states_and_90_delegations_do_not_conflict(story):
-    """Given numbers of two populations that are not said to be alike, there is no conflict."""
+    """Given numbers of two populations that are not declared comparable, there is no conflict."""
     for source, value, operator, counted in (
         ("gazette", 100, "more-than", "states"),
         ("herald", 90, "exact", "national-delegations"),
@@ -270,7 +270,7 @@ def test_a_source_that_names_fewer_is_a_tension(chaired):
 
 @pytest.mark.parametrize("role", ["speaker", "attendee", "signatory"])
 def test_other_roles_are_not_compared(story, role):
-    """Given two names for a role that many have, there is no conflict."""
+    """Given two names for a role that several people can have, there is no conflict."""
     for source, party in (("gazette", "PT"), ("herald", "ES")):
         story.report("talks", "meeting", by=source, participants=[{"party": party, "role": role}])
 
@@ -298,7 +298,7 @@ def test_a_length_is_compared_with_the_dates_of_the_negotiations(treaty_story):
 
 
 def test_a_part_of_the_negotiations_says_nothing_of_their_length(treaty_story):
-    """Given two years by one source and one round of ten days by another, there is no conflict: it is a part."""
+    """Given two years by one source and one round of ten days by another, there is no conflict: the round is a part."""
     length = treaty_story.figure("length", "negotiation-length", 2, unit="year")
     treaty_story.report("haggling", "negotiation", by="gazette", treaty=TREATY, figures=[length])
     part = [{"type": "part-of", "other": "haggling"}]

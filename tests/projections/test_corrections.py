@@ -331,7 +331,7 @@ def test_totals_follow_a_correction(recorded, amend):
 
 
 def test_a_retracted_report_gives_no_claims(recorded, amend):
-    """Given a retracted report, what it said is no longer counted, and stays to be seen as retracted."""
+    """Given a retracted report, what it said is no longer counted, but is still shown as retracted."""
     amend.retract("signing", "gazette")
 
     assert recorded.rows("reports", "source", "status", occurrence="signing") == [

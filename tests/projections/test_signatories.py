@@ -23,6 +23,15 @@ def test_one_claim_is_the_total_and_the_range(treaty_story):
     ]
 
 
+def test_a_projected_total_is_no_total_of_its_day(treaty_story):
+    """Given a total that is expected for a day, and one that is reported for it, the reported one alone stands."""
+    signing(treaty_story, "gazette", {**treaty_story.total(40), "projection": True})
+    signing(treaty_story, "herald", treaty_story.total(31))
+
+    assert treaty_story.rows("signatories_per_day", *TOTAL) == [(31, "exact", 31, "herald", 31, "herald", 1)]
+    assert treaty_story.rows("conflicts", "id") == []
+
+
 def test_exact_beats_nearly(treaty_story):
     """Given 31 from one source and nearly 35 from two, 31 stands, and the range shows all claims."""
     signing(treaty_story, "gazette", treaty_story.total(35, "nearly"))

@@ -122,7 +122,7 @@ def test_a_source_counts_from_the_end_of_its_first_possible_day(press, published
 
 
 def test_treaties_are_known_apart(press):
-    """Given a report on one treaty, it is no moment of another."""
+    """Given a report on one treaty, it adds no moment to another."""
     story = press("gazette", "2031-05-02", press_total(31))
     story.treaty("ferry-pact", "Ferry Pact")
     story.source("herald", "2031-05-03")

@@ -140,7 +140,8 @@ CLOSED_LISTS = [
         "measure: pledge-amount",
         "measure: §pledge-amuont",
         "reports[2].figures[0].measure",
-        f"'pledge-amuont' is not a known measure; {listed(MEASURES)}; did you mean 'pledge-amount'?",
+        f"'pledge-amuont' is not a known measure; {listed(MEASURES)}; register another "
+        "under 'measures'; did you mean 'pledge-amount'?",
     ),
     wrong(
         "population",
@@ -148,6 +149,7 @@ CLOSED_LISTS = [
         "counted: §national-delegation\n        value",
         "reports[0].figures[0].counted",
         f"'national-delegation' is not a known counted population; {listed(COUNTED)}; "
+        "register another under 'populations'; "
         "did you mean 'national-delegations'?",
     ),
     wrong(
@@ -165,7 +167,7 @@ CLOSED_LISTS = [
         "depositary: §unn}",
         "treaties[0].depositary",
         "'unn' is not a known party; allowed: an ISO 3166-1 alpha-2 code, the four-letter ISO 3166-3 code of a former "
-        f"state such as SUHH, or one of {', '.join(ORGANIZATIONS)}",
+        f"state such as SUHH, or one of {', '.join(ORGANIZATIONS)}; register another under 'organizations'",
         "did you mean 'un'?",
     ),
     wrong(

@@ -20,9 +20,10 @@ UNKNOWN_FIELDS = [
         "\nreports:\n",
         "\n§reprots: []\nreports:\n",
         "reprots",
-        "unknown field 'reprots'; allowed: recorded, source, treaties, people, reports; did you mean 'reports'?",
+        "unknown field 'reprots'; allowed: recorded, source, treaties, people, organizations, measures, populations, "
+        "acts, reports; did you mean 'reports'?",
     ),
-    wrong("nothing-near", "\npeople:\n", "\n§zzz: 1\npeople:\n", "zzz", "unknown field 'zzz'", "people, reports"),
+    wrong("nothing-near", "\npeople:\n", "\n§zzz: 1\npeople:\n", "zzz", "unknown field 'zzz'", "acts, reports"),
     wrong("of-the-source", "  language: en", "  language: en\n  §titel: x", "source.titel", "did you mean 'title'?"),
     wrong("of-a-person", "{id: tomas-brandt,", "{id: tomas-brandt, §nam: x,", "people[1].nam", "allowed: id, name"),
     wrong(

@@ -51,7 +51,7 @@ def test_each_line_is_a_report_file(name):
     """Given lines that are JSON objects, each is a report file, whatever the file is called."""
     read = read_report_files(name, lines(report_file(1), report_file(2), report_file(3)))
 
-    assert [(report_file.source.id, document.name) for report_file, document in read] == [
+    assert [(written.file.source.id, written.document.name) for written in read] == [
         (f"harbour-log-{number}", name) for number in (1, 2, 3)
     ]
 

@@ -313,7 +313,7 @@ def test_all_broken_rules_of_one_report_are_shown_at_once(refused):
 def test_broken_rules_are_shown_together_with_wrong_fields(refused):
     """Given wrong fields in a report that breaks rules as well, what no wrong field can have caused is shown."""
     text = changed(FOUR_RULES, "    title: The signing\n", "    titel: The signing\n")
-    text = changed(text, "measure: languages\n", "measure: langages\n")
+    text = changed(text, "measure: languages\n", "measure: Languages\n")
 
     messages = str(refused(text)).splitlines()
 
@@ -330,7 +330,7 @@ def test_broken_rules_are_shown_together_with_wrong_fields(refused):
 def test_a_wrong_field_breaks_no_further_rules(refused):
     """Given a pledge whose figure is wrong, and a treaty that is not a slug, neither is also said to be missing."""
     text = changed(FOUR_RULES, "what: signing", "what: {kind: pledge, pledger: PT, purpose: Lamps, amount: total}")
-    text = changed(text, "measure: languages\n", "measure: langages\n")
+    text = changed(text, "measure: languages\n", "measure: Languages\n")
     signing = changed(FOUR_RULES, "what: signing\n", "what: signing\n    treaty: Tide Accord\n")
 
     assert "what.amount" not in str(refused(text))

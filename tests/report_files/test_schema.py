@@ -124,8 +124,6 @@ def without(*path: str | int) -> Callable[[Any], None]:
         pytest.param(set_at("reports", to={}), id="mapping-for-list"),
         pytest.param(set_at("reports", 1, "occurrence", to="Vale Speech"), id="no-slug"),
         pytest.param(set_at("reports", 1, "occurrence", to="v" * 101), id="long-slug"),
-        pytest.param(set_at("reports", 0, "figures", 0, "measure", to="noise"), id="unknown-measure"),
-        pytest.param(set_at("reports", 0, "figures", 0, "counted", to="ships"), id="unknown-population"),
         pytest.param(set_at("reports", 0, "figures", 0, "operator", to="nearby"), id="unknown-operator"),
         pytest.param(set_at("reports", 1, "participants", 0, "role", to="speeker"), id="unknown-role"),
         pytest.param(set_at("reports", 1, "evidence", to="six"), id="no-evidence"),

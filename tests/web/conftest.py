@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 import yaml
+from jinja2.bccache import Bucket, BytecodeCache
 from lxml.html import HtmlElement, fromstring
 
 from timeline.log.archive import Archive
@@ -23,12 +24,32 @@ ROOT = Path(__file__).parents[2]
 METADATA = ROOT / "metadata.yml"
 
 
+class Compiled(BytecodeCache):
+    """The templates that were compiled: compiling them for each reader would take most of a test's time."""
+
+    def __init__(self) -> None:
+        self._templates: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Load a template that was compiled before."""
+        if bucket.key in self._templates:
+            bucket.bytecode_from_string(self._templates[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template."""
+        self._templates[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 class Reader:
     """A reader of the pages of one archive."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.datasette = datasette_of(path, METADATA)
+        self.datasette.jinja_env.bytecode_cache = COMPILED
         asyncio.run(self.datasette.invoke_startup())
 
     def get(self, path: str) -> httpx.Response:

@@ -48,7 +48,7 @@ def test_a_single_date_keeps_its_precision_and_its_doubt(edtf, words):
         pytest.param("2031-05-01~/2031-05-03", f"about 1 May 2031 {DASH} 3 May 2031", id="first day in doubt"),
         pytest.param("2031-05-01/2031-05-03?", f"1 May 2031 {DASH} perhaps 3 May 2031", id="last day in doubt"),
         pytest.param("2031-05-01/", "from 1 May 2031 on", id="unknown end"),
-        pytest.param("/2031-05-03~", "by about 3 May 2031", id="unknown start"),
+        pytest.param("/2031-05-03~", "until about 3 May 2031", id="unknown start"),
     ],
 )
 def test_an_interval_names_what_its_ends_share_once(edtf, words):
@@ -56,7 +56,23 @@ def test_an_interval_names_what_its_ends_share_once(edtf, words):
     assert in_words(edtf) == words
 
 
-@pytest.mark.parametrize("text", ["soon", "2031-5-1", "2031-05-01x", "20310501", "[2031,2032]", "2031-W05", "Y20310"])
+@pytest.mark.parametrize(
+    ("edtf", "words"),
+    [
+        pytest.param("[2031-05-01..2031-05-03]", f"within 1{DASH}3 May 2031", id="one of some days"),
+        pytest.param("[2031-05-01..]", "1 May 2031 or later", id="on or after"),
+        pytest.param("[..2031-05]", "by May 2031", id="on or before"),
+        pytest.param("[2031-05-01,2031-05-03]", "1 May 2031 or 3 May 2031", id="one of two days"),
+        pytest.param("[2031-05-01, 2031-06..]", "1 May 2031 or June 2031 or later", id="a day or a later month"),
+        pytest.param("[..2031-05~]", "by about May 2031", id="about"),
+    ],
+)
+def test_a_set_is_a_doubt(edtf, words):
+    """Given a set, its words say that it was one of its days, not all of them."""
+    assert in_words(edtf) == words
+
+
+@pytest.mark.parametrize("text", ["soon", "2031-5-1", "2031-05-01x", "20310501", "[2031,2032", "2031-W05", "Y20310"])
 def test_what_is_not_understood_stays_as_it_is(text):
     """Given a text that is none of these dates, a reader sees the text itself."""
     assert in_words(text) == text

@@ -181,7 +181,7 @@ def test_a_source_without_address_or_publisher_can_be_found(seeds_reader):
 def test_a_source_shows_what_only_it_says_and_where_it_clashes(seeds_reader):
     """What no other source has stands apart, and conflicts lead to their own place."""
     page = seeds_reader.page("/source/closing-press-conference")
-    assert "The signing ceremony is broadcast live on United Nations Web TV" in text_of(page)
+    assert "UN Web TV broadcasts the Hanoi Convention's signing ceremony live in six languages" in text_of(page)
     links = page.xpath("//article[@class='conflict']/header//a[contains(@href, '/conflicts#')]/@href")
     assert len(links) == 5
     targets = seeds_reader.page("/conflicts").xpath("//article/@id")

@@ -117,7 +117,7 @@ def test_large_counts_are_grouped_and_negative_ones_are_plural():
 
 
 def test_places_keep_their_order_and_drop_what_is_none():
-    """Given evidence in which something is no place, the others are kept as they are, in their order."""
+    """Given evidence with an item that is not a place, the others are kept, in their order."""
     evidence = [{"paragraph": 7, "where": "box"}, {"where": "box"}, "7", None, {"paragraph": 2, "start": 0}]
 
     assert places(json.dumps(evidence)) == [{"paragraph": 7, "where": "box"}, {"paragraph": 2, "start": 0}]
@@ -136,7 +136,7 @@ def test_places_keep_their_order_and_drop_what_is_none():
     ],
 )
 def test_no_other_scheme_becomes_a_link(url):
-    """Given an address that could run code or read files, however it is written, it is no link."""
+    """Given an address that could run code or read files, however it is written, it is not a link."""
     assert not web_url(url)
 
 

@@ -121,7 +121,7 @@ def test_a_site_has_the_name_and_license_of_its_metadata(empty):
     ids=["no metadata", "license without address", "empty title"],
 )
 def test_a_site_without_metadata_has_a_name(empty, metadata, title, license_links):
-    """Given no title, the site has a name all the same; a license without an address is no link."""
+    """Given no title, the site has a name all the same; a license without an address is not a link."""
     page = fromstring(site_of(empty, metadata)("/").text)
 
     assert text_of(page.xpath("//a[@class='site-name']")[0]) == title

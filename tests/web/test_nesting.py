@@ -74,26 +74,41 @@ def test_contradictory_wholes_lose_nobody(parents):
         assert sorted(ids_in(nest(members(names), parents))) == ["a", "b", "c"]
 
 
+def rows_of(*names, **times):
+    """Return rows of 1 May 2031, some of which have a part of the day."""
+    day = {"occurred_from": "2031-05-01"}
+    return [{**row, **day, "part_of_day": times.get(row["id"])} for row in members(names)]
+
+
 @pytest.mark.parametrize(
-    ("earlier", "expected"),
+    ("names", "times", "parents", "pairs", "expected"),
     [
-        pytest.param({}, "abcd", id="nothing known"),
-        pytest.param({"a": {"d"}}, "bcda", id="only what must wait moves"),
-        pytest.param({"a": {"b"}, "b": {"c"}, "c": {"d"}}, "dcba", id="a chain"),
-        pytest.param({"a": {"x"}, "b": {"y"}}, "abcd", id="elsewhere"),
-        pytest.param({"a": {"a"}}, "abcd", id="before itself"),
-        pytest.param({"a": {"b"}, "b": {"a"}}, "cdab", id="a circle of two"),
-        pytest.param({"a": {"b"}, "b": {"a"}, "c": {"a"}, "d": {"b"}}, "abcd", id="two after a circle"),
+        pytest.param("cba", {}, {}, [], [("c", []), ("b", []), ("a", [])], id="as given"),
+        pytest.param("cba", {}, {}, ["ab"], [("c", []), ("a", []), ("b", [])], id="one before another"),
+        pytest.param("ba", {"b": "evening", "a": "noon"}, {}, [], [("a", []), ("b", [])], id="parts of the day"),
+        pytest.param("wba", {}, wholes(a="w", b="w"), ["ab"], [("w", [("a", []), ("b", [])])], id="within a whole"),
+        pytest.param("wba", {}, wholes(a="w"), ["ba"], [("b", []), ("w", [("a", [])])], id="before a part of a whole"),
+        pytest.param("ba", {}, wholes(b="x"), ["ab"], [("a", []), ("*x", [("b", [])])], id="before a part of a ghost"),
+        pytest.param("ba", {}, wholes(b="a"), ["ba"], [("a", [("b", [])])], id="a whole and its part"),
     ],
 )
-def test_each_comes_after_what_sources_put_before_it(earlier, expected):
-    """Given what is said to be earlier, the order changes only where it must, and a circle starts at its first."""
-    assert "".join(member["id"] for member in in_order(members("abcd"), earlier)) == expected
+def test_trees_are_in_order_at_every_level(names, times, parents, pairs, expected):
+    """Given parts of the day, and what sources put first, siblings are in that order, whatever they are part of."""
+    trees = nest(rows_of(*names, **times), parents)
+
+    assert outline(in_order(trees, [(pair[0], pair[1]) for pair in pairs], "2031-05-01")) == expected
+
+
+def test_a_part_of_another_day_orders_nothing():
+    """Given the evening of the day before, what goes on is not put after the noon of this one."""
+    trees = nest(rows_of("b", "a", b="evening", a="noon"), {})
+
+    assert [tree.id for tree in in_order(trees, [], "2031-05-02")] == ["b", "a"]
 
 
 @pytest.fixture(scope="module")
 def congress(tmp_path_factory):
-    """Give a reader of a congress of two days, with sessions, and a speech that is in one of them."""
+    """Give a reader of a congress of two days, with sessions and a speech in one of them, and of a season."""
 
     def entry(name, day, kind="conference", *relations):
         return {
@@ -111,6 +126,8 @@ def congress(tmp_path_factory):
         entry("opening", "2031-05-02", "conference", ("part-of", "congress"), ("before", "closing")),
         entry("address", "2031-05-02", "speech", ("part-of", "opening"), ("part-of", "congress")),
         entry("dinner", "2031-05-02", "meeting"),
+        entry("season", "2031-05-01/2031-05-31"),
+        entry("concert", "2031-05-03", "meeting", ("part-of", "season")),
     ]
     source = {"id": "gazette", "language": "en", "published": "2031-05-03"}
     return Reader(
@@ -118,18 +135,26 @@ def congress(tmp_path_factory):
     )
 
 
-def test_a_day_names_a_whole_that_began_before_it(congress):
-    """Given sessions of a congress that began a day earlier, their day names the congress and links to it."""
+def test_a_day_names_a_whole_that_goes_on_for_long(congress):
+    """Given a concert of a season of a month, the season has its own heading, and the day of the concert names it."""
     (ghost,) = congress.page("/timeline").xpath("//li[@class='ghost']")
 
-    assert text_of(ghost.find("p")) == "Part of Congress"
-    assert ghost.xpath("./p/a/@href") == ["/occurrence/congress"]
-    titles = [text_of(title) for title in ghost.xpath("./ol/li/p[@class='entry-title']")]
+    assert text_of(ghost.find("p")) == "Part of Season"
+    assert ghost.xpath("./p/a/@href") == ["/occurrence/season"]
+    assert [text_of(title) for title in ghost.xpath("./ol/li/p[@class='entry-title']")] == ["Concert"]
+
+
+def test_a_whole_of_two_days_has_its_parts_on_the_day_that_they_were(congress):
+    """Given sessions on the second day of a congress, they stand under it on that day, in their order."""
+    first, second = congress.page("/timeline").xpath("//li[p[@class='entry-title']/a/@href='/occurrence/congress']")
+
+    assert not first.xpath("./ol")
+    titles = [text_of(title) for title in second.xpath("./ol/li/p[@class='entry-title']")]
     assert titles == ["Opening", "Closing"]
 
 
 def test_a_speech_stands_under_its_session_alone(congress):
-    """Given a speech in a session of a congress, it stands once, under the session; what is no part stands apart."""
+    """Given a speech in a session of a congress, it is listed once, below it; what is not a part is separate."""
     page = congress.page("/timeline")
     (speech,) = page.xpath("//li[p[@class='entry-title']/a/@href='/occurrence/address']")
     (dinner,) = page.xpath("//li[p[@class='entry-title']/a/@href='/occurrence/dinner']")

@@ -14,7 +14,7 @@ from timeline.projecting.engine import Projector
 from timeline.recording.amending import correct, merge, retract
 from timeline.web.dates import in_words
 from timeline.web.filters import as_json_ld, claimed, number
-from timeline.web.nesting import in_order, nest
+from timeline.web.nesting import nest
 from timeline.web.pages.search import expression
 from timeline.web.server import datasette_of
 
@@ -101,7 +101,7 @@ def test_the_timeline_is_in_the_order_of_days(seeds_reader):
     text = seeds_reader.get("/timeline").text
     places = [
         text.index(words)
-        for words in ("Negotiation of the convention", "Adoption of", "Opening session", "Two deputy", 'id="open"')
+        for words in ("Convention is negotiated", "is adopted", "An opening session", "brief the press", 'id="open"')
     ]
 
     assert places == sorted(places)
@@ -118,10 +118,10 @@ def test_links_of_the_timeline_keep_its_filters(seeds_reader):
 
 
 def test_filters_leave_only_what_passes_them(seeds_reader):
-    """Given the kind and the party, only Viet Nam's pledges are there."""
+    """Given the kind and the party, only Australia's pledge is there."""
     titles = re.findall(r'class="entry-title"><a[^>]*>([^<]+)', seeds_reader.get("/timeline?kind=pledge&party=AU").text)
 
-    assert titles == ["Australia pledges money for cybersecurity in Southeast Asia and the Pacific"]
+    assert titles == ["Australia pledges 83.5 million US dollars for cybersecurity in Southeast Asia and the Pacific"]
 
 
 def test_a_first_day_keeps_what_was_under_way(seeds_reader):
@@ -133,11 +133,11 @@ def test_a_first_day_keeps_what_was_under_way(seeds_reader):
     )
 
     assert midst == [
-        "Negotiation of the convention",
-        "The formal negotiating sessions",
-        "The meetings between the formal sessions",
+        "The Hanoi Convention is negotiated",
+        "Negotiators of the Hanoi Convention hold eight formal sessions",
+        "Negotiators of the Hanoi Convention hold five intersessional meetings",
     ]
-    assert after == ["Adoption of the convention"]
+    assert after == ["The Hanoi Convention is adopted"]
 
 
 def test_what_has_no_end_is_under_way(reader_of):
@@ -230,15 +230,6 @@ def test_wholes_in_a_circle_lose_nobody():
     whole = {"a": [{"other": "b", "title": "b"}], "b": [{"other": "a", "title": "a"}]}
 
     assert {entry.id for entry in nest(rows, whole)} == {"a", "b"}
-
-
-def test_what_came_before_is_first_even_in_a_circle():
-    """Given that b is before a, and that c and d are each said to be before the other, all stand, b before a."""
-    rows = [{"id": name} for name in "abcd"]
-
-    ordered = [row["id"] for row in in_order(rows, {"a": {"b"}, "c": {"d"}, "d": {"c"}})]
-
-    assert ordered == ["b", "a", "c", "d"]
 
 
 # --- occurrence ---
@@ -438,7 +429,8 @@ def test_other_languages_are_right(reader_of, words, text, language):
         ("2025", "2025"),
         ("2025-10-25/2025-10-26", "25\N{EN DASH}26 October 2025"),
         ("2022-02/2024-08", "February 2022 \N{EN DASH} August 2024"),
-        ("../2025-10-25", "by 25 October 2025"),
+        ("../2025-10-25", "until 25 October 2025"),
+        ("[..2025-10-25]", "by 25 October 2025"),
         ("2025-10-26/..", "from 26 October 2025 on"),
         ("2025-10-25T20:19:53", "25 October 2025, 20:19"),
         ("2025~", "about 2025"),

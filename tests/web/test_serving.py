@@ -36,7 +36,7 @@ def test_metadata_is_what_the_file_says(metadata):
 
 
 def test_without_a_file_there_is_no_metadata(tmp_path):
-    """Given no file of that name, the site has no metadata, which is no error."""
+    """Given no file of that name, the site has no metadata, and that is not an error."""
     assert read_metadata(tmp_path / "metadata.yml") == {}
 
 
@@ -52,7 +52,7 @@ def test_without_a_file_there_is_no_metadata(tmp_path):
     ],
 )
 def test_bad_metadata_is_refused_with_its_file(metadata, content, problem):
-    """Given a file that is no mapping, the error names it and says what is wrong, on one line."""
+    """Given a file that is not a mapping, the error names it and says what is wrong, on one line."""
     with pytest.raises(BadMetadataError, match=rf"metadata\.yml {problem}") as raised:
         metadata(content)
 

@@ -1,11 +1,14 @@
-"""Requests that cannot be answered: what they are told, as a page or as JSON."""
+"""Requests that cannot be answered: the response, as a page or as JSON."""
 
 import asyncio
+import gc
+import warnings
 
 import pytest
 from lxml.html import fromstring
 
 from tests.web.conftest import text_of
+from timeline.web.errors import ignore_facets_left_over
 from timeline.web.pages import robots
 
 MISSING = {
@@ -18,6 +21,8 @@ MISSING = {
     "more than a name": "/occurrence/storm/report",
     "table": "/archive/nope",
     "row": "/archive/occurrences/nope",
+    "row of no table": "/archive/nope/1",
+    "row of no table, escaped": "/archive/no~20such~2Ftable/1",
     "database": "/other/occurrences",
     "capital letters": "/Timeline",
     "long": "/" + "x" * 3000,
@@ -46,7 +51,7 @@ def test_a_missing_page_helps_to_find_another(harbours, path):
     assert page.xpath("//main/p[last()]/a/@href") == ["/", "/timeline", "/archive"]
 
 
-@pytest.mark.parametrize("path", ["/nope.json", "/occurrence/nope.json", "/archive/nope.json"])
+@pytest.mark.parametrize("path", ["/nope.json", "/occurrence/nope.json", "/archive/nope.json", "/archive/nope/1.json"])
 def test_a_program_is_told_as_json(harbours, path):
     """Given a request for JSON, the answer to a wrong address is JSON with the keys that Datasette always has."""
     answer = harbours.get(path)
@@ -163,3 +168,14 @@ def test_a_slash_too_many_leads_to_the_page(harbours, path, target):
 
     assert answer.status_code in {301, 302}
     assert answer.headers["location"] == target
+
+
+def test_a_facet_of_no_column_prints_no_warnings(harbours):
+    """Given a facet that Datasette refuses, Python does not warn of the coroutines that are left over."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        ignore_facets_left_over()
+        assert harbours.get("/archive/occurrences?_facet=nope").status_code == 400
+        gc.collect()
+
+    assert [str(warning.message) for warning in caught if warning.category is RuntimeWarning] == []

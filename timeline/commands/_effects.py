@@ -16,7 +16,7 @@ from timeline.recording.signature_dates import MisdatedSignature
 _MOST_LISTED = 20
 """How many conflicts, and how many likely duplicates, are listed."""
 _CONFLICTS = {"new": "opens", "changed": "changes", "gone": "closes"}
-_TOTALS = {"new": "adds", "changed": "changes", "gone": "removes"}
+_ROWS = {"new": "adds", "changed": "changes", "gone": "removes"}
 
 
 def likely_of(archive: Archive, appended: Iterable[Appended]) -> list[Likely]:
@@ -56,15 +56,24 @@ def effects_as_json(effects: Effects) -> dict[str, Any]:
             for conflict in effects.conflicts
         ],
         "totals": [
-            {"change": _TOTALS[total.change], "table": total.table, "row": total.key, "fields": dict(total.changes)}
+            {"change": _ROWS[total.change], "table": total.table, "row": total.key, "fields": dict(total.changes)}
             for total in effects.totals
+        ],
+        "pledges": [
+            {
+                "change": _ROWS[pledge.change],
+                "pledge": pledge.key,
+                "summary": pledge.label,
+                "fields": dict(pledge.changes),
+            }
+            for pledge in effects.pledges
         ],
         "misdated_signatures": [signature.as_json() for signature in effects.misdated_signatures],
     }
 
 
 def print_effects(effects: Effects) -> None:
-    """Print which conflicts open, change or close, and how totals and treaties change."""
+    """Print which conflicts open, change or close, and how totals, treaties and pledges change."""
     for conflict in effects.conflicts[:_MOST_LISTED]:
         click.echo(f"{_CONFLICTS[conflict.change]} the conflict {conflict.key}: {conflict.label}")
     if len(effects.conflicts) > _MOST_LISTED:
@@ -73,8 +82,9 @@ def print_effects(effects: Effects) -> None:
     for total in effects.totals:
         treaty, _, day = total.key.partition(" ")
         what = f"the signatories of {treaty} on {day}" if day else f"the treaty {treaty}"
-        fields = (f"{name.replace('_', ' ')} {_values(total, *values)}" for name, values in total.changes.items())
-        click.echo(f"{_TOTALS[total.change]} {what}: {', '.join(fields)}")
+        click.echo(f"{_ROWS[total.change]} {what}: {_fields(total)}")
+    for pledge in effects.pledges:
+        click.echo(f"{_ROWS[pledge.change]} the pledge {pledge.key}: {_fields(pledge)}")
     for signature in effects.misdated_signatures:
         click.echo(f"warning: {_misdated(signature)}")
 
@@ -85,9 +95,14 @@ def _misdated(signature: MisdatedSignature) -> str:
     return f"{signature.signature}, a signature of {signature.treaty}, is dated {signature.dated}, {passed}"
 
 
-def _values(total: Difference, old: object, new: object) -> str:
-    """Return the values of a total's field before and after, or the one that a removed or added row has."""
-    values = {"new": (new,), "gone": (old,), "changed": (old, new)}[total.change]
+def _fields(row: Difference) -> str:
+    """Return each field that changes, with its values."""
+    return ", ".join(f"{name.replace('_', ' ')} {_values(row, *values)}" for name, values in row.changes.items())
+
+
+def _values(row: Difference, old: object, new: object) -> str:
+    """Return the values of a row's field before and after, or the one that a removed or added row has."""
+    values = {"new": (new,), "gone": (old,), "changed": (old, new)}[row.change]
     return " -> ".join("none" if value is None else str(value) for value in values)
 
 

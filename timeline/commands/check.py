@@ -1,21 +1,29 @@
 """The command `check`: validate a report file without recording it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
+from pydantic import ValidationError
 
 from domain.errors import ArchiveError
 from domain.events import Via
+from domain.evidence import Evidence
+from domain.reports import Report
 from domain.source import Source, SourceDetails
 from timeline.commands._effects import effects_as_json, files_as_json, likely_of, print_effects, print_likely
 from timeline.commands._shared import archive_option, count, current, example, json_option, print_json, read_input
 from timeline.documents.coverage import coverage_problems, missing_spans
 from timeline.documents.text import DocumentText, documents_in
 from timeline.log.archive import Archive
-from timeline.log.lookup import reports_of
-from timeline.recording.appending import append
+from timeline.log.lookup import occurrences_of, reports_of
+from timeline.recording.appending import Appended, append
 from timeline.recording.effects import watched
+from timeline.report_files.model import ReportFile
+from timeline.report_files.problems import Problem, ReportFileError
 from timeline.report_files.reader import Written, read_report_files
 
 UNFINISHED = 1
@@ -39,30 +47,51 @@ class NoDocumentError(ArchiveError):
 def command(file: Path, documents: tuple[Path, ...], path: Path, *, as_json: bool) -> int:
     """Validate a report file and list likely duplicates; read-only.
 
-    Lists every problem of FILE; once it has none, what it names that is not recorded; then what may be recorded
-    already under another name, and the conflicts that FILE would open, change or close. Given the article's text,
-    it lists each paragraph and number that is neither cited nor left out for a reason, and the spans of printed
-    words that have none yet. Exits with 1 while there is something to do; likely duplicates are for you to decide.
+    Lists everything that is wrong with FILE at once: invalid fields and broken rules, and what it names or cites that
+    is not recorded. Given the article's text, it also lists each paragraph and number that is neither cited nor left
+    out for a reason, and the spans of printed words that have none yet. For a file without problems, it lists what may
+    be recorded already under another name, and the conflicts that FILE would open, change or close. Exits with 1
+    while there is something to do; likely duplicates are for you to decide.
     """
     name, content = read_input(file)
     written = read_report_files(name, content)
     texts = _texts(documents)
     with current(path) as (archive, projector), watched(archive, projector, dry_run=True) as effects:
-        appended = append(archive, name, written, by="somebody", via=Via.FILE)
+        appended, problems = _tried(archive, name, written)
         changes, likely = effects(), likely_of(archive, [appended])
-        to_do = [line for report_file in written for line in _to_do(report_file, archive, texts)]
+        to_do = [line for part in written for line in _to_do(part, archive, texts)]
+    for problem in problems:
+        click.echo(str(problem), err=True)
     if as_json:
         files = files_as_json([appended], likely)
-        print_json({"dry_run": True, "files": files, **effects_as_json(changes), "to_do": to_do})
-        return UNFINISHED if to_do else 0
+        problems_as_json = [asdict(problem) for problem in problems]
+        print_json(
+            {"dry_run": True, "files": files, **effects_as_json(changes), "problems": problems_as_json, "to_do": to_do}
+        )
+        return UNFINISHED if problems or to_do else 0
     print_effects(changes)
     print_likely([appended], likely, merge=False)
     for line in to_do:
         click.echo(line)
-    new = count(len(appended.events), "event")
-    checked = "complete" if texts else "no problems; --document would list what is not cited yet"
-    click.echo(f"{name}: {count(len(to_do), 'thing')} to do" if to_do else f"{name}: {new} to append, {checked}")
-    return UNFINISHED if to_do else 0
+    click.echo(f"{name}: {_summary(appended, problems, to_do, complete=bool(texts))}")
+    return UNFINISHED if problems or to_do else 0
+
+
+def _tried(archive: Archive, name: str, written: Sequence[Written]) -> tuple[Appended, Sequence[Problem]]:
+    """Return what appending a file brings, or the problems for which it is refused."""
+    try:
+        return append(archive, name, written, by="somebody", via=Via.FILE), ()
+    except ReportFileError as error:
+        return Appended(name), error.problems
+
+
+def _summary(appended: Appended, problems: Sequence[Problem], to_do: Sequence[str], *, complete: bool) -> str:
+    if problems:
+        return ", ".join([count(len(problems), "problem"), *([f"{count(len(to_do), 'thing')} to do"] if to_do else [])])
+    if to_do:
+        return f"{count(len(to_do), 'thing')} to do"
+    checked = "complete" if complete else "no problems; --document would list what is not cited yet"
+    return f"{count(len(appended.events), 'event')} to append, {checked}"
 
 
 def _texts(documents: Sequence[Path]) -> Mapping[str, DocumentText]:
@@ -80,10 +109,12 @@ def _texts(documents: Sequence[Path]) -> Mapping[str, DocumentText]:
 
 def _to_do(written: Written, archive: Archive, texts: Mapping[str, DocumentText]) -> Iterator[str]:
     """Yield what is still to do for one report file, one line each."""
-    report_file, document = written
-    if not report_file.reports:
+    report_file, document = written.file, written.document
+    if report_file is None:
+        return
+    if not report_file.reports and not written.invalid:
         yield str(document.problem(("reports",), "the file reports nothing yet: list what the source says happened"))
-    source = archive.get(Source, report_file.source_slug).details
+    source = _source(report_file, archive)
     if not texts or source is None:
         return
     text = texts.get(source.sha256 or "")
@@ -92,8 +123,39 @@ def _to_do(written: Written, archive: Archive, texts: Mapping[str, DocumentText]
         return
     for path, evidence in missing_spans(report_file, text):
         yield str(document.problem(path, f"the printed words have no span yet: add 'evidence: {evidence}'"))
-    for problem in coverage_problems(source, reports_of(archive, source.id), text):
+    reports = _reports(report_file, archive)
+    for problem in coverage_problems(source, reports, text, also_cited=_cited_in(written.invalid)):
         yield f"{document.name}: {problem}"
+
+
+def _source(report_file: ReportFile, archive: Archive) -> SourceDetails | None:
+    """Return a file's source as it is recorded, or as the file has it if it could not be recorded."""
+    recorded = archive.get(Source, report_file.source_slug).details
+    return recorded or (report_file.source if isinstance(report_file.source, SourceDetails) else None)
+
+
+def _reports(report_file: ReportFile, archive: Archive) -> list[Report]:
+    """Return the reports of a file's source: those that are recorded, and those that could not be recorded."""
+    recorded = occurrences_of(archive, report_file.source_slug)
+    refused = [entry.report for entry in report_file.reports if entry.occurrence not in recorded]
+    return [*reports_of(archive, report_file.source_slug), *refused]
+
+
+def _cited_in(written: Any) -> Iterator[Evidence]:
+    """Yield the valid evidence inside what was written of a report, which need not be valid itself."""
+    match written:
+        case dict():
+            for name, value in written.items():
+                yield from _evidence(value) if name == "evidence" else _cited_in(value)
+        case list():
+            for value in written:
+                yield from _cited_in(value)
+
+
+def _evidence(written: Any) -> Iterator[Evidence]:
+    for item in written if isinstance(written, list) else [written]:
+        with suppress(ValidationError):
+            yield Evidence.model_validate(item)
 
 
 def _no_text(source: SourceDetails, texts: Mapping[str, DocumentText]) -> str:

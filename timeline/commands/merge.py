@@ -26,8 +26,8 @@ def command(
 ) -> None:
     """Merge two occurrences, or two people, into one.
 
-    NAME is the slug of an occurrence, or person/SLUG. Its reports move to the one named by --into, and its own page
-    leads there.
+    NAME is the slug of an occurrence, or person/SLUG; a slug alone in --into is of the same kind. Its reports move to
+    the one named by --into, and its own page leads there.
     """
     record_and_say(
         path,

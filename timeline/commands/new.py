@@ -18,11 +18,12 @@ from domain.kinds.treaty_action import Action
 from domain.parties import LanguageCode
 from domain.source import Source, SourceDetails
 from domain.treaty import Treaty
+from domain.vocabulary import BUILT_IN, Vocabulary
 from timeline.commands._shared import archive_option, as_slug, count, example
 from timeline.documents.text import DateOrder, DocumentText
 from timeline.log.archive import Archive
 from timeline.log.lookup import slugs_of
-from timeline.recording.names import names_in
+from timeline.recording.names import names_in, vocabulary_of
 
 if TYPE_CHECKING:
     from timeline.documents.candidates import Candidate
@@ -122,7 +123,7 @@ def command(
     if sys.stdin.isatty() and sys.stderr.isatty():
         _ask(given)
     text = _text(document) if document else None
-    names, treaties, sources = _recorded_in(path)
+    names, treaties, sources, words = _recorded_in(path)
     language = given["language"] or "en"
     found = _candidates(text, language, names, DateOrder(order) if order else None)
     start = SourceFacts(
@@ -137,7 +138,7 @@ def command(
         known_treaty=given["treaty"] in treaties,
         actions=[Action(action) for action in actions],
     )
-    content = draft_report_file(start, text, found)
+    content = draft_report_file(start, text, found, words)
     file.write_text(content, encoding="utf-8")
     _print_summary(file, document, text, found)
     _print_notes(start, treaties, _duplicates(sources, start, text), found, content.count("\n  - occurrence: "))
@@ -173,14 +174,15 @@ def _text(document: Path) -> DocumentText:
     return text
 
 
-def _recorded_in(path: Path) -> tuple[Mapping[str, str], list[str], list[SourceDetails]]:
-    """Return the names, treaties and sources that an archive has; none if there is no archive yet."""
+def _recorded_in(path: Path) -> tuple[Mapping[str, str], list[str], list[SourceDetails], Vocabulary]:
+    """Return the names, treaties, sources and words that an archive has; only our words if there is no archive yet."""
     is_default = click.get_current_context().get_parameter_source("path") is ParameterSource.DEFAULT
     if is_default and not path.exists():
-        return {}, [], []
+        return {}, [], [], BUILT_IN
     with Archive(path) as archive:
         sources = (archive.get(Source, slug).details for slug in slugs_of(archive, Source))
-        return names_in(archive), slugs_of(archive, Treaty), [details for details in sources if details]
+        known = [details for details in sources if details]
+        return names_in(archive), slugs_of(archive, Treaty), known, vocabulary_of(archive)
 
 
 def _duplicates(sources: Iterable[SourceDetails], start: SourceFacts, text: DocumentText | None) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The command `show`: show a treaty, source, person or occurrence."""
+"""The command `show`: show anything that is recorded, by its name."""
 
 import json
 from collections.abc import Iterator
@@ -21,7 +21,14 @@ class NothingSuchError(ArchiveError):
     """A name by which nothing is recorded, or several things."""
 
 
-_TABLES = {"treaty": "treaties", "source": "sources", "person": "people", "occurrence": "occurrences"}
+_TABLES = {
+    "treaty": "treaties",
+    "source": "sources",
+    "person": "people",
+    "organization": "organizations",
+    "term": "terms",
+    "occurrence": "occurrences",
+}
 _OF_OCCURRENCE = (
     "reports",
     "participants",
@@ -35,6 +42,7 @@ _OF_OCCURRENCE = (
 _OF_SOURCE = ("reports",)
 _OF_PERSON = ("participants", "statements")
 _OF_TREATY = ("signatories_per_day", "treaty_actions", "treaty_facts")
+_RELATED = {"occurrence": _OF_OCCURRENCE, "source": _OF_SOURCE, "person": _OF_PERSON, "treaty": _OF_TREATY}
 _MOST_SUGGESTED = 5
 """How many names are suggested for a word that is part of them."""
 
@@ -44,7 +52,7 @@ _MOST_SUGGESTED = 5
 @archive_option
 @json_option
 def command(name: str, path: Path, *, as_json: bool) -> None:
-    """Show a treaty, source, person or occurrence.
+    """Show a treaty, source, person, organization, term or occurrence.
 
     Lists its rows in the tables and its events. NAME is its slug, or treaty/SLUG, source/SLUG and so on if several
     things have the same slug.
@@ -98,7 +106,7 @@ def _hint(name: str, names: list[str]) -> str:
 
 
 def _gather(archive: Archive, prefix: str, slug: str) -> dict[str, Any]:
-    related = {"occurrence": _OF_OCCURRENCE, "source": _OF_SOURCE, "person": _OF_PERSON, "treaty": _OF_TREATY}[prefix]
+    related = _RELATED.get(prefix, ())
     columns = "position, recorded_at, recorded_by, topic, summary"
     history = f"SELECT {columns} FROM events WHERE stream = :stream ORDER BY version"
     return {

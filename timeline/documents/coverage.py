@@ -1,7 +1,7 @@
 """Check that a source was read completely: the evidence of every claim is right, and nothing was overlooked."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from domain.base import Value
 from domain.dates import ReportedDate
@@ -16,7 +16,9 @@ Path = tuple[str | int, ...]
 """The fields and indices that lead to a value."""
 
 
-def coverage_problems(source: SourceDetails, reports: Sequence[Report], text: DocumentText) -> Iterator[str]:
+def coverage_problems(
+    source: SourceDetails, reports: Sequence[Report], text: DocumentText, *, also_cited: Iterable[Evidence] = ()
+) -> Iterator[str]:
     """Yield where a source's record and its document differ, one line each.
 
     Checks length and paragraph count; that every cited paragraph exists and every span has the recorded digest and,
@@ -27,7 +29,7 @@ def coverage_problems(source: SourceDetails, reports: Sequence[Report], text: Do
         yield f"recorded with {source.bytes} bytes; the document has {text.length}"
     if source.paragraphs != len(text.paragraphs):
         yield f"recorded with {source.paragraphs} paragraphs; the document has {len(text.paragraphs)}"
-    cited = [evidence for value in (source, *reports) for evidence in evidence_in(value)]
+    cited = [*(evidence for value in (source, *reports) for evidence in evidence_in(value)), *also_cited]
     for evidence in cited:
         yield from _span_problems(evidence, text)
     for value in (source, *reports):

@@ -77,7 +77,7 @@ def _check_file(archive: Archive, found: Verification) -> None:
 
 
 def _check_log(archive: Archive, found: Verification) -> list[Event]:
-    """Re-read every event: it decodes, follows the one before it in its stream, and is no older than it."""
+    """Re-read every event: it decodes, follows the one before it in its stream, and is not older than it."""
     log, total, position = _LogRead(), hashlib.sha256(), 0
     while batch := _next(archive, position, found):
         for stored in batch:
@@ -159,7 +159,10 @@ def _check_guards(archive: Archive, found: Verification) -> None:
 
 
 def _check_references(events: list[Event], found: Verification) -> None:
-    """Check that everything that events refer to is recorded, but for what an earlier moment may lack."""
+    """Check that everything that events refer to is recorded, but for what an earlier moment may lack.
+
+    A word that is not registered may have been in one of our lists when it was written.
+    """
     known = {event.originator_id for event in events}
     count = 0
     for event in events:
@@ -168,7 +171,7 @@ def _check_references(events: list[Event], found: Verification) -> None:
         found.problems.extend(
             f"{event.originator_id} refers to {stream}, which is not recorded"
             for stream, reference in references.items()
-            if stream not in known and not reference.to.may_follow
+            if stream not in known and not (reference.to.may_follow or reference.to.is_built_in)
         )
     found.checks.append(f"references: {count} followed")
 
@@ -176,7 +179,15 @@ def _check_references(events: list[Event], found: Verification) -> None:
 def _check_projections(archive: Archive, found: Verification, progress: Progress | None) -> None:
     """Rebuild every projection elsewhere and compare it with the archive's; check that links lead somewhere."""
     projector = Projector(archive)
-    if projector.behind():
+    try:
+        behind = projector.behind()
+    except _UNREADABLE as error:
+        found.problems.append(
+            f"the record of which projections are up to date is damaged ({error}): "
+            "'timeline replay --into' makes a copy with all tables made anew"
+        )
+        return
+    if behind:
         found.problems.append("projections are behind the log, or of another version: run 'timeline replay'")
         return
     rebuilt = rebuilt_digests(archive, projector.projections, progress)

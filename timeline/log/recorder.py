@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from eventsourcing.persistence import PersistenceError, StoredEvent
+from eventsourcing.persistence import Notification, PersistenceError, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -29,6 +29,8 @@ REPORTED_BY = f"CASE WHEN json_valid({_TEXT}) THEN json_extract({_TEXT}, '$.repo
 APPEND_ONLY = "the log is append-only: record a correction instead"
 FROM_ONE = "positions begin at 1: leave the position out, and the event gets the next one"
 
+_COLUMNS = "originator_id, originator_version, topic, state, rowid"
+"""The columns of an event in the order of a notification's fields."""
 _READ_ONLY = "readonly database"
 """What SQLite says when it cannot write a file."""
 
@@ -233,18 +235,46 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
             unreadable = f"the last event, at position {row['rowid']}, cannot be read"
             raise UnreadableEventError(f"{unreadable}, so no event can be added: run 'timeline verify'") from error
 
-    def positions(self, stream: str, upto: int) -> Sequence[tuple[int, StoredEvent]]:
-        """Return a stream's events up to a position, each with its own, in order."""
+    def events_of(self, stream: str, upto: int) -> list[Notification]:
+        """Return a stream's events up to a position, in order."""
+        where = "originator_id = ? AND rowid <= ? ORDER BY originator_version"
+        return self._select(f"SELECT {_COLUMNS} FROM {self.events_table_name} WHERE {where}", (stream, upto))
+
+    def events_of_streams_begun(self, after: int, until: int, upto: int) -> list[Notification]:
+        """Return all events up to a position of the streams whose first event is within a part of the log.
+
+        They are in the order of the streams' first events, and within a stream in its own.
+        """
+        table = self.events_table_name
+        columns = ", ".join(f"event.{name}" for name in _COLUMNS.split(", "))
+        sql = (
+            f"SELECT {columns} FROM {table} begun CROSS JOIN {table} event USING (originator_id) "
+            "WHERE begun.originator_version = 1 AND begun.rowid > ? AND begun.rowid <= ? AND event.rowid <= ? "
+            "ORDER BY begun.rowid, event.originator_version"
+        )
+        return self._select(sql, (after, until, upto))
+
+    def next_positions(self, after: int, limit: int) -> list[tuple[int, str]]:
+        """Return the positions that follow one, at most `limit`, each with the stream of its event."""
+        sql = f"SELECT rowid, originator_id FROM {self.events_table_name} WHERE rowid > ? ORDER BY rowid LIMIT ?"
         with self.datastore.transaction(commit=False) as cursor:
-            cursor.execute(
-                f"SELECT rowid, * FROM {self.events_table_name} WHERE originator_id = ? AND rowid <= ? "
-                "ORDER BY originator_version",
-                (stream, upto),
-            )
-            return [
-                (row["rowid"], StoredEvent(stream, row["originator_version"], row["topic"], row["state"]))
-                for row in cursor.fetchall()
-            ]
+            cursor.execute(sql, (after, limit))
+            return [(row["rowid"], row["originator_id"]) for row in cursor.fetchall()]
+
+    def slugs_of(self, prefix: str, upto: int) -> list[str]:
+        """Return the slugs of the streams of a prefix that begin by a position, in the order of the alphabet."""
+        sql = (
+            f"SELECT originator_id FROM {self.events_table_name} WHERE originator_version = 1 AND rowid <= ? "
+            "AND originator_id >= ? AND originator_id < ? ORDER BY originator_id"
+        )  # '0' is the character after '/'
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(sql, (upto, f"{prefix}/", f"{prefix}0"))
+            return [row["originator_id"].partition("/")[2] for row in cursor.fetchall()]
+
+    def _select(self, sql: str, parameters: tuple[object, ...]) -> list[Notification]:
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(sql, parameters)
+            return [Notification(*row) for row in cursor.fetchall()]
 
 
 def as_stored(statement: str) -> str:

@@ -18,7 +18,7 @@ _KEPT_BY_THE_ENGINE = {
             "version": "Its version; with another one it is rebuilt",
             "checkpoint": "The last position of the log that it applied",
             "events_applied": "How many events it has read since it was last rebuilt",
-            "digest": "SHA-256 over its content, positions left out, of the last build, replay or verify; else empty",
+            "digest": "Of its content, positions left out, by the last build, replay or verify; else empty",
         },
     },
     "projection_builds": {
@@ -30,7 +30,15 @@ _KEPT_BY_THE_ENGINE = {
             "fingerprint": "Digest of its version and schema",
             "tracking_name": "The name under which its checkpoint is tracked",
             "events_applied": "How many events it has read since it was last rebuilt",
-            "digest": "SHA-256 over the content of its tables",
+            "digest": "Of the content of its tables",
+        },
+    },
+    "projection_reads": {
+        "description": "Which streams the rows of which others were made from; see projections.",
+        "hidden": True,
+        "columns": {
+            "read": "A stream that was looked up",
+            "reader": "The stream whose rows are made again when it changes",
         },
     },
     "stored_events": {

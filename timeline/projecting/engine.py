@@ -1,67 +1,31 @@
-"""The engine that derives projections from the log: one loop serves append, replay and rebuild."""
+"""The engine that derives projections from the log: it rebuilds them from the first event, or catches up with the last.
 
+Both ways use the same functions of the projections, and give the same rows.
+"""
+
+import gc
+import sqlite3
 import tempfile
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from domain.errors import ArchiveError
-from domain.events import Event
-from domain.streams import empty
-from projections import PROJECTIONS, EventContext, Projection, StreamState
+from projections import PROJECTIONS, Projection
 from timeline.log.archive import Archive
-from timeline.projecting.store import ProjectionStore, TableWriter
+from timeline.projecting import changes, rebuilding, schema
+from timeline.projecting.digests import digest_of
+from timeline.projecting.rebuild_lock import rebuild_lock
+from timeline.projecting.rebuilding import Progress
+from timeline.projecting.store import ProjectionStore
+from timeline.projecting.streams import Streams
+from timeline.projecting.targets import ProjectionFailedError, Target
 
-Progress = Callable[[int, int], None]
-"""Called with the position reached and the position of the last event."""
+__all__ = ["BATCH", "Progress", "ProjectionFailedError", "Projector", "rebuilt_digests"]
 
 BATCH = 500
-"""Events a transaction; a rebuild takes one transaction in all."""
-_STREAMS_KEPT = 5_000
-
-
-class ProjectionFailedError(ArchiveError):
-    """A failure of a projection at an event; nothing of the batch was written."""
-
-
-class _Streams:
-    """The streams of a log, folded while it is read in order; the latest few thousand are kept."""
-
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
-        self._kept: OrderedDict[str, StreamState] = OrderedDict()
-
-    def apply(self, position: int, event: Event) -> StreamState:
-        """Return the stream after the event at a position."""
-        stream = event.originator_id
-        known = self._kept.get(stream)
-        if event.originator_version == 1:
-            known = StreamState(empty(stream), {})
-        if known is None or known.state.version != event.originator_version - 1:
-            return self._keep(stream, self._load(stream, position))
-        positions = {**known.positions, event.originator_version: position}
-        return self._keep(stream, StreamState(known.state.apply(event), positions))
-
-    def at(self, stream: str, position: int) -> StreamState:
-        """Return a stream as it stood at the position that is being read."""
-        return self._kept.get(stream) or self._keep(stream, self._load(stream, position))
-
-    def _load(self, stream: str, upto: int) -> StreamState:
-        state, positions = empty(stream), {}
-        for position, stored in self._archive.log.positions(stream, upto):
-            event = self._archive.mapper.to_domain_event(stored)
-            assert isinstance(event, Event)
-            state = state.apply(event)
-            positions[event.originator_version] = position
-        return StreamState(state, positions)
-
-    def _keep(self, stream: str, found: StreamState) -> StreamState:
-        self._kept[stream] = found
-        self._kept.move_to_end(stream)
-        if len(self._kept) > _STREAMS_KEPT:
-            self._kept.popitem(last=False)
-        return found
+"""Events that are caught up with in one transaction."""
+AT_ONCE = 2_000
+"""How many events a rebuild may have in one transaction: that takes less than a second."""
 
 
 class Projector:
@@ -74,6 +38,7 @@ class Projector:
         self.archive = archive
         self.store = store or ProjectionStore(archive.log.datastore)  # type: ignore[arg-type]  # ours, by the factory
         self.projections = list(PROJECTIONS.values() if projections is None else projections)
+        self._alone = store is not None
 
     def stale(self) -> list[Projection]:
         """Return the projections that are missing, or were made by another version or schema."""
@@ -86,64 +51,150 @@ class Projector:
 
     def catch_up(self, *, batch: int = BATCH, progress: Progress | None = None) -> int:
         """Rebuild what is stale, then apply what is new; return how many events were read."""
-        read = 0
-        if self.behind():
-            if stale := self.stale():
-                read += self.rebuild(stale, progress=progress)
-            read += self._apply(self.projections, batch, progress)
+        self._drop_abandoned()
+        read = self._rebuild(self.stale, progress) if self.stale() else 0
+        with _no_garbage_collection():
+            while (after := self._lowest_checkpoint()) < (head := self.archive.head):
+                read += self._advance_those_in_use(batch)
+                if progress:
+                    progress(max(after, self._lowest_checkpoint()), head)
         return read
 
     def rebuild(self, projections: Iterable[Projection] | None = None, *, progress: Progress | None = None) -> int:
-        """Derive projections again from the first event, in one transaction; return how many events were read."""
+        """Derive projections again from the first event; return how many events were read.
+
+        Readers see the old tables until the new ones are complete. Unless there are few events, the new ones grow
+        beside the old, in short transactions, so that appending goes on meanwhile.
+        """
         chosen = list(self.projections if projections is None else projections)
-        with self.store.database(write=True):
-            for projection in chosen:
-                self.store.reset(projection)
-            read = self._apply(chosen, BATCH, progress)
-            self.save_digests(chosen)
-        return read
+        return self._rebuild(lambda: chosen, progress)
+
+    def _rebuild(self, choose: Callable[[], list[Projection]], progress: Progress | None) -> int:
+        """Rebuild what is chosen once nobody else rebuilds: another process may have done the same meanwhile."""
+        with _no_garbage_collection():
+            if self._alone:
+                return self._rebuild_in_place(choose(), progress)
+            if len(self.archive.log.next_positions(0, AT_ONCE + 1)) <= AT_ONCE:
+                with self.store.database(write=True):
+                    return self._rebuild_in_place(choose(), progress)
+            with rebuild_lock(self.archive.path):
+                return self._rebuild_beside(choose(), progress)
 
     def save_digests(self, projections: Iterable[Projection]) -> None:
         """Keep each projection's digest beside its checkpoint."""
         for projection in projections:
             self.store.save_digest(projection, self.store.digest(projection))
 
-    def _apply(self, projections: list[Projection], batch: int, progress: Progress | None) -> int:
-        checkpoints = {projection.name: self.store.checkpoint(projection) for projection in projections}
-        after, head, read = min(checkpoints.values(), default=0), self.archive.head, 0
-        streams = _Streams(self.archive)
-        while events := self.archive.read(after=after, limit=batch):
-            with self.store.database(write=True) as database:
-                # Another process may have come first: what counts is what is seen under the lock.
-                checkpoints = {projection.name: self.store.checkpoint(projection) for projection in projections}
-                writers = {projection.name: TableWriter(database, projection) for projection in projections}
-                applied = dict.fromkeys(checkpoints, 0)
-                for position, event in events:
-                    found = streams.apply(position, event)
-                    context = EventContext(position, event, found, partial(streams.at, position=position))
-                    for projection in projections:
-                        if checkpoints[projection.name] < position:
-                            _handle(projection, context, writers[projection.name])
-                            applied[projection.name] += 1
-                after = events[-1][0]
-                for projection in projections:
-                    if applied[projection.name]:
-                        self.store.advance(projection, after, applied[projection.name])
-            read += len(events)
-            if progress:
-                progress(after, max(head, after))
+    def _rebuild_in_place(self, chosen: Sequence[Projection], progress: Progress | None) -> int:
+        targets = [Target.of(projection) for projection in chosen]
+        with self.store.connection(write=True) as connection:
+            for target in targets:
+                self.store.forget(target.projection)
+                for table in target.tables.values():
+                    schema.drop(connection, table.name)
+                    connection.execute(table.ddl)
+                _make_views(connection, target.projection)
+        read = rebuilding.fill(self.store, targets, Streams(self.archive, self.archive.head), progress)
+        with self.store.connection(write=True) as connection:
+            for target in targets:
+                self._keep(target, digest_of(connection, target.tables.values()))
         return read
 
+    def _rebuild_beside(self, chosen: Sequence[Projection], progress: Progress | None) -> int:
+        self._drop_leftovers()
+        targets = [Target(one, {table.row: schema.rebuilt(table) for table in one.tables}) for one in chosen]
+        with self.store.connection(write=True) as connection:
+            for target in targets:
+                for table in target.tables.values():
+                    connection.execute(table.ddl)
+        streams = Streams(self.archive, self.archive.head)
+        read = rebuilding.fill(self.store, targets, streams, progress)
+        with self.store.connection(write=False) as connection:
+            digests = [digest_of(connection, target.tables.values()) for target in targets]
+        filled = streams.upto
+        while targets and self._advance(targets, BATCH) == BATCH:
+            pass
+        for target, digest in zip(targets, digests, strict=True):
+            with self.store.connection(write=True) as connection:
+                self._swap(connection, target)
+                self._keep(target, digest if target.checkpoint == filled else None)
+        self._drop_leftovers()
+        return read
 
-def _handle(projection: Projection, context: EventContext, writer: TableWriter) -> None:
+    def _swap(self, connection: sqlite3.Connection, target: Target) -> None:
+        """Put rebuilt tables in the place of those in use, once they follow the last event; this holds the lock."""
+        while self._advance([target], BATCH):
+            pass
+        for view in target.projection.views:
+            connection.execute(f"DROP VIEW IF EXISTS [{view.name}]")
+        for table in target.projection.tables:
+            schema.swap(connection, table)
+        _make_views(connection, target.projection)
+
+    def _keep(self, target: Target, digest: str | None) -> None:
+        self.store.keep(target.projection, target.checkpoint, target.applied, digest)
+
+    def _advance_those_in_use(self, batch: int) -> int:
+        """Apply the next events to the tables in use; return how many were read."""
+        with self.store.connection(write=True):
+            # Another process may have come first: what counts is what is seen under the lock.
+            targets = [Target.of(projection, self.store.checkpoint(projection)) for projection in self.projections]
+            read = self._advance(targets, batch)
+            for target in targets:
+                if target.applied:
+                    self.store.advance(target.projection, target.checkpoint, target.applied)
+        return read
+
+    def _advance(self, targets: Sequence[Target], batch: int) -> int:
+        """Apply the next events to tables; return how many were read."""
+        with self.store.connection(write=True) as connection:
+            events = self.archive.log.next_positions(min(target.checkpoint for target in targets), batch)
+            if events:
+                upto = events[-1][0]
+                behind = [target for target in targets if target.checkpoint < upto]
+                changes.apply(connection, behind, events, Streams(self.archive, upto))
+                for target in behind:
+                    target.applied += sum(position > target.checkpoint for position, _ in events)
+                    target.checkpoint = upto
+        return len(events)
+
+    def _lowest_checkpoint(self) -> int:
+        return min((self.store.checkpoint(projection) for projection in self.projections), default=self.archive.head)
+
+    def _drop_abandoned(self) -> None:
+        """Drop what a rebuild that was killed has left, unless one is running."""
+        with self.store.connection(write=False) as connection:
+            left = schema.leftovers(connection)
+        if left and not self._alone:
+            with suppress(BlockingIOError), rebuild_lock(self.archive.path, wait=False):
+                self._drop_leftovers()
+
+    def _drop_leftovers(self) -> None:
+        with self.store.connection(write=False) as connection:
+            left = schema.leftovers(connection)
+        for name in left:
+            gone = False
+            while not gone:
+                with self.store.connection(write=True) as connection:
+                    gone = schema.drop_step(connection, name)
+
+
+def _make_views(connection: sqlite3.Connection, projection: Projection) -> None:
+    for view in projection.views:
+        connection.execute(f"DROP VIEW IF EXISTS [{view.name}]")
+        connection.execute(f"CREATE VIEW [{view.name}] AS {view.sql}")
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Keep Python from looking for garbage: over a large heap that makes reading events several times dearer."""
+    enabled = gc.isenabled()
+    gc.disable()
     try:
-        projection.handle(context, writer)
-    except Exception as error:
-        raise ProjectionFailedError(
-            f"the projection {projection.name!r} failed at position {context.position} "
-            f"({context.event.TOPIC} of {context.event.originator_id}): {type(error).__name__}: {error}. "
-            "No events were lost; fix the projection, then run 'timeline replay'"
-        ) from error
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def rebuilt_digests(
@@ -155,6 +206,6 @@ def rebuilt_digests(
         store = ProjectionStore.at(Path(folder) / "rebuilt.db")
         try:
             Projector(archive, store, chosen).rebuild(progress=progress)
-            return {projection.name: store.digest(projection) for projection in chosen}
+            return {projection.name: store.saved_digest(projection) or "" for projection in chosen}
         finally:
             store.close()

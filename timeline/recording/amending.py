@@ -15,6 +15,7 @@ from domain.events import Event, Via
 from domain.identity import Get, merged_root, standing_reports
 from domain.merging import Mergeable, Merged
 from domain.occurrence import Occurrence, Supplement
+from domain.paths import shown
 from domain.slugs import SourceSlug
 from domain.source import Source
 from domain.streams import AGGREGATES
@@ -83,7 +84,7 @@ def correct(
         mistakes_before = _mistakes(Checker(archive, batch), stream, path)
         batch.add(stream.correct(path, new, was=was, reason=reason, source=source, stamp=batch.stamp))
         for mistake in _mistakes(Checker(archive, batch), _current(batch, stream), path) - mistakes_before:
-            raise RefusedError(mistake)
+            raise RefusedError(f"{'/'.join(path)} cannot be {shown(new)}: {mistake}")
 
     return archive.record(decide, by=by, via=Via.COMMAND)
 
@@ -158,11 +159,13 @@ def sources_standing(archive: Archive, occurrence: str) -> list[str]:
 
 
 def merge(archive: Archive, name: str, into: str, *, reason: str, source: str | None, by: str) -> list[Event]:
-    """Merge one occurrence into another, or one person into another."""
+    """Merge one occurrence into another, or one person into another; a bare `into` is of the same kind as `name`."""
+    prefix, slash, _ = name.partition("/")
+    target = into if "/" in into else f"{prefix}{slash}{into}" if slash else into
 
     def decide(batch: Batch) -> None:
         _check_source(archive, source)
-        one, other = _current(batch, find(archive, name)), _current(batch, find(archive, into))
+        one, other = _current(batch, find(archive, name)), _current(batch, find(archive, target))
         if not isinstance(one, Mergeable) or type(one) is not type(other):
             raise RefusedError(f"{one.id} cannot be merged into {other.id}: name two occurrences, or two people")
         batch.add(one.merge_into(other, reason=reason, source=source, stamp=batch.stamp))

@@ -13,6 +13,7 @@ from domain.events import Event, Via
 from domain.occurrence import Occurrence
 from domain.person import Person
 from domain.source import Source, SourceDetails
+from domain.streams import AGGREGATES, REGISTERED
 from domain.treaty import Treaty
 from timeline.log.archive import Archive, Batch
 from timeline.log.lookup import occurrences_registered_with
@@ -61,14 +62,22 @@ def append_file(
 def append(
     archive: Archive, name: str, written: Sequence[Written], *, by: str, via: Via, at: datetime | None = None
 ) -> Appended:
-    """Append what was read from a file, in one transaction."""
+    """Append what was read from a file, in one transaction.
+
+    What is valid of a file with problems is checked, too, so that the refusal lists everything.
+    """
     result = Appended(name)
 
     def decide(batch: Batch) -> None:
-        problems: list[Problem] = []
-        reported = {(file.source_slug, entry.occurrence) for file, _ in written for entry in file.reports}
-        for report_file, document in written:
-            problems += _ReportFileAppender(archive, batch, report_file, document, result).run(reported)
+        problems: list[Problem] = [problem for part in written for problem in part.problems]
+        invalid = {slug for part in written for slug in part.invalid_slugs}
+        files = [(part.file, part.document) for part in written if part.file]
+        reported = {(file.source_slug, entry.occurrence) for file, _ in files for entry in file.reports}
+        reported |= {(file.source_slug, slug) for file, _ in files for slug in invalid}
+        for report_file, document in files:
+            problems += _ReportFileAppender(archive, batch, report_file, document, result, invalid=invalid).run(
+                reported
+            )
         if problems:
             raise ReportFileError(problems)
 
@@ -80,7 +89,14 @@ class _ReportFileAppender:
     """The decisions on one report file, against the archive as it stands under the write lock."""
 
     def __init__(
-        self, archive: Archive, batch: Batch, report_file: ReportFile, document: MarkedYaml, result: Appended
+        self,
+        archive: Archive,
+        batch: Batch,
+        report_file: ReportFile,
+        document: MarkedYaml,
+        result: Appended,
+        *,
+        invalid: Iterable[str],
     ) -> None:
         self._archive = archive
         self._batch = batch
@@ -89,7 +105,9 @@ class _ReportFileAppender:
         self._result = result
         self._checker = Checker(archive, batch, _ADVICE)
         self._problems: list[Problem] = []
-        self._unknown_named = {stream_of(Source.PREFIX, report_file.source_slug)}  # the file's own field names it
+        self._unknown_named = {stream_of(prefix, slug) for slug in invalid for prefix in AGGREGATES}
+        self._source_is_invalid = stream_of(Source.PREFIX, report_file.source_slug) in self._unknown_named
+        self._unknown_named.add(stream_of(Source.PREFIX, report_file.source_slug))  # the file's own field names it
         self._details = report_file.source if isinstance(report_file.source, SourceDetails) else None
         self._source_was_known = batch.get(Source, report_file.source_slug).exists
 
@@ -101,10 +119,8 @@ class _ReportFileAppender:
         get, stamp = self._batch.get, self._batch.stamp
         if self._details:
             self._try(("source",), partial(get(Source, self._details.id).register, self._details, stamp))
-        for index, treaty in enumerate(self._file.treaties):
-            self._try(("treaties", index), partial(get(Treaty, treaty.id).register, treaty, stamp))
-        for index, person in enumerate(self._file.people):
-            self._try(("people", index), partial(get(Person, person.id).register, person, stamp))
+        for path, details in self._file.registered:
+            self._try(path, partial(get(REGISTERED[type(details)], details.stream_slug).register, details, stamp))
         for index, entry in enumerate(self._file.reports):
             self._report(("reports", index), entry)
         self._check()
@@ -147,9 +163,11 @@ class _ReportFileAppender:
     def _check(self) -> None:
         """Require that everything that the file refers to is recorded, and that the paragraphs it cites exist."""
         source = self._file.source_slug
+        for path, details in self._file.registered:
+            self._keep(self._checker.mistakes(details, source, path))
         if self._details:
             self._keep(self._checker.mistakes(self._details, source, ("source",)))
-        elif not self._source_was_known:
+        elif not (self._source_was_known or self._source_is_invalid):
             self._problem(("source",), self._checker.unknown(("source",), Source.PREFIX, source).message)
         for index, entry in enumerate(self._file.reports):
             self._keep(self._checker.mistakes(entry.report, source, ("reports", index), occurrence=entry.occurrence))

@@ -10,7 +10,7 @@ from timeline.log.archive_file import new_archive_file
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import Appended, append
 from timeline.report_files.problems import ReportFileError
-from timeline.report_files.reader import read_report_file
+from timeline.report_files.reader import Written, read_report_file
 
 SUFFIXES = {".yaml", ".yml", ".json"}
 
@@ -49,7 +49,7 @@ def _append_seeds(archive: Archive, files: list[Path], progress: Callable[[int, 
                 "a seed must say when and by whom it was recorded, as in recorded: {at: 2026-01-31T09:00:00Z, by: jane}"
             )
             raise ReportFileError([document.problem(("recorded",), message)])
-        appended.append(append(archive, str(path), [(report_file, document)], by=by, via=Via.SEEDS, at=at))
+        appended.append(append(archive, str(path), [Written(report_file, document)], by=by, via=Via.SEEDS, at=at))
         if progress:
             progress(number, len(files))
     projector = Projector(archive)

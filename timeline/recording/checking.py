@@ -1,16 +1,22 @@
 """Check, under the write lock, that what a value refers to is recorded and that the paragraphs it cites exist."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-from domain.aggregate import stream_of
+from domain.aggregate import Aggregate, stream_of
 from domain.base import Path, Value, did_you_mean
 from domain.dates import InferredFrom
 from domain.evidence import Evidence
+from domain.figures import Figure
+from domain.measures import MEASURES, family_of_unit, unit_problem
 from domain.occurrence import Occurrence
-from domain.references import placed_values_in, references_in
+from domain.organization import Organization
+from domain.references import Reference, placed_values_in, references_in
 from domain.source import LeftOutNumber, LeftOutParagraphs, Source
 from domain.streams import AGGREGATES
+from domain.term import Term
+from domain.vocabulary import BUILT_IN, Vocabulary, measure_named
 from timeline.log.archive import Archive, Batch
 from timeline.log.lookup import slugs_of
 
@@ -40,19 +46,50 @@ class Checker:
     ) -> Iterator[Mistake]:
         """Yield the mistakes in what a source says, of an occurrence where one is given; `path` leads to the value."""
         for reference in references_in(value, path):
-            if not self.batch.get(AGGREGATES[reference.to.prefix], reference.slug).exists:
-                yield self.unknown(reference.path, reference.to.prefix, reference.slug)
+            slug = reference.to.stream_slug(reference.slug)
+            if not self.batch.get(AGGREGATES[reference.to.prefix], slug).exists:
+                yield self._unknown(reference)
             elif occurrence and reference.stream == stream_of(Occurrence.PREFIX, occurrence):
                 yield Mistake(reference.path, "an occurrence does not relate to itself")
+        for figure_path, figure in placed_values_in(value, path):
+            if isinstance(figure, Figure):
+                yield from self._mismeasured(figure_path, figure)
         for cited_path, cited_in, paragraph in _cited(value, path, source):
             last = self._paragraphs(cited_in)
             if last is not None and paragraph > last:
                 yield Mistake(cited_path, f"there is no paragraph {paragraph}: the source has {last}")
 
+    def _unknown(self, reference: Reference) -> Mistake:
+        """Return the mistake of a reference to nothing that is recorded."""
+        if reference.to.is_built_in is None:
+            return self.unknown(reference.path, reference.to.prefix, reference.slug)
+        message = self.vocabulary().problem(reference.to, reference.slug)
+        return Mistake(reference.path, message, reference.stream)
+
+    def _mismeasured(self, path: Path, figure: Figure) -> Iterator[Mistake]:
+        """Yield the rules of a registered measure that a figure breaks; of a built-in one, a unit that no list has."""
+        if figure.measure in MEASURES:
+            if family_of_unit(figure.unit) is None:
+                yield Mistake((*path, "unit"), str(unit_problem(figure.unit)))
+        elif rules := measure_named(figure.measure, partial(self.batch.get, Term)):
+            yield from (Mistake((*path, *inner), text) for inner, text in figure.problems_with(rules))
+
+    def vocabulary(self) -> Vocabulary:
+        """Return the words that can be used: ours, and those that are registered."""
+        terms = [self.batch.get(Term, slug).details for slug in self._slugs(Term)]
+        organizations = [self.batch.get(Organization, slug).details for slug in self._slugs(Organization)]
+        words = [details for details in (*terms, *organizations) if details]
+        return BUILT_IN.having(words)
+
+    def _slugs(self, cls: type[Aggregate]) -> Sequence[str]:
+        """Return the slugs of what is recorded of a kind of stream, then those that the batch begins."""
+        prefix = cls.PREFIX
+        pending = {event.slug for event in self.batch.events if event.originator_id.startswith(f"{prefix}/")}
+        return [*slugs_of(self.archive, cls), *sorted(pending)]
+
     def unknown(self, path: Path, prefix: str, slug: str) -> Mistake:
         """Return the mistake of naming something that is not recorded."""
-        pending = {event.slug for event in self.batch.events if event.originator_id.startswith(f"{prefix}/")}
-        known = [*slugs_of(self.archive, AGGREGATES[prefix]), *sorted(pending)]
+        known = self._slugs(AGGREGATES[prefix])
         advice = f": {self.advice[prefix]}" if prefix in self.advice else ""
         message = f"no {prefix} {slug!r} is recorded{advice}{did_you_mean(slug, known)}"
         return Mistake(path, message, stream_of(prefix, slug))

@@ -1,4 +1,4 @@
-"""Find what a recording changes: which conflicts it opens, changes or closes, and what becomes of totals and treaties.
+"""Find what a recording changes: the conflicts it opens, changes or closes, and totals, treaties and pledges.
 
 A dry run is the recording itself, in a transaction on the archive that is rolled back at the end: nothing is copied,
 and every effect listed is one that would come about.
@@ -13,17 +13,18 @@ from timeline.log.archive import Archive
 from timeline.projecting.engine import Progress, Projector
 from timeline.recording.signature_dates import MisdatedSignature, misdated_signatures
 
-_CONFLICTS, _TOTALS = "conflicts", ("treaties", "signatories_per_day")
-_IGNORED = ("treaty", "day", "claims", "operator", "as_printed", "named_new")
-"""Columns that say which row it is, or how a total came about, and not what it is."""
+_CONFLICTS, _TOTALS, _PLEDGES = "conflicts", ("treaties", "signatories_per_day"), "pledges"
+_IGNORED = ("treaty", "day", "claims", "operator", "as_printed", "named_new", "evidence")
+"""Columns that say which row it is, or how a value came about, and not what it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What a recording changed, or would change, in the tables; no totals of a treaty that is new with it."""
+    """What a recording changed, or would change, in the tables; no totals of a treaty, and no pledge, new with it."""
 
     conflicts: Sequence[Difference] = ()
     totals: Sequence[Difference] = ()
+    pledges: Sequence[Difference] = ()
     misdated_signatures: Sequence[MisdatedSignature] = ()
 
 
@@ -40,11 +41,12 @@ def watched(archive: Archive, projector: Projector, *, dry_run: bool) -> Iterato
     """
     with archive.rolled_back() if dry_run else nullcontext():
         projector.catch_up()
-        before, misdated = snapshot(archive, (_CONFLICTS, *_TOTALS)), misdated_signatures(archive)
+        watched_tables = (_CONFLICTS, *_TOTALS, _PLEDGES)
+        before, misdated = snapshot(archive, watched_tables), misdated_signatures(archive)
 
         def effects(progress: Progress | None = None) -> Effects:
             projector.catch_up(progress=progress)
-            found = _effects(before, snapshot(archive, (_CONFLICTS, *_TOTALS)))
+            found = _effects(before, snapshot(archive, watched_tables))
             new = [signature for signature in misdated_signatures(archive) if signature not in misdated]
             return replace(found, misdated_signatures=new)
 
@@ -62,7 +64,13 @@ def _effects(before: Snapshot, after: Snapshot) -> Effects:
     ]
     conflicts = [_as_open(difference, before, after) for difference in differences if difference.table == _CONFLICTS]
     return Effects(
-        conflicts=[conflict for conflict in conflicts if conflict], totals=[total for total in totals if total.changes]
+        conflicts=[conflict for conflict in conflicts if conflict],
+        totals=[total for total in totals if total.changes],
+        pledges=[
+            _with_numbers(difference, before, after)
+            for difference in differences
+            if difference.table == _PLEDGES and difference.change == "changed"
+        ],
     )
 
 
@@ -75,7 +83,7 @@ def _as_open(difference: Difference, before: Snapshot, after: Snapshot) -> Diffe
 
 
 def _with_numbers(difference: Difference, before: Snapshot, after: Snapshot) -> Difference:
-    """Return a difference with the old and the new value of each column that says what a total is."""
+    """Return a difference with the old and the new value of each column that says what a total or pledge is."""
     old, new = (rows[difference.table].get(difference.key, {}) for rows in (before, after))
     names = [name for name in {**old, **new} if name not in _IGNORED and not name.endswith(("source", "figure", "_in"))]
     changes = {name: (old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)}

@@ -14,8 +14,8 @@ from domain.dates import bounds_of
 from domain.figures import Operator
 from domain.kinds import KINDS
 from domain.kinds.treaty_action import Action
-from domain.measures import COUNTED, MEASURES
 from domain.parties import party
+from domain.vocabulary import BUILT_IN, Vocabulary
 from timeline.documents.candidates import Candidate, CandidateKind
 from timeline.documents.text import DocumentText
 
@@ -45,8 +45,10 @@ class SourceFacts:
     actions: Sequence[Action] = ()
 
 
-def draft_report_file(source: SourceFacts, text: DocumentText | None, candidates: Sequence[Candidate]) -> str:
-    """Return the text of a report file."""
+def draft_report_file(
+    source: SourceFacts, text: DocumentText | None, candidates: Sequence[Candidate], words: Vocabulary = BUILT_IN
+) -> str:
+    """Return the text of a report file; `words` are those that it may use without registering them."""
     paragraphs: dict[int, list[Candidate]] = {number + 1: [] for number in range(len(text.paragraphs) if text else 0)}
     for candidate in candidates:
         paragraphs[candidate.span.paragraph].append(candidate)
@@ -55,7 +57,7 @@ def draft_report_file(source: SourceFacts, text: DocumentText | None, candidates
     head = _head(source, text, _date(source, day) if day else _plain(source.published) if source.published else "")
     left_out = _left_out({n: here for n, here in paragraphs.items() if not rows.get(n)}, day) if text else []
     reports = _reports(source, text, paragraphs, rows) if text else _entry(source, 1, [])
-    return "\n".join([*head, *left_out, *_names(source), *_lists(), *reports, ""])
+    return "\n".join([*head, *left_out, *_names(source), *_lists(words), *reports, ""])
 
 
 def _published(source: SourceFacts, candidates: Sequence[Candidate]) -> Candidate | None:
@@ -120,15 +122,19 @@ def _names(source: SourceFacts) -> Iterator[str]:
     yield ""
     yield "people:"
     yield "  # - {id: , name: }"
+    yield ""
+    yield "# words that no list has: organizations: [{id: , name: }], measures: [{id: , meaning: , family: }],"
+    yield "#   populations: [{id: , meaning: }], acts: [{id: , meaning: }]"
 
 
-def _lists() -> Iterator[str]:
+def _lists(words: Vocabulary) -> Iterator[str]:
     """Yield the words that a report may use, and the key of the list of reports."""
     yield ""
     yield from _comment(f"what: {', '.join(KINDS)}")
-    for name, measure in MEASURES.items():
+    yield from _comment(f"act: {', '.join(sorted(words.acts))}")
+    for name, measure in sorted(words.measures.items()):
         yield from _comment(f"measure {name}: {measure.meaning}")
-    yield from _comment(f"counted: {', '.join(COUNTED)}")
+    yield from _comment(f"counted: {', '.join(sorted(words.populations))}")
     yield from _comment(f"operator: {', '.join(Operator)}; exact where it is left out")
     yield "reports:"
 
@@ -202,16 +208,16 @@ def _date(source: SourceFacts, day: Candidate) -> str:
 
 def _actions(source: SourceFacts, number: int, candidates: Sequence[Candidate]) -> list[str]:
     """Return the reports of a line of a table, what one party did and when, or none if the line is not of that kind."""
-    codes = {name.meaning for name in candidates if name.kind is CandidateKind.NAME and party(name.meaning)}
+    names = {name.meaning: name.span.text for name in candidates if name.kind is CandidateKind.NAME}
+    codes = [code for code in names if "/" not in code]
     dates = [day for day in candidates if day.kind is CandidateKind.DATE]
     if len(codes) != 1 or not dates or len(dates) != len(source.actions) or not all(map(_is_whole, dates)):
         return []
-    code = codes.pop()
+    [code] = codes
     actor = party(code)
-    assert actor is not None
     lines: list[str] = []
     for action, day in zip(source.actions, dates, strict=True):
-        title = _quoted(f"{actor.name}: {action.value.replace('-', ' ')}")
+        title = _quoted(f"{actor.name if actor else names[code]}: {action.value.replace('-', ' ')}")
         lines += [
             f"  - occurrence: {source.treaty}-{action.value}-{code.casefold()}",
             f"    what: {{kind: treaty-action, action: {action.value}, party: {code}}}",

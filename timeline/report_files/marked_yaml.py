@@ -6,7 +6,7 @@ a point become Decimals.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import zip_longest
@@ -42,12 +42,16 @@ Mark = tuple[int, int]
 
 @dataclass(frozen=True)
 class MarkedYaml:
-    """The content of a YAML or JSON file, with the line and column of each value and key."""
+    """The content of a YAML or JSON file, with the line and column of each value and key.
+
+    `kept` has, for each list of which a model has only the valid items, the numbers of these items in the file.
+    """
 
     name: str
     value: Any
     marks: Mapping[Path, Mark] = field(default_factory=dict)
     key_marks: Mapping[Path, Mark] = field(default_factory=dict)
+    kept: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     def line_of(self, path: Path) -> int:
         """Return the line of a path, or the nearest that is known."""
@@ -56,12 +60,19 @@ class MarkedYaml:
     def problem(self, path: Path, message: str, *, at_key: bool = False) -> Problem:
         """Return a problem at a path, on the nearest line that is known."""
         marks = {**self.marks, **self.key_marks} if at_key else self.marks
-        path = self._as_written(path)
+        path = self._as_written(self._in_file(path))
         place = path
         while place and place not in marks:
             place = place[:-1]
         line, column = marks.get(place, (1, 1))
         return Problem(self.name, line, column, field_name(path), message)
+
+    def _in_file(self, path: Path) -> Path:
+        """Return a path with the number that an item has in the file."""
+        match path:
+            case (str(name), int(index), *rest) if name in self.kept:
+                return (name, self.kept[name][index], *rest)
+        return path
 
     def _as_written(self, path: Path) -> Path:
         """Return a path without what is not written: the index of an item without a list, or a level of the model."""

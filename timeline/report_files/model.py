@@ -1,18 +1,21 @@
 """The content of a report file: one source, then what it reports."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, GetJsonSchemaHandler, Tag, field_validator, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from domain.base import Slug, Value, refuse
+from domain.base import Path, Slug, Value, refuse
 from domain.events import UtcDatetime
+from domain.organization import OrganizationDetails
 from domain.person import PersonDetails
+from domain.registered import Details
 from domain.reports import Report
 from domain.slugs import SourceSlug
 from domain.source import SourceDetails
+from domain.term import ActDetails, MeasureDetails, PopulationDetails
 from domain.treaty import TreatyDetails
 
 
@@ -41,7 +44,7 @@ class Entry(Value):
 
 
 class ReportFile(Value):
-    """A report file: a source, the treaties and people it names first, and its reports.
+    """A report file: a source, the treaties, people and words that it is the first to name, and its reports.
 
     `source` is the source's details or, to add reports that were overlooked in a source that is
     already recorded, its slug.
@@ -54,6 +57,10 @@ class ReportFile(Value):
     ]
     treaties: tuple[TreatyDetails, ...] = ()
     people: tuple[PersonDetails, ...] = ()
+    organizations: tuple[OrganizationDetails, ...] = ()
+    measures: tuple[MeasureDetails, ...] = ()
+    populations: tuple[PopulationDetails, ...] = ()
+    acts: tuple[ActDetails, ...] = ()
     reports: tuple[Entry, ...] = ()
 
     @model_validator(mode="before")
@@ -83,12 +90,21 @@ class ReportFile(Value):
         return entries
 
     @property
+    def registered(self) -> Iterator[tuple[Path, Details]]:
+        """Yield what the file registers besides its source, each after its path, what others may name first."""
+        for section in _REGISTERED:
+            for index, details in enumerate(getattr(self, section)):
+                yield (section, index), details
+
+    @property
     def source_slug(self) -> str:
         """Return the slug of the source."""
         return self.source if isinstance(self.source, str) else self.source.id
 
 
-_MAY_BE_EMPTY = {"treaties", "people", "reports", "paragraphs", "numbers"}
+_REGISTERED = ("organizations", "measures", "populations", "acts", "treaties", "people")
+"""The lists of what a file registers, those first that others may name."""
+_MAY_BE_EMPTY = {*_REGISTERED, "reports", "paragraphs", "numbers"}
 """The lists that a draft has as comments alone, so that they are read as nothing."""
 
 

@@ -1,5 +1,7 @@
 """Read a report file into its model, and describe every problem in the archivist's terms."""
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -31,11 +33,32 @@ _EXPECTED = {
 _NOT_A_MAPPING = {"dict_type", "model_attributes_type", "model_type"}
 
 Schema = dict[str, Any]
-Written = tuple[ReportFile, MarkedYaml]
-"""What was read from a report file, and the document that knows its lines."""
 
 
-def read_report_file(name: str, content: bytes) -> Written:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was read from a report file: the valid part of it, and what is wrong with the rest.
+
+    `file` is None if nothing can be read without the rest. `invalid` has the values that were left out, as written.
+    """
+
+    file: ReportFile | None
+    document: MarkedYaml
+    problems: Sequence[Problem] = ()
+    invalid: Sequence[Any] = ()
+
+    @property
+    def invalid_slugs(self) -> set[str]:
+        """Return the slugs of what was left out, so that it is not reported as missing too."""
+        named = [value.get(name) for value in self.invalid if isinstance(value, dict) for name in _NAMING]
+        return {slug for slug in [*self.invalid, *named] if isinstance(slug, str)}
+
+
+_NAMING = ("id", "occurrence")
+"""The fields in which an item of a report file states its slug."""
+
+
+def read_report_file(name: str, content: bytes) -> tuple[ReportFile, MarkedYaml]:
     """Return a report file's content, and the document that knows its lines.
 
     Raises ReportFileError with every problem, each with file, line, column, field, the value and what is allowed.
@@ -44,35 +67,97 @@ def read_report_file(name: str, content: bytes) -> Written:
 
 
 def read_report_files(name: str, content: bytes) -> list[Written]:
-    """Return what a file holds: one report file or, in JSON Lines, one a line; raises as `read_report_file` does."""
-    read: list[Written] = []
-    problems: list[Problem] = []
-    for document in read_yaml_lines(name, content):
-        try:
-            read.append((_model_of(ReportFile, document), document))
-        except ReportFileError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise ReportFileError(problems)
-    return read
+    """Return what a file holds: one report file or, in JSON Lines, one a line, each with its problems.
+
+    Raises ReportFileError if the file is not YAML or JSON.
+    """
+    return [_valid_part(document) for document in read_yaml_lines(name, content)]
 
 
 def read_as(model: type[V], name: str, content: bytes) -> tuple[V, MarkedYaml]:
     """Return a file's content as a model; raises ReportFileError as `read_report_file` does."""
     document = read_yaml(name, content)
-    return _model_of(model, document), document
-
-
-def _model_of(model: type[V], document: MarkedYaml) -> V:
     if not isinstance(document.value, dict):
-        raise ReportFileError([document.problem((), "a report file is a mapping with 'source' and 'reports'")])
+        raise ReportFileError([_not_a_report_file(document)])
     try:
-        return model.model_validate(document.value)
+        return model.model_validate(document.value), document
     except ValidationError as error:
-        errors = error.errors(include_url=False)
-        schema = _Schema(_schema_of(model))
-        problems = (schema.problem(document, details) for details in errors if not _repeats_another(details))
+        problems = [problem for _, problem in _problems(model, document, document.value, error) if problem]
         raise ReportFileError(problems) from error
+
+
+def _valid_part(document: MarkedYaml) -> Written:
+    """Return what is valid of a report file: without each field, and each item of a list, that is not."""
+    if not isinstance(document.value, dict):
+        return Written(None, document, [_not_a_report_file(document)])
+    content: dict[str, Any] | None = document.value
+    problems: list[Problem] = []
+    invalid: list[Any] = []
+    while content is not None:
+        try:
+            return Written(ReportFile.model_validate(content), document, problems, invalid)
+        except ValidationError as error:
+            found = _problems(ReportFile, document, content, error)
+        problems += [problem for _, problem in found if problem]
+        wrong = {path[:2] for path, _ in found}
+        invalid += [_value_at(content, path) for path in sorted(wrong, key=str)]
+        document, content = _kept(document, content, wrong), _without(content, wrong)
+    return Written(None, document, problems, invalid)
+
+
+def _without(content: Mapping[str, Any], wrong: Collection[Path]) -> dict[str, Any] | None:
+    """Return a report file without what is wrong: of a source, its slug is left; None if nothing can be left."""
+    if () in wrong:
+        return None
+    kept = {
+        name: _items_without(name, value, wrong)
+        for name, value in content.items()
+        if not any(path[0] == name and not _is_item(content, path) for path in wrong)
+    }
+    if "source" in kept:
+        return kept
+    source = content.get("source")
+    slug = source.get("id") if isinstance(source, dict) else None
+    return {**kept, "source": slug} if isinstance(slug, str) else None
+
+
+def _items_without(name: str, value: Any, wrong: Collection[Path]) -> Any:
+    if not isinstance(value, list):
+        return value
+    return [item for index, item in enumerate(value) if (name, index) not in wrong]
+
+
+def _kept(document: MarkedYaml, content: Mapping[str, Any], wrong: Collection[Path]) -> MarkedYaml:
+    """Return a document whose paths lead past the items that are wrong."""
+    kept = dict(document.kept)
+    for name in {str(path[0]) for path in wrong if _is_item(content, path)}:
+        numbers = kept.get(name, range(len(content[name])))
+        kept[name] = [number for index, number in enumerate(numbers) if (name, index) not in wrong]
+    return replace(document, kept=kept)
+
+
+def _is_item(content: Mapping[str, Any], path: Path) -> bool:
+    """Return whether a path leads into an item of a list."""
+    return len(path) > 1 and isinstance(content.get(str(path[0])), list)
+
+
+def _value_at(content: Mapping[str, Any], path: Path) -> Any:
+    return content[str(path[0])][path[1]] if _is_item(content, path) else content.get(str(path[0])) if path else None
+
+
+def _not_a_report_file(document: MarkedYaml) -> Problem:
+    return document.problem((), "a report file is a mapping with 'source' and 'reports'")
+
+
+def _problems(
+    model: type[Value], document: MarkedYaml, content: Mapping[str, Any], error: ValidationError
+) -> list[tuple[Path, Problem | None]]:
+    """Return the path in the content of each error, with its problem unless that only follows from another."""
+    schema = _Schema(_schema_of(model))
+    return [
+        (schema.path(content, found), None if _repeats_another(found) else schema.problem(document, content, found))
+        for found in error.errors(include_url=False)
+    ]
 
 
 @lru_cache(maxsize=8)
@@ -140,9 +225,13 @@ class _Schema:
     def __init__(self, root: Schema) -> None:
         self._root = root
 
-    def problem(self, document: MarkedYaml, error: ErrorDetails) -> Problem:
-        """Return a validation error as a problem of the document."""
-        path, mapping, allowed = self._walk(document.value, error["loc"])
+    def path(self, content: Mapping[str, Any], error: ErrorDetails) -> Path:
+        """Return the path of a validation error in the content."""
+        return self._walk(content, error["loc"])[0]
+
+    def problem(self, document: MarkedYaml, content: Mapping[str, Any], error: ErrorDetails) -> Problem:
+        """Return a validation error of the content as a problem of its document."""
+        path, mapping, allowed = self._walk(content, error["loc"])
         ours = error["type"] in ("rule", "value_error")
         message = message_of(error) if ours else _message(error, mapping, allowed)
         return document.problem(path, message, at_key=error["type"] == "extra_forbidden")

@@ -14,17 +14,32 @@ _TO = "\N{EN DASH}"
 
 
 def in_words(edtf: str | None) -> str:
-    """Return an EDTF text in words: `2025-10/..` is "from October 2025 on". What is not understood is left as it is."""
+    """Return an EDTF text in words. What is not understood is left as it is.
+
+    `2025-10/..` is "from October 2025 on", `[2025-10..]` is "October 2025 or later".
+    """
     if not edtf or edtf == "undated":
         return "undated"
+    if edtf.startswith("[") and edtf.endswith("]"):
+        return " or ".join(_member(member.strip()) for member in edtf[1:-1].split(","))
     start, slash, end = edtf.partition("/")
     if not slash:
         return _one(edtf)
     if start in _OPEN:
-        return f"by {_one(end)}"
+        return f"until {_one(end)}"
     if end in _OPEN:
         return f"from {_one(start)} on"
     return _interval(start, end)
+
+
+def _member(text: str) -> str:
+    """Return a date, or a range of dates, of which one was the day."""
+    start, dots, end = text.partition("..")
+    if not dots:
+        return _one(text)
+    if not start:
+        return f"by {_one(end)}"
+    return f"within {_interval(start, end)}" if end else f"{_one(start)} or later"
 
 
 def _interval(start: str, end: str) -> str:

@@ -1,11 +1,13 @@
 """Responses to errors: a helpful page, or JSON if JSON was requested; never a listing of local variables."""
 
 import traceback
+import warnings
 from http import HTTPStatus
 from typing import Any
 
 from datasette import Response
 from datasette.app import Datasette
+from datasette.utils import tilde_decode
 from datasette.utils.asgi import Base400, NotFound, Request
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
@@ -15,7 +17,7 @@ from timeline.web.pages.search import suggestions
 
 async def answer(datasette: Datasette, request: Request, exception: Exception) -> Response:
     """Return the response to an exception: Datasette's status, on a page of ours."""
-    problem = _problem(exception)
+    problem = _problem(await _missing_table(datasette, request) or exception)
     if request.path.endswith(".json"):
         return Response.json(problem, status=problem["status"])
     if isinstance(exception, NotFound) or problem["status"] == HTTPStatus.NOT_FOUND:
@@ -26,6 +28,24 @@ async def answer(datasette: Datasette, request: Request, exception: Exception) -
     context = {**problem, "description": "This page could not be shown."}
     html = await datasette.render_template(template, context, request=request, view_name="error")
     return Response.html(html, status=problem["status"])
+
+
+async def _missing_table(datasette: Datasette, request: Request) -> NotFound | None:
+    """Return what is missing if a row of no table was requested, for which Datasette answers as for wrong SQL."""
+    address = request.url_vars
+    if "pks" not in address:
+        return None
+    database = datasette.databases.get(tilde_decode(address["database"]))
+    table = tilde_decode(address["table"])
+    if database is None or (await database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [table])).rows:
+        return None
+    return NotFound(f"Table not found: {table}")
+
+
+def ignore_facets_left_over() -> None:
+    """Ignore Python's warnings of coroutines that Datasette leaves behind where a facet is refused."""
+    left_over = r"coroutine '(\w+Facet\.facet_results|TableView\..*)' was never awaited"
+    warnings.filterwarnings("ignore", left_over, RuntimeWarning)
 
 
 def _problem(exception: Exception) -> dict[str, Any]:

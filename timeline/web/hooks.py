@@ -35,11 +35,13 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 @hookimpl
 def startup(datasette: Datasette) -> None:
     """Keep the pages of tables fast, and readers' SQL apart from them."""
+    from timeline.web.errors import ignore_facets_left_over  # noqa: PLC0415 - see above
     from timeline.web.metadata import keep  # noqa: PLC0415 - see above
     from timeline.web.outside import keep_apart  # noqa: PLC0415 - see above
 
     keep(datasette)
     keep_apart(datasette)
+    ignore_facets_left_over()
 
 
 @hookimpl

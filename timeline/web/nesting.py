@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from domain.ordering import Pair, Timed, between_siblings
+from domain.ordering import in_order as siblings_in_order
 from timeline.web.pages._shared import Row
 
 
@@ -18,18 +20,33 @@ class Entry:
     parts: list[Entry] = field(default_factory=list)
 
 
-def in_order(members: Sequence[Row], earlier: Mapping[str, set[str]]) -> list[Row]:
-    """Return the members in their own order, except that each comes after those that sources put before it.
+def in_order(entries: Sequence[Entry], pairs: Iterable[Pair], day: str) -> list[Entry]:
+    """Return the trees of a day in order at every level: by part of the day, and by what sources put before what.
 
-    `earlier` has, for each occurrence, the ids of those before it. Sources may contradict each other: in a circle, the
-    first member goes first.
+    Entries come in the order in which they were recorded. `pairs` are of any occurrences, the first before the second.
     """
-    left = {member["id"]: member for member in members}
-    ordered: list[Row] = []
-    while left:
-        free = (identity for identity in left if not (earlier.get(identity, set()) & left.keys()) - {identity})
-        ordered.append(left.pop(next(free, next(iter(left)))))
-    return ordered
+    above: dict[str, str] = {}
+    waiting = list(entries)
+    while waiting:
+        entry = waiting.pop()
+        above |= {part.id: entry.id for part in entry.parts}
+        waiting += entry.parts
+    return _ordered(entries, list(between_siblings(pairs, above)), day)
+
+
+def _ordered(entries: Sequence[Entry], pairs: Sequence[Pair], day: str) -> list[Entry]:
+    by_id = {entry.id: entry for entry in entries}
+    for entry in entries:
+        entry.parts = _ordered(entry.parts, pairs, day)
+    return [by_id[identity] for identity in siblings_in_order([_timed(entry, day) for entry in entries], pairs)]
+
+
+def _timed(entry: Entry, day: str) -> Timed:
+    """Return when in a day an entry began, as far as that is known; what began on another day has no time in it."""
+    row = entry.row
+    if row is None or (row["occurred_from"] or "")[:10] != day:
+        return Timed(entry.id)
+    return Timed(entry.id, row["part_of_day"], row["occurred_from"])
 
 
 def nest(members: Sequence[Row], parents: Mapping[str, Sequence[Row]]) -> list[Entry]:

@@ -31,6 +31,10 @@ SETTINGS: Mapping[str, Any] = MappingProxyType(
 )
 
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The fast loader, where PyYAML was built with it."""
+
+
 class BadMetadataError(ArchiveError):
     """A metadata file that cannot be read."""
 
@@ -40,7 +44,7 @@ def read_metadata(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
-        metadata = yaml.safe_load(path.read_text("utf-8"))
+        metadata = yaml.load(path.read_text("utf-8"), Loader=_LOADER)  # noqa: S506 - both loaders are safe ones
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadMetadataError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from error
     if not isinstance(metadata, dict):

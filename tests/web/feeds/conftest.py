@@ -32,8 +32,9 @@ reports:
   - {occurrence: span, what: conference, title: A span, date: 2031-05-04/2031-05-06, evidence: 1}
   - {occurrence: month, what: negotiation, title: A month, date: 2031-06, evidence: 1}
   - {occurrence: leap-month, what: negotiation, title: A leap month, date: 2032-02, evidence: 1}
-  - {occurrence: by, what: meeting, title: By a day, date: ../2031-07-01, evidence: 1}
-  - {occurrence: from, what: meeting, title: From a day, date: 2031-08-01/.., evidence: 1}
+  - {occurrence: by, what: meeting, title: By a day, date: "[..2031-07-01]", evidence: 1}
+  - {occurrence: from, what: meeting, title: From a day, date: "[2031-08-01..]", evidence: 1}
+  - {occurrence: doubt, what: meeting, title: A doubt, date: "[2031-08-10..2031-08-12]", evidence: 1}
   - {occurrence: undated, what: meeting, title: No day, date: undated, evidence: 1}
   - occurrence: inferred
     what: meeting

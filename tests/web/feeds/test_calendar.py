@@ -1,4 +1,4 @@
-"""The calendar: every dated occurrence that stands, on days that are no more precise than they are known."""
+"""The calendar: every dated occurrence that was not retracted, with days as precise as its date."""
 
 from datetime import date, datetime, timedelta
 
@@ -31,6 +31,7 @@ def entries(almanac):
         ("leap-month", date(2032, 2, 1), date(2032, 3, 1)),
         ("by", date(2031, 7, 1), date(2031, 7, 2)),
         ("from", date(2031, 8, 1), date(2031, 8, 2)),
+        ("doubt", date(2031, 8, 10), date(2031, 8, 13)),
         ("closing", date(2032, 12, 31), date(2033, 1, 1)),
     ],
 )
@@ -46,7 +47,7 @@ def test_only_what_stands_and_has_a_day_is_there(entries):
     """Given occurrences that are undated, retracted or merged away, the calendar has none of them."""
     assert not {"undated", "gone", "other-twin"} & set(entries)
     assert {"twin", "renamed", "inferred"} <= set(entries)
-    assert len(entries) == 16
+    assert len(entries) == 17
 
 
 def test_the_latest_is_first(entries):
@@ -63,7 +64,8 @@ def test_the_latest_is_first(entries):
         ("day", "A day"),
         ("span", "A span"),
         ("by", "By a day (by 1 July 2031)"),
-        ("from", "From a day (from 1 August 2031 on)"),
+        ("from", "From a day (1 August 2031 or later)"),
+        ("doubt", "A doubt (within 10\N{EN DASH}12 August 2031)"),
         ("renamed", "The new name"),
         ("arabic", "افتتاح الميناء"),
         ("markup", "</title> & <b>"),
@@ -72,7 +74,7 @@ def test_the_latest_is_first(entries):
     ],
 )
 def test_a_title_is_whole_and_says_what_a_calendar_cannot(entries, occurrence, title):
-    """Given a title of any length and signs, it reads back the same; a date with one end is added to it in words."""
+    """Given a title of any length and signs, it reads back the same; a date in doubt is added to it in words."""
     assert str(entries[occurrence]["summary"]) == title
 
 
@@ -80,7 +82,7 @@ def test_a_title_is_whole_and_says_what_a_calendar_cannot(entries, occurrence, t
     ("occurrence", "lines"),
     [
         ("day", ["When: 1 May 2031 (stated).", "Reported by 2 sources."]),
-        ("from", ["When: from 1 August 2031 on (stated).", "Reported by 1 source."]),
+        ("from", ["When: 1 August 2031 or later (stated).", "Reported by 1 source."]),
         (
             "inferred",
             ["When: 1 September 2031 (inferred).", "The Monday after, so; the 1st", "Reported by 1 source."],

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from jinja2 import Environment, FileSystemBytecodeCache
 from lxml.html import HtmlElement
 
 from tests.web.conftest import Reader, make_archive, text_of
@@ -118,7 +116,7 @@ reports:
          attribution: reporter, evidence: 15}
     evidence: 15
   - {occurrence: visit, what: visit, title: A visit that lasts, date: 2019-10-01/.., evidence: 16}
-  - {occurrence: before-all, what: meeting, title: An early meeting, date: ../2017-05-01, evidence: 17}
+  - {occurrence: before-all, what: meeting, title: An early meeting, date: "[..2017-05-01]", evidence: 17}
 """
 BLATT = """\
 source:
@@ -228,28 +226,8 @@ def report(occurrence: str, what: Any = "speech", **fields: Any) -> dict[str, An
 
 
 @pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Give a cache of compiled templates, so that each is compiled once for all readers."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
-@pytest.fixture
-def reader_of(tmp_path: Path, compiled: FileSystemBytecodeCache) -> Callable[..., Reader]:
-    """Give a way to read an archive made from the contents of report files."""
-
-    def read(*files: dict[str, Any]) -> Reader:
-        reader = Reader(make_archive(tmp_path / "archive.db", *files))
-        for environment in vars(reader.datasette).values():
-            if isinstance(environment, Environment):
-                environment.bytecode_cache = compiled
-        return reader
-
-    return read
-
-
-@pytest.fixture(scope="session")
 def lagoons(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    """Give a reader of a treaty that is in force, and of all that is told about it."""
+    """Give a reader of a treaty that is in force, and of everything reported about it."""
     return Reader(make_lagoons(tmp_path_factory.mktemp("lagoons") / "archive.db"))
 
 

@@ -47,7 +47,7 @@ def test_retracted_reports_are_not_news(page):
 
 
 def test_treaties_can_be_chosen(lagoons):
-    """Given two treaties, each has a link; the chosen one is marked, and its story alone is told."""
+    """Given two treaties, each has a link; the chosen one is marked, and only its history is shown."""
     page = lagoons.page("/as-known?treaty=lagoon-treaty")
 
     assert page.xpath("//nav[@aria-label='Treaties']//a/@href") == [

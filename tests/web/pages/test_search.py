@@ -1,7 +1,10 @@
 """Search: what is found, under which heading, with which marks, and what helps where nothing is."""
 
+from urllib.parse import quote_plus
+
 import pytest
 
+from tests.web.conftest import text_of
 from tests.web.pages.conftest import texts
 from timeline.web.pages.search import expression
 
@@ -78,6 +81,30 @@ def test_many_results_of_a_type_have_a_page_of_their_own(reader_of):
     assert len(page.xpath(RESULTS)) == 12
     assert more == "/search?q=talk&type=occurrence"
     assert len(reader.page(more).xpath(RESULTS)) == 20
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("Vietnam", {"Vietnam", "Vietnam gives boats", "Viet Nam receives boats"}),
+        ("viet nam", {"Vietnam", "Vietnam gives boats", "Viet Nam receives boats"}),
+        ("Viet Nam receives", {"Viet Nam receives boats"}),
+        ('"Viet Nam"', {"Viet Nam receives boats"}),
+    ],
+    ids=["one spelling", "the other", "with a word", "in quotes"],
+)
+def test_a_state_is_found_by_each_of_its_names(reader_of, query, titles):
+    """Given titles with two spellings of a state's name, either finds both, and the state; in quotes, only itself."""
+    talk = {"what": "speech", "date": "undated", "evidence": 1, "participants": [{"party": "VN", "role": "speaker"}]}
+    reports = [
+        {**talk, "occurrence": "giving", "title": "Vietnam gives boats"},
+        {**talk, "occurrence": "receiving", "title": "Viet Nam receives boats", "participants": []},
+    ]
+    reader = reader_of({"source": {"id": "gazette", "language": "en", "published": "undated"}, "reports": reports})
+
+    found = reader.page(f"/search?q={quote_plus(query)}").xpath(RESULTS)
+
+    assert {text_of(link) for link in found} == titles
 
 
 @pytest.mark.parametrize(

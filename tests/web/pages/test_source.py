@@ -57,7 +57,7 @@ def test_the_document_is_described_as_far_as_it_is_known(lagoons, identity, fact
 
 
 def test_what_is_not_known_of_a_document_is_left_out(lagoons):
-    """Given no archived copy and no fingerprint, there is no line for them, and no promise to compare one."""
+    """Given no archived copy and no fingerprint, there are no lines for them, and no offer to compare one."""
     facts = terms(lagoons.page("/source/leaflet"))
 
     assert facts.keys() == {"Publisher", "Title", "Published", "Address", "Language"}
@@ -73,7 +73,7 @@ def test_a_fingerprint_stands_with_what_it_is_of(courier):
 
 
 def test_a_translation_of_a_document_that_is_not_here_leads_to_its_address(reader_of):
-    """Given a translation of something that is no source, its address stands in place of a label."""
+    """Given a translation of something that is not a source, its address is shown instead of a label."""
     translated = source("copy", translation_of="https://elsewhere.example/a")
     page = reader_of({"source": translated, "reports": []}).page("/source/copy")
 

@@ -32,7 +32,6 @@ def test_days_and_periods_stand_by_their_first_day(page):
     assert texts(page, "//section/h2") == [
         "January 2018 \N{EN DASH} June 2019 period",
         "1 July 2019 Monday",
-        "1\N{EN DASH}2 September 2019 period",
         "1 September 2019 Sunday",
         "2 September 2019 Monday",
         "from 1 October 2019 on period",
@@ -44,16 +43,18 @@ def test_days_and_periods_stand_by_their_first_day(page):
     ]
 
 
-def test_parts_of_a_whole_of_another_day_stand_under_its_name(page):
-    """Given a conference of two days, its parts of the first stand under a link to it, by part of day."""
-    ghost = page.xpath("//li[@class='ghost']")[0]
+def test_what_goes_on_for_two_days_is_on_both(page):
+    """Given a conference of two days, it is on both, with its parts of the first there, the evening last."""
+    first, second = page.xpath("//li[p[@class='entry-title']/a/@href='/occurrence/conference']")
 
-    assert ghost.xpath("./p/a/@href") == ["/occurrence/conference"]
-    assert texts(ghost, "./ol/li/p") == [
+    assert text_of(first.xpath("ancestor::section/h2")[0]) == "1 September 2019 Sunday"
+    assert texts(first, "./ol/li/p") == [
         "The lagoon treaty is signed",
         "Mia Strand opens the conference",
         "Finland replies",
     ]
+    assert text_of(second.xpath("ancestor::section/h2")[0]) == "2 September 2019 Monday"
+    assert not second.xpath("./ol")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_parts_of_a_whole_of_another_day_stand_under_its_name(page):
         ("Mia Strand opens the conference", "Morning speech 2 sources"),
         ("Questions from the press", "14:30 press conference Lagoon Courier: A treaty for lagoons"),
         ("Sweden ratifies", "treaty action Register (register) year inferred"),
-        ("Lagoon conference", "conference Turku 2 sources 1 conflict"),
+        ("Lagoon conference", "1\N{EN DASH}2 September 2019 conference Turku 2 sources 1 conflict"),
         ("Denmark pledges boats", "pledge Lagoon Courier: A treaty for lagoons"),
         ("An early meeting", "by 1 May 2017 meeting Lagoon Courier: A treaty for lagoons"),
         ("A stray ceremony", "ceremony publisher unknown (leaflet)"),
@@ -82,10 +83,10 @@ def test_only_an_inferred_date_has_a_hollow_dot(page):
 
 def test_a_number_of_conflicts_leads_to_them(page):
     """Given a disputed occurrence, the number of conflicts links to them on its page."""
-    assert page.xpath("//a[@class='conflicted']/@href") == [
+    assert set(page.xpath("//a[@class='conflicted']/@href")) == {
         "/occurrence/conference#conflicts",
         "/occurrence/signing#conflicts",
-    ]
+    }
 
 
 @pytest.mark.parametrize(
@@ -99,13 +100,18 @@ def test_a_number_of_conflicts_leads_to_them(page):
         ("kind=visit&from=2030-01-01", ["A visit that lasts"]),
         ("kind=conference&from=2019-09-02", ["Lagoon conference"]),
         ("kind=conference&from=2019-09-03", []),
+        ("kind=conference&from=2019-09-01", ["Lagoon conference", "Lagoon conference"]),
         ("kind=conference&from=2019-09-02&to=2019-09-01", []),
         ("party=NO&kind=pledge", []),
         ("party=AX&dates=open", ["A stray ceremony"]),
         ("source=leaflet", ["A stray ceremony"]),
         ("kind=%20speech%20&party=FI", ["Finland replies"]),
         ("kind=Speech", []),
-        ("kind=pledge&party=", ["Denmark pledges boats", "Sweden pledges money"]),
+        ("kind=pledge&party=", ["Sweden pledges money", "Denmark pledges boats"]),
+        ("kind=meeting&from=2017-05-01", ["An early meeting"]),
+        ("kind=meeting&from=2017-05-02", []),
+        ("kind=meeting&from=2017-05-02&dates=open", []),
+        ("kind=conference&to=2019-09-01", ["Lagoon conference"]),
     ],
     ids=[
         "kind and source",
@@ -116,6 +122,7 @@ def test_a_number_of_conflicts_leads_to_them(page):
         "no end",
         "under way",
         "over by then",
+        "on both of its days",
         "days in the wrong order",
         "retracted",
         "undated by party",
@@ -123,6 +130,10 @@ def test_a_number_of_conflicts_leads_to_them(page):
         "spaces around a value",
         "another case",
         "an empty value",
+        "on or before the first day asked for",
+        "on or before an earlier day",
+        "on or before an earlier day, among the undated",
+        "on the first of its days alone",
     ],
 )
 def test_filters_choose(lagoons, query, titles):
@@ -192,6 +203,61 @@ def test_what_a_source_puts_first_stands_first(reader_of):
     page = reader_of({"source": source("gazette"), "reports": reports}).page("/timeline")
 
     assert texts(page, TITLES) == ["talk", "applause", "question", "answer"]
+
+
+def test_what_contains_a_part_follows_what_a_source_puts_before_the_part(reader_of):
+    """Given a signing within a ceremony, and an opening before the signing, the opening stands before the ceremony."""
+    reports = [
+        report("ceremony", relations=[{"type": "part-of", "other": "week"}]),
+        report("signing", relations=[{"type": "part-of", "other": "ceremony"}]),
+        report("opening", relations=[{"type": "part-of", "other": "week"}, {"type": "before", "other": "signing"}]),
+        report("week"),
+    ]
+    page = reader_of({"source": source("gazette"), "reports": reports}).page("/timeline")
+
+    assert texts(page, TITLES) == ["week", "opening", "ceremony", "signing"]
+
+
+def test_what_nothing_puts_in_order_stands_as_it_was_recorded(reader_of):
+    """Given occurrences of one day of which no source says which came first, they are in the order of the reports."""
+    page = reader_of({"source": source("gazette"), "reports": [report("zebra"), report("ape")]}).page("/timeline")
+
+    assert texts(page, TITLES) == ["zebra", "ape"]
+
+
+def test_what_goes_on_is_on_its_days_of_a_later_page(reader_of):
+    """Given a fair of three days, and more on its first day than a page has, it is on each of its days once."""
+    fair = report("fair", date="2031-05-01/2031-05-03")
+    many = [report(f"speech-{number:03}", date="2031-05-01") for number in range(90)]
+    reports = [fair, *many, report("dinner", date="2031-05-03"), report("party", date="2031-06-01")]
+    reader = reader_of({"source": source("gazette"), "reports": reports})
+    path, days = "/timeline", []
+    while path:
+        page = reader.page(path)
+        entries = page.xpath("//li[p[@class='entry-title']/a/@href='/occurrence/fair']")
+        days += [text_of(entry.xpath("ancestor::section/h2")[0]) for entry in entries]
+        path = next(iter(page.xpath("//a[@rel='next']/@href")), None)
+
+    assert days == ["1 May 2031 Thursday", "2 May 2031 Friday", "3 May 2031 Saturday"]
+
+
+@pytest.mark.parametrize(
+    ("date", "heading"),
+    [
+        ("2031-05-01/2031-05-09", "1\N{EN DASH}9 May 2031 period"),
+        ("2031-05-01/..", "from 1 May 2031 on period"),
+        ("2031-05-01~/2031-05-02", "about 1 May 2031 \N{EN DASH} 2 May 2031 period"),
+        ("[2031-05-01..2031-05-02]", "within 1\N{EN DASH}2 May 2031 period"),
+        ("[2031-05-01..]", "1 May 2031 or later period"),
+    ],
+    ids=["for many days", "with no end", "with a doubtful end", "on one of two days", "on that day or later"],
+)
+def test_a_period_or_a_doubt_has_a_heading_of_its_own(reader_of, date, heading):
+    """Given what lasts for long, or what may have been on one of several days, it is listed once, in its words."""
+    page = reader_of({"source": source("gazette"), "reports": [report("talks", date=date)]}).page("/timeline")
+
+    assert texts(page, "//section/h2") == [heading]
+    assert texts(page, TITLES) == ["talks"]
 
 
 def test_an_inferred_date_is_marked(reader_of):

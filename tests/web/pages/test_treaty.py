@@ -63,7 +63,7 @@ def test_a_treaty_stays_in_force_when_a_party_leaves(page, heading, said):
 
 
 def test_the_computation_is_told_in_sentences(page):
-    """Given a treaty in force, the page tells the threshold, the day it was reached and how many are counted now."""
+    """Given a treaty in force, the page shows the threshold, the day it was reached and how many are counted now."""
     heading = page.get_element_by_id("in-force")
     sentences = [text_of(sentence) for sentence in heading.itersiblings("p")]
 

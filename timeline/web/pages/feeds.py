@@ -214,8 +214,8 @@ def _text(text: str) -> str:
 def _summary(occurrence: Row) -> str:
     """Return the title, with the date in words if a calendar cannot show how imprecise it is."""
     title = _text(occurrence["title"])
-    whole = occurrence["occurred_from"] and occurrence["occurred_to"]
-    return title if whole else f"{title} ({in_words(occurrence['occurred'])})"
+    exact = occurrence["occurred_from"] and occurrence["occurred_to"] and not occurrence["occurred"].startswith("[")
+    return title if exact else f"{title} ({in_words(occurrence['occurred'])})"
 
 
 def _description(occurrence: Row) -> str:

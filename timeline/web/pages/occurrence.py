@@ -1,7 +1,7 @@
 """The page of an occurrence: what happened, what each source says about it, and the history of its record."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from datasette import Response
@@ -39,8 +39,9 @@ FROM reports r JOIN sources s ON s.id = r.source WHERE r.occurrence = :id ORDER 
 _STATEMENTS = f"SELECT * FROM statements WHERE occurrence = :id ORDER BY position, rowid LIMIT {_MOST}"
 _SHARED_POINTS = """SELECT point, COUNT(DISTINCT source) AS sources FROM statements
 WHERE occurrence = :id GROUP BY point HAVING sources > 1"""
-_FIGURES = f"""SELECT f.*, s.label AS source_label, s.language
-FROM figures f JOIN sources s ON s.id = f.source
+_FIGURES = f"""SELECT f.*, y.name AS subject_name, t.id AS term, s.label AS source_label, s.language
+FROM figures f JOIN sources s ON s.id = f.source LEFT JOIN parties y ON y.id = f.subject
+LEFT JOIN terms t ON t.id = 'measure-' || f.measure
 WHERE f.occurrence = :id ORDER BY f.measure, f.position, f.id LIMIT {_MOST}"""
 _PARTS = "SELECT * FROM figure_parts WHERE occurrence = :id ORDER BY rowid LIMIT 500"
 _PARTICIPANTS = f"""SELECT p.*, n.id AS for_party, n.name AS party_name, h.name AS person_name,
@@ -70,6 +71,11 @@ WHERE c.kind = 'occurrence-merged' AND c.new = :id AND c.status = 'standing' LIM
 _PLEDGES = """SELECT p.*, n.name, s.label AS source_label
 FROM pledges p JOIN parties n ON n.id = p.pledger
 JOIN sources s ON s.id = p.source WHERE p.occurrence = :id LIMIT 40"""
+
+_NAMED_IN_DETAILS = """SELECT t.atom AS id, COALESCE(n.name, p.name) AS name
+FROM occurrences o, json_tree(o.details) t LEFT JOIN people n ON n.id = t.atom AND t.key = 'person'
+LEFT JOIN parties p ON p.id = t.atom AND t.key = 'party'
+WHERE o.id = :id AND t.key IN ('person', 'party') AND COALESCE(n.name, p.name) IS NOT NULL LIMIT 40"""
 
 _LISTS = {"reports": _REPORTS, "figures": _FIGURES, "pledges": _PLEDGES, "absorbed": _ABSORBED}
 
@@ -116,7 +122,7 @@ async def _context(database: Database, shown: Row) -> dict[str, Any]:
         "title": shown["title"],
         "description": _description(shown, lists["reports"]),
         "occurrence": shown,
-        "details": _details(shown),
+        "details": _details(shown, await rows(database, _NAMED_IN_DETAILS, by_id)),
         "statements": grouped(await rows(database, _STATEMENTS, by_id), "source"),
         "shared_points": {point["point"]: point["sources"] for point in await rows(database, _SHARED_POINTS, by_id)},
         "figure_parts": grouped(await rows(database, _PARTS, by_id), "figure"),
@@ -128,14 +134,24 @@ async def _context(database: Database, shown: Row) -> dict[str, Any]:
     }
 
 
-def _details(shown: Row) -> list[tuple[str, str, str]]:
+def _details(shown: Row, named: Sequence[Row]) -> list[tuple[str, str, str]]:
     """Return the details that only this kind has: the name of each, its value in words, and the source that has it."""
+    names = {row["id"]: row["name"] for row in named}
     details, sources = json.loads(shown["details"]), json.loads(shown["details_sources"])
     return [
-        (name, ", ".join(map(str, value)) if isinstance(value, list) else str(value), sources[name])
-        for name, value in details.items()
-        if not isinstance(value, dict)
+        (name, _words(value, names), sources[name]) for name, value in details.items() if value not in (None, [], {})
     ]
+
+
+def _words(value: Any, names: Mapping[str, str]) -> str:
+    """Return the value of a detail; of somebody who does something, the name, the office and the party."""
+    if isinstance(value, list):
+        return ", ".join(_words(item, names) for item in value)
+    if isinstance(value, dict):
+        who = value.get("name") or value.get("person")
+        parts = (who, value.get("office"), value.get("party"))
+        return ", ".join(names.get(part, part) for part in parts if part)
+    return str(value)
 
 
 def _people(participants: Sequence[Row]) -> list[Row]:

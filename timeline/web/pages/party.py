@@ -9,7 +9,9 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
+from domain.attribution import Speaker
 from domain.parties import party as known_party
+from domain.parties import party_named
 from timeline.web.filters import count_of
 from timeline.web.pages import Route
 from timeline.web.pages._shared import (
@@ -125,7 +127,8 @@ async def party(request: Request, datasette: Datasette) -> Response:
     shown = await row(database, "SELECT id, name, kind FROM parties WHERE id = :id", {"id": identity})
     if shown is None:
         return await _not_found(request, datasette, database, identity)
-    lists = await rows_of_each(database, {"id": identity, "name": shown["name"], "limit": LIMIT}, **_LISTS)
+    label = Speaker(party=shown["id"]).label
+    lists = await rows_of_each(database, {"id": identity, "label": label, "limit": LIMIT}, **_LISTS)
     statements, took_part = lists["statements"], lists["took_part"]
     context = {
         **lists,
@@ -163,7 +166,7 @@ async def _not_found(request: Request, datasette: Datasette, database: Database,
     """Redirect to the party of that name, or suggest some."""
     parties = await rows(database, _ALL)
     by_spelling = {known[key].casefold(): known["id"] for known in parties for key in ("name", "id")}
-    match = by_spelling.get(identity.casefold())
+    match = by_spelling.get(identity.casefold()) or by_spelling.get((party_named(identity) or "").casefold())
     if match:
         return moved(datasette, f"/party/{match}")
     near = get_close_matches(identity.casefold(), by_spelling, n=5, cutoff=0.6)

@@ -54,9 +54,10 @@ WHERE s.person = :id ORDER BY o.occurred_from IS NULL, o.occurred_from, s.occurr
 """
 
 _FIGURES = """
-SELECT f.occurrence AS id, o.title, f.measure, f.value, f.operator, f.unit, f.counted, f.as_printed, f.as_of, f.source,
-  c.label AS source_label, c.language, f.evidence
+SELECT f.occurrence AS id, o.title, f.measure, f.value, f.low, f.high, f.operator, f.unit, f.counted, f.as_printed,
+  f.as_of, f.subject, y.name AS subject_name, f.projection, f.source, c.label AS source_label, c.language, f.evidence
 FROM figures f JOIN occurrences o ON o.id = f.occurrence LEFT JOIN sources c ON c.id = f.source
+LEFT JOIN parties y ON y.id = f.subject
 WHERE f.person = :id AND f.status <> 'retracted'
 ORDER BY f.measure, f.as_of, f.id LIMIT :limit
 """

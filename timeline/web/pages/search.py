@@ -5,6 +5,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -14,6 +15,7 @@ from datasette.database import Database, QueryInterrupted
 from datasette.utils.asgi import NotFound, Request
 from markupsafe import Markup, escape
 
+from domain.parties import names_of_parties
 from timeline.web.pages import Route
 from timeline.web.pages._shared import Row, archive, grouped, page, rows
 
@@ -83,14 +85,41 @@ async def search(request: Request, datasette: Datasette) -> Response:
 def expression(query: str, *, any_word: bool = False) -> str:
     """Return an FTS5 expression for a query: each word is a prefix, and words in quotes are a phrase.
 
-    Everything is quoted, so that no character is read as syntax.
+    Everything is quoted, so that no character is read as syntax. A name of a state finds its other names too, unless
+    it is in quotes.
     """
-    terms = []
-    for phrase, word in re.findall(r'"([^"]*)"|([^\s"]+)', query):
-        text = phrase or word
-        if any(character.isalnum() for character in text):
-            terms.append(f'"{text}"' if phrase else f'"{text}"*')
-    return (" OR " if any_word else " AND ").join(terms[:_WORDS])
+    found = re.findall(r'"([^"]*)"|([^\s"]+)', query)
+    pairs = [pair for pair in found if any(character.isalnum() for character in "".join(pair))][:_WORDS]
+    terms: list[str] = []
+    while pairs:
+        length, others = _name_at_start(["" if phrase else word for phrase, word in pairs])
+        words = [f'"{phrase}"' if phrase else f'"{word}"*' for phrase, word in pairs[:length]]
+        term = " AND ".join(words)
+        terms.append(f"({' OR '.join([f'({term})', *others])})" if others else term)
+        del pairs[:length]
+    return (" OR " if any_word else " AND ").join(terms)
+
+
+def _name_at_start(words: Sequence[str]) -> tuple[int, list[str]]:
+    """Return of how many words the name of a party at their start is, and its other names, quoted; 1 without one."""
+    for length in range(len(words), 0, -1):
+        if others := _other_names().get(_folded(" ".join(words[:length]))):
+            return length, [f'"{other}"' for other in others]
+    return 1, []
+
+
+@lru_cache(maxsize=1)
+def _other_names() -> dict[str, list[str]]:
+    """Return the other names of each party that has some, by each of its names; a name that contains it is none."""
+    names: dict[str, list[str]] = {}
+    for name, code in names_of_parties().items():
+        names.setdefault(code, []).append(_folded(name).replace('"', ""))
+    return {
+        name: others
+        for spellings in names.values()
+        for name in spellings
+        if (others := [other for other in spellings if f" {name} " not in f" {other} "])
+    }
 
 
 async def suggestions(datasette: Datasette, path: str) -> list[Row]:
@@ -155,10 +184,11 @@ async def _parties(database: Database, query: str) -> list[Row]:
     words = _folded(query).split()
     if not words:
         return []
+    others = [other.split() for other in _other_names().get(" ".join(words), ())]
     return [
         {**party, "title": party["name"], "href": f"/party/{quote(party['id'])}", "marked_title": party["name"]}
         for party in await rows(database, _PARTIES)
-        if all(word in _folded(f"{party['name']} {party['id']}") for word in words)
+        if any(all(word in _folded(f"{party['name']} {party['id']}") for word in name) for name in (words, *others))
     ][:20]
 
 

@@ -43,14 +43,14 @@ FROM statements s WHERE s.source = :id ORDER BY s.position, s.id LIMIT :limit
 """
 
 _FIGURES = """
-SELECT f.id, f.occurrence, f.measure, f.value, f.operator, f.unit, f.counted, f.as_of, f.as_printed, f.attributed_to,
-  f.evidence, f.status, o.title AS occurrence_title,
+SELECT f.id, f.occurrence, f.measure, f.value, f.low, f.high, f.operator, f.unit, f.counted, f.as_of, f.as_printed,
+  f.attributed_to, f.subject, y.name AS subject_name, f.projection, f.evidence, f.status, o.title AS occurrence_title,
   NOT EXISTS (
     SELECT 1 FROM figures x WHERE x.measure = f.measure AND x.counted IS f.counted AND x.source <> f.source
-      AND x.value IS f.value AND x.unit = f.unit AND x.status <> 'retracted'
+      AND x.value IS f.value AND x.low IS f.low AND x.high IS f.high AND x.unit = f.unit AND x.status <> 'retracted'
       AND (x.occurrence = f.occurrence
         OR (x.treaty = f.treaty AND f.measure IN (SELECT value FROM json_each(:of_treaties))))) AS only_here
-FROM figures f JOIN occurrences o ON o.id = f.occurrence
+FROM figures f JOIN occurrences o ON o.id = f.occurrence LEFT JOIN parties y ON y.id = f.subject
 WHERE f.source = :id ORDER BY f.position, f.id LIMIT :limit
 """
 

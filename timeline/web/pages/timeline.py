@@ -5,7 +5,6 @@ key. A filter that few occurrences match leads the query with its own index; one
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +13,9 @@ from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
 from datasette.utils.asgi import Request
 
-from timeline.web.nesting import Entry, in_order, nest
+from domain.ordering import earlier_first
+from timeline.web.days import IS_SHORT, MOST_DAYS, Marks, day_before, days_of
+from timeline.web.nesting import in_order, nest
 from timeline.web.pages import Route
 from timeline.web.pages._shared import Row, archive, grouped, page, row, rows, rows_of_each, tables_as_json
 
@@ -44,8 +45,10 @@ _TESTS = {
     "source": "EXISTS (SELECT 1 FROM reports r WHERE r.id = o.id || '/' || :source)",
     "treaty": "+o.treaty = :treaty",
 }
-_UNDER_WAY = "(o.occurred_to >= :from OR o.occurred_to IS NULL) AND +o.occurred_from < :from"
+_UNDER_WAY = f"(o.occurred_to >= :from OR o.occurred_to IS NULL) AND +o.occurred_from < :from AND NOT {IS_SHORT}"
 """What began before the first day asked for and had not ended by then: ranges of the index on its end."""
+_GOES_ON = f"o.occurred_from >= :since AND o.occurred_from < :day AND +o.occurred_to >= :day AND {IS_SHORT}"
+"""What goes on for a few days and began before a day: a short range of the index on its first day."""
 _PART = "CASE o.part_of_day WHEN 'morning' THEN 1 WHEN 'noon' THEN 2 WHEN 'afternoon' THEN 3 WHEN 'evening' THEN 4 \
 WHEN 'night' THEN 5 ELSE 0 END"
 _KINDS = """WITH RECURSIVE k(kind) AS (SELECT MIN(kind) FROM occurrences
@@ -60,7 +63,8 @@ GROUP BY occurrence"""
 _PARENTS = """SELECT DISTINCT r.occurrence, r.other, o.title FROM relations r JOIN occurrences o ON o.id = r.other
 WHERE r.occurrence IN ({ids}) AND r.relation = 'part-of'"""
 _ORDER = """SELECT occurrence, other, relation FROM relations
-WHERE occurrence IN ({ids}) AND relation IN ('before', 'after', 'answers')"""
+WHERE occurrence IN ({ids}) AND relation IN ('before', 'after', 'answers', 'during')"""
+_RECORDED = "SELECT occurrence, MIN(position) AS position FROM reports WHERE occurrence IN ({ids}) GROUP BY occurrence"
 
 
 async def timeline(request: Request, datasette: Datasette) -> Response:
@@ -89,22 +93,28 @@ async def _entries(
     database: Database, filters: Mapping[str, str], after: str | None, *, undated: bool
 ) -> dict[str, Any]:
     """Return the entries of a page: by day, and on the last page also those without a first day."""
-    dated, open_ended, under_way = [], [], []
+    dated, open_ended, under_way, going_on = [], [], [], []
     matching, following = await _page(database, filters, after, undated=undated)
+    first = day_before(after[:10], -1) if after else filters.get("from", "")
+    last = filters.get("to", "~")
     if undated:
         open_ended = matching
     else:
+        last = matching[-1]["occurred_from"][:10] if following else last
         under_way = [] if after else await _under_way(database, filters)
-        dated = [*under_way[:PAGE_SIZE][::-1], *matching]
+        dated = [*under_way[:PAGE_SIZE], *matching]
+        shown = {occurrence["id"] for occurrence in matching}
+        going_on = [row for row in await _going_on(database, filters, first) if row["id"] not in shown]
         open_ended = [] if following else (await _page(database, filters, None, undated=True))[0]
-    marks = await _marks(database, [occurrence["id"] for occurrence in [*dated, *open_ended]])
+    listed = [*dated, *going_on, *open_ended]
+    seen = await _seen(database, listed)
+    marks = await _marks(database, listed)
     return {
-        "days": _days(dated, marks),
+        "days": days_of(dated, going_on, first, last, marks),
         "more_under_way": len(under_way) > PAGE_SIZE,
         "following": following,
-        "open_ended": nest(open_ended, marks["parents"]),
-        "sources": marks["sources"],
-        "conflicts": marks["conflicts"],
+        "open_ended": in_order(nest(open_ended, marks.parents), marks.pairs, ""),
+        **seen,
     }
 
 
@@ -117,6 +127,8 @@ async def _page(
     if undated:
         where, order = ["o.occurred_from IS NULL AND o.id > :id"], "o.id"
         parameters["id"] = after or ""
+        if "from" in filters:  # what was over by then cannot match
+            where.append("(o.occurred_to IS NULL OR o.occurred_to >= :from)")
     else:
         where, order = _dated(filters, after, parameters), f"o.occurred_from, {_PART}, o.id"
     matching = await rows(database, _sql([*where, *conditions], order), parameters)
@@ -133,6 +145,15 @@ async def _under_way(database: Database, filters: Mapping[str, str]) -> list[Row
         return []
     where = [_UNDER_WAY, *await _conditions(database, filters)]
     return await rows(database, _sql(where, "o.occurred_from DESC, o.id DESC"), {**filters, "size": PAGE_SIZE + 1})
+
+
+async def _going_on(database: Database, filters: Mapping[str, str], day: str) -> list[Row]:
+    """Return what goes on for a few days and began before a day."""
+    if not day or day > filters.get("to", "~"):
+        return []
+    where = [_GOES_ON, *await _conditions(database, filters)]
+    parameters = {**filters, "day": day, "since": day_before(day, MOST_DAYS - 1), "size": PAGE_SIZE}
+    return await rows(database, _sql(where, "o.occurred_from DESC, o.id DESC"), parameters)
 
 
 async def _conditions(database: Database, filters: Mapping[str, str]) -> list[str]:
@@ -180,53 +201,31 @@ async def _choices(database: Database) -> dict[str, list[Row]]:
     }
 
 
-async def _marks(database: Database, ids: Sequence[str]) -> dict[str, Any]:
-    """Return what is shown with each occurrence: sources, number of conflicts, and what it is part of."""
-    names = {f"i{number}": identity for number, identity in enumerate(ids)}
-    placeholders = ", ".join(f":{name}" for name in names)
-    queries = {"sources": _REPORTED_BY, "conflicts": _CONFLICTS, "parents": _PARENTS, "order": _ORDER}
-    queries = {name: sql.format(ids=placeholders) for name, sql in queries.items()}
-    marks = await rows_of_each(database, names, **queries)
+async def _seen(database: Database, listed: Sequence[Row]) -> dict[str, Any]:
+    """Return what is shown with each occurrence: its sources, and the number of its conflicts."""
+    seen = await _of_each(database, listed, sources=_REPORTED_BY, conflicts=_CONFLICTS)
     return {
-        "earlier": _earlier(marks["order"]),
-        "sources": grouped(marks["sources"], "occurrence"),
-        "conflicts": {count["occurrence"]: count["count"] for count in marks["conflicts"]},
-        "parents": grouped(marks["parents"], "occurrence"),
+        "sources": grouped(seen["sources"], "occurrence"),
+        "conflicts": {count["occurrence"]: count["count"] for count in seen["conflicts"]},
     }
 
 
-def _earlier(relations: Sequence[Row]) -> dict[str, set[str]]:
-    """Return, for each occurrence, those that a source puts before it."""
-    earlier: dict[str, set[str]] = {}
-    for relation in relations:
-        first, then = relation["other"], relation["occurrence"]
-        if relation["relation"] == "before":
-            first, then = then, first
-        earlier.setdefault(then, set()).add(first)
-    return earlier
+async def _marks(database: Database, listed: Sequence[Row]) -> Marks:
+    """Return what decides where each occurrence is listed."""
+    marks = await _of_each(database, listed, parents=_PARENTS, order=_ORDER, recorded=_RECORDED)
+    pairs = [earlier_first(claim["relation"], claim["occurrence"], claim["other"]) for claim in marks["order"]]
+    return Marks(
+        parents=grouped(marks["parents"], "occurrence"),
+        pairs=[pair for pair in pairs if pair],
+        recorded={first["occurrence"]: first["position"] for first in marks["recorded"]},
+    )
 
 
-def _days(dated: Sequence[Row], marks: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the rows in groups, one for each day or period that a date names."""
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for occurrence in dated:
-        key = (occurrence["occurred_from"][:10], (occurrence["occurred_to"] or "")[:10])
-        groups.setdefault(key, []).append(occurrence)
-    return [_day(*key, members, marks) for key, members in groups.items()]
-
-
-def _day(first: str, last: str, members: list[Row], marks: Mapping[str, Any]) -> dict[str, Any]:
-    precise = first == last
-    entries: list[Entry] = nest(in_order(members, marks["earlier"]), marks["parents"])
-    label = first if precise else members[0]["occurred"]
-    return {"label": label, "precise": precise, "weekday": _weekday(first) if precise else None, "entries": entries}
-
-
-def _weekday(day: str) -> str:
-    try:
-        return date.fromisoformat(day).strftime("%A")
-    except ValueError:
-        return ""
+async def _of_each(database: Database, listed: Sequence[Row], **queries: str) -> dict[str, list[Row]]:
+    """Return the rows of several SELECTs for the occurrences that are listed, by the names given to them."""
+    names = {f"i{number}": occurrence["id"] for number, occurrence in enumerate(listed)}
+    placeholders = ", ".join(f":{name}" for name in names)
+    return await rows_of_each(database, names, **{name: sql.format(ids=placeholders) for name, sql in queries.items()})
 
 
 def _linker(filters: Mapping[str, str], *, undated: bool) -> Any:

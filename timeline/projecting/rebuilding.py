@@ -1,0 +1,108 @@
+"""Rebuild: every stream once, in the order of their first events, then every sum once, in the order of their keys."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+
+from projections import Context, Table
+from timeline.projecting import reads, schema
+from timeline.projecting.store import ProjectionStore
+from timeline.projecting.streams import Streams
+from timeline.projecting.targets import Cells, Rows, Target
+
+Progress = Callable[[int, int], None]
+"""Called with the position reached and the position of the last event."""
+
+_EVENTS_A_TRANSACTION = 1_000
+_ROWS_A_TRANSACTION = 10_000
+
+
+def fill(store: ProjectionStore, targets: Sequence[Target], streams: Streams, progress: Progress | None) -> int:
+    """Fill the empty tables of targets with what stands at the streams' position; return how many events there are."""
+    read = _fill_streams(store, targets, streams, progress)
+    for target in targets:
+        if target.projection.fact_tables:
+            _fill_sums(store, target, streams)
+    for target in targets:
+        for table in target.tables.values():
+            with store.connection(write=True) as connection:
+                schema.index(connection, table)
+        target.checkpoint, target.applied = streams.upto, read
+    return read
+
+
+def _fill_streams(
+    store: ProjectionStore, targets: Sequence[Target], streams: Streams, progress: Progress | None
+) -> int:
+    after = read = 0
+    while positions := streams.next_positions(after, _EVENTS_A_TRANSACTION):
+        until = positions[-1][0]
+        waiting: list[Rows] = [{} for _ in targets]
+        readings = []
+        for stream in streams.begun_within(after, until):
+            context = Context(stream, streams.at)
+            for target, rows in zip(targets, waiting, strict=True):
+                _add(rows, target.rows(stream, context))
+            readings += [(read_stream, stream.state.id) for read_stream in context.read]
+        with store.connection(write=True) as connection:
+            for target, rows in zip(targets, waiting, strict=True):
+                _insert(connection, target, rows)
+            connection.executemany(reads.INSERT, sorted(readings))
+        after, read = until, read + len(positions)
+        if progress:
+            progress(after, streams.upto)
+    return read
+
+
+def _fill_sums(store: ProjectionStore, target: Target, streams: Streams) -> None:
+    """Fill a projection's sums in one pass over its facts, in the order of their keys."""
+    waiting: Rows = {}
+    with store.connection(write=False) as reading:
+        for key, facts in _facts_by_key(reading, target, _keys_about(target, streams)):
+            _add(waiting, target.sums(key, facts, streams))
+            if any(len(rows) >= _ROWS_A_TRANSACTION for rows in waiting.values()):
+                with store.connection(write=True) as connection:
+                    _insert(connection, target, waiting)
+                waiting = {}
+        with store.connection(write=True) as connection:
+            _insert(connection, target, waiting)
+
+
+def _add(waiting: Rows, rows: Rows) -> None:
+    for cls, found in rows.items():
+        waiting.setdefault(cls, []).extend(found)
+
+
+def _insert(connection: sqlite3.Connection, target: Target, rows: Rows) -> None:
+    for cls, found in rows.items():
+        table = target.tables[cls]
+        connection.executemany(table.insert, map(table.values, found))
+
+
+def _keys_about(target: Target, streams: Streams) -> list[str]:
+    """Return the keys that are there without any fact: those of the streams that the sums are about."""
+    about = target.projection.about
+    return sorted(streams.slugs_of(about)) if about else []
+
+
+def _facts_by_key(connection: sqlite3.Connection, target: Target, keys: Iterable[str]) -> Iterator[tuple[str, Rows]]:
+    """Yield each key with its facts, in order."""
+    tables = [table for table in target.tables.values() if table.feeds]
+    keyed = [((key, None, ()) for key in keys), *(_read(connection, table) for table in tables)]
+    for key, group in groupby(merge(*keyed, key=itemgetter(0)), key=itemgetter(0)):
+        facts: Rows = {table.row: [] for table in tables}
+        for _, table, cells in group:
+            if table is not None:
+                facts[table.row].append(table.row(*cells))
+        yield key, facts
+
+
+def _read(connection: sqlite3.Connection, table: Table) -> Iterator[tuple[str, Table | None, Cells]]:
+    assert table.feeds is not None
+    place = table.places[table.feeds]
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    for cells in cursor.execute(f"{table.select} ORDER BY [{table.feeds}], {', '.join(f'[{n}]' for n in table.key)}"):
+        yield cells[place], table, cells

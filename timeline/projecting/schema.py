@@ -1,0 +1,118 @@
+"""The tables of projections in SQLite: make them, give them indices and a search index, swap and drop them."""
+
+import sqlite3
+from dataclasses import replace
+
+from projections import Table
+
+REBUILT, REPLACED = "_rebuilt_", "_replaced_"
+"""What begins the name of a table that is being rebuilt, and of one that was replaced and is to be dropped."""
+_TOKENIZER = "unicode61 remove_diacritics 2"
+_ROWS_A_TRANSACTION = 5_000
+
+
+def rebuilt(table: Table) -> Table:
+    """Return a table under the name that it has while it is rebuilt beside the one in use."""
+    return replace(table, name=f"{REBUILT}{table.name}")
+
+
+def names(connection: sqlite3.Connection, *kinds: str) -> set[str]:
+    """Return the names of the tables, views, indices or triggers that are there."""
+    wanted = ", ".join("?" for _ in kinds)
+    return {row[0] for row in connection.execute(f"SELECT name FROM sqlite_master WHERE type IN ({wanted})", kinds)}
+
+
+def index(connection: sqlite3.Connection, table: Table) -> None:
+    """Give a filled table its indices and, if it has texts to search, its search index."""
+    taken = names(connection, "index")
+    for columns in table.all_indexes:
+        name = f"{table.name.removeprefix(REBUILT)}_by_{'_'.join(columns)}"
+        listed = ", ".join(f"[{column}]" for column in columns)
+        # The table that a rebuilt one will replace has indices, too, and SQLite renames none.
+        free = f"{name}_2" if name in taken else name
+        connection.execute(f"CREATE INDEX [{free}] ON [{table.name}] ({listed})")
+    if table.full_text:
+        _index_words(connection, table)
+
+
+def _index_words(connection: sqlite3.Connection, table: Table) -> None:
+    """Make the search index of a table; it names the table in use as its content, so that renaming does not lose it."""
+    words = ", ".join(f"[{column}]" for column in table.full_text)
+    content = table.name.removeprefix(REBUILT)
+    connection.execute(
+        f"CREATE VIRTUAL TABLE [{table.name}_fts] USING FTS5 ({words}, tokenize='{_TOKENIZER}', content=[{content}])"
+    )
+    connection.execute(f"INSERT INTO [{table.name}_fts] (rowid, {words}) SELECT rowid, {words} FROM [{table.name}]")
+    _follow_words(connection, table)
+
+
+def _follow_words(connection: sqlite3.Connection, table: Table) -> None:
+    """Make the triggers by which a search index follows its table."""
+    name = table.name
+    words = ", ".join(f"[{column}]" for column in table.full_text)
+    old, new = (", ".join(f"{row}.[{column}]" for column in table.full_text) for row in ("old", "new"))
+    add = f"INSERT INTO [{name}_fts] (rowid, {words}) VALUES (new.rowid, {new});"
+    remove = f"INSERT INTO [{name}_fts] ([{name}_fts], rowid, {words}) VALUES ('delete', old.rowid, {old});"
+    connection.execute(f"CREATE TRIGGER [{name}_ai] AFTER INSERT ON [{name}] BEGIN {add} END")
+    connection.execute(f"CREATE TRIGGER [{name}_ad] AFTER DELETE ON [{name}] BEGIN {remove} END")
+    connection.execute(f"CREATE TRIGGER [{name}_au] AFTER UPDATE ON [{name}] BEGIN {remove} {add} END")
+
+
+def swap(connection: sqlite3.Connection, table: Table) -> None:
+    """Put a rebuilt table in the place of the one in use, which gets a name under which it is dropped later.
+
+    With `legacy_alter_table`, the references and views of other tables go on naming the table in use.
+    """
+    connection.execute("PRAGMA legacy_alter_table=ON")
+    try:
+        _unfollow_words(connection, table)
+        _unfollow_words(connection, rebuilt(table))
+        if table.name in names(connection, "table"):
+            _rename(connection, table, "", REPLACED)
+        _rename(connection, table, REBUILT, "")
+    finally:
+        connection.execute("PRAGMA legacy_alter_table=OFF")
+    if table.full_text:
+        _follow_words(connection, table)
+
+
+def _unfollow_words(connection: sqlite3.Connection, table: Table) -> None:
+    for event in ("ai", "ad", "au"):
+        connection.execute(f"DROP TRIGGER IF EXISTS [{table.name}_{event}]")
+
+
+def _rename(connection: sqlite3.Connection, table: Table, old: str, new: str) -> None:
+    connection.execute(f"ALTER TABLE [{old}{table.name}] RENAME TO [{new}{table.name}]")
+    if f"{old}{table.name}_fts" in names(connection, "table"):
+        connection.execute(f"ALTER TABLE [{old}{table.name}_fts] RENAME TO [{new}{table.name}_fts]")
+
+
+def drop(connection: sqlite3.Connection, name: str) -> None:
+    """Drop a table with its search index, if they are there."""
+    connection.execute(f"DROP TABLE IF EXISTS [{name}]")
+    connection.execute(f"DROP TABLE IF EXISTS [{name}_fts]")
+
+
+def leftovers(connection: sqlite3.Connection) -> list[str]:
+    """Return the names of the tables that a rebuild has replaced, or that one that was killed has left."""
+    ours = " OR ".join(f"name GLOB '{prefix}*'" for prefix in (REBUILT, REPLACED))
+    found = connection.execute(
+        f"SELECT name FROM sqlite_master WHERE type = 'table' AND ({ours}) AND name NOT GLOB '*_fts_*' ORDER BY name"
+    )
+    return [row[0] for row in found]
+
+
+def drop_step(connection: sqlite3.Connection, name: str) -> bool:
+    """Drop a table that nobody uses, or a part of it that a short transaction can free; tell whether it is gone."""
+    for event in ("ai", "ad", "au"):
+        connection.execute(f"DROP TRIGGER IF EXISTS [{name}_{event}]")
+    made = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL LIMIT 1"
+    if found := connection.execute(made, (name,)).fetchone():
+        connection.execute(f"DROP INDEX [{found[0]}]")
+        return False
+    if not name.endswith("_fts"):
+        first = f"SELECT rowid FROM [{name}] LIMIT {_ROWS_A_TRANSACTION}"
+        if connection.execute(f"DELETE FROM [{name}] WHERE rowid IN ({first})").rowcount == _ROWS_A_TRANSACTION:
+            return False
+    connection.execute(f"DROP TABLE [{name}]")
+    return True
