@@ -137,7 +137,7 @@ class Occurrences(OccurrenceProjection):
 
 
 def _json(fields: Mapping[str, Any]) -> str:
-    return json.dumps(fields, ensure_ascii=False)
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
 def _place_columns(place: Place | None) -> dict[str, Any]:

@@ -25,7 +25,6 @@ class PledgeRow:
     """One pledge as one source reports it."""
 
     id: Annotated[str, "occurrence/source"]
-    number: Annotated[int, "The order of the reports of the occurrence, from 1"]
     occurrence: Annotated[str, "The occurrence"]
     pledger: Annotated[str, "The state or organization that pledges"]
     speaker: Annotated[str | None, "Who spoke for it, as reported"]
@@ -67,14 +66,15 @@ PLEDGES_STANDING = View(
   (SELECT COUNT(DISTINCT s.source) FROM pledges s WHERE s.occurrence = p.occurrence AND s.status <> 'retracted')
     AS sources_count
 FROM pledges p WHERE p.id = (SELECT q.id FROM pledges q WHERE q.occurrence = p.occurrence AND q.status <> 'retracted'
-  ORDER BY q.amount IS NULL, q.operator IS NOT 'exact', q.number LIMIT 1)""",
+  ORDER BY q.amount IS NULL, q.operator IS NOT 'exact', (SELECT r.position FROM reports r WHERE r.id = q.id)
+  LIMIT 1)""",
     "The pledges that stand, each once: from the first report with an exact amount, else with any, else the first.",
     {
         "id": "The occurrence's slug",
         **{
             column.name: column.about
             for column in PLEDGES.columns
-            if column.name not in {"id", "number", "source", "evidence", "status"}
+            if column.name not in {"id", "source", "evidence", "status"}
         },
         "source": "The source whose report this is",
         "evidence": "Where that source has it, as JSON",
@@ -96,18 +96,17 @@ class Pledges(OccurrenceProjection):
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[PledgeRow]:
         """Yield the pledge of each report, if the occurrence is one."""
-        for order, record in enumerate(occurrence.records, 1):
+        for record in occurrence.records:
             if isinstance(record.report.what, Pledge):
-                yield _pledge_row(occurrence.slug, order, record, record.report.what)
+                yield _pledge_row(occurrence.slug, record, record.report.what)
 
 
-def _pledge_row(occurrence: str, order: int, record: ReportRecord, pledge: Pledge) -> PledgeRow:
+def _pledge_row(occurrence: str, record: ReportRecord, pledge: Pledge) -> PledgeRow:
     report = record.report
     figure = report.figure(pledge.amount) if pledge.amount else None
     speakers = report.with_role(Role.SPEAKER)
     return PledgeRow(
         id=record.id,
-        number=order,
         occurrence=occurrence,
         pledger=pledge.pledger,
         speaker="; ".join(speaker.label for speaker in speakers) or None,

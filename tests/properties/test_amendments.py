@@ -310,7 +310,7 @@ FIRST_RECORDED = {
     "reports": {"position"},
     "statements": {"position"},
     "figures": {"position"},
-    "occurrences": {"title", "details", "date_source"},
+    "occurrences": {"title", "details", "details_sources", "date_source"},
 }
 """The tables that are compared, and the columns of each that may show which report was recorded first."""
 

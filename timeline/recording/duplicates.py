@@ -2,7 +2,8 @@
 
 An archivist decides; nothing is merged. Two occurrences may be one where they are of one kind, their dates overlap,
 and the same people or parties take part or their titles are alike. They are two where one source reports both, where a
-relation joins them, where different parties or people act in them, or where a merge of the two would be refused.
+relation joins them, where different parties or people act in them, where they are different rules of a treaty, or where
+a merge of the two would be refused.
 Titles are compared by rapidfuzz, whatever the order of their words. Titles do not matter where one party takes the same
 action under one treaty, or pledges the same amount of money.
 """
@@ -39,6 +40,7 @@ _TWIN_LIMIT = 3
 _POSSIBLE = """
 n.id = :id AND o.kind = n.kind AND o.id <> n.id AND o.status NOT IN ('retracted', 'merged')
   AND (o.treaty IS n.treaty OR o.treaty IS NULL OR n.treaty IS NULL)
+  AND COALESCE(json_extract(o.details, '$.rule') = json_extract(n.details, '$.rule'), TRUE)
   AND COALESCE(substr(o.occurred_from, 1, 10) <= substr(n.occurred_to, 1, 10), TRUE)
   AND COALESCE(substr(o.occurred_to, 1, 10) >= substr(n.occurred_from, 1, 10), TRUE)
   AND NOT EXISTS (SELECT 1 FROM reports a JOIN reports b ON a.source = b.source
