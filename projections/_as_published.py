@@ -22,9 +22,14 @@ def amending_sources(occurrence: StandingOccurrence, context: EventContext) -> s
     return {source for state in states for source in causes(state.amendments)}
 
 
-def as_published(occurrence: StandingOccurrence, context: EventContext) -> list[tuple[str, StandingOccurrence]]:
-    """Return what an occurrence was, from which moment on, in the order of the moments; the first is FROM_THE_FIRST."""
-    sources = {source: context.published(source) for source in amending_sources(occurrence, context)}
+def as_published(
+    occurrence: StandingOccurrence, context: EventContext, published_at: Callable[[str], str]
+) -> list[tuple[str, StandingOccurrence]]:
+    """Return what an occurrence was, from which moment on, in the order of the moments; the first is FROM_THE_FIRST.
+
+    `published_at` tells of a source when it was published, as far as that is possible or as far as it is certain.
+    """
+    sources = {source: published_at(source) for source in amending_sources(occurrence, context)}
     if not sources:
         return [(FROM_THE_FIRST, occurrence)]
     known = []

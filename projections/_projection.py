@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 from domain.aggregate import Aggregate, stream_of
 from domain.events import Event
-from domain.knowledge import publication
+from domain.knowledge import Publication, publication
 from domain.occurrence import Occurrence
 from domain.person import Person
 from domain.source import Source
@@ -69,9 +69,13 @@ class EventContext:
             yield person.slug
             waiting.extend(self.get(Person, absorbed) for absorbed in person.absorbed)
 
+    def publication(self, source: str) -> Publication:
+        """Return when a source may have been published, and when it certainly was."""
+        return publication(self.get(Source, source))
+
     def published(self, source: str) -> str:
         """Return the second from which a source may have been published; empty where nobody knows it."""
-        return publication(self.get(Source, source)).possible_from
+        return self.publication(source).possible_from
 
 
 class Writer(Protocol):

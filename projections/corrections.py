@@ -47,6 +47,7 @@ class Corrections(Projection):
     """A row for each amendment; those that are withdrawn are marked."""
 
     name = "corrections"
+    version = 2
     tables = (CORRECTIONS,)
 
     def handle(self, context: EventContext, tables: Writer) -> None:

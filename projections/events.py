@@ -48,6 +48,7 @@ class Events(Projection):
     """A row for each event."""
 
     name = "events"
+    version = 2
     tables = (EVENTS,)
 
     def handle(self, context: EventContext, tables: Writer) -> None:

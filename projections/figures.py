@@ -98,7 +98,7 @@ class Figures(OccurrenceProjection):
     """A row for each figure of each source, and one for each part of a breakdown."""
 
     name = "figures"
-    version = 3
+    version = 4
     tables = (FIGURES, FIGURE_PARTS)
 
     def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[FigureRow | FigurePartRow]:

@@ -24,9 +24,7 @@ class OccurrenceRow:
     id: Annotated[str, "The occurrence's slug; it never changes"]
     kind: Annotated[str, "What kind of thing happened"]
     title: Annotated[str, "Title, in the archive's words, of the report recorded first"]
-    occurred: Annotated[
-        str, "When it happened, as EDTF text, or undated: the date that stands of those reported"
-    ]
+    occurred: Annotated[str, "When it happened, as EDTF text, or undated: the date that stands of those reported"]
     occurred_from: Annotated[str | None, "The earliest day that this allows; empty where open or undated"]
     occurred_to: Annotated[str | None, "The latest day that this allows; empty where open or undated"]
     part_of_day: Annotated[str | None, "Morning, evening …, where a report says so"]

@@ -62,7 +62,7 @@ class Pledges(OccurrenceProjection):
     """A row for each pledge that a source reports."""
 
     name = "pledges"
-    version = 2
+    version = 3
     tables = (PLEDGES,)
 
     def rows(self, occurrence: StandingOccurrence, context: EventContext) -> Iterator[PledgeRow]:

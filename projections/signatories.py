@@ -1,6 +1,6 @@
 """Signatories per day: the totals that reports claim, and the parties that they name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -13,6 +13,10 @@ from projections._as_published import amending_sources, as_published
 from projections._occurrences import standing_occurrence
 from projections._policies import EXACT_THEN_AGREED, preferred_total
 from projections._totals import reported_totals
+
+POSSIBLE, CERTAIN, BOTH = "possible", "certain", "both"
+Clock = Callable[[str], str]
+"""Tells of a source when it may have been published, or when it certainly was."""
 
 _SIGNATURES = (Action.SIGNATURE, Action.DEFINITIVE_SIGNATURE)
 
@@ -52,19 +56,27 @@ class SignatoryClaimRow:
     party: Annotated[str | None, "The party that signed; empty for a total"]
     occurrence: Annotated[str, "The occurrence"]
     source: Annotated[str, "The source"]
-    published: Annotated[str, "When the source counts as published, or the one that caused its correction"]
+    published: Annotated[
+        str,
+        "When the source counts as published, or the one that caused its correction; of a signature, the first source",
+    ]
     until: Annotated[
         str | None,
         "When the source that caused its correction was published; null: it stands; empty: nobody knows when",
     ] = None
+    clock: Annotated[
+        str,
+        "Whether these moments are when a source may have been published (possible), when it was (certain), or both",
+    ] = BOTH
 
 
 @dataclass(frozen=True, slots=True)
 class SignatoriesAsKnownRow:
-    """What could be known of a treaty's signatories once a source was published."""
+    """What was known of a treaty's signatories once a source was published."""
 
     treaty: Annotated[str, "The treaty"]
-    published: Annotated[str, "The moment from which a source on the treaty counts as published"]
+    published: Annotated[str, "The moment from which a source on the treaty may have been, or certainly was, published"]
+    certain: Annotated[int, "1: known for certain by then; 0: what else may have been known, where that differs"]
     day: Annotated[str | None, "The latest day for which a total was known by then"]
     reported_total: Annotated[Number | None, f"The total known by then, by the policy {EXACT_THEN_AGREED}; empty: none"]
     operator: Annotated[str | None, "How the printed words relate that number to the truth"]
@@ -73,6 +85,7 @@ class SignatoriesAsKnownRow:
     reported_high: Annotated[Number | None, "The highest number claimed by then for that day"]
     source: Annotated[str | None, "The source of the total"]
     figure: Annotated[str | None, "The figure that claims it"]
+    named_total: Annotated[int, "Parties that a report published by then names as having signed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +96,9 @@ class TreatySourceRow:
     source: Annotated[str, "The source"]
     occurrence: Annotated[str, "The occurrence that it reports"]
     published: Annotated[
-        str, "When it counts as published: at the end of the first day that its date allows; empty: unknown"
+        str, "From when on it may have been published: the end of the first day that its date allows; empty: unknown"
     ]
+    certain_from: Annotated[str, "From when on it certainly was published; empty: unknown"]
 
 
 SIGNATORIES_PER_DAY = Table(
@@ -108,7 +122,7 @@ SIGNATORY_CLAIMS = Table(
     SignatoryClaimRow,
     "What signatories_per_day is made from: each claimed total, and each signature by a named party. "
     "A total that a later source caused to be corrected is also here as it was until that source was published.",
-    key=("id", "published"),
+    key=("id", "published", "clock"),
     references={"treaty": "treaties", "party": "parties", "occurrence": "occurrences", "source": "sources"},
     sort="day",
     indexes=(("treaty", "day"), ("occurrence",), ("source",)),
@@ -119,8 +133,9 @@ SIGNATORIES_AS_KNOWN = Table(
     "signatories_as_known",
     SignatoriesAsKnownRow,
     "What a reader of the press could know of the signatories, and when: after each source was published, the total "
-    "for the latest day that any source published by then speaks of.",
-    key=("treaty", "published"),
+    "for the latest day that any source published by then speaks of. Where nobody knows exactly when a source was "
+    "published, what was certain and what was possible have a row each.",
+    key=("treaty", "published", "certain"),
     references={"treaty": "treaties", "source": "sources", "figure": "figures"},
     sort="published",
 )
@@ -139,7 +154,7 @@ class Signatories(Projection):
     """A row for each treaty and day, and one for each treaty and moment of publication."""
 
     name = "signatories"
-    version = 2
+    version = 3
     tables = (SIGNATORIES_PER_DAY, SIGNATORIES_AS_KNOWN, SIGNATORY_CLAIMS, TREATY_SOURCES)
 
     def handle(self, context: EventContext, tables: Writer) -> None:
@@ -151,7 +166,8 @@ class Signatories(Projection):
             touched |= _replace(TREATY_SOURCES, list(_sources(occurrence, context)), where, tables)
         for treaty in sorted(touched):
             rows = tables.select(SIGNATORY_CLAIMS, treaty=treaty)
-            moments = {row.published for row in tables.select(TREATY_SOURCES, treaty=treaty)}
+            sources = tables.select(TREATY_SOURCES, treaty=treaty)
+            moments = {moment for row in sources for moment in (row.published, row.certain_from)}
             tables.replace(SIGNATORIES_PER_DAY, _per_day(treaty, rows), treaty=treaty)
             tables.replace(SIGNATORIES_AS_KNOWN, _as_known(treaty, rows, moments), treaty=treaty)
 
@@ -173,20 +189,34 @@ def _resting_on_source(context: EventContext, tables: Writer) -> Iterator[Standi
 
 def _sources(occurrence: StandingOccurrence, context: EventContext) -> Iterator[TreatySourceRow]:
     """Yield the sources that ever put the occurrence under a treaty, and those that caused it to be amended."""
-    versions = [occurrence, *(version for _, version in as_published(occurrence, context))]
+    versions = [occurrence, *(version for _, version in as_published(occurrence, context, context.published))]
     records = [record for version in versions for record in version.standing_records]
     pairs = {(record.report.treaty, record.source) for record in records if record.report.treaty}
     treaties = {treaty for treaty, _ in pairs}
     pairs |= {(treaty, source) for treaty in treaties for source in amending_sources(occurrence, context)}
     for treaty, source in sorted(pairs):
-        yield TreatySourceRow(treaty, source, occurrence.slug, context.published(source))
+        clock = context.publication(source)
+        yield TreatySourceRow(treaty, source, occurrence.slug, clock.possible_from, clock.certain_from)
 
 
 def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[SignatoryClaimRow]:
-    """Yield the totals that an occurrence's reports claim, and the signature that it is, if it is one."""
-    yield from _totals(occurrence, context)
+    """Yield the totals that an occurrence's reports claim, and the signature that it is, if it is one, by either clock.
+
+    Most sources were certainly published as soon as they may have been, so most rows are of both clocks.
+    """
+    possible = set(_claims_by(lambda source: context.publication(source).possible_from, occurrence, context))
+    certain = set(_claims_by(lambda source: context.publication(source).certain_from, occurrence, context))
+    yield from possible & certain
+    yield from (replace(row, clock=POSSIBLE) for row in possible - certain)
+    yield from (replace(row, clock=CERTAIN) for row in certain - possible)
+
+
+def _claims_by(clock: Clock, occurrence: StandingOccurrence, context: EventContext) -> Iterator[SignatoryClaimRow]:
+    """Yield the claims of an occurrence by a clock."""
+    yield from _totals(clock, occurrence, context)
     report = standing_date(occurrence.reports)
     if report and isinstance(what := occurrence.reports[0].what, TreatyAction) and what.action in _SIGNATURES:
+        published = {clock(source) for source in {report.source for report in occurrence.reports}}
         yield SignatoryClaimRow(
             id=occurrence.slug,
             treaty=occurrence.treaty or "",
@@ -197,22 +227,22 @@ def _claims(occurrence: StandingOccurrence, context: EventContext) -> Iterator[S
             party=what.party,
             occurrence=occurrence.slug,
             source=report.source,
-            published=context.published(report.source),
+            published=min(published - {UNKNOWN}, default=UNKNOWN),
         )
 
 
 TotalsById = dict[str, SignatoryClaimRow]
 
 
-def _totals(occurrence: StandingOccurrence, context: EventContext) -> Iterator[SignatoryClaimRow]:
+def _totals(clock: Clock, occurrence: StandingOccurrence, context: EventContext) -> Iterator[SignatoryClaimRow]:
     """Yield each total as it stands, and as it stood in print until a source was the cause of a correction."""
     printed: TotalsById = {}
-    for moment, version in as_published(occurrence, context):
-        now = {identity: _since(moment, row) for identity, row in _standing_totals(version, context).items()}
+    for moment, version in as_published(occurrence, context, clock):
+        now = {identity: _since(moment, row) for identity, row in _standing_totals(clock, version, context).items()}
         ended = _not_in(now, printed)
         yield from (replace(row, until=moment) for row in ended.values() if UNKNOWN < row.published < moment)
         printed = now | {identity: row for identity, row in printed.items() if identity not in ended}
-    standing = _standing_totals(occurrence, context)
+    standing = _standing_totals(clock, occurrence, context)
     ended = _not_in(standing, printed)
     yield from (row for identity, row in printed.items() if identity not in ended)
     yield from (replace(row, until=UNKNOWN) for row in ended.values() if row.published != UNKNOWN)
@@ -230,7 +260,7 @@ def _not_in(others: TotalsById, rows: TotalsById) -> TotalsById:
     return {identity: row for identity, row in rows.items() if replace(row, published=UNKNOWN) not in claimed}
 
 
-def _standing_totals(occurrence: StandingOccurrence, context: EventContext) -> TotalsById:
+def _standing_totals(clock: Clock, occurrence: StandingOccurrence, context: EventContext) -> TotalsById:
     return {
         total.figure: SignatoryClaimRow(
             id=total.figure,
@@ -242,7 +272,7 @@ def _standing_totals(occurrence: StandingOccurrence, context: EventContext) -> T
             party=None,
             occurrence=occurrence.slug,
             source=total.source,
-            published=total.published,
+            published=clock(total.source),
         )
         for total in reported_totals(occurrence, context, "signatories")
     }
@@ -250,7 +280,7 @@ def _standing_totals(occurrence: StandingOccurrence, context: EventContext) -> T
 
 def _per_day(treaty: str, rows: list[SignatoryClaimRow]) -> Iterator[SignatoriesPerDayRow]:
     """Yield a treaty's days in order: those with a claimed total or a signature by a named party."""
-    standing = [row for row in rows if row.until is None]
+    standing = [row for row in rows if row.until is None and row.clock != CERTAIN]
     named = {row.party for row in standing if row.party and row.day is None}
     for day in sorted({row.day for row in standing if row.day}):
         today = [row for row in standing if row.day == day]
@@ -270,12 +300,31 @@ def _per_day(treaty: str, rows: list[SignatoryClaimRow]) -> Iterator[Signatories
 
 
 def _as_known(treaty: str, rows: list[SignatoryClaimRow], moments: set[str]) -> Iterator[SignatoriesAsKnownRow]:
-    """Yield, for each moment at which a source on the treaty was published, what could be known by then."""
+    """Yield, for each moment at which a source was published or may have been, what was certain by then.
+
+    Where more was possible than certain, another row has what was possible.
+    """
+    clocks = {clock: [row for row in rows if row.clock in (clock, BOTH)] for clock in (CERTAIN, POSSIBLE)}
     for moment in sorted(moments - {UNKNOWN}):
-        totals = _by_size(row for row in rows if _is_known(row, moment))
-        latest = max((row.day or "" for row in totals), default="")
-        current = [row for row in totals if (row.day or "") == latest]
-        yield SignatoriesAsKnownRow(treaty=treaty, published=moment, day=latest or None, **_total_columns(current))
+        certain, possible = (_known_at(treaty, moment, claims) for claims in clocks.values())
+        yield certain
+        if possible != certain:
+            yield replace(possible, certain=0)
+
+
+def _known_at(treaty: str, moment: str, claims: list[SignatoryClaimRow]) -> SignatoriesAsKnownRow:
+    """Return what was known at a moment, given the claims by one clock."""
+    known = [row for row in claims if _is_known(row, moment)]
+    totals = _by_size(known)
+    latest = max((row.day or "" for row in totals), default="")
+    return SignatoriesAsKnownRow(
+        treaty=treaty,
+        published=moment,
+        certain=1,
+        day=latest or None,
+        **_total_columns([row for row in totals if (row.day or "") == latest]),
+        named_total=len({row.party for row in known if row.party}),
+    )
 
 
 def _is_known(row: SignatoryClaimRow, moment: str) -> bool:

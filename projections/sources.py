@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Annotated
 
+from domain.knowledge import Publication, publication
 from domain.source import Source, SourceDetails
 from projections import EventContext, Projection, Table, Writer, json_array
 
@@ -26,12 +27,12 @@ class SourceRow:
     published_to: Annotated[str | None, "The latest day or second of publication; empty where open"]
     published_part_of_day: Annotated[str | None, "Morning, evening …, where the document says so"]
     published_as_printed: Annotated[str | None, "The printed words of that date"]
-    published_basis: Annotated[
-        str | None, "Whether that date is stated, or what of it is inferred; empty: undated"
-    ]
+    published_basis: Annotated[str | None, "Whether that date is stated, or what of it is inferred; empty: undated"]
     published_reason: Annotated[str | None, "Why this date is inferred, where it is"]
     published_inferred_from: Annotated[str, "The sources and paragraphs that it is inferred from, as JSON"]
     published_evidence: Annotated[str, "Where the document gives its date, as JSON"]
+    possible_from: Annotated[str | None, "The second from which it may have been published; a day counts from its end"]
+    certain_from: Annotated[str | None, "The second from which it certainly was; where no day ends it, once retrieved"]
     retrieved: Annotated[str | None, "When the archivist retrieved it, as EDTF text"]
     language: Annotated[str, "ISO 639 code"]
     translation_of: Annotated[str | None, "The document that it translates"]
@@ -60,10 +61,12 @@ class Sources(Projection):
     def handle(self, context: EventContext, tables: Writer) -> None:
         """Replace the row of the source that the event is about."""
         if isinstance(context.state, Source) and context.state.details:
-            tables.replace(SOURCES, [_source_row(context.state.details)], id=context.state.slug)
+            tables.replace(
+                SOURCES, [_source_row(context.state.details, publication(context.state))], id=context.state.slug
+            )
 
 
-def _source_row(details: SourceDetails) -> SourceRow:
+def _source_row(details: SourceDetails, clock: Publication) -> SourceRow:
     """Return the row of a source."""
     publisher, published = details.publisher, details.published
     return SourceRow(
@@ -85,6 +88,8 @@ def _source_row(details: SourceDetails) -> SourceRow:
         published_reason=published.reason,
         published_inferred_from=json_array(published.inferred_from),
         published_evidence=json_array(published.evidence),
+        possible_from=clock.possible_from or None,
+        certain_from=clock.certain_from or None,
         retrieved=details.retrieved.edtf if details.retrieved else None,
         language=details.language,
         translation_of=_text(details.translation_of),
