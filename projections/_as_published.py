@@ -3,7 +3,7 @@
 What a report said stands in print until a source that is published later is the cause of an amendment.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from domain.knowledge import UNKNOWN, causes, is_published, occurrence_as_known
@@ -13,6 +13,8 @@ from projections._projection import Context
 
 FROM_THE_FIRST = ""
 """The moment before all others."""
+Clock = Callable[[str], str]
+"""Returns when a source may have been published, or when it certainly was."""
 Versions = list[tuple[str, StandingOccurrence]]
 """What an occurrence was, from which moment on."""
 
@@ -22,9 +24,12 @@ def amending_sources(occurrence: StandingOccurrence, context: Context) -> set[st
     return {source for state in _with_absorbed(occurrence.state, context) for source in causes(state.amendments)}
 
 
-def as_published(occurrence: StandingOccurrence, context: Context) -> Versions:
-    """Return what an occurrence was, from which moment on, in the order of the moments; the first is FROM_THE_FIRST."""
-    sources = {source: context.published(source) for source in amending_sources(occurrence, context)}
+def as_published(occurrence: StandingOccurrence, context: Context, published_at: Clock) -> Versions:
+    """Return what an occurrence was, from which moment on, in the order of the moments; the first is FROM_THE_FIRST.
+
+    `published_at` gives when a source was published, as far as that is possible or as far as it is certain.
+    """
+    sources = {source: published_at(source) for source in amending_sources(occurrence, context)}
     if not sources:
         return [(FROM_THE_FIRST, occurrence)]
     known = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar, cast
 
 from domain.aggregate import Aggregate, stream_of
-from domain.knowledge import publication
+from domain.knowledge import Publication, publication
 from domain.occurrence import Occurrence
 from domain.person import Person
 from domain.source import Source
@@ -33,7 +33,7 @@ class Context:
         self._lookup = lookup
         self._occurrence: StandingOccurrence | None = None
         self._people: dict[str, str] = {}
-        self._published: dict[str, str] = {}
+        self._published: dict[str, Publication] = {}
         self.read: set[str] = set()
 
     def lookup(self, stream: str) -> Stream:
@@ -63,11 +63,15 @@ class Context:
             self._people[slug] = self.person(into) or slug
         return self._people[slug]
 
+    def publication(self, source: str) -> Publication:
+        """Return when a source may have been published, and when it certainly was."""
+        if source not in self._published:
+            self._published[source] = publication(self.get(Source, source))
+        return self._published[source]
+
     def published(self, source: str) -> str:
         """Return the second from which a source may have been published; empty where nobody knows it."""
-        if source not in self._published:
-            self._published[source] = publication(self.get(Source, source)).possible_from
-        return self._published[source]
+        return self.publication(source).possible_from
 
 
 @dataclass(frozen=True, slots=True)

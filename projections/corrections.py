@@ -50,6 +50,7 @@ class Corrections(Projection):
     """A row for each amendment; those that are withdrawn are marked."""
 
     name = "corrections"
+    version = 2
     tables = (CORRECTIONS,)
     streams = tuple(AGGREGATES.values())
 

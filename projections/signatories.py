@@ -16,9 +16,12 @@ from projections import (
     single_day,
     standing_date,
 )
-from projections._as_published import Versions, amending_sources, as_published
+from projections._as_published import Clock, amending_sources, as_published
 from projections._policies import EXACT_THEN_AGREED, preferred_total
 from projections._totals import reported_totals
+
+POSSIBLE, CERTAIN, BOTH = "possible", "certain", "both"
+"""The clocks by which a claim was published then: when its source may have been, when it certainly was, or both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +60,27 @@ class SignatoryClaimRow:
     action: Annotated[str | None, "How it signed, or that it withdrew its signature"]
     occurrence: Annotated[str, "The occurrence"]
     source: Annotated[str, "The source"]
-    published: Annotated[str, "When the source counts as published, or the one that caused its correction"]
+    published: Annotated[
+        str,
+        "When the source counts as published, or the one that caused its correction; of a signature, the first source",
+    ]
     until: Annotated[
         str | None,
         "When the source that caused its correction was published; null: it stands; empty: nobody knows when",
     ] = None
+    clock: Annotated[
+        str,
+        "Whether these moments are when a source may have been published (possible), when it was (certain), or both",
+    ] = BOTH
 
 
 @dataclass(frozen=True, slots=True)
 class SignatoriesAsKnownRow:
-    """What could be known of a treaty's signatories once a source was published."""
+    """What was known of a treaty's signatories once a source was published."""
 
     treaty: Annotated[str, "The treaty"]
-    published: Annotated[str, "The moment from which a source on the treaty counts as published"]
+    published: Annotated[str, "The moment from which a source on the treaty may have been, or certainly was, published"]
+    certain: Annotated[int, "1: known for certain by then; 0: what else may have been known, where that differs"]
     day: Annotated[str | None, "The latest day for which a total was known by then"]
     reported_total: Annotated[Number | None, f"The total known by then, by the policy {EXACT_THEN_AGREED}; empty: none"]
     operator: Annotated[str | None, "How the printed words relate that number to the truth"]
@@ -78,6 +89,7 @@ class SignatoriesAsKnownRow:
     reported_high: Annotated[Number | None, "The highest number claimed by then for that day"]
     source: Annotated[str | None, "The source of the total"]
     figure: Annotated[str | None, "The figure that claims it"]
+    named_total: Annotated[int, "Parties that a report published by then names as having signed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +100,9 @@ class TreatySourceRow:
     source: Annotated[str, "The source"]
     occurrence: Annotated[str, "The occurrence that it reports"]
     published: Annotated[
-        str, "When it counts as published: at the end of the first day that its date allows; empty: unknown"
+        str, "From when on it may have been published: the end of the first day that its date allows; empty: unknown"
     ]
+    certain_from: Annotated[str, "From when on it certainly was published; empty: unknown"]
 
 
 SIGNATORIES_PER_DAY = Table(
@@ -114,7 +127,7 @@ SIGNATORY_CLAIMS = Table(
     SignatoryClaimRow,
     "What signatories_per_day is made from: each claimed total, and each signature by a named party. "
     "A total that a later source caused to be corrected is also here as it was until that source was published.",
-    key=("id", "published"),
+    key=("id", "published", "clock"),
     references={"treaty": "treaties", "party": "parties", "occurrence": "occurrences", "source": "sources"},
     sort="day",
     indexes=(("treaty", "day"), ("source",)),
@@ -126,8 +139,9 @@ SIGNATORIES_AS_KNOWN = Table(
     "signatories_as_known",
     SignatoriesAsKnownRow,
     "What a reader of the press could know of the signatories, and when: after each source was published, the total "
-    "for the latest day that any source published by then speaks of.",
-    key=("treaty", "published"),
+    "for the latest day that any source published by then speaks of. Where nobody knows exactly when a source was "
+    "published, what was certain and what was possible have a row each.",
+    key=("treaty", "published", "certain"),
     references={"treaty": "treaties", "source": "sources", "figure": "figures"},
     sort="published",
     sum_of="treaty",
@@ -152,33 +166,43 @@ class Signatories(OccurrenceProjection):
     tables = (SIGNATORIES_PER_DAY, SIGNATORIES_AS_KNOWN, SIGNATORY_CLAIMS, TREATY_SOURCES)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[Any]:
-        """Yield what an occurrence's reports claim, and the sources behind it."""
-        versions = as_published(occurrence, context)
-        yield from _claims(occurrence, versions, context)
-        yield from _sources(occurrence, versions, context)
+        """Yield what an occurrence's reports claim, by either clock, and the sources behind it.
+
+        Most sources were certainly published as soon as they may have been, so most rows are of both clocks.
+        """
+        clocks: tuple[Clock, ...] = (
+            lambda source: context.publication(source).possible_from,
+            lambda source: context.publication(source).certain_from,
+        )
+        possible, certain = (dict.fromkeys(_claims(occurrence, context, clock)) for clock in clocks)
+        yield from (row if row in certain else replace(row, clock=POSSIBLE) for row in possible)
+        yield from (replace(row, clock=CERTAIN) for row in certain if row not in possible)
+        yield from _sources(occurrence, context)
 
     def sums(self, facts: Facts) -> Iterator[Any]:
         """Yield a treaty's days, and what was known of it from each moment of publication on."""
         claims = facts.of(SignatoryClaimRow)
         yield from _per_day(facts.key, claims)
-        yield from _as_known(facts.key, claims, {row.published for row in facts.of(TreatySourceRow)})
+        moments = {moment for row in facts.of(TreatySourceRow) for moment in (row.published, row.certain_from)}
+        yield from _as_known(facts.key, claims, moments)
 
 
-def _sources(occurrence: StandingOccurrence, versions: Versions, context: Context) -> Iterator[TreatySourceRow]:
+def _sources(occurrence: StandingOccurrence, context: Context) -> Iterator[TreatySourceRow]:
     """Yield the sources that ever put the occurrence under a treaty, and those that caused it to be amended."""
-    ever = [occurrence, *(version for _, version in versions)]
-    records = [record for version in ever for record in version.standing_records]
+    versions = [occurrence, *(version for _, version in as_published(occurrence, context, context.published))]
+    records = [record for version in versions for record in version.standing_records]
     pairs = {(record.report.treaty, record.source) for record in records if record.report.treaty}
     treaties = {treaty for treaty, _ in pairs}
     amending = amending_sources(occurrence, context)
     pairs |= {(treaty, source) for treaty in treaties for source in amending}
     for treaty, source in sorted(pairs):
-        yield TreatySourceRow(treaty, source, occurrence.slug, context.published(source))
+        clock = context.publication(source)
+        yield TreatySourceRow(treaty, source, occurrence.slug, clock.possible_from, clock.certain_from)
 
 
-def _claims(occurrence: StandingOccurrence, versions: Versions, context: Context) -> Iterator[SignatoryClaimRow]:
+def _claims(occurrence: StandingOccurrence, context: Context, clock: Clock) -> Iterator[SignatoryClaimRow]:
     """Yield the totals that an occurrence's reports claim, and the signature or its withdrawal, if it is one."""
-    yield from _totals(occurrence, versions, context)
+    yield from _totals(occurrence, context, clock)
     report = standing_date(occurrence.reports)
     what = occurrence.reports[0].what if report else None
     if (
@@ -186,6 +210,7 @@ def _claims(occurrence: StandingOccurrence, versions: Versions, context: Context
         and isinstance(what, TreatyAction)
         and (what.action.makes_signatory or what.action is Action.WITHDRAWAL_OF_SIGNATURE)
     ):
+        published = {clock(source) for source in {report.source for report in occurrence.reports}}
         yield SignatoryClaimRow(
             id=occurrence.slug,
             treaty=occurrence.treaty or "",
@@ -197,25 +222,26 @@ def _claims(occurrence: StandingOccurrence, versions: Versions, context: Context
             action=what.action.value,
             occurrence=occurrence.slug,
             source=report.source,
-            published=context.published(report.source),
+            published=min(published - {UNKNOWN}, default=UNKNOWN),
         )
 
 
 TotalsById = dict[str, SignatoryClaimRow]
 
 
-def _totals(occurrence: StandingOccurrence, versions: Versions, context: Context) -> Iterator[SignatoryClaimRow]:
+def _totals(occurrence: StandingOccurrence, context: Context, clock: Clock) -> Iterator[SignatoryClaimRow]:
     """Yield each total as it stands, and as it stood in print until a source was the cause of a correction."""
+    versions = as_published(occurrence, context, clock)
     if versions[0][1] is occurrence:  # no source has caused an amendment
-        yield from _standing_totals(occurrence, context).values()
+        yield from _standing_totals(occurrence, context, clock).values()
         return
     printed: TotalsById = {}
     for moment, version in versions:
-        now = {identity: _since(moment, row) for identity, row in _standing_totals(version, context).items()}
+        now = {identity: _since(moment, row) for identity, row in _standing_totals(version, context, clock).items()}
         ended = _not_in(now, printed)
         yield from (replace(row, until=moment) for row in ended.values() if UNKNOWN < row.published < moment)
         printed = now | {identity: row for identity, row in printed.items() if identity not in ended}
-    standing = _standing_totals(occurrence, context)
+    standing = _standing_totals(occurrence, context, clock)
     ended = _not_in(standing, printed)
     yield from (row for identity, row in printed.items() if identity not in ended)
     yield from (replace(row, until=UNKNOWN) for row in ended.values() if row.published != UNKNOWN)
@@ -233,7 +259,7 @@ def _not_in(others: TotalsById, rows: TotalsById) -> TotalsById:
     return {identity: row for identity, row in rows.items() if replace(row, published=UNKNOWN) not in claimed}
 
 
-def _standing_totals(occurrence: StandingOccurrence, context: Context) -> TotalsById:
+def _standing_totals(occurrence: StandingOccurrence, context: Context, clock: Clock) -> TotalsById:
     return {
         total.figure: SignatoryClaimRow(
             id=total.figure,
@@ -246,7 +272,7 @@ def _standing_totals(occurrence: StandingOccurrence, context: Context) -> Totals
             action=None,
             occurrence=occurrence.slug,
             source=total.source,
-            published=total.published,
+            published=clock(total.source),
         )
         for total in reported_totals(occurrence, context, "signatories")
     }
@@ -256,13 +282,13 @@ def _per_day(treaty: str, rows: Sequence[SignatoryClaimRow]) -> Iterator[Signato
     """Yield a treaty's days in order: those with a claimed total or a signature by a named party."""
     by_day: dict[str, list[SignatoryClaimRow]] = {}
     for row in rows:
-        if row.until is None:
+        if row.until is None and row.clock != CERTAIN:
             by_day.setdefault(row.day or "", []).append(row)
     named = _signing(by_day.pop("", []))
     for day in sorted(by_day):
         today = by_day[day]
         new = _signing(today) - named
-        named = (named | new) - {row.party for row in today if row.action == Action.WITHDRAWAL_OF_SIGNATURE}
+        named = (named | new) - _withdrawn(today)
         totals = _by_size(today)
         yield SignatoriesPerDayRow(
             treaty=treaty,
@@ -276,18 +302,42 @@ def _per_day(treaty: str, rows: Sequence[SignatoryClaimRow]) -> Iterator[Signato
         )
 
 
+def _withdrawn(rows: Iterable[SignatoryClaimRow]) -> set[str]:
+    """Return the parties that withdrew their signature."""
+    return {row.party for row in rows if row.party and row.action == Action.WITHDRAWAL_OF_SIGNATURE}
+
+
 def _signing(rows: Iterable[SignatoryClaimRow]) -> set[str]:
     """Return the parties that signed."""
     return {row.party for row in rows if row.party and row.action != Action.WITHDRAWAL_OF_SIGNATURE}
 
 
 def _as_known(treaty: str, rows: Sequence[SignatoryClaimRow], moments: set[str]) -> Iterator[SignatoriesAsKnownRow]:
-    """Yield, for each moment at which a source on the treaty was published, what could be known by then."""
+    """Yield, for each moment at which a source was published or may have been, what was certain by then.
+
+    Where more was possible than certain, another row has what was possible.
+    """
+    clocks = {clock: [row for row in rows if row.clock in (clock, BOTH)] for clock in (CERTAIN, POSSIBLE)}
     for moment in sorted(moments - {UNKNOWN}):
-        totals = _by_size(row for row in rows if _is_known(row, moment))
-        latest = max((row.day or "" for row in totals), default="")
-        current = [row for row in totals if (row.day or "") == latest]
-        yield SignatoriesAsKnownRow(treaty=treaty, published=moment, day=latest or None, **_total_columns(current))
+        certain, possible = (_known_at(treaty, moment, claims) for claims in clocks.values())
+        yield certain
+        if possible != certain:
+            yield replace(possible, certain=0)
+
+
+def _known_at(treaty: str, moment: str, claims: Sequence[SignatoryClaimRow]) -> SignatoriesAsKnownRow:
+    """Return what was known at a moment, given the claims by one clock."""
+    known = [row for row in claims if _is_known(row, moment)]
+    totals = _by_size(known)
+    latest = max((row.day or "" for row in totals), default="")
+    return SignatoriesAsKnownRow(
+        treaty=treaty,
+        published=moment,
+        certain=1,
+        day=latest or None,
+        **_total_columns([row for row in totals if (row.day or "") == latest]),
+        named_total=len(_signing(known) - _withdrawn(known)),
+    )
 
 
 def _is_known(row: SignatoryClaimRow, moment: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
+from domain.knowledge import Publication, publication
 from domain.source import Source, SourceDetails
 from projections import Context, Projection, Stream, Table, json_array
 
@@ -31,6 +32,8 @@ class SourceRow:
     published_reason: Annotated[str | None, "Why this date is inferred, where it is"]
     published_inferred_from: Annotated[str, "The sources and paragraphs that it is inferred from, as JSON"]
     published_evidence: Annotated[str, "Where the document gives its date, as JSON"]
+    possible_from: Annotated[str | None, "The second from which it may have been published; a day counts from its end"]
+    certain_from: Annotated[str | None, "The second from which it certainly was; where no day ends it, once retrieved"]
     retrieved: Annotated[str | None, "When the archivist retrieved it, as EDTF text"]
     language: Annotated[str, "ISO 639 code"]
     translation_of: Annotated[str | None, "The document that it translates"]
@@ -61,10 +64,10 @@ class Sources(Projection):
     def rows_of(self, stream: Stream, context: Context) -> Iterator[SourceRow]:
         """Yield the row of a source."""
         if isinstance(stream.state, Source) and stream.state.details:
-            yield _source_row(stream.state.details)
+            yield _source_row(stream.state.details, publication(stream.state))
 
 
-def _source_row(details: SourceDetails) -> SourceRow:
+def _source_row(details: SourceDetails, clock: Publication) -> SourceRow:
     """Return the row of a source."""
     publisher, published = details.publisher, details.published
     return SourceRow(
@@ -86,6 +89,8 @@ def _source_row(details: SourceDetails) -> SourceRow:
         published_reason=published.reason,
         published_inferred_from=json_array(published.inferred_from),
         published_evidence=json_array(published.evidence),
+        possible_from=clock.possible_from or None,
+        certain_from=clock.certain_from or None,
         retrieved=details.retrieved.edtf if details.retrieved else None,
         language=details.language,
         translation_of=_text(details.translation_of),

@@ -70,6 +70,8 @@ AS_KNOWN = [
     pytest.param("2025-10-26T23:59:59", (72, "exact", "2025-10-26"), id="72"),
 ]
 """What the press reported of the signatories, and when: total, operator and the day it is of."""
+BY_MOMENT = "SELECT *, MIN(certain) FROM signatories_as_known GROUP BY treaty, published ORDER BY published"
+"""What may have been known at each moment."""
 
 
 @pytest.fixture(scope="module")
@@ -171,12 +173,23 @@ def test_no_side_stands_twice(conflicts):
 
 
 def test_what_was_known_grows_with_the_press(seeded):
-    """Given the seeds: nothing after the first report, then nearly 70, then 65, then 72."""
-    sql = "SELECT published, reported_total, operator, day FROM signatories_as_known ORDER BY published"
+    """Given the seeds: nothing after the first report, then nearly 70, then perhaps 65, then perhaps 72."""
+    known = [row for row in rows(seeded, BY_MOMENT) if row["published"] < "2025-11"]
 
-    assert [tuple(row.values()) for row in rows(seeded, sql)] == [
+    assert [(row["published"], row["reported_total"], row["operator"], row["day"]) for row in known] == [
         (case.values[0], *case.values[1]) for case in AS_KNOWN
     ]
+    assert [row["certain"] for row in known] == [1, 1, 0, 0]
+
+
+def test_what_came_out_on_some_day_or_later_is_certain_once_it_was_registered(seeded):
+    """Given two reports of no certain day, nearly 70 is what was certain, until each was registered."""
+    sql = "SELECT reported_total FROM signatories_as_known WHERE certain AND published > '2025-10-25T21' "
+    sql += "ORDER BY published"
+    certain = [row["reported_total"] for row in rows(seeded, sql)]
+
+    assert certain[:2] == [70, 70]
+    assert certain[-1] == 72
 
 
 @pytest.mark.parametrize(("moment", "known"), AS_KNOWN)
@@ -188,12 +201,14 @@ def test_the_archive_as_it_stood_agrees(seeded, tmp_path, moment, known):
     try:
         sql = "SELECT * FROM signatories_per_day WHERE reported_total IS NOT NULL ORDER BY day DESC LIMIT 1"
         latest = next(iter(rows(then, sql)), dict.fromkeys(("reported_total", "operator", "day")))
-        (row,) = rows(seeded, "SELECT * FROM signatories_as_known WHERE published = :moment", {"moment": moment})
+        (row,) = (row for row in rows(seeded, BY_MOMENT) if row["published"] == moment)
+        apart = {"treaty", "published", "certain", "MIN(certain)", "named_total"}
 
         assert (latest["reported_total"], latest["operator"], latest["day"]) == known
-        assert {name: latest.get(name) for name in row if name not in {"treaty", "published"}} == {
-            name: value for name, value in row.items() if name not in {"treaty", "published"}
+        assert {name: latest.get(name) for name in row if name not in apart} == {
+            name: value for name, value in row.items() if name not in apart
         }
+        assert row["named_total"] == 2
         assert verify(then).problems == []
     finally:
         then.close()
@@ -201,12 +216,12 @@ def test_the_archive_as_it_stood_agrees(seeded, tmp_path, moment, known):
 
 def test_the_archive_as_it_stood_knew_the_same_before(seeded, tmp_path):
     """Given the archive replayed by the evening, what it says was known by then is what the whole one says."""
-    sql = "SELECT * FROM signatories_as_known WHERE published <= '2025-10-25T23:59:59' ORDER BY published"
+    sql = "SELECT * FROM signatories_as_known WHERE published <= '2025-10-25T23:59:59' ORDER BY published, certain"
     path = tmp_path / "then.db"
     moments.replay_into(seeded, moments.published_by("2025-10-25"), path)
     then = Archive(path)
     try:
-        assert rows(then, "SELECT * FROM signatories_as_known ORDER BY published") == rows(seeded, sql)
+        assert rows(then, sql) == rows(seeded, sql)
         assert {row["grade"] for row in rows(then, "SELECT grade FROM conflicts WHERE measure = 'signatories'")} == {
             "tension"
         }

@@ -42,20 +42,47 @@ def test_a_second_source_corroborates(story):
     [
         pytest.param(["2031", "2031-05", "2031-05-01"], "2031-05-01", id="a day before a month before a year"),
         pytest.param(
-            ["../2031-05-01", "2031-04/2031-05"], "2031-04/2031-05", id="a closed interval before an open one"
+            ["[..2031-05-01]", "[2031-04-01..2031-05-01]"],
+            "[2031-04-01..2031-05-01]",
+            id="a closed set before an open one",
         ),
-        pytest.param(["undated", "../2031-05-01"], "../2031-05-01", id="an open interval before no date"),
+        pytest.param(["undated", "[..2031-05-01]"], "[..2031-05-01]", id="an open set before no date"),
         pytest.param(["2031-05-01", "2031-05-02"], "2031-05-01", id="of equals the one recorded first"),
         pytest.param(["undated", "undated"], "undated", id="undated where no report has a date"),
-        pytest.param(["2031-05-01/2031-05-03", "2031-05-02"], "2031-05-02", id="a day before the days around it"),
+        pytest.param(["2031-05-02", "2031-05-01/2031-05-03"], "2031-05-01/2031-05-03", id="an extent before its days"),
     ],
 )
-def test_the_narrowest_date_stands(story, dates, chosen):
-    """Given reports that date one occurrence differently, the narrowest date stands, then the first."""
+def test_one_date_stands(story, dates, chosen):
+    """Given reports that date one occurrence differently, an extent stands, then the narrowest date, then the first."""
     for source, date in zip(("gazette", "herald", "mercury"), dates, strict=False):
         story.report("opening", "ceremony", by=source, date=date)
 
     assert story.rows("occurrences", "occurred") == [chosen]
+
+
+def test_the_morning_of_one_day_is_not_that_of_two(story):
+    """Given the morning of the first day, and an extent of two days, the occurrence is not of the morning."""
+    story.report("fair", "conference", by="gazette", date={"edtf": "2031-05-01", "part_of_day": "morning"})
+    story.report("fair", "conference", by="herald", date="2031-05-01/2031-05-02")
+
+    assert story.rows("occurrences", "occurred", "part_of_day") == [("2031-05-01/2031-05-02", None)]
+    assert sorted(story.rows("reports", "source", "occurred")) == [
+        ("gazette", "2031-05-01"),
+        ("herald", "2031-05-01/2031-05-02"),
+    ]
+
+
+def test_what_is_undated_has_no_basis(story):
+    """Given no date, the basis is empty in every table, and not stated."""
+    story.source("mercury", "undated")
+    story.report("idea", by="mercury")
+    story.treaty()
+    story.acts("PT", "signature", by="mercury")
+
+    assert story.rows("occurrences", "date_basis") == [None, None]
+    assert story.rows("reports", "date_basis") == [None, None]
+    assert story.rows("treaty_actions", "date_basis") == [None]
+    assert story.rows("sources", "published_basis") == [None]
 
 
 @pytest.mark.parametrize(
@@ -89,9 +116,9 @@ def test_an_inferred_narrow_date_beats_a_stated_wide_one(story):
 
 
 def test_the_bounds_of_an_interval(story):
-    """Given an interval, its first and last day stand in columns of their own; an open end is empty."""
+    """Given an interval or a set, its first and last day stand in columns of their own; an open end is empty."""
     story.report("talks", "negotiation", date="2030-02/2031-04")
-    story.report("visit", "visit", date="../2031-05-01")
+    story.report("visit", "visit", date="[..2031-05-01]")
     story.report("idea", "announcement")
 
     assert sorted(story.rows("occurrences", "id", "occurred_from", "occurred_to")) == [

@@ -112,13 +112,83 @@ def test_sources_of_one_moment_make_one_row(press):
     [
         pytest.param("2031-05-02T08:30:00", "2031-05-02T08:30:00", id="a second"),
         pytest.param("2031-05-02", "2031-05-02T23:59:59", id="a day: its end"),
-        pytest.param("2031-05", "2031-05-01T23:59:59", id="a month: the end of its first day"),
-        pytest.param("2031-05-02/..", "2031-05-02T23:59:59", id="from a day on: the end of that day"),
+        pytest.param("[..2031-05-02]", "2031-05-02T23:59:59", id="on or before a day: the end of that day"),
     ],
 )
-def test_a_source_counts_from_the_end_of_its_first_possible_day(press, published, moment):
-    """Given dates of publication that are less than a second precise, the row says from when it counts."""
-    assert press("gazette", published, press_total(31)).rows("signatories_as_known", "published") == [moment]
+def test_a_source_counts_from_the_end_of_its_day(press, published, moment):
+    """Given dates of publication that are less than a second precise, the row says from when it is certain."""
+    rows = press("gazette", published, press_total(31)).rows("signatories_as_known", "published", "certain")
+
+    assert rows == [(moment, 1)]
+
+
+@pytest.mark.parametrize(
+    ("published", "certain_from"),
+    [
+        pytest.param({"published": "2031-05"}, "2031-05-31T23:59:59", id="a month: the end of its last day"),
+        pytest.param(
+            {"published": "[2031-05-01..]", "retrieved": "2031-05-09"}, "2031-05-09T23:59:59", id="once retrieved"
+        ),
+    ],
+)
+def test_what_was_possible_is_told_apart_from_what_was_certain(treaty_story, published, certain_from):
+    """Given a source of no certain day, its total may have been known from its first day on, and was from its last."""
+    story = treaty_story
+    story.source("gazette", **published)
+    story.report("signing", "signing", treaty=TREATY, date=DAY, figures=[press_total(31)])
+
+    assert story.rows("signatories_as_known", "published", "certain", "reported_total", "source") == [
+        ("2031-05-01T23:59:59", 0, 31, "gazette"),
+        ("2031-05-01T23:59:59", 1, None, None),
+        (certain_from, 1, 31, "gazette"),
+    ]
+    assert story.rows("signatories_per_day", "reported_total", "claims") == [(31, 1)]
+
+
+def test_a_certain_total_stands_beside_a_possible_one(press):
+    """Given a certain total and one that may have come out since, each has its row until the second is certain."""
+    press("gazette", "2031-05-02", press_total(35, "nearly"))
+    story = press("herald", "[2031-05-03..2031-05-04]", press_total(31))
+
+    assert story.rows("signatories_as_known", "published", "certain", "reported_total", "reported_high") == [
+        ("2031-05-02T23:59:59", 1, 35, 35),
+        ("2031-05-03T23:59:59", 0, 31, 35),
+        ("2031-05-03T23:59:59", 1, 35, 35),
+        ("2031-05-04T23:59:59", 1, 31, 35),
+    ]
+
+
+def test_a_correction_is_certain_once_its_source_certainly_was_published(press):
+    """Given a correction by a source of no certain day, what it corrects is what was certain until then."""
+    press("gazette", "2031-05-02", press_total(31))
+    story = press("herald", "[2031-05-03..2031-05-04]")
+
+    amended(story, "gazette/figures/total/value", 33, source="herald")
+
+    assert story.rows("signatories_as_known", "published", "certain", "reported_total") == [
+        ("2031-05-02T23:59:59", 1, 31),
+        ("2031-05-03T23:59:59", 0, 33),
+        ("2031-05-03T23:59:59", 1, 31),
+        ("2031-05-04T23:59:59", 1, 33),
+    ]
+    assert story.rows("signatories_per_day", "reported_total", "claims") == [(33, 1)]
+
+
+def test_named_signatories_are_known_once_a_report_names_them(press):
+    """Given signatures by two parties, each is named from the first report of it on, possible or certain."""
+    story = press("gazette", "2031-05-02")
+    story.source("herald", "[2031-05-03..2031-05-04]")
+    story.acts("PT", "signature", DAY)
+    story.acts("PT", "signature", DAY, by="herald")
+    story.acts("ES", "signature", DAY, by="herald")
+
+    assert story.rows("signatories_as_known", "published", "certain", "named_total") == [
+        ("2031-05-02T23:59:59", 1, 1),
+        ("2031-05-03T23:59:59", 0, 2),
+        ("2031-05-03T23:59:59", 1, 1),
+        ("2031-05-04T23:59:59", 1, 2),
+    ]
+    assert story.rows("signatories_per_day", "named_total") == [2]
 
 
 def test_treaties_are_known_apart(press):

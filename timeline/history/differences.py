@@ -18,7 +18,7 @@ _COMPARED: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
         "figures": (("id",), "as_printed"),
         "statements": (("id",), "text"),
         "signatories_per_day": (("treaty", "day"), "as_printed"),
-        "signatories_as_known": (("treaty", "published"), "as_printed"),
+        "signatories_as_known": (("treaty", "published", "certain"), "as_printed"),
         "treaty_actions": (("id",), "party"),
         "pledges": (("id",), "purpose"),
         "conflicts": (("id",), "summary"),

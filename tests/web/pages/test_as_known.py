@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.pages.conftest import texts
+from tests.web.pages.conftest import report, source, texts
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +73,22 @@ def test_a_later_start_is_numbered_on(lagoons, start, first, number):
 
     assert texts(page, "//h3")[0].startswith(first)
     assert page.xpath("//ol[@class='moments']/@start") == [number]
+
+
+def test_what_is_not_certain_yet_says_so(reader_of):
+    """Given a document of a day or later, its moment is the earliest possible, beside what was certain, and when."""
+    total = {"key": "total", "measure": "signatories", "counted": "states", "value": 9, "as_printed": "nine"}
+    signing = report("signing", treaty="pact", figures=[{**total, "attribution": "reporter", "evidence": 1}])
+    published = {"published": "[2020-05-02..]", "retrieved": "2020-06-01"}
+    content = {
+        "source": {**source("gazette"), **published},
+        "treaties": [{"id": "pact", "name": "Pact"}],
+        "reports": [signing],
+    }
+    page = reader_of(content).page("/as-known")
+
+    assert texts(page, "//h3") == ["At the earliest by the end of 2 May 2020"]
+    assert texts(page, "//p[@class='by certain']") == [
+        "Certain by then: no total",
+        "Published 2 May 2020 or later; certainly by 1 June 2020",
+    ]

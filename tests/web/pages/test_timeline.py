@@ -266,3 +266,19 @@ def test_an_inferred_date_is_marked(reader_of):
     page = reader_of({"source": source("gazette"), "reports": [report("guess", date=date)]}).page("/timeline")
 
     assert texts(page, "//li[@class='inferred-date']//span[@class='mark']") == ["inferred"]
+
+
+def test_the_day_of_the_seeds_is_in_the_order_of_the_reports(seeds_reader):
+    """Given the seeds, the conference is on both of its days, and on the first its parts are in their order."""
+    page = seeds_reader.page("/timeline?from=2025-10-25&to=2025-10-26")
+    conference = "//li[p[@class='entry-title']/a/@href='/occurrence/signing-ceremony-and-high-level-conference']"
+    order = [
+        *["opening-session", "waly-ceremony-speech", "convention-opening-ceremony", "signing-of-the-hanoi-convention"],
+        *["plenary-discussion-session", "press-conference-chinh-guterres"],
+    ]
+
+    days = [text_of(entry.xpath("ancestor::section/h2")[0]) for entry in page.xpath(conference)]
+    listed = page.xpath(f"({conference})[1]//p[@class='entry-title']/a/@href")
+
+    assert days == ["25 October 2025 Saturday", "26 October 2025 Sunday"]
+    assert [slug for href in listed if (slug := href.removeprefix("/occurrence/")) in order] == order

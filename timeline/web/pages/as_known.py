@@ -20,9 +20,8 @@ STORIES = 5
 OCCURRENCES = 1000
 """Occurrences listed on one page."""
 
-_MOMENT = """COALESCE(
-  CASE WHEN instr(s.published_from, 'T') THEN s.published_from ELSE s.published_from || 'T23:59:59' END, '')"""
-"""When a source counts as published, as treaty_sources has it: at the end of the first day that its date allows."""
+_MOMENT = "COALESCE(s.possible_from, '')"
+"""When a source may have been published, as treaty_sources has it: at the end of the first day that its date allows."""
 
 _TREATIES = """
 SELECT t.id, t.name, COUNT(DISTINCT ts.source) AS sources
@@ -31,14 +30,14 @@ GROUP BY t.id ORDER BY sources DESC, t.name LIMIT 100
 """
 
 _STEPS = """
-SELECT ts.source, s.label, s.published AS edtf, s.published_basis, s.published_reason, s.language,
+SELECT ts.source, s.label, s.published AS edtf, s.published_basis, s.published_reason, s.certain_from, s.language,
   MIN(ts.published) AS published, COUNT(*) AS reports
 FROM treaty_sources ts JOIN sources s ON s.id = ts.source WHERE ts.treaty = :treaty
 GROUP BY ts.source ORDER BY MIN(ts.published), ts.source LIMIT :limit OFFSET :offset
 """
 
 _OTHER_STEPS = f"""
-SELECT r.source, s.label, s.published AS edtf, s.published_basis, s.published_reason, s.language,
+SELECT r.source, s.label, s.published AS edtf, s.published_basis, s.published_reason, s.certain_from, s.language,
   {_MOMENT} AS published, COUNT(*) AS reports
 FROM occurrences o JOIN reports r ON r.occurrence = o.id JOIN sources s ON s.id = r.source
 WHERE o.treaty IS NULL GROUP BY r.source ORDER BY published, r.source LIMIT :limit OFFSET :offset
@@ -63,15 +62,16 @@ WHERE c.source IN (SELECT json_extract(value, '$.source') FROM json_each(:steps)
 """
 
 _TOTALS = """
-SELECT k.published, k.day, k.reported_total AS value, k.operator, k.as_printed, k.reported_low, k.reported_high,
-  k.source, s.label AS source_label, s.language, f.evidence, f.counted, f.unit
+SELECT k.published, k.certain, k.named_total, k.day, k.reported_total AS value, k.operator, k.as_printed,
+  k.reported_low, k.reported_high, k.source, s.label AS source_label, s.language, f.evidence, f.counted, f.unit
 FROM signatories_as_known k LEFT JOIN figures f ON f.id = k.figure LEFT JOIN sources s ON s.id = k.source
-WHERE k.treaty = :treaty AND k.published IN (SELECT value FROM json_each(:moments)) ORDER BY k.published
+WHERE k.treaty = :treaty AND k.published IN (SELECT value FROM json_each(:moments))
+ORDER BY k.published, k.certain DESC
 """
 
 _BEFORE = """
 SELECT k.day, k.reported_total AS value, k.operator, k.as_printed FROM signatories_as_known k
-WHERE k.treaty = :treaty AND k.published < :moment ORDER BY k.published DESC LIMIT 1
+WHERE k.treaty = :treaty AND k.published < :moment ORDER BY k.published DESC, k.certain LIMIT 1
 """
 
 _DISPUTED = """c.status = 'open' AND c.id IN (
@@ -116,17 +116,23 @@ async def _story(database: Database, treaty: Row | None, start: int) -> Row:
 
 
 async def _totals(database: Database, treaty: str | None, steps: Sequence[Row]) -> dict[str, Row]:
-    """Return the total known after each moment, with the one known before as `before`."""
+    """Return the total that may have been known after each moment, with the one before it as `before`.
+
+    Where that is more than what was certain, `certainly` is what was.
+    """
     if treaty is None or not steps:
         return {}
     moments = json.dumps(sorted({step["published"] for step in steps}))
     totals = await rows(database, _TOTALS, {"treaty": treaty, "moments": moments})
     before = await row(database, _BEFORE, {"treaty": treaty, "moment": steps[0]["published"]})
-    for total in totals:
+    known = {}
+    for moment, of_moment in grouped(totals, "published").items():
+        total = of_moment[-1]
+        total["certainly"] = of_moment[0] if len(of_moment) > 1 else None
         total["before"] = before
         total["changed"] = _claim_of(total) != _claim_of(before)
-        before = total
-    return {total["published"]: total for total in totals}
+        known[moment] = before = total
+    return known
 
 
 def _claim_of(total: Row | None) -> tuple[object, ...]:
