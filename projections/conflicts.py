@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from itertools import groupby
-from typing import Annotated
+from operator import attrgetter
+from typing import Annotated, Any
 
 from domain.claims import Claim, ClaimRole, Conflict
 from domain.comparison import compare_dates, compare_figures, compare_roles, compare_sum
@@ -84,6 +84,10 @@ CONFLICT_SIDES = Table(
 
 Rows = Iterator[ConflictRow | ConflictSideRow]
 
+_NAMES = tuple(field.name for field in fields(Claim))
+_FIELDS = attrgetter(*_NAMES)
+"""The values of a claim's row that the claim has too: all but its id and reading."""
+
 
 class Conflicts(OccurrenceProjection):
     """A row for each conflict, and one for each claim on its sides."""
@@ -103,9 +107,10 @@ class Conflicts(OccurrenceProjection):
 
 def conflicts_in(scope: str, rows: Iterable[ConflictClaimRow]) -> Rows:
     """Yield the conflicts among the claims of one scope; one that only the claims as first recorded have is settled."""
-    ordered = sorted(rows, key=lambda row: (row.reading, row.id))
-    by_reading = {reading: list(group) for reading, group in groupby(ordered, key=lambda row: row.reading)}
-    standing, recorded = ([_as_claim(row) for row in by_reading.get(reading, ())] for reading in (STANDING, RECORDED))
+    ordered = sorted(rows, key=lambda row: row.id)
+    standing, recorded = (
+        [_FIELDS(row) for row in ordered if row.reading == reading] for reading in (STANDING, RECORDED)
+    )
     sort = Sort(ordered[0].sort) if ordered else Sort.FIGURE
     rules = rules_of(ordered[0]) if ordered else None
     current = list(_compared(scope, sort, standing, rules))
@@ -118,9 +123,10 @@ def conflicts_in(scope: str, rows: Iterable[ConflictClaimRow]) -> Rows:
                 yield from _rows(scope, conflict, "settled")
 
 
-def _compared(scope: str, sort: Sort, claims: Sequence[Claim], rules: Measure | None) -> Iterator[Conflict]:
+def _compared(scope: str, sort: Sort, given: Sequence[tuple[Any, ...]], rules: Measure | None) -> Iterator[Conflict]:
     """Yield the conflicts among the claims of one scope in one reading; `rules` are those of the figures' measure."""
     key = scope.split("/", 2)[2]
+    claims = list(map(_as_claim, given))
     match sort:
         case Sort.ROLE:
             yield from compare_roles(key, claims)
@@ -135,16 +141,16 @@ def _compared(scope: str, sort: Sort, claims: Sequence[Claim], rules: Measure | 
                 yield from compare_figures(key, rules, claims)
 
 
-_NUMBERS = ("value", "low", "high")
-
-
-def _as_claim(row: ConflictClaimRow) -> Claim:
-    """Return a claim from its row, whose fields have the same names."""
-    given = {field.name: getattr(row, field.name) for field in fields(Claim)}
-    numbers = {name: None if given[name] is None else Decimal(given[name]) for name in _NUMBERS}
-    parts = tuple(map(Decimal, json.loads(row.parts)))
-    flags = {"projection": bool(row.projection), "inferred": bool(row.inferred)}
-    return Claim(**{**given, **numbers, **flags, "operator": Operator(row.operator), "parts": parts})
+def _as_claim(values: tuple[Any, ...]) -> Claim:
+    """Return a claim from the values of its row, whose fields have the same names."""
+    given = dict(zip(_NAMES, values, strict=True))
+    for name in ("value", "low", "high"):
+        given[name] = None if given[name] is None else Decimal(given[name])
+    for name in ("projection", "inferred"):
+        given[name] = bool(given[name])
+    given["operator"] = Operator(given["operator"])
+    given["parts"] = tuple(map(Decimal, json.loads(given["parts"])))
+    return Claim(**given)
 
 
 def _rows(scope: str, conflict: Conflict, status: str) -> Rows:
