@@ -26,6 +26,7 @@ from timeline.projecting.store import ProjectionStore, tracking_name
 from timeline.recording.appending import append
 from timeline.report_files.marked_yaml import MarkedYaml
 from timeline.report_files.model import ReportFile
+from timeline.report_files.reader import Written
 
 ROOT = Path(__file__).parents[2]
 ALL = list(PROJECTIONS.values())
@@ -180,7 +181,7 @@ def new_archive() -> Iterator[Archive]:
 def record(archive: Archive, files: list[ReportFile]) -> None:
     """Append report files, and project nothing."""
     for number, file in enumerate(files):
-        append(archive, f"file-{number}", [(file, MarkedYaml(f"file-{number}", {}))], by="tester", via=Via.FILE)
+        append(archive, f"file-{number}", [Written(file, MarkedYaml(f"file-{number}", {}))], by="tester", via=Via.FILE)
 
 
 def digests(archive: Archive) -> dict[str, str]:

@@ -11,6 +11,7 @@ import pytest
 from icalendar import Calendar
 from lxml import etree
 
+from tests.web.conftest import COMPILED
 from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import append_file
@@ -82,6 +83,7 @@ class Site:
 
     def __init__(self, path: Path) -> None:
         self.datasette = datasette_of(path, ROOT / "metadata.yml")
+        self.datasette.jinja_env.bytecode_cache = COMPILED
         asyncio.run(self.datasette.invoke_startup())
 
     def get(self, path: str, known: str | None = None):

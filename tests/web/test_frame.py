@@ -9,7 +9,7 @@ import httpx
 import pytest
 from lxml.html import fromstring
 
-from tests.web.conftest import Reader, make_archive, text_of
+from tests.web.conftest import COMPILED, Reader, make_archive, text_of
 from timeline.web.server import datasette_of
 from timeline.web.site import _STATIC
 
@@ -27,6 +27,7 @@ def site_of(archive, metadata, name="archive.db"):
     path = archive.parent / f"{name}.yml"
     path.write_text(metadata, "utf-8")
     datasette = datasette_of(archive, path)
+    datasette.jinja_env.bytecode_cache = COMPILED
     asyncio.run(datasette.invoke_startup())
     return lambda page: asyncio.run(datasette.client.get(page))
 
