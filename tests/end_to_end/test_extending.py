@@ -186,7 +186,9 @@ def test_a_new_kind_that_names_an_unknown_person_is_not_appended(copy):
 
 def test_a_new_kind_cannot_be_corrected_to_name_an_unknown_person(copy):
     """Given a field of the type PersonSlug, a correction to somebody who is not registered is refused."""
-    assert copy.refusal("wrong correction") == "no person 'ada-key' is recorded; did you mean 'ada-quay'?\n"
+    assert copy.refusal("wrong correction") == (
+        "gazette/what/led_by cannot be 'ada-key': no person 'ada-key' is recorded; did you mean 'ada-quay'?\n"
+    )
 
 
 def test_the_schema_of_report_files_has_the_new_kind(copy):

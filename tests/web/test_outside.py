@@ -121,10 +121,11 @@ def test_an_archive_under_any_path_is_served(seeds_archive, tmp_path):
 
 
 def test_what_a_party_said_is_found_by_its_occurrences(seeds_archive):
-    """Given a party of many occurrences, its statements are not looked for among all of a source's."""
+    """Given a party of many statements, they are found by the party and by its people, not among all statements."""
     with closing(sqlite3.connect(seeds_archive)) as connection:
-        asked = {"id": "VN", "name": "Viet Nam", "limit": 200}
+        asked = {"id": "VN", "limit": 200}
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {_STATEMENTS}", asked)]
 
-    assert "SEARCH s USING INDEX statements_by_occurrence (occurrence=?)" in plan
-    assert "SEARCH n USING INDEX participants_by_party (party=?)" not in plan
+    assert "SEARCH t USING INDEX statements_by_party (party=?)" in plan
+    assert "SEARCH t USING INDEX statements_by_person (person=?)" in plan
+    assert not any(step.startswith("SCAN") and "party_statements" not in step for step in plan)

@@ -36,7 +36,7 @@ def test_actions_have_their_date_with_its_doubt_and_who_signed(lagoons):
 
     assert texts(lagoons.page("/party/SE"), table) == [
         "Lagoon TreatyRatification1 February 2020 year inferred Register (register) ¶ 2",
-        "Lagoon TreatyWithdrawal5 May 2022 Register (register) ¶ 3",
+        "Lagoon TreatyDenunciation5 May 2022 Register (register) ¶ 3",
     ]
     assert texts(lagoons.page("/party/NO"), f"{table}/td[3]") == ["Kari Vik"]
 

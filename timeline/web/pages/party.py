@@ -9,7 +9,6 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
-from domain.attribution import Speaker
 from domain.parties import party as known_party
 from domain.parties import party_named
 from timeline.web.filters import count_of
@@ -127,8 +126,7 @@ async def party(request: Request, datasette: Datasette) -> Response:
     shown = await row(database, "SELECT id, name, kind FROM parties WHERE id = :id", {"id": identity})
     if shown is None:
         return await _not_found(request, datasette, database, identity)
-    label = Speaker(party=shown["id"]).label
-    lists = await rows_of_each(database, {"id": identity, "label": label, "limit": LIMIT}, **_LISTS)
+    lists = await rows_of_each(database, {"id": identity, "limit": LIMIT}, **_LISTS)
     statements, took_part = lists["statements"], lists["took_part"]
     context = {
         **lists,
