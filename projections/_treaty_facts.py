@@ -88,7 +88,7 @@ def _fact_of(details: list[OccurrenceKind], when: ReportedDate, fact: Fact) -> I
         case Adoption():
             yield fact(fact=ADOPTED, day=day)
         case Signing():
-            yield fact(fact=OPENED, day=_day(when.earliest))
+            yield fact(fact=OPENED, day=_day(when.earliest) if when.is_extent else day)
         case Provision(rule=Rule.CLOSING_FOR_SIGNATURE):
             yield fact(fact=CLOSES, day=day)
         case EntryIntoForce(party=party):

@@ -133,7 +133,7 @@ CLOSED_LISTS = [
         "what: speech",
         "what: {kind: treaty-action, action: §ratify, party: CL}",
         "reports[1].what.action",
-        "'ratify'; allowed: signature, ratification, acceptance",
+        "'ratify'; allowed: signature, signature-ad-referendum, definitive-signature",
     ),
     wrong(
         "measure",
