@@ -106,8 +106,10 @@ def _treaty_lines(treaty: dict[str, Any]) -> Iterator[str]:
 
 
 def _in_force(treaty: dict[str, Any]) -> str:
+    computed_on = treaty["in_force_computed_on"]
     if treaty["in_force_on"]:
-        return f"in force on {treaty['in_force_on']}, as {treaty['in_force_basis']}"
+        differs = f" (computed: {computed_on})" if computed_on not in {None, treaty["in_force_on"]} else ""
+        return f"in force on {treaty['in_force_on']}, as {treaty['in_force_basis']}{differs}"
     return "not in force" if treaty["ratifications_remaining"] else "day of entry into force unknown"
 
 

@@ -86,6 +86,8 @@ class Side:
     words: Mapping[str, str]
     days: Sequence[str]
     """The dates that the claims hold for, as EDTF; none where the claims are dates."""
+    dates: Sequence[str]
+    """The dates that the claims are, as EDTF, where their words are others."""
     speakers: Sequence[str]
     claims: Sequence[Claims]
     computed: str | None
@@ -157,6 +159,9 @@ def _side(of_side: Sequence[Row]) -> Side:
     return Side(
         words=dict(sorted((claim["as_printed"], claim["language"]) for claim in named.values())),
         days=_distinct(claim["as_of"] for claim in claims if claim["role"] not in _DATES),
+        dates=_distinct(
+            claim["as_of"] for claim in claims if claim["role"] in _DATES and claim["as_of"] != claim["as_printed"]
+        ),
         speakers=_distinct(claim["attributed_to"] for claim in claims),
         claims=[
             Claims(source, same[0]["source_label"], occurrence, _evidence(same))
