@@ -155,3 +155,26 @@ def test_an_archive_without_events_has_a_status(timeline, tmp_path):
     assert outcome.code == 0
     assert "archive.db: 0 events, " in outcome.out
     assert "last recorded never" in outcome.out
+
+
+RANGE = """\
+source: {id: quay-post, language: en, published: 2031-05-02}
+reports:
+  - occurrence: lights
+    what: {kind: pledge, pledger: PE, purpose: Lights, amount: sum}
+    title: Peru pledges lights
+    date: 2031-05-01
+    figures:
+      - {key: sum, measure: pledge-amount, operator: between, low: 2000, high: 3000, unit: PEN, as_printed: some soles,
+         attribution: reporter, evidence: 2}
+    evidence: 2
+"""
+
+
+def test_a_pledge_of_a_range_is_one_of_money(timeline, seeded, tmp_path):
+    """Given a pledge between two amounts, it is listed with both."""
+    file = tmp_path / "range.yaml"
+    file.write_text(RANGE)
+    timeline("append", file, "--by", "jane")
+
+    assert "\n  PE: PEN 2,000 to 3,000 (some soles)\n" in timeline("status").out
