@@ -19,7 +19,7 @@ class Grade(StrEnum):
     CONTRADICTION = "contradiction"
     """Definite claims on the same thing, population and day that cannot all be right."""
     TENSION = "tension"
-    """One is an approximation, rests on an inference, or may count from another start."""
+    """One is an approximation, rests on an inference, is computed, or may count from another start."""
     EXPLAINED = "explained"
     """Another as-of date or another population accounts for the difference."""
 
@@ -46,11 +46,16 @@ class ClaimRole(StrEnum):
     INTERVAL = "interval"
     """A length of time that is read off an interval of dates."""
     DATE = "date"
+    IN_FORCE = "entry-into-force"
+    """The day on which a treaty enters into force."""
+
+
+_DATES = {ClaimRole.DATE, ClaimRole.IN_FORCE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What one source claims, with all that a comparison needs and a page shows of it.
+    """What one source claims, or is computed beside it, with all that a comparison needs and a page shows of it.
 
     A number is a `value`, or a range from `low` to `high`; so is a length of time that is read off an interval of
     dates. `as_of` is the date that it holds for, as EDTF text, and `day_from` and `day` are the first and last
@@ -58,7 +63,8 @@ class Claim:
     """
 
     role: str
-    source: str
+    source: str | None
+    """None where it is computed, and so not what any source says."""
     occurrence: str
     as_printed: str
     figure: str | None = None
@@ -107,7 +113,7 @@ class Claim:
     @property
     def order(self) -> tuple[str, ...]:
         """Return by what the claims on one side are put in order."""
-        return self.source, self.figure or "", self.as_printed, self.occurrence
+        return self.source or "", self.figure or "", self.as_printed, self.occurrence
 
 
 Side = tuple[Claim, ...]
@@ -131,9 +137,16 @@ class Conflict:
         return self.measure or self.sides[0][0].role
 
     @property
+    def subject(self) -> str | None:
+        """Return the party whose quantity it is, or for which a treaty enters into force."""
+        return self.sides[0][0].subject
+
+    @property
     def summary(self) -> str:
         """Return the conflict in one sentence, made from its sides and the reason."""
         topic = self.topic.replace("-", " ").capitalize()
+        if self.subject and self.topic == ClaimRole.IN_FORCE:
+            topic += f" for {self.subject}"
         return f"{topic}: {listed(map(_side_text, self.sides), len(self.sides))}; {self.reason}."
 
 
@@ -147,9 +160,9 @@ def listed(texts: Iterable[str], count: int) -> str:
 
 def _side_text(side: Side) -> str:
     first = side[0]
-    sources = list(dict.fromkeys(claim.source for claim in side))
+    sources = list(dict.fromkeys(claim.source or "computed" for claim in side))
     by = listed(sources, len(sources))
-    if first.role == ClaimRole.DATE:
+    if first.role in _DATES:
         return f"{first.as_of} ({by})"
     if first.identity:
         names = list({claim.identity: claim.as_printed for claim in reversed(side)}.values())

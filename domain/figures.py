@@ -1,6 +1,6 @@
 """A reported quantity: its words, operator, unit, counted population and as-of date."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -177,23 +177,6 @@ class Figure(Value):
         numbers = [part.value for part in self.parts]
         numbers += [number for number in (self.value, self.low, self.high) if number is not None]
         return all(map(is_computable, numbers))
-
-    def rules_in(self, measures: Mapping[str, Measure]) -> Measure | None:
-        """Return the rules of its measure for comparing it with others, or None where it cannot be compared.
-
-        It cannot be compared without numbers to compute with, with a measure or unit that is no longer listed, or where
-        it is a projection, which says nothing of what is; amounts in a currency are compared, whatever its code.
-        """
-        rules = measures.get(self.measure)
-        numbers = [number for number in (self.value, self.low, self.high) if number is not None]
-        if rules is None or self.projection or not numbers or not all(map(is_computable, numbers)):
-            return None
-        return rules if rules.family is Family.MONEY or rules.has_unit(self.unit) else None
-
-    @property
-    def rules(self) -> Measure | None:
-        """Return the rules of its measure where the measure is built in, as `rules_in` does."""
-        return self.rules_in(MEASURES) if self.value is not None else None
 
     @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:

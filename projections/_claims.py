@@ -12,12 +12,14 @@ from domain.claims import ClaimRole
 from domain.comparison import is_comparable, span_of
 from domain.dates import Basis, ReportedDate
 from domain.figures import Figure, Operator
+from domain.kinds.entry_into_force import EntryIntoForce
 from domain.measures import MEASURES, Family, Measure, Reading, Scope
 from domain.participants import Role
 from domain.reports import Report
 from domain.term import Term
 from domain.vocabulary import measure_named
 from projections._cells import json_array
+from projections._computed_days import in_force_scope
 from projections._occurrences import ReportRecord, StandingOccurrence
 from projections._projection import Context
 from projections._table import Table
@@ -186,8 +188,9 @@ def _sum_claims(occurrence: str, record: ReportRecord, report: Report, figure: F
 
 
 def _date_claim(occurrence: str, record: ReportRecord, report: Report) -> ConflictClaimRow:
-    when = report.date
-    return ConflictClaimRow(
+    """Return when an occurrence was; where it is an entry into force, to compare it with others of the same treaty."""
+    when, what = report.date, report.what
+    claim = ConflictClaimRow(
         id=f"{record.id}/date",
         scope=f"occurrence/{occurrence}/date:occurred",
         reading=STANDING,
@@ -203,6 +206,10 @@ def _date_claim(occurrence: str, record: ReportRecord, report: Report) -> Confli
         reason=when.reason if when.basis is Basis.INFERRED else None,
         evidence=json_array(when.evidence or report.evidence),
     )
+    if isinstance(what, EntryIntoForce) and report.treaty:
+        scope = in_force_scope(report.treaty, what.party)
+        return replace(claim, scope=scope, role=ClaimRole.IN_FORCE.value, subject=what.party)
+    return claim
 
 
 def _interval_claims(occurrence: str, record: ReportRecord, report: Report) -> Iterator[ConflictClaimRow]:

@@ -1,19 +1,17 @@
 """A treaty's rule of entry into force, from the facts of it, and why the treaty is in force or is not, in words."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor
 
 from domain.entry_into_force import DelayRule, Organizations
 from domain.figures import Operator
-from domain.in_force import Act, Outcome, Rule, SharesNeeded, Unmet, outcome_of
+from domain.in_force import Act, Outcome, Rule, SharesNeeded, Unmet
 from domain.kinds.treaty_action import Action
 from projections._policies import preferred_total
 from projections._treaty_facts import (
     COUNTING,
     DELAY,
-    IN_FORCE,
     ORGANIZATIONS,
     PARTY_NEEDED,
     RATIFICATIONS_NEEDED,
@@ -174,29 +172,3 @@ def _later(rule: DelayRule, number: int) -> str:
 def first_reported(facts: Iterable[TreatyFactRow]) -> TreatyFactRow | None:
     """Return the reported entry into force with the earliest day; those without a single day come last."""
     return min(facts, key=lambda fact: (fact.day or "9999", fact.id), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class DifferentDays:
-    """Days of a treaty's entry into force that differ: those that reports give, and the computed one."""
-
-    reported: tuple[TreatyFactRow, ...]
-    computed_on: str | None
-    contributing: tuple[TreatyFactRow, ...]
-    """The facts of the rule that the computed day rests on."""
-
-
-def different_days(facts: Facts) -> DifferentDays | None:
-    """Return the days of entry into force that differ, or None where all are the same.
-
-    The computed day is ours, from the actions that are recorded, which may not be all: a report of another day is in
-    tension with it. Reports that differ among themselves contradict each other.
-    """
-    reported = tuple(fact for fact in _named(facts, IN_FORCE) if fact.day)
-    computed_on = outcome_of(rule_of(facts), acts_of(facts)).in_force_on
-    days = {fact.day for fact in reported} | ({computed_on} if computed_on else set())
-    if not reported or len(days) == 1:
-        return None
-    parts = (RATIFICATIONS_NEEDED, SIGNATURES_NEEDED, SHARE_NEEDED, PARTY_NEEDED, DELAY)
-    contributing = tuple(fact for fact in facts if fact.fact in parts) if computed_on else ()
-    return DifferentDays(reported, computed_on, contributing)

@@ -40,6 +40,11 @@ class ClaimedTotal(Protocol):
 T = TypeVar("T", bound=ClaimedTotal)
 
 
+def strength(operator: str | None) -> int:
+    """Return how much words say of a number: an exact one most, then a bound, then an approximation."""
+    return 2 if operator == Operator.EXACT else 1 if operator in _BOUNDS else 0
+
+
 def preferred_total(totals: Iterable[T]) -> T | None:
     """Return the total that the policy `exact-then-agreed` prefers, or None where there is none.
 
@@ -51,8 +56,7 @@ def preferred_total(totals: Iterable[T]) -> T | None:
     for total in candidates:
         sources.setdefault((total.value, total.operator), set()).add(total.source)
 
-    def rank(total: T) -> tuple[bool, bool, int, str]:
-        sharing = sources[total.value, total.operator]
-        return total.operator == Operator.EXACT, total.operator in _BOUNDS, len(sharing), total.published
+    def rank(total: T) -> tuple[int, int, str]:
+        return strength(total.operator), len(sources[total.value, total.operator]), total.published
 
     return max(candidates, key=rank, default=None)

@@ -24,6 +24,10 @@ ADOPTED, OPENED, CLOSES, IN_FORCE, IN_FORCE_FOR = "adopted", "opened", "closes",
 RATIFICATIONS_NEEDED, SIGNATURES_NEEDED, SHARE_NEEDED = "ratifications-needed", "signatures-needed", "share-needed"
 SHARE, PARTY_NEEDED, COUNTING, ORGANIZATIONS, DELAY = "share", "party-needed", "counting", "organizations", "delay"
 SIGNATORIES = "signatories"
+THRESHOLDS = frozenset({RATIFICATIONS_NEEDED, SIGNATURES_NEEDED, SHARE_NEEDED, PARTY_NEEDED, DELAY})
+"""The facts that are a condition of entry into force, or the delay after the last one."""
+PARTS_OF_RULE = THRESHOLDS | {SHARE, COUNTING, ORGANIZATIONS}
+"""All facts that a rule of entry into force is made from."""
 _TOTALS = ("ratifications", RATIFICATIONS_NEEDED, SIGNATORIES)
 
 

@@ -17,6 +17,7 @@ from domain.figures import Operator
 from domain.measures import Measure
 from projections import Context, Facts, Number, OccurrenceProjection, StandingOccurrence, Table, number
 from projections._claims import CONFLICT_CLAIMS, RECORDED, STANDING, ConflictClaimRow, Sort, comparable_claims, rules_of
+from projections._computed_days import IN_FORCE_FACTS, InForceFactRow, computed_claims, in_force_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,14 @@ class ConflictRow:
     id: Annotated[str, "Names the conflict: what is compared, and the day where there is one"]
     kind: Annotated[str, "What they differ in: number, sum, wording, currency, date or role"]
     grade: Annotated[
-        str, "contradiction; tension (an approximation, an inference, or perhaps another start); or explained"
+        str,
+        "contradiction; tension (an approximation, an inference, a computed day, perhaps another start); or explained",
     ]
     occurrence: Annotated[str | None, "The occurrence, where it is about one"]
     treaty: Annotated[str | None, "The treaty, where it is about one"]
     measure: Annotated[str | None, "What is measured, where it is about figures"]
-    topic: Annotated[str, "What the claims are about: the measure, the role, or the date"]
+    subject: Annotated[str | None, "The party whose quantity it is, or for which a treaty enters into force"]
+    topic: Annotated[str, "What the claims are about: the measure, the role, the date, or the entry into force"]
     summary: Annotated[str, "The conflict in one sentence, made from its sides and the reason"]
     reason: Annotated[str, "Why it is graded so"]
     sides: Annotated[int, "How many sides it has"]
@@ -47,12 +50,16 @@ class ConflictSideRow:
     conflict: Annotated[str, "The conflict"]
     side: Annotated[int, "The number of the side; claims that say the same are on one side"]
     figure: Annotated[str | None, "The figure, where the claim is one"]
-    occurrence: Annotated[str, "The occurrence whose report makes the claim"]
+    occurrence: Annotated[
+        str, "The occurrence whose report makes the claim; of what is computed, one whose reports give the rule"
+    ]
     role: Annotated[
-        str, "What the claim is: amount, length, total, threshold, parts, interval, date, or the role that somebody had"
+        str,
+        "What the claim is: amount, length, total, threshold, parts, interval, date, entry-into-force, or the role "
+        "that somebody had",
     ]
     identity: Annotated[str | None, "The person or party who is named in the role"]
-    source: Annotated[str, "The source"]
+    source: Annotated[str | None, "The source; empty: computed from the recorded actions, so no source says it"]
     value: Annotated[Number | None, "The number claimed; a sum of parts is ours, so it is not a claim"]
     as_printed: Annotated[str, "The words as printed, or the name"]
     as_of: Annotated[str | None, "The date that the claim holds for or, where it is about a date, that date, as EDTF"]
@@ -65,7 +72,7 @@ CONFLICTS = Table(
     "conflicts",
     ConflictRow,
     "A point on which claims differ, with all of its sides. A bound that is satisfied is not a conflict.",
-    references={"occurrence": "occurrences", "treaty": "treaties"},
+    references={"occurrence": "occurrences", "treaty": "treaties", "subject": "parties"},
     label="summary",
     sort="grade",
     facets=("grade", "kind", "status", "measure"),
@@ -93,37 +100,45 @@ class Conflicts(OccurrenceProjection):
     """A row for each conflict, and one for each claim on its sides."""
 
     name = "conflicts"
-    version = 3
-    tables = (CONFLICTS, CONFLICT_SIDES, CONFLICT_CLAIMS)
+    version = 4
+    tables = (CONFLICTS, CONFLICT_SIDES, CONFLICT_CLAIMS, IN_FORCE_FACTS)
 
-    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[ConflictClaimRow]:
-        """Yield what may be compared with others."""
-        return comparable_claims(occurrence, context)
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[ConflictClaimRow | InForceFactRow]:
+        """Yield what may be compared with others, and what a day of entry into force is computed from."""
+        yield from comparable_claims(occurrence, context)
+        yield from in_force_facts(occurrence, context)
 
     def sums(self, facts: Facts) -> Rows:
-        """Yield the conflicts among the claims of one scope."""
-        return conflicts_in(facts.key, facts.of(ConflictClaimRow))
+        """Yield the conflicts among the claims of one scope; where none is recorded, nothing is computed."""
+        claims = facts.of(ConflictClaimRow)
+        if claims:
+            yield from conflicts_in(facts.key, claims, computed_claims(facts.of(InForceFactRow)))
 
 
-def conflicts_in(scope: str, rows: Iterable[ConflictClaimRow]) -> Rows:
-    """Yield the conflicts among the claims of one scope; one that only the claims as first recorded have is settled."""
+def conflicts_in(scope: str, rows: Iterable[ConflictClaimRow], computed: Sequence[Claim] = ()) -> Rows:
+    """Yield the conflicts among the claims of one scope; one that only the claims as first recorded have is settled.
+
+    What is computed is compared with both readings: it follows from what now stands.
+    """
     ordered = sorted(rows, key=lambda row: row.id)
     standing, recorded = (
         [_FIELDS(row) for row in ordered if row.reading == reading] for reading in (STANDING, RECORDED)
     )
     sort = Sort(ordered[0].sort) if ordered else Sort.FIGURE
     rules = rules_of(ordered[0]) if ordered else None
-    current = list(_compared(scope, sort, standing, rules))
+    current = list(_compared(scope, sort, standing, rules, computed))
     open_keys = {conflict.key for conflict in current}
     for conflict in current:
         yield from _rows(scope, conflict, "open")
     if recorded != standing:
-        for conflict in _compared(scope, sort, recorded, rules):
+        for conflict in _compared(scope, sort, recorded, rules, computed):
             if conflict.key not in open_keys:
                 yield from _rows(scope, conflict, "settled")
 
 
-def _compared(scope: str, sort: Sort, given: Sequence[tuple[Any, ...]], rules: Measure | None) -> Iterator[Conflict]:
+def _compared(
+    scope: str, sort: Sort, given: Sequence[tuple[Any, ...]], rules: Measure | None, computed: Sequence[Claim]
+) -> Iterator[Conflict]:
     """Yield the conflicts among the claims of one scope in one reading; `rules` are those of the figures' measure."""
     key = scope.split("/", 2)[2]
     claims = list(map(_as_claim, given))
@@ -131,7 +146,7 @@ def _compared(scope: str, sort: Sort, given: Sequence[tuple[Any, ...]], rules: M
         case Sort.ROLE:
             yield from compare_roles(key, claims)
         case Sort.DATE:
-            yield from compare_dates(key, claims)
+            yield from compare_dates(key, [*claims, *computed])
         case Sort.SUM:
             by_role = {claim.role: claim for claim in claims}
             if len(by_role) == len((ClaimRole.TOTAL, ClaimRole.PARTS)):
@@ -163,6 +178,7 @@ def _rows(scope: str, conflict: Conflict, status: str) -> Rows:
         occurrence=slug if kind == "occurrence" else None,
         treaty=slug if kind == "treaty" else None,
         measure=conflict.measure,
+        subject=conflict.subject,
         topic=conflict.topic,
         summary=conflict.summary,
         reason=conflict.reason,

@@ -29,7 +29,9 @@ class PledgeRow:
     pledger: Annotated[str, "The state or organization that pledges"]
     speaker: Annotated[str | None, "Who spoke for it, as reported"]
     through: Annotated[str | None, "Through whom, where reported"]
-    amount: Annotated[Number | None, "The amount; empty where no money is named"]
+    amount: Annotated[Number | None, "The amount; empty where no money is named, or only a range or words without one"]
+    amount_low: Annotated[Number | None, "The lowest amount that the words allow, as far as they say"]
+    amount_high: Annotated[Number | None, "The highest amount that the words allow, as far as they say"]
     currency: Annotated[str | None, "ISO 4217 code, withdrawn ones too, as printed; never converted"]
     operator: Annotated[str | None, "How the printed words relate the amount to the truth"]
     as_printed: Annotated[str | None, "The words of the amount as printed"]
@@ -61,14 +63,17 @@ PLEDGES = Table(
 
 PLEDGES_STANDING = View(
     "pledges_standing",
-    """SELECT p.occurrence AS id, p.occurrence, p.pledger, p.speaker, p.through, p.amount, p.currency, p.operator,
-  p.as_printed, p.figure, p.purpose, p.beneficiary, p.pledged_on, p.source, p.evidence, p.status,
+    """SELECT p.occurrence AS id, p.occurrence, p.pledger, p.speaker, p.through, p.amount, p.amount_low, p.amount_high,
+  p.currency, p.operator, p.as_printed, p.figure, p.purpose, p.beneficiary, p.pledged_on, p.source, p.evidence,
+  p.status,
   (SELECT COUNT(DISTINCT s.source) FROM pledges s WHERE s.occurrence = p.occurrence AND s.status <> 'retracted')
     AS sources_count
 FROM pledges p WHERE p.id = (SELECT q.id FROM pledges q WHERE q.occurrence = p.occurrence AND q.status <> 'retracted'
-  ORDER BY q.amount IS NULL, q.operator IS NOT 'exact', (SELECT r.position FROM reports r WHERE r.id = q.id)
+  ORDER BY q.amount IS NULL, COALESCE(q.amount_low, q.amount_high) IS NULL, q.operator IS NOT 'exact',
+    (SELECT r.position FROM reports r WHERE r.id = q.id)
   LIMIT 1)""",
-    "The pledges that stand, each once: from the first report with an exact amount, else with any, else the first.",
+    "The pledges that stand, each once: from the first report with an exact amount, else with another, else with a "
+    "range, else the first.",
     {
         "id": "The occurrence's slug",
         **{
@@ -90,7 +95,7 @@ class Pledges(OccurrenceProjection):
     """A row for each pledge that a source reports."""
 
     name = "pledges"
-    version = 3
+    version = 4
     tables = (PLEDGES,)
     views = (PLEDGES_STANDING,)
 
@@ -104,6 +109,7 @@ class Pledges(OccurrenceProjection):
 def _pledge_row(occurrence: str, record: ReportRecord, pledge: Pledge) -> PledgeRow:
     report = record.report
     figure = report.figure(pledge.amount) if pledge.amount else None
+    low, high = figure.bounds if figure else (None, None)
     speakers = report.with_role(Role.SPEAKER)
     return PledgeRow(
         id=record.id,
@@ -112,6 +118,8 @@ def _pledge_row(occurrence: str, record: ReportRecord, pledge: Pledge) -> Pledge
         speaker="; ".join(speaker.label for speaker in speakers) or None,
         through=", ".join(pledge.through) or None,
         amount=number(figure.value) if figure else None,
+        amount_low=number(low),
+        amount_high=number(high),
         currency=figure.unit if figure else None,
         operator=figure.operator.value if figure else None,
         as_printed=figure.as_printed if figure else None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from domain.kinds.treaty_action import Action, TreatyAction
-from domain.knowledge import UNKNOWN, is_published
+from domain.knowledge import UNKNOWN
 from projections import (
     Context,
     Facts,
@@ -17,6 +17,7 @@ from projections import (
     standing_date,
 )
 from projections._as_published import Clock, amending_sources, as_published
+from projections._known_signatories import KnownSignatories, Total, known_signatories
 from projections._policies import EXACT_THEN_AGREED, preferred_total
 from projections._totals import reported_totals
 
@@ -288,12 +289,14 @@ def _per_day(treaty: str, rows: Sequence[SignatoryClaimRow]) -> Iterator[Signato
     for day in sorted(by_day):
         today = by_day[day]
         new = _signing(today) - named
-        named = (named | new) - _withdrawn(today)
+        named |= new
+        named -= _withdrawn(today)
         totals = _by_size(today)
+        chosen = preferred_total(totals)
         yield SignatoriesPerDayRow(
             treaty=treaty,
             day=day,
-            **_total_columns(totals),
+            **_total_columns(Total(chosen, totals[0].value, totals[-1].value) if chosen else None),
             low_source=totals[0].source if totals else None,
             high_source=totals[-1].source if totals else None,
             claims=len(totals),
@@ -317,32 +320,27 @@ def _as_known(treaty: str, rows: Sequence[SignatoryClaimRow], moments: set[str])
 
     Where more was possible than certain, another row has what was possible.
     """
-    clocks = {clock: [row for row in rows if row.clock in (clock, BOTH)] for clock in (CERTAIN, POSSIBLE)}
-    for moment in sorted(moments - {UNKNOWN}):
-        certain, possible = (_known_at(treaty, moment, claims) for claims in clocks.values())
-        yield certain
-        if possible != certain:
-            yield replace(possible, certain=0)
+    in_order = sorted(moments - {UNKNOWN})
+    certain, possible = (
+        known_signatories([row for row in rows if row.clock in (clock, BOTH)], in_order)
+        for clock in (CERTAIN, POSSIBLE)
+    )
+    for surely, perhaps in zip(certain, possible, strict=True):
+        row, other = _known_row(treaty, surely), _known_row(treaty, perhaps)
+        yield row
+        if other != row:
+            yield replace(other, certain=0)
 
 
-def _known_at(treaty: str, moment: str, claims: Sequence[SignatoryClaimRow]) -> SignatoriesAsKnownRow:
-    """Return what was known at a moment, given the claims by one clock."""
-    known = [row for row in claims if _is_known(row, moment)]
-    totals = _by_size(known)
-    latest = max((row.day or "" for row in totals), default="")
+def _known_row(treaty: str, known: KnownSignatories) -> SignatoriesAsKnownRow:
     return SignatoriesAsKnownRow(
         treaty=treaty,
-        published=moment,
+        published=known.moment,
         certain=1,
-        day=latest or None,
-        **_total_columns([row for row in totals if (row.day or "") == latest]),
-        named_total=len(_signing(known) - _withdrawn(known)),
+        day=known.day,
+        **_total_columns(known.total),
+        named_total=known.named_total,
     )
-
-
-def _is_known(row: SignatoryClaimRow, moment: str) -> bool:
-    """Tell whether a claim had been published by a moment, and was not corrected by then."""
-    return is_published(row.published, moment) and (not row.until or moment < row.until)
 
 
 def _by_size(rows: Iterable[SignatoryClaimRow]) -> list[SignatoryClaimRow]:
@@ -353,11 +351,10 @@ def _by_size(rows: Iterable[SignatoryClaimRow]) -> list[SignatoryClaimRow]:
 _TOTAL_COLUMNS = ("reported_total", "operator", "as_printed", "reported_low", "reported_high", "source", "figure")
 
 
-def _total_columns(totals: list[SignatoryClaimRow]) -> dict[str, Any]:
-    """Return the columns of the preferred total, and of the range of all; the totals are in the order of their size."""
-    chosen = preferred_total(totals)
-    if chosen is None:
+def _total_columns(total: Total | None) -> dict[str, Any]:
+    """Return the columns of the preferred total, and of the range of all."""
+    if total is None:
         return dict.fromkeys(_TOTAL_COLUMNS)
-    low, high = totals[0].value, totals[-1].value
-    values = (chosen.value, chosen.operator, chosen.as_printed, low, high, chosen.source, chosen.id)
+    chosen = total.chosen
+    values = (chosen.value, chosen.operator, chosen.as_printed, total.low, total.high, chosen.source, chosen.id)
     return dict(zip(_TOTAL_COLUMNS, values, strict=True))

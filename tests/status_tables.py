@@ -9,30 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from domain.parties import names_of_parties
-
-_NAMES = {
-    "Bolivia (Plurinational State of)": "BO",
-    "Democratic Republic of the Congo": "CD",
-    "Holy See": "VA",
-    "Iran (Islamic Republic of)": "IR",
-    "Micronesia (Federated States of)": "FM",
-    "Republic of Korea": "KR",
-    "St. Kitts and Nevis": "KN",
-    "St. Lucia": "LC",
-    "St. Vincent and the Grenadines": "VC",
-    "State of Palestine": "PS",
-    "Swaziland": "SZ",
-    "The former Yugoslav Republic of Macedonia": "MK",
-    "Turkey": "TR",
-    "Venezuela (Bolivarian Republic of)": "VE",
-}
-"""The depositary's own names of parties, where no list of the product has them."""
-
-
-def party_named(name: str) -> str | None:
-    """Return the code of a party by the name that a depositary uses, or None."""
-    return _NAMES.get(name) or names_of_parties().get(name)
+from domain.parties import party_named
 
 
 def column_actions(header: str) -> dict[str, str]:

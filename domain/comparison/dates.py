@@ -18,17 +18,24 @@ _DAYS_A_MONTH = Decimal("365.2425") / 12
 def compare_dates(key: str, claims: Iterable[Claim]) -> Iterator[Conflict]:
     """Yield the conflict between the dates of one occurrence, if there is one.
 
-    It is a contradiction where dates that do not rest on an inference clash.
+    It is a contradiction where dates clash that sources give, and that do not rest on an inference.
     """
     ordered = sorted((claim for claim in claims if claim.day_from or claim.day), key=lambda claim: claim.order)
     sides = _by_text(ordered)
     clashing = _clashing(sides)
     if not clashing:
         return
-    firm = _clashing(_by_text(claim for claim in ordered if not claim.inferred))
+    firm = _clashing(_by_text(claim for claim in ordered if claim.source and not claim.inferred))
     grade = Grade.CONTRADICTION if firm else Grade.TENSION
-    reason = excluded(len(clashing)) if firm else "one rests on an inference"
+    reason = excluded(len(clashing)) if firm else _why_not_firm(clashing)
     yield Conflict(key, ConflictKind.DATE, grade, None, reason, tuple(clashing))
+
+
+def _why_not_firm(sides: Iterable[Side]) -> str:
+    """Return why sides that clash are only in tension: what is computed follows from what is recorded so far."""
+    if any(claim.source is None for side in sides for claim in side):
+        return "one is computed from the recorded actions, which may not be all"
+    return "one rests on an inference"
 
 
 def _by_text(claims: Iterable[Claim]) -> list[Side]:

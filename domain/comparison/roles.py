@@ -13,7 +13,7 @@ def compare_roles(key: str, claims: Iterable[Claim]) -> Iterator[Conflict]:
     A side is everybody whom its sources name. Where any two sides share a name it is a tension: one source may simply
     name fewer.
     """
-    by_source: dict[str, list[Claim]] = {}
+    by_source: dict[str | None, list[Claim]] = {}
     for claim in sorted(claims, key=lambda claim: claim.order):
         by_source.setdefault(claim.source, []).append(claim)
     sides: dict[Names, list[Claim]] = {}

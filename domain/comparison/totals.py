@@ -118,5 +118,5 @@ def _points(sides: Iterable[NumberSide]) -> set[Decimal | None]:
     return {side.point for side in sides}
 
 
-def _sources(sides: Iterable[NumberSide]) -> set[str]:
+def _sources(sides: Iterable[NumberSide]) -> set[str | None]:
     return {claim.source for side in sides for claim in side.claims}

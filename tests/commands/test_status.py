@@ -105,6 +105,38 @@ def test_the_chart_follows_the_ratifications(timeline, seeded, tmp_path, actions
     assert shown in timeline("status").out
 
 
+IN_FORCE = """\
+source: {id: herald, language: en, published: 2031-08-01}
+reports:
+  - {occurrence: in-force, what: entry-into-force, title: It enters into force, treaty: harbour-treaty, date: DAY,
+     evidence: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [
+        pytest.param("2031-07-29", "in force on 2031-07-29, as reported (computed: 2031-07-30)\n", id="another"),
+        pytest.param("2031-07-30", "in force on 2031-07-30, as reported\n", id="the same"),
+    ],
+)
+def test_a_reported_day_stands_beside_the_computed_one(timeline, seeded, tmp_path, day, shown):
+    """Given a report of the entry into force, appending it opens a conflict if the computed day is another."""
+    ratified, in_force = tmp_path / "ratified.yaml", tmp_path / "in-force.yaml"
+    ratified.write_text(
+        RATIFIED
+        + "".join(ACTION.format(action="ratification", party_code=code, party=code.lower()) for code in ("PT", "ES"))
+    )
+    timeline("append", ratified, "--by", "jane")
+    in_force.write_text(IN_FORCE.replace("DAY", day))
+
+    appended = timeline("append", in_force, "--by", "jane").out
+
+    opening = f"opens the conflict treaty/harbour-treaty/in-force: Entry into force: {day} (herald) and 2031-07-30"
+    assert (opening in appended) is ("computed" in shown)
+    assert shown in timeline("status").out
+
+
 def test_a_day_without_a_total_says_so(timeline, seeded, tmp_path):
     """Given only a named signature, its day has no bar and no number of its own."""
     file = tmp_path / "signed.yaml"
@@ -123,3 +155,26 @@ def test_an_archive_without_events_has_a_status(timeline, tmp_path):
     assert outcome.code == 0
     assert "archive.db: 0 events, " in outcome.out
     assert "last recorded never" in outcome.out
+
+
+RANGE = """\
+source: {id: quay-post, language: en, published: 2031-05-02}
+reports:
+  - occurrence: lights
+    what: {kind: pledge, pledger: PE, purpose: Lights, amount: sum}
+    title: Peru pledges lights
+    date: 2031-05-01
+    figures:
+      - {key: sum, measure: pledge-amount, operator: between, low: 2000, high: 3000, unit: PEN, as_printed: some soles,
+         attribution: reporter, evidence: 2}
+    evidence: 2
+"""
+
+
+def test_a_pledge_of_a_range_is_one_of_money(timeline, seeded, tmp_path):
+    """Given a pledge between two amounts, it is listed with both."""
+    file = tmp_path / "range.yaml"
+    file.write_text(RANGE)
+    timeline("append", file, "--by", "jane")
+
+    assert "\n  PE: PEN 2,000 to 3,000 (some soles)\n" in timeline("status").out

@@ -10,10 +10,12 @@ from contextlib import closing
 
 import pytest
 
+from projections import PROJECTIONS
 from tests.web.conftest import Reader, text_of
 from tests.web.pages.conftest import terms
 from timeline.log.archive import Archive
-from timeline.projecting.engine import Projector
+from timeline.log.tables import rows
+from timeline.projecting.engine import Projector, rebuilt_digests
 from timeline.recording.amending import correct
 from timeline.recording.building import build
 
@@ -158,7 +160,19 @@ def test_an_unknown_word_is_refused_with_what_to_do(epidemic, tmp_path, environm
     assert "; register another under 'measures'; did you mean 'cases'?" in done.stderr
 
 
-@pytest.mark.xfail(strict=True, reason="figures are compared by the rules of built-in measures alone")
 def test_reports_of_one_day_that_differ_are_one_conflict(select):
     """Given two totals of one day, they are the one contradiction; a range around another is none."""
     assert select("SELECT measure, grade FROM conflicts WHERE grade <> 'explained'") == [("cases", "contradiction")]
+
+
+def test_a_corrected_measure_is_compared_anew(epidemic, tmp_path):
+    """Given a measure that is corrected so that nothing compares with it, its conflict goes, as in a rebuild."""
+    path = shutil.copy(epidemic, tmp_path / "corrected.db")
+    with Archive(path) as archive:
+        correct(archive, "term/measure-cases", ["scope"], "none", reason="Not comparable", source=None, by="clerk")
+        projector = Projector(archive)
+        projector.catch_up()
+
+        assert rows(archive, "SELECT id FROM conflicts WHERE measure = 'cases'") == []
+        conflicts = PROJECTIONS["conflicts"]
+        assert projector.store.digest(conflicts) == rebuilt_digests(archive, [conflicts])["conflicts"]

@@ -130,6 +130,17 @@ def test_a_status_table(desk, table):
     same = "As reported; the treaty's own rule gives the same day."
     differs = f"As reported; computed from the recorded actions, it is {known.computed}."
     assert row["in_force_reason"] == (same if known.computed == known.reported else differs)
+    assert rows(desk.archive, "SELECT grade, summary FROM conflicts") == disagreement(table, known)
+
+
+def disagreement(table: str, known: Known) -> list[Row]:
+    """Return the conflict of the reported day with the computed one, if they differ."""
+    if known.reported == known.computed:
+        return []
+    sides = sorted([(known.reported, f"news-{table}"), (known.computed, "computed")])
+    days = " and ".join(f"{day} ({by})" for day, by in sides)
+    why = "one is computed from the recorded actions, which may not be all"
+    return [{"grade": "tension", "summary": f"Entry into force: {days}; {why}."}]
 
 
 PARIS = """

@@ -96,6 +96,7 @@ def test_two_numbers_are_a_conflict(guests):
         "occurrence": "talks",
         "treaty": None,
         "measure": "attendance",
+        "subject": None,
         "topic": "attendance",
         "summary": "Attendance: “exact 100” (gazette) and “exact 110” (herald); both cannot be right.",
         "reason": "both cannot be right",

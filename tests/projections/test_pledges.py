@@ -143,3 +143,39 @@ def test_a_retracted_report_of_a_pledge_does_not_stand(story, stamp):
 
     story.archive.record(lambda batch: retract(batch, "herald"), by="tester", via=Via.COMMAND)
     assert story.rows("pledges_standing", "id") == []
+
+
+BOUNDS = ("amount", "amount_low", "amount_high", "currency", "operator")
+
+
+@pytest.mark.parametrize(
+    ("value", "operator", "ends", "bounds"),
+    [
+        pytest.param(2, "exact", {}, (2, 2, 2, "EUR", "exact"), id="exact"),
+        pytest.param(2, "at-least", {}, (2, 2, None, "EUR", "at-least"), id="a bound"),
+        pytest.param(None, "between", {"low": 2, "high": 3}, (None, 2, 3, "EUR", "between"), id="a range"),
+        pytest.param(None, "vague", {}, (None, None, None, "EUR", "vague"), id="no number"),
+    ],
+)
+def test_an_amount_has_its_bounds(story, value, operator, ends, bounds):
+    """Given an amount in some words, the row has the number, if any, and what the words allow."""
+    figure = {**money(story, value, "EUR", "so many euros", operator), **ends}
+    story.report("pt-pledge", pledge("PT", amount="sum"), figures=[figure])
+
+    assert story.rows("pledges", *BOUNDS) == [bounds]
+
+
+def test_a_range_stands_before_no_number_and_after_an_amount(story):
+    """Given reports of a pledge in vaguer and clearer words, the clearest stands, whatever was recorded first."""
+    words = [
+        ("post", None, "vague", {}),
+        ("gazette", None, "between", {"low": 2, "high": 3}),
+        ("herald", 2, "about", {}),
+    ]
+    standing = []
+    for source, value, operator, ends in words:
+        figure = {**money(story, value, "EUR", "euros", operator), **ends}
+        story.report("pt-pledge", pledge("PT", amount="sum"), by=source, figures=[figure])
+        standing += story.rows("pledges_standing", "source")
+
+    assert standing == ["post", "gazette", "herald"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from timeline.log.archive_file import FORMAT, write_ahead_bytes
 from timeline.log.tables import rows
 
 _BAR = 40
-_PLEDGES = "SELECT * FROM pledges_standing ORDER BY amount IS NULL, pledger, id"
+_PLEDGES = "SELECT * FROM pledges_standing ORDER BY amount IS NULL AND amount_high IS NULL, pledger, id"
 _COUNTED = ("event", "occurrence", "report", "source", "statement", "figure")
 
 
@@ -106,8 +107,10 @@ def _treaty_lines(treaty: dict[str, Any]) -> Iterator[str]:
 
 
 def _in_force(treaty: dict[str, Any]) -> str:
+    computed_on = treaty["in_force_computed_on"]
     if treaty["in_force_on"]:
-        return f"in force on {treaty['in_force_on']}, as {treaty['in_force_basis']}"
+        differs = f" (computed: {computed_on})" if computed_on not in {None, treaty["in_force_on"]} else ""
+        return f"in force on {treaty['in_force_on']}, as {treaty['in_force_basis']}{differs}"
     return "not in force" if treaty["ratifications_remaining"] else "day of entry into force unknown"
 
 
@@ -117,7 +120,20 @@ def _away(day: str) -> str:
 
 
 def _pledge_lines(pledges: list[dict[str, Any]]) -> Iterator[str]:
-    with_money = [pledge for pledge in pledges if pledge["amount"] is not None]
+    with_money = [pledge for pledge in pledges if _amount(pledge)]
     yield f"{count(len(pledges), 'pledge')}, {len(with_money)} of them of money"
     for pledge in with_money:
-        yield f"  {pledge['pledger']}: {pledge['currency']} {pledge['amount']:,} ({pledge['as_printed']})"
+        yield f"  {pledge['pledger']}: {pledge['currency']} {_amount(pledge)} ({pledge['as_printed']})"
+
+
+def _amount(pledge: dict[str, Any]) -> str:
+    """Return the amount of a pledge, or its range; empty where no number is named."""
+    if pledge["amount"] is not None:
+        return _grouped(pledge["amount"])
+    ends = [pledge[name] for name in ("amount_low", "amount_high") if pledge[name] is not None]
+    return " to ".join(map(_grouped, ends))
+
+
+def _grouped(number: float | str) -> str:
+    """Return a number with its thousands apart; one with more digits than a real holds is text."""
+    return f"{Decimal(str(number)).normalize():,f}"

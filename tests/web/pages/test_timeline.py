@@ -4,6 +4,7 @@ import pytest
 
 from tests.web.conftest import Reader, make_archive, text_of
 from tests.web.pages.conftest import report, source, texts
+from timeline.web.pages import timeline
 
 TITLES = "//p[@class='entry-title']"
 
@@ -282,3 +283,26 @@ def test_the_day_of_the_seeds_is_in_the_order_of_the_reports(seeds_reader):
 
     assert days == ["25 October 2025 Saturday", "26 October 2025 Sunday"]
     assert [slug for href in listed if (slug := href.removeprefix("/occurrence/")) in order] == order
+
+
+@pytest.mark.parametrize("few", [timeline._FEW, 0], ids=["few match", "many match"])
+@pytest.mark.parametrize(
+    ("party", "titles"),
+    [("SE", ["Sweden speaks", "A minister speaks"]), ("FI", ["Finland speaks"])],
+    ids=["known by another report", "of its own report"],
+)
+def test_a_party_has_what_only_another_report_lets_it_say(reader_of, monkeypatch, few, party, titles):
+    """Given a minister whose party only another report gives, the filter for that party finds both reports."""
+    monkeypatch.setattr(timeline, "_FEW", few)
+    minister = {"person": "mia", "name": "Mia Strand", "office": "Minister of Waters", "role": "speaker"}
+    speakers = [{**minister, "party": "SE"}, minister, {"party": "FI", "role": "speaker"}]
+    reports = [
+        report(f"speech-{number}", "speech", title=title, date=f"2031-05-0{number}", participants=[speaker])
+        for number, (title, speaker) in enumerate(
+            zip(["Sweden speaks", "A minister speaks", "Finland speaks"], speakers, strict=True), 1
+        )
+    ]
+    people = [{"id": "mia", "name": "Mia Strand"}]
+    reader = reader_of({"source": source("gazette"), "people": people, "reports": reports})
+
+    assert texts(reader.page(f"/timeline?party={party}"), TITLES) == titles

@@ -30,18 +30,24 @@ _RESOLUTIONS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("currency", "tension"): "the amount in the currency in which the payer announced it",
         ("date", "contradiction"): "a dated primary record, such as an official program, minutes or a deposit notice",
         ("date", "tension"): "a report that states the full date, including the year",
+        ("entry-into-force", "contradiction"): "the depositary's notification of the day of entry into force",
+        ("entry-into-force", "tension"): "the actions that are not recorded yet, or the depositary's notification",
         ("role", "contradiction"): "an official program or record that names who held the role",
         ("role", "tension"): "a source that says whether the list of names is complete",
     }
 )
 _RESOLUTION = "another source on the same point, or a correction by one of the publishers"
 
+_DATES = {"date", "entry-into-force"}
+"""The roles of claims that are dates themselves."""
+
 WORST_FIRST = "CASE c.grade WHEN 'contradiction' THEN 0 WHEN 'tension' THEN 1 ELSE 2 END"
 
 _CONFLICTS = f"""
-SELECT c.id, c.kind, c.grade, c.occurrence, c.treaty, c.topic, c.reason, c.sides, c.status,
-  o.title AS occurrence_title, t.name AS treaty_name
+SELECT c.id, c.kind, c.grade, c.occurrence, c.treaty, c.subject, c.topic, c.reason, c.sides, c.status,
+  o.title AS occurrence_title, t.name AS treaty_name, p.name AS subject_name
 FROM conflicts c LEFT JOIN occurrences o ON o.id = c.occurrence LEFT JOIN treaties t ON t.id = c.treaty
+LEFT JOIN parties p ON p.id = c.subject
 WHERE {{where}}
 ORDER BY c.status <> 'open', {WORST_FIRST}, c.id
 LIMIT :limit
@@ -49,11 +55,11 @@ LIMIT :limit
 
 _CLAIMS = f"""
 SELECT * FROM (
-  SELECT cs.conflict, cs.side, cs.source, s.label AS source_label, s.language, cs.occurrence, cs.identity,
-    cs.as_printed, cs.as_of, cs.role, cs.attributed_to, cs.evidence,
+  SELECT cs.conflict, cs.side, cs.source, s.label AS source_label, s.language, cs.occurrence,
+    o.title AS occurrence_title, cs.identity, cs.as_printed, cs.as_of, cs.role, cs.attributed_to, cs.evidence,
     ROW_NUMBER() OVER (PARTITION BY cs.conflict, cs.side ORDER BY cs.source, cs.figure, cs.as_printed) AS place
   FROM json_each(:conflicts) j JOIN conflict_sides cs ON cs.conflict = j.value AND cs.side <= {_SIDES_SHOWN}
-  LEFT JOIN sources s ON s.id = cs.source)
+  LEFT JOIN sources s ON s.id = cs.source LEFT JOIN occurrences o ON o.id = cs.occurrence)
 WHERE place <= {_CLAIMS_SHOWN} ORDER BY conflict, side, place
 """
 
@@ -71,13 +77,21 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Claims that say the same: their words with the languages of these, who is cited, and the sources."""
+    """Claims that say the same: their words with the languages of these, who is cited, and the sources.
+
+    What is computed has no words of a source: `computed` is the date, and `rules` are the occurrences whose reports
+    give the rule that it follows from, by their titles.
+    """
 
     words: Mapping[str, str]
     days: Sequence[str]
     """The dates that the claims hold for, as EDTF; none where the claims are dates."""
+    dates: Sequence[str]
+    """The dates that the claims are, as EDTF, where their words are others."""
     speakers: Sequence[str]
     claims: Sequence[Claims]
+    computed: str | None
+    rules: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +100,16 @@ class Conflict:
 
     id: str
     topic: str
-    """What the claims are about: a measure, a role, or the date."""
+    """What the claims are about: a measure, a role, the date, or the entry into force."""
     grade: str
     status: str
     occurrence: str | None
     occurrence_title: str | None
     treaty: str | None
     treaty_name: str | None
+    subject: str | None
+    """The party whose quantity it is, or for which a treaty enters into force."""
+    subject_name: str | None
     reason: str
     """Why it is graded so."""
     resolution: str
@@ -113,32 +130,45 @@ async def conflicts_where(
 
 
 def _conflict(conflict: Row, claims: Sequence[Row]) -> Conflict:
-    names = ("id", "topic", "grade", "status", "occurrence", "occurrence_title", "treaty", "treaty_name")
+    names = ("id", "topic", "grade", "status", "occurrence", "occurrence_title", "treaty", "treaty_name", "subject")
     sides = [_side(members) for members in grouped(claims, "side").values()]
     reason = conflict["reason"]
     return Conflict(
-        **{name: conflict[name] for name in names},
+        **{name: conflict[name] for name in (*names, "subject_name")},
         reason=f"{reason[:1].upper()}{reason[1:]}.",
-        resolution=_RESOLUTIONS.get((conflict["kind"], conflict["grade"]), _RESOLUTION),
+        resolution=_resolution(conflict),
         sides=sides,
         more=conflict["sides"] - len(sides),
     )
 
 
-def _side(claims: Sequence[Row]) -> Side:
+def _resolution(conflict: Row) -> str:
+    """Return what would resolve a conflict, by its topic or else by its kind."""
+    keys = ((conflict[name], conflict["grade"]) for name in ("topic", "kind"))
+    return next((_RESOLUTIONS[key] for key in keys if key in _RESOLUTIONS), _RESOLUTION)
+
+
+def _side(of_side: Sequence[Row]) -> Side:
     """Return a side, with one entry for all that a source claims on it in one report."""
+    claims = [claim for claim in of_side if claim["source"]]
+    computed = [claim for claim in of_side if not claim["source"]]
     named = {claim["identity"] or claim["as_printed"]: claim for claim in reversed(claims)}
     members: dict[tuple[str, str], list[Row]] = {}
     for claim in claims:
         members.setdefault((claim["source"], claim["occurrence"]), []).append(claim)
     return Side(
         words=dict(sorted((claim["as_printed"], claim["language"]) for claim in named.values())),
-        days=_distinct(claim["as_of"] for claim in claims if claim["role"] != "date"),
+        days=_distinct(claim["as_of"] for claim in claims if claim["role"] not in _DATES),
+        dates=_distinct(
+            claim["as_of"] for claim in claims if claim["role"] in _DATES and claim["as_of"] != claim["as_printed"]
+        ),
         speakers=_distinct(claim["attributed_to"] for claim in claims),
         claims=[
             Claims(source, same[0]["source_label"], occurrence, _evidence(same))
             for (source, occurrence), same in members.items()
         ],
+        computed=computed[0]["as_of"] if computed else None,
+        rules={claim["occurrence"]: claim["occurrence_title"] for claim in computed},
     )
 
 

@@ -16,7 +16,7 @@ from timeline.web.pages._shared import Row, archive, grouped, page, row, rows, t
 GRADES: Mapping[str, str] = MappingProxyType(
     {
         "contradiction": "The claims are definite, about the same thing and day, and cannot all be right.",
-        "tension": "A claim is approximate, rests on an inference, or may count from another start; all may be right.",
+        "tension": "A claim is approximate, inferred or computed, or may count from another start; all may be right.",
         "explained": "The claims are for different days or count different things; all can be right.",
     }
 )

@@ -26,8 +26,9 @@ _DAYS = """SELECT * FROM (SELECT d.*, s.label AS source_label, f.evidence
 _CLOSING = """SELECT r.*, s.label AS source_label FROM reports r JOIN sources s ON s.id = r.source
 WHERE r.occurrence = :id AND r.status <> 'retracted' ORDER BY r.position LIMIT 1"""
 _PLEDGES = """SELECT COUNT(*) AS count FROM (SELECT 1 FROM pledges_standing LIMIT :many)"""
-_MONEY = """SELECT p.*, n.name FROM pledges_standing p JOIN parties n ON n.id = p.pledger
-WHERE p.amount IS NOT NULL ORDER BY p.pledged_on DESC, p.id LIMIT 3"""
+_MONEY = """SELECT p.*, n.name, p.amount AS value, p.amount_low AS low, p.amount_high AS high, p.currency AS unit
+FROM pledges_standing p JOIN parties n ON n.id = p.pledger
+WHERE COALESCE(p.amount, p.amount_low, p.amount_high) IS NOT NULL ORDER BY p.pledged_on DESC, p.id LIMIT 3"""
 _NEWEST = """SELECT * FROM occurrences WHERE occurred_from <= :now AND status NOT IN ('retracted', 'merged')
 ORDER BY occurred_from DESC LIMIT 8"""
 _OPEN = "SELECT id FROM conflicts WHERE status = 'open' LIMIT 2000"

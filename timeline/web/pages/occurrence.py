@@ -68,7 +68,8 @@ WHERE e.stream = 'occurrence/' || :id ORDER BY e.version LIMIT {_MOST}"""
 _CORRECTIONS = f"SELECT * FROM corrections WHERE occurrence = :id ORDER BY position LIMIT {_MOST}"
 _ABSORBED = f"""SELECT c.stream, c.reason FROM corrections c
 WHERE c.kind = 'occurrence-merged' AND c.new = :id AND c.status = 'standing' LIMIT {_MOST}"""
-_PLEDGES = """SELECT p.*, n.name, s.label AS source_label
+_PLEDGES = """SELECT p.*, n.name, s.label AS source_label,
+  p.amount AS value, p.amount_low AS low, p.amount_high AS high, p.currency AS unit
 FROM pledges p JOIN parties n ON n.id = p.pledger
 JOIN sources s ON s.id = p.source WHERE p.occurrence = :id LIMIT 40"""
 

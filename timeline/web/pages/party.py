@@ -39,12 +39,14 @@ WHERE a.party = :id ORDER BY a.acted_on IS NULL, a.acted_on, a.id LIMIT :limit
 """
 
 _PLEDGES = """
-SELECT p.occurrence AS id, o.title, p.speaker, p.through, p.amount AS value, p.currency AS unit, p.operator,
+SELECT p.occurrence AS id, o.title, p.speaker, p.through, p.amount AS value, p.amount_low AS low, p.amount_high AS high,
+  p.currency AS unit, p.operator,
   p.as_printed, p.purpose, p.beneficiary, p.pledged_on, p.source, s.label AS source_label, p.evidence, p.status,
   p.sources_count
 FROM pledges_standing p JOIN occurrences o ON o.id = p.occurrence LEFT JOIN sources s ON s.id = p.source
 WHERE p.pledger = :id
-ORDER BY p.amount IS NULL, p.amount DESC, p.pledged_on, p.id LIMIT :limit
+ORDER BY COALESCE(p.amount, p.amount_high) IS NULL, COALESCE(p.amount, p.amount_high) DESC, p.pledged_on, p.id
+LIMIT :limit
 """
 
 _STATEMENTS = """

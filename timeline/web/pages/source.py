@@ -81,7 +81,8 @@ _PLEDGES = """
 SELECT p.occurrence AS id, o.title, p.pledger, n.name AS pledger_name, p.amount, p.as_printed, p.purpose, p.evidence
 FROM reports r JOIN pledges p ON p.id = r.id JOIN occurrences o ON o.id = p.occurrence
 JOIN parties n ON n.id = p.pledger
-WHERE r.source = :id AND p.status <> 'retracted' ORDER BY p.amount IS NULL, p.amount DESC, n.name LIMIT :limit
+WHERE r.source = :id AND p.status <> 'retracted'
+ORDER BY COALESCE(p.amount, p.amount_high) IS NULL, COALESCE(p.amount, p.amount_high) DESC, n.name LIMIT :limit
 """
 
 _DISPUTED = "c.id IN (SELECT conflict FROM conflict_sides WHERE source = :id)"

@@ -27,21 +27,32 @@ _CHOICES = 400
 
 FILTERS = ("kind", "party", "source", "treaty", "from", "to")
 
+_FOR_PARTY = """SELECT occurrence FROM party_mentions WHERE party = :party
+UNION ALL SELECT f.occurrence FROM person_parties p
+JOIN person_offices f ON f.person = p.person AND COALESCE(f.office, '') = p.office
+WHERE p.party = :party AND f.party IS NULL"""
+"""The occurrences that mention a party, and those of people for whom only other reports give it."""
+_IS_FOR_PARTY = """EXISTS (SELECT 1 FROM party_mentions m WHERE m.party = :party AND m.stream = 'occurrence/' || o.id)
+OR EXISTS (SELECT 1 FROM person_offices f JOIN person_parties p
+    ON p.person = f.person AND p.office = COALESCE(f.office, '')
+  WHERE f.occurrence = o.id AND f.party IS NULL AND p.party = :party)"""
+"""The same of one occurrence."""
+
 _MATCHING = {
     "kind": "SELECT 1 FROM occurrences WHERE kind = :kind",
-    "party": "SELECT 1 FROM party_mentions WHERE party = :party",
+    "party": _FOR_PARTY,
     "source": "SELECT 1 FROM reports WHERE source = :source",
     "treaty": "SELECT 1 FROM occurrences WHERE treaty = :treaty",
 }
 _LEADS = {
     "kind": "o.kind = :kind",
-    "party": "o.id IN (SELECT occurrence FROM party_mentions WHERE party = :party)",
+    "party": f"o.id IN ({_FOR_PARTY})",
     "source": "o.id IN (SELECT occurrence FROM reports WHERE source = :source)",
     "treaty": "o.treaty = :treaty",
 }
 _TESTS = {
     "kind": "o.kind = :kind",  # its index is in the order of days, so it may lead however many there are
-    "party": "EXISTS (SELECT 1 FROM party_mentions m WHERE m.party = :party AND m.stream = 'occurrence/' || o.id)",
+    "party": f"({_IS_FOR_PARTY})",
     "source": "EXISTS (SELECT 1 FROM reports r WHERE r.id = o.id || '/' || :source)",
     "treaty": "+o.treaty = :treaty",
 }

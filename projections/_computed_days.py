@@ -1,0 +1,72 @@
+"""The day of a treaty's entry into force that follows from its own rule, as a claim beside those of reports."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+from domain.claims import Claim, ClaimRole
+from domain.in_force import outcome_of
+from domain.kinds.treaty_action import EFFECTS
+from projections._in_force import acts_of, rule_of
+from projections._occurrences import StandingOccurrence
+from projections._projection import Context
+from projections._table import Table
+from projections._treaty_facts import PARTS_OF_RULE, THRESHOLDS, TreatyFactRow, treaty_facts
+
+_ACTIONS = {action.value for action in EFFECTS}
+"""The actions that bind a party, make it a signatory, or take something back."""
+
+
+@dataclass(frozen=True, slots=True)
+class InForceFactRow(TreatyFactRow):
+    """A fact from which the day of a treaty's entry into force is computed."""
+
+    scope: Annotated[str, "Within what the computed day is compared with reported ones"]
+
+
+IN_FORCE_FACTS = Table(
+    "in_force_facts",
+    InForceFactRow,
+    "What a computed day of entry into force is made from, to compare it with reported ones: the facts of treaty_facts "
+    "that are a part of the rule, or an action that may count.",
+    references={
+        "treaty": "treaties",
+        "party": "parties",
+        "figure": "figures",
+        "occurrence": "occurrences",
+        "source": "sources",
+    },
+    feeds="scope",
+)
+
+
+def in_force_scope(treaty: str, party: str | None = None) -> str:
+    """Return within what the days of entry into force are compared: of a treaty, or for one party to it."""
+    return f"treaty/{treaty}/in-force-for:{party}" if party else f"treaty/{treaty}/in-force"
+
+
+def in_force_facts(occurrence: StandingOccurrence, context: Context) -> Iterator[InForceFactRow]:
+    """Yield the facts of an occurrence from which a day of entry into force may follow."""
+    for fact in treaty_facts(occurrence, context):
+        if fact.fact in _ACTIONS or fact.fact in PARTS_OF_RULE:
+            yield InForceFactRow(**asdict(fact), scope=in_force_scope(fact.treaty))
+
+
+def computed_claims(facts: Sequence[InForceFactRow]) -> list[Claim]:
+    """Return the computed day as a claim of ours for each occurrence that gives a condition or the delay; or none."""
+    day = outcome_of(rule_of(facts), acts_of(facts)).in_force_on
+    if day is None:
+        return []
+    ruling = dict.fromkeys(fact.occurrence for fact in facts if fact.fact in THRESHOLDS)
+    return [
+        Claim(
+            role=ClaimRole.IN_FORCE.value,
+            source=None,
+            occurrence=occurrence,
+            as_printed=day,
+            as_of=day,
+            day_from=day,
+            day=day,
+        )
+        for occurrence in sorted(ruling)
+    ]

@@ -1,0 +1,173 @@
+"""What was known of a treaty's signatories from moment to moment, in one pass over the claims in the order of these."""
+
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from typing import NamedTuple, Protocol
+
+from domain.kinds.treaty_action import Action
+from domain.knowledge import UNKNOWN
+from projections._cells import Number
+from projections._policies import strength
+
+
+class SignatoryClaim(Protocol):
+    """A claimed total, or the signature of a party or its withdrawal, and when it was known."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def day(self) -> str | None: ...
+    @property
+    def value(self) -> Number | None: ...
+    @property
+    def operator(self) -> str | None: ...
+    @property
+    def as_printed(self) -> str | None: ...
+    @property
+    def party(self) -> str | None: ...
+    @property
+    def action(self) -> str | None: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def published(self) -> str: ...
+    @property
+    def until(self) -> str | None: ...
+
+
+class Total(NamedTuple):
+    """The total that the policy `exact-then-agreed` prefers, and the range of all."""
+
+    chosen: SignatoryClaim
+    low: Number | None
+    high: Number | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSignatories:
+    """What was known at a moment: the total of the latest day that has one, and how many parties had signed."""
+
+    moment: str
+    day: str | None
+    total: Total | None
+    named_total: int
+
+
+@dataclass(slots=True)
+class _Alike:
+    """The known claims of one number in the same sense, by their rank: the highest is preferred among them."""
+
+    known: set[int] = field(default_factory=set)
+    sources: Counter[str] = field(default_factory=Counter)
+    _descending: list[int] = field(default_factory=list)
+
+    def add(self, rank: int, source: str) -> None:
+        """Take in a claim."""
+        self.known.add(rank)
+        self.sources[source] += 1
+        heappush(self._descending, -rank)
+
+    def remove(self, rank: int, source: str) -> None:
+        """Leave out a claim that is known no longer."""
+        self.known.remove(rank)
+        self.sources[source] -= 1
+        if not self.sources[source]:
+            del self.sources[source]
+
+    @property
+    def best(self) -> int:
+        """Return the rank of the preferred claim."""
+        while -self._descending[0] not in self.known:
+            heappop(self._descending)
+        return -self._descending[0]
+
+
+_Day = dict[tuple[Number | None, str | None], _Alike]
+"""The totals that are known for a day, by their number and operator."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is known, claim by claim; `claims` are in the order of their rank."""
+
+    claims: Sequence[SignatoryClaim]
+    signed: Counter[str] = field(default_factory=Counter)
+    withdrawn: Counter[str] = field(default_factory=Counter)
+    named: set[str] = field(default_factory=set)
+    days: dict[str, _Day] = field(default_factory=dict)
+    in_order: list[str] = field(default_factory=list)
+    """The days that have a total, in order."""
+
+    def change(self, rank: int, *, by: int) -> None:
+        """Take in a claim (1), or leave it out again (-1)."""
+        claim = self.claims[rank]
+        if claim.value is not None:
+            (self._add if by > 0 else self._remove)(claim, rank)
+        if claim.party:
+            counts = self.withdrawn if claim.action == Action.WITHDRAWAL_OF_SIGNATURE else self.signed
+            counts[claim.party] += by
+            has_signed = self.signed[claim.party] > 0 and self.withdrawn[claim.party] == 0
+            (self.named.add if has_signed else self.named.discard)(claim.party)
+
+    def _add(self, claim: SignatoryClaim, rank: int) -> None:
+        day = claim.day or ""
+        if day not in self.days:
+            self.days[day] = {}
+            insort(self.in_order, day)
+        self.days[day].setdefault((claim.value, claim.operator), _Alike()).add(rank, claim.source)
+
+    def _remove(self, claim: SignatoryClaim, rank: int) -> None:
+        day, key = claim.day or "", (claim.value, claim.operator)
+        alike = self.days[day][key]
+        alike.remove(rank, claim.source)
+        if not alike.known:
+            del self.days[day][key]
+        if not self.days[day]:
+            del self.days[day]
+            del self.in_order[bisect_left(self.in_order, day)]
+
+    def at(self, moment: str) -> KnownSignatories:
+        """Return what is known now."""
+        day = self.in_order[-1] if self.in_order else None
+        total = None if day is None else self._total(self.days[day])
+        return KnownSignatories(moment, day or None, total, len(self.named))
+
+    def _total(self, day: _Day) -> Total:
+        def rank(key: tuple[Number | None, str | None]) -> tuple[int, int, int]:
+            alike = day[key]
+            return strength(key[1]), len(alike.sources), alike.best
+
+        numbers = sorted((value for value, _ in day if value is not None), key=float)
+        return Total(self.claims[day[max(day, key=rank)].best], numbers[0], numbers[-1])
+
+
+def known_signatories(claims: Iterable[SignatoryClaim], moments: Iterable[str]) -> Iterator[KnownSignatories]:
+    """Yield what was known at each of some moments, which are in order.
+
+    A claim's rank is its place by the moment of publication and, of those published at once, by the alphabet of the
+    sources, the first one last: what the policy for totals looks at last.
+    """
+    ranked = sorted(sorted(claims, key=_alphabetically, reverse=True), key=lambda claim: claim.published)
+    known = _Known(ranked)
+    changes = sorted(_changes(ranked), reverse=True)
+    for moment in moments:
+        while changes and changes[-1][0] <= moment:
+            _, rank, by = changes.pop()
+            known.change(rank, by=by)
+        yield known.at(moment)
+
+
+def _alphabetically(claim: SignatoryClaim) -> tuple[str, float, str]:
+    return claim.source, float(claim.value or 0), claim.id
+
+
+def _changes(ranked: Sequence[SignatoryClaim]) -> Iterator[tuple[str, int, int]]:
+    """Yield when each claim becomes known, and when it is known no longer, if ever."""
+    for rank, claim in enumerate(ranked):
+        if claim.published != UNKNOWN and (not claim.until or claim.published < claim.until):
+            yield claim.published, rank, 1
+            if claim.until:
+                yield claim.until, rank, -1
