@@ -9,7 +9,6 @@ import click
 
 from timeline.commands._shared import (
     archive_option,
-    console,
     count,
     current,
     example,
@@ -53,9 +52,8 @@ def command(path: Path, *, as_json: bool) -> None:
     if as_json:
         print_json(status)
         return
-    out = console()
     for line in _lines(path, status):
-        out.print(line, markup=False)
+        click.echo(line)
 
 
 def _status(archive: Archive) -> dict[str, Any]:
