@@ -4,12 +4,11 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import version
 from io import TextIOWrapper
 from typing import TextIO
 
 import click
-from eventsourcing.persistence import PersistenceError
+from click.shell_completion import CompletionItem
 
 from domain.errors import ArchiveError
 
@@ -18,36 +17,59 @@ INTERRUPTED = 130
 
 
 COMMANDS = {
-    "For archivists, who record and amend what reports say": (
-        "new", "check", "append", "cite", "correct", "supplement", "retract", "merge", "withdraw",
-    ),
-    "For readers, who look at what is recorded": ("status", "show", "log", "diff", "serve"),
-    "For maintainers, who make, rebuild and verify archives": (
-        "init", "build", "replay", "verify", "projections", "schema", "completion",
-    ),
-}  # fmt: skip
-"""The commands of each kind of user, as help lists them; each has a file in `timeline/commands`."""
+    "For archivists, who record and amend what reports say": {
+        "new": "Write a report file to start from.",
+        "check": "Validate a report file and list likely duplicates; read-only.",
+        "append": "Record what report files say.",
+        "cite": "Print the evidence for words in a document.",
+        "correct": "Correct a claim that was recorded wrongly.",
+        "supplement": "Add what was overlooked in recorded reports.",
+        "retract": "Retract a report, or an occurrence with all its reports.",
+        "merge": "Merge two occurrences, or two people, into one.",
+        "withdraw": "Undo a correction, supplement, retraction or merge.",
+    },
+    "For readers, who look at what is recorded": {
+        "status": "Show the archive at a glance.",
+        "show": "Show what is recorded under a name.",
+        "log": "List the events of the log, the newest last.",
+        "diff": "List what changed between two archives or moments.",
+        "serve": "Serve the archive as web pages on 127.0.0.1.",
+    },
+    "For maintainers, who make, rebuild and verify archives": {
+        "init": "Start the archive of another treaty in an empty folder.",
+        "build": "Build the archive from the seeds.",
+        "replay": "Rebuild tables from the log.",
+        "verify": "Check that no event was altered or lost.",
+        "projections": "List the projections and whether they are up to date.",
+        "schema": "Print the JSON Schema of report files.",
+        "completion": "Print the completion script of a shell.",
+    },
+}
+"""The commands of each kind of user, as help lists them; each has a file in `timeline/commands`.
+
+The summaries are the first lines of the commands' own help, repeated here so that listing them loads no command.
+"""
+_SUMMARIES = {name: summary for commands in COMMANDS.values() for name, summary in commands.items()}
 
 
 class _Commands(click.Group):
     """The group of all commands; a command is imported when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [name for names in COMMANDS.values() for name in names]
+        return list(_SUMMARIES)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        width = max(map(len, self.list_commands(ctx)))
-        for heading, names in COMMANDS.items():
-            summaries = [
-                (f"{name:<{width}}", command.get_short_help_str(limit=formatter.width))
-                for name in names
-                if (command := self.get_command(ctx, name))
-            ]
+        width = max(map(len, _SUMMARIES))
+        for heading, commands in COMMANDS.items():
             with formatter.section(heading):
-                formatter.write_dl(summaries)
+                formatter.write_dl([(f"{name:<{width}}", summary) for name, summary in commands.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        named = [CompletionItem(name, help=_SUMMARIES[name]) for name in _SUMMARIES if name.startswith(incomplete)]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.list_commands(ctx):
+        if cmd_name not in _SUMMARIES:
             return None
         command: click.Command = import_module(f"timeline.commands.{cmd_name}").command
         return command
@@ -67,7 +89,7 @@ class _Commands(click.Group):
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(version("timeline-archive"), prog_name="timeline")
+@click.version_option(package_name="timeline-archive", prog_name="timeline")
 def timeline_command() -> None:
     """Keep an archive of what news reports say happened.
 
@@ -106,7 +128,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except ArchiveError as error:
         _say(str(error))
-    except (PersistenceError, sqlite3.Error) as error:
+    except _database_errors() as error:
         _say(f"the archive's database refused: {error}")
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has stopped reading, and needs no message
@@ -115,6 +137,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     else:
         return int(result or 0)
     return PROBLEM
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    """Return what the archive's database raises; Python asks only when something was raised."""
+    from eventsourcing.persistence import PersistenceError  # noqa: PLC0415 - `--help` does without it
+
+    return PersistenceError, sqlite3.Error
 
 
 def _say(message: str) -> None:

@@ -57,6 +57,14 @@ def test_each_kind_of_user_finds_the_commands_for_them(timeline):
     assert sorted(name for names in listed.values() for name in names) == files
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_listed_summary_is_that_of_the_command(timeline, command):
+    """Given the summary of a command in the list of all, it is the first line of the command's own help."""
+    loaded = timeline_command.get_command(click.Context(timeline_command), command)
+
+    assert re.search(rf"^  {command} +(.*)$", timeline("--help").out, re.MULTILINE)[1] == loaded.get_short_help_str(200)
+
+
 def test_no_summary_is_cut_or_wrapped_at_80_columns(timeline, monkeypatch):
     """Given a terminal of 80 columns, the summary of each command is a whole sentence on one line."""
     monkeypatch.setenv("COLUMNS", "80")

@@ -649,3 +649,13 @@ def test_diff_of_no_archive_exits_with_1(timeline, story_so_far, name):
 
     assert outcome.code == 1
     assert "there is no archive at elsewhere.db" in outcome.err
+
+
+def test_only_what_is_compared_is_made(story, tmp_path):
+    """Given the tables that are needed, only the projections that have them are made, with the same rows."""
+    with moments.as_it_stood(story.archive, moments.Moment(), ("figures",)) as then:
+        names = {row["name"] for row in rows(then, "SELECT name FROM projections")}
+        figures = rows(then, TOTALS)
+
+    assert names == {"figures"}
+    assert figures == rows(story.archive, TOTALS) != []

@@ -146,6 +146,54 @@ def test_a_day_without_a_total_says_so(timeline, seeded, tmp_path):
     assert "  2031-05-01   no total reported, 1 named\n" in timeline("status").out
 
 
+def test_the_treaties_that_moved_last_are_shown_and_the_others_counted(timeline, seeded, tmp_path):
+    """Given eight treaties besides that of the seeds, and an act under the first, that one and the last four stand."""
+    file = tmp_path / "treaties.yaml"
+    treaties = ", ".join(f"{{id: pact-{number}, name: Pact {number}}}" for number in range(1, 9))
+    act = ACTION.format(action="signature", party="pt", party_code="PT").replace("harbour-treaty", "pact-1")
+    header = "source: {id: gazette, language: en, published: 2031-05-02}\n"
+    file.write_text(f"{header}treaties: [{treaties}]\nreports:\n{act}")
+    timeline("append", file, "--by", "jane")
+
+    out, status = timeline("status").out, timeline("status", "--json").json
+
+    shown = ["Pact 1", "Pact 8", "Pact 7", "Pact 6", "Pact 5"]
+    assert [line for line in out.splitlines() if line.startswith(("Pact", "United"))] == shown
+    assert "\n4 more treaties, in which nothing moved since; 'timeline serve' shows all\n" in out
+    assert ([treaty["name"] for treaty in status["treaties"]], status["more_treaties"]) == (shown, 4)
+
+
+def test_of_many_days_and_pledges_the_latest_are_shown(timeline, seeded, tmp_path):
+    """Given twelve days of signatures and twelve pledges of money, ten of each are listed, and the others counted."""
+    file = tmp_path / "many.yaml"
+    days = [
+        ACTION.format(action="signature", party=party.lower(), party_code=party).replace("05-01", f"05-{day:02}")
+        for day, party in enumerate(("PT", "ES", "FR", "DE", "IT", "NO", "SE", "DK", "FI", "IE", "AT", "CZ"), 1)
+    ]
+    pledges = [
+        f"""\
+  - occurrence: pledge-{day}
+    what: {{kind: pledge, pledger: PT, purpose: Buoys, amount: sum}}
+    title: A pledge
+    date: 2031-06-{day:02}
+    figures:
+      - {{key: sum, measure: pledge-amount, value: {day}000, unit: NOK, as_printed: "{day}", attribution: reporter,
+         evidence: 3}}
+    evidence: 3
+"""
+        for day in range(1, 13)
+    ]
+    file.write_text(RATIFIED + "".join(days) + "".join(pledges))
+    timeline("append", file, "--by", "jane")
+
+    out = timeline("status").out
+
+    assert "Treaty of the Harbours\n  2 earlier days with signatories\n  2031-05-03 " in out
+    assert "  2031-05-12   no total reported, 12 named\n" in out
+    assert "19 pledges, 13 of them of money\n  PT: NOK 12,000 (12)\n" in out
+    assert out.endswith("  PT: NOK 3,000 (3)\n  3 more, made earlier\n")
+
+
 def test_an_archive_without_events_has_a_status(timeline, tmp_path):
     """Given an archive in which nothing is recorded yet, the status is that."""
     Archive.create(tmp_path / "archive.db").close()

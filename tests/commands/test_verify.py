@@ -30,6 +30,7 @@ def test_an_intact_archive_passes(timeline, small):
         "ok   guards",
         "ok   references",
         "ok   projections",
+        "ok   search",
     ]
     assert lines[1].startswith("ok   log: 7 events in ")
     assert lines[-1].startswith("log  sha256 ")
@@ -263,6 +264,75 @@ def test_a_torn_copy_is_reported(timeline, small, report_file):
     assert outcome.code == 1
     assert outcome.out.startswith("BAD  the file is damaged (")
     assert "If it is a copy that was made while a command was writing, copy it again" in outcome.out
+
+
+UNHOOKED = (
+    "PRAGMA writable_schema=ON",
+    "CREATE TEMP TABLE unhooked AS SELECT * FROM sqlite_master WHERE type = 'index' AND tbl_name = '{0}' "
+    "AND sql IS NOT NULL LIMIT 1",
+    "DELETE FROM sqlite_master WHERE name IN (SELECT name FROM unhooked)",
+    "PRAGMA writable_schema=RESET",
+    "{1}",
+    "PRAGMA writable_schema=ON",
+    "INSERT INTO sqlite_master SELECT * FROM unhooked",
+    "PRAGMA writable_schema=RESET",
+)
+"""How an index misses a change of its table: the index is unknown to SQLite while the change is made."""
+
+
+def test_an_index_that_lacks_a_row_is_named_with_a_way_out(timeline, small, tamper):
+    """Given a derived table and an index that does not have all of its rows, the table is named, and a replay helps."""
+    added = "DELETE FROM figures"
+    tamper(*(part.format("figures", added) for part in UNHOOKED))
+
+    outcome = timeline("verify")
+
+    assert outcome.code == 1
+    assert outcome.out.startswith(
+        "BAD  the table 'figures' or one of its indices is damaged (wrong # of entries in index figures_by"
+    )
+    assert outcome.out.splitlines()[0].endswith(": run 'timeline replay'")
+    timeline("replay")
+    assert timeline("verify").code == 0
+
+
+def test_an_index_of_the_log_that_lacks_a_row_is_named(timeline, small, tamper):
+    """Given a log of which the index by source lacks an event, `verify` says how to make a copy that is whole."""
+    with closing(sqlite3.connect(small)) as connection:
+        (state,) = connection.execute("SELECT state FROM stored_events WHERE rowid = 4").fetchone()
+    added = f"INSERT INTO stored_events VALUES (99, 'occurrence/x', 1, 'occurrence-reported', x'{state.hex()}')"
+    tamper(*(part.format("stored_events", added) for part in UNHOOKED))
+
+    outcome = timeline("verify")
+
+    assert outcome.code == 1
+    assert outcome.out.startswith("BAD  the file is damaged (row 8 missing from index stored_events_by_source")
+    assert "'timeline replay --into' makes a copy that is always whole" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("statement", "remedy"),
+    [
+        pytest.param("INSERT INTO search_fts (search_fts) VALUES ('delete-all')", ["search"], id="without words"),
+        pytest.param(
+            "INSERT INTO search_fts (rowid, text) VALUES (1, 'words that no row has')",
+            ["search"],
+            id="with other words",
+        ),
+        pytest.param("DELETE FROM search_fts_data WHERE id = 10", ["--into", "whole.db"], id="broken"),
+    ],
+)
+def test_a_search_index_that_differs_from_its_table_is_named(timeline, seeded, tamper, statement, remedy):
+    """Given a search index that was changed behind the program's back, `verify` names it and a remedy that works."""
+    tamper(statement)
+
+    outcome = timeline("verify")
+
+    assert outcome.code == 1
+    assert "BAD  the search index of 'search' is damaged, or does not have what the table has" in outcome.out
+    assert "ok   projections" in outcome.out
+    assert timeline("replay", *remedy).code == 0
+    assert timeline("verify", "--archive", remedy[-1] if "--into" in remedy else seeded).code == 0
 
 
 def test_an_archive_of_an_earlier_version_is_whole(timeline, small, tamper):

@@ -6,13 +6,11 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from domain.base import SLUG_RE
 from domain.events import MAX_HANDLE
@@ -20,6 +18,9 @@ from timeline.log.archive import Archive
 from timeline.log.archive_file import write_ahead_log
 from timeline.projecting.engine import Progress as OnProgress
 from timeline.projecting.engine import Projector
+
+if TYPE_CHECKING:  # rich is loaded when something is printed with it
+    from rich.console import Console
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -77,8 +78,10 @@ def example(*lines: str) -> str:
     return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-def console() -> Console:
+def console() -> "Console":
     """Return a console for output: coloured and as wide as the terminal, or plain and unwrapped in a pipe."""
+    from rich.console import Console  # noqa: PLC0415 - most commands print without it
+
     wide = None if os.isatty(1) else 200
     return Console(highlight=False, width=wide, soft_wrap=wide is not None)
 
@@ -100,12 +103,33 @@ def print_json(value: object) -> None:
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[OnProgress]:
-    """Show a progress bar on standard error during long work, on a terminal only."""
+    """Show a progress bar on standard error during long work, on a terminal only, from the first step on."""
+    with ExitStack() as shown:
+        updates: list[OnProgress] = []
+
+        def update(done: int, total: int) -> None:
+            if not updates:
+                updates.append(_bar(what, shown) if sys.stderr.isatty() else lambda _done, _total: None)
+            updates[0](done, total)
+
+        yield update
+
+
+def _bar(what: str, shown: ExitStack) -> OnProgress:
+    """Show a bar until a stack is closed, and return what updates it."""
+    from rich.console import Console  # noqa: PLC0415 - only long work on a terminal needs it
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    error_console = Console(stderr=True)
-    with Progress(*columns, console=error_console, transient=True, disable=not error_console.is_terminal) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    bar = shown.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
+    task = bar.add_task(what, total=None)
+    return lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @contextmanager

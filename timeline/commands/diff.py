@@ -9,7 +9,7 @@ import click
 
 from timeline.commands._shared import current, example, json_option, open_archive, print_json
 from timeline.history import moments
-from timeline.history.differences import differences
+from timeline.history.differences import COMPARED_TABLES, differences
 from timeline.log.archive import Archive
 
 _CLOCKS = {"published": moments.published_by, "recorded": moments.recorded_by, "position": moments.at_position}
@@ -54,5 +54,6 @@ def _archive(name: str) -> Iterator[Archive]:
     if not colon or clock not in _CLOCKS:
         msg = f"{text!r} is not a valid moment: write @published:2025-10-25, @recorded:2026-01-31 or @position:42"
         raise moments.NoMomentError(msg)
-    with open_archive(Path(path)) as archive, moments.as_it_stood(archive, _CLOCKS[clock](when)) as stood:
+    moment = _CLOCKS[clock](when)
+    with open_archive(Path(path)) as archive, moments.as_it_stood(archive, moment, COMPARED_TABLES) as stood:
         yield stood

@@ -1,6 +1,6 @@
 """The command `status`: show the archive at a glance."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +10,6 @@ import click
 
 from timeline.commands._shared import (
     archive_option,
-    console,
     count,
     current,
     example,
@@ -23,7 +22,22 @@ from timeline.log.archive_file import FORMAT, write_ahead_bytes
 from timeline.log.tables import rows
 
 _BAR = 40
-_PLEDGES = "SELECT * FROM pledges_standing ORDER BY amount IS NULL AND amount_high IS NULL, pledger, id"
+_MOST_TREATIES, _MOST_DAYS, _MOST_PLEDGES = 5, 10, 10
+_TREATIES = """
+WITH latest AS (SELECT rowid AS position, originator_id AS stream FROM stored_events ORDER BY rowid DESC LIMIT 10000),
+moved AS (
+  SELECT COALESCE(o.treaty, CASE WHEN stream GLOB 'treaty/*' THEN substr(stream, 8) END) AS treaty,
+    MAX(position) AS last
+  FROM latest LEFT JOIN occurrences o ON stream GLOB 'occurrence/*' AND o.id = substr(stream, 12) GROUP BY 1)
+SELECT t.* FROM treaties t LEFT JOIN moved m ON m.treaty = t.id ORDER BY m.last DESC NULLS LAST, t.id LIMIT :limit
+"""
+"""The treaties that moved last. Of a long log the end decides, so that it costs the same however long it is."""
+_DAYS = "SELECT * FROM signatories_per_day WHERE treaty = :treaty ORDER BY day DESC LIMIT :limit"
+_OF_MONEY = "COALESCE(amount, amount_low, amount_high) IS NOT NULL"
+_PLEDGES = f"""
+SELECT * FROM pledges_standing ORDER BY NOT ({_OF_MONEY}),
+  pledged_on DESC, pledger, id LIMIT :limit
+"""
 _COUNTED = ("event", "occurrence", "report", "source", "statement", "figure")
 
 
@@ -33,7 +47,8 @@ _COUNTED = ("event", "occurrence", "report", "source", "statement", "figure")
 def command(path: Path, *, as_json: bool) -> None:
     """Show the archive at a glance.
 
-    Lists each treaty with its signatories per day and its ratifications, the pledges, and the size of the archive.
+    Lists the treaties that moved last with their signatories per day and their ratifications, the latest pledges, and
+    the size of the archive.
     """
     found_bytes = write_ahead_bytes(path)
     with current(path) as (archive, _):
@@ -42,26 +57,37 @@ def command(path: Path, *, as_json: bool) -> None:
     if as_json:
         print_json(status)
         return
-    out = console()
     for line in _lines(path, status):
-        out.print(line, markup=False)
+        click.echo(line)
 
 
 def _status(archive: Archive) -> dict[str, Any]:
     counted = ("events", "sources", "occurrences", "reports", "statements", "figures", "people")
+    treaties = rows(archive, _TREATIES, {"limit": _MOST_TREATIES})
+    pledges = rows(archive, _PLEDGES, {"limit": _MOST_PLEDGES})
     return {
         "format": FORMAT,
         "bytes": archive.path.stat().st_size,
-        **{name: rows(archive, f"SELECT COUNT(*) AS n FROM {name}")[0]["n"] for name in counted},
+        **{name: _number(archive, name) for name in counted},
         "last_recorded_at": next(iter(rows(archive, "SELECT MAX(recorded_at) AS at FROM events")))["at"],
-        "treaties": [_treaty(archive, row) for row in rows(archive, "SELECT * FROM treaties ORDER BY id")],
-        "pledges": rows(archive, _PLEDGES),
+        "treaties": [_treaty(archive, row) for row in treaties],
+        "more_treaties": _number(archive, "treaties") - len(treaties),
+        "pledges": pledges,
+        "pledges_standing": _number(archive, "pledges_standing"),
+        "pledges_of_money": _number(archive, "pledges_standing", _OF_MONEY),
     }
 
 
+def _number(archive: Archive, table: str, where: str = "TRUE", parameters: Mapping[str, Any] | None = None) -> int:
+    """Return how many rows of a table there are, or how many of them meet a condition."""
+    return int(rows(archive, f"SELECT COUNT(*) AS n FROM [{table}] WHERE {where}", parameters)[0]["n"])
+
+
 def _treaty(archive: Archive, row: dict[str, Any]) -> dict[str, Any]:
-    sql = "SELECT * FROM signatories_per_day WHERE treaty = :treaty ORDER BY day"
-    return {**row, "signatories_per_day": rows(archive, sql, {"treaty": row["id"]})}
+    """Return a treaty with its latest days, in order, and how many earlier ones there are."""
+    days = rows(archive, _DAYS, {"treaty": row["id"], "limit": _MOST_DAYS})[::-1]
+    earlier = _number(archive, "signatories_per_day", "treaty = :treaty", {"treaty": row["id"]}) - len(days)
+    return {**row, "signatories_per_day": days, "earlier_days": earlier}
 
 
 def _lines(path: Path, status: dict[str, Any]) -> Iterator[str]:
@@ -79,13 +105,19 @@ def _lines(path: Path, status: dict[str, Any]) -> Iterator[str]:
     for treaty in status["treaties"]:
         yield ""
         yield from _treaty_lines(treaty)
+    if status["more_treaties"]:
+        yield ""
+        treaties = "treaty" if status["more_treaties"] == 1 else "treaties"
+        yield f"{status['more_treaties']} more {treaties}, in which nothing moved since; 'timeline serve' shows all"
     if status["pledges"]:
         yield ""
-        yield from _pledge_lines(status["pledges"])
+        yield from _pledge_lines(status)
 
 
 def _treaty_lines(treaty: dict[str, Any]) -> Iterator[str]:
     yield treaty["name"]
+    if treaty["earlier_days"]:
+        yield f"  {count(treaty['earlier_days'], 'earlier day')} with signatories"
     days = treaty["signatories_per_day"]
     most = max((day["reported_high"] or 0 for day in days), default=0)
     for day in days:
@@ -119,11 +151,13 @@ def _away(day: str) -> str:
     return f"in {days} days" if days > 0 else "today" if days == 0 else f"{-days} days ago"
 
 
-def _pledge_lines(pledges: list[dict[str, Any]]) -> Iterator[str]:
-    with_money = [pledge for pledge in pledges if _amount(pledge)]
-    yield f"{count(len(pledges), 'pledge')}, {len(with_money)} of them of money"
+def _pledge_lines(status: dict[str, Any]) -> Iterator[str]:
+    yield f"{count(status['pledges_standing'], 'pledge')}, {status['pledges_of_money']} of them of money"
+    with_money = [pledge for pledge in status["pledges"] if _amount(pledge)]
     for pledge in with_money:
         yield f"  {pledge['pledger']}: {pledge['currency']} {_amount(pledge)} ({pledge['as_printed']})"
+    if more := status["pledges_of_money"] - len(with_money):
+        yield f"  {more} more, made earlier"
 
 
 def _amount(pledge: dict[str, Any]) -> str:

@@ -30,9 +30,10 @@ FAILED = 1
 def command(path: Path, documents: Path | None, only: str | None, *, as_json: bool) -> int:
     """Check that no event was altered or lost.
 
-    Checks the file's pages, reads every event again and names the last one, follows every reference, rebuilds every
-    projection in a temporary file and compares. Given the documents, it checks every fingerprint and span, and that
-    every paragraph and every number is cited or left out for a reason. Exits with 1 if there is any problem.
+    Checks the file's pages, tables and indices, reads every event again and names the last one, follows every
+    reference, rebuilds every projection in a temporary file and compares, and checks the search index. Given the
+    documents, it checks every fingerprint and span, and that every paragraph and every number is cited or left out for
+    a reason. Exits with 1 if there is any problem.
     """
     found_bytes = write_ahead_bytes(path)
     with open_archive(path) as archive, progress_bar("verifying") as progress:

@@ -26,6 +26,7 @@ _COMPARED: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
     }
 )
 """The tables that are compared, the key of each, and the column that names a row."""
+COMPARED_TABLES = tuple(_COMPARED)
 
 Snapshot = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """The rows of some tables at one moment, by table and key."""
@@ -50,7 +51,7 @@ class Difference:
         return f"{sign} {self.table} {self.key}: {changes or self.label}"
 
 
-def differences(before: Archive, after: Archive, tables: Collection[str] = tuple(_COMPARED)) -> Iterator[Difference]:
+def differences(before: Archive, after: Archive, tables: Collection[str] = COMPARED_TABLES) -> Iterator[Difference]:
     """Yield what differs from one archive to the other, table by table."""
     for table in tables:
         yield from compared(snapshot(before, (table,)), snapshot(after, (table,)))

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,8 +17,10 @@ from domain.events import Event
 from domain.knowledge import known_events
 from timeline.log.archive import Archive
 from timeline.log.archive_file import new_archive_file
+from timeline.log.mapper import EventMapper
 from timeline.projecting.engine import Progress, Projector
 
+_EVENTS_A_BATCH = 1_000
 _LAST_POSITION = 2**63 - 1
 
 
@@ -68,40 +70,76 @@ def at_position(text: str) -> Moment:
     return Moment(position=min(int(text), _LAST_POSITION))
 
 
-def replay_into(archive: Archive, moment: Moment, path: Path, progress: Progress | None = None) -> int:
+def replay_into(
+    archive: Archive,
+    moment: Moment,
+    path: Path,
+    progress: Progress | None = None,
+    *,
+    tables: Collection[str] | None = None,
+) -> int:
     """Make a new archive of the events that stood by a moment; return how many there are.
 
     It is made beside its place and moved there when it is whole. Events keep their positions. On the published
     clock, versions within a stream are counted anew, because an event in between may not have been known yet.
+    If only some `tables` are needed, only the projections that have them are made.
     """
-    with new_archive_file(path) as temporary:
-        chosen = _selected(archive, moment)
-        with closing(Archive(temporary)) as made:
-            made.log.insert_at([(notification.id, notification) for notification in chosen])
-            Projector(made).catch_up(progress=progress)
-    return len(chosen)
+    with new_archive_file(path) as temporary, closing(Archive(temporary)) as made:
+        count = 0
+        for batch in _selected(archive, moment):
+            made.log.insert_at([(notification.id, notification) for notification in batch])
+            count += len(batch)
+        projector = Projector(made)
+        if tables is not None:
+            projector.projections = [
+                projection
+                for projection in projector.projections
+                if any(table.name in tables for table in projection.tables)
+            ]
+        projector.catch_up(progress=progress)
+    return count
 
 
 @contextmanager
-def as_it_stood(archive: Archive, moment: Moment) -> Iterator[Archive]:
-    """Give the archive as it stood, in a temporary file."""
+def as_it_stood(archive: Archive, moment: Moment, tables: Collection[str] | None = None) -> Iterator[Archive]:
+    """Give the archive as it stood, in a temporary file, with all of its tables or those that are needed."""
     with tempfile.TemporaryDirectory(prefix="timeline-") as folder:
         path = Path(folder) / "archive.db"
-        replay_into(archive, moment, path)
+        replay_into(archive, moment, path, tables=tables)
         with closing(Archive(path)) as made:
             yield made
 
 
-def _selected(archive: Archive, moment: Moment) -> Sequence[Notification]:
-    """Return what is stored of the events that stood by a moment."""
-    stored = archive.log.select_notifications(0, archive.head, stop=moment.position, inclusive_of_start=False)
-    events = [cast("Event", archive.mapper.to_domain_event(notification)) for notification in stored]
+def _selected(archive: Archive, moment: Moment) -> Iterator[Sequence[Notification]]:
+    """Yield what is stored of the events that stood by a moment, in batches.
+
+    Only the published clock needs all of them at once: what was known depends on later corrections of dates.
+    """
     if moment.published is not None:
-        return _renumbered(known_events(events, moment.published), stored)
-    if moment.recorded is not None:
-        found = zip(stored, events, strict=True)
-        return [notification for notification, event in found if event.recorded_at <= moment.recorded]
-    return stored
+        stored = [notification for batch in _batches(archive, None) for notification in batch]
+        events = [_event(archive, notification) for notification in stored]
+        yield _renumbered(known_events(events, moment.published), stored)
+        return
+    for batch in _batches(archive, moment.position):
+        if moment.recorded is None:
+            yield batch
+            continue
+        chosen = [stored for stored in batch if _event(archive, stored).recorded_at <= moment.recorded]
+        yield chosen
+        if len(chosen) < len(batch):  # no event was recorded before the one that precedes it
+            return
+
+
+def _batches(archive: Archive, last: int | None) -> Iterator[Sequence[Notification]]:
+    """Yield the stored events of a log up to a position in batches."""
+    after = 0
+    while batch := archive.log.select_notifications(after, _EVENTS_A_BATCH, stop=last, inclusive_of_start=False):
+        yield batch
+        after = batch[-1].id
+
+
+def _event(archive: Archive, stored: Notification) -> Event:
+    return cast("EventMapper", archive.mapper).to_trusted_event(stored)
 
 
 def _renumbered(events: Sequence[Event], stored: Sequence[Notification]) -> list[Notification]:

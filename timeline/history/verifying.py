@@ -1,12 +1,12 @@
 """Proof that an archive is whole: its log, its references, its projections and, given them, its documents."""
 
 import hashlib
-import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
-from eventsourcing.persistence import Notification, PersistenceError
+from eventsourcing.persistence import Notification
 
 from domain.errors import ArchiveError
 from domain.events import Event, iso_utc
@@ -14,14 +14,14 @@ from domain.references import references_in
 from domain.source import Source, SourceDetails
 from timeline.documents.coverage import coverage_problems
 from timeline.documents.text import documents_in
+from timeline.history.integrity import UNREADABLE, Damage, damaged_search_indices, damages
 from timeline.log.archive import Archive
 from timeline.log.lookup import reports_of, slugs_of
 from timeline.log.recorder import as_stored
 from timeline.log.tables import rows
 from timeline.projecting.engine import Progress, Projector, rebuilt_digests
 
-_MOST_DAMAGES = 3
-_UNREADABLE = (sqlite3.Error, PersistenceError)
+_EVENTS_A_BATCH = 1_000
 
 
 @dataclass
@@ -50,9 +50,9 @@ def verify(
     _check_file(archive, found)
     if found.problems:
         return found
-    events = _check_log(archive, found)
+    log = _check_log(archive, found)
     _check_guards(archive, found)
-    _check_references(events, found)
+    _check_references(log, found)
     if not found.problems:
         _check_projections(archive, found, progress)
     if documents is not None:
@@ -61,22 +61,73 @@ def verify(
 
 
 def _check_file(archive: Archive, found: Verification) -> None:
-    """Let SQLite check its own pages: a file that was copied while a command wrote may be a mix of old and new ones."""
-    try:
-        said = [row["integrity_check"] for row in rows(archive, f"PRAGMA integrity_check({_MOST_DAMAGES})")]
-    except _UNREADABLE as error:
-        said = [str(error)]
-    if said == ["ok"]:
-        found.checks.append("file: its pages are whole")
-        return
-    damages = "; ".join(line for answer in said for line in answer.splitlines())
-    found.problems.append(
-        f"the file is damaged ({damages}). If it is a copy that was made while a command was writing, copy it again; "
-        "'timeline replay --into' makes a copy that is always whole"
+    """Let SQLite check its own pages, tables and indices: a copy made while a command wrote may mix old and new pages.
+
+    Where only derived tables are damaged, a replay makes them anew.
+    """
+    damaged = damages(archive)
+    found.problems.extend(_in_words(damage) for damage in damaged)
+    if not damaged:
+        found.checks.append("file: its pages, tables and indices are whole")
+
+
+def _in_words(damage: Damage) -> str:
+    if damage.table is not None:
+        return f"the table {damage.table!r} or one of its indices is damaged ({damage.in_words}): run 'timeline replay'"
+    return (
+        f"the file is damaged ({damage.in_words}). If it is a copy that was made while a command was writing, "
+        "copy it again; 'timeline replay --into' makes a copy that is always whole"
     )
 
 
-def _check_log(archive: Archive, found: Verification) -> list[Event]:
+@dataclass
+class _LogRead:
+    """What is kept of the events that were read so far: never an event, so that a log of any length can be read.
+
+    `versions` has the last version of each stream; `open` the references to streams of which no event was read yet,
+    as referring stream and stream.
+    """
+
+    events: int = 0
+    versions: dict[str, int] = field(default_factory=dict)
+    last_recorded_at: datetime | None = None
+    references: int = 0
+    open: dict[tuple[str, str], None] = field(default_factory=dict)
+
+    def add(self, position: int, event: Event) -> list[str]:
+        """Add an event; return what is wrong with its place in the log."""
+        problems = []
+        stream, expected = event.originator_id, self.versions.get(event.originator_id, 0) + 1
+        if event.originator_version != expected:
+            version = event.originator_version
+            problems.append(f"position {position}: {stream} continues with version {version}, not with {expected}")
+        if (before := self.last_recorded_at) and event.recorded_at < before:
+            problems.append(
+                f"position {position} was recorded at {event.recorded_at}, before the event that precedes it ({before})"
+            )
+        self.versions[stream] = event.originator_version
+        self.events += 1
+        self.last_recorded_at = event.recorded_at
+        self._follow(event)
+        return problems
+
+    def _follow(self, event: Event) -> None:
+        """Follow the references of an event, but for what an earlier moment may lack.
+
+        A word that is not registered may have been in one of our lists when it was written.
+        """
+        references = {reference.stream: reference for reference in references_in(event)}
+        self.references += len(references)
+        for stream, reference in references.items():
+            if stream not in self.versions and not (reference.to.may_follow or reference.to.is_built_in):
+                self.open[event.originator_id, stream] = None
+
+    def broken(self) -> Iterator[tuple[str, str]]:
+        """Yield each reference, as referring stream and stream, to what is recorded nowhere in the log."""
+        return (reference for reference in self.open if reference[1] not in self.versions)
+
+
+def _check_log(archive: Archive, found: Verification) -> _LogRead:
     """Re-read every event: it decodes, follows the one before it in its stream, and is not older than it."""
     log, total, position = _LogRead(), hashlib.sha256(), 0
     while batch := _next(archive, position, found):
@@ -92,46 +143,22 @@ def _check_log(archive: Archive, found: Verification) -> list[Event]:
             found.problems.extend(log.add(stored.id, event))
         position = batch[-1].id
     found.log_sha256 = total.hexdigest()
-    until = (
-        f"; the last is at position {position}, recorded {iso_utc(log.events[-1].recorded_at)}" if log.events else ""
-    )
-    found.checks.append(f"log: {len(log.events)} events in {len(log.versions)} streams re-read, in order{until}")
+    last = log.last_recorded_at
+    until = f"; the last is at position {position}, recorded {iso_utc(last)}" if last else ""
+    found.checks.append(f"log: {log.events} events in {len(log.versions)} streams re-read, in order{until}")
     found.problems.extend(
         f"position {below} is below 1: another program wrote it, and it is never read; "
         "'timeline replay --into' makes an archive without it"
         for below in archive.log.positions_below_one()
     )
-    return log.events
-
-
-@dataclass
-class _LogRead:
-    """The events of a log that were read so far, and the last version of each stream."""
-
-    events: list[Event] = field(default_factory=list)
-    versions: dict[str, int] = field(default_factory=dict)
-
-    def add(self, position: int, event: Event) -> list[str]:
-        """Add an event; return what is wrong with its place in the log."""
-        problems = []
-        stream, expected = event.originator_id, self.versions.get(event.originator_id, 0) + 1
-        if event.originator_version != expected:
-            version = event.originator_version
-            problems.append(f"position {position}: {stream} continues with version {version}, not with {expected}")
-        if self.events and event.recorded_at < (before := self.events[-1].recorded_at):
-            problems.append(
-                f"position {position} was recorded at {event.recorded_at}, before the event that precedes it ({before})"
-            )
-        self.versions[stream] = event.originator_version
-        self.events.append(event)
-        return problems
+    return log
 
 
 def _next(archive: Archive, after: int, found: Verification) -> Sequence[Notification]:
     """Return the next events of the log; none, and a problem, where SQLite cannot read them."""
     try:
-        return archive.log.select_notifications(after, 1000, inclusive_of_start=False)
-    except _UNREADABLE as error:
+        return archive.log.select_notifications(after, _EVENTS_A_BATCH, inclusive_of_start=False)
+    except UNREADABLE as error:
         found.problems.append(f"the events after position {after} cannot be read: {error}")
         return []
 
@@ -158,22 +185,10 @@ def _check_guards(archive: Archive, found: Verification) -> None:
     found.checks.append(f"guards: the log's table refuses {refused}")
 
 
-def _check_references(events: list[Event], found: Verification) -> None:
-    """Check that everything that events refer to is recorded, but for what an earlier moment may lack.
-
-    A word that is not registered may have been in one of our lists when it was written.
-    """
-    known = {event.originator_id for event in events}
-    count = 0
-    for event in events:
-        references = {reference.stream: reference for reference in references_in(event)}
-        count += len(references)
-        found.problems.extend(
-            f"{event.originator_id} refers to {stream}, which is not recorded"
-            for stream, reference in references.items()
-            if stream not in known and not (reference.to.may_follow or reference.to.is_built_in)
-        )
-    found.checks.append(f"references: {count} followed")
+def _check_references(log: _LogRead, found: Verification) -> None:
+    """Check that everything that events refer to is recorded."""
+    found.problems.extend(f"{stream} refers to {other}, which is not recorded" for stream, other in log.broken())
+    found.checks.append(f"references: {log.references} followed")
 
 
 def _check_projections(archive: Archive, found: Verification, progress: Progress | None) -> None:
@@ -181,7 +196,7 @@ def _check_projections(archive: Archive, found: Verification, progress: Progress
     projector = Projector(archive)
     try:
         behind = projector.behind()
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         found.problems.append(
             f"the record of which projections are up to date is damaged ({error}): "
             "'timeline replay --into' makes a copy with all tables made anew"
@@ -194,7 +209,7 @@ def _check_projections(archive: Archive, found: Verification, progress: Progress
     for projection in projector.projections:
         try:
             digest = projector.store.digest(projection)
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             found.problems.append(f"the projection {projection.name!r} cannot be read ({error}): run 'timeline replay'")
             continue
         if digest != rebuilt[projection.name]:
@@ -210,6 +225,25 @@ def _check_projections(archive: Archive, found: Verification, progress: Progress
     )
     found.problems.extend(f"{row['n']} rows of {row['name']} refer to no row of {row['parent']}" for row in broken)
     found.checks.append(f"projections: {len(projector.projections)} rebuilt and compared")
+    _check_search(archive, projector, found)
+
+
+def _check_search(archive: Archive, projector: Projector, found: Verification) -> None:
+    """Let FTS5 compare each search index with its table."""
+    searched = {
+        table.name: projection.name
+        for projection in projector.projections
+        for table in projection.tables
+        if table.full_text
+    }
+    damaged = damaged_search_indices(archive, searched)
+    found.problems.extend(
+        f"the search index of {table!r} is damaged, or does not have what the table has: run "
+        f"'timeline replay {searched[table]}'; if that fails, 'timeline replay --into' makes a whole copy"
+        for table in damaged
+    )
+    if not damaged:
+        found.checks.append(f"search: {len(searched)} search indices compared with their tables")
 
 
 def _check_documents(archive: Archive, folder: Path, sources: Sequence[str], found: Verification) -> None:
