@@ -35,7 +35,10 @@ def test_every_table_view_and_query_leads_to_its_page(harbours, page):
     hrefs = page.xpath("//ul[@class='table-list']//a[@class='name']/@href")
 
     assert len(hrefs) == len(set(hrefs)) > 30
-    assert listed(page, "views").keys() == {"meetings", "projections", "speeches"}
+    assert listed(page, "views").keys() == {
+        *("meetings", "party figures", "party participants", "party statements", "pledges standing", "projections"),
+        "speeches",
+    }
     assert {harbours.get(f"{href}.json?_size=0").status_code for href in hrefs} == {200}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from datasette.database import Database
 
+from domain.claims import ClaimRole
 from timeline.web.pages._shared import Row, grouped, rows
 
 LIMIT = 50
@@ -22,7 +23,8 @@ _RESOLUTIONS: Mapping[tuple[str, str], str] = MappingProxyType(
     {
         ("number", "contradiction"): "a primary record of the number, or a correction by one of the publishers",
         ("number", "tension"): "a source that gives the exact number for that day",
-        ("number", "explained"): "nothing needs resolving: each number is for its own day or population",
+        ("length", "tension"): "a source that says from when to when it is counted",
+        ("number", "explained"): "each number is for its own day or population",
         ("sum", "contradiction"): "a complete list of what was counted, or a corrected total or part",
         ("sum", "tension"): "a source that says what the parts add up to, or a complete list of what was counted",
         ("wording", "tension"): "the text of the rule itself, which says what is counted",
@@ -116,10 +118,11 @@ def _conflict(conflict: Row, claims: Sequence[Row]) -> Conflict:
     names = ("id", "topic", "grade", "status", "occurrence", "occurrence_title", "treaty", "treaty_name")
     sides = [_side(members) for members in grouped(claims, "side").values()]
     reason = conflict["reason"]
+    about = "length" if any(claim["role"] == ClaimRole.LENGTH for claim in claims) else conflict["kind"]
     return Conflict(
         **{name: conflict[name] for name in names},
         reason=f"{reason[:1].upper()}{reason[1:]}.",
-        resolution=_RESOLUTIONS.get((conflict["kind"], conflict["grade"]), _RESOLUTION),
+        resolution=_RESOLUTIONS.get((about, conflict["grade"]), _RESOLUTION),
         sides=sides,
         more=conflict["sides"] - len(sides),
     )
