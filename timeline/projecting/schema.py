@@ -25,12 +25,13 @@ def names(connection: sqlite3.Connection, *kinds: str) -> set[str]:
 def index(connection: sqlite3.Connection, table: Table) -> None:
     """Give a filled table its indices and, if it has texts to search, its search index."""
     taken = names(connection, "index")
-    for columns in table.all_indexes:
+    of_references = [((name,), f" WHERE [{name}] IS NOT NULL") for name in table.reference_indexes]
+    for columns, where in (*((columns, "") for columns in table.all_indexes), *of_references):
         name = f"{table.name.removeprefix(REBUILT)}_by_{'_'.join(columns)}"
         listed = ", ".join(f"[{column}]" for column in columns)
         # The table that a rebuilt one will replace has indices, too, and SQLite renames none.
         free = f"{name}_2" if name in taken else name
-        connection.execute(f"CREATE INDEX [{free}] ON [{table.name}] ({listed})")
+        connection.execute(f"CREATE INDEX [{free}] ON [{table.name}] ({listed}){where}")
     if table.full_text:
         _index_words(connection, table)
 
