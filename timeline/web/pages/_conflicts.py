@@ -40,13 +40,14 @@ _RESOLUTION = "another source on the same point, or a correction by one of the p
 
 WORST_FIRST = "CASE c.grade WHEN 'contradiction' THEN 0 WHEN 'tension' THEN 1 ELSE 2 END"
 
+_ORDER = f"c.status <> 'open', {WORST_FIRST}, c.id"
+
 _CONFLICTS = f"""
 SELECT c.id, c.kind, c.grade, c.occurrence, c.treaty, c.topic, c.reason, c.sides, c.status,
   o.title AS occurrence_title, t.name AS treaty_name
-FROM conflicts c LEFT JOIN occurrences o ON o.id = c.occurrence LEFT JOIN treaties t ON t.id = c.treaty
-WHERE {{where}}
-ORDER BY c.status <> 'open', {WORST_FIRST}, c.id
-LIMIT :limit
+FROM (SELECT c.id FROM conflicts c WHERE {{where}} ORDER BY {_ORDER} LIMIT :limit) first
+JOIN conflicts c ON c.id = first.id
+LEFT JOIN occurrences o ON o.id = c.occurrence LEFT JOIN treaties t ON t.id = c.treaty ORDER BY {_ORDER}
 """
 
 _CLAIMS = f"""
