@@ -133,7 +133,7 @@ class Projection:
         parts = [f"{ENGINE} {self.version}"]
         for table in self.tables:
             kept = (table.owner, table.stream, table.feeds, table.sum_of)
-            parts.append(f"{table.ddl}{table.indexes}{table.full_text}{kept}")
+            parts.append(f"{table.ddl}{table.all_indexes}{table.reference_indexes}{table.full_text}{kept}")
         parts += [f"{view.name}{view.sql}" for view in self.views]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 

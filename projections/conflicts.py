@@ -76,7 +76,7 @@ CONFLICTS = Table(
     label="summary",
     sort="grade",
     facets=("grade", "kind", "status", "measure"),
-    indexes=(("occurrence",), ("treaty",)),
+    indexes=(("occurrence",), ("treaty",), ("status", "grade", "kind", "id")),
     sum_of="scope",
 )
 CONFLICT_SIDES = Table(

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
+from domain.parties import recorded_party
+from domain.places import Place
 from projections import Context, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
@@ -23,7 +25,7 @@ class ReportRow:
     date_basis: Annotated[str | None, "Whether the date is stated, or what of it is inferred; empty where undated"]
     date_reason: Annotated[str | None, "Why this date is inferred, where it is"]
     date_evidence: Annotated[str, "Where the source dates it, as JSON"]
-    place: Annotated[str | None, "Venue and city, by this account"]
+    place: Annotated[str | None, "Venue, city and country, by this account"]
     place_inferred: Annotated[str | None, "Why this place is inferred, where the source does not name it"]
     details: Annotated[str, "What only this kind has, as JSON"]
     evidence: Annotated[str, "Where the source reports it, as JSON"]
@@ -46,6 +48,7 @@ class Reports(OccurrenceProjection):
     """A row for each report."""
 
     name = "reports"
+    version = 2
     tables = (REPORTS,)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[ReportRow]:
@@ -53,7 +56,6 @@ class Reports(OccurrenceProjection):
         for record in occurrence.records:
             report = record.report
             place = report.place
-            named = [part for part in (place.name, place.city, place.country) if part] if place else []
             yield ReportRow(
                 id=record.id,
                 occurrence=occurrence.slug,
@@ -67,9 +69,16 @@ class Reports(OccurrenceProjection):
                 date_basis=report.date.basis.value if report.date.basis else None,
                 date_reason=report.date.reason,
                 date_evidence=json_array(report.date.evidence or report.evidence),
-                place=", ".join(named) or None,
+                place=_in_words(place) if place else None,
                 place_inferred=place.inferred if place else None,
                 details=report.what.model_dump_json(exclude={"kind"}, exclude_none=True),
                 evidence=json_array(report.evidence),
                 status=record.status(),
             )
+
+
+def _in_words(place: Place) -> str | None:
+    """Return a place in one line: a country by its name or, where no list has it any more, by its code."""
+    country = recorded_party(place.country, {}).name if place.country else None
+    named = (place.name, place.city, country)
+    return ", ".join(part for part in named if part) or None

@@ -50,6 +50,7 @@ SOURCES = Table(
     label="label",
     sort="published_from",
     facets=("publisher", "language"),
+    indexes=(("label", "id"), ("url",)),
     owner="id",
 )
 

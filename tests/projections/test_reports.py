@@ -8,7 +8,7 @@ def test_each_source_keeps_its_own_account(story):
 
     assert story.rows("reports", "id", "title", "occurred", "occurred_from", "occurred_to", "place") == [
         ("opening/gazette", "Port opened", "2031-05-01", "2031-05-01", "2031-05-01", "Porto"),
-        ("opening/herald", "Opening", "2031-05", "2031-05-01", "2031-05-31", "PT"),
+        ("opening/herald", "Opening", "2031-05", "2031-05-01", "2031-05-31", "Portugal"),
     ]
 
 
@@ -45,7 +45,7 @@ def test_an_inferred_place_says_why(story):
     """Given a place that is not printed, the row says why it is thought to be this one."""
     story.report("opening", place={"name": "Pier 4", "city": "Porto", "country": "PT", "inferred": "the only port"})
 
-    assert story.rows("reports", "place", "place_inferred") == [("Pier 4, Porto, PT", "the only port")]
+    assert story.rows("reports", "place", "place_inferred") == [("Pier 4, Porto, Portugal", "the only port")]
 
 
 def test_a_report_without_a_place_has_none(story):

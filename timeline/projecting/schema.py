@@ -25,12 +25,14 @@ def names(connection: sqlite3.Connection, *kinds: str) -> set[str]:
 def index(connection: sqlite3.Connection, table: Table) -> None:
     """Give a filled table its indices and, if it has texts to search, its search index."""
     taken = names(connection, "index")
-    for columns in table.all_indexes:
+    partial = {(name,) for name in table.reference_indexes if table.columns[table.places[name]].optional}
+    for columns in (*table.all_indexes, *((name,) for name in table.reference_indexes)):
         name = f"{table.name.removeprefix(REBUILT)}_by_{'_'.join(columns)}"
         listed = ", ".join(f"[{column}]" for column in columns)
+        where = f" WHERE {listed} IS NOT NULL" if columns in partial else ""
         # The table that a rebuilt one will replace has indices, too, and SQLite renames none.
         free = f"{name}_2" if name in taken else name
-        connection.execute(f"CREATE INDEX [{free}] ON [{table.name}] ({listed})")
+        connection.execute(f"CREATE INDEX [{free}] ON [{table.name}] ({listed}){where}")
     if table.full_text:
         _index_words(connection, table)
 

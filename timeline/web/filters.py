@@ -55,7 +55,7 @@ def claimed(figure: Mapping[str, Any]) -> str:
     if value is None:
         return ""
     if operator == "ordinal" or unit == "rank":
-        return _ordinal(value)
+        return ordinal(value)
     prefix = f"{_OPERATORS[operator]} " if operator in _OPERATORS else ""
     if unit == "count":
         return prefix + number(value)
@@ -70,7 +70,8 @@ def _end(figure: Mapping[str, Any], name: str) -> dict[str, Any]:
     return {"value": figure.get(name), "unit": unit}
 
 
-def _ordinal(value: Any) -> str:
+def ordinal(value: Any) -> str:
+    """Return a rank: 1 is "1st"; a number that is not whole, as it is."""
     if value != int(value):
         return number(value)
     suffix = "th" if int(value) % 100 in _TEENS else _ORDINALS.get(int(value) % 10, "th")

@@ -34,7 +34,7 @@ def test_the_treaty_with_the_most_signatories_comes_first(home):
     ("box", "fact"),
     [
         ("Signatories reported", "8 claims range from 8 to 9; 1 September 2019; 1 named"),
-        ("Ratifications", "1 of 2 needed In force on 2 March 2020, as computed"),
+        ("Ratifications", "1 of 2 needed In force from 2 March 2020 (computed)"),
         ("Last day for signature", "closed 31 December 2020"),
         ("Pledges", "2 Sweden: 1,200,000 SEK"),
     ],

@@ -44,7 +44,10 @@ def test_a_rule_and_a_day_of_effect_are_in_words(reader_of):
     )
 
     facts = terms(site.page("/occurrence/rule"))
-    assert (facts["Conditions"], facts["Delay"]) == ("parties (IS, FI)", "first of month after (6)")
+    assert (facts["Conditions"], facts["Delay"]) == (
+        "consents of Iceland and Finland",
+        "on the first day of the 6th month after the month in which the last condition is met",
+    )
     assert "Counting" not in facts
     assert terms(site.page("/occurrence/succession"))["Effective"] == "1 December 2019"
 
@@ -96,7 +99,7 @@ def test_each_account_has_its_title_date_and_document(conference):
 
 def test_an_inferred_place_has_its_reason_where_it_is_inferred(conference):
     """Given a place that one source's report infers, the reason stands in that account alone."""
-    assert terms(conference, 2)["Place"] == "Castle, Turku, FI inferredThe castle is in Turku"
+    assert terms(conference, 2)["Place"] == "Castle, Turku, Finland inferredThe castle is in Turku"
     assert "Place" not in terms(conference, 3)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from datasette.database import Database
 
+from domain.claims import ClaimRole
 from timeline.web.pages._shared import Row, grouped, rows
 
 LIMIT = 50
@@ -22,7 +23,8 @@ _RESOLUTIONS: Mapping[tuple[str, str], str] = MappingProxyType(
     {
         ("number", "contradiction"): "a primary record of the number, or a correction by one of the publishers",
         ("number", "tension"): "a source that gives the exact number for that day",
-        ("number", "explained"): "nothing needs resolving: each number is for its own day or population",
+        ("length", "tension"): "a source that says from when to when it is counted",
+        ("number", "explained"): "each number is for its own day or population",
         ("sum", "contradiction"): "a complete list of what was counted, or a corrected total or part",
         ("sum", "tension"): "a source that says what the parts add up to, or a complete list of what was counted",
         ("wording", "tension"): "the text of the rule itself, which says what is counted",
@@ -43,14 +45,15 @@ _DATES = {"date", "entry-into-force"}
 
 WORST_FIRST = "CASE c.grade WHEN 'contradiction' THEN 0 WHEN 'tension' THEN 1 ELSE 2 END"
 
+_ORDER = f"c.status <> 'open', {WORST_FIRST}, c.id"
+
 _CONFLICTS = f"""
 SELECT c.id, c.kind, c.grade, c.occurrence, c.treaty, c.subject, c.topic, c.reason, c.sides, c.status,
   o.title AS occurrence_title, t.name AS treaty_name, p.name AS subject_name
-FROM conflicts c LEFT JOIN occurrences o ON o.id = c.occurrence LEFT JOIN treaties t ON t.id = c.treaty
-LEFT JOIN parties p ON p.id = c.subject
-WHERE {{where}}
-ORDER BY c.status <> 'open', {WORST_FIRST}, c.id
-LIMIT :limit
+FROM (SELECT c.id FROM conflicts c WHERE {{where}} ORDER BY {_ORDER} LIMIT :limit) first
+JOIN conflicts c ON c.id = first.id
+LEFT JOIN occurrences o ON o.id = c.occurrence LEFT JOIN treaties t ON t.id = c.treaty
+LEFT JOIN parties p ON p.id = c.subject ORDER BY {_ORDER}
 """
 
 _CLAIMS = f"""
@@ -136,15 +139,16 @@ def _conflict(conflict: Row, claims: Sequence[Row]) -> Conflict:
     return Conflict(
         **{name: conflict[name] for name in (*names, "subject_name")},
         reason=f"{reason[:1].upper()}{reason[1:]}.",
-        resolution=_resolution(conflict),
+        resolution=_resolution(conflict, claims),
         sides=sides,
         more=conflict["sides"] - len(sides),
     )
 
 
-def _resolution(conflict: Row) -> str:
-    """Return what would resolve a conflict, by its topic or else by its kind."""
-    keys = ((conflict[name], conflict["grade"]) for name in ("topic", "kind"))
+def _resolution(conflict: Row, claims: Sequence[Row]) -> str:
+    """Return what would resolve a conflict: by its topic, as a length of time, or else by its kind."""
+    lengths = ["length"] if any(claim["role"] == ClaimRole.LENGTH for claim in claims) else []
+    keys = ((about, conflict["grade"]) for about in (conflict["topic"], *lengths, conflict["kind"]))
     return next((_RESOLUTIONS[key] for key in keys if key in _RESOLUTIONS), _RESOLUTION)
 
 

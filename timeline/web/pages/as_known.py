@@ -24,9 +24,9 @@ _MOMENT = "COALESCE(s.possible_from, '')"
 """When a source may have been published, as treaty_sources has it: at the end of the first day that its date allows."""
 
 _TREATIES = """
-SELECT t.id, t.name, COUNT(DISTINCT ts.source) AS sources
-FROM treaties t LEFT JOIN treaty_sources ts ON ts.treaty = t.id
-GROUP BY t.id ORDER BY sources DESC, t.name LIMIT 100
+SELECT t.id, t.name FROM treaties t
+ORDER BY NOT EXISTS (SELECT 1 FROM treaty_sources ts WHERE ts.treaty = t.id), t.signatories_reported IS NULL,
+  t.signatories_reported DESC, t.name LIMIT 100
 """
 
 _STEPS = """

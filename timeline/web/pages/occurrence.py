@@ -10,7 +10,7 @@ from datasette.database import Database
 from datasette.utils.asgi import Request
 
 from timeline.web.dates import in_words
-from timeline.web.filters import count_of
+from timeline.web.filters import count_of, plain
 from timeline.web.pages import Route
 from timeline.web.pages._conflicts import conflicts_where
 from timeline.web.pages._shared import (
@@ -26,6 +26,7 @@ from timeline.web.pages._shared import (
     rows_of_each,
     typed,
 )
+from timeline.web.pages._terms import condition_in_words, delay_in_words
 
 _MOST = 200
 """No list on this page is longer; the tables have the rest."""
@@ -75,8 +76,8 @@ JOIN sources s ON s.id = p.source WHERE p.occurrence = :id LIMIT 40"""
 
 _NAMED_IN_DETAILS = """SELECT t.atom AS id, COALESCE(n.name, p.name) AS name
 FROM occurrences o, json_tree(o.details) t LEFT JOIN people n ON n.id = t.atom AND t.key = 'person'
-LEFT JOIN parties p ON p.id = t.atom AND t.key = 'party'
-WHERE o.id = :id AND t.key IN ('person', 'party') AND COALESCE(n.name, p.name) IS NOT NULL LIMIT 40"""
+LEFT JOIN parties p ON p.id = t.atom AND (t.key = 'party' OR t.path LIKE '%.parties')
+WHERE o.id = :id AND t.atom IS NOT NULL AND COALESCE(n.name, p.name) IS NOT NULL LIMIT 40"""
 
 _LISTS = {"reports": _REPORTS, "figures": _FIGURES, "pledges": _PLEDGES, "absorbed": _ABSORBED}
 
@@ -123,7 +124,7 @@ async def _context(database: Database, shown: Row) -> dict[str, Any]:
         "title": shown["title"],
         "description": _description(shown, lists["reports"]),
         "occurrence": shown,
-        "details": _details(shown, await rows(database, _NAMED_IN_DETAILS, by_id)),
+        "details": _details(shown, await rows(database, _NAMED_IN_DETAILS, by_id), lists["figures"]),
         "statements": grouped(await rows(database, _STATEMENTS, by_id), "source"),
         "shared_points": {point["point"]: point["sources"] for point in await rows(database, _SHARED_POINTS, by_id)},
         "figure_parts": grouped(await rows(database, _PARTS, by_id), "figure"),
@@ -135,16 +136,29 @@ async def _context(database: Database, shown: Row) -> dict[str, Any]:
     }
 
 
-def _details(shown: Row, named: Sequence[Row]) -> list[tuple[str, str, str]]:
+def _details(shown: Row, named: Sequence[Row], figures: Sequence[Row]) -> list[tuple[str, str, str]]:
     """Return the details that only this kind has: the name of each, its value in words, and the source that has it."""
     names = {row["id"]: row["name"] for row in named}
     details, sources = json.loads(shown["details"]), json.loads(shown["details_sources"])
-    words = ((name, _words(value, names)) for name, value in details.items())
+    by_key = {figure["id"].rpartition("/")[2]: figure for figure in figures if figure["status"] != "retracted"}
+    words = ((name, _detail(name, value, names, by_key)) for name, value in details.items())
     return [(name, value, sources[name]) for name, value in words if value]
 
 
+def _detail(name: str, value: Any, names: Mapping[str, str], figures: Mapping[str, Row]) -> str:
+    match name:
+        case "conditions":
+            return "; ".join(condition_in_words(condition, figures, names) for condition in value)
+        case "delay":
+            return delay_in_words(value)
+        case "act" | "action" | "counting" | "form" | "organizations" | "rule":
+            return plain(_words(value, names))
+        case _:
+            return _words(value, names)
+
+
 def _words(value: Any, names: Mapping[str, str]) -> str:
-    """Return a detail in words: a date, somebody, a part of a rule such as `parties (IS, NO)`, a list, or a text."""
+    """Return a detail in words: a date, somebody, a list, or a text."""
     if isinstance(value, list):
         return ", ".join(filter(None, (_words(item, names) for item in value)))
     if not isinstance(value, dict):
@@ -154,9 +168,7 @@ def _words(value: Any, names: Mapping[str, str]) -> str:
     parts = {name: _words(part, names) for name, part in value.items() if name not in {"evidence", "inferred"}}
     if parts.get("name"):
         parts.pop("person", None)  # the name as printed says who it is
-    first = next((part for name, part in parts.items() if name in {"need", "rule"}), "")
-    rest = ", ".join(part for name, part in parts.items() if part and name not in {"need", "rule"})
-    return f"{first.replace('-', ' ')} ({rest})" if first else rest
+    return ", ".join(filter(None, parts.values()))
 
 
 def _people(participants: Sequence[Row]) -> list[Row]:

@@ -31,8 +31,8 @@ LIMIT = 200
 """No list on the page is longer; the tables have the rest."""
 
 _ACTIONS = """
-SELECT a.action, a.acted_on, a.date_basis, a.signatory, a.occurrence AS id, o.title, a.treaty, t.name AS treaty_name,
-  a.source, s.label AS source_label, a.evidence
+SELECT a.action, a.acted_on, a.date_basis, a.effective, a.territory, a.as_amended_by, a.signatory,
+  a.occurrence AS id, o.title, a.treaty, t.name AS treaty_name, a.source, s.label AS source_label, a.evidence
 FROM treaty_actions a JOIN occurrences o ON o.id = a.occurrence JOIN treaties t ON t.id = a.treaty
 LEFT JOIN sources s ON s.id = a.source
 WHERE a.party = :id ORDER BY a.acted_on IS NULL, a.acted_on, a.id LIMIT :limit

@@ -20,18 +20,23 @@ from timeline.web.pages import Route
 from timeline.web.pages._shared import Row, archive, grouped, page, rows
 
 _MOST = 100
+COMPARED = 1000
+"""So many matches are ranked, those recorded first: ranking a common word's matches would read most of the archive."""
 _WORDS = 12
 _START, _END = "\ue000", "\ue001"
 """Private-use characters around matching words; they become <mark> once everything else is escaped."""
 
-_COLUMNS = f"""s.*, o.title AS occurrence_title, o.kind, o.occurred, n.label AS source_label,
-  snippet(search_fts, 0, '{_START}', '{_END}', '…', 30) AS marked_title,
-  snippet(search_fts, 1, '{_START}', '{_END}', '…', 24) AS marked_text"""
-_FROM = """FROM search_fts JOIN search s ON s.rowid = search_fts.rowid
-LEFT JOIN occurrences o ON o.id = s.occurrence LEFT JOIN sources n ON n.id = s.source
-WHERE search_fts MATCH :match AND (:type = '' OR s.type = :type)"""
-_RANKED = f"SELECT {_COLUMNS} {_FROM} ORDER BY bm25(search_fts, 4.0, 1.0) LIMIT :size"
-_UNRANKED = f"SELECT {_COLUMNS} {_FROM} LIMIT :size"
+_FOUND = f"""SELECT s.*, snippet(search_fts, 0, '{_START}', '{_END}', '…', 30) AS marked_title,
+  snippet(search_fts, 1, '{_START}', '{_END}', '…', 24) AS marked_text, {{score}} AS score
+FROM search_fts JOIN search s ON s.rowid = search_fts.rowid
+WHERE search_fts MATCH :match AND (:type = '' OR s.type = :type) LIMIT {{most}}"""
+_SHOWN = """WITH found AS MATERIALIZED ({found})
+SELECT f.*, o.title AS occurrence_title, o.kind, o.occurred, n.label AS source_label,
+  (SELECT COUNT(*) FROM found) AS compared
+FROM found f LEFT JOIN occurrences o ON o.id = f.occurrence LEFT JOIN sources n ON n.id = f.source
+ORDER BY f.score LIMIT :size"""
+_RANKED = _SHOWN.format(found=_FOUND.format(score="bm25(search_fts, 4.0, 1.0)", most=COMPARED))
+_UNRANKED = _SHOWN.format(found=_FOUND.format(score="0", most=":size"))
 _PARTIES = "SELECT id, name, kind FROM parties ORDER BY name LIMIT 1000"
 _NAMES = (
     "SELECT name FROM (SELECT name FROM people LIMIT 2000) UNION SELECT name FROM (SELECT name FROM treaties LIMIT 100)"
@@ -63,7 +68,8 @@ async def search(request: Request, datasette: Datasette) -> Response:
     query = " ".join((request.args.get("q") or "").split())[:200]
     chosen = request.args.get("type") or ""
     kind = chosen if chosen in HEADINGS else ""
-    groups = _groups(await _find(database, expression(query), kind))
+    found = await _find(database, expression(query), kind)
+    groups = _groups(found)
     if kind in {"", "party"} and (parties := await _parties(database, query)):
         groups["party"] = parties
     context: dict[str, Any] = {
@@ -74,6 +80,8 @@ async def search(request: Request, datasette: Datasette) -> Response:
         "groups": [(name, HEADINGS[name], groups[name]) for name in HEADINGS if name in groups],
         "count": sum(len(members) for members in groups.values()),
         "most": _MOST,
+        "compared": max((match["compared"] for match in found), default=0),
+        "most_compared": COMPARED,
         "headings": HEADINGS,
     }
     if query and not groups:
@@ -147,7 +155,7 @@ async def _similar_addresses(database: Database, path: str) -> list[Row]:
 
 
 async def _find(database: Database, match: str, kind: str, *, size: int = _MOST) -> list[Row]:
-    """Return the best matches, or the first ones if ranking them all takes too long."""
+    """Return the best of the matches that are compared, or the first ones if ranking takes too long."""
     if not match:
         return []
     parameters = {"match": match, "type": kind, "size": size}

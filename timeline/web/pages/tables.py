@@ -17,6 +17,20 @@ from timeline.web.pages._shared import Row, archive, page, rows
 COUNTED = 10_000
 """Rows are counted up to here; the page of a table counts all of its rows."""
 
+_WORKING = frozenset(
+    {
+        "conflict_claims",
+        "party_mentions",
+        "person_offices",
+        "person_parties",
+        "search",
+        "signatory_claims",
+        "treaty_facts",
+        "treaty_sources",
+    }
+)
+"""Tables that others are made from, or that pages look things up in; the page lists them after the others."""
+
 _NAMES = """
 SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
 ORDER BY type, name
@@ -46,7 +60,8 @@ async def _context(datasette: Datasette, request: Request) -> Row:
         "database": database.name,
         "metadata": (datasette.metadata("databases") or {}).get(database.name) or {},
         "counted": COUNTED,
-        "tables": [{**table, "hidden": table["name"] in hidden} for table in counts],
+        "tables": [{**table, "hidden": table["name"] in hidden} for table in counts if table["name"] not in _WORKING],
+        "working": [table for table in counts if table["name"] in _WORKING],
         "views": [named for named in visible if named["type"] == "view"],
         "queries": await _queries(datasette, request, database.name),
         "show_hidden": request.args.get("_show_hidden"),

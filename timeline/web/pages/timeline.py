@@ -57,7 +57,9 @@ _TESTS = {
     "treaty": "+o.treaty = :treaty",
 }
 _UNDER_WAY = f"(o.occurred_to >= :from OR o.occurred_to IS NULL) AND +o.occurred_from < :from AND NOT {IS_SHORT}"
-"""What began before the first day asked for and had not ended by then: ranges of the index on its end."""
+"""What began before the first day asked for and had not ended by then: ranges of the index on its end.
+
+A plus before a column keeps SQLite from the index on the first day: it leads through all that happened since."""
 _GOES_ON = f"o.occurred_from >= :since AND o.occurred_from < :day AND +o.occurred_to >= :day AND {IS_SHORT}"
 """What goes on for a few days and began before a day: a short range of the index on its first day."""
 _PART = "CASE o.part_of_day WHEN 'morning' THEN 1 WHEN 'noon' THEN 2 WHEN 'afternoon' THEN 3 WHEN 'evening' THEN 4 \
@@ -155,7 +157,7 @@ async def _under_way(database: Database, filters: Mapping[str, str]) -> list[Row
     if "from" not in filters or filters["from"] > filters.get("to", "~"):
         return []
     where = [_UNDER_WAY, *await _conditions(database, filters)]
-    return await rows(database, _sql(where, "o.occurred_from DESC, o.id DESC"), {**filters, "size": PAGE_SIZE + 1})
+    return await rows(database, _sql(where, "+o.occurred_from DESC, o.id DESC"), {**filters, "size": PAGE_SIZE + 1})
 
 
 async def _going_on(database: Database, filters: Mapping[str, str], day: str) -> list[Row]:
@@ -234,6 +236,8 @@ async def _marks(database: Database, listed: Sequence[Row]) -> Marks:
 
 async def _of_each(database: Database, listed: Sequence[Row], **queries: str) -> dict[str, list[Row]]:
     """Return the rows of several SELECTs for the occurrences that are listed, by the names given to them."""
+    if not listed:
+        return {name: [] for name in queries}
     names = {f"i{number}": occurrence["id"] for number, occurrence in enumerate(listed)}
     placeholders = ", ".join(f":{name}" for name in names)
     return await rows_of_each(database, names, **{name: sql.format(ids=placeholders) for name, sql in queries.items()})

@@ -75,9 +75,10 @@ ORDER BY s.occurrence, MIN(s.position) LIMIT :limit
 """
 
 _RULE_FIGURES = """
-SELECT f.occurrence, f.value, f.operator, f.unit, f.counted, f.as_printed, f.source, s.label AS source_label,
-  s.language, f.evidence
+SELECT f.occurrence, f.measure, f.value, f.low, f.high, f.operator, f.unit, f.counted, f.as_printed, f.subject,
+  y.name AS subject_name, f.source, s.label AS source_label, s.language, f.evidence
 FROM occurrences o JOIN figures f ON f.occurrence = o.id LEFT JOIN sources s ON s.id = f.source
+LEFT JOIN parties y ON y.id = f.subject
 WHERE o.treaty = :id AND o.kind = 'provision' AND f.status <> 'retracted' ORDER BY f.occurrence, f.id LIMIT :limit
 """
 

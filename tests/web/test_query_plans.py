@@ -1,0 +1,112 @@
+"""What pages ask the archive: answered through an index, however many rows the tables have."""
+
+import re
+import sqlite3
+from contextlib import closing
+
+import pytest
+from datasette.database import Database
+
+from tests.web.conftest import Reader
+from timeline.web.pages import home
+
+SMALL = frozenset({"parties", "projection_builds", "sqlite_master", "tracking", "treaties"})
+"""Tables that stay small in a large archive, or whose rows a page lists in full."""
+
+BOUNDED = frozenset({home._PLACES})
+"""Statements that sort what a limit within them leaves."""
+
+PATHS = (
+    "/",
+    "/timeline",
+    "/timeline?kind=signing&party=VN",
+    "/timeline?source=vtv-2025-10-25&treaty=hanoi-convention",
+    "/timeline?dates=open",
+    "/timeline?from=2025-10-25&to=2025-10-26",
+    "/occurrence/signing-ceremony-and-high-level-conference",
+    "/source/vtv-2025-10-25",
+    "/party/VN",
+    "/person/pham-minh-chinh",
+    "/treaty/hanoi-convention",
+    "/conflicts",
+    "/conflicts?grade=tension&status=open&kind=number",
+    "/as-known?treaty=hanoi-convention",
+    "/search?q=cybercrime",
+    "/about",
+    "/archive",
+    "/feed.atom",
+    "/calendar.ics",
+    "/sitemap.xml",
+)
+
+
+@pytest.fixture(scope="module")
+def asked(seeds_archive):
+    """Give the statements that each page runs, with their parameters."""
+    statements: dict[str, list[tuple[str, object]]] = {path: [] for path in PATHS}
+    running = [PATHS[0]]
+    execute = Database.execute
+
+    async def noted(database, sql, parameters=None, *others, **named):
+        if database.name != "_internal":
+            statements[running[0]].append((sql, parameters or {}))
+        return await execute(database, sql, parameters, *others, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "execute", noted)
+        reader = Reader(seeds_archive)
+        for path in PATHS:
+            running[0] = path
+            assert reader.get(path).status_code == 200
+    return statements
+
+
+def reads_a_table(sql, plan, tables):
+    """Return the tables that a plan reads row by row, to their end, without an index that has all it needs."""
+    in_order = "LIMIT" in sql.upper() and not any("TEMP B-TREE" in step for step in plan)
+    scanned = [found[1] for step in plan if (found := re.fullmatch(r"SCAN (\w+)(?: USING INDEX \w+)?", step))]
+    named = {name: re.search(rf"\b(?:FROM|JOIN)\s+(\w+)(?:\s+AS)?\s+{name}\b", sql, re.IGNORECASE) for name in scanned}
+    return set() if in_order else {found[1] if found else name for name, found in named.items()} & tables
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_reads_no_large_table_to_its_end(asked, seeds_archive, path):
+    """Given any page, each of its statements finds rows by an index, or stops after as many as it shows."""
+    with closing(sqlite3.connect(seeds_archive)) as connection:
+        large = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")} - SMALL
+        plans = {
+            sql: [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+            for sql, parameters in asked[path]
+            if sql not in BOUNDED and sql.lstrip().upper().startswith(("SELECT", "WITH"))
+        }
+
+    assert plans
+    assert {sql: read for sql, plan in plans.items() if (read := reads_a_table(sql, plan, large))} == {}
+
+
+def test_a_scan_is_noticed():
+    """Given a plan that reads a table, it is named by its own name; an index with all columns, or a limit, is fine."""
+    sql = "SELECT * FROM figures f WHERE f.value > 1"
+
+    assert reads_a_table(sql, ["SCAN f"], {"figures"}) == {"figures"}
+    assert reads_a_table(sql, ["SCAN f USING COVERING INDEX i"], {"figures"}) == set()
+    assert reads_a_table(f"{sql} LIMIT 1", ["SCAN f"], {"figures"}) == set()
+    assert reads_a_table(f"{sql} ORDER BY id LIMIT 1", ["SCAN f", "USE TEMP B-TREE FOR ORDER BY"], {"figures"})
+
+
+def test_every_foreign_key_is_indexed(seeds_archive):
+    """Given a column that refers to another table, its rows are found by an index: pages count and list them."""
+    with closing(sqlite3.connect(seeds_archive)) as connection:
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        keys = [
+            (table, key[3]) for table in tables for key in connection.execute(f"PRAGMA foreign_key_list([{table}])")
+        ]
+        plans = {
+            (table, column): connection.execute(
+                f"EXPLAIN QUERY PLAN SELECT COUNT(*) FROM [{table}] WHERE [{column}] = ?", ("x",)
+            ).fetchone()[3]
+            for table, column in keys
+        }
+
+    assert len(plans) > 40
+    assert {key: plan for key, plan in plans.items() if not plan.startswith("SEARCH")} == {}
