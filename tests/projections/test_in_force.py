@@ -9,7 +9,7 @@ import pytest
 from projections._in_force import different_days
 from projections._treaty_facts import TreatyFactRow
 
-NAMES = TreatyFactRow.__dataclass_fields__
+NAMES = TreatyFactRow._fields
 
 
 def fact(name: str, **cells: object) -> TreatyFactRow:
