@@ -127,8 +127,12 @@ def _identity(speaker: Speaker) -> str | None:
 
 def _as_given(speaker: Speaker) -> Represented:
     assert speaker.party
-    basis = Basis.INFERRED if speaker.party_inferred else Basis.STATED
-    return Represented(speaker.party, basis, speaker.party_inferred)
+    return _given(speaker.party, speaker.party_inferred)
+
+
+@lru_cache(maxsize=4096)
+def _given(given: str, inferred: str | None) -> Represented:
+    return Represented(given, Basis.INFERRED if inferred else Basis.STATED, inferred)
 
 
 def _by_deed(roles: Iterable[Role], report: Report) -> Represented | None:

@@ -39,6 +39,8 @@ def standing_date(reports: Iterable[Report]) -> Report | None:
     report recorded first. Extents that do not nest, and days outside an extent, do not win by their length.
     """
     reports = list(reports)
+    if len(reports) == 1:
+        return reports[0]
     dated = [report for report in reports if report.date.is_dated]
     extents = _widest([report for report in dated if report.date.is_extent])
     outside = [

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from domain.claims import ClaimRole
 from domain.comparison import is_comparable, span_of
@@ -24,10 +23,15 @@ from projections._occurrences import ReportRecord, StandingOccurrence
 from projections._projection import Context
 from projections._table import Table
 
-STANDING, RECORDED = "standing", "recorded"
-"""Two readings of a claim: as it now stands, and as it was first recorded."""
+STANDING, RECORDED, BOTH = "standing", "recorded", "both"
+"""The readings of a claim: as it now stands, as it was first recorded, and both where nothing was amended."""
 
 _COMPARED_ROLES = (Role.CHAIR, Role.HOST)
+_SPANNING = {
+    kind: [(measure, rules) for measure, rules in MEASURES.items() if rules.spans == kind]
+    for kind in {rules.spans for rules in MEASURES.values() if rules.spans}
+}
+"""The measures of the length of time that the dates of an occurrence of a kind give."""
 
 
 class Sort(StrEnum):
@@ -39,13 +43,12 @@ class Sort(StrEnum):
     SUM = "sum"
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictClaimRow:
+class ConflictClaimRow(NamedTuple):
     """One claim that may be compared with others."""
 
-    id: Annotated[str, "reading/claim"]
+    id: Annotated[str, "Names the claim"]
     scope: Annotated[str, "Within what it may be compared: a treaty or an occurrence, and the measure, role or date"]
-    reading: Annotated[str, "standing, or recorded: before corrections and retractions"]
+    reading: Annotated[str, "standing, recorded (before corrections and retractions), or both where they are the same"]
     sort: Annotated[str, "figure, role, date or sum"]
     role: Annotated[str, "What the claim is"]
     occurrence: Annotated[str, "The occurrence"]
@@ -78,6 +81,7 @@ CONFLICT_CLAIMS = Table(
     "conflict_claims",
     ConflictClaimRow,
     "What may be compared with each other: figures, dates, roles and sums, as they stand and as first recorded.",
+    key=("id", "reading"),
     references={"occurrence": "occurrences", "source": "sources", "figure": "figures"},
     feeds="scope",
 )
@@ -85,11 +89,15 @@ CONFLICT_CLAIMS = Table(
 
 def comparable_claims(occurrence: StandingOccurrence, context: Context) -> Iterator[ConflictClaimRow]:
     """Yield what may be compared in an occurrence, in both readings: as it stands, and as it was first recorded."""
-    for reading in (STANDING, RECORDED):
-        for record in occurrence.standing_records if reading == STANDING else occurrence.records:
-            report = record.report if reading == STANDING else record.recorded
-            for row in _claims(occurrence.slug, record, report, context):
-                yield replace(row, id=f"{reading}/{row.id}", reading=reading)
+    for record in occurrence.records:
+        if record.report is record.recorded and not record.retracted:
+            yield from _claims(occurrence.slug, record, record.report, context)
+            continue
+        if not record.retracted:
+            for row in _claims(occurrence.slug, record, record.report, context):
+                yield row._replace(reading=STANDING)
+        for row in _claims(occurrence.slug, record, record.recorded, context):
+            yield row._replace(reading=RECORDED)
 
 
 def _claims(occurrence: str, record: ReportRecord, report: Report, context: Context) -> Iterator[ConflictClaimRow]:
@@ -98,7 +106,7 @@ def _claims(occurrence: str, record: ReportRecord, report: Report, context: Cont
         scope = _scope(figure.measure, rules, occurrence, report.treaty) if rules else None
         if rules and scope and is_comparable(rules, figure):
             row = _figure_claim(_number_claim(scope, occurrence, record, figure), figure, rules, report.date)
-            yield row if figure.measure in MEASURES else replace(row, rules=_as_json(rules))
+            yield row if figure.measure in MEASURES else row._replace(rules=_as_json(rules))
         yield from _sum_claims(occurrence, record, report, figure)
     if report.date.is_dated:
         yield _date_claim(occurrence, record, report)
@@ -121,13 +129,19 @@ def _figure_claim(row: ConflictClaimRow, figure: Figure, rules: Measure, reporte
     """Return a figure as a claim of its day; a total without an as-of date holds for the date of its report."""
     cumulative = rules.reading is Reading.CUMULATIVE
     as_of = (figure.as_of or reported) if cumulative else figure.as_of
-    row = replace(row, role=_role_of(rules), as_of=as_of.edtf if as_of and as_of.is_dated else None)
+    role, day_claimed = _role_of(rules), as_of.edtf if as_of and as_of.is_dated else None
     if as_of is None or rules.reading is Reading.THRESHOLD:
-        return row
+        return row._replace(role=role, as_of=day_claimed)
     inferred = as_of.basis is Basis.INFERRED
-    day, day_from = _day(as_of.latest), _day(as_of.earliest)
-    row = replace(row, day=day, day_from=day_from or ("0001-01-01" if day else None))
-    return replace(row, inferred=int(inferred), reason=as_of.reason if inferred else None)
+    day = _day(as_of.latest)
+    return row._replace(
+        role=role,
+        as_of=day_claimed,
+        day=day,
+        day_from=_day(as_of.earliest) or ("0001-01-01" if day else None),
+        inferred=int(inferred),
+        reason=as_of.reason if inferred else None,
+    )
 
 
 def _role_of(rules: Measure) -> str:
@@ -144,7 +158,7 @@ def _number_claim(scope: str, occurrence: str, record: ReportRecord, figure: Fig
     return ConflictClaimRow(
         id=f"{record.id}/{figure.key}",
         scope=scope,
-        reading=STANDING,
+        reading=BOTH,
         sort=Sort.FIGURE.value,
         role=ClaimRole.TOTAL.value,
         occurrence=occurrence,
@@ -174,9 +188,8 @@ def _sum_claims(occurrence: str, record: ReportRecord, report: Report, figure: F
     scope = f"occurrence/{occurrence}/sum:{record.id}/{figure.key}"
     total_row, parts_row = (_number_claim(scope, occurrence, record, stated) for stated in (total, figure))
     as_of = total.as_of.edtf if total.as_of else None
-    yield replace(total_row, id=f"{record.id}/{figure.key}/total", sort=Sort.SUM.value, as_of=as_of)
-    yield replace(
-        parts_row,
+    yield total_row._replace(id=f"{record.id}/{figure.key}/total", sort=Sort.SUM.value, as_of=as_of)
+    yield parts_row._replace(
         id=f"{record.id}/{figure.key}/parts",
         sort=Sort.SUM.value,
         role=ClaimRole.PARTS.value,
@@ -193,7 +206,7 @@ def _date_claim(occurrence: str, record: ReportRecord, report: Report) -> Confli
     claim = ConflictClaimRow(
         id=f"{record.id}/date",
         scope=f"occurrence/{occurrence}/date:occurred",
-        reading=STANDING,
+        reading=BOTH,
         sort=Sort.DATE.value,
         role=ClaimRole.DATE.value,
         occurrence=occurrence,
@@ -208,20 +221,17 @@ def _date_claim(occurrence: str, record: ReportRecord, report: Report) -> Confli
     )
     if isinstance(what, EntryIntoForce) and report.treaty:
         scope = in_force_scope(report.treaty, what.party)
-        return replace(claim, scope=scope, role=ClaimRole.IN_FORCE.value, subject=what.party)
+        return claim._replace(scope=scope, role=ClaimRole.IN_FORCE.value, subject=what.party)
     return claim
 
 
 def _interval_claims(occurrence: str, record: ReportRecord, report: Report) -> Iterator[ConflictClaimRow]:
     """Yield the length of time that a report's own dates give, where a measure is about such a length."""
-    for measure, rules in MEASURES.items():
-        if rules.spans != report.kind:
-            continue
+    for measure, rules in _SPANNING.get(report.kind, ()):
         scope = _scope(measure, rules, occurrence, report.treaty)
         span = span_of(rules, report.date) if scope else None
         if scope and span:
-            yield replace(
-                _date_claim(occurrence, record, report),
+            yield _date_claim(occurrence, record, report)._replace(
                 id=f"{record.id}/date/{measure}",
                 scope=scope,
                 sort=Sort.FIGURE.value,
@@ -243,7 +253,7 @@ def _role_claims(occurrence: str, record: ReportRecord, report: Report, context:
             yield ConflictClaimRow(
                 id=f"{record.id}/participant/{order}",
                 scope=f"occurrence/{occurrence}/role:{participant.role.value}",
-                reading=STANDING,
+                reading=BOTH,
                 sort=Sort.ROLE.value,
                 role=participant.role.value,
                 occurrence=occurrence,

@@ -1,12 +1,12 @@
 """The day of a treaty's entry into force that follows from its own rule, as a claim beside those of reports."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from domain.claims import Claim, ClaimRole
 from domain.in_force import outcome_of
 from domain.kinds.treaty_action import EFFECTS
+from projections._cells import Number
 from projections._in_force import acts_of, rule_of
 from projections._occurrences import StandingOccurrence
 from projections._projection import Context
@@ -17,10 +17,26 @@ _ACTIONS = {action.value for action in EFFECTS}
 """The actions that bind a party, make it a signatory, or take something back."""
 
 
-@dataclass(frozen=True, slots=True)
-class InForceFactRow(TreatyFactRow):
-    """A fact from which the day of a treaty's entry into force is computed."""
+class InForceFactRow(NamedTuple):
+    """A fact from which the day of a treaty's entry into force is computed: that of `treaty_facts`, with its scope."""
 
+    id: Annotated[str, "Names the fact"]
+    treaty: Annotated[str, "The treaty"]
+    fact: Annotated[
+        str, "adopted, opened, closes, in-force, a kind of action, a measure that is claimed, or a part of the rule"
+    ]
+    day: Annotated[str | None, "The day of the fact, or the last day that its as-of date allows"]
+    day_from: Annotated[str | None, "The first day that the date of an action allows"]
+    day_to: Annotated[str | None, "The last day that the date of an action allows"]
+    party: Annotated[str | None, "Who acted, or whom the rule names"]
+    territory: Annotated[str | None, "The territory that the action is for, where it is not for the whole state"]
+    value: Annotated[Number | None, "The number claimed"]
+    operator: Annotated[str | None, "How the printed words relate that number to the truth"]
+    counted: Annotated[str | None, "What is counted, or which way of counting the rule has"]
+    figure: Annotated[str | None, "The figure that claims it"]
+    occurrence: Annotated[str, "The occurrence that says so"]
+    source: Annotated[str, "The source that says so"]
+    published: Annotated[str, "When that source counts as published"]
     scope: Annotated[str, "Within what the computed day is compared with reported ones"]
 
 
@@ -49,11 +65,12 @@ def in_force_facts(occurrence: StandingOccurrence, context: Context) -> Iterator
     """Yield the facts of an occurrence from which a day of entry into force may follow."""
     for fact in treaty_facts(occurrence, context):
         if fact.fact in _ACTIONS or fact.fact in PARTS_OF_RULE:
-            yield InForceFactRow(**asdict(fact), scope=in_force_scope(fact.treaty))
+            yield InForceFactRow(*fact, scope=in_force_scope(fact.treaty))
 
 
-def computed_claims(facts: Sequence[InForceFactRow]) -> list[Claim]:
+def computed_claims(rows: Sequence[InForceFactRow]) -> list[Claim]:
     """Return the computed day as a claim of ours for each occurrence that gives a condition or the delay; or none."""
+    facts = [TreatyFactRow(*row[:-1]) for row in rows]
     day = outcome_of(rule_of(facts), acts_of(facts)).in_force_on
     if day is None:
         return []

@@ -6,9 +6,11 @@ from functools import cached_property
 
 from domain.aggregate import Aggregate, stream_of
 from domain.amendments import Corrected
+from domain.attribution import Speaker
 from domain.events import Event
 from domain.occurrence import Occurrence
 from domain.reports import Report
+from domain.representing import Represented, parties_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ Lookup = Callable[[str], Stream]
 """Gives a stream by its id, without events if nothing is recorded of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReportRecord:
     """One report as it now stands.
 
@@ -43,6 +45,11 @@ class ReportRecord:
         """Return the report's source."""
         return self.report.source
 
+    @cached_property
+    def party_of(self) -> Callable[[Speaker], Represented | None]:
+        """Return what tells for whom somebody in the report speaks, as far as the report tells."""
+        return parties_in(self.report)
+
     def status(self, *path: str) -> str:
         """Return `retracted`, `corrected` (where a correction is within the path) or `reported`."""
         if self.retracted:
@@ -58,7 +65,7 @@ class StandingOccurrence:
     records: tuple[ReportRecord, ...]
     """All of its reports in the order of the log, retracted ones too."""
 
-    @property
+    @cached_property
     def slug(self) -> str:
         """Return the occurrence's slug."""
         return self.state.slug
@@ -68,7 +75,7 @@ class StandingOccurrence:
         """Return the reports that are not retracted."""
         return tuple(record for record in self.records if not record.retracted)
 
-    @property
+    @cached_property
     def reports(self) -> list[Report]:
         """Return what the reports that are not retracted say."""
         return [record.report for record in self.standing_records]

@@ -1,10 +1,9 @@
 """Tables declared by their row classes, so that columns, types and descriptions are in one place."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from operator import attrgetter
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
@@ -25,7 +24,7 @@ class Column:
 class Table:
     """A table: its row class, key, foreign keys, and what a row is.
 
-    The row class is a frozen dataclass whose fields are `Annotated[type, "what the column means"]`.
+    The row class is a NamedTuple whose fields are `Annotated[type, "what the column means"]`.
     `references` names the table (or `table.column`) that a column points to.
     `label` is the column that stands for a row in links; `sort` the one that lists start from
     (with a leading hyphen: descending).
@@ -36,7 +35,7 @@ class Table:
     """
 
     name: str
-    row: type
+    row: type[Any]
     about: str
     key: tuple[str, ...] = ("id",)
     references: Mapping[str, str] = field(default_factory=dict)
@@ -51,7 +50,9 @@ class Table:
     sum_of: str | None = None
 
     def __post_init__(self) -> None:
-        """Let a column `occurrence` be the owner where nothing else is declared."""
+        """Refuse rows that are not tuples; let a column `occurrence` be the owner where nothing else is declared."""
+        if not issubclass(self.row, tuple):
+            raise TypeError(f"the table {self.name!r}: make its row class {self.row.__name__} a NamedTuple")
         if not (self.owner or self.stream or self.sum_of) and "occurrence" in self.column_names:
             object.__setattr__(self, "owner", "occurrence")
 
@@ -59,12 +60,12 @@ class Table:
     def columns(self) -> tuple[Column, ...]:
         """Return the columns, from the fields of the row class."""
         hints = get_type_hints(self.row, include_extras=True)
-        return tuple(_column(column.name, hints[column.name]) for column in fields(self.row))
+        return tuple(_column(name, hint) for name, hint in hints.items())
 
     @cached_property
     def column_names(self) -> frozenset[str]:
         """Return the names of the columns."""
-        return frozenset(column.name for column in fields(self.row))
+        return frozenset(get_type_hints(self.row))
 
     @cached_property
     def all_indexes(self) -> tuple[tuple[str, ...], ...]:
@@ -127,13 +128,6 @@ class Table:
     def content_columns(self) -> tuple[str, ...]:
         """Return the columns that a digest covers: all but positions, which differ between archives."""
         return tuple(column.name for column in self.columns if "position" not in column.name)
-
-    @cached_property
-    def values(self) -> Callable[[Any], tuple[Any, ...]]:
-        """Return what gives a row's values in the order of the columns."""
-        names = [column.name for column in fields(self.row)]
-        get = attrgetter(*names)
-        return get if len(names) > 1 else lambda row: (get(row),)
 
 
 @dataclass(frozen=True, slots=True)

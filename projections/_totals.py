@@ -29,8 +29,10 @@ def reported_totals(occurrence: StandingOccurrence, context: Context, measure: s
     for record in occurrence.standing_records:
         report = record.report
         for figure in report.figures:
+            if figure.measure != measure or not report.treaty or figure.projection:
+                continue
             value = number(figure.value)
-            if figure.measure == measure and value is not None and report.treaty and not figure.projection:
+            if value is not None:
                 yield ReportedTotal(
                     figure=f"{record.id}/{figure.key}",
                     source=report.source,

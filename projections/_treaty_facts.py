@@ -1,10 +1,9 @@
 """The facts that a treaty's row is made from, as what stands of an occurrence gives them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from domain.dates import ReportedDate
 from domain.entry_into_force import EnoughParties, PartiesNamed, ShareHeld
@@ -31,8 +30,7 @@ PARTS_OF_RULE = THRESHOLDS | {SHARE, COUNTING, ORGANIZATIONS}
 _TOTALS = ("ratifications", RATIFICATIONS_NEEDED, SIGNATORIES)
 
 
-@dataclass(frozen=True, slots=True)
-class TreatyFactRow:
+class TreatyFactRow(NamedTuple):
     """One fact that a treaty's row is made from."""
 
     id: Annotated[str, "Names the fact"]

@@ -6,22 +6,30 @@ which it may be compared, and `conflicts_in` compares all rows of one scope.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from decimal import Decimal
 from operator import attrgetter
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from domain.claims import Claim, ClaimRole, Conflict
 from domain.comparison import compare_dates, compare_figures, compare_roles, compare_sum
 from domain.figures import Operator
 from domain.measures import Measure
 from projections import Context, Facts, Number, OccurrenceProjection, StandingOccurrence, Table, number
-from projections._claims import CONFLICT_CLAIMS, RECORDED, STANDING, ConflictClaimRow, Sort, comparable_claims, rules_of
+from projections._claims import (
+    BOTH,
+    CONFLICT_CLAIMS,
+    RECORDED,
+    STANDING,
+    ConflictClaimRow,
+    Sort,
+    comparable_claims,
+    rules_of,
+)
 from projections._computed_days import IN_FORCE_FACTS, InForceFactRow, computed_claims, in_force_facts
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictRow:
+class ConflictRow(NamedTuple):
     """One point on which claims differ."""
 
     id: Annotated[str, "Names the conflict: what is compared, and the day where there is one"]
@@ -42,8 +50,7 @@ class ConflictRow:
     scope: Annotated[str, "Within what the claims were compared"]
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictSideRow:
+class ConflictSideRow(NamedTuple):
     """One claim, on the side of a conflict that it takes."""
 
     id: Annotated[str, "conflict#side.number"]
@@ -121,8 +128,10 @@ def conflicts_in(scope: str, rows: Iterable[ConflictClaimRow], computed: Sequenc
     What is computed is compared with both readings: it follows from what now stands.
     """
     ordered = sorted(rows, key=lambda row: row.id)
+    if len(ordered) == 1:
+        return  # nothing to compare it with
     standing, recorded = (
-        [_FIELDS(row) for row in ordered if row.reading == reading] for reading in (STANDING, RECORDED)
+        [_FIELDS(row) for row in ordered if row.reading in (reading, BOTH)] for reading in (STANDING, RECORDED)
     )
     sort = Sort(ordered[0].sort) if ordered else Sort.FIGURE
     rules = rules_of(ordered[0]) if ordered else None
@@ -164,7 +173,7 @@ def _as_claim(values: tuple[Any, ...]) -> Claim:
     for name in ("projection", "inferred"):
         given[name] = bool(given[name])
     given["operator"] = Operator(given["operator"])
-    given["parts"] = tuple(map(Decimal, json.loads(given["parts"])))
+    given["parts"] = tuple(map(Decimal, json.loads(given["parts"]))) if given["parts"] != "[]" else ()
     return Claim(**given)
 
 

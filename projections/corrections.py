@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import JsonValue
 
@@ -14,8 +13,7 @@ from domain.streams import AGGREGATES
 from projections import Context, Projection, Stream, Table
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionRow:
+class CorrectionRow(NamedTuple):
     """One correction, supplement, retraction or merge."""
 
     position: Annotated[int, "The event that recorded it"]

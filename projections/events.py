@@ -1,16 +1,14 @@
 """Every event of the log, with a line in words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from domain.events import iso_utc
 from domain.streams import AGGREGATES
 from projections import Context, Projection, Stream, Table
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(NamedTuple):
     """One event."""
 
     position: Annotated[int, "Order in the whole log; increasing, gaps allowed"]

@@ -1,11 +1,10 @@
 """Figures as sources claim them, and the parts of breakdowns."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from domain.figures import Figure
-from domain.representing import Represented, parties_in
+from domain.representing import Represented
 from projections import (
     Context,
     Number,
@@ -18,8 +17,7 @@ from projections import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
+class FigureRow(NamedTuple):
     """One figure as one source claims it."""
 
     id: Annotated[str, "occurrence/source/key"]
@@ -55,8 +53,7 @@ class FigureRow:
     status: Annotated[str, "reported, corrected or retracted"]
 
 
-@dataclass(frozen=True, slots=True)
-class FigurePartRow:
+class FigurePartRow(NamedTuple):
     """One part of a breakdown."""
 
     figure: Annotated[str, "The figure that it is a part of"]
@@ -110,10 +107,11 @@ class Figures(OccurrenceProjection):
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[FigureRow | FigurePartRow]:
         """Yield the figures of each report, with their parts."""
         for record in occurrence.records:
-            party_of = parties_in(record.report)
             for figure in record.report.figures:
                 speaker = figure.attribution.speaker
-                row = _figure_row(occurrence.slug, record, figure, party_of(speaker) if speaker else None, context)
+                row = _figure_row(
+                    occurrence.slug, record, figure, record.party_of(speaker) if speaker else None, context
+                )
                 yield row
                 for part in {part.label: part for part in figure.parts}.values():
                     yield FigurePartRow(

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from domain.details import merged_details
 from domain.places import Place
@@ -19,8 +18,7 @@ from projections import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OccurrenceRow:
+class OccurrenceRow(NamedTuple):
     """One occurrence as it now stands."""
 
     id: Annotated[str, "The occurrence's slug; it never changes"]

@@ -1,15 +1,12 @@
 """Participants: who took part in what, in what office and role."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from domain.representing import parties_in
 from projections import Context, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
-@dataclass(frozen=True, slots=True)
-class ParticipantRow:
+class ParticipantRow(NamedTuple):
     """One participant of one occurrence, as one source has it."""
 
     id: Annotated[str, "occurrence/source/number"]
@@ -49,9 +46,8 @@ class Participants(OccurrenceProjection):
         """Yield the participants that each report names."""
         for record in occurrence.standing_records:
             report = record.report
-            party_of = parties_in(report)
             for order, participant in enumerate(report.participants, 1):
-                known = party_of(participant)
+                known = record.party_of(participant)
                 yield ParticipantRow(
                     id=f"{record.id}/{order}",
                     occurrence=occurrence.slug,

@@ -1,8 +1,7 @@
 """Parties: the states and organizations that occurrences mention, and the organizations that were registered."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from domain.occurrence import Occurrence
 from domain.organization import Organization
@@ -12,8 +11,7 @@ from domain.treaty import Treaty
 from projections import Context, Facts, Projection, StandingOccurrence, Stream, Table
 
 
-@dataclass(frozen=True, slots=True)
-class PartyRow:
+class PartyRow(NamedTuple):
     """One state or organization."""
 
     id: Annotated[str, "ISO 3166-1 alpha-2 code of a state, four letters of a former one, or slug of an organization"]
@@ -21,8 +19,7 @@ class PartyRow:
     kind: Annotated[str, "state, former-state, organization, or unlisted: a code that no list has any more"]
 
 
-@dataclass(frozen=True, slots=True)
-class PartyMentionRow:
+class PartyMentionRow(NamedTuple):
     """One occurrence or treaty that mentions a party."""
 
     party: Annotated[str, "The party"]
@@ -30,8 +27,7 @@ class PartyMentionRow:
     occurrence: Annotated[str | None, "The occurrence, if it is one"]
 
 
-@dataclass(frozen=True, slots=True)
-class OrganizationRow:
+class OrganizationRow(NamedTuple):
     """One registered organization."""
 
     id: Annotated[str, "The organization's slug; it never changes"]
@@ -101,10 +97,10 @@ class Parties(Projection):
 
 def _mentioned(occurrence: StandingOccurrence) -> Iterator[str]:
     """Yield the parties of all reports, retracted ones too: rows of theirs still lead to parties."""
-    reports = [record.report for record in occurrence.records]
-    for report in reports or [standing.report for standing in occurrence.state.reports.values()]:
+    told = [(record.report, record.party_of) for record in occurrence.records]
+    own = (standing.report for standing in occurrence.state.reports.values())
+    for report, party_of in told or [(report, parties_in(report)) for report in own]:
         yield from report.what.parties()
-        party_of = parties_in(report)
         yield from (known.party for speaker in speakers_of(report) if (known := party_of(speaker)))
         yield from (figure.subject for figure in report.figures if figure.subject)
         if report.place and report.place.country:

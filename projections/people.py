@@ -1,15 +1,13 @@
 """People whom reports name."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from domain.person import Person
 from projections import Context, Projection, Stream, Table
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRow:
+class PersonRow(NamedTuple):
     """One person."""
 
     id: Annotated[str, "The person's slug; it never changes"]

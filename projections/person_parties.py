@@ -5,16 +5,14 @@ person whom another gives no party is a sum over all reports that name the perso
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from domain.dates import Basis
-from domain.representing import Affiliation, Represented, parties_across_reports, parties_in, speakers_of
+from domain.representing import Affiliation, Represented, parties_across_reports, speakers_of
 from projections import Context, Facts, OccurrenceProjection, ReportRecord, StandingOccurrence, Table, View
 
 
-@dataclass(frozen=True, slots=True)
-class PersonOfficeRow:
+class PersonOfficeRow(NamedTuple):
     """One office and party of a person, as one report has it."""
 
     id: Annotated[str, "occurrence/source/number"]
@@ -28,8 +26,7 @@ class PersonOfficeRow:
     party_reason: Annotated[str | None, "Why that is inferred, where it is"]
 
 
-@dataclass(frozen=True, slots=True)
-class PersonPartyRow:
+class PersonPartyRow(NamedTuple):
     """The party of a person in an office for which some reports give none."""
 
     person: Annotated[str, "The person"]
@@ -143,9 +140,10 @@ def person_parties(offices: Iterable[PersonOfficeRow]) -> list[PersonPartyRow]:
 
 def _named(record: ReportRecord) -> dict[tuple[str, str | None, Represented | None], None]:
     """Return each person whom a report names, with their office and party, in order and each once."""
-    party_of = parties_in(record.report)
     return dict.fromkeys(
-        (speaker.person, speaker.office, party_of(speaker)) for speaker in speakers_of(record.report) if speaker.person
+        (speaker.person, speaker.office, record.party_of(speaker))
+        for speaker in speakers_of(record.report)
+        if speaker.person
     )
 
 

@@ -1,8 +1,7 @@
 """Pledges, of money or of effort."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from domain.kinds.pledge import Pledge
 from domain.participants import Role
@@ -20,8 +19,7 @@ from projections import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PledgeRow:
+class PledgeRow(NamedTuple):
     """One pledge as one source reports it."""
 
     id: Annotated[str, "occurrence/source"]

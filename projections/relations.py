@@ -1,14 +1,12 @@
 """Relations between occurrences, as each source has them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from projections import Context, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
-@dataclass(frozen=True, slots=True)
-class RelationRow:
+class RelationRow(NamedTuple):
     """One relation as one source has it."""
 
     occurrence: Annotated[

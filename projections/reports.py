@@ -1,16 +1,14 @@
 """Reports: what one source says of one occurrence."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from domain.parties import recorded_party
 from domain.places import Place
 from projections import Context, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRow:
+class ReportRow(NamedTuple):
     """One source's account of one occurrence."""
 
     id: Annotated[str, "occurrence/source"]

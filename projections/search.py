@@ -1,9 +1,8 @@
 """The full-text search over titles, statements, figures, people, sources and treaties."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from domain.aggregate import Aggregate
 from domain.occurrence import Occurrence
@@ -13,8 +12,7 @@ from domain.treaty import Treaty
 from projections import Context, Projection, StandingOccurrence, Stream, Table
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRow:
+class SearchRow(NamedTuple):
     """One thing that can be found."""
 
     id: Annotated[str, "Names the entry"]

@@ -1,8 +1,7 @@
 """Signatories per day: the totals that reports claim, and the parties that they name."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from domain.kinds.treaty_action import Action, TreatyAction
 from domain.knowledge import UNKNOWN
@@ -25,8 +24,7 @@ POSSIBLE, CERTAIN, BOTH = "possible", "certain", "both"
 """The clocks by which a claim was published then: when its source may have been, when it certainly was, or both."""
 
 
-@dataclass(frozen=True, slots=True)
-class SignatoriesPerDayRow:
+class SignatoriesPerDayRow(NamedTuple):
     """One treaty's signatories on one day."""
 
     treaty: Annotated[str, "The treaty"]
@@ -47,8 +45,7 @@ class SignatoriesPerDayRow:
     named_total: Annotated[int, "Parties that a report names as having signed by then"]
 
 
-@dataclass(frozen=True, slots=True)
-class SignatoryClaimRow:
+class SignatoryClaimRow(NamedTuple):
     """One figure that claims a total of signatories, or one signature by a named party."""
 
     id: Annotated[str, "The figure, or the occurrence of a signature"]
@@ -75,8 +72,7 @@ class SignatoryClaimRow:
     ] = BOTH
 
 
-@dataclass(frozen=True, slots=True)
-class SignatoriesAsKnownRow:
+class SignatoriesAsKnownRow(NamedTuple):
     """What was known of a treaty's signatories once a source was published."""
 
     treaty: Annotated[str, "The treaty"]
@@ -93,8 +89,7 @@ class SignatoriesAsKnownRow:
     named_total: Annotated[int, "Parties that a report published by then names as having signed"]
 
 
-@dataclass(frozen=True, slots=True)
-class TreatySourceRow:
+class TreatySourceRow(NamedTuple):
     """One source that reports on a treaty, in one occurrence, or caused a correction of what another reports."""
 
     treaty: Annotated[str, "The treaty"]
@@ -176,8 +171,8 @@ class Signatories(OccurrenceProjection):
             lambda source: context.publication(source).certain_from,
         )
         possible, certain = (dict.fromkeys(_claims(occurrence, context, clock)) for clock in clocks)
-        yield from (row if row in certain else replace(row, clock=POSSIBLE) for row in possible)
-        yield from (replace(row, clock=CERTAIN) for row in certain if row not in possible)
+        yield from (row if row in certain else row._replace(clock=POSSIBLE) for row in possible)
+        yield from (row._replace(clock=CERTAIN) for row in certain if row not in possible)
         yield from _sources(occurrence, context)
 
     def sums(self, facts: Facts) -> Iterator[Any]:
@@ -240,24 +235,24 @@ def _totals(occurrence: StandingOccurrence, context: Context, clock: Clock) -> I
     for moment, version in versions:
         now = {identity: _since(moment, row) for identity, row in _standing_totals(version, context, clock).items()}
         ended = _not_in(now, printed)
-        yield from (replace(row, until=moment) for row in ended.values() if UNKNOWN < row.published < moment)
+        yield from (row._replace(until=moment) for row in ended.values() if UNKNOWN < row.published < moment)
         printed = now | {identity: row for identity, row in printed.items() if identity not in ended}
     standing = _standing_totals(occurrence, context, clock)
     ended = _not_in(standing, printed)
     yield from (row for identity, row in printed.items() if identity not in ended)
-    yield from (replace(row, until=UNKNOWN) for row in ended.values() if row.published != UNKNOWN)
-    yield from (replace(row, published=UNKNOWN) for row in _not_in(printed, standing).values())
+    yield from (row._replace(until=UNKNOWN) for row in ended.values() if row.published != UNKNOWN)
+    yield from (row._replace(published=UNKNOWN) for row in _not_in(printed, standing).values())
 
 
 def _since(moment: str, row: SignatoryClaimRow) -> SignatoryClaimRow:
     """Return a claim as known from a moment on, and not before its own source was published."""
-    return row if row.published == UNKNOWN else replace(row, published=max(row.published, moment))
+    return row if row.published == UNKNOWN else row._replace(published=max(row.published, moment))
 
 
 def _not_in(others: TotalsById, rows: TotalsById) -> TotalsById:
     """Return the rows whose claim is not among the others, whenever it was known."""
-    claimed = {replace(row, published=UNKNOWN) for row in others.values()}
-    return {identity: row for identity, row in rows.items() if replace(row, published=UNKNOWN) not in claimed}
+    claimed = {row._replace(published=UNKNOWN) for row in others.values()}
+    return {identity: row for identity, row in rows.items() if row._replace(published=UNKNOWN) not in claimed}
 
 
 def _standing_totals(occurrence: StandingOccurrence, context: Context, clock: Clock) -> TotalsById:
@@ -329,7 +324,7 @@ def _as_known(treaty: str, rows: Sequence[SignatoryClaimRow], moments: set[str])
         row, other = _known_row(treaty, surely), _known_row(treaty, perhaps)
         yield row
         if other != row:
-            yield replace(other, certain=0)
+            yield other._replace(certain=0)
 
 
 def _known_row(treaty: str, known: KnownSignatories) -> SignatoriesAsKnownRow:

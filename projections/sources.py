@@ -2,16 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from domain.knowledge import Publication, publication
 from domain.source import Source, SourceDetails
 from projections import Context, Projection, Stream, Table, json_array
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(NamedTuple):
     """One source."""
 
     id: Annotated[str, "The source's slug; it never changes"]

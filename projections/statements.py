@@ -1,15 +1,12 @@
 """Statements: points that were made, in the archive's words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from domain.representing import parties_in
 from projections import Context, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
-@dataclass(frozen=True, slots=True)
-class StatementRow:
+class StatementRow(NamedTuple):
     """One point as one source has it."""
 
     id: Annotated[str, "occurrence/source/key"]
@@ -57,10 +54,9 @@ class Statements(OccurrenceProjection):
         """Yield the statements of each report."""
         for record in occurrence.standing_records:
             report = record.report
-            party_of = parties_in(report)
             for statement in report.statements:
                 speaker = statement.attribution.speaker
-                known = party_of(speaker) if speaker else None
+                known = record.party_of(speaker) if speaker else None
                 yield StatementRow(
                     id=f"{record.id}/{statement.id}",
                     occurrence=occurrence.slug,

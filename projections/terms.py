@@ -1,15 +1,13 @@
 """Terms: the measures, populations and acts that report files registered."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from domain.term import MeasureDetails, Term, TermDetails
 from projections import Context, Projection, Stream, Table
 
 
-@dataclass(frozen=True, slots=True)
-class TermRow:
+class TermRow(NamedTuple):
     """One word of the archive's own."""
 
     id: Annotated[str, "sort-word: a measure and a population may be the same word"]

@@ -1,8 +1,7 @@
 """Where each treaty stands, and the facts behind it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from domain.in_force import outcome_of
 from domain.treaty import Treaty, TreatyDetails
@@ -12,8 +11,7 @@ from projections._policies import preferred_total
 from projections._treaty_facts import ADOPTED, CLOSES, IN_FORCE, OPENED, SIGNATORIES, TreatyFactRow, treaty_facts
 
 
-@dataclass(frozen=True, slots=True)
-class TreatyRow:
+class TreatyRow(NamedTuple):
     """One treaty and where it stands."""
 
     id: Annotated[str, "The treaty's slug; it never changes"]

@@ -1,8 +1,7 @@
 """What parties did under treaties: signatures, ratifications and the rest."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from domain.kinds.treaty_action import TreatyAction
 from domain.participants import Role
@@ -17,8 +16,7 @@ from projections import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TreatyActionRow:
+class TreatyActionRow(NamedTuple):
     """One party's action under a treaty."""
 
     id: Annotated[str, "The occurrence's slug"]

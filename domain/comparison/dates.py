@@ -20,7 +20,10 @@ def compare_dates(key: str, claims: Iterable[Claim]) -> Iterator[Conflict]:
 
     It is a contradiction where dates clash that sources give, and that do not rest on an inference.
     """
-    ordered = sorted((claim for claim in claims if claim.day_from or claim.day), key=lambda claim: claim.order)
+    dated = [claim for claim in claims if claim.day_from or claim.day]
+    if len({claim.as_of for claim in dated}) == 1:
+        return
+    ordered = sorted(dated, key=lambda claim: claim.order)
     sides = _by_text(ordered)
     clashing = _clashing(sides)
     if not clashing:

@@ -14,7 +14,7 @@ import pytest
 KIND = '''\
 """Define the kind strike."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from domain.base import Words
 from domain.occurrence_kind import OccurrenceKind
@@ -35,15 +35,13 @@ PROJECTION = '''\
 """List the strikes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated
 
 from domain.kinds.strike import Strike
 from projections import Context, OccurrenceProjection, StandingOccurrence, Table
 
 
-@dataclass(frozen=True, slots=True)
-class StrikeRow:
+class StrikeRow(NamedTuple):
     """A strike, as one source reports it."""
 
     id: Annotated[str, "occurrence/source"]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import pytest
 import yaml
@@ -147,8 +146,7 @@ def test_a_view_has_the_columns_that_it_describes(seeded):
             assert list(view.columns) == columns_of(seeded, view.name)
 
 
-@dataclass(frozen=True, slots=True)
-class NoteRow:
+class NoteRow(NamedTuple):
     """A row of the made-up table."""
 
     id: Annotated[str, "Names the note"]
@@ -200,8 +198,7 @@ def test_a_meddling_projection_stops_the_engine_and_writes_nothing(story, as_sum
     assert not made_before or rows(story.archive, "SELECT * FROM notes") == []
 
 
-@dataclass(frozen=True, slots=True)
-class PageRow:
+class PageRow(NamedTuple):
     """A row that does not say of which occurrence it is."""
 
     id: Annotated[str, "Names the page"]

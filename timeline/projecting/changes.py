@@ -25,10 +25,9 @@ class Changes:
 
     def replace(self, table: Table, old: Sequence[Cells], rows: Sequence[Any]) -> list[Cells]:
         """Note which rows go and come, and return them."""
-        new = [table.values(row) for row in rows]
-        before, after = set(old), set(new)
+        before, after = set(old), set(rows)
         gone = [cells for cells in old if cells not in after]
-        come = [cells for cells in new if cells not in before]
+        come = [cells for cells in rows if cells not in before]
         if gone or come:
             _, all_gone, all_come = self._changed.setdefault(table.name, (table, [], []))
             all_gone += gone
@@ -72,14 +71,15 @@ def _replace_rows(changes: Changes, target: Target, stream: Stream, context: Con
         yield state.slug
     if not isinstance(state, projection.streams):
         return
-    new = target.rows(stream, context)
+    new = target.no_rows()
+    target.add_rows(new, stream, context)
     is_new = not stream.history or stream.history[0][0] > target.checkpoint
     for row, table in target.tables.items():
         column = table.owner or table.stream
         if column is None:
             continue
         old = [] if is_new else changes.found(table, column, state.slug if table.owner else state.id)
-        changed = changes.replace(table, old, new.get(row, []))
+        changed = changes.replace(table, old, new[row])
         if table.feeds:
             place = table.places[table.feeds]
             yield from (cells[place] for cells in changed)
@@ -90,8 +90,9 @@ def _replace_sums(changes: Changes, target: Target, key: str, streams: Streams) 
     for row, table in target.tables.items():
         if table.feeds:
             cells = sorted(changes.found(table, table.feeds, key), key=table.key_of)
-            facts[row] = [table.row(*values) for values in cells]
-    new = target.sums(key, facts, streams)
+            facts[row] = [table.row._make(values) for values in cells]
+    new = target.no_rows()
+    target.add_sums(new, key, facts, streams)
     for row, table in target.tables.items():
         if table.sum_of:
-            changes.replace(table, changes.found(table, table.sum_of, key), new.get(row, []))
+            changes.replace(table, changes.found(table, table.sum_of, key), new[row])

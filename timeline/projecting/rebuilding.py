@@ -5,15 +5,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from projections import Context, Table
 from timeline.projecting import reads, schema
 from timeline.projecting.store import ProjectionStore
 from timeline.projecting.streams import Streams
-from timeline.projecting.targets import Cells, Rows, Target
+from timeline.projecting.targets import Rows, Target
 
 Progress = Callable[[int, int], None]
 """Called with the position reached and the position of the last event."""
+
+Group = tuple[str, type, list[Any]]
+"""A key, the class of some rows, and the rows that have the key."""
 
 _EVENTS_A_TRANSACTION = 1_000
 _ROWS_A_TRANSACTION = 10_000
@@ -39,12 +43,12 @@ def _fill_streams(
     after = read = 0
     while positions := streams.next_positions(after, _EVENTS_A_TRANSACTION):
         until = positions[-1][0]
-        waiting: list[Rows] = [{} for _ in targets]
+        waiting = [target.no_rows() for target in targets]
         readings = []
         for stream in streams.begun_within(after, until):
             context = Context(stream, streams.at)
             for target, rows in zip(targets, waiting, strict=True):
-                _add(rows, target.rows(stream, context))
+                target.add_rows(rows, stream, context)
             readings += [(read_stream, stream.state.id) for read_stream in context.read]
         with store.connection(write=True) as connection:
             for target, rows in zip(targets, waiting, strict=True):
@@ -58,27 +62,22 @@ def _fill_streams(
 
 def _fill_sums(store: ProjectionStore, target: Target, streams: Streams) -> None:
     """Fill a projection's sums in one pass over its facts, in the order of their keys."""
-    waiting: Rows = {}
+    waiting = target.no_rows()
     with store.connection(write=False) as reading:
         for key, facts in _facts_by_key(reading, target, _keys_about(target, streams)):
-            _add(waiting, target.sums(key, facts, streams))
+            target.add_sums(waiting, key, facts, streams)
             if any(len(rows) >= _ROWS_A_TRANSACTION for rows in waiting.values()):
                 with store.connection(write=True) as connection:
                     _insert(connection, target, waiting)
-                waiting = {}
+                waiting = target.no_rows()
         with store.connection(write=True) as connection:
             _insert(connection, target, waiting)
 
 
-def _add(waiting: Rows, rows: Rows) -> None:
-    for cls, found in rows.items():
-        waiting.setdefault(cls, []).extend(found)
-
-
 def _insert(connection: sqlite3.Connection, target: Target, rows: Rows) -> None:
-    for cls, found in rows.items():
-        table = target.tables[cls]
-        connection.executemany(table.insert, map(table.values, found))
+    for row, found in rows.items():
+        if found:
+            connection.executemany(target.tables[row].insert, found)
 
 
 def _keys_about(target: Target, streams: Streams) -> list[str]:
@@ -90,19 +89,20 @@ def _keys_about(target: Target, streams: Streams) -> list[str]:
 def _facts_by_key(connection: sqlite3.Connection, target: Target, keys: Iterable[str]) -> Iterator[tuple[str, Rows]]:
     """Yield each key with its facts, in order."""
     tables = [table for table in target.tables.values() if table.feeds]
-    keyed = [((key, None, ()) for key in keys), *(_read(connection, table) for table in tables)]
-    for key, group in groupby(merge(*keyed, key=itemgetter(0)), key=itemgetter(0)):
+    groups = [_groups(connection, table) for table in tables]
+    without: Iterator[Group] = ((key, tables[0].row, []) for key in keys)
+    for key, found in groupby(merge(without, *groups, key=itemgetter(0)), key=itemgetter(0)):
         facts: Rows = {table.row: [] for table in tables}
-        for _, table, cells in group:
-            if table is not None:
-                facts[table.row].append(table.row(*cells))
+        for _, row, rows in found:
+            facts[row] += rows
         yield key, facts
 
 
-def _read(connection: sqlite3.Connection, table: Table) -> Iterator[tuple[str, Table | None, Cells]]:
+def _groups(connection: sqlite3.Connection, table: Table) -> Iterator[Group]:
+    """Yield the rows of a table by the column that it feeds sums with, in order."""
     assert table.feeds is not None
-    place = table.places[table.feeds]
     cursor = connection.cursor()
     cursor.row_factory = None
-    for cells in cursor.execute(f"{table.select} ORDER BY [{table.feeds}], {', '.join(f'[{n}]' for n in table.key)}"):
-        yield cells[place], table, cells
+    ordered = cursor.execute(f"{table.select} ORDER BY [{table.feeds}], {', '.join(f'[{name}]' for name in table.key)}")
+    for key, rows in groupby(map(table.row._make, ordered), key=itemgetter(table.places[table.feeds])):
+        yield key, table.row, list(rows)

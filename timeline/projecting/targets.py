@@ -36,33 +36,35 @@ class Target:
         """Return a projection with the tables in use."""
         return cls(projection, {table.row: table for table in projection.tables}, checkpoint)
 
-    def rows(self, stream: Stream, context: Context) -> Rows:
-        """Return the rows of a stream; raise ProjectionFailedError where the projection fails."""
+    def no_rows(self) -> Rows:
+        """Return an empty list for the rows of each table."""
+        return {row: [] for row in self.tables}
+
+    def add_rows(self, rows: Rows, stream: Stream, context: Context) -> None:
+        """Add the rows of a stream to others; raise ProjectionFailedError where the projection fails."""
         if not isinstance(stream.state, self.projection.streams):
-            return {}
+            return
         try:
-            return self._by_class(self.projection.rows_of(stream, context))
+            self._add(rows, self.projection.rows_of(stream, context))
         except Exception as error:
             last = stream.history[-1][0] if stream.history else 0
             raise self._failed(f"{stream.state.id} (position {last})", error) from error
 
-    def sums(self, key: str, facts: Rows, streams: Streams) -> Rows:
-        """Return the sums of a key from the facts that have it; raise ProjectionFailedError where they fail."""
+    def add_sums(self, rows: Rows, key: str, facts: Rows, streams: Streams) -> None:
+        """Add the sums of a key, from the facts that have it; raise ProjectionFailedError where they fail."""
         about = self.projection.about
         state = streams.at(stream_of(about.PREFIX, key)).state if about else None
         try:
-            return self._by_class(self.projection.sums(Facts(key, facts, state)))
+            self._add(rows, self.projection.sums(Facts(key, facts, state)))
         except Exception as error:
             raise self._failed(f"the sum of {key!r}", error) from error
 
-    def _by_class(self, rows: Iterable[Any]) -> Rows:
-        found: Rows = {}
-        for row in rows:
-            found.setdefault(type(row), []).append(row)
-        for cls in found:
-            if cls not in self.tables:
-                raise TypeError(f"{cls.__name__} is the row of none of its tables")
-        return found
+    def _add(self, rows: Rows, new: Iterable[Any]) -> None:
+        for row in new:
+            others = rows.get(type(row))
+            if others is None:
+                raise TypeError(f"{type(row).__name__} is the row of none of its tables")
+            others.append(row)
 
     def _failed(self, where: str, error: Exception) -> ProjectionFailedError:
         what = f"{type(error).__name__}: {error}"
