@@ -90,10 +90,9 @@ UNION SELECT party FROM treaty_actions WHERE occurrence = :id
 UNION SELECT pledger FROM pledges WHERE occurrence = :id
 """
 _PEOPLE = "SELECT id, name, spellings FROM people WHERE merged_into IS NULL"
-_SOURCES = """
-SELECT o.id, o.label, o.sha256 IS n.sha256 AND n.sha256 IS NOT NULL AS same_text FROM sources o, sources n
-WHERE n.id = :id AND o.id <> n.id AND (o.sha256 = n.sha256 OR o.url = n.url) ORDER BY o.id LIMIT 5
-"""
+_SOURCES = "SELECT id, label, sha256, url FROM sources ORDER BY id"
+_SOURCE_LIMIT = 5
+"""The most sources that are listed for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,10 +291,19 @@ def _names(person: Mapping[str, Any]) -> list[str]:
 
 
 def _sources(archive: Archive, slugs: Sequence[str], _partly: set[str]) -> Iterator[Likely]:
-    for slug in slugs:
-        for row in rows(archive, _SOURCES, {"id": slug}):
-            reason = "their texts have the same fingerprint" if row["same_text"] else "they have the same web address"
-            yield Likely(f"source/{slug}", f"source/{row['id']}", row["label"], (reason,))
+    """Yield the sources that have the text or the address of new ones; all are read once, however many are new."""
+    sources = {row["id"]: row for row in rows(archive, _SOURCES)}
+    having: dict[tuple[str, str], list[str]] = {}
+    for slug, row in sources.items():
+        for name in ("sha256", "url"):
+            having.setdefault((name, row[name]), []).append(slug)
+    for slug in filter(sources.__contains__, slugs):
+        own = sources[slug]
+        same = {name: set(having[name, own[name]]) - {slug} if own[name] else set() for name in ("sha256", "url")}
+        for other in sorted(same["sha256"] | same["url"])[:_SOURCE_LIMIT]:
+            same_text = other in same["sha256"]
+            reason = "their texts have the same fingerprint" if same_text else "they have the same web address"
+            yield Likely(f"source/{slug}", f"source/{other}", sources[other]["label"], (reason,))
 
 
 _Finder = Callable[[Archive, Sequence[str], set[str]], Iterator[Likely]]
