@@ -11,10 +11,13 @@ import pytest
 from domain.occurrence import Occurrence
 from timeline.log.archive import Archive
 from timeline.log.lookup import slugs_of
+from timeline.log.tables import rows
 from timeline.projecting.engine import Projector
+from timeline.recording import duplicates
 from timeline.recording.amending import merge, retract
 from timeline.recording.appending import append_file
-from timeline.recording.duplicates import Likely, likely_duplicates
+from timeline.recording.duplicates import Likely, find_duplicates, likely_duplicates
+from timeline.recording.near import Near
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds" / "hanoi-convention").glob("*.yaml"))
 
@@ -419,3 +422,56 @@ def test_the_duplicates_among_the_seeds_are_listed(tmp_path):
     assert len(pairs) == 27
     assert len(pairs & listed) >= 22, sorted(pairs - listed)
     assert len(listed - pairs) <= 8, sorted(listed - pairs)
+
+
+# --- bounds ---
+
+
+def test_texts_that_share_rare_words_are_near_and_all_of_a_few_are():
+    """Given more texts than may be compared, those that share the rarest words come first; else all are compared."""
+    near = Near(["the harbour", "the quay", "the tide", "a tide"])
+
+    assert near.to("the tide", 2) == {2: "the tide", 3: "a tide"}
+    assert near.to("nothing of the sort", 4) == dict(enumerate(["the harbour", "the quay", "the tide", "a tide"]))
+    assert near.to("unheard of", 2) == {}
+
+
+def speech(number: int, title: str) -> str:
+    """Return a report file of a source of its own, of a speech in May, as a line."""
+    what = f"what: speech, title: {title}, date: 2031-05-01, evidence: 1"
+    source = f"{{id: wire-{number}, language: en, published: 2031-05-02}}"
+    return f"{{source: {source}, reports: [{{occurrence: wire-{number}, {what}}}]}}\n"
+
+
+def test_of_too_many_the_nearest_are_compared_and_that_is_counted(archive, monkeypatch):
+    """Given more speeches on one day than are compared, the one that shares rare words is found, and that is said."""
+    monkeypatch.setattr(duplicates, "_COMPARED_LIMIT", 10)
+    monkeypatch.setattr(duplicates, "_COMPARED_AT_LEAST", 10)
+    recorded = [*(speech(n, f"Words on matter {n}") for n in range(40)), speech(40, "Vale praises the lighthouse")]
+    append_file(archive, "recorded.jsonl", "".join(recorded).encode(), by="tester")
+    append_file(archive, "new.jsonl", speech(41, "The lighthouse that Vale praises").encode(), by="tester")
+    Projector(archive).catch_up()
+
+    found = find_duplicates(archive, ["occurrence/wire-41"])
+
+    assert [likely.slugs for likely in found.likely] == [("wire-41", "wire-40")]
+    assert found.partly_compared == 1
+
+
+def test_of_a_few_all_are_compared(archive):
+    """Given fewer speeches than the bound, nothing is left out."""
+    append_file(archive, "new.jsonl", "".join(speech(n, f"Words {n}") for n in range(5)).encode(), by="tester")
+    Projector(archive).catch_up()
+
+    assert find_duplicates(archive, [f"occurrence/wire-{n}" for n in range(5)]).partly_compared == 0
+
+
+def test_what_is_compared_is_read_through_the_index_by_kind_and_date(archive):
+    """Given the query for the occurrences of the same kind and days, SQLite scans no table for it."""
+    Projector(archive).catch_up()
+    days = {"kind": "speech", "first": "2031-05-01", "after": "2031-05-01~", "limit": 10}
+
+    plan = [row["detail"] for row in rows(archive, f"EXPLAIN QUERY PLAN {duplicates._OF_THE_DAYS}", days)]
+
+    assert sum("USING INDEX occurrences_by_kind_occurred_from" in line for line in plan) == 3
+    assert [line for line in plan if line.startswith("SCAN") and "subquery" not in line] == []

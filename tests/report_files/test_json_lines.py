@@ -11,6 +11,7 @@ from domain.occurrence import Occurrence
 from domain.source import Source
 from timeline.log.lookup import slugs_of
 from timeline.recording.appending import append_file
+from timeline.report_files import marked_yaml
 from timeline.report_files.marked_yaml import read_yaml_lines
 from timeline.report_files.problems import ReportFileError
 from timeline.report_files.reader import read_report_files
@@ -103,6 +104,24 @@ def test_an_empty_file_is_refused(content):
     """Given a file without lines, it is refused like any empty file."""
     with pytest.raises(ReportFileError, match=r"^a\.jsonl:1:1: the file is empty"):
         read_yaml_lines("a.jsonl", content)
+
+
+def test_only_a_line_has_a_limit_and_not_the_file(monkeypatch):
+    """Given JSON Lines of more bytes than one report file may have, they are read; a line that is too long is named."""
+    monkeypatch.setattr(marked_yaml, "MAX_BYTES", 20)
+
+    assert len(read_yaml_lines("a.jsonl", b'{"a": 1}\n' * 10)) == 10
+    with pytest.raises(ReportFileError, match=r"^a\.jsonl:2:1: one report file has 38 bytes; at most 20 are read"):
+        read_yaml_lines("a.jsonl", b'{"a": 1}\n{"a": "a text that is much too long"}\n')
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a.json"])
+def test_a_report_file_that_is_too_long_is_refused_with_what_to_do(monkeypatch, name):
+    """Given YAML or JSON of too many bytes, the message says how to split it, or to write JSON Lines."""
+    monkeypatch.setattr(marked_yaml, "MAX_BYTES", 20)
+
+    with pytest.raises(ReportFileError, match=r"split it into a file for each source, or write .* of a \.jsonl file"):
+        read_yaml_lines(name, b'{"a": "a text that is much too long"}\n')
 
 
 # --- one transaction ---

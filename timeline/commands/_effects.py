@@ -9,7 +9,7 @@ from domain.events import Event
 from timeline.history.differences import Difference
 from timeline.log.archive import Archive
 from timeline.recording.appending import Appended
-from timeline.recording.duplicates import Likely, likely_duplicates
+from timeline.recording.duplicates import Duplicates, Likely, find_duplicates
 from timeline.recording.effects import Effects
 from timeline.recording.signature_dates import MisdatedSignature
 
@@ -19,9 +19,9 @@ _CONFLICTS = {"new": "opens", "changed": "changes", "gone": "closes"}
 _ROWS = {"new": "adds", "changed": "changes", "gone": "removes"}
 
 
-def likely_of(archive: Archive, appended: Iterable[Appended]) -> list[Likely]:
+def duplicates_of(archive: Archive, appended: Iterable[Appended]) -> Duplicates:
     """Return the likely duplicates of what was recorded; a report that corroborates is not one."""
-    return likely_duplicates(archive, (stream for file in appended for stream in file.new_streams))
+    return find_duplicates(archive, (stream for file in appended for stream in file.new_streams))
 
 
 def events_as_json(events: Iterable[Event]) -> list[dict[str, Any]]:
@@ -106,10 +106,10 @@ def _values(row: Difference, old: object, new: object) -> str:
     return " -> ".join("none" if value is None else str(value) for value in values)
 
 
-def print_likely(appended: Iterable[Appended], duplicates: Sequence[Likely], *, merge: bool) -> None:
-    """Print the likely duplicates, and what to do if they are: merge them, or change the file."""
+def print_likely(appended: Iterable[Appended], duplicates: Duplicates, *, merge: bool) -> None:
+    """Print the likely duplicates, what to do if they are, and what was not compared with all that may be one."""
     places = {stream: f"{file.file}:{line}" for file in appended for stream, line in file.new_streams.items()}
-    for likely in duplicates[:_MOST_LISTED]:
+    for likely in duplicates.likely[:_MOST_LISTED]:
         new, recorded = likely.slugs
         click.echo(f"{places[likely.stream]}: is {new!r} recorded already, as {recorded!r} ({likely.title})?")
         click.echo(f"  {'; '.join(likely.reasons)}")
@@ -117,8 +117,13 @@ def print_likely(appended: Iterable[Appended], duplicates: Sequence[Likely], *, 
         if likely.stream.startswith("occurrence/") and not merge:
             relation = f"relations: [{{type: perhaps-same, other: {recorded}, inferred: …}}]"
             click.echo(f"  if nobody can tell: add '{relation}' with the reason")
-    if len(duplicates) > _MOST_LISTED:
-        click.echo(f"{len(duplicates) - _MOST_LISTED} more may be recorded already; --json lists all of them")
+    if len(duplicates.likely) > _MOST_LISTED:
+        click.echo(f"{len(duplicates.likely) - _MOST_LISTED} more may be recorded already; --json lists all of them")
+    if duplicates.partly_compared:
+        click.echo(
+            f"{duplicates.partly_compared} of the new occurrences and people were compared only with those that share "
+            "the rarest words: too many others are of the same kind and days, or too many names are recorded"
+        )
 
 
 def _remedy(likely: Likely, *, merge: bool) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from timeline.commands._effects import effects_as_json, files_as_json, likely_of, print_effects, print_likely
+from timeline.commands._effects import duplicates_of, effects_as_json, files_as_json, print_effects, print_likely
 from timeline.commands._shared import (
     archive_option,
     by_option,
@@ -19,7 +19,7 @@ from timeline.commands._shared import (
     read_input,
 )
 from timeline.recording.appending import Appended, append_file
-from timeline.recording.duplicates import Likely
+from timeline.recording.duplicates import Duplicates
 from timeline.recording.effects import Effects, watched
 
 _MOST_IN_FULL = 10
@@ -63,7 +63,7 @@ def command(files: tuple[Path, ...], path: Path, by: str, *, dry_run: bool, as_j
                 finally:
                     with progress_bar("projecting") as progress:
                         done.effects = effects(progress)
-                    done.likely = likely_of(archive, done.files)
+                    done.likely = duplicates_of(archive, done.files)
         finally:
             for warning in archive.warnings:
                 click.echo(f"warning: {warning}", err=True)
@@ -76,13 +76,14 @@ class _Done:
 
     files: list[Appended] = field(default_factory=list)
     effects: Effects = field(default_factory=Effects)
-    likely: Sequence[Likely] = ()
+    likely: Duplicates = field(default_factory=Duplicates)
 
 
 def _report(done: _Done, *, dry_run: bool, as_json: bool) -> None:
     if as_json:
-        files = files_as_json(done.files, done.likely)
-        print_json({"dry_run": dry_run, "files": files, **effects_as_json(done.effects)})
+        files = files_as_json(done.files, done.likely.likely)
+        partly = {"partly_compared": done.likely.partly_compared}
+        print_json({"dry_run": dry_run, "files": files, **partly, **effects_as_json(done.effects)})
         return
     _print_files(done.files, "would be appended" if dry_run else "appended")
     print_effects(done.effects)

@@ -14,7 +14,7 @@ from domain.events import Via
 from domain.evidence import Evidence
 from domain.reports import Report
 from domain.source import Source, SourceDetails
-from timeline.commands._effects import effects_as_json, files_as_json, likely_of, print_effects, print_likely
+from timeline.commands._effects import duplicates_of, effects_as_json, files_as_json, print_effects, print_likely
 from timeline.commands._shared import archive_option, count, current, example, json_option, print_json, read_input
 from timeline.documents.coverage import coverage_problems, missing_spans
 from timeline.documents.text import DocumentText, documents_in
@@ -58,12 +58,12 @@ def command(file: Path, documents: tuple[Path, ...], path: Path, *, as_json: boo
     texts = _texts(documents)
     with current(path) as (archive, projector), watched(archive, projector, dry_run=True) as effects:
         appended, problems = _tried(archive, name, written)
-        changes, likely = effects(), likely_of(archive, [appended])
+        changes, likely = effects(), duplicates_of(archive, [appended])
         to_do = [line for part in written for line in _to_do(part, archive, texts)]
     for problem in problems:
         click.echo(str(problem), err=True)
     if as_json:
-        files = files_as_json([appended], likely)
+        files = files_as_json([appended], likely.likely)
         problems_as_json = [asdict(problem) for problem in problems]
         print_json(
             {"dry_run": True, "files": files, **effects_as_json(changes), "problems": problems_as_json, "to_do": to_do}

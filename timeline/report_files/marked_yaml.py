@@ -6,10 +6,12 @@ a point become Decimals.
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import zip_longest
+from io import BytesIO
+from itertools import chain, islice, zip_longest
 from typing import Any
 
 import yaml
@@ -98,20 +100,18 @@ def read_yaml_lines(name: str, content: bytes) -> list[MarkedYaml]:
     """Return the contents of a file: those of each line of JSON Lines, else one; raise as `read_yaml` does.
 
     JSON Lines are a file whose name ends in .jsonl or .ndjson, or whose first line is a JSON object by itself and whose
-    next one begins another. The problems of all lines are reported.
+    next one begins another. A file of JSON Lines may have any length, as each line is read by itself; the problems of
+    all lines are reported.
     """
-    text = _text(name, content)
-    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    if not lines or not (
-        name.endswith(LINES_SUFFIXES)
-        or (len(lines) > 1 and _is_json_object(lines[0][1]) and lines[1][1].lstrip().startswith("{"))
-    ):
-        return [_read(name, text)]
+    if not _is_lines(name, content):
+        return [_read(name, _text(name, content))]
     documents: list[MarkedYaml] = []
     problems: list[Problem] = []
-    for number, line in lines:
+    for number, line in enumerate(BytesIO(content), 1):
+        if not line.strip():
+            continue
         try:
-            document = _read(name, line)
+            document = _read(name, _text(name, line))
         except ReportFileError as error:
             problems.extend(replace(problem, line=number) for problem in error.problems)
         else:
@@ -122,12 +122,21 @@ def read_yaml_lines(name: str, content: bytes) -> list[MarkedYaml]:
     return documents
 
 
+def _is_lines(name: str, content: bytes) -> bool:
+    """Tell whether a file is JSON Lines, from its name or its first two lines that are not blank."""
+    first, second = islice(chain((line for line in BytesIO(content) if line.strip()), (b"", b"")), 2)
+    if not first:
+        return False
+    first = first.removeprefix(BOM_UTF8)
+    return name.endswith(LINES_SUFFIXES) or (_is_json_object(first) and second.lstrip().startswith(b"{"))
+
+
 def _on_line(number: int, marks: Mapping[Path, Mark]) -> Mapping[Path, Mark]:
     """Return marks with the line that all of them are in: YAML ends lines where JSON Lines do not."""
     return {path: (number, column) for path, (_, column) in marks.items()}
 
 
-def _is_json_object(line: str) -> bool:
+def _is_json_object(line: bytes) -> bool:
     try:
         return isinstance(json.loads(line), dict)
     except ValueError:
@@ -136,7 +145,10 @@ def _is_json_object(line: str) -> bool:
 
 def _text(name: str, content: bytes) -> str:
     if len(content) > MAX_BYTES:
-        raise _error(name, f"the file has {len(content):,} bytes; at most {MAX_BYTES:,} are read", 1, 1)
+        advice = "split it into a file for each source, or write each source's report file as one line of a .jsonl file"
+        raise _error(
+            name, f"one report file has {len(content):,} bytes; at most {MAX_BYTES:,} are read: {advice}", 1, 1
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,0 +1,34 @@
+"""Find the texts that share words with one, rarest words first, within a bound: for comparing a few of very many."""
+
+from collections.abc import Iterator, Sequence
+
+
+class Near:
+    """Texts in lowercase letters, by their words."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Index the words of the texts."""
+        self._texts = texts
+        self._with: dict[str, list[int]] = {}
+        for index, text in enumerate(texts):
+            for word in dict.fromkeys(text.split()):
+                self._with.setdefault(word, []).append(index)
+
+    def to(self, text: str, limit: int) -> dict[int, str]:
+        """Return at most `limit` texts by their indices: all if there are no more, else those that share rare words."""
+        if len(self._texts) <= limit:
+            return dict(enumerate(self._texts))
+        near: dict[int, str] = {}
+        for index in self._sharing(text):
+            near[index] = self._texts[index]
+            if len(near) == limit:
+                break
+        return near
+
+    def _sharing(self, text: str) -> Iterator[int]:
+        for indices in sorted((self._with.get(word, []) for word in set(text.split())), key=len):
+            yield from indices
+
+    def __len__(self) -> int:
+        """Return how many texts there are."""
+        return len(self._texts)
