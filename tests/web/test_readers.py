@@ -122,8 +122,8 @@ class TestTimeline:
 
         assert titles == [
             "The harbour treaty is signed",
-            "Iceland pledges buoys",
             "Iceland signs first",
+            "Iceland pledges buoys",
             "When the harbour treaty enters into force",
             "Ada Quay is interviewed",
         ]
