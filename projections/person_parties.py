@@ -50,7 +50,7 @@ PERSON_OFFICES = Table(
 PERSON_PARTIES = Table(
     "person_parties",
     PersonPartyRow,
-    "For whom a person speaks where a report does not say: as other reports have it. Empty where they disagree.",
+    "For whom a person speaks where a report does not say: as other reports have it. No row where they disagree.",
     key=("person", "office"),
     references={"person": "people", "party": "parties"},
     sort="person",

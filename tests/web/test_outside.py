@@ -128,4 +128,4 @@ def test_what_a_party_said_is_found_by_its_occurrences(seeds_archive):
 
     assert "SEARCH t USING INDEX statements_by_party (party=?)" in plan
     assert "SEARCH t USING INDEX statements_by_person (person=?)" in plan
-    assert [step for step in plan if step.startswith("SCAN")] == ["SCAN v"]  # the rows of the party
+    assert {step for step in plan if step.startswith("SCAN")} <= {"SCAN v"}, "the view itself is read, not a table"

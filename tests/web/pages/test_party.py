@@ -199,3 +199,15 @@ def test_a_speaker_of_two_states_speaks_for_the_one_named_there(reader_of):
     said = {party: texts(reader.page(f"/party/{party}"), "//p[@class='statement-text']") for party in ("SE", "FI")}
 
     assert said == {"SE": ["For Sweden."], "FI": ["For Finland."]}
+
+
+def test_an_action_has_its_territory_and_day_of_effect(reader_of):
+    """Given an action for a territory that takes effect later, both stand with it, in words."""
+    action = {"kind": "treaty-action", "action": "territorial-application", "party": "GB"}
+    extension = report("extension", {**action, "territory": "Isle of Man", "effective": "2020-01-01"}, treaty="pact")
+    treaties = [{"id": "pact", "name": "Pact"}]
+    site = reader_of({"source": source("gazette"), "treaties": treaties, "reports": [extension]})
+
+    (row,) = texts(site.page("/party/GB"), "//*[@id='actions']/following-sibling::div[1]//tbody/tr")
+    assert "Territorial application (Isle of Man)" in row
+    assert "with effect from 1 January 2020" in row

@@ -6,6 +6,7 @@ import pytest
 
 from tests.web.conftest import text_of
 from tests.web.pages.conftest import texts
+from timeline.web.pages import search
 from timeline.web.pages.search import expression
 
 RESULTS = "//section//ul[@class='results']/li/p[@class='title']/a"
@@ -115,3 +116,19 @@ def test_a_state_is_found_by_each_of_its_names(reader_of, query, titles):
 def test_any_words_are_a_safe_expression(query, terms):
     """Given words, signs and quotes of any kind, the expression has at most twelve quoted terms."""
     assert expression(query) == terms
+
+
+def test_more_matches_than_are_compared_say_so(reader_of, monkeypatch):
+    """Given more matches than are ranked, the first ones recorded are shown, and the page says how to narrow them."""
+    talk = {"what": "speech", "date": "undated", "evidence": 1}
+    reports = [{**talk, "occurrence": f"boat-{number}", "title": f"Boat {number} sails"} for number in range(4)]
+    reader = reader_of({"source": {"id": "gazette", "language": "en", "published": "undated"}, "reports": reports})
+    advice = "Only the first 3 matches were compared; add a word to narrow the search."
+
+    assert advice not in text_of(reader.page("/search?q=boat"))
+    monkeypatch.setattr(search, "_RANKED", search._RANKED.replace(f"LIMIT {search.COMPARED}", "LIMIT 3"))
+    monkeypatch.setattr(search, "COMPARED", 3)
+    page = reader.page("/search?q=boat")
+
+    assert advice in text_of(page)
+    assert [text_of(link) for link in page.xpath(RESULTS)] == [f"Boat {number} sails" for number in range(3)]

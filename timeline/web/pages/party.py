@@ -87,7 +87,9 @@ _MENTIONED = """
 SELECT o.id, o.title, o.kind, o.occurred, o.occurred_from, o.part_of_day, o.date_basis, o.date_reason
 FROM party_mentions m JOIN occurrences o ON o.id = m.occurrence
 WHERE m.party = :id AND o.country IS NOT :id AND o.status NOT IN ('retracted', 'merged')
-  AND NOT EXISTS (SELECT 1 FROM party_participants p WHERE p.occurrence = o.id AND p.party = :id)
+  AND NOT EXISTS (SELECT 1 FROM participants p
+    LEFT JOIN person_parties q ON p.party IS NULL AND q.person = p.person AND q.office = COALESCE(p.office, '')
+    WHERE p.occurrence = o.id AND COALESCE(p.party, q.party) = :id)
   AND NOT EXISTS (SELECT 1 FROM treaty_actions a WHERE a.id = o.id)
   AND NOT EXISTS (SELECT 1 FROM pledges g WHERE g.occurrence = o.id AND g.pledger = :id)
 ORDER BY o.occurred_from IS NULL, o.occurred_from, o.id LIMIT 25

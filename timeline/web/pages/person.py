@@ -47,8 +47,7 @@ WHERE p.person = :id GROUP BY o.id ORDER BY o.occurred_from IS NULL, o.occurred_
 
 _STATEMENTS = """
 SELECT s.id AS statement, s.occurrence AS id, o.title, o.kind, o.occurred, o.occurred_from, o.part_of_day, s.text,
-  s.attributed_to, s.voice, s.source, c.label AS source_label, s.evidence,
-  (SELECT COUNT(DISTINCT x.source) FROM statements x WHERE x.point = s.point AND x.person = s.person) AS sources
+  s.attributed_to, s.voice, s.source, c.label AS source_label, s.evidence
 FROM statements s JOIN occurrences o ON o.id = s.occurrence LEFT JOIN sources c ON c.id = s.source
 WHERE s.person = :id ORDER BY o.occurred_from IS NULL, o.occurred_from, s.occurrence, s.source, s.id LIMIT :limit
 """
