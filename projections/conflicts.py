@@ -16,7 +16,16 @@ from domain.comparison import compare_dates, compare_figures, compare_roles, com
 from domain.figures import Operator
 from domain.measures import Measure
 from projections import Context, Facts, Number, OccurrenceProjection, StandingOccurrence, Table, number
-from projections._claims import BOTH, CONFLICT_CLAIMS, RECORDED, STANDING, ConflictClaimRow, Sort, comparable_claims, rules_of
+from projections._claims import (
+    BOTH,
+    CONFLICT_CLAIMS,
+    RECORDED,
+    STANDING,
+    ConflictClaimRow,
+    Sort,
+    comparable_claims,
+    rules_of,
+)
 
 
 class ConflictRow(NamedTuple):

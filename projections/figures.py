@@ -109,7 +109,9 @@ class Figures(OccurrenceProjection):
         for record in occurrence.records:
             for figure in record.report.figures:
                 speaker = figure.attribution.speaker
-                row = _figure_row(occurrence.slug, record, figure, record.party_of(speaker) if speaker else None, context)
+                row = _figure_row(
+                    occurrence.slug, record, figure, record.party_of(speaker) if speaker else None, context
+                )
                 yield row
                 for part in {part.label: part for part in figure.parts}.values():
                     yield FigurePartRow(

@@ -141,7 +141,9 @@ def person_parties(offices: Iterable[PersonOfficeRow]) -> list[PersonPartyRow]:
 def _named(record: ReportRecord) -> dict[tuple[str, str | None, Represented | None], None]:
     """Return each person whom a report names, with their office and party, in order and each once."""
     return dict.fromkeys(
-        (speaker.person, speaker.office, record.party_of(speaker)) for speaker in speakers_of(record.report) if speaker.person
+        (speaker.person, speaker.office, record.party_of(speaker))
+        for speaker in speakers_of(record.report)
+        if speaker.person
     )
 
 

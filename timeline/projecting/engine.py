@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from projections import PROJECTIONS, Projection
@@ -94,7 +95,8 @@ class Projector:
                     schema.drop(connection, table.name)
                     connection.execute(table.ddl)
                 _make_views(connection, target.projection)
-        read = rebuilding.fill(self.store, targets, Streams(self.archive, self.archive.head), progress)
+        streams = Streams(self.archive, self.archive.head)
+        read = rebuilding.fill(self.store, targets, streams, progress, partial(self.store.connection, write=True))
         with self.store.connection(write=True) as connection:
             for target in targets:
                 self._keep(target, digest_of(connection, target.tables.values()))
@@ -108,7 +110,7 @@ class Projector:
                 for table in target.tables.values():
                     connection.execute(table.ddl)
         streams = Streams(self.archive, self.archive.head)
-        read = rebuilding.fill(self.store, targets, streams, progress)
+        read = rebuilding.fill(self.store, targets, streams, progress, self.store.short_transaction)
         with self.store.connection(write=False) as connection:
             digests = [digest_of(connection, target.tables.values()) for target in targets]
         filled = streams.upto
@@ -175,7 +177,7 @@ class Projector:
         for name in left:
             gone = False
             while not gone:
-                with self.store.connection(write=True) as connection:
+                with self.store.short_transaction() as connection:
                     gone = schema.drop_step(connection, name)
 
 
