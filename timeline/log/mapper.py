@@ -112,7 +112,8 @@ def _check_types(stored: StoredEvent) -> None:
         value = getattr(stored, name)
         if not isinstance(value, types):
             meant = " or ".join(_TYPE_NAMES[allowed] for allowed in types)
-            msg = f"the event {_where(stored)} cannot be read: its {name} is {_TYPE_NAMES[type(value)]}, and should be {meant}"
+            wrong = f"its {name} is {_TYPE_NAMES[type(value)]}, and should be {meant}"
+            msg = f"the event {_where(stored)} cannot be read: {wrong}"
             raise UnreadableEventError(msg)
 
 

@@ -25,6 +25,8 @@ __all__ = ["BATCH", "Progress", "ProjectionFailedError", "Projector", "rebuilt_d
 
 BATCH = 500
 """Events that are caught up with in one transaction."""
+A_TURN = 20
+"""Events that a rebuild beside the tables in use catches up with in one transaction, so that nobody waits for long."""
 AT_ONCE = 2_000
 """How many events a rebuild may have in one transaction: that takes less than a second."""
 
@@ -114,8 +116,10 @@ class Projector:
         with self.store.connection(write=False) as connection:
             digests = [digest_of(connection, target.tables.values()) for target in targets]
         filled = streams.upto
-        while targets and self._advance(targets, BATCH) == BATCH:
-            pass
+        caught_up = not targets
+        while not caught_up:
+            with self.store.short_transaction():
+                caught_up = self._advance(targets, A_TURN) < A_TURN
         for target, digest in zip(targets, digests, strict=True):
             with self.store.connection(write=True) as connection:
                 self._swap(connection, target)

@@ -22,8 +22,8 @@ Transactions = Callable[[], AbstractContextManager[sqlite3.Connection]]
 Group = tuple[str, type, list[Any]]
 """A key, the class of some rows, and the rows that have the key."""
 
-_EVENTS_A_TRANSACTION = 250
-_ROWS_A_TRANSACTION = 5_000
+_EVENTS_A_TRANSACTION = 100
+_ROWS_A_TRANSACTION = 2_500
 
 
 def fill(

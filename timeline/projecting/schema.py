@@ -8,7 +8,7 @@ from projections import Table
 REBUILT, REPLACED = "_rebuilt_", "_replaced_"
 """What begins the name of a table that is being rebuilt, and of one that was replaced and is to be dropped."""
 _TOKENIZER = "unicode61 remove_diacritics 2"
-_ROWS_A_TRANSACTION = 5_000
+_ROWS_A_TRANSACTION = 2_500
 
 
 def rebuilt(table: Table) -> Table:
