@@ -28,8 +28,8 @@ class PledgeRow(NamedTuple):
     speaker: Annotated[str | None, "Who spoke for it, as reported"]
     through: Annotated[str | None, "Through whom, where reported"]
     amount: Annotated[Number | None, "The amount; empty where no money is named, or only a range or words without one"]
-    amount_low: Annotated[Number | None, "The lowest amount that the words allow, as far as they say"]
-    amount_high: Annotated[Number | None, "The highest amount that the words allow, as far as they say"]
+    amount_low: Annotated[Number | None, "The lower end, where a range is named instead of an amount"]
+    amount_high: Annotated[Number | None, "The upper end, where a range is named instead of an amount"]
     currency: Annotated[str | None, "ISO 4217 code, withdrawn ones too, as printed; never converted"]
     operator: Annotated[str | None, "How the printed words relate the amount to the truth"]
     as_printed: Annotated[str | None, "The words of the amount as printed"]
@@ -107,7 +107,7 @@ class Pledges(OccurrenceProjection):
 def _pledge_row(occurrence: str, record: ReportRecord, pledge: Pledge) -> PledgeRow:
     report = record.report
     figure = report.figure(pledge.amount) if pledge.amount else None
-    low, high = figure.bounds if figure else (None, None)
+    low, high = figure.bounds if figure and figure.value is None else (None, None)
     speakers = report.with_role(Role.SPEAKER)
     return PledgeRow(
         id=record.id,

@@ -651,11 +651,11 @@ def test_diff_of_no_archive_exits_with_1(timeline, story_so_far, name):
     assert "there is no archive at elsewhere.db" in outcome.err
 
 
-def test_only_what_is_compared_is_made(story, tmp_path):
+def test_only_what_is_compared_is_made(story_so_far):
     """Given the tables that are needed, only the projections that have them are made, with the same rows."""
-    with moments.as_it_stood(story.archive, moments.Moment(), ("figures",)) as then:
+    with moments.as_it_stood(story_so_far.archive, moments.Moment(), ("figures",)) as then:
         names = {row["name"] for row in rows(then, "SELECT name FROM projections")}
         figures = rows(then, TOTALS)
 
     assert names == {"figures"}
-    assert figures == rows(story.archive, TOTALS) != []
+    assert figures == rows(story_so_far.archive, TOTALS) != []

@@ -5,6 +5,7 @@ Built on the recorder of the eventsourcing library; each class and method says w
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -31,6 +32,8 @@ FROM_ONE = "positions begin at 1: leave the position out, and the event gets the
 
 _COLUMNS = "originator_id, originator_version, topic, state, rowid"
 """The columns of an event in the order of a notification's fields."""
+_LOOK_AGAIN_MS = 5
+"""For how long SQLite itself waits for the write lock, before it is asked again."""
 _READ_ONLY = "readonly database"
 """What SQLite says when it cannot write a file."""
 
@@ -55,8 +58,27 @@ class _WriteTransaction(SQLiteTransaction):
 
     def __enter__(self) -> SQLiteCursor:
         cursor = self.connection.cursor()
-        cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute("PRAGMA busy_timeout")
+        (patience_ms,) = cursor.fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={_LOOK_AGAIN_MS}")
+        deadline = time.monotonic() + patience_ms / 1000
+        try:
+            while not _begun(cursor, deadline):
+                pass
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={patience_ms}")
         return cursor
+
+
+def _begun(cursor: SQLiteCursor, deadline: float) -> bool:
+    """Take the write lock; tell whether it was free. SQLite looks less and less often, and so may miss each pause."""
+    try:
+        cursor.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+            raise
+        return False
+    return True
 
 
 class ArchiveDatastore(SQLiteDatastore):

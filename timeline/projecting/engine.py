@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from projections import PROJECTIONS, Projection
@@ -24,6 +25,8 @@ __all__ = ["BATCH", "Progress", "ProjectionFailedError", "Projector", "rebuilt_d
 
 BATCH = 500
 """Events that are caught up with in one transaction."""
+A_TURN = 20
+"""Events that a rebuild beside the tables in use catches up with in one transaction, so that nobody waits for long."""
 AT_ONCE = 2_000
 """How many events a rebuild may have in one transaction: that takes less than a second."""
 
@@ -94,7 +97,8 @@ class Projector:
                     schema.drop(connection, table.name)
                     connection.execute(table.ddl)
                 _make_views(connection, target.projection)
-        read = rebuilding.fill(self.store, targets, Streams(self.archive, self.archive.head), progress)
+        streams = Streams(self.archive, self.archive.head)
+        read = rebuilding.fill(self.store, targets, streams, progress, partial(self.store.connection, write=True))
         with self.store.connection(write=True) as connection:
             for target in targets:
                 self._keep(target, digest_of(connection, target.tables.values()))
@@ -108,12 +112,14 @@ class Projector:
                 for table in target.tables.values():
                     connection.execute(table.ddl)
         streams = Streams(self.archive, self.archive.head)
-        read = rebuilding.fill(self.store, targets, streams, progress)
+        read = rebuilding.fill(self.store, targets, streams, progress, self.store.short_transaction)
         with self.store.connection(write=False) as connection:
             digests = [digest_of(connection, target.tables.values()) for target in targets]
         filled = streams.upto
-        while targets and self._advance(targets, BATCH) == BATCH:
-            pass
+        caught_up = not targets
+        while not caught_up:
+            with self.store.short_transaction():
+                caught_up = self._advance(targets, A_TURN) < A_TURN
         for target, digest in zip(targets, digests, strict=True):
             with self.store.connection(write=True) as connection:
                 self._swap(connection, target)
@@ -175,7 +181,7 @@ class Projector:
         for name in left:
             gone = False
             while not gone:
-                with self.store.connection(write=True) as connection:
+                with self.store.short_transaction() as connection:
                     gone = schema.drop_step(connection, name)
 
 

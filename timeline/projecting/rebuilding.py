@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
@@ -16,30 +17,34 @@ from timeline.projecting.targets import Rows, Target
 Progress = Callable[[int, int], None]
 """Called with the position reached and the position of the last event."""
 
+Transactions = Callable[[], AbstractContextManager[sqlite3.Connection]]
+"""Opens each of the transactions that write."""
 Group = tuple[str, type, list[Any]]
 """A key, the class of some rows, and the rows that have the key."""
 
-_EVENTS_A_TRANSACTION = 1_000
-_ROWS_A_TRANSACTION = 10_000
+_EVENTS_A_TRANSACTION = 100
+_ROWS_A_TRANSACTION = 2_500
 
 
-def fill(store: ProjectionStore, targets: Sequence[Target], streams: Streams, progress: Progress | None) -> int:
+def fill(
+    store: ProjectionStore, targets: Sequence[Target], streams: Streams, progress: Progress | None, write: Transactions
+) -> int:
     """Fill the empty tables of targets with what stands at the streams' position; return how many events there are."""
-    read = _fill_streams(store, targets, streams, progress)
+    read = _fill_streams(write, targets, streams, progress)
     for target in targets:
         if target.projection.fact_tables:
-            _fill_sums(store, target, streams)
+            _fill_sums(store, target, streams, write)
     for target in targets:
         for table in target.tables.values():
-            with store.connection(write=True) as connection:
-                schema.index(connection, table)
+            indexed = False
+            while not indexed:
+                with write() as connection:
+                    indexed = schema.index_step(connection, table)
         target.checkpoint, target.applied = streams.upto, read
     return read
 
 
-def _fill_streams(
-    store: ProjectionStore, targets: Sequence[Target], streams: Streams, progress: Progress | None
-) -> int:
+def _fill_streams(write: Transactions, targets: Sequence[Target], streams: Streams, progress: Progress | None) -> int:
     after = read = 0
     while positions := streams.next_positions(after, _EVENTS_A_TRANSACTION):
         until = positions[-1][0]
@@ -50,7 +55,7 @@ def _fill_streams(
             for target, rows in zip(targets, waiting, strict=True):
                 target.add_rows(rows, stream, context)
             readings += [(read_stream, stream.state.id) for read_stream in context.read]
-        with store.connection(write=True) as connection:
+        with write() as connection:
             for target, rows in zip(targets, waiting, strict=True):
                 _insert(connection, target, rows)
             connection.executemany(reads.INSERT, sorted(readings))
@@ -60,17 +65,17 @@ def _fill_streams(
     return read
 
 
-def _fill_sums(store: ProjectionStore, target: Target, streams: Streams) -> None:
+def _fill_sums(store: ProjectionStore, target: Target, streams: Streams, write: Transactions) -> None:
     """Fill a projection's sums in one pass over its facts, in the order of their keys."""
     waiting = target.no_rows()
     with store.connection(write=False) as reading:
         for key, facts in _facts_by_key(reading, target, _keys_about(target, streams)):
             target.add_sums(waiting, key, facts, streams)
             if any(len(rows) >= _ROWS_A_TRANSACTION for rows in waiting.values()):
-                with store.connection(write=True) as connection:
+                with write() as connection:
                     _insert(connection, target, waiting)
                 waiting = target.no_rows()
-        with store.connection(write=True) as connection:
+        with write() as connection:
             _insert(connection, target, waiting)
 
 

@@ -8,7 +8,7 @@ from projections import Table
 REBUILT, REPLACED = "_rebuilt_", "_replaced_"
 """What begins the name of a table that is being rebuilt, and of one that was replaced and is to be dropped."""
 _TOKENIZER = "unicode61 remove_diacritics 2"
-_ROWS_A_TRANSACTION = 5_000
+_ROWS_A_TRANSACTION = 2_500
 
 
 def rebuilt(table: Table) -> Table:
@@ -24,28 +24,44 @@ def names(connection: sqlite3.Connection, *kinds: str) -> set[str]:
 
 def index(connection: sqlite3.Connection, table: Table) -> None:
     """Give a filled table its indices and, if it has texts to search, its search index."""
-    taken = names(connection, "index")
+    while not index_step(connection, table):
+        pass
+
+
+def index_step(connection: sqlite3.Connection, table: Table) -> bool:
+    """Give a filled table one index that it lacks, or a part of its search index; tell whether none was lacking."""
+    indices = connection.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'index'").fetchall()
+    taken = {name for _, name in indices}
+    made = {name for owner, name in indices if owner == table.name}
     partial = {(name,) for name in table.reference_indexes if table.columns[table.places[name]].optional}
     for columns in (*table.all_indexes, *((name,) for name in table.reference_indexes)):
         name = f"{table.name.removeprefix(REBUILT)}_by_{'_'.join(columns)}"
-        listed = ", ".join(f"[{column}]" for column in columns)
-        where = f" WHERE {listed} IS NOT NULL" if columns in partial else ""
         # The table that a rebuilt one will replace has indices, too, and SQLite renames none.
-        free = f"{name}_2" if name in taken else name
-        connection.execute(f"CREATE INDEX [{free}] ON [{table.name}] ({listed}){where}")
-    if table.full_text:
-        _index_words(connection, table)
+        if made.isdisjoint({name, f"{name}_2"}):
+            listed = ", ".join(f"[{column}]" for column in columns)
+            where = f" WHERE {listed} IS NOT NULL" if columns in partial else ""
+            free = f"{name}_2" if name in taken else name
+            connection.execute(f"CREATE INDEX [{free}] ON [{table.name}] ({listed}){where}")
+            return False
+    return not table.full_text or _index_words(connection, table)
 
 
-def _index_words(connection: sqlite3.Connection, table: Table) -> None:
-    """Make the search index of a table; it names the table in use as its content, so that renaming does not lose it."""
-    words = ", ".join(f"[{column}]" for column in table.full_text)
-    content = table.name.removeprefix(REBUILT)
+def _index_words(connection: sqlite3.Connection, table: Table) -> bool:
+    """Add the next rows to the search index of a table, which is made first; tell whether no row was left.
+
+    The index names the table in use as its content, so that renaming does not lose it.
+    """
+    words, content = ", ".join(f"[{column}]" for column in table.full_text), table.name.removeprefix(REBUILT)
     connection.execute(
-        f"CREATE VIRTUAL TABLE [{table.name}_fts] USING FTS5 ({words}, tokenize='{_TOKENIZER}', content=[{content}])"
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS [{table.name}_fts] "
+        f"USING FTS5 ({words}, tokenize='{_TOKENIZER}', content=[{content}])"
     )
-    connection.execute(f"INSERT INTO [{table.name}_fts] (rowid, {words}) SELECT rowid, {words} FROM [{table.name}]")
-    _follow_words(connection, table)
+    (last,) = connection.execute(f"SELECT COALESCE(MAX(id), 0) FROM [{table.name}_fts_docsize]").fetchone()
+    rows = f"SELECT rowid, {words} FROM [{table.name}] WHERE rowid > ? ORDER BY rowid LIMIT {_ROWS_A_TRANSACTION}"
+    added = connection.execute(f"INSERT INTO [{table.name}_fts] (rowid, {words}) {rows}", (last,)).rowcount
+    if not added:
+        _follow_words(connection, table)
+    return not added
 
 
 def _follow_words(connection: sqlite3.Connection, table: Table) -> None:

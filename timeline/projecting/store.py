@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,8 @@ from timeline.projecting import reads
 from timeline.projecting.digests import digest_of
 
 STATE_TABLE = "projection_builds"
+_TURN_SECONDS = 0.01
+"""Longer than those who wait for the write lock take to look again."""
 _STATE_DDL = f"""CREATE TABLE IF NOT EXISTS {STATE_TABLE} (
   name TEXT PRIMARY KEY, version INTEGER NOT NULL, fingerprint TEXT NOT NULL, tracking_name TEXT NOT NULL,
   events_applied INTEGER NOT NULL, digest TEXT)"""
@@ -63,6 +66,13 @@ class ProjectionStore(SQLiteTrackingRecorder):
         """Open a transaction, and give its connection."""
         with self.database(write=write) as database:
             yield database.conn
+
+    @contextmanager
+    def short_transaction(self) -> Iterator[sqlite3.Connection]:
+        """Open a write transaction, one of many, and wait a moment afterwards: those who wait for the lock get it."""
+        with self.connection(write=True) as connection:
+            yield connection
+        time.sleep(_TURN_SECONDS)
 
     def is_current(self, projection: Projection) -> bool:
         """Tell whether the projection's tables were made by this version of it, with this schema."""

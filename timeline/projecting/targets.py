@@ -51,7 +51,7 @@ class Target:
             raise self._failed(f"{stream.state.id} (position {last})", error) from error
 
     def add_sums(self, rows: Rows, key: str, facts: Rows, streams: Streams) -> None:
-        """Add the sums of a key, from the facts that have it; raise ProjectionFailedError where they fail."""
+        """Add the sums of a key, made from its facts, to others; raise ProjectionFailedError where they fail."""
         about = self.projection.about
         state = streams.at(stream_of(about.PREFIX, key)).state if about else None
         try:
