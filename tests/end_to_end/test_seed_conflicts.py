@@ -173,23 +173,22 @@ def test_no_side_stands_twice(conflicts):
 
 
 def test_what_was_known_grows_with_the_press(seeded):
-    """Given the seeds: nothing after the first report, then nearly 70, then perhaps 65, then perhaps 72."""
+    """Given the seeds, of which no day is certain: perhaps no total, then perhaps nearly 70, then 65, then 72."""
     known = [row for row in rows(seeded, BY_MOMENT) if row["published"] < "2025-11"]
 
     assert [(row["published"], row["reported_total"], row["operator"], row["day"]) for row in known] == [
         (case.values[0], *case.values[1]) for case in AS_KNOWN
     ]
-    assert [row["certain"] for row in known] == [1, 1, 0, 0]
+    assert [row["certain"] for row in known] == [0, 0, 0, 0]
 
 
 def test_what_came_out_on_some_day_or_later_is_certain_once_it_was_registered(seeded):
-    """Given two reports of no certain day, nearly 70 is what was certain, until each was registered."""
-    sql = "SELECT reported_total FROM signatories_as_known WHERE certain AND published > '2025-10-25T21' "
-    sql += "ORDER BY published"
-    certain = [row["reported_total"] for row in rows(seeded, sql)]
+    """Given five reports that came out at some moment or later, nothing is certain until each was registered."""
+    sql = "SELECT reported_total, named_total FROM signatories_as_known WHERE certain ORDER BY published"
+    certain = [tuple(row.values()) for row in rows(seeded, sql)]
 
-    assert certain[:2] == [70, 70]
-    assert certain[-1] == 72
+    assert certain[: len(AS_KNOWN)] == [(None, 0)] * len(AS_KNOWN)
+    assert certain[len(AS_KNOWN) :] == [(None, 2), (70, 2), (65, 2), (65, 2), (72, 2)]
 
 
 @pytest.mark.parametrize(("moment", "known"), AS_KNOWN)

@@ -47,6 +47,37 @@ def test_a_venue_has_one_name(select: Select) -> None:
     ]
 
 
+def test_titles_of_provisions_name_no_speaker(select: Select) -> None:
+    """Given the rules and contents of the convention, who said so stands with the statement, not in the title."""
+    named = """SELECT title FROM reports WHERE occurrence IN (SELECT id FROM occurrences WHERE kind = 'provision')
+    AND (title LIKE '%according to%' OR EXISTS (SELECT 1 FROM people WHERE title LIKE '%' || name || '%'))"""
+
+    assert select(named) == []
+
+
+def test_a_translation_came_out_no_earlier_than_its_article(select: Select) -> None:
+    """Given the moments in the addresses of two articles, their translations came out then or later."""
+    sql = "SELECT published, published_basis FROM sources WHERE translation_of IS NOT NULL ORDER BY id"
+
+    assert select(sql) == [
+        ("[2025-10-25T20:19:53..]", "inferred"),
+        ("[2025-10-25T12:49:08..]", "inferred"),
+    ]
+
+
+def test_two_openings_are_perhaps_the_same(select: Select) -> None:
+    """Given an opening session before the signing and an opening ceremony with it, they stay two, perhaps the same."""
+    sql = "SELECT occurrence, other, source FROM relations WHERE relation = 'perhaps-same' AND inferred IS NOT NULL"
+
+    assert select(sql) == [("convention-opening-ceremony", "opening-session", "baotintuc-2025-10-25")]
+
+
+@pytest.mark.parametrize("occurrence", ["president-receives-secretary-general", "chinh-visit-to-un-exhibition"])
+def test_a_caption_without_a_day_gives_only_the_latest(select: Select, occurrence: str) -> None:
+    """Given captions that print no day, what they show was on 25 October at the latest."""
+    assert select(f"SELECT occurred FROM occurrences WHERE id = '{occurrence}'") == [("[..2025-10-25]",)]
+
+
 def test_a_paragraph_that_names_its_authority_is_attributed_to_it(select: Select) -> None:
     """Given what a paragraph says according to the United Nations, it is not the deputy minister's."""
     claims = (

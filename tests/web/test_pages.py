@@ -101,7 +101,7 @@ def test_the_timeline_is_in_the_order_of_days(seeds_reader):
     text = seeds_reader.get("/timeline").text
     places = [
         text.index(words)
-        for words in ("Convention is negotiated", "is adopted", "An opening session", "brief the press", 'id="open"')
+        for words in ("Negotiations lead", "The adoption of", "An opening session", "brief the press", 'id="open"')
     ]
 
     assert places == sorted(places)
@@ -133,11 +133,11 @@ def test_a_first_day_keeps_what_was_under_way(seeds_reader):
     )
 
     assert midst == [
-        "The Hanoi Convention is negotiated",
+        "Negotiations lead to the adoption of the Hanoi Convention",
         "Negotiators of the Hanoi Convention hold eight formal sessions",
         "Negotiators of the Hanoi Convention hold five intersessional meetings",
     ]
-    assert after == ["The Hanoi Convention is adopted"]
+    assert after == ["The adoption of the Hanoi Convention follows years of negotiations"]
 
 
 def test_what_has_no_end_is_under_way(reader_of):
