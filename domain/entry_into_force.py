@@ -37,21 +37,21 @@ class DelayRule(StrEnum):
     """The first day of the month after the Nth day after that day."""
 
 
-class Term(Value):
+class RulePart(Value):
     """A part of the rule, where a report says so; `inferred` has the reason where it does not say so itself."""
 
     inferred: Words | None = None
     evidence: Annotated[tuple[Evidence, ...], Field(min_length=1), OneOrMany]
 
 
-class Delay(Term):
+class Delay(RulePart):
     """The time between the day on which the last condition is met and entry into force; 0 days: the same day."""
 
     rule: DelayRule
     number: Annotated[int, Field(ge=0, le=MAX_DELAY)]
 
 
-class EnoughParties(Term):
+class EnoughParties(RulePart):
     """A condition that so many have expressed consent to be bound or, where a report says so, have signed.
 
     `figure` is the key of the report's figure of the number, whose measure is `ratifications-needed`.
@@ -61,7 +61,7 @@ class EnoughParties(Term):
     figure: Slug
 
 
-class ShareHeld(Term):
+class ShareHeld(RulePart):
     """A condition that those who have consented hold a share of something: 55 percent of emissions.
 
     `figure` is the key of the report's figure of the share, whose measure is `share-needed`. `shares` is the measure of
@@ -73,7 +73,7 @@ class ShareHeld(Term):
     shares: MeasureName
 
 
-class PartiesNamed(Term):
+class PartiesNamed(RulePart):
     """A condition that every one of the named parties has expressed consent to be bound."""
 
     need: Literal["parties"]

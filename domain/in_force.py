@@ -7,8 +7,9 @@ and a denunciation counts even where it takes effect later.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import groupby
-from typing import Literal
+from functools import cache
+from itertools import groupby, product
+from typing import Literal, NamedTuple
 
 from domain.base import SLUG_RE
 from domain.entry_into_force import DelayRule, Organizations, day_after
@@ -19,7 +20,7 @@ _UNDATED_FIRST, _UNDATED_LAST = "", "9999-99-99"
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class PartyAct:
     """One party's action under a treaty, and the first and last day that its date allows; None where it has none."""
 
     party: str
@@ -40,7 +41,7 @@ class SharesNeeded:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class EntryRule:
     """A treaty's rule of entry into force: its conditions, all of which must hold, and the delay after the last one.
 
     Without `counting`, every consent to be bound counts.
@@ -57,7 +58,7 @@ class Rule:
     @property
     def has_conditions(self) -> bool:
         """Return whether there is any condition."""
-        return bool(self.consents or self.signatures or self.shares or self.parties)
+        return bool(self.parties) or any(need is not None for need in (self.consents, self.signatures, self.shares))
 
     def counts(self, party: str) -> bool:
         """Return whether what a party does counts; an organization, unlike a state, is named by a slug."""
@@ -103,19 +104,21 @@ class Outcome:
     unmet: tuple[Unmet, ...]
 
 
-def outcome_of(rule: Rule, acts: Iterable[Act]) -> Outcome:
+def outcome_of(rule: EntryRule, acts: Iterable[PartyAct]) -> Outcome:
     """Return who is bound and when the treaty enters into force.
 
-    The conditions were met on a certain day only where it is the same if every inexact date of a consent is taken as
-    early as it may be, and as late. What takes something back counts from the last day that its date allows.
+    The conditions were met on a certain day only where it is the same however inexact dates are taken: each of what
+    takes nothing back as early as it may be, and as late, and so each of what takes something back.
     """
     acts = list(acts)
-    now, met_on = _run(rule, _by_day(acts, _likely_day))
+    now, met_on = _run(rule, _by_day(_dated(acts, _LIKELY)))
     is_met = met_on is not None
     if any(act.earliest is None or act.earliest != act.latest for act in acts):
-        early, late = (_run(rule, _by_day(acts, day_of))[1] for day_of in (_earliest_day, _latest_day))
-        is_met = early is not None and late is not None
-        met_on = early if early == late and early not in {_UNDATED_FIRST, _UNDATED_LAST} else None
+        days = {_run(rule, _by_day(_dated(acts, reading)))[1] for reading in _READINGS}
+        is_met = None not in days
+        met_on = days.pop() if len(days) == 1 else None
+        if met_on in {_UNDATED_FIRST, _UNDATED_LAST}:
+            met_on = None
     remaining = None if rule.consents is None else 0 if is_met else max(0, rule.consents - len(now.counted))
     return Outcome(
         bound=frozenset(now.bound),
@@ -129,31 +132,64 @@ def outcome_of(rule: Rule, acts: Iterable[Act]) -> Outcome:
     )
 
 
-def _by_day(acts: Iterable[Act], day_of: Callable[[Act], str]) -> list[tuple[str, list[Act]]]:
-    """Return actions by day; within a day, what takes something back comes last, whatever was recorded first."""
+class _Reading(NamedTuple):
+    """How inexact dates are taken: of what takes nothing back, and of what takes something back."""
 
-    def order(act: Act) -> tuple[str, bool, str, str]:
-        return day_of(act), bool(act.action.effect.takes_back), act.action, act.territory or ""
-
-    return [(day, list(here)) for day, here in groupby(sorted(acts, key=order), key=day_of)]
+    of_deeds: Callable[[PartyAct, str], str]
+    of_reversals: Callable[[PartyAct, str], str]
 
 
-def _likely_day(act: Act) -> str:
-    """Return the last day that a date allows; an undated consent comes before what takes it back."""
-    return act.latest or (_UNDATED_LAST if act.action.effect.takes_back else _UNDATED_FIRST)
+def _early(act: PartyAct, taken_back_since: str) -> str:
+    """Return the first day that a date allows; nothing is taken back before it was done, if the date allows that."""
+    return min(max(act.earliest or _UNDATED_FIRST, taken_back_since), act.latest or _UNDATED_LAST)
 
 
-def _earliest_day(act: Act) -> str:
-    """Return the first day that a date allows; the last one of what takes something back."""
-    return _likely_day(act) if act.action.effect.takes_back else act.earliest or _UNDATED_FIRST
-
-
-def _latest_day(act: Act) -> str:
-    """Return the last day that a date allows."""
+def _late(act: PartyAct, taken_back_since: str) -> str:
+    """Return the last day that a date allows; an instrument is withdrawn before it binds, whatever its date leaves."""
+    if act.latest is None and act.action is Action.WITHDRAWAL_OF_INSTRUMENT:
+        return _early(act, taken_back_since)
     return act.latest or _UNDATED_LAST
 
 
-def _run(rule: Rule, days: Iterable[tuple[str, list[Act]]]) -> tuple["_Tally", str | None]:
+def _last_known(act: PartyAct, _: str) -> str:
+    """Return the last day that a date allows; what has none comes first."""
+    return act.latest or _UNDATED_FIRST
+
+
+_LIKELY = _Reading(_last_known, lambda act, _: act.latest or _UNDATED_LAST)
+"""The last day that a date allows; an undated deed comes before what takes it back."""
+_READINGS = tuple(_Reading(*days) for days in product((_early, _late), repeat=2))
+
+
+def _dated(acts: Iterable[PartyAct], reading: _Reading) -> Iterator[tuple[str, PartyAct]]:
+    """Yield each action with its day, what takes something back after what it takes back."""
+    since: dict[tuple[str, Action], str] = {}
+    for act in sorted(acts, key=lambda act: _depth(act.action)):
+        takes_back = act.action.effect.takes_back
+        done = min((since.get((act.party, action), _UNDATED_LAST) for action in takes_back), default=_UNDATED_FIRST)
+        day = (reading.of_reversals if takes_back else reading.of_deeds)(act, done)
+        since[act.party, act.action] = min(day, since.get((act.party, act.action), day))
+        yield day, act
+
+
+@cache
+def _depth(action: Action) -> int:
+    """Return how many actions deep one takes back others: 2 for the withdrawal of a denunciation."""
+    return max((_depth(other) + 1 for other in action.effect.takes_back), default=0)
+
+
+def _by_day(dated: Iterable[tuple[str, PartyAct]]) -> list[tuple[str, list[PartyAct]]]:
+    """Return actions by day; within a day, what takes something back comes last, whatever was recorded first."""
+
+    def order(item: tuple[str, PartyAct]) -> tuple[str, bool, str, str]:
+        day, act = item
+        return day, bool(act.action.effect.takes_back), act.action, act.territory or ""
+
+    ordered = sorted(dated, key=order)
+    return [(day, [act for _, act in here]) for day, here in groupby(ordered, key=lambda item: item[0])]
+
+
+def _run(rule: EntryRule, days: Iterable[tuple[str, list[PartyAct]]]) -> tuple["_Tally", str | None]:
     """Return who is bound in the end, and the day on which the last condition was met, or None.
 
     It is met no longer where a consent is taken back before entry into force; an instrument that was withdrawn never
@@ -185,7 +221,7 @@ _Done = tuple[Action, str | None]
 class _Tally:
     """Who is bound, who has signed and what they hold, action by action; each takes the same short time."""
 
-    rule: Rule
+    rule: EntryRule
     bound: set[str] = field(default_factory=set)
     consenting: set[str] = field(default_factory=set)
     """Those bound by an action that the rule counts."""
@@ -202,7 +238,7 @@ class _Tally:
         """Start with none of the named parties."""
         self.missing = set(self.rule.parties)
 
-    def add(self, act: Act) -> None:
+    def add(self, act: PartyAct) -> None:
         """Take in the next action."""
         standing = self._standing.setdefault(act.party, {})
         _do(standing, act)
@@ -239,7 +275,7 @@ class _Tally:
             yield Unmet("parties", missing=tuple(sorted(self.missing)))
 
 
-def _do(standing: dict[_Done, frozenset[_Done]], act: Act) -> None:
+def _do(standing: dict[_Done, frozenset[_Done]], act: PartyAct) -> None:
     """Change what stands of a party's actions by the next one; each keeps what it took back.
 
     What takes back such an action restores that: who withdraws a denunciation is bound as before. An action for one

@@ -6,6 +6,8 @@ each other, or nothing is said, the order in which things were recorded decides,
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import chain, pairwise
 
 from domain.dates import PartOfDay
 from domain.relations import RelationType
@@ -16,6 +18,8 @@ _FIRST_HOURS = (0, 11, 13, 18, 21)
 
 Pair = tuple[str, str]
 """Two ids: a source puts the first before the second."""
+_Rank = tuple[int, str]
+"""A part of the day by its number, and a time in it, or an empty text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Timed:
     began: str | None = None
 
     @property
-    def rank(self) -> tuple[int, str] | None:
+    def rank(self) -> _Rank | None:
         """Return where in the day it belongs, as far as that is known: its part of the day, and its time if it has one.
 
         What has only a part of the day is neither before nor after a time within that part.
@@ -51,19 +55,28 @@ def earlier_first(relation: str, subject: str, other: str) -> Pair | None:
     return None
 
 
-def between_siblings(pairs: Iterable[Pair], above: Mapping[str, str]) -> Iterator[Pair]:
-    """Yield each pair as one of siblings: what contains the first before what contains the second.
+def trees_in_order(parts: Mapping[str | None, Sequence[Timed]], pairs: Iterable[Pair]) -> dict[str | None, list[str]]:
+    """Return the ids of the parts of each whole in order; None has what is part of nothing.
 
-    `above` has the whole that each id stands under, if it stands under any. A pair of a whole and its own part says
-    nothing about siblings, and is left out.
+    Order is by beginning. What is after a part began after the whole did, so that it follows the whole. What is before
+    a part comes before the whole only if that part stands first in it: otherwise it may have begun after the whole,
+    and the pair says nothing about the two.
     """
+    above = {part.id: whole for whole, siblings in parts.items() if whole is not None for part in siblings}
+    between: dict[str | None, list[tuple[str, list[str]]]] = {whole: [] for whole in parts}
     for first, second in pairs:
-        firsts, seconds = _line(first, above), _line(second, above)
-        while firsts and seconds and firsts[-1] == seconds[-1]:
-            firsts.pop()
-            seconds.pop()
-        if firsts and seconds:
-            yield firsts[-1], seconds[-1]
+        firsts, seconds, whole = _up_to_siblings(_line(first, above), _line(second, above))
+        if firsts and seconds and whole in between:
+            between[whole].append((firsts[-1], seconds))
+    ordered: dict[str | None, list[str]] = {}
+    for whole in sorted(parts, key=lambda whole: _depth(whole, above), reverse=True):
+        siblings = [
+            (first, seconds[-1])
+            for first, seconds in between[whole]
+            if all(ordered[outer][0] == inner for inner, outer in pairwise(seconds))
+        ]
+        ordered[whole] = in_order(parts[whole], siblings)
+    return ordered
 
 
 def _line(identity: str, above: Mapping[str, str]) -> list[str]:
@@ -74,50 +87,113 @@ def _line(identity: str, above: Mapping[str, str]) -> list[str]:
     return line
 
 
+def _depth(whole: str | None, above: Mapping[str, str]) -> int:
+    return 0 if whole is None else len(_line(whole, above))
+
+
+def _up_to_siblings(firsts: list[str], seconds: list[str]) -> tuple[list[str], list[str], str | None]:
+    """Return two lines up to siblings, and the whole that these are parts of; one is empty for a whole and its part."""
+    whole = None
+    while firsts and seconds and firsts[-1] == seconds[-1]:
+        whole, firsts, seconds = firsts[-1], firsts[:-1], seconds[:-1]
+    return firsts, seconds, whole
+
+
 def in_order(siblings: Sequence[Timed], pairs: Iterable[Pair]) -> list[str]:
     """Return the ids of what happened on one day in order, given siblings in the order in which they were recorded.
 
     Whatever the pairs say, nothing comes before what its part of the day or its time puts first. In a circle of pairs,
     the sibling recorded first goes first.
     """
-    timed = {sibling.id: {other.id for other in siblings if _is_sooner(other, sibling)} for sibling in siblings}
-    earlier = {identity: set(others) for identity, others in timed.items()}
-    for first, second in pairs:
-        if first != second and first in timed and second in timed:
-            earlier[second].add(first)
-    left, ordered = dict.fromkeys(timed), list[str]()
-    while left:
-        free = (identity for identity in left if not earlier[identity] & left.keys())
-        ordered.append(next(free, None) or _first_of_a_circle(left, timed, earlier))
-        del left[ordered[-1]]
+    numbers = {sibling.id: number for number, sibling in enumerate(siblings)}
+    ranks = [sibling.rank for sibling in siblings]
+    stated = {(numbers[one], numbers[two]) for one, two in pairs if one != two and {one, two} <= numbers.keys()}
+    possible = {(one, two) for one, two in stated if not _is_sooner(ranks[two], ranks[one])}
+    graph = _Graph.of(range(len(siblings)), possible.union(_steps_of_time(ranks)))
+    waits = {node: len(earlier) for node, earlier in graph.before.items()}
+    ready = sorted(node for node, count in waits.items() if not count)
+    ordered: list[str] = []
+    while graph.left:
+        node = heappop(ready) if ready else graph.first_of_a_circle()
+        graph.left.remove(node)
+        if node >= 0:
+            ordered.append(siblings[node].id)
+        for later in graph.after[node]:
+            waits[later] -= 1
+            if not waits[later] and later in graph.left:
+                heappush(ready, later)
     return ordered
 
 
-def _is_sooner(one: Timed, other: Timed) -> bool:
+def _is_sooner(one: _Rank | None, other: _Rank | None) -> bool:
     """Tell whether the part of the day or the time of one is before that of another."""
-    if one.rank is None or other.rank is None:
+    if one is None or other is None:
         return False
-    (part, time), (other_part, other_time) = one.rank, other.rank
+    (part, time), (other_part, other_time) = one, other
     return part < other_part or (part == other_part and "" < time < other_time)
 
 
-def _first_of_a_circle(left: Collection[str], timed: Mapping[str, set[str]], earlier: Mapping[str, set[str]]) -> str:
-    """Return the first id of a circle that nothing outside of it must come before; parts of the day make no circle."""
-    before = {identity: earlier[identity] & set(left) for identity in left}
-    return next(
-        identity
-        for identity in left
-        if not timed[identity] & before.keys()
-        and all(identity in _all_before(other, before) for other in _all_before(identity, before))
-    )
+def _steps_of_time(ranks: Sequence[_Rank | None]) -> Iterator[tuple[int, int]]:
+    """Yield what parts of the day and times put before what: siblings by their numbers, and marks between them.
+
+    A mark is a negative number: all of one part of the day, or of one time, come before the mark that follows it.
+    """
+    parts: dict[int, dict[str, list[int]]] = {}
+    for number, rank in enumerate(ranks):
+        if rank is not None:
+            parts.setdefault(rank[0], {}).setdefault(rank[1], []).append(number)
+    mark = -1
+    for _, times in sorted(parts.items()):
+        start, without_time = mark, times.pop("", [])
+        for _, here in sorted(times.items()):
+            yield from ((mark, number) for number in here)
+            mark -= 1
+            yield from ((number, mark) for number in here)
+        mark = min(mark, start - 1)
+        yield from ((start, number) for number in without_time)
+        yield from ((number, mark) for number in without_time)
 
 
-def _all_before(identity: str, before: Mapping[str, set[str]]) -> set[str]:
-    """Return all that must come before an id, what comes before those included."""
-    found: set[str] = set()
-    waiting = [identity]
-    while waiting:
-        new = before[waiting.pop()] - found
-        found |= new
-        waiting += new
-    return found
+@dataclass(frozen=True, slots=True)
+class _Graph:
+    """What comes before and after what, and which of these are still to be put in order."""
+
+    before: Mapping[int, set[int]]
+    after: Mapping[int, set[int]]
+    left: set[int]
+
+    @classmethod
+    def of(cls, numbers: Iterable[int], steps: Collection[tuple[int, int]]) -> "_Graph":
+        """Return the graph of steps from what is earlier to what is later."""
+        nodes = {*numbers, *chain.from_iterable(steps)}
+        before: dict[int, set[int]] = {node: set() for node in nodes}
+        after: dict[int, set[int]] = {node: set() for node in nodes}
+        for earlier, later in steps:
+            before[later].add(earlier)
+            after[earlier].add(later)
+        return cls(before, after, nodes)
+
+    def first_of_a_circle(self) -> int:
+        """Return the first sibling of a circle that nothing outside of it must come before.
+
+        Parts of the day make no circle, so that one of the circle waits for no time.
+        """
+        follows_a_circle: set[int] = set()
+        for node in sorted(node for node in self.left if node >= 0):
+            if node in follows_a_circle or any(earlier < 0 for earlier in self.before[node] & self.left):
+                continue
+            later = self._reached(node, self.after)
+            if self._reached(node, self.before) <= later:
+                return node
+            follows_a_circle |= later
+        raise AssertionError("what is left has a circle, or something that waits for nothing")
+
+    def _reached(self, node: int, steps: Mapping[int, set[int]]) -> set[int]:
+        """Return all that is left and reached from a node by one step or more."""
+        found: set[int] = set()
+        waiting = [node]
+        while waiting:
+            new = (steps[waiting.pop()] & self.left) - found
+            found |= new
+            waiting += new
+        return found

@@ -6,7 +6,7 @@ from math import ceil, floor
 
 from domain.entry_into_force import DelayRule, Organizations
 from domain.figures import Operator
-from domain.in_force import Act, Outcome, Rule, SharesNeeded, Unmet
+from domain.in_force import EntryRule, Outcome, PartyAct, SharesNeeded, Unmet
 from domain.kinds.treaty_action import Action
 from projections._policies import preferred_total
 from projections._treaty_facts import (
@@ -26,10 +26,10 @@ Facts = Sequence[TreatyFactRow]
 _ACTIONS = {action.value: action for action in Action}
 
 
-def acts_of(facts: Facts) -> list[Act]:
+def acts_of(facts: Facts) -> list[PartyAct]:
     """Return what parties did, among the facts of a treaty."""
     return [
-        Act(fact.party, _ACTIONS[fact.fact], fact.day_from, fact.day_to, fact.territory)
+        PartyAct(fact.party, _ACTIONS[fact.fact], fact.day_from, fact.day_to, fact.territory)
         for fact in facts
         if fact.party and fact.fact in _ACTIONS
     ]
@@ -42,7 +42,7 @@ def needed_among(facts: Facts) -> TreatyFactRow | None:
     return preferred_total(ratifying or candidates)
 
 
-def rule_of(facts: Facts) -> Rule:
+def rule_of(facts: Facts) -> EntryRule:
     """Return the rule of entry into force that reports give, each part of it as most sources do.
 
     A source that counts signatures alone yields to those that count consents; one that counts both means both.
@@ -53,7 +53,7 @@ def rule_of(facts: Facts) -> Rule:
     signatures = [
         fact for fact in _named(facts, SIGNATURES_NEEDED) if not counting_consents or fact.source in counting_consents
     ]
-    return Rule(
+    return EntryRule(
         consents=_threshold(needed_among(facts)),
         signatures=_threshold(preferred_total(signatures)),
         shares=_shares(facts),
@@ -104,7 +104,7 @@ def _shares(facts: Facts) -> SharesNeeded | None:
     return SharesNeeded(Decimal(str(needed.value)), held, is_strict=needed.operator == Operator.MORE_THAN)
 
 
-def reason_in_words(rule: Rule, outcome: Outcome, reported: TreatyFactRow | None) -> str:
+def reason_in_words(rule: EntryRule, outcome: Outcome, reported: TreatyFactRow | None) -> str:
     """Return why a treaty is in force, or what is missing, in one sentence or two."""
     if reported and outcome.in_force_on:
         if reported.day == outcome.in_force_on:
@@ -119,7 +119,7 @@ def reason_in_words(rule: Rule, outcome: Outcome, reported: TreatyFactRow | None
     return f"As reported{without}. The day cannot be computed: {missing[0].lower()}{missing[1:]}"
 
 
-def _missing(rule: Rule, outcome: Outcome) -> Iterator[str]:
+def _missing(rule: EntryRule, outcome: Outcome) -> Iterator[str]:
     """Yield what is missing before a day of entry into force could be computed."""
     if not rule.has_conditions:
         yield "no report gives an exact condition of entry into force"
@@ -134,7 +134,7 @@ def _missing(rule: Rule, outcome: Outcome) -> Iterator[str]:
         yield "the day is beyond the calendar"
 
 
-def _unmet(condition: Unmet, rule: Rule) -> str:
+def _unmet(condition: Unmet, rule: EntryRule) -> str:
     match condition.need:
         case "parties":
             return f"no consent of {', '.join(condition.missing)} is recorded, and the rule names them"

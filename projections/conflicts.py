@@ -128,7 +128,7 @@ def conflicts_in(scope: str, rows: Iterable[ConflictClaimRow], computed: Sequenc
     What is computed is compared with both readings: it follows from what now stands.
     """
     ordered = sorted(rows, key=lambda row: row.id)
-    if len(ordered) + len(computed) == 1:
+    if len(ordered) == 1 and not computed:
         return  # nothing to compare it with
     standing, recorded = (
         [_FIELDS(row) for row in ordered if row.reading in (reading, BOTH)] for reading in (STANDING, RECORDED)

@@ -9,28 +9,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.entry_into_force import DelayRule, Organizations
-from domain.in_force import Act, Rule, SharesNeeded, Unmet, outcome_of
+from domain.in_force import EntryRule, PartyAct, SharesNeeded, Unmet, outcome_of
 from domain.kinds.treaty_action import Action
 
 TEN_DAYS = (DelayRule.DAYS_AFTER, 10)
 
 
-def acts_of(*lines: str) -> list[Act]:
+def acts_of(*lines: str) -> list[PartyAct]:
     """Read actions written as `PT ratification 2031-05-01`, with a range of days, or none."""
     acts = []
     for line in lines:
         party, action, *when = line.split()
         days = when[0].split("/") if when else [None]
-        acts.append(Act(party, Action(action), days[0], days[-1], *when[1:]))
+        acts.append(PartyAct(party, Action(action), days[0], days[-1], *when[1:]))
     return acts
 
 
-def outcome(rule: Rule, *lines: str):
+def outcome(rule: EntryRule, *lines: str):
     """Return what follows from a rule and actions."""
     return outcome_of(rule, acts_of(*lines))
 
 
-TWO = Rule(consents=2, delay=TEN_DAYS)
+TWO = EntryRule(consents=2, delay=TEN_DAYS)
 PT, ES = "PT ratification 2031-05-01", "ES accession 2031-06-01"
 
 
@@ -52,7 +52,7 @@ def test_what_is_missing_is_counted():
 
 @pytest.mark.parametrize(
     "rule",
-    [pytest.param(Rule(), id="no rule"), pytest.param(Rule(delay=TEN_DAYS), id="a delay alone")],
+    [pytest.param(EntryRule(), id="no rule"), pytest.param(EntryRule(delay=TEN_DAYS), id="a delay alone")],
 )
 def test_without_a_condition_nothing_enters_into_force(rule):
     """Given consents and no condition, no day follows, and nobody is said to be missing."""
@@ -64,9 +64,16 @@ def test_without_a_condition_nothing_enters_into_force(rule):
 
 def test_without_a_delay_only_the_conditions_are_met():
     """Given no delay, the day on which the threshold was reached is not one of entry into force."""
-    result = outcome(Rule(consents=2), PT, ES)
+    result = outcome(EntryRule(consents=2), PT, ES)
 
     assert (result.met_on, result.in_force_on) == ("2031-06-01", None)
+
+
+@pytest.mark.parametrize("rule", [EntryRule(consents=0), EntryRule(signatures=0)], ids=["consents", "signatures"])
+def test_a_condition_of_none_is_a_condition(rule):
+    """Given a rule that needs no consent or signature, it is met, unlike one without conditions."""
+    assert rule.has_conditions
+    assert outcome(rule, PT).met_on == "2031-05-01"
 
 
 @pytest.mark.parametrize("action", [action.value for action in Action if not action.is_consent])
@@ -147,7 +154,7 @@ def test_consent_taken_back_before_entry_into_force_no_longer_counts():
 )
 def test_without_a_delay_only_a_withdrawn_instrument_is_surely_early(action, met_on):
     """Given no delay, a denunciation tells that the treaty was in force, a withdrawn instrument that it was not."""
-    assert outcome(Rule(consents=2), PT, ES, f"PT {action} 2032-01-01").met_on == met_on
+    assert outcome(EntryRule(consents=2), PT, ES, f"PT {action} 2032-01-01").met_on == met_on
 
 
 @pytest.mark.parametrize(
@@ -170,25 +177,66 @@ def test_a_day_that_is_open_is_not_made_up(acts, met_on, is_met):
     assert (result.met_on, result.is_met) == (met_on, is_met)
 
 
+@pytest.mark.parametrize(
+    ("acts", "met_on", "is_met"),
+    [
+        pytest.param([PT, ES, "PT withdrawal-of-instrument"], None, False, id="an instrument withdrawn on no day"),
+        pytest.param(
+            [PT, ES, "PT withdrawal-of-instrument 2031-06-05/2031-12-31"], None, False, id="withdrawn early or late"
+        ),
+        pytest.param([PT, ES, "PT denunciation 2031-06-05/2031-12-31"], None, False, id="denounced early or late"),
+        pytest.param([PT, ES, "PT denunciation 2031-06-11/2031-12-31"], "2031-06-01", True, id="denounced late"),
+        pytest.param(
+            [PT, ES, "PT withdrawal-of-instrument", "FR accession 2031-08-01"], "2031-08-01", True, id="met by others"
+        ),
+        pytest.param(
+            [PT, ES, "PT denunciation 2031-06-05", "PT withdrawal-of-denunciation 2031-06-06/2031-06-30"],
+            None,
+            True,
+            id="a denunciation undone in time or too late",
+        ),
+        pytest.param(
+            [PT, "PT denunciation 2031-01-01/2031-04-30", ES], "2031-06-01", True, id="taken back before it was done"
+        ),
+    ],
+)
+def test_a_day_is_open_where_a_consent_may_have_been_taken_back_first(acts, met_on, is_met):
+    """Given inexact dates of what takes consent back, a day follows only where it does so for all of them."""
+    result = outcome(TWO, *acts)
+
+    assert (result.met_on, result.is_met) == (met_on, is_met)
+
+
+def test_an_instrument_withdrawn_on_an_open_day_brings_nothing_into_force():
+    """Given a consent, and its withdrawal on some day after the tenth, the treaty is not in force with nobody bound."""
+    acts = [
+        PartyAct("NO", Action.RATIFICATION, "2031-01-01", "2031-01-01"),
+        PartyAct("NO", Action.WITHDRAWAL_OF_INSTRUMENT, "2031-01-10", None),
+    ]
+    result = outcome_of(EntryRule(consents=1, delay=(DelayRule.DAYS_AFTER, 30)), acts)
+
+    assert (result.in_force_on, result.met_on, result.remaining, result.bound) == (None, None, 1, set())
+
+
 def test_organizations_are_not_counted_beside_their_members():
     """Given the consent of an organization, it is bound and does not count, unless the rule counts it."""
     acts = [PT, "eu formal-confirmation 2031-06-01"]
 
     assert (outcome(TWO, *acts).remaining, outcome(TWO, *acts).bound) == (1, {"PT", "eu"})
-    counted = Rule(consents=2, delay=TEN_DAYS, organizations=Organizations.COUNTED)
+    counted = EntryRule(consents=2, delay=TEN_DAYS, organizations=Organizations.COUNTED)
     assert outcome(counted, *acts).in_force_on == "2031-06-11"
 
 
 def test_a_rule_may_count_some_consents_alone():
     """Given a rule that counts ratifications, an accession binds and does not count."""
-    rule = Rule(consents=2, delay=TEN_DAYS, counting=frozenset({Action.RATIFICATION}))
+    rule = EntryRule(consents=2, delay=TEN_DAYS, counting=frozenset({Action.RATIFICATION}))
 
     assert (outcome(rule, PT, ES).remaining, outcome(rule, PT, ES).bound) == (1, {"PT", "ES"})
 
 
 def test_a_rule_may_count_signatures():
     """Given a rule of two signatures, those count, definitive ones and successions to signatures too."""
-    rule = Rule(signatures=2, delay=TEN_DAYS)
+    rule = EntryRule(signatures=2, delay=TEN_DAYS)
 
     assert outcome(rule, PT, "ES signature 2031-05-01").unmet == (Unmet("signatures", Decimal(1), Decimal(2)),)
     acts = ["FR definitive-signature 2031-05-02", "ES succession-to-signature 2031-05-01"]
@@ -201,7 +249,7 @@ SHARES = {"PT": Decimal("20.5"), "ES": Decimal("34.5"), "FR": Decimal(45), "eu":
 
 def test_conditions_hold_together():
     """Given a number and a share, the day is that on which the second of them is met."""
-    rule = Rule(consents=2, shares=SharesNeeded(Decimal(56), SHARES), delay=TEN_DAYS)
+    rule = EntryRule(consents=2, shares=SharesNeeded(Decimal(56), SHARES), delay=TEN_DAYS)
 
     assert outcome(rule, PT, ES, "eu approval 2031-06-02").unmet == (Unmet("share", Decimal("55.0"), Decimal(56)),)
     assert outcome(rule, PT, ES, "IS approval 2031-07-01", "FR approval 2031-08-01").met_on == "2031-08-01"
@@ -212,14 +260,14 @@ def test_conditions_hold_together():
 )
 def test_a_share_is_held_exactly(is_strict, met):
     """Given exactly 55 percent, at least that much is held, and not more than that."""
-    rule = Rule(shares=SharesNeeded(Decimal(55), SHARES, is_strict))
+    rule = EntryRule(shares=SharesNeeded(Decimal(55), SHARES, is_strict))
 
     assert outcome(rule, PT, ES).is_met is met
 
 
 def test_named_parties_must_all_consent():
     """Given two parties that a rule names, one of them an organization, nobody else can stand for them."""
-    rule = Rule(parties=frozenset({"SUHH", "eu"}), delay=TEN_DAYS)
+    rule = EntryRule(parties=frozenset({"SUHH", "eu"}), delay=TEN_DAYS)
 
     assert outcome(rule, "SUHH ratification 2031-05-01", "FR approval 2031-05-02").unmet == (
         Unmet("parties", missing=("eu",)),
@@ -230,14 +278,14 @@ def test_named_parties_must_all_consent():
 
 def test_a_day_beyond_the_calendar_is_none():
     """Given a delay that leads beyond the last year, no day follows."""
-    rule = Rule(consents=1, delay=(DelayRule.MONTHS_AFTER, 1000))
+    rule = EntryRule(consents=1, delay=(DelayRule.MONTHS_AFTER, 1000))
 
     assert outcome(rule, "PT ratification 9999-01-01").in_force_on is None
 
 
 DAY = st.sampled_from([f"2031-0{month}-01" for month in range(1, 9)])
 ACT = st.builds(
-    lambda party, action, days, territory: Act(party, action, min(days), max(days), territory),
+    lambda party, action, days, territory: PartyAct(party, action, min(days), max(days), territory),
     st.sampled_from(["PT", "ES", "FR", "eu"]),
     st.sampled_from(Action),
     st.tuples(DAY, DAY),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from domain.ordering import Pair, Timed, between_siblings
-from domain.ordering import in_order as siblings_in_order
+from domain.ordering import Pair, Timed, trees_in_order
 from timeline.web.pages._shared import Row
 
 
@@ -25,20 +24,20 @@ def in_order(entries: Sequence[Entry], pairs: Iterable[Pair], day: str) -> list[
 
     Entries come in the order in which they were recorded. `pairs` are of any occurrences, the first before the second.
     """
-    above: dict[str, str] = {}
+    parts: dict[str | None, list[Entry]] = {None: list(entries)}
     waiting = list(entries)
     while waiting:
         entry = waiting.pop()
-        above |= {part.id: entry.id for part in entry.parts}
-        waiting += entry.parts
-    return _ordered(entries, list(between_siblings(pairs, above)), day)
-
-
-def _ordered(entries: Sequence[Entry], pairs: Sequence[Pair], day: str) -> list[Entry]:
-    by_id = {entry.id: entry for entry in entries}
-    for entry in entries:
-        entry.parts = _ordered(entry.parts, pairs, day)
-    return [by_id[identity] for identity in siblings_in_order([_timed(entry, day) for entry in entries], pairs)]
+        if entry.parts:
+            parts[entry.id] = entry.parts
+            waiting += entry.parts
+    by_id = {entry.id: entry for siblings in parts.values() for entry in siblings}
+    timed = {whole: [_timed(entry, day) for entry in siblings] for whole, siblings in parts.items()}
+    ordered = trees_in_order(timed, pairs)
+    for whole, identities in ordered.items():
+        if whole is not None:
+            by_id[whole].parts = [by_id[identity] for identity in identities]
+    return [by_id[identity] for identity in ordered[None]]
 
 
 def _timed(entry: Entry, day: str) -> Timed:
