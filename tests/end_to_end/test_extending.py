@@ -14,7 +14,7 @@ import pytest
 KIND = '''\
 """Define the kind strike."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from domain.base import Words
 from domain.occurrence_kind import OccurrenceKind
@@ -35,7 +35,7 @@ PROJECTION = '''\
 """List the strikes."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from domain.kinds.strike import Strike
 from projections import Context, OccurrenceProjection, StandingOccurrence, Table

@@ -383,7 +383,9 @@ def test_a_projection_with_another_schema_is_stale(seeded, monkeypatch):
 
     assert projector.stale() == []
     with projector.store.database(write=False) as database:
-        assert [index.columns for index in database["people"].indexes if index.origin == "c"] == [["merged_into"], ["name"]]
+        made = [index.columns for index in database["people"].indexes if index.origin == "c"]
+
+    assert made == [["merged_into"], ["name"]]
 
 
 def vars_of(table):
