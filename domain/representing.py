@@ -21,21 +21,35 @@ from domain.reports import Report
 _SOURCES_NAMED = 3
 """The most sources that a reason names."""
 
+_RANKS = r"(?:(?:acting|assistant|associate|deputy|first|interim|second|senior|third|under|vice)[ -])*"
 _OFFICIAL = (
-    r"president|prime minister|premier|chancellor|king|queen|emperor|minister|ambassador|permanent representative|"
-    r"secretary-general|executive director|foreign secretary|attorney general|head of delegation|delegation|government"
+    r"president|prime minister|premier|chancellor|king|queen|emperor|ambassador|permanent representative|"
+    r"secretary-general|executive director|foreign secretary|attorney general|head of (?:the )?delegation|"
+    r"delegation|government"
 )
-_OFFICE_WORDS = tuple(
+_MINISTER = (
+    r"(?:(?:agriculture|communications|culture|defen[cs]e|development|digital(?: affairs)?|economy|education|energy|"
+    r"environment|finance|foreign(?: affairs)?|health|home|ICT|interior|justice|labou?r|public security|science|"
+    r"security|technology|tourism|trade|transport) )?minister"
+    r"(?-i: (?:of|for) (?:the )?[A-Z][\w-]*(?:,? (?:(?:and|for|of|the) ){0,2}[A-Z][\w-]*){0,8}?)?"
+)
+_OFFICE = rf"{_RANKS}(?:{_OFFICIAL}|{_MINISTER})"
+_OFFICES = rf"(?:the )?{_OFFICE}(?:,?(?: and)? {_OFFICE})?"
+_TO_WHOM = r"(?-i: to (?:the )?[A-Z].*)?"
+_OF_PARTY, _PARTY_FIRST = (
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?:.* )?(?:{_OFFICIAL}) of (?:the )?(?P<party>.+?)(?: to .+)?",
-        r"(?:.* )?(?:minister|ambassador)\b.* of (?:the )?(?P<party>.+)",
-        rf"(?P<party>.+?)['\u2019]s (?:\S+ )*?(?:{_OFFICIAL})\b.*",
-        rf"(?P<party>.+?) (?:(?:deputy|vice|foreign) )*(?:{_OFFICIAL})\b.*",
+        rf"{_OFFICES} of (?:the )?(?P<party>.+?){_TO_WHOM}",
+        rf"(?P<party>.+?)(?:['\u2019]s)? {_OFFICES}{_TO_WHOM}",
     )
 )
-"""Offices of a state or organization whose words name it: `President of Chile`, `Chile's foreign minister`."""
-_PAST = re.compile(r"\b(?:(?:former|late)\b|ex-)", re.IGNORECASE)
+"""Offices of a state or organization whose words name it: `President of Chile`, `Chile's foreign minister`.
+
+Nothing may come before or after: a critic of a president, or a candidate for president, does not speak for the state,
+nor does who no longer is, or not yet.
+"""
+_OTHER_MEANINGS = frozenset({"GE", "JE", "JO", "TD"})
+"""States that are called as another place or a person is, in front of an office: `Georgia Attorney General`."""
 _SHORT_NAMES = MappingProxyType({"EU": "eu", "UK": "GB", "UN": "un", "US": "US", "USA": "US"})
 """The only names of up to three letters: a code would make an IT minister one of Italy."""
 _NO_MATTER = frozenset(
@@ -146,13 +160,11 @@ def _by_deed(roles: Iterable[Role], report: Report) -> Represented | None:
 
 @lru_cache(maxsize=4096)
 def _by_office(office: str | None) -> Represented | None:
-    """Return the party that the words of an office name; none of what somebody no longer is."""
-    if not office or _PAST.search(office):
-        return None
-    for pattern in _OFFICE_WORDS:
-        match = pattern.fullmatch(office)
+    """Return the party that the words of an office name, if they are those of an office and no more."""
+    for pattern in (_OF_PARTY, _PARTY_FIRST):
+        match = pattern.fullmatch(office or "")
         code = _party_called(match["party"]) if match else None
-        if code:
+        if code and (pattern is _OF_PARTY or code not in _OTHER_MEANINGS):
             return Represented(code, Basis.INFERRED, f"the office names it: {office}")
     return None
 

@@ -11,6 +11,9 @@ Stated = tuple[NumberSide, Claim]
 """A claim with the side that it is on."""
 
 
+_A_PAIR = 2
+
+
 class Verdict(NamedTuple):
     """How far sides clash, and why it is graded so."""
 
@@ -31,7 +34,7 @@ def compare_day(measure: str, key: str, rules: Measure, sides: Sequence[NumberSi
 
 def excluded(sides: int) -> str:
     """Return the reason of a contradiction: only of one is it said that not all sides can be right."""
-    return "both cannot be right" if sides == len(("one", "other")) else "they cannot all be right"
+    return "they cannot all be right" if sides > _A_PAIR else "both cannot be right"
 
 
 def _claims(sides: Sequence[NumberSide]) -> tuple[tuple[Claim, ...], ...]:
@@ -43,7 +46,7 @@ def _verdict(rules: Measure, sides: Sequence[NumberSide]) -> Verdict:
     definite = [(side, claim) for side in sides if not side.is_approximate for claim in side.claims]
     firm = [(side, claim) for side, claim in definite if claim.is_firm]
     if not rules.spans and _exclude_each_other(rules, firm, rounded=True):
-        return Verdict(Grade.CONTRADICTION, excluded(len(sides)))
+        return Verdict(Grade.CONTRADICTION, excluded(len({side.claims for side, _ in firm})))
     if any(side.is_approximate for side in sides):
         return Verdict(Grade.TENSION, "one is an approximation")
     if rules.spans:

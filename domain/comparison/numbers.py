@@ -44,6 +44,11 @@ class NumberSide:
         return self.first.is_approximate
 
     @property
+    def is_about(self) -> bool:
+        """Return whether the words allow more and less than the number; how much is left open beside an interval."""
+        return self.first.operator is Operator.ABOUT
+
+    @property
     def is_interval(self) -> bool:
         """Return whether this is a length that is read off an interval of dates."""
         return self.first.role == ClaimRole.INTERVAL
@@ -89,6 +94,8 @@ def _side(rules: Measure, claims: Side) -> NumberSide:
     beyond = strictness(first.operator)
     floor, ceiling = (None if end is None else Edge(base_of(rules, end, first.unit), beyond) for end in (low, high))
     point = base_of(rules, first.value, first.unit) if first.is_point and first.value is not None else None
+    if point is not None and first.operator is Operator.ABOUT:  # compatible with bounds at the number itself
+        floor, ceiling = Edge(point, -1), Edge(point, 1)
     return NumberSide(claims, point, floor, ceiling)
 
 
@@ -127,12 +134,13 @@ def clashing(sides: Sequence[NumberSide]) -> list[NumberSide]:
     the comparison of dates.
     """
     lengths = Extremes.of(side for side in sides if not side.is_interval)
+    bounding = Extremes.of(side for side in sides if not (side.is_interval or side.is_about))
     everything = Extremes.of(sides)
     points = {side.point for side in sides if side.point is not None}
     approximated = {side.point for side in sides if side.is_approximate}
 
     def clashes(side: NumberSide) -> bool:
-        if (lengths if side.is_interval else everything).exclude(side):
+        if (bounding if side.is_interval else lengths if side.is_about else everything).exclude(side):
             return True
         others = points if side.is_approximate else approximated
         return side.point is not None and len(others) > (side.point in others)

@@ -123,6 +123,9 @@ def test_claims_that_can_both_be_right_do_not_conflict(one, other):
         pytest.param("nearly 70", "65", TENSION, id="nearly beside a smaller number"),
         pytest.param("nearly 70", "72", TENSION, id="nearly beside a larger number"),
         pytest.param("about 70", "65", TENSION, id="about beside another number"),
+        pytest.param("about 60", "more-than 500", TENSION, id="about beside a floor that it is below"),
+        pytest.param("about 5000", "at-most 50", TENSION, id="about beside a ceiling that it is above"),
+        pytest.param("about 70", "between 80 90", TENSION, id="about beside a range that it is outside of"),
         pytest.param("about 70", "nearly 80", TENSION, id="two approximations"),
         pytest.param("nearly 70", "at-least 72", TENSION, id="nearly beside a bound that it violates"),
         pytest.param("nearly 70", "more-than 70", TENSION, id="nearly beside a strict bound that it violates"),
@@ -140,7 +143,7 @@ def test_one_row_has_every_side():
 
     assert conflict.key == "guests/states"
     assert conflict.grade is CONTRADICTION
-    assert conflict.reason == "they cannot all be right"
+    assert conflict.reason == "both cannot be right"  # of the two that are no approximation
     assert [[(claim.source, claim.value) for claim in side] for side in conflict.sides] == [
         [("source-2", 100), ("source-4", 100), ("source-6", 100)],
         [("source-1", 110), ("source-5", 110)],

@@ -151,6 +151,26 @@ def test_no_file_redefines_a_built_in_word(refused, old, new, message):
     assert message in str(refused(text))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        pytest.param(
+            "target: {name: The villages of the delta}", "target: {}", ".what.target: nobody is named", id="in a field"
+        ),
+        pytest.param(
+            "actor: {party: tide-office}, target: {name: The villages of the delta}",
+            "actor: ",
+            ".what: an act needs an actor",
+            id="of the kind",
+        ),
+        pytest.param("target: {name: The", "targt: {name: The", ".what.targt: unknown field 'targt'", id="no field"),
+    ],
+)
+def test_a_kind_named_like_a_field_is_no_part_of_a_path(refused, old, new, message):
+    """Given a problem within the details of an act, its field is that of the details, and not the field `act`."""
+    assert f"reports[0]{message}" in str(refused(changed(FLOOD, old, new)))
+
+
 def test_another_meaning_is_refused_like_another_name(flooded):
     """Given a word that is registered, a file that means something else by it is refused."""
     other = changed(FLOOD, "meaning: land under water", "meaning: land that was under water")

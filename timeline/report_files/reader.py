@@ -219,6 +219,12 @@ def _shown(value: object) -> str:
     return shortened(text)
 
 
+def _is_tag(part: str | int, value: Any, schema: Schema) -> bool:
+    """Return whether a part of a location names the alternative of a union that a mapping is."""
+    field = schema.get("discriminator", {}).get("propertyName")
+    return field is not None and isinstance(value, dict) and value.get(field) == part
+
+
 class _Schema:
     """A model's JSON Schema, walked along a document to find what is allowed where."""
 
@@ -240,23 +246,27 @@ class _Schema:
         """Return the path of an error in the document, the schema of the mapping that it is in, and its own schema.
 
         pydantic's locations also name alternatives of unions, and items of lists that were written as one
-        item: neither is part of the document.
+        item: neither is part of the document. An alternative may be named as one of its fields is: the kind `act`.
         """
         path: list[str | int] = []
         schema = inside = self._root
         for part in loc:
             resolved = self._resolve(schema)
-            if isinstance(value, dict) and (part in value or part in resolved.get("properties", {})):
+            if _is_tag(part, value, resolved):
+                schema = self._alternative(schema, part)
+                inside = self._resolve(schema)
+            elif isinstance(value, dict) and (part in value or part in resolved.get("properties", {})):
                 inside = resolved
                 value = value.get(part)
+                path.append(part)
+                schema = self._below(schema, part)
             elif isinstance(value, list) and isinstance(part, int) and part < len(value):
                 value = value[part]
+                path.append(part)
+                schema = self._below(schema, part)
             else:
                 schema = self._below(schema, part) or self._alternative(schema, part)
                 inside = self._resolve(schema)
-                continue
-            path.append(part)
-            schema = self._below(schema, part)
         return tuple(path), inside, self._resolve(schema)
 
     def _resolve(self, schema: Schema, *wanted: str) -> Schema:
