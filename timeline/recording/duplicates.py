@@ -59,7 +59,8 @@ ORDER BY ABS(julianday(substr(o.occurred_from, 1, 10)) - julianday(substr(n.occu
 LIMIT :limit
 """
 _SAME_ACTION = f"""
-SELECT o.*, b.action || ' of ' || b.treaty || ' by ' || b.party AS deed, {_OF_ONE_SOURCE} AS of_one_source FROM treaty_actions a
+SELECT o.*, b.action || ' of ' || b.treaty || ' by ' || b.party AS deed, {_OF_ONE_SOURCE} AS of_one_source
+FROM treaty_actions a
 JOIN treaty_actions b ON b.party = a.party AND b.treaty = a.treaty AND b.action = a.action
 JOIN occurrences o ON o.id = b.occurrence, occurrences n
 WHERE a.id = :id AND {_POSSIBLE}
@@ -70,7 +71,8 @@ SELECT o.*, 'pledge of ' || b.amount || ' ' || b.currency || ' by ' || b.pledger
   FALSE AS of_one_source FROM pledges a
 JOIN pledges b ON b.pledger = a.pledger AND b.currency = a.currency AND b.amount = a.amount
 JOIN occurrences o ON o.id = b.occurrence, occurrences n
-WHERE a.occurrence = :id AND a.status <> 'retracted' AND b.status <> 'retracted' AND {_POSSIBLE} AND NOT {_OF_ONE_SOURCE}
+WHERE a.occurrence = :id AND a.status <> 'retracted' AND b.status <> 'retracted' AND {_POSSIBLE}
+  AND NOT {_OF_ONE_SOURCE}
 GROUP BY o.id ORDER BY o.id LIMIT :limit
 """
 _SAME_DEED: Mapping[str, str] = MappingProxyType({"treaty-action": _SAME_ACTION, "pledge": _SAME_PLEDGE})

@@ -11,7 +11,7 @@ from typing import Any
 
 from datasette.database import Database
 
-from domain.claims import ClaimRole
+from domain.claims import ClaimRole, ConflictKind
 from timeline.web.pages._shared import Row, grouped, rows
 
 LIMIT = 50
@@ -24,6 +24,8 @@ _RESOLUTIONS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("number", "contradiction"): "a primary record of the number, or a correction by one of the publishers",
         ("number", "tension"): "a source that gives the exact number for that day",
         ("length", "tension"): "a source that says from when to when it is counted",
+        ("amount", "tension"): "a source that gives the exact number",
+        ("amount", "explained"): "each number counts something else",
         ("number", "explained"): "each number is for its own day or population",
         ("sum", "contradiction"): "a complete list of what was counted, or a corrected total or part",
         ("sum", "tension"): "a source that says what the parts add up to, or a complete list of what was counted",
@@ -45,7 +47,10 @@ _DATES = {"date", "entry-into-force"}
 
 WORST_FIRST = "CASE c.grade WHEN 'contradiction' THEN 0 WHEN 'tension' THEN 1 ELSE 2 END"
 
-_ORDER = f"c.status <> 'open', {WORST_FIRST}, c.id"
+_NEWEST_DAY = """(SELECT MAX(cs.as_of) FROM conflict_sides cs WHERE cs.conflict = c.id AND cs.as_of GLOB '[0-9]*')"""
+
+_ORDER = f"c.status <> 'open', {WORST_FIRST}, c.treaty IS NULL, {_NEWEST_DAY} DESC NULLS LAST, c.id"
+"""Those of a treaty come before those of an occurrence, and those of the newest day first."""
 
 _CONFLICTS = f"""
 SELECT c.id, c.kind, c.grade, c.occurrence, c.treaty, c.subject, c.topic, c.reason, c.sides, c.status,
@@ -146,9 +151,10 @@ def _conflict(conflict: Row, claims: Sequence[Row]) -> Conflict:
 
 
 def _resolution(conflict: Row, claims: Sequence[Row]) -> str:
-    """Return what would resolve a conflict: by its topic, as a length of time, or else by its kind."""
-    lengths = ["length"] if any(claim["role"] == ClaimRole.LENGTH for claim in claims) else []
-    keys = ((about, conflict["grade"]) for about in (conflict["topic"], *lengths, conflict["kind"]))
+    """Return what would resolve a conflict: by its topic, as a length or an amount, or else by its kind."""
+    roles = {claim["role"] for claim in claims} & {ClaimRole.LENGTH, ClaimRole.AMOUNT}
+    of_number = sorted(roles, reverse=True) if conflict["kind"] == ConflictKind.NUMBER else []
+    keys = ((about, conflict["grade"]) for about in (conflict["topic"], *of_number, conflict["kind"]))
     return next((_RESOLUTIONS[key] for key in keys if key in _RESOLUTIONS), _RESOLUTION)
 
 

@@ -95,6 +95,12 @@ ORDER BY o.occurred_from IS NULL AND o.occurred_to IS NULL, COALESCE(o.occurred_
 LIMIT 60
 """
 
+_PARTS = """
+SELECT DISTINCT r.occurrence AS id, r.other, w.title FROM occurrences o
+JOIN relations r ON r.occurrence = o.id AND r.relation = 'part-of' JOIN occurrences w ON w.id = r.other
+WHERE o.treaty = :id LIMIT 1000
+"""
+
 _FACTS = """
 SELECT f.fact, f.day, f.party, p.name AS party_name, f.territory, f.value, f.operator, f.counted, f.occurrence AS id,
   o.title, f.source, s.label AS source_label, COALESCE(g.evidence, r.evidence) AS evidence
@@ -171,6 +177,20 @@ def in_force_words(shown: Row) -> list[str]:
     return [shown["in_force_reason"], *(threshold if needed is not None else []), counted]
 
 
+def wholes_first(history: Sequence[Row], parts: Sequence[Row]) -> list[Row]:
+    """Return occurrences in their order, but those of one day with each part after its whole."""
+    parents = grouped(parts, "id")
+    by_day = grouped(history, "occurred_from")
+    return [row for of_day in by_day.values() for root in nest(of_day, parents) for row in _flat(root)]
+
+
+def _flat(entry: Entry) -> Iterator[Row]:
+    if entry.row:
+        yield entry.row
+    for part in entry.parts:
+        yield from _flat(part)
+
+
 def _with_parts(lists: Mapping[str, list[Row]]) -> list[Row]:
     """Return each rule with its reports, statements and figures."""
     parts = {name: grouped(lists[name], "occurrence") for name in ("reports", "statements", "figures")}
@@ -190,7 +210,7 @@ async def treaty(request: Request, datasette: Datasette) -> Response:
         "status": status_table(lists["actions"]),
         "days": lists["days"],
         "rules": _with_parts(lists),
-        "history": lists["history"],
+        "history": wholes_first(lists["history"], await rows(database, _PARTS, {"id": identity})),
         "facts": lists["facts"],
         "in_force_words": in_force_words(shown),
         "conflicts": await conflicts_where(database, _DISPUTED, {"id": identity}),
