@@ -49,16 +49,17 @@ WORST_FIRST = "CASE c.grade WHEN 'contradiction' THEN 0 WHEN 'tension' THEN 1 EL
 
 _NEWEST_DAY = """(SELECT MAX(cs.as_of) FROM conflict_sides cs WHERE cs.conflict = c.id AND cs.as_of GLOB '[0-9]*')"""
 
-_ORDER = f"c.status <> 'open', {WORST_FIRST}, c.treaty IS NULL, {_NEWEST_DAY} DESC NULLS LAST, c.id"
-"""Those of a treaty come before those of an occurrence, and those of the newest day first."""
+_ORDER = f"c.status <> 'open', {WORST_FIRST}, c.id"
+OF_TREATIES_FIRST = f"{WORST_FIRST}, c.treaty IS NULL, {_NEWEST_DAY} DESC NULLS LAST, c.id"
+"""Of few conflicts, those of a treaty before those of an occurrence, and those of the newest day first."""
 
-_CONFLICTS = f"""
+_CONFLICTS = """
 SELECT c.id, c.kind, c.grade, c.occurrence, c.treaty, c.subject, c.topic, c.reason, c.sides, c.status,
   o.title AS occurrence_title, t.name AS treaty_name, p.name AS subject_name
-FROM (SELECT c.id FROM conflicts c WHERE {{where}} ORDER BY {_ORDER} LIMIT :limit) first
+FROM (SELECT c.id FROM conflicts c WHERE {where} ORDER BY {order} LIMIT :limit) first
 JOIN conflicts c ON c.id = first.id
 LEFT JOIN occurrences o ON o.id = c.occurrence LEFT JOIN treaties t ON t.id = c.treaty
-LEFT JOIN parties p ON p.id = c.subject ORDER BY {_ORDER}
+LEFT JOIN parties p ON p.id = c.subject ORDER BY {order}
 """
 
 _CLAIMS = f"""
@@ -128,10 +129,10 @@ class Conflict:
 
 
 async def conflicts_where(
-    database: Database, where: str, parameters: Mapping[str, Any], limit: int = LIMIT
+    database: Database, where: str, parameters: Mapping[str, Any], limit: int = LIMIT, order: str = _ORDER
 ) -> list[Conflict]:
     """Return the conflicts that a condition on `c` selects: open ones first, worst first, each with its sides."""
-    conflicts = await rows(database, _CONFLICTS.format(where=where), {**parameters, "limit": limit})
+    conflicts = await rows(database, _CONFLICTS.format(where=where, order=order), {**parameters, "limit": limit})
     ids = json.dumps([conflict["id"] for conflict in conflicts])
     claims = grouped(await rows(database, _CLAIMS, {"conflicts": ids}), "conflict") if conflicts else {}
     return [_conflict(conflict, claims.get(conflict["id"], [])) for conflict in conflicts]

@@ -1,6 +1,6 @@
 """The page of a treaty: where it stands, who took which action, its rules and its history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from datasette import Response
@@ -8,6 +8,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from domain.kinds.treaty_action import Action
+from timeline.web.nesting import Entry, nest
 from timeline.web.pages import Route
 from timeline.web.pages._conflicts import conflicts_where
 from timeline.web.pages._shared import (
@@ -19,6 +20,7 @@ from timeline.web.pages._shared import (
     page,
     row_as_json,
     row_with_id,
+    rows,
     rows_of_each,
 )
 
