@@ -183,6 +183,9 @@ class Occurrence(Mergeable):
 
     def claim(self, path: Sequence[str]) -> tuple[Value, Sequence[str]]:
         """Return the report that a path begins with, by its source, and the rest of the path."""
+        if path[0] in Report.model_fields and self.reports and path[0] not in self.reports:
+            meant = " or ".join(repr("/".join((source, *path))) for source in self.reports)
+            raise RefusedError(f"{path[0]!r} is a field of a report: begin with its source; did you mean {meant}?")
         report = self._standing(path[0]).report
         if len(path) == 1:
             raise RefusedError(f"name what to correct in the report: {path[0]}/title, {path[0]}/date/edtf …")

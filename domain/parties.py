@@ -6,7 +6,7 @@ report file (`domain/organization.py`).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -18,7 +18,7 @@ import pycountry
 from babel import Locale
 from pydantic import Field
 
-from domain.base import SLUG_RE, OnWriting, unknown
+from domain.base import SLUG_RE, OnWriting, closest, unknown
 from domain.slugs import PARTY_PREFIX, RefersTo
 
 
@@ -252,28 +252,53 @@ def _alpha_3(code: str) -> str | None:
     return state.alpha_3.casefold() if state else None
 
 
-_TODAY, _FORMER = "an ISO 3166-1 alpha-2 code", "the four-letter ISO 3166-3 code of a former state such as SUHH"
+_STATE = "an ISO 3166-1 code, a former state's ISO 3166-3 code"
+_NEAR = 0.7
+"""How alike a name and a mistyped one must be, from 0 to 1: there are so many that some name is a little like any."""
 
 
-def _states() -> list[str]:
-    """Return the codes of all states, current ones first."""
-    former = [state.alpha_4 for state in pycountry.historic_countries]
-    return [*(state.alpha_2 for state in pycountry.countries), KOSOVO, *former]
+def _state_codes() -> set[str]:
+    """Return the codes of all states, current and former ones."""
+    former = {state.alpha_4 for state in pycountry.historic_countries}
+    return {state.alpha_2 for state in pycountry.countries} | {KOSOVO} | former
 
 
-def _unknown(noun: str, code: str, meant: str | None, known: Sequence[str], allowed: str) -> ValueError:
-    """Build the error for an unknown code; a name or a code in other letters leads to the party's own code."""
-    meant = meant or party_named(code) or party_named(code.upper())
-    if meant in known:
-        return ValueError(f"{code!r} is not a known {noun}; allowed: {allowed}; did you mean {meant!r}?")
-    return unknown(noun, code, known, allowed)
+def _meant(code: str, names: Mapping[str, str]) -> list[str]:
+    """Return the codes that an unknown one may mean: of a name, a code in other letters, a reused one, a near name.
+
+    A code is never taken for one that merely looks like it.
+    """
+    known = set(names.values())
+    by_folded_name = {folded(name): meant for name, meant in names.items()}
+    for meant in (by_folded_name.get(folded(code)), party_named(code), party_named(code.upper())):
+        if meant in known:
+            return [meant]
+    former = [state.alpha_4 for state in pycountry.historic_countries if getattr(state, "alpha_2", None) == code]
+    near = closest(code, names, cutoff=_NEAR)
+    return [meant for meant in former if meant in known] or ([names[near]] if near else [])
+
+
+def _unknown(noun: str, code: str, names: Mapping[str, str], allowed: str) -> ValueError:
+    """Build the error for an unknown code, with what it may mean; `names` lead to the codes that are allowed."""
+    organizations = {meant: name for name, meant in names.items() if meant not in ORGANIZATIONS}
+    shown = [f"{meant!r} ({_name_of(meant, organizations)})" for meant in _meant(code, names)]
+    meant = f"; did you mean {' or '.join(shown)}? Allowed: " if shown else "; allowed: "
+    return ValueError(f"{code!r} is not a known {noun}{meant}{allowed}")
+
+
+def _name_of(code: str, organizations: Mapping[str, str]) -> str:
+    return recorded_party(code, {} if party(code) else organizations).name
 
 
 def party_problem(code: str, organizations: Mapping[str, str] = ORGANIZATIONS) -> ValueError:
     """Build the error for a code of no party; `organizations` are those that are known, by their slugs."""
-    meant = next((slug for slug, name in organizations.items() if folded(name) == folded(code)), None)
-    allowed = f"{_TODAY}, {_FORMER}, or one of {', '.join(organizations)}; register another under 'organizations'"
-    return _unknown("party", code, meant, (*organizations, *_states()), allowed)
+    names = {**{slug: slug for slug in organizations}, **names_of_parties()}
+    names |= {name: slug for slug, name in organizations.items()}
+    allowed = (
+        f"{_STATE}, or an organization's slug (docs/write-a-report-file.md lists them); "
+        "register another under 'organizations'"
+    )
+    return _unknown("party", code, names, allowed)
 
 
 def _check_party(code: str) -> str:
@@ -286,7 +311,9 @@ def _check_party(code: str) -> str:
 def _check_country(code: str) -> str:
     found = party(code)
     if found is None or found.kind is PartyKind.ORGANIZATION:
-        raise _unknown("country", code, None, _states(), f"{_TODAY} or {_FORMER}")
+        states = _state_codes()
+        names = {name: meant for name, meant in names_of_parties().items() if meant in states}
+        raise _unknown("country", code, names, _STATE.replace(", ", " or "))
     return code
 
 

@@ -5,14 +5,16 @@ statement by its key or point, a participant by key, person or party, a part of 
 can also be given by its number, from 1.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import JsonValue, ValidationError
 
-from domain.base import AMENDED, Problem, Value, did_you_mean, problems_of, shortened
+from domain.base import AMENDED, Problem, Value, did_you_mean, shortened
 from domain.errors import RefusedError
+from domain.explaining import Explainer, is_without_wrong_items
 
 V = TypeVar("V", bound=Value)
 
@@ -72,7 +74,7 @@ def rewritten(value: V, path: Sequence[str], new: JsonValue) -> tuple[V, JsonVal
     changed, kept = replaced(value, path, new)
     problems = _problems(changed)
     if added := _by_message(problems) - _by_message(_problems(value)):
-        raise _refusal(path, new, [problem for problem in problems if problem[1] in added])
+        raise _refusal(path, new, [message for _, message in problems if message in added])
     return changed, kept
 
 
@@ -91,26 +93,57 @@ def replaced(value: V, path: Sequence[str], new: JsonValue) -> tuple[V, JsonValu
     try:
         changed = type(value).model_validate(content, context=AMENDED)
     except ValidationError as error:
-        raise _refusal(path, new, problems_of(error)) from error
+        problems = _explained(type(value), content, error)
+        raise _refusal(path, new, [_below(steps, problem) for problem in problems]) from error
     return changed, _read(changed.model_dump(mode="json"), steps)
 
 
 def shown(value: object) -> str:
-    """Return a value for a message, in one line."""
-    return "nothing" if value is None else shortened(repr(value))
+    """Return a value for a message, in one line: a text in quotes, anything else as JSON without its empty fields."""
+    return shortened(shown_in_full(value))
 
 
-def _refusal(path: Sequence[str], new: JsonValue, problems: Iterable[Problem]) -> RefusedError:
-    reasons = "; ".join(dict.fromkeys(message for _, message in problems))
+def shown_in_full(value: object) -> str:
+    """Return a value as `shown` does, however long it is."""
+    if value is None:
+        return "nothing"
+    return repr(value) if isinstance(value, str) else json.dumps(_filled(value), ensure_ascii=False, default=str)
+
+
+def _filled(value: object) -> object:
+    """Return JSON without the fields that are empty: a reader asks what is there."""
+    if isinstance(value, dict):
+        return {name: _filled(item) for name, item in value.items() if item not in (None, [], {})}
+    return [_filled(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _refusal(path: Sequence[str], new: JsonValue, messages: Iterable[str]) -> RefusedError:
+    reasons = "; ".join(dict.fromkeys(messages))
     return RefusedError(f"{'/'.join(path)} cannot be {shown(new)}: {reasons}")
+
+
+def _explained(model: type[Value], content: Mapping[str, Any], error: ValidationError) -> list[Problem]:
+    """Return what is wrong with the content of a model, in the words of problems in report files."""
+    explainer = Explainer(model)
+    found = [problem for problem in error.errors(include_url=False) if not is_without_wrong_items(problem)]
+    return [explainer.problem(content, problem) for problem in found]
+
+
+def _below(steps: Sequence[str | int], problem: Problem) -> str:
+    """Return what is wrong, after the field that has it, if that is further in than the steps lead."""
+    path, message = problem
+    inner = path[len(steps) :] if path[: len(steps)] == tuple(steps) else ()
+    names = (str(part + 1) if isinstance(part, int) else part for part in inner)
+    return f"{'/'.join(names)}: {message}" if inner else message
 
 
 def _problems(value: Value) -> list[Problem]:
     """Return what the rules for newly written values have against a value."""
+    content = value.model_dump(mode="json")
     try:
-        type(value).model_validate(value.model_dump(mode="json"))
+        type(value).model_validate(content)
     except ValidationError as error:
-        return problems_of(error)
+        return _explained(type(value), content, error)
     return []
 
 

@@ -76,9 +76,10 @@ class SourceDetails(Details):
 
     @property
     def label(self) -> str:
-        """Return one line that names the source."""
-        name = self.publisher.name if self.publisher else "publisher unknown"
-        return f"{name}: {self.title}" if self.title else f"{name} ({self.id})"
+        """Return one line that names the source: by its publisher and title, or by what is known of it."""
+        if self.publisher is None:
+            return self.title or self.id
+        return f"{self.publisher.name}: {self.title}" if self.title else f"{self.publisher.name} ({self.id})"
 
 
 class SourceRegistered(Event):

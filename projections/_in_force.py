@@ -109,14 +109,17 @@ def reason_in_words(rule: EntryRule, outcome: Outcome, reported: TreatyFactRow |
     if reported and outcome.in_force_on:
         if reported.day == outcome.in_force_on:
             return "As reported; the treaty's own rule gives the same day."
-        return f"As reported; computed from the recorded actions, it is {outcome.in_force_on}."
+        return f"{_as_reported(reported)}; computed from the recorded actions, it is {outcome.in_force_on}."
     if outcome.in_force_on and rule.delay:
         return f"Computed: the conditions were met on {outcome.met_on}, and it enters into force {_later(*rule.delay)}."
     missing = _sentence("; ".join(_missing(rule, outcome)))
     if reported is None:
         return missing
-    without = "" if reported.day else ", without a single day"
-    return f"As reported{without}. The day cannot be computed: {missing[0].lower()}{missing[1:]}"
+    return f"{_as_reported(reported)}. The day cannot be computed: {missing[0].lower()}{missing[1:]}"
+
+
+def _as_reported(reported: TreatyFactRow) -> str:
+    return "As reported" if reported.day else "Reported, but not on which day"
 
 
 def _missing(rule: EntryRule, outcome: Outcome) -> Iterator[str]:

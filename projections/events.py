@@ -49,7 +49,7 @@ class Events(Projection):
     """A row for each event."""
 
     name = "events"
-    version = 2
+    version = 3
     tables = (EVENTS,)
     streams = tuple(AGGREGATES.values())
 

@@ -57,6 +57,7 @@ class Sources(Projection):
     """A row for each source."""
 
     name = "sources"
+    version = 2
     tables = (SOURCES,)
     streams = (Source,)
 

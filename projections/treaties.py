@@ -82,7 +82,7 @@ class Treaties(OccurrenceProjection):
     """A row for each treaty, written again whenever a fact of it changes."""
 
     name = "treaties"
-    version = 3
+    version = 4
     tables = (TREATIES, TREATY_FACTS)
     about = Treaty
 

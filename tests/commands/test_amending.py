@@ -98,7 +98,6 @@ def test_a_correction_is_reported_with_how_to_withdraw_it(timeline, reads, table
     assert outcome.out.splitlines() == [
         f"Corrected harbour-signing: {TOTAL} from '31' to '33'",
         "  to undo it: timeline withdraw occurrence/harbour-signing correction-1 --reason '…'",
-        '  it read "31"',
         "changes the treaty harbour-treaty: signatories reported 31 -> 33",
         "changes the signatories of harbour-treaty on 2031-05-01: "
         "reported total 31 -> 33, reported low 31 -> 33, reported high 31 -> 33",
@@ -108,6 +107,21 @@ def test_a_correction_is_reported_with_how_to_withdraw_it(timeline, reads, table
     assert table("SELECT recorded_by, recorded_via, source FROM events ORDER BY position DESC LIMIT 1") == [
         ("jane", "command", "herald")
     ]
+
+
+def test_a_correction_of_much_is_shown_without_what_is_empty(timeline):
+    """Given a claim with fields, `correct` shows it as JSON, and in full below where the first line cuts it."""
+    place = "{name: The Long Quay of the Northern Harbour, city: Port Fenwick upon the Long Water, country: NO}"
+    first = timeline("correct", "harbour-signing", "gazette/place", place, *BECAUSE)
+    second = timeline("correct", "harbour-signing", "gazette/place", "{country: NO}", "--was", place, *BECAUSE)
+
+    in_full = (
+        '{"name": "The Long Quay of the Northern Harbour", "city": "Port Fenwick upon the Long Water", "country": "NO"}'
+    )
+    assert first.out.splitlines()[0] == (f"Corrected harbour-signing: gazette/place from nothing to {in_full[:79]}…")
+    assert "it read" not in first.out
+    assert second.out.splitlines()[0].endswith('… to {"country": "NO"}')
+    assert f"  it read {in_full}" in second.out.splitlines()
 
 
 def test_the_printed_command_withdraws_it(timeline, reads):
@@ -128,6 +142,13 @@ def test_the_printed_command_withdraws_it(timeline, reads):
         pytest.param("harbour-signing", "gazette/title", "'Signed: at last'", "Signed: at last", id="text in quotes"),
         pytest.param("harbour-signing", "gazette/title", "'31'", "31", id="a number as text"),
         pytest.param("harbour-signing", "gazette/date/edtf", "2031-04-30", "2031-04-30", id="a date"),
+        pytest.param(
+            "harbour-signing", "gazette/date/edtf", "[2031-05-03..]", "[2031-05-03..]", id="a set of dates, unquoted"
+        ),
+        pytest.param("harbour-signing", "gazette/title", "Ports: a day", "Ports: a day", id="a text with a colon"),
+        pytest.param("harbour-signing", "gazette/title", "31", "31", id="a text that looks like a number"),
+        pytest.param("harbour-signing", "gazette/title", "{Signed", "{Signed", id="a text that is not YAML"),
+        pytest.param("source/herald", "title", "2031", "2031", id="a text of digits, from nothing"),
         pytest.param("harbour-signing", TOTAL, "33.00", "33.00", id="a number with its digits"),
         pytest.param("harbour-signing", "gazette/place", "{country: NO}", "NO", id="a mapping; NO is a country"),
         pytest.param(
@@ -182,8 +203,27 @@ def test_what_it_was_may_be_required(timeline, reads, was):
             r"nothing at 'figures/totl'; .*did you mean 'total'\?",
             id="no such claim",
         ),
+        pytest.param(
+            ["herald", "published", "2031"],
+            "no occurrence 'herald' is recorded; did you mean 'source/herald'?",
+            id="a source, as if it were an occurrence",
+        ),
+        pytest.param(
+            ["harbour-signing", "title", "Signed"],
+            "'title' is a field of a report: begin with its source; did you mean 'gazette/title' or 'herald/title'?",
+            id="a field without its source",
+        ),
         pytest.param(["harbour-signing", TOTAL, "31"], "already", id="what it says already"),
-        pytest.param(["harbour-signing", TOTAL, "many"], "cannot be 'many'", id="what breaks a rule"),
+        pytest.param(
+            ["harbour-signing", TOTAL, "many"],
+            "figures/total/value cannot be 'many': this should be a number, not 'many'$",
+            id="what is not a number",
+        ),
+        pytest.param(
+            ["harbour-signing", "gazette/evidence", "[{where: body}]"],
+            r'evidence cannot be \[{"where": "body"}\]: 1/paragraph: the field .paragraph. is missing$',
+            id="what lacks a field",
+        ),
         pytest.param(["harbour-signing", "gazette/what/kind", "speech"], "neither the source nor the kind", id="kind"),
         pytest.param(["person/ada-quay", "id", "ada"], "an id never changes", id="an id"),
         pytest.param(

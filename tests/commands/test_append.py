@@ -315,7 +315,7 @@ def test_a_dry_run_of_several_files_lets_later_ones_refer_to_earlier_ones(timeli
     assert outcome.code == 0
     assert outcome.out.endswith(
         f"{later_file}: 2 events would be appended, 0 recorded already\n"
-        "  Source registered: publisher unknown (herald)\n"
+        "  Source registered: herald\n"
         "  herald reports: Signing of the harbour treaty\n"
         "  corroborates harbour-signing\n"
     )

@@ -432,6 +432,24 @@ def test_conflicts_and_likely_duplicates_come_first(timeline, small, report):
     assert lines[7].startswith(f"{path}: 2 events to append, no problems")
 
 
+def test_one_action_twice_in_a_file_is_asked_about(timeline, small, report):
+    """Given a file that has one signature twice, `check` asks whether it is one, and advises to remove one of them."""
+    entry = (
+        "  - {occurrence: SLUG, what: {kind: treaty-action, party: NO, action: signature}, title: TITLE, "
+        "treaty: harbour-treaty, date: 2031-05-01, evidence: 1}\n"
+    )
+    entries = [entry.replace("SLUG", "no-signs").replace("TITLE", "Norway signs")]
+    entries.append(entry.replace("SLUG", "quay").replace("TITLE", "A pen on the quay"))
+    path = report("source: {id: quay-post, language: en, published: 2031-05-02}\nreports:\n" + "".join(entries))
+
+    asked = timeline("check", path).out.splitlines()
+    appended = timeline("append", path).out
+
+    assert f"{path}:3: is 'no-signs' the same as 'quay' (A pen on the quay)?" in asked
+    assert "  if it is: remove one of the two: one source reports both" in asked
+    assert "  if it is: timeline retract no-signs --reason '…'" in appended
+
+
 def test_each_line_of_json_lines_is_checked(timeline, small, tmp_path, article):
     """Given JSON Lines, each report file is checked against the document of its own fingerprint."""
     (tmp_path / "two.jsonl").write_text(

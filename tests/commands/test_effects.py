@@ -315,7 +315,7 @@ def test_json_of_append_has_the_conflicts_and_totals(timeline, tmp_path):
     assert done["files"][0]["recorded"][0] == {
         "stream": "source/bulletin",
         "topic": "source-registered",
-        "summary": "Source registered: publisher unknown (bulletin)",
+        "summary": "Source registered: bulletin",
     }
     assert done["conflicts"]
     assert done["totals"][-1]["table"] == "signatories_per_day"

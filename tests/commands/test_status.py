@@ -28,7 +28,8 @@ def test_it_lists_the_pledges_of_money(timeline, seeded):
     """Given one pledge of money among others, it stands with its currency, amount and words."""
     out = timeline("status").out
 
-    assert out.endswith("7 pledges, 1 of them of money\n  AU: USD 83,500,000 (83.5 million USD)\n")
+    pledge = "AU: USD 83,500,000 (83.5 million USD) on 2025-10-25: Invest in a cybersecurity programme"
+    assert out.endswith(f"7 pledges, 1 of them of money\n  {pledge}\n")
 
 
 def test_a_retracted_pledge_is_not_counted(timeline, seeded):
@@ -85,12 +86,12 @@ ACTION = """\
         pytest.param([("ratification", "PT")], f"{'█' * 20}{'░' * 20} 1 of 2 needed, not in force", id="half way"),
         pytest.param(
             [("ratification", "PT"), ("accession", "ES")],
-            f"{'█' * 40} 2 of 2 needed, in force on 2031-07-30, as computed",
+            f"{'█' * 40} 2 of 2 needed, enters into force on 2031-07-30, as computed",
             id="in force",
         ),
         pytest.param(
             [("ratification", "PT"), ("accession", "ES"), ("approval", "FR")],
-            f" {'█' * 40} 3 of 2 needed, in force on 2031-07-30, as computed",
+            f" {'█' * 40} 3 of 2 needed, enters into force on 2031-07-30, as computed",
             id="the bar is never longer than full",
         ),
     ],
@@ -116,8 +117,11 @@ reports:
 @pytest.mark.parametrize(
     ("day", "shown"),
     [
-        pytest.param("2031-07-29", "in force on 2031-07-29, as reported (computed: 2031-07-30)\n", id="another"),
-        pytest.param("2031-07-30", "in force on 2031-07-30, as reported\n", id="the same"),
+        pytest.param(
+            "2031-07-29", "enters into force on 2031-07-29, as reported (computed: 2031-07-30)\n", id="another"
+        ),
+        pytest.param("2031-07-30", "enters into force on 2031-07-30, as reported\n", id="the same"),
+        pytest.param("2021-07-30", "needed, in force on 2021-07-30, as reported (computed: 2031-07-30)\n", id="past"),
     ],
 )
 def test_a_reported_day_stands_beside_the_computed_one(timeline, seeded, tmp_path, day, shown):
@@ -190,8 +194,8 @@ def test_of_many_days_and_pledges_the_latest_are_shown(timeline, seeded, tmp_pat
 
     assert "Treaty of the Harbours\n  2 earlier days with signatories\n  2031-05-03 " in out
     assert "  2031-05-12   no total reported, 12 named\n" in out
-    assert "19 pledges, 13 of them of money\n  PT: NOK 12,000 (12)\n" in out
-    assert out.endswith("  PT: NOK 3,000 (3)\n  3 more, made earlier\n")
+    assert "19 pledges, 13 of them of money\n  PT: NOK 12,000 (12) on 2031-06-12: Buoys\n" in out
+    assert out.endswith("  PT: NOK 3,000 (3) on 2031-06-03: Buoys\n  3 more, made earlier\n")
 
 
 def test_an_archive_without_events_has_a_status(timeline, tmp_path):
@@ -225,4 +229,4 @@ def test_a_pledge_of_a_range_is_one_of_money(timeline, seeded, tmp_path):
     file.write_text(RANGE)
     timeline("append", file, "--by", "jane")
 
-    assert "\n  PE: PEN 2,000 to 3,000 (some soles)\n" in timeline("status").out
+    assert "\n  PE: PEN 2,000 to 3,000 (some soles) on 2031-05-01: Lights\n" in timeline("status").out

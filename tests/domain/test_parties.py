@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from pathlib import Path
 
 import pycountry
 import pytest
@@ -101,21 +103,41 @@ def test_organizations_are_slugs_that_no_state_can_have():
         pytest.param("UNODC", "unodc", id="organization-in-capitals"),
         pytest.param("Republic of Korea", "KR", id="name-of-the-depositary"),
         pytest.param("SU", "SUHH", id="former-state-by-two-letters"),
+        pytest.param("Norwey", "NO", id="name-mistyped"),
     ],
 )
 def test_an_unknown_party_is_refused_with_the_nearest(word, hint):
-    """Suggest the code of what was probably meant."""
-    with pytest.raises(ValidationError, match=rf"'{word}' is not a known party.*did you mean '{hint}'\?"):
+    """Suggest the code of what was probably meant with its name, before what is allowed."""
+    name = re.escape(party(hint).name)
+    with pytest.raises(
+        ValidationError, match=rf"'{word}' is not a known party; did you mean '{hint}' \({name}\)\? Allowed: an ISO"
+    ):
         party_code(word)
 
 
-def test_a_party_like_no_other_is_refused_with_what_is_allowed():
-    """Say what may be written, and guess nothing where nothing is near."""
-    with pytest.raises(
-        ValidationError,
-        match=r"'\?' is not a known party; allowed: .* unodc, .* under 'organizations' \[",
-    ):
-        party_code("?")
+@pytest.mark.parametrize("word", ["?", "XX", "QQ", "Zzyzx"], ids=["sign", "free-code", "another", "no-name"])
+def test_a_party_like_no_other_is_refused_with_what_is_allowed(word):
+    """Say what may be written without listing it, and guess nothing where nothing is near."""
+    allowed = (
+        f"{word!r} is not a known party; allowed: an ISO 3166-1 code, a former state's ISO 3166-3 code, or an "
+        "organization's slug (docs/write-a-report-file.md lists them); register another under 'organizations' ["
+    )
+    with pytest.raises(ValidationError, match=re.escape(allowed)):
+        party_code(word)
+
+
+def test_a_code_that_several_former_states_had_leads_to_each():
+    """Suggest all of them: nobody can tell which is meant."""
+    meant = r"did you mean 'CSHH' \(Czecho.*\) or 'CSXX' \(Serbia and Montenegro\)\?"
+    with pytest.raises(ValidationError, match=meant):
+        party_code("CS")
+
+
+def test_the_guide_lists_every_organization():
+    """The message refers to it, and does not list them itself."""
+    guide = (Path(__file__).parents[2] / "docs/write-a-report-file.md").read_text("utf-8")
+
+    assert [slug for slug in ORGANIZATIONS if f"`{slug}`" not in guide.partition("## 12. ")[2]] == []
 
 
 def test_every_name_that_we_show_leads_to_its_code():
@@ -126,7 +148,7 @@ def test_every_name_that_we_show_leads_to_its_code():
         try:
             party_code(shown.name)
         except ValidationError as error:
-            if f"did you mean '{shown.id}'?" not in str(error):
+            if f"did you mean '{shown.id}' (" not in str(error):
                 unled.append(shown.name)
 
     assert unled == []
@@ -217,8 +239,8 @@ def test_a_country_is_a_code_of_a_state_or_a_former_one(code):
 @pytest.mark.parametrize("code", ["pt", "XX", "zrcd", "un", "eu", ""])
 def test_what_is_not_a_country(code):
     """Refuse lowercase letters and organizations as the country of a place, and say that former states are allowed."""
-    allowed = "an ISO 3166-1 alpha-2 code or the four-letter ISO 3166-3 code of a former state such as SUHH"
-    with pytest.raises(ValidationError, match=f"'{code}' is not a known country; allowed: {allowed}"):
+    allowed = "an ISO 3166-1 code or a former state's ISO 3166-3 code"
+    with pytest.raises(ValidationError, match=f"'{code}' is not a known country; .*llowed: {allowed}"):
         country_code(code)
 
 
@@ -234,7 +256,7 @@ def test_what_is_not_a_country(code):
 )
 def test_an_unknown_country_is_refused_with_the_nearest(word, hint):
     """Suggest the code of the country that was probably meant, never another's."""
-    with pytest.raises(ValidationError, match=rf"'{word}' is not a known country.*did you mean '{hint}'\?"):
+    with pytest.raises(ValidationError, match=rf"'{word}' is not a known country; did you mean '{hint}' \("):
         country_code(word)
 
 

@@ -107,8 +107,8 @@ def test_bad_fields_are_refused(details_of, field, value, message):
             {"publisher": {"name": "Harbour Gazette"}, "title": "Lamps lit"}, "Harbour Gazette: Lamps lit", id="whole"
         ),
         pytest.param({"publisher": {"name": "Harbour Gazette"}}, "Harbour Gazette (harbour-gazette)", id="no-title"),
-        pytest.param({"title": "Lamps lit"}, "publisher unknown: Lamps lit", id="no-publisher"),
-        pytest.param({}, "publisher unknown (harbour-gazette)", id="neither"),
+        pytest.param({"title": "Lamps lit"}, "Lamps lit", id="no-publisher"),
+        pytest.param({}, "harbour-gazette", id="neither"),
     ],
 )
 def test_the_label_of_a_source(details_of, fields, label):
@@ -154,5 +154,5 @@ def test_a_registration_survives_the_log(source, details_of, stamp):
     read = SourceRegistered.model_validate_json(event.model_dump_json(), context={"stored": True})
 
     assert read == event
-    assert read.summary() == "Source registered: publisher unknown (harbour-gazette)"
+    assert read.summary() == "Source registered: harbour-gazette"
     assert read.source_slug == "harbour-gazette"

@@ -82,8 +82,10 @@ def test_an_unknown_word_is_refused_with_the_nearest_and_what_to_do(vocabulary, 
 
     message = vocabulary.problem(reference.to, word)
 
-    assert message.startswith(f"{word!r} is not a known {noun}; allowed: ")
-    assert message.endswith(f"; register another under {SECTIONS[noun]!r}; did you mean {near!r}?")
+    assert message.startswith(f"{word!r} is not a known {noun}; ")
+    assert "llowed: " in message
+    assert f"; register another under {SECTIONS[noun]!r}" in message
+    assert f"did you mean {near!r}" in message
 
 
 def test_nothing_is_guessed_where_nothing_is_near(vocabulary):

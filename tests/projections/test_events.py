@@ -27,7 +27,7 @@ def test_each_event_is_described_in_words(treaty_story):
         (1, "Treaty registered: Treaty of the Harbours"),
         (2, "Person registered: Ada Quay"),
         (3, "Source registered: The Gazette: Port news"),
-        (4, "Source registered: publisher unknown (leaflet)"),
+        (4, "Source registered: leaflet"),
         (5, "gazette reports: The harbour master opens the port"),
     ]
 

@@ -13,7 +13,7 @@ def test_a_source_that_says_nothing_leaves_its_columns_empty(story):
 
     row = story.row("sources")
 
-    assert row["label"] == "publisher unknown (leaflet)"
+    assert row["label"] == "leaflet"
     assert {row[name] for name in ("publisher", "title", "url", "sha256", "bytes", "published_from")} == {None}
     assert (row["published"], row["language"]) == ("undated", "en")
 

@@ -251,6 +251,49 @@ def test_one_action_of_one_party_is_listed_whatever_the_title(duplicates_of, cha
     assert [likely.reasons for likely in duplicates] == reasons
 
 
+TWICE = """\
+source: {id: gazette, language: en, published: 2031-05-03}
+treaties: [{id: harbour-treaty, name: Treaty of the Harbours}]
+reports:
+  - occurrence: porto-signs
+    what: {kind: treaty-action, party: PT, action: signature}
+    title: Portugal signs
+    treaty: harbour-treaty
+    date: 2031-05-01
+    evidence: 1
+  - occurrence: at-the-quay
+    what: {kind: treaty-action, party: PT, action: signature}
+    title: A pen on the quay
+    treaty: harbour-treaty
+    date: 2031-05-01
+    evidence: 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "pairs"),
+    [
+        pytest.param([], [("porto-signs", "at-the-quay", True)], id="the same"),
+        pytest.param([("action: signature", "action: objection")], [], id="what a party may do twice"),
+        pytest.param(
+            [
+                (
+                    "at-the-quay\n    what: {kind: treaty-action, party: PT",
+                    "q\n    what: {kind: treaty-action, party: ES",
+                )
+            ],
+            [],
+            id="another party",
+        ),
+    ],
+)
+def test_one_action_twice_in_one_file_is_listed(duplicates_of, changes, pairs):
+    """Given one file with the same signature twice, the two are listed once, as being of one source."""
+    duplicates = duplicates_of(changed(TWICE, *changes))
+
+    assert [(*likely.slugs, likely.of_one_source) for likely in duplicates] == pairs
+
+
 PROVISION = """\
 source: {id: SOURCE, language: en, published: 2031-05-03}
 treaties: [{id: harbour-treaty, name: Treaty of the Harbours}]

@@ -12,7 +12,6 @@ import pytest
 from domain.figures import Operator
 from domain.kinds import KINDS
 from domain.measures import COUNTED, MEASURES
-from domain.parties import ORGANIZATIONS
 from tests.report_files.cases import Wrong, wrong
 from timeline.recording.appending import append_file
 
@@ -166,19 +165,23 @@ CLOSED_LISTS = [
         "depositary: un}",
         "depositary: §unn}",
         "treaties[0].depositary",
-        "'unn' is not a known party; allowed: an ISO 3166-1 alpha-2 code, the four-letter ISO 3166-3 code of a former "
-        f"state such as SUHH, or one of {', '.join(ORGANIZATIONS)}; register another under 'organizations'",
-        "did you mean 'un'?",
+        "'unn' is not a known party; did you mean 'un' (United Nations)? Allowed: an ISO 3166-1 code, a former state's "
+        "ISO 3166-3 code, or an organization's slug (docs/write-a-report-file.md lists them); register another under "
+        "'organizations'",
     ),
     wrong(
-        "state-by-name", "party: PT, role", "party: §Portugal, role", "reports[0].participants[0].party", "mean 'PT'?"
+        "state-by-name",
+        "party: PT, role",
+        "party: §Portugal, role",
+        "reports[0].participants[0].party",
+        "mean 'PT' (Portugal)?",
     ),
     wrong(
         "state-by-three-letters",
         "party: PT, role",
         "party: §PRT, role",
         "reports[0].participants[0].party",
-        "mean 'PT'?",
+        "mean 'PT' (Portugal)?",
     ),
     wrong(
         "far-party",
@@ -193,10 +196,10 @@ CLOSED_LISTS = [
         "country: §NOR\n",
         "reports[0].place.country",
         "'NOR' is not a known country",
-        "mean 'NO'?",
+        "mean 'NO' (Norway)?",
     ),
     wrong(
-        "country-by-name", "country: NO\n", "country: §Norway\n", "reports[0].place.country", "'Norway'", "mean 'NO'?"
+        "country-by-name", "country: NO\n", "country: §Norway\n", "reports[0].place.country", "'Norway'", "mean 'NO' ("
     ),
     wrong(
         "language",

@@ -77,7 +77,7 @@ def test_two_sources_that_disagree_are_both_shown_as_printed(harbours):
 
     assert [text_of(words) for words in article.xpath(".//li/q")] == ["29 states", "all of 31 states"]
     assert [text_of(label) for label in article.xpath(".//span[@class='evidence-source']")] == [
-        "publisher unknown: Harbours, signed",
+        "Harbours, signed",
         "The Gazette: Port news",
     ]
     assert article.xpath(".//a[@class='paragraph']/@href") == ["/source/herald#p-3", "/source/gazette#p-2"]

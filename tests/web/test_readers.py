@@ -7,7 +7,7 @@ import pytest
 
 from tests.web.conftest import section_of, text_of
 
-GAZETTE, HERALD, LEDGER = "The Gazette: Port news", "publisher unknown: Harbours, signed", "publisher unknown: Errata"
+GAZETTE, HERALD, LEDGER = "The Gazette: Port news", "Harbours, signed", "Errata"
 PAGES = (
     "/",
     "/timeline",

@@ -67,7 +67,7 @@ def _plain(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What one command prints in addition: a line of text, and fields of its JSON."""
+    """What one command prints in addition: a line of text, if it is not empty, and fields of its JSON."""
 
     line: str
     fields: Mapping[str, JsonValue]
@@ -101,6 +101,6 @@ def record_and_say(
         click.echo("nothing to record: this is recorded already")
     if undo and not dry_run:
         click.echo(f"  to undo it: {undo} --reason '…'")
-    if more:
+    if more and more.line:
         click.echo(f"  {more.line}")
     print_effects(changes)

@@ -111,7 +111,8 @@ def print_likely(appended: Iterable[Appended], duplicates: Duplicates, *, merge:
     places = {stream: f"{file.file}:{line}" for file in appended for stream, line in file.new_streams.items()}
     for likely in duplicates.likely[:_MOST_LISTED]:
         new, recorded = likely.slugs
-        click.echo(f"{places[likely.stream]}: is {new!r} recorded already, as {recorded!r} ({likely.title})?")
+        question = "the same as" if likely.of_one_source else "recorded already, as"
+        click.echo(f"{places[likely.stream]}: is {new!r} {question} {recorded!r} ({likely.title})?")
         click.echo(f"  {'; '.join(likely.reasons)}")
         click.echo(f"  if it is: {_remedy(likely, merge=merge)}")
         if likely.stream.startswith("occurrence/") and not merge:
@@ -131,6 +132,8 @@ def _remedy(likely: Likely, *, merge: bool) -> str:
     new, recorded = likely.slugs
     if prefix == "source":
         return f"record only what was overlooked in it, in a file with 'source: {recorded}'"
+    if likely.of_one_source:
+        return f"timeline retract {new} --reason '…'" if merge else "remove one of the two: one source reports both"
     if merge:
         streams = (new, recorded) if prefix == "occurrence" else (likely.stream, likely.other)
         return f"timeline merge {' --into '.join(streams)} --reason '…'"

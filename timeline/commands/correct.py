@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from pydantic import JsonValue
 
 from domain.amendments import UNSEEN, Corrected
-from domain.errors import CorrectedBeforeError, RefusedError
+from domain.errors import ArchiveError, CorrectedBeforeError, RefusedError
 from domain.events import Event
+from domain.paths import read_path, replaced, shown, shown_in_full
 from timeline.commands._amending import (
     Details,
     amending_options,
@@ -20,7 +22,8 @@ from timeline.commands._amending import (
 )
 from timeline.commands._completing import complete_amendable
 from timeline.commands._shared import example
-from timeline.recording.amending import correct
+from timeline.log.archive import Archive
+from timeline.recording.amending import correct, find
 
 
 @click.command(
@@ -54,17 +57,23 @@ def command(
 ) -> None:
     """Correct a claim that was recorded wrongly.
 
-    NAME is the slug of an occurrence, or source/SLUG, person/SLUG or treaty/SLUG. PATH leads to the claim, with
-    slashes; for an occurrence it begins with the source of the report: SOURCE/title, SOURCE/date/edtf,
-    SOURCE/figures/KEY/value, SOURCE/statements/POINT/text. VALUE is written as in a report file. The first value
-    stays in the log; `timeline withdraw` undoes a correction.
+    NAME is the slug of an occurrence, or source/SLUG, person/SLUG, treaty/SLUG, organization/SLUG or term/SLUG. PATH
+    leads to the claim, with slashes; for an occurrence it begins with the source of the report: SOURCE/title,
+    SOURCE/date/edtf, SOURCE/figures/KEY/value, SOURCE/statements/POINT/text. VALUE is written as in a report file; a
+    text, such as a title or a date, needs no quotes. The first value stays in the log; `timeline withdraw` undoes a
+    correction.
     """
-    new, seen = parse_value(value), UNSEEN if was is None else parse_value(was)
     steps = path_.split("/")
+
+    def amend(archive: Archive) -> list[Event]:
+        new = _meant(archive, name, steps, value)
+        seen = UNSEEN if was is None else _meant(archive, name, steps, was)
+        return correct(archive, name, steps, new, was=seen, reason=reason, source=source, by=by)
+
     try:
         record_and_say(
             path,
-            lambda archive: correct(archive, name, steps, new, was=seen, reason=reason, source=source, by=by),
+            amend,
             dry_run=dry_run,
             as_json=as_json,
             details=lambda _archive, events: _old(events),
@@ -76,7 +85,36 @@ def command(
         raise RefusedError(f"{error}. If it is still wrong, correct what it reads now:\n  {again}") from error
 
 
+def _meant(archive: Archive, name: str, path: Sequence[str], text: str) -> JsonValue:
+    """Return what is typed for a claim: as YAML or, where the claim is a text or takes nothing else, as it is.
+
+    A shell removes quotes, so that YAML reads `[2031-05-03..]` as a list, and `Ports: a history` as a mapping.
+    """
+    target, inner = find(archive, name).claim(path)
+    is_text = isinstance(read_path(target, inner), str)
+
+    def fits(value: JsonValue) -> bool:
+        try:
+            replaced(target, inner, value)
+        except RefusedError:
+            return False
+        return True
+
+    try:
+        value = parse_value(text)
+    except ArchiveError:
+        if is_text and fits(text):
+            return text
+        raise
+    if value is None or isinstance(value, str) or not fits(text):
+        return value
+    return text if is_text or not fits(value) else value
+
+
 def _old(events: Sequence[Event]) -> Details | None:
-    """Return what a claim read before it was corrected."""
-    old = [event.old for event in events if isinstance(event, Corrected)]
-    return Details(f"it read {json.dumps(old[0], ensure_ascii=False)}", {"was": old[0]}) if old else None
+    """Return what a claim read before it was corrected; in words only where the summary has cut it."""
+    for event in events:
+        if isinstance(event, Corrected):
+            in_full = shown_in_full(event.old)
+            return Details(f"it read {in_full}" if in_full != shown(event.old) else "", {"was": event.old})
+    return None

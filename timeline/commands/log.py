@@ -13,6 +13,8 @@ from rich.text import Text
 from domain.base import closest
 from domain.errors import ArchiveError
 from domain.events import TOPICS, Via, iso_utc
+from domain.occurrence import OccurrenceMerged
+from domain.person import PersonMerged
 from timeline.commands._completing import complete_sources, complete_streams, complete_topics
 from timeline.commands._shared import archive_option, console, current, example, json_option, print_json
 from timeline.log.archive import Archive
@@ -23,6 +25,7 @@ _NAMED = {"stream": "stream", "source": "source", "topic": "kind", "recorded_by"
 _BROAD = {"recorded_by", "recorded_via", "topic"}
 """The columns of which one value may be in most rows; one index covers all of them."""
 _BROAD_INDEX = "events_by_recorded_by_recorded_via_topic"
+_MERGES = {OccurrenceMerged.TOPIC, PersonMerged.TOPIC}
 _COMPARED = 10_000
 """With how many values a mistyped one is compared: those nearest in length."""
 
@@ -155,7 +158,7 @@ def _check(archive: Archive, column: str, value: str) -> None:
 def _print(events: list[dict[str, Any]]) -> None:
     """Print events as a table on a terminal, and as plain lines with the same columns elsewhere."""
     shown = [
-        (str(row["position"]), _second(row["recorded_at"]), row["recorded_by"], row["recorded_via"], row["summary"])
+        (str(row["position"]), _second(row["recorded_at"]), row["recorded_by"], row["recorded_via"], _in_words(row))
         for row in events
     ]
     out = console()
@@ -173,6 +176,11 @@ def _print(events: list[dict[str, Any]]) -> None:
     for row in shown:
         table.add_row(*(Text(cell) for cell in row))
     out.print(table)
+
+
+def _in_words(row: dict[str, Any]) -> str:
+    """Return an event in words; a merge, which is recorded on two streams, with its own."""
+    return f"{row['summary']} (on {row['stream']})" if row["topic"] in _MERGES else str(row["summary"])
 
 
 def _second(recorded_at: str) -> str:

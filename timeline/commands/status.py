@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from domain.base import shortened
 from timeline.commands._shared import (
     archive_option,
     count,
@@ -23,6 +24,8 @@ from timeline.log.tables import rows
 
 _BAR = 40
 _MOST_TREATIES, _MOST_DAYS, _MOST_PLEDGES = 5, 10, 10
+_MOST_OF_PURPOSE = 60
+"""Characters of what a pledge is for."""
 _TREATIES = """
 WITH latest AS (SELECT rowid AS position, originator_id AS stream FROM stored_events ORDER BY rowid DESC LIMIT 10000),
 moved AS (
@@ -142,20 +145,27 @@ def _in_force(treaty: dict[str, Any]) -> str:
     computed_on = treaty["in_force_computed_on"]
     if treaty["in_force_on"]:
         differs = f" (computed: {computed_on})" if computed_on not in {None, treaty["in_force_on"]} else ""
-        return f"in force on {treaty['in_force_on']}, as {treaty['in_force_basis']}{differs}"
+        verb = "enters into force on" if _days_until(treaty["in_force_on"]) > 0 else "in force on"
+        return f"{verb} {treaty['in_force_on']}, as {treaty['in_force_basis']}{differs}"
     return "not in force" if treaty["ratifications_remaining"] else "day of entry into force unknown"
 
 
 def _away(day: str) -> str:
-    days = (date.fromisoformat(day) - date.today()).days  # noqa: DTZ011 - the reader's own day
+    days = _days_until(day)
     return f"in {days} days" if days > 0 else "today" if days == 0 else f"{-days} days ago"
+
+
+def _days_until(day: str) -> int:
+    return (date.fromisoformat(day) - date.today()).days  # noqa: DTZ011 - the reader's own day
 
 
 def _pledge_lines(status: dict[str, Any]) -> Iterator[str]:
     yield f"{count(status['pledges_standing'], 'pledge')}, {status['pledges_of_money']} of them of money"
     with_money = [pledge for pledge in status["pledges"] if _amount(pledge)]
     for pledge in with_money:
-        yield f"  {pledge['pledger']}: {pledge['currency']} {_amount(pledge)} ({pledge['as_printed']})"
+        day = f" on {pledge['pledged_on']}" if pledge["pledged_on"] else ""
+        money = f"{pledge['currency']} {_amount(pledge)} ({pledge['as_printed']})"
+        yield f"  {pledge['pledger']}: {money}{day}: {shortened(pledge['purpose'], _MOST_OF_PURPOSE)}"
     if more := status["pledges_of_money"] - len(with_money):
         yield f"  {more} more, made earlier"
 

@@ -45,10 +45,12 @@ class Difference:
     changes: Mapping[str, tuple[Any, Any]]
 
     def __str__(self) -> str:
-        """Return one line in words."""
+        """Return one line in words; where several fields differ, one more for each: their values are sentences, too."""
         sign = {"new": "+", "gone": "-", "changed": "~"}[self.change]
-        changes = "; ".join(f"{name} was {_shown(old)}, is {_shown(new)}" for name, (old, new) in self.changes.items())
-        return f"{sign} {self.table} {self.key}: {changes or self.label}"
+        changes = [f"{name} was {_shown(old)}, is {_shown(new)}" for name, (old, new) in self.changes.items()]
+        if len(changes) > 1:
+            return "\n    ".join([f"{sign} {self.table} {self.key}:", *changes])
+        return f"{sign} {self.table} {self.key}: {''.join(changes) or self.label}"
 
 
 def differences(before: Archive, after: Archive, tables: Collection[str] = COMPARED_TABLES) -> Iterator[Difference]:

@@ -8,6 +8,7 @@ from typing import cast
 
 from pydantic import JsonValue
 
+from domain.aggregate import Aggregate
 from domain.amendments import UNSEEN, Amendable, Seen
 from domain.base import Slug, Value, Words, did_you_mean
 from domain.errors import RefusedError
@@ -58,8 +59,16 @@ def find(archive: Archive, name: str) -> Amendable:
     cls = AGGREGATES[prefix]
     stream = archive.get(cls, slug)
     if not stream.exists:
-        raise RefusedError(f"no {prefix} {slug!r} is recorded{did_you_mean(slug, slugs_of(archive, cls))}")
+        raise RefusedError(f"no {prefix} {slug!r} is recorded{_meant(archive, cls, slug)}")
     return cast("Amendable", stream)
+
+
+def _meant(archive: Archive, cls: type[Aggregate], slug: str) -> str:
+    """Return what a slug that is not recorded may mean: another kind of stream with it, or the nearest slug."""
+    others = [f"{prefix}/{slug}" for prefix, other in AGGREGATES.items() if archive.get(other, slug).exists]
+    if others:
+        return f"; did you mean {' or '.join(map(repr, others))}?"
+    return did_you_mean(slug, slugs_of(archive, cls))
 
 
 def correct(

@@ -5,7 +5,8 @@ and the same people or parties take part or their titles are alike. They are two
 relation joins them, where different parties or people act in them, where they are different rules of a treaty, or where
 a merge of the two would be refused.
 Titles are compared by rapidfuzz, whatever the order of their words. Titles do not matter where one party takes the same
-action under one treaty, or pledges the same amount of money.
+action under one treaty, or pledges the same amount of money. What a party does once, such as a ratification, is
+listed also where one source, or one new file, reports it twice.
 
 What is compared is bounded, so that a call costs in proportion to what is new: others of a kind are read through the
 index by kind and date, up to `_READ_LIMIT` that begin on the days of the new one, before them and without a date; of
@@ -24,6 +25,7 @@ from typing import Any, NamedTuple
 from rapidfuzz import fuzz, process, utils
 
 from domain.identity import could_be_one
+from domain.kinds.treaty_action import Action
 from domain.occurrence import Occurrence
 from timeline.log.archive import Archive
 from timeline.log.tables import rows
@@ -47,18 +49,20 @@ _READ_LIMIT = 2_000
 _TWIN_LIMIT = 3
 """The most likely duplicates that are listed for one occurrence."""
 
+_OF_ONE_SOURCE = """EXISTS (SELECT 1 FROM reports x JOIN reports y ON x.source = y.source
+    WHERE x.occurrence = n.id AND y.occurrence = o.id)"""
 _POSSIBLE = """
 n.id = :id AND o.kind = n.kind AND o.id <> n.id AND o.status NOT IN ('retracted', 'merged')
   AND (o.treaty IS n.treaty OR o.treaty IS NULL OR n.treaty IS NULL)
   AND COALESCE(json_extract(o.details, '$.rule') = json_extract(n.details, '$.rule'), TRUE)
   AND COALESCE(substr(o.occurred_from, 1, 10) <= substr(n.occurred_to, 1, 10), TRUE)
   AND COALESCE(substr(o.occurred_to, 1, 10) >= substr(n.occurred_from, 1, 10), TRUE)
-  AND NOT EXISTS (SELECT 1 FROM reports a JOIN reports b ON a.source = b.source
-    WHERE a.occurrence = n.id AND b.occurrence = o.id)
   AND NOT EXISTS (SELECT 1 FROM relations r
     WHERE (r.occurrence = n.id AND r.other = o.id) OR (r.occurrence = o.id AND r.other = n.id))
 """
 """What holds of any two that may be one: `n` is the new occurrence, `o` the other."""
+_ONCE = ", ".join(repr(action.value) for action in Action if action.is_consent or action.makes_signatory)
+"""The actions that a party takes once, so that a source which reports one twice may have been read twice."""
 _COLUMNS = "SELECT id, kind, title, occurred, occurred_to, treaty, status FROM occurrences WHERE kind = :kind"
 _OF_THE_DAYS = f"""
 SELECT * FROM (SELECT * FROM ({_COLUMNS} AND occurred_from >= :first AND occurred_from < :after
@@ -67,18 +71,24 @@ SELECT * FROM (SELECT * FROM ({_COLUMNS} AND occurred_from >= :first AND occurre
   UNION ALL SELECT * FROM ({_COLUMNS} AND occurred_from IS NULL LIMIT :limit))
 WHERE status NOT IN ('retracted', 'merged') AND COALESCE(substr(occurred_to, 1, 10) >= :first, TRUE)
 """
-_IS_POSSIBLE = f"SELECT o.id FROM occurrences o, occurrences n WHERE o.id = :other AND {_POSSIBLE}"
+_IS_POSSIBLE = (
+    f"SELECT o.id FROM occurrences o, occurrences n WHERE o.id = :other AND {_POSSIBLE} AND NOT {_OF_ONE_SOURCE}"
+)
 _SAME_ACTION = f"""
-SELECT o.*, b.action || ' of ' || b.treaty || ' by ' || b.party AS deed FROM treaty_actions a
+SELECT o.*, b.action || ' of ' || b.treaty || ' by ' || b.party AS deed, {_OF_ONE_SOURCE} AS of_one_source
+FROM treaty_actions a
 JOIN treaty_actions b ON b.party = a.party AND b.treaty = a.treaty AND b.action = a.action
 JOIN occurrences o ON o.id = b.occurrence, occurrences n
-WHERE a.id = :id AND {_POSSIBLE} ORDER BY o.id LIMIT :limit
+WHERE a.id = :id AND {_POSSIBLE}
+  AND (NOT {_OF_ONE_SOURCE} OR (a.action IN ({_ONCE}) AND a.territory IS b.territory)) ORDER BY o.id LIMIT :limit
 """
 _SAME_PLEDGE = f"""
-SELECT o.*, 'pledge of ' || b.amount || ' ' || b.currency || ' by ' || b.pledger AS deed FROM pledges a
+SELECT o.*, 'pledge of ' || b.amount || ' ' || b.currency || ' by ' || b.pledger AS deed,
+  FALSE AS of_one_source FROM pledges a
 JOIN pledges b ON b.pledger = a.pledger AND b.currency = a.currency AND b.amount = a.amount
 JOIN occurrences o ON o.id = b.occurrence, occurrences n
 WHERE a.occurrence = :id AND a.status <> 'retracted' AND b.status <> 'retracted' AND {_POSSIBLE}
+  AND NOT {_OF_ONE_SOURCE}
 GROUP BY o.id ORDER BY o.id LIMIT :limit
 """
 _SAME_DEED: Mapping[str, str] = MappingProxyType({"treaty-action": _SAME_ACTION, "pledge": _SAME_PLEDGE})
@@ -103,6 +113,8 @@ class Likely:
     other: str
     title: str
     reasons: tuple[str, ...]
+    of_one_source: bool = False
+    """Whether one source reports both, so that the second cannot corroborate the first."""
 
     @property
     def slugs(self) -> tuple[str, str]:
@@ -201,7 +213,7 @@ def _twins(archive: Archive, slug: str, others: _Others) -> Iterator[Likely]:
             continue
         seen.add(other)
         reasons = (_what(twin), _when(own, twin.row), *_likeness(twin))
-        yield Likely(f"occurrence/{slug}", f"occurrence/{other}", twin.row["title"], reasons)
+        yield Likely(f"occurrence/{slug}", f"occurrence/{other}", twin.row["title"], reasons, twin.of_one_source)
         listed += 1
         if listed == _TWIN_LIMIT:
             return
@@ -214,6 +226,7 @@ class _Twin(NamedTuple):
     percent: float | None = None
     actors: Sequence[str] = ()
     deed: str | None = None
+    of_one_source: bool = False
 
 
 def _what(twin: _Twin) -> str:
@@ -231,7 +244,7 @@ def _same_deeds(archive: Archive, own: Mapping[str, Any]) -> Iterator[_Twin]:
     """Yield what the same party did in the same way: one action under one treaty, or one sum of money pledged."""
     sql = _SAME_DEED.get(own["kind"])
     for row in rows(archive, sql, {"id": own["id"], "limit": _TWIN_LIMIT}) if sql else ():
-        yield _Twin(row, deed=row["deed"])
+        yield _Twin(row, deed=row["deed"], of_one_source=bool(row["of_one_source"]))
 
 
 def _alike(archive: Archive, own: Mapping[str, Any], others: _Others) -> Iterator[_Twin]:

@@ -97,7 +97,7 @@ def test_every_link_of_llms_txt_answers(almanac, sections):
 def test_names_cannot_be_read_as_markup(sections):
     """Given names with line breaks and the signs of Markdown, each stays on its line, within its link."""
     assert list(sections["Treaties"]) == ["Pact, of; the\\_Harbours"]
-    assert list(sections["Sources"]) == ["publisher unknown: News", r"Almanac \[of \*ports\*\]: Dates of \<ports\>"]
+    assert list(sections["Sources"]) == ["News", r"Almanac \[of \*ports\*\]: Dates of \<ports\>"]
 
 
 def test_sources_are_in_the_order_of_publication(sections):

@@ -92,3 +92,20 @@ def test_what_is_not_certain_yet_says_so(reader_of):
         "Certain by then: no total",
         "Published 2 May 2020 or later; certainly by 1 June 2020",
     ]
+
+
+def test_a_conflict_is_brought_once(reader_of):
+    """Given two sources of one day that disagree, the conflict is listed under one of them alone."""
+
+    def file(slug, value, **more):
+        total = {"key": "total", "measure": "signatories", "counted": "states", "value": value, "evidence": 1}
+        total |= {"as_printed": str(value), "attribution": "reporter"}
+        signing = {"occurrence": "signing", "what": "signing", "title": "Signed", "treaty": "reed-pact", "evidence": 1}
+        reports = [{**signing, "date": "2031-05-01", "figures": [total]}]
+        return {"source": {"id": slug, "language": "en", "published": "2031-05-02"}, "reports": reports, **more}
+
+    files = [file("reed", 31, treaties=[{"id": "reed-pact", "name": "Reed Pact"}]), file("sedge", 33)]
+
+    page = reader_of(*files).page("/as-known")
+
+    assert len(page.xpath("//h5[text()='Conflicts it brought']")) == 1

@@ -271,3 +271,15 @@ def test_short_long_and_wrong_addresses_are_not_found(lagoons, path):
     """Given an address without an occurrence, with something after it, or in another case, the answer is a 404."""
     assert lagoons.get(path).status_code in {302, 404}
     assert lagoons.get(path.rstrip("/")).status_code == 404
+
+
+def test_a_document_without_an_address_has_that_of_its_original(reader_of):
+    """Given a translation without an address, the address of what it translates is shown as such."""
+    reeds = {"occurrence": "reeds", "what": "announcement", "title": "Reeds grow", "date": "2031-05-01", "evidence": 1}
+    reed = {"id": "reed", "title": "Reeds", "language": "en", "published": "2031-05-02"}
+    file = {"source": {**reed, "translation_of": "https://reed.example/juncos"}, "reports": [reeds]}
+
+    shown = text_of(reader_of(file).page("/occurrence/reeds"))
+
+    assert "translation of reed.example" in shown
+    assert "Search for “Reeds”, published" in shown

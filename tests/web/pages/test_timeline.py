@@ -67,7 +67,7 @@ def test_what_goes_on_for_two_days_is_on_both(page):
         ("Lagoon conference", "1\N{EN DASH}2 September 2019 conference Turku 2 sources 1 conflict"),
         ("Denmark pledges boats", "pledge Lagoon Courier: A treaty for lagoons"),
         ("An early meeting", "by 1 May 2017 meeting Lagoon Courier: A treaty for lagoons"),
-        ("A stray ceremony", "ceremony publisher unknown (leaflet)"),
+        ("A stray ceremony", "ceremony leaflet"),
     ],
     ids=["part of day", "time", "inferred year", "disputed", "one report retracted", "only a latest day", "undated"],
 )

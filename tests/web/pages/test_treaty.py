@@ -7,6 +7,7 @@ import pytest
 
 from tests.web.conftest import text_of
 from tests.web.pages.conftest import below, report, source, texts
+from timeline.web.pages.treaty import wholes_first
 
 
 @pytest.fixture(scope="module")
@@ -224,3 +225,11 @@ def test_undated_ratifications_reach_the_number_without_a_day(reader_of):
     assert "The dates of the actions leave open on which day the conditions were met;" in text_of(page)
     assert page.xpath("//*[@role='progressbar']/@aria-valuenow") == ["1"]
     assert texts(page, "//table[@class='status-table']/tbody/tr/td[2]") == ["undated"]
+
+
+def test_a_part_stands_under_its_whole():
+    """Given a part before its whole on one day, the whole comes first, and the days keep their order."""
+    rows = [{"id": name, "title": name, "occurred_from": day} for name, day in (("a", "1"), ("b", "1"), ("c", "2"))]
+    parts = [{"id": "a", "other": "b", "title": "b"}, {"id": "b", "other": "c", "title": "c"}]
+
+    assert [row["id"] for row in wholes_first(rows, parts)] == ["b", "a", "c"]

@@ -11,7 +11,7 @@ from typing import Any
 
 from datasette.database import Database
 
-from domain.claims import ClaimRole
+from domain.claims import ClaimRole, ConflictKind
 from timeline.web.pages._shared import Row, grouped, rows
 
 LIMIT = 50
@@ -24,6 +24,8 @@ _RESOLUTIONS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("number", "contradiction"): "a primary record of the number, or a correction by one of the publishers",
         ("number", "tension"): "a source that gives the exact number for that day",
         ("length", "tension"): "a source that says from when to when it is counted",
+        ("amount", "tension"): "a source that gives the exact number",
+        ("amount", "explained"): "each number counts something else",
         ("number", "explained"): "each number is for its own day or population",
         ("sum", "contradiction"): "a complete list of what was counted, or a corrected total or part",
         ("sum", "tension"): "a source that says what the parts add up to, or a complete list of what was counted",
@@ -45,15 +47,19 @@ _DATES = {"date", "entry-into-force"}
 
 WORST_FIRST = "CASE c.grade WHEN 'contradiction' THEN 0 WHEN 'tension' THEN 1 ELSE 2 END"
 
-_ORDER = f"c.status <> 'open', {WORST_FIRST}, c.id"
+_NEWEST_DAY = """(SELECT MAX(cs.as_of) FROM conflict_sides cs WHERE cs.conflict = c.id AND cs.as_of GLOB '[0-9]*')"""
 
-_CONFLICTS = f"""
+_ORDER = f"c.status <> 'open', {WORST_FIRST}, c.id"
+OF_TREATIES_FIRST = f"{WORST_FIRST}, c.treaty IS NULL, {_NEWEST_DAY} DESC NULLS LAST, c.id"
+"""Of few conflicts, those of a treaty before those of an occurrence, and those of the newest day first."""
+
+_CONFLICTS = """
 SELECT c.id, c.kind, c.grade, c.occurrence, c.treaty, c.subject, c.topic, c.reason, c.sides, c.status,
   o.title AS occurrence_title, t.name AS treaty_name, p.name AS subject_name
-FROM (SELECT c.id FROM conflicts c WHERE {{where}} ORDER BY {_ORDER} LIMIT :limit) first
+FROM (SELECT c.id FROM conflicts c WHERE {where} ORDER BY {order} LIMIT :limit) first
 JOIN conflicts c ON c.id = first.id
 LEFT JOIN occurrences o ON o.id = c.occurrence LEFT JOIN treaties t ON t.id = c.treaty
-LEFT JOIN parties p ON p.id = c.subject ORDER BY {_ORDER}
+LEFT JOIN parties p ON p.id = c.subject ORDER BY {order}
 """
 
 _CLAIMS = f"""
@@ -123,10 +129,10 @@ class Conflict:
 
 
 async def conflicts_where(
-    database: Database, where: str, parameters: Mapping[str, Any], limit: int = LIMIT
+    database: Database, where: str, parameters: Mapping[str, Any], limit: int = LIMIT, order: str = _ORDER
 ) -> list[Conflict]:
     """Return the conflicts that a condition on `c` selects: open ones first, worst first, each with its sides."""
-    conflicts = await rows(database, _CONFLICTS.format(where=where), {**parameters, "limit": limit})
+    conflicts = await rows(database, _CONFLICTS.format(where=where, order=order), {**parameters, "limit": limit})
     ids = json.dumps([conflict["id"] for conflict in conflicts])
     claims = grouped(await rows(database, _CLAIMS, {"conflicts": ids}), "conflict") if conflicts else {}
     return [_conflict(conflict, claims.get(conflict["id"], [])) for conflict in conflicts]
@@ -146,9 +152,10 @@ def _conflict(conflict: Row, claims: Sequence[Row]) -> Conflict:
 
 
 def _resolution(conflict: Row, claims: Sequence[Row]) -> str:
-    """Return what would resolve a conflict: by its topic, as a length of time, or else by its kind."""
-    lengths = ["length"] if any(claim["role"] == ClaimRole.LENGTH for claim in claims) else []
-    keys = ((about, conflict["grade"]) for about in (conflict["topic"], *lengths, conflict["kind"]))
+    """Return what would resolve a conflict: by its topic, as a length or an amount, or else by its kind."""
+    roles = {claim["role"] for claim in claims} & {ClaimRole.LENGTH, ClaimRole.AMOUNT}
+    of_number = sorted(roles, reverse=True) if conflict["kind"] == ConflictKind.NUMBER else []
+    keys = ((about, conflict["grade"]) for about in (conflict["topic"], *of_number, conflict["kind"]))
     return next((_RESOLUTIONS[key] for key in keys if key in _RESOLUTIONS), _RESOLUTION)
 
 

@@ -140,16 +140,18 @@ def _claim_of(total: Row | None) -> tuple[object, ...]:
 
 
 async def _conflicts(database: Database, treaty: str | None, sources: Sequence[str]) -> dict[str, list[Conflict]]:
-    """Return the conflicts by the source that brought them: the one whose side was published last."""
+    """Return the conflicts by the source that brought them: the one whose side was published last.
+
+    Of several that share a moment, it is the last on the page, where all sides have been read.
+    """
     parameters = {"treaty": treaty, "sources": json.dumps(sources)}
     conflicts = await conflicts_where(database, _DISPUTED, parameters, limit=100)
     ids = json.dumps([conflict.id for conflict in conflicts])
     sides = grouped(await rows(database, _PUBLISHED, {"conflicts": ids}), "conflict")
     by_source: dict[str, list[Conflict]] = {}
     for conflict in conflicts:
-        latest = max(side["published"] for side in sides[conflict.id])
-        for source in sorted({side["source"] for side in sides[conflict.id] if side["published"] == latest}):
-            by_source.setdefault(source, []).append(conflict)
+        _, source = max((side["published"], side["source"]) for side in sides[conflict.id])
+        by_source.setdefault(source, []).append(conflict)
     return by_source
 
 

@@ -11,7 +11,7 @@ from datasette.utils.asgi import Request
 from timeline.web.chart import lay_out
 from timeline.web.filters import count_of
 from timeline.web.pages import Route
-from timeline.web.pages._conflicts import WORST_FIRST, conflicts_where
+from timeline.web.pages._conflicts import OF_TREATIES_FIRST, WORST_FIRST, conflicts_where
 from timeline.web.pages._shared import Row, archive, linked_data, page, row, rows, site_title, tables_as_json
 
 _MANY = 10_000
@@ -54,7 +54,7 @@ async def home(request: Request, datasette: Datasette) -> Response:
         "state": await _state(database, treaties[0]) if treaties else None,
         "extent": extent,
         "newest": await rows(database, _NEWEST, {"now": f"{datetime.now(UTC).date()}T99"}),
-        "conflicts": await conflicts_where(database, f"c.id IN ({_OPEN})", {}, limit=3),
+        "conflicts": await conflicts_where(database, f"c.id IN ({_OPEN})", {}, limit=3, order=OF_TREATIES_FIRST),
         "grades": await rows(database, _GRADES),
         "places": [_place(place) for place in await rows(database, _PLACES)],
         "json_ld": linked_data("Dataset", {"name": title, "isAccessibleForFree": True}),

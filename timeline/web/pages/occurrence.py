@@ -35,7 +35,7 @@ _OCCURRENCE = """SELECT o.*, p.name AS country_name, t.name AS treaty_name, s.la
 FROM occurrences o LEFT JOIN parties p ON p.id = o.country LEFT JOIN treaties t ON t.id = o.treaty
 LEFT JOIN sources s ON s.id = o.date_source WHERE o.id = :id"""
 _REPORTS = f"""SELECT r.*, s.label, s.language, s.url, s.archived_url, s.sha256,
-  s.published AS source_published
+  s.translation_of, s.title AS source_title, s.publisher, s.published AS source_published
 FROM reports r JOIN sources s ON s.id = r.source WHERE r.occurrence = :id ORDER BY r.position LIMIT {_MOST}"""
 _STATEMENTS = f"SELECT * FROM statements WHERE occurrence = :id ORDER BY position, rowid LIMIT {_MOST}"
 _SHARED_POINTS = """SELECT point, COUNT(DISTINCT source) AS sources FROM statements

@@ -1,6 +1,6 @@
 """The page of a treaty: where it stands, who took which action, its rules and its history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from datasette import Response
@@ -8,6 +8,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from domain.kinds.treaty_action import Action
+from timeline.web.nesting import Entry, nest
 from timeline.web.pages import Route
 from timeline.web.pages._conflicts import conflicts_where
 from timeline.web.pages._shared import (
@@ -19,6 +20,7 @@ from timeline.web.pages._shared import (
     page,
     row_as_json,
     row_with_id,
+    rows,
     rows_of_each,
 )
 
@@ -93,6 +95,12 @@ WHERE t.id = :id AND o.status NOT IN ('retracted', 'merged')
 ORDER BY o.occurred_from IS NULL AND o.occurred_to IS NULL, COALESCE(o.occurred_from, o.occurred_to), o.occurred_to,
   o.id
 LIMIT 60
+"""
+
+_PARTS = """
+SELECT DISTINCT r.occurrence AS id, r.other, w.title FROM occurrences o
+JOIN relations r ON r.occurrence = o.id AND r.relation = 'part-of' JOIN occurrences w ON w.id = r.other
+WHERE o.treaty = :id LIMIT 1000
 """
 
 _FACTS = """
@@ -171,6 +179,20 @@ def in_force_words(shown: Row) -> list[str]:
     return [shown["in_force_reason"], *(threshold if needed is not None else []), counted]
 
 
+def wholes_first(history: Sequence[Row], parts: Sequence[Row]) -> list[Row]:
+    """Return occurrences in their order, but those of one day with each part after its whole."""
+    parents = grouped(parts, "id")
+    by_day = grouped(history, "occurred_from")
+    return [row for of_day in by_day.values() for root in nest(of_day, parents) for row in _flat(root)]
+
+
+def _flat(entry: Entry) -> Iterator[Row]:
+    if entry.row:
+        yield entry.row
+    for part in entry.parts:
+        yield from _flat(part)
+
+
 def _with_parts(lists: Mapping[str, list[Row]]) -> list[Row]:
     """Return each rule with its reports, statements and figures."""
     parts = {name: grouped(lists[name], "occurrence") for name in ("reports", "statements", "figures")}
@@ -190,7 +212,7 @@ async def treaty(request: Request, datasette: Datasette) -> Response:
         "status": status_table(lists["actions"]),
         "days": lists["days"],
         "rules": _with_parts(lists),
-        "history": lists["history"],
+        "history": wholes_first(lists["history"], await rows(database, _PARTS, {"id": identity})),
         "facts": lists["facts"],
         "in_force_words": in_force_words(shown),
         "conflicts": await conflicts_where(database, _DISPUTED, {"id": identity}),
