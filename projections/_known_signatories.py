@@ -85,6 +85,8 @@ class _Alike:
         return -self._descending[0]
 
 
+_FIRST, _LAST = "", "~"
+"""What sorts before and after every day."""
 _Day = dict[tuple[Number | None, str | None], _Alike]
 """The totals that are known for a day, by their number and operator."""
 
@@ -94,8 +96,8 @@ class _Known:
     """What is known, claim by claim; `claims` are in the order of their rank."""
 
     claims: Sequence[SignatoryClaim]
-    signed: Counter[str] = field(default_factory=Counter)
-    withdrawn: Counter[str] = field(default_factory=Counter)
+    acts: dict[str, Counter[tuple[str, bool]]] = field(default_factory=dict)
+    """What each party did: the day, and whether it withdrew its signature then."""
     named: set[str] = field(default_factory=set)
     days: dict[str, _Day] = field(default_factory=dict)
     in_order: list[str] = field(default_factory=list)
@@ -107,10 +109,15 @@ class _Known:
         if claim.value is not None:
             (self._add if by > 0 else self._remove)(claim, rank)
         if claim.party:
-            counts = self.withdrawn if claim.action == Action.WITHDRAWAL_OF_SIGNATURE else self.signed
-            counts[claim.party] += by
-            has_signed = self.signed[claim.party] > 0 and self.withdrawn[claim.party] == 0
-            (self.named.add if has_signed else self.named.discard)(claim.party)
+            self._act(claim, claim.party, by)
+
+    def _act(self, claim: SignatoryClaim, party: str, by: int) -> None:
+        """Take in what a party did; its last act decides: a signature comes first if undated, a withdrawal last."""
+        has_withdrawn = claim.action == Action.WITHDRAWAL_OF_SIGNATURE
+        acts = self.acts.setdefault(party, Counter())
+        acts[claim.day or (_LAST if has_withdrawn else _FIRST), has_withdrawn] += by
+        last = max((act for act, count in acts.items() if count > 0), default=(_FIRST, True))
+        (self.named.discard if last[1] else self.named.add)(party)
 
     def _add(self, claim: SignatoryClaim, rank: int) -> None:
         day = claim.day or ""
