@@ -5,6 +5,8 @@ import yaml
 
 from timeline.recording.amending import correct, supplement
 
+pytestmark = pytest.mark.thorough
+
 HERALD = {
     "source": {"id": "herald", "language": "en", "published": "2031-05-03"},
     "reports": [

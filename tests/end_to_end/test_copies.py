@@ -16,6 +16,8 @@ from timeline.history.verifying import verify
 from timeline.log.archive import Archive
 from timeline.recording.building import build
 
+pytestmark = pytest.mark.thorough
+
 REPORT = """\
 source: {{id: {source}, language: en, published: 2031-05-02}}
 people: [{{id: ada-{source}, name: Ada Quay}}]
@@ -97,7 +99,6 @@ def log_of(path):
         return connection.execute("SELECT * FROM stored_events ORDER BY rowid").fetchall()
 
 
-@pytest.mark.thorough
 def test_a_copy_after_any_command_has_every_event(served, timeline, tmp_path):
     """Given a server with open connections, a copy of the file after each command is whole, and has all events."""
     archive = tmp_path / "archive.db"

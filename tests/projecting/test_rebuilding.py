@@ -16,6 +16,8 @@ from timeline.projecting import engine, rebuilding
 from timeline.projecting.engine import Projector, rebuilt_digests
 from timeline.projecting.rebuild_lock import rebuild_lock
 
+pytestmark = pytest.mark.thorough
+
 ALL = list(PROJECTIONS.values())
 
 

@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -218,6 +219,7 @@ def content(archive: Archive) -> dict[str, str]:
 # --- what holds -----------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 @some_examples
 @given(files=report_files(), data=st.data())
 def test_nothing_depends_on_the_size_of_batches(files, data):
@@ -258,6 +260,7 @@ def test_withdrawing_gives_what_was_there_before(files, data):
             assert content(archive) == before
 
 
+@pytest.mark.thorough
 @some_examples
 @given(files=report_files(), data=st.data())
 def test_amendments_can_be_withdrawn_in_any_order_that_is_allowed(files, data):
@@ -329,6 +332,7 @@ def known_by(archive: Archive, moment: str) -> list[Any]:
     return [row for row in rows_without(archive, "signatories_as_known", set()) if row["published"] <= moment]
 
 
+@pytest.mark.thorough
 @settings(some_examples, max_examples=4)
 @given(files=report_files(), data=st.data())
 def test_what_was_known_is_what_the_archive_as_it_stood_says(files, data):

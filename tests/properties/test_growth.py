@@ -241,6 +241,7 @@ def test_growing_gives_what_a_rebuild_gives(files, data):
         assert digests(growing) == rebuilt_digests(whole, ALL)
 
 
+@pytest.mark.thorough
 @some_examples
 @given(files=report_files(), data=st.data())
 def test_an_interrupted_projector_goes_on_where_it_was(files, data):
@@ -279,6 +280,7 @@ def _stop_after_one_batch(archive, batch):
         Projector(archive).catch_up(batch=batch, progress=stop)
 
 
+@pytest.mark.thorough
 @some_examples
 @given(files=report_files(), data=st.data())
 def test_a_projection_that_comes_later_catches_up(files, data):

@@ -326,7 +326,8 @@ def test_the_filters_count_what_they_leave(disputes):
 
 def test_a_page_with_more_than_fits_says_so(disputes, monkeypatch):
     """Given more conflicts than a page shows, it has the worst, says how many there are, and leads to all of them."""
-    monkeypatch.setattr(_conflicts.conflicts_where, "__defaults__", (3,))
+    _, *others = _conflicts.conflicts_where.__defaults__
+    monkeypatch.setattr(_conflicts.conflicts_where, "__defaults__", (3, *others))
     page = disputes.page("/conflicts")
 
     assert {text_of(grade) for grade in page.xpath("//article/header/span[1]")} == {"contradiction"}

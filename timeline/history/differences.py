@@ -71,11 +71,11 @@ def compared(before: Snapshot, after: Snapshot) -> Iterator[Difference]:
         for identity in sorted(old.keys() | new.keys()):
             changes = _changes(old.get(identity), new.get(identity))
             if identity not in new:
-                yield Difference(table, identity, str(old[identity][label]), "gone", {})
+                yield Difference(table, identity, _shown(old[identity][label]), "gone", {})
             elif identity not in old:
-                yield Difference(table, identity, str(new[identity][label]), "new", {})
+                yield Difference(table, identity, _shown(new[identity][label]), "new", {})
             elif changes:
-                yield Difference(table, identity, str(new[identity][label]), "changed", changes)
+                yield Difference(table, identity, _shown(new[identity][label]), "changed", changes)
 
 
 def _keyed(archive: Archive, table: str, key: tuple[str, ...]) -> dict[str, dict[str, Any]]:

@@ -39,7 +39,7 @@ def courier(lagoons):
         (
             "leaflet",
             {
-                "Publisher": "Publisher unknown",
+                "Publisher": "Not stated",
                 "Title": "Not stated",
                 "Published": "undated",
                 "Address": "None given. Search for words of its text.",
