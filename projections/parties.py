@@ -97,9 +97,9 @@ class Parties(Projection):
 
 def _mentioned(occurrence: StandingOccurrence) -> Iterator[str]:
     """Yield the parties of all reports, retracted ones too: rows of theirs still lead to parties."""
-    told = [(record.report, record.party_of) for record in occurrence.records]
+    reports = [(record.report, record.party_of) for record in occurrence.records]
     own = (standing.report for standing in occurrence.state.reports.values())
-    for report, party_of in told or [(report, parties_in(report)) for report in own]:
+    for report, party_of in reports or [(report, parties_in(report)) for report in own]:
         yield from report.what.parties()
         yield from (known.party for speaker in speakers_of(report) if (known := party_of(speaker)))
         yield from (figure.subject for figure in report.figures if figure.subject)
