@@ -1,11 +1,12 @@
 """Where each treaty stands, and the facts behind it."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Annotated, NamedTuple
 
 from domain.in_force import outcome_of
 from domain.treaty import Treaty, TreatyDetails
-from projections import Context, Facts, Number, OccurrenceProjection, StandingOccurrence, Table
+from projections import Context, Facts, Number, OccurrenceProjection, StandingOccurrence, Table, number
 from projections._in_force import acts_of, first_reported, needed_among, reason_in_words, rule_of
 from projections._policies import preferred_total
 from projections._treaty_facts import ADOPTED, CLOSES, IN_FORCE, OPENED, SIGNATORIES, TreatyFactRow, treaty_facts
@@ -33,7 +34,7 @@ class TreatyRow(NamedTuple):
     ratifications_counted: Annotated[
         int, "Those of them that count towards entry into force: no organizations, as a rule"
     ]
-    ratifications_remaining: Annotated[int | None, "Ratifications still needed; only those that count feed it"]
+    ratifications_remaining: Annotated[Number | None, "Ratifications still needed; only those that count feed it"]
     conditions_met_on: Annotated[
         str | None, "The day on which the last condition of entry into force was met, computed"
     ]
@@ -124,7 +125,7 @@ def treaty_row(details: TreatyDetails, facts: Sequence[TreatyFactRow]) -> Treaty
         signatories_named=len(outcome.signatories),
         ratifications=len(outcome.bound),
         ratifications_counted=len(outcome.counted),
-        ratifications_remaining=outcome.remaining,
+        ratifications_remaining=None if outcome.remaining is None else number(Decimal(outcome.remaining)),
         conditions_met_on=outcome.met_on,
         in_force_on=reported.day if reported else outcome.in_force_on,
         in_force_basis="reported" if reported else "computed" if outcome.in_force_on else None,
