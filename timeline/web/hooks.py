@@ -19,6 +19,7 @@ from timeline.sandbox.rules import confine
 from timeline.web.cells import cell
 from timeline.web.filters import FILTERS
 from timeline.web.headers import App, only_known_methods, with_headers
+from timeline.web.language import add_to_templates, at_every_request
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -34,20 +35,23 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 @hookimpl
 def startup(datasette: Datasette) -> None:
-    """Keep the pages of tables fast, and readers' SQL apart from them."""
+    """Keep the pages of tables fast, readers' SQL apart from them, and links in the reader's language."""
+    from timeline.web.addresses import make_links_local  # noqa: PLC0415 - see above
     from timeline.web.errors import ignore_facets_left_over  # noqa: PLC0415 - see above
     from timeline.web.metadata import keep  # noqa: PLC0415 - see above
     from timeline.web.outside import keep_apart  # noqa: PLC0415 - see above
 
     keep(datasette)
     keep_apart(datasette)
+    make_links_local(datasette)
     ignore_facets_left_over()
 
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
-    """Add our filters to the templates."""
-    env.filters.update(FILTERS)
+    """Add our filters to the templates, and the words of other languages."""
+    add_to_templates(env)
+    env.filters.update({name: at_every_request(filter_) for name, filter_ in FILTERS.items()})
 
 
 @hookimpl
@@ -70,11 +74,16 @@ def register_routes() -> list[Route]:
 
 
 @hookimpl
-def asgi_wrapper() -> Callable[[App], App]:
-    """Add our headers to every response, refuse unknown methods, and mark the requests that bring SQL."""
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    """Add our headers to every response, refuse unknown methods, and mark the requests that bring SQL.
+
+    The language comes first: everything within sees paths without it.
+    """
+    from timeline.web.addresses import with_language  # noqa: PLC0415 - see above
     from timeline.web.outside import mark_outside  # noqa: PLC0415 - see above
 
-    return lambda app: with_headers(only_known_methods(mark_outside(app)))
+    base_url = datasette.setting("base_url")
+    return lambda app: with_language(with_headers(only_known_methods(mark_outside(app))), base_url)
 
 
 @hookimpl(hookwrapper=True)

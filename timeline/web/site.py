@@ -10,15 +10,18 @@ from datasette.app import Datasette
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import NotFound, Request
 
+from timeline.web.addresses import translations_of
+from timeline.web.language import ENGLISH, language, to_translate
+from timeline.web.language import gettext as _
 from timeline.web.pages._shared import DESCRIPTION, Row, archive, row, site_title
 
 PLUGIN = "timeline-archive"
 NAVIGATION = (
-    ("Timeline", "/timeline"),
-    ("Conflicts", "/conflicts"),
-    ("What was known when", "/as-known"),
-    ("Tables", "/archive"),
-    ("About", "/about"),
+    (to_translate("Timeline"), "/timeline"),
+    (to_translate("Conflicts"), "/conflicts"),
+    (to_translate("What was known when"), "/as-known"),
+    (to_translate("Tables"), "/archive"),
+    (to_translate("About"), "/about"),
 )
 _STATIC = Path(__file__).parent / "static"
 _LOG = """SELECT b.events_applied AS events,
@@ -39,9 +42,12 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
         "events": log.get("events") or 0,
         "recorded_at": log.get("recorded_at"),
         "path": request.path if request else "",
+        "language": language(),
+        "content_language": metadata.get("language") or ENGLISH,
+        "translations": translations_of(datasette.urls, request.path, request.query_string) if request else [],
         "query": (request.args.get("q") or "")[:200] if request and request.path == "/search" else "",
         "origin": f"{request.scheme}://{request.host}" if request else "",
-        "navigation": [(label, f"/{name}" if path == "/archive" else path) for label, path in NAVIGATION],
+        "navigation": [(_(label), f"/{name}" if path == "/archive" else path) for label, path in NAVIGATION],
         "stylesheet": _versioned(datasette, "site.css"),
         "details": _versioned(datasette, "details.css"),
         "icon": _versioned(datasette, "icon.svg"),
