@@ -162,23 +162,23 @@ class LocalUrls(Urls):  # type: ignore[misc]  # datasette has no types
 
     def path(self, path: str, format: str | None = None) -> PrefixedUrlString:  # noqa: A002 - Datasette's own name
         """Return the address of a path of this site."""
-        return self.here(super().path(path, format=format))
+        return self._kept(super().path(path, format=format))
 
     def table(self, database: str, table: str, format: str | None = None) -> PrefixedUrlString:  # noqa: A002
         """Return the address of a table."""
-        return self.here(super().table(database, table, format=format))
+        return self._kept(super().table(database, table, format=format))
 
     def query(self, database: str, query: str, format: str | None = None) -> PrefixedUrlString:  # noqa: A002
         """Return the address of a saved query."""
-        return self.here(super().query(database, query, format=format))
+        return self._kept(super().query(database, query, format=format))
 
     def row(self, database: str, table: str, row_path: str, format: str | None = None) -> PrefixedUrlString:  # noqa: A002
         """Return the address of a row."""
-        return self.here(super().row(database, table, row_path, format=format))
+        return self._kept(super().row(database, table, row_path, format=format))
 
     def row_blob(self, database: str, table: str, row_path: str, column: str) -> PrefixedUrlString:
         """Return the address of a binary value."""
-        return self.here(super().row_blob(database, table, row_path, column))
+        return self._kept(super().row_blob(database, table, row_path, column))
 
     def here(self, address: str) -> PrefixedUrlString:
         """Return an address of this site, with its base, without its host and in the language of the request."""
@@ -192,6 +192,10 @@ class LocalUrls(Urls):  # type: ignore[misc]  # datasette has no types
     def in_html(self, html: str) -> Markup:
         """Return HTML that the owner of the site wrote, with links to its paths as they are here."""
         return Markup(_LINK.sub(lambda link: f"{link[1]}{self.path(link[2])}", html))  # noqa: S704 - see above
+
+    def _kept(self, address: PrefixedUrlString) -> PrefixedUrlString:
+        """Return an address that Datasette made in the language of the request: most requests name none."""
+        return self.here(address) if _named.get() else address
 
     @property
     def _base(self) -> str:

@@ -61,6 +61,7 @@ def _locale(name: str) -> Locale:
     return Locale.parse(name)
 
 
+@cache
 def own_name(name: str) -> str:
     """Return the name of a language in that language."""
     return _locale(name).get_display_name() or name
