@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from domain.events import Stamp, Via
 from timeline.log.archive import Archive
@@ -24,6 +25,31 @@ ROOT = Path(__file__).parent.parent
 SEEDS = sorted((ROOT / "seeds" / "hanoi-convention").glob("*.yaml"))
 DOCUMENTS = ROOT.parent / "shared" / "sources"
 TABLES = ROOT.parent / "shared" / "tables"
+
+THOROUGH = "thorough"
+"""The mark of the tests of `make test-thorough`, and the profile of Hypothesis there: many more examples."""
+
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+settings.register_profile("quick", _PATIENT, max_examples=20)
+settings.register_profile(THOROUGH, _PATIENT, max_examples=100)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose how many examples Hypothesis tries; a test of dear ones takes a part of this number."""
+    settings.load_profile(config.getoption("hypothesis_profile") or _quick_or_thorough(config))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Add the properties to the thorough tests, where they are tried with more examples."""
+    if _quick_or_thorough(config) == THOROUGH:
+        for item in items:
+            if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
+                item.add_marker(THOROUGH)
+
+
+def _quick_or_thorough(config: pytest.Config) -> str:
+    return THOROUGH if config.getoption("markexpr") == THOROUGH else "quick"
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pycountry
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.parties import party_named
@@ -290,7 +290,6 @@ PIECES = (
     ),
     language=st.sampled_from(["en", "fr", "vi", "de", NOBODYS]),
 )
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_found_stands_where_it_is_said_to(text, language):
     """Given a text of any characters, nothing raises, and the words of all that is found stand in their place."""
     document = DocumentText.of(text.encode("utf-8", "replace"))

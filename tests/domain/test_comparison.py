@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import combinations, count
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import comparison
@@ -993,7 +993,6 @@ def _said(claim):
     return claim.operator, claim.value, claim.low, claim.high
 
 
-@settings(max_examples=30)
 @given(st.lists(DATES, min_size=2, max_size=5), st.data())
 def test_the_order_of_dates_does_not_matter(dates, data):
     """Find the same conflicts of dates, with the same sides in the same order, however the reports come."""
@@ -1002,7 +1001,6 @@ def test_the_order_of_dates_does_not_matter(dates, data):
     assert [*compare_dates("date:", given)] == [*compare_dates("date:", data.draw(st.permutations(given)))]
 
 
-@settings(max_examples=30)
 @given(
     st.lists(st.sampled_from(["ada", "ben", "cid", "ada ben", "ben cid", "ada ben cid"]), min_size=2, max_size=5),
     st.data(),
