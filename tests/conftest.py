@@ -69,12 +69,17 @@ def seeds_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the path of an archive without events or tables; tests copy it."""
+    return _created(tmp_path_factory.mktemp("empty") / "archive.db")
+
+
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
+def archive(tmp_path: Path, empty: Path) -> Iterator[Archive]:
     """Give an empty archive."""
-    made = Archive.create(tmp_path / "archive.db")
-    yield made
-    made.close()
+    with Archive(Path(shutil.copy(empty, tmp_path / "archive.db"))) as copied:
+        yield copied
 
 
 HARBOUR_FILE = """\
