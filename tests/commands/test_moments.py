@@ -226,16 +226,36 @@ def test_a_position_beyond_the_last_is_the_whole_archive(timeline, story_so_far,
         pytest.param([], [("gazette", 31), ("herald", 33)], id="the whole archive"),
         pytest.param(["--position", "0"], [], id="before the first event"),
         pytest.param(["--position", "4"], [("gazette", 31)], id="in the middle of the first file"),
-        pytest.param(["--recorded-by", "2031-06-01T09:00:00Z"], [("gazette", 31)], id="recorded by the first morning"),
-        pytest.param(["--recorded-by", "2031-05-31"], [], id="recorded by the day before"),
         pytest.param(
-            ["--recorded-by", "2031-06-01"], [("gazette", 31), ("herald", 33)], id="recorded by the first day"
+            ["--recorded-by", "2031-06-01T09:00:00Z"],
+            [("gazette", 31)],
+            id="recorded by the first morning",
+            marks=pytest.mark.thorough,
+        ),
+        pytest.param(["--recorded-by", "2031-05-31"], [], id="recorded by the day before", marks=pytest.mark.thorough),
+        pytest.param(
+            ["--recorded-by", "2031-06-01"],
+            [("gazette", 31), ("herald", 33)],
+            id="recorded by the first day",
+            marks=pytest.mark.thorough,
         ),
         pytest.param(["--recorded-by", "2031-06-02"], [("gazette", 33), ("herald", 33)], id="recorded by the second"),
-        pytest.param(["--recorded-by", "2031-06-03"], [("gazette", 31), ("herald", 33)], id="recorded by the third"),
-        pytest.param(["--published-by", "2031-05-01"], [], id="published by the day of the signing"),
+        pytest.param(
+            ["--recorded-by", "2031-06-03"],
+            [("gazette", 31), ("herald", 33)],
+            id="recorded by the third",
+            marks=pytest.mark.thorough,
+        ),
+        pytest.param(
+            ["--published-by", "2031-05-01"], [], id="published by the day of the signing", marks=pytest.mark.thorough
+        ),
         pytest.param(["--published-by", "2031-05-02"], [("gazette", 31)], id="published by the day after"),
-        pytest.param(["--published-by", "2031-05-03"], [("gazette", 31), ("herald", 33)], id="published by the next"),
+        pytest.param(
+            ["--published-by", "2031-05-03"],
+            [("gazette", 31), ("herald", 33)],
+            id="published by the next",
+            marks=pytest.mark.thorough,
+        ),
     ],
 )
 def test_an_archive_is_made_as_it_once_stood(timeline, story_so_far, arguments, totals):
@@ -337,6 +357,7 @@ run(["replay", "--into", "then.db"])
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("when", ["before-the-events", "before-the-tables"])
 def test_what_is_killed_leaves_nothing_that_looks_like_an_archive(timeline, story_so_far, tmp_path, when):
     """Given a replay that is killed, there is no archive at its path, and the same command makes a whole one."""

@@ -307,6 +307,7 @@ def seeded(seeds_archive, tmp_path):
     archive.close()
 
 
+@pytest.mark.thorough
 def test_the_seeds_grown_event_by_event_give_what_a_rebuild_gives(seeded, archive):
     """Given the seeds' events recorded one by one, each projected at once, the content is that of the built archive."""
     projector = Projector(archive)
