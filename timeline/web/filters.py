@@ -33,7 +33,7 @@ def in_plain_words(name: str) -> str:
 
 
 def plain(name: str | None) -> str:
-    """Return a slug in plain words: `press-conference` is "press conference", "họp báo" in Vietnamese."""
+    """Return a slug in plain words, in the language of the request: `press-conference` is "press conference"."""
     return term(in_plain_words(name or ""))
 
 
