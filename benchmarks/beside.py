@@ -46,7 +46,7 @@ FROM stored_events WHERE rowid <= (SELECT checkpoint FROM projections WHERE name
 
 @dataclass
 class Locks:
-    """How long a process waited for the write lock, and held it, in milliseconds; `cpu` counts only what it computed."""
+    """How long a process waited for the write lock and held it, in milliseconds; `cpu` is what it computed of that."""
 
     waits: list[float] = field(default_factory=list)
     holds: list[float] = field(default_factory=list)
@@ -66,7 +66,7 @@ class _Timed(recorder._WriteTransaction):  # noqa: SLF001 - the one place that t
         LOCKS.waits.append((self._began[0] - began) * 1000)
         return cursor
 
-    def __exit__(self, *error: Any) -> None:
+    def __exit__(self, *error: object) -> None:
         try:
             super().__exit__(*error)
         finally:
@@ -85,7 +85,7 @@ def rebuild(path: Path, held: "SimpleQueue[Any] | None" = None) -> None:
 
 
 def append(path: Path, number: int) -> tuple[float, float]:
-    """Append a report file and project it; return the milliseconds that both take, and the longest wait for the lock."""
+    """Append a report file and project it; return the milliseconds of both, and the longest wait for the lock."""
     with Archive(path) as archive:
         LOCKS.waits.clear()
         projector = Projector(archive)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import sqlite3
 import subprocess
 import sys
@@ -11,8 +13,9 @@ from threading import Thread
 import pytest
 
 from projections import PROJECTIONS
+from timeline.log import recorder
 from timeline.log.archive import Archive
-from timeline.projecting import engine, rebuilding
+from timeline.projecting import engine, moving, rebuilding
 from timeline.projecting.engine import Projector, rebuilt_digests
 from timeline.projecting.rebuild_lock import rebuild_lock
 
@@ -181,6 +184,41 @@ def test_a_killed_one_changes_nothing_and_the_next_command_drops_its_rest(seeded
     assert Projector(seeded).catch_up() == 0
     assert schema(seeded) == made
     assert [path.name for path in seeded.path.parent.iterdir() if "rebuild" in path.name] == []
+
+
+def killed_at(path, transaction):
+    """Rebuild an archive in a process that ends at the start of a transaction; tell whether there was one."""
+    child = os.fork()
+    if child == 0:
+        begun = itertools.count(1)
+        begin = recorder._WriteTransaction.__enter__
+
+        def begin_or_die(self):
+            cursor = begin(self)
+            if next(begun) == transaction:
+                os._exit(9)
+            return cursor
+
+        recorder._WriteTransaction.__enter__ = begin_or_die
+        Projector(Archive(path)).rebuild()
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+def test_one_killed_at_any_transaction_leaves_nothing(seeded, monkeypatch):
+    """Given a rebuild that is killed in one of its transactions, the next command brings back tables and schema."""
+    monkeypatch.setattr(moving, "_TURN_SECONDS", 0)
+    monkeypatch.setattr(moving, "_ROWS_A_STEP", 50)
+    before, made = digests(seeded), schema(seeded)
+    seeded.close()  # SQLite's connections do not outlive a fork
+    killed = itertools.takewhile(lambda number: killed_at(seeded.path, number), itertools.count(1, 9))
+
+    for number in killed:
+        with Archive(seeded.path) as archive:
+            Projector(archive).catch_up()
+
+            assert (digests(archive), schema(archive)) == (before, made), f"killed in transaction {number}"
+    assert number > 100
 
 
 def test_one_that_runs_is_left_alone(seeded):
