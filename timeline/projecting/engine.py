@@ -25,10 +25,10 @@ __all__ = ["BATCH", "Progress", "ProjectionFailedError", "Projector", "rebuilt_d
 
 BATCH = 500
 """Events that are caught up with in one transaction."""
-A_TURN = 20
+A_TURN = 10
 """Events that a rebuild beside the tables in use catches up with in one transaction, so that nobody waits for long."""
-AT_ONCE = 2_000
-"""How many events a rebuild may have in one transaction: that takes less than a second."""
+AT_ONCE = 500
+"""How many events a rebuild may have in one transaction: that takes about a second."""
 
 
 class Projector:
@@ -126,7 +126,7 @@ class Projector:
             with self.store.short_transaction():
                 caught_up = self._advance(targets, A_TURN) < A_TURN
         for target, digest in zip(targets, digests, strict=True):
-            with self.store.connection(write=True) as connection:
+            with self.store.short_transaction() as connection:
                 self._swap(connection, target)
                 self._keep(target, digest if target.checkpoint == filled else None)
         self._drop_leftovers()

@@ -84,10 +84,14 @@ class ProjectionStore(SQLiteTrackingRecorder):
 
     @contextmanager
     def short_transaction(self) -> Iterator[sqlite3.Connection]:
-        """Open a write transaction, one of many, and wait a moment afterwards: those who wait for the lock get it."""
+        """Open a write transaction, one of many, and leave the lock to others for as long afterwards.
+
+        Those who wait for it look again every few milliseconds, or later on a busy machine.
+        """
         with self.connection(write=True) as connection:
+            began = time.monotonic()
             yield connection
-        time.sleep(_TURN_SECONDS)
+        time.sleep(max(_TURN_SECONDS, time.monotonic() - began))
 
     def is_current(self, projection: Projection) -> bool:
         """Tell whether the projection's tables were made by this version of it, with this schema."""
