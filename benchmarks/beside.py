@@ -7,6 +7,7 @@ leave must go with the next command, and the digests must be those of a rebuild.
 """
 
 import multiprocessing
+import resource
 import sqlite3
 import statistics
 import sys
@@ -81,7 +82,8 @@ def rebuild(path: Path, held: "SimpleQueue[Any] | None" = None) -> None:
     with Archive(path) as archive:
         Projector(archive).rebuild()
     if held:
-        held.put((LOCKS.holds, LOCKS.cpu, time.process_time() - began))
+        peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        held.put((LOCKS.holds, LOCKS.cpu, time.process_time() - began, peak_mb))
 
 
 def append(path: Path, number: int) -> tuple[float, float]:
@@ -129,12 +131,14 @@ def measure(path: Path) -> None:
             refused += 1
         log_bytes = max(log_bytes, path.with_name(f"{path.name}-wal").stat().st_size)
         time.sleep(PAUSE_SECONDS)
-    holds, cpu, cpu_seconds = held.get()
+    holds, cpu, cpu_seconds, peak_mb = held.get()
     stopped.set()
     reads, halves = seen.get()
     for process in (reader, rebuilder):
         process.join()
-    print(f"a rebuild of {time.perf_counter() - began:,.0f} s ({cpu_seconds:,.0f} s of CPU), ", end="")
+    print(
+        f"a rebuild of {time.perf_counter() - began:,.0f} s ({cpu_seconds:,.0f} s of CPU, {peak_mb:,.0f} MB), ", end=""
+    )
     print(f"beside {len(took)} appends and {reads} reads")
     print(f"it held the lock {len(holds)} times: {_spread(holds)}; of that CPU: {_spread(cpu)}")
     print(f"an append takes {_spread(alone)} alone, and beside it {_spread(all_ for all_, _ in took)}")
