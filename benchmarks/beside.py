@@ -98,8 +98,10 @@ def append(path: Path, number: int) -> tuple[float, float]:
 
 
 def read_until(path: Path, stopped: Event, seen: "SimpleQueue[Any]") -> None:
-    """Read the tables over and over; at the end hand over how many reads there were, and how many saw half a state."""
-    reads = halves = 0
+    """Read the tables over and over; at the end hand over how many reads there were, how many saw half a state, and how
+    large the write-ahead log became: an append that ends empties it.
+    """
+    reads = halves = log_bytes = 0
     with closing(sqlite3.connect(path)) as connection:
         before = connection.execute(_WHOLE).fetchone()
         while not stopped.is_set():
@@ -110,8 +112,9 @@ def read_until(path: Path, stopped: Event, seen: "SimpleQueue[Any]") -> None:
             except sqlite3.OperationalError:  # a table is missing
                 halves += 1
             reads += 1
+            log_bytes = max(log_bytes, path.with_name(f"{path.name}-wal").stat().st_size)
             time.sleep(PAUSE_SECONDS / 2)
-    seen.put((reads, halves))
+    seen.put((reads, halves, log_bytes))
 
 
 def measure(path: Path) -> None:
@@ -123,17 +126,16 @@ def measure(path: Path) -> None:
     began = time.perf_counter()
     reader.start()
     rebuilder.start()
-    took, refused, log_bytes = [], 0, 0
+    took, refused = [], 0
     while held.empty() and rebuilder.is_alive():
         try:
             took.append(append(path, len(took) + refused))
         except (ArchiveError, sqlite3.Error):
             refused += 1
-        log_bytes = max(log_bytes, path.with_name(f"{path.name}-wal").stat().st_size)
         time.sleep(PAUSE_SECONDS)
     holds, cpu, cpu_seconds, peak_mb = held.get()
     stopped.set()
-    reads, halves = seen.get()
+    reads, halves, log_bytes = seen.get()
     for process in (reader, rebuilder):
         process.join()
     print(
