@@ -98,8 +98,9 @@ def append(path: Path, number: int) -> tuple[float, float]:
 
 
 def read_until(path: Path, stopped: Event, seen: "SimpleQueue[Any]") -> None:
-    """Read the tables over and over; at the end hand over how many reads there were, how many saw half a state, and how
-    large the write-ahead log became: an append that ends empties it.
+    """Read the tables over and over; hand over how many reads there were, and how many saw half a state.
+
+    And how large the write-ahead log became: an append that ends empties it.
     """
     reads = halves = log_bytes = 0
     with closing(sqlite3.connect(path)) as connection:
