@@ -75,11 +75,11 @@ class Projector:
     def _rebuild(self, choose: Callable[[], list[Projection]], progress: Progress | None) -> int:
         """Rebuild what is chosen once nobody else rebuilds: another process may have done the same meanwhile."""
         with _no_garbage_collection():
-            if self._alone:
-                return self._rebuild_in_place(choose(), progress)
             if len(self.archive.log.next_positions(0, AT_ONCE + 1)) <= AT_ONCE:
                 with self.store.database(write=True):
                     return self._rebuild_in_place(choose(), progress)
+            if self._alone:
+                return self._rebuild_in_place(choose(), progress)
             with rebuild_lock(self.archive.path):
                 return self._rebuild_beside(choose(), progress)
 
