@@ -452,11 +452,11 @@ def bins_of(counts: Sequence[tuple[str, str, int]], most: int) -> list[Bin]:
     counted = [(kind, calendar.number(date.fromisoformat(day)), count) for kind, day, count in days if day]
     if not counted:
         return []
-    first, last = min(number for _, number, _ in counted), max(number for _, number, _ in counted)
+    first, last = min(place for _, place, _ in counted), max(place for _, place, _ in counted)
     length = next(length for length in calendar.lengths if last // length - first // length < most)
     totals = {start: Counter[str]() for start in range(first // length, last // length + 1)}
-    for kind, number, count in counted:
-        totals[number // length][kind] += count
+    for kind, place, count in counted:
+        totals[place // length][kind] += count
     return [_bin(calendar, start * length, length, kinds) for start, kinds in totals.items()]
 
 

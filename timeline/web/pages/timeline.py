@@ -41,7 +41,7 @@ async def timeline(request: Request, datasette: Datasette) -> Response:
         "filters": filters,
         "undated": undated,
         "choices": await _choices(database),
-        "link": _linker(filters, undated=undated),
+        "link": linker(filters, undated=undated),
         "after": request.args.get("after"),
         "alternates": tables_as_json(datasette, "occurrences"),
     }
@@ -103,7 +103,7 @@ async def _seen(database: Database, listed: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def _linker(filters: Mapping[str, str], *, undated: bool) -> Any:
+def linker(filters: Mapping[str, str], *, undated: bool) -> Any:
     """Return a function for templates that links to the timeline with the same filters, apart from changes."""
 
     def link(**changes: str | None) -> str:
