@@ -108,7 +108,8 @@ def lay_out(rows: Sequence[Mapping[str, Any]], size: Size) -> Chart | None:
 
 def _point(row: Mapping[str, Any], scale: _Scale) -> Point:
     total, low, high = row["reported_total"], row["reported_low"], row["reported_high"]
-    return Point(scale.x(row["day"]), scale.y(total), scale.y(low), scale.y(high), number(total))
+    label = number(total) if low == high else f"{number(low)}–{number(high)}"  # noqa: RUF001 - a range
+    return Point(scale.x(row["day"]), scale.y(total), scale.y(low), scale.y(high), label)
 
 
 def _tick(value: int, scale: _Scale) -> Label:

@@ -1,7 +1,6 @@
 """The home page: what sources say on the main point, what stands and comes next, and where sources disagree."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,12 +15,13 @@ from timeline.web.filters import count_of
 from timeline.web.pages import Route
 from timeline.web.pages._conflicts import Conflict, conflicts_where
 from timeline.web.pages._drawing import picture_of
-from timeline.web.pages._shared import Row, archive, grouped, linked_data, page, row, rows, site_title, tables_as_json
+from timeline.web.pages._finding import Finding, most_disputed, of_treaty
+from timeline.web.pages._shared import Row, archive, linked_data, page, row, rows, site_title, tables_as_json
 from timeline.web.pages.timeline import linker
 
 _MANY = 10_000
 """Counts stop here, so that the page stays fast on a large archive."""
-_DAYS_TOLD, _CLAIMS_READ, _NAMES = 3, 300, 6
+_NAMES = 6
 _CONFLICTS_SHOWN, _CONFLICTS_READ = 3, 24
 _GRADES = ("contradiction", "tension", "explained")
 _SIGNATURES = ", ".join(f"'{action.value}'" for action in Action if action.makes_signatory)
@@ -30,10 +30,6 @@ _TREATIES = """SELECT * FROM treaties ORDER BY signatories_reported IS NULL, sig
 signatories_named + ratifications DESC, id LIMIT 9"""
 _DAYS = """SELECT * FROM (SELECT day, reported_total, reported_low, reported_high, named_total
   FROM signatories_per_day WHERE treaty = :treaty ORDER BY day DESC LIMIT 1000) ORDER BY day"""
-_CLAIMS = """SELECT c.day, c.value, c.operator, c.source, s.short_label, f.evidence
-FROM signatory_claims c JOIN figures f ON f.id = c.id JOIN sources s ON s.id = c.source
-WHERE c.treaty = :treaty AND c.day >= :since AND c.value IS NOT NULL AND c.until IS NULL AND c.clock <> 'certain'
-ORDER BY c.day, c.value, s.published_from, c.source LIMIT :limit"""
 _NAMED = f"""SELECT a.party, p.name, a.occurrence, a.source, a.evidence
 FROM treaty_actions a JOIN parties p ON p.id = a.party
 WHERE a.treaty = :treaty AND a.action IN ({_SIGNATURES}) ORDER BY p.name LIMIT :limit"""
@@ -59,22 +55,6 @@ _EXTENT = """SELECT (SELECT COUNT(*) FROM sources) AS sources, EXISTS (SELECT 1 
   (SELECT MAX(occurred_from) FROM occurrences WHERE occurred_from <= :now) AS last"""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A total as claimed, by one or more sources: a row for each, with the paragraphs that print it."""
-
-    total: Row
-    sources: Sequence[Row]
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What sources claim for one day, the lowest first."""
-
-    day: str
-    claims: Sequence[Claim]
-
-
 async def home(request: Request, datasette: Datasette) -> Response:
     """Show the home page."""
     database = archive(datasette)
@@ -83,17 +63,19 @@ async def home(request: Request, datasette: Datasette) -> Response:
     lead = treaties[0] if treaties and (len(treaties) == 1 or treaties[0]["signatories_reported"] is not None) else None
     extent = await row(database, _EXTENT, now) or {}
     state = await _state(database, lead) if lead else None
+    finding = (state or {}).get("finding") or await most_disputed(database)
     title = lead["name"] if lead else site_title(datasette)
     context = {
         "title": title,
         "description": _description(lead, extent),
         "treaties": treaties,
         "state": state,
+        "finding": finding,
         "extent": extent,
         "next": await _next(database, lead, now),
         "newest": await rows(database, _NEWEST, now),
         "grades": [grade for grade in [await _grade(database, name) for name in _GRADES] if grade["count"]],
-        "conflicts": await _gravest(database, lead["id"] if state and state["tallies"] and lead else None),
+        "conflicts": await _gravest(database, finding),
         "pledges": (await row(database, _PLEDGES, {"many": _MANY}) or {"count": 0})["count"],
         "money": await rows(database, _MONEY),
         "sources": _by_day(await rows(database, _SOURCES)),
@@ -109,37 +91,17 @@ async def _state(database: Database, treaty: Row) -> dict[str, Any]:
     days = await rows(database, _DAYS, {"treaty": treaty["id"]})
     totals = [day for day in days if day["reported_total"] is not None]
     named = treaty["signatories_named"]
-    tallies = await _tallies(database, treaty["id"], totals[-_DAYS_TOLD:])
     return {
         "treaty": treaty,
         "days": days,
         "totals": totals,
         "differing": sum(day["reported_low"] != day["reported_high"] for day in totals),
-        "tallies": tallies,
-        "disagreed": any(len(tally.claims) > 1 for tally in tallies),
+        "finding": await of_treaty(database, treaty["id"], totals),
         "named": await rows(database, _NAMED, {"treaty": treaty["id"], "limit": _NAMES}) if named <= _NAMES else [],
         "needed": await _figure(database, treaty["ratifications_needed_figure"]),
         "wide": lay_out(days, WIDE),
         "narrow": lay_out(days, NARROW),
     }
-
-
-async def _tallies(database: Database, treaty: str, days: Sequence[Row]) -> list[Tally]:
-    """Return what sources claim of the signatories on some days."""
-    if not days:
-        return []
-    found = {"treaty": treaty, "since": days[0]["day"], "limit": _CLAIMS_READ}
-    by_day = grouped(await rows(database, _CLAIMS, found), "day")
-    return [Tally(day, _claims(claims)) for day, claims in by_day.items()]
-
-
-def _claims(claims: Iterable[Row]) -> list[Claim]:
-    """Return claims of one day, with one entry for all sources that say the same."""
-    same: dict[tuple[Any, str], dict[str, Row]] = {}
-    for claim in claims:
-        same.setdefault((claim["value"], claim["operator"]), {}).setdefault(claim["source"], claim)
-    sources = [list(by_source.values()) for by_source in same.values()]
-    return [Claim(of_total[0], of_total) for of_total in sources]
 
 
 async def _next(database: Database, treaty: Row | None, now: Row) -> list[Row]:
@@ -152,8 +114,8 @@ async def _grade(database: Database, grade: str) -> Row:
     return {"grade": grade, **(await row(database, _GRADE, {"grade": grade, "many": _MANY}) or {"count": 0})}
 
 
-async def _gravest(database: Database, told: str | None) -> list[Conflict]:
-    """Return the gravest conflicts, of these the newest, without those on the signatories of the treaty that is told.
+async def _gravest(database: Database, finding: Finding | None) -> list[Conflict]:
+    """Return the gravest conflicts, of these the newest, without those on the number that the page leads with.
 
     Several on one point of one thing are shown once.
     """
@@ -162,7 +124,7 @@ async def _gravest(database: Database, told: str | None) -> list[Conflict]:
         if len(points) < _CONFLICTS_SHOWN:
             for found in await rows(database, _GRAVEST, {"grade": grade, "limit": _CONFLICTS_READ}):
                 point = (found["topic"], found["treaty"], found["occurrence"])
-                if point != ("signatories", told, None):
+                if finding is None or point != finding.point:
                     points.setdefault(point, found["id"])
     ids = list(points.values())[:_CONFLICTS_SHOWN]
     parameters = {f"id{number}": identity for number, identity in enumerate(ids)}
