@@ -15,6 +15,7 @@ _TOP, _BOTTOM, _LEFT, _RIGHT = 24.0, 34.0, 44.0, 24.0
 _SIZE = 13.0
 _ONE_BY_ONE = 60
 """Of so many days, each has a dot and the range of its claims; of more, the range is an area."""
+_NUMBERED = 12
 _LINES = 5
 
 
@@ -140,8 +141,9 @@ def _step(largest: float) -> int:
 
 
 def _values(points: Sequence[Point], named: tuple[float, float], names: str, size: Size) -> list[Label]:
-    """Return the numbers that fit: of the last day, of the named parties, of the first day, and then from the last."""
-    ranked = [*points[-1:], *points[:1], *reversed(points[1:-1])] if len(points) > 1 else list(points)
+    """Return the numbers that fit: of the last day, the named parties and the first day; if days are few, of all."""
+    between = reversed(points[1:-1]) if len(points) <= _NUMBERED else ()
+    ranked = [*points[-1:], *points[:-1][:1], *between]
     x, y = named
     choices = [_around(point, size) for point in ranked]
     choices.insert(1, _around(Point(x, y, y, y, f"{names} named"), size))
