@@ -9,6 +9,10 @@ _APART = 4.0
 """How far labels stay from each other."""
 
 
+Box = tuple[float, float, float, float]
+"""The left, top, right and bottom edge of a text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A text at a position of its baseline; `anchor` says which part of the text is there, as in SVG."""
@@ -22,7 +26,7 @@ class Label:
     """Where on its axis the thing is that it names."""
 
     @property
-    def box(self) -> tuple[float, float, float, float]:
+    def box(self) -> Box:
         """Return the left, top, right and bottom edge of the text."""
         width = len(self.text) * _WIDTH * self.size
         left = self.x - {"start": 0.0, "middle": width / 2, "end": width}[self.anchor]
@@ -31,16 +35,20 @@ class Label:
 
 def touch(one: Label, other: Label) -> bool:
     """Return whether two labels come too close to be read."""
-    left, top, right, bottom = one.box
-    other_left, other_top, other_right, other_bottom = other.box
-    beside = left < other_right + _APART and other_left < right + _APART
-    return beside and top < other_bottom and other_top < bottom
+    return _touch(one.box, other.box)
+
+
+def _touch(one: Box, other: Box) -> bool:
+    beside = one[0] < other[2] + _APART and other[0] < one[2] + _APART
+    return beside and one[1] < other[3] and other[1] < one[3]
 
 
 def within(label: Label, width: float) -> Label:
     """Return a label moved sideways into a drawing of this width, as far as it fits."""
     left, _, right, _ = label.box
     shift = max(0.0, -left) or min(0.0, width - right)
+    if not shift:
+        return label
     return replace(label, x=round(label.x + shift, 1))
 
 
@@ -50,7 +58,12 @@ def that_fit(choices: Iterable[Iterable[Label]]) -> list[Label]:
     A thing all of whose labels would touch another gets none.
     """
     chosen: list[Label] = []
+    taken: list[Box] = []
     for labels in choices:
-        fitting = (label for label in labels if not any(touch(label, other) for other in chosen))
-        chosen += [label for label in [next(fitting, None)] if label]
+        for label in labels:
+            box = label.box
+            if not any(_touch(box, other) for other in taken):
+                chosen.append(label)
+                taken.append(box)
+                break
     return chosen

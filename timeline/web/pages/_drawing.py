@@ -3,14 +3,18 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
+from datasette.app import Datasette
 from datasette.database import Database
+from jinja2 import Environment
+from markupsafe import Markup
 
 from timeline.web.days import days_of
 from timeline.web.drawing import NARROW, WIDE, Bin, Drawing, Frame, Span, bins_of, draw, draw_counts, span_of
 from timeline.web.nesting import Entry
 from timeline.web.pages._matching import counted, marks_of, page_of, under_way_on
-from timeline.web.pages._shared import Row, row, rows
+from timeline.web.pages._shared import Row, archive, row, rows
 
 _ONE_BY_ONE = 150
 """So many occurrences may have a place each, if the drawing is wide enough."""
@@ -24,6 +28,8 @@ _IN_TABLE = {"kind", "from", "to"}
 """The filters whose counts `occurrences_per_month` has."""
 _PER_MONTH = """SELECT kind, month AS period, occurrences AS count FROM occurrences_per_month
 WHERE month IS NOT NULL AND (:kind = '' OR kind = :kind) AND month >= :from AND month <= :to ORDER BY month, kind"""
+_DATED = """SELECT SUM(occurrences) AS count FROM occurrences_per_month
+WHERE month IS NOT NULL AND (:kind = '' OR kind = :kind)"""
 _UNDATED = """SELECT SUM(occurrences) AS count FROM occurrences_per_month
 WHERE month IS NULL AND (:kind = '' OR kind = :kind)"""
 
@@ -40,17 +46,33 @@ class Picture:
     """How many are not, since they have no first day."""
     link: Callable[..., str]
     """Gives the timeline's address with the same filters, apart from changes."""
+    datasette: Datasette
+
+    def svg(self, key: str, words: str) -> Markup:
+        """Return the drawings as SVG, described by some words; ids in them begin with a key.
+
+        The templates of pages await each value, which takes several times as long for hundreds of links.
+        """
+        template = _without_awaiting(self.datasette.jinja_env).get_template("_drawing.svg")
+        return Markup(template.render(p=self, id=key, words=words, urls=self.datasette.urls))  # noqa: S704 - escaped there
 
 
-async def picture_of(database: Database, filters: Mapping[str, str], link: Callable[..., str]) -> Picture | None:
+@lru_cache(maxsize=4)
+def _without_awaiting(environment: Environment) -> Environment:
+    """Return an environment like that of the pages, whose templates do not await."""
+    return environment.overlay(enable_async=False, autoescape=True)
+
+
+async def picture_of(datasette: Datasette, filters: Mapping[str, str], link: Callable[..., str]) -> Picture | None:
     """Return the drawn timeline; None if there is nothing to draw, or more than can be counted in time."""
-    dated, following = await page_of(database, filters, None, undated=False, size=_ONE_BY_ONE)
+    database = archive(datasette)
+    dated: list[Row] = []
+    following: str | None = "many"
+    if not await _are_many(database, filters):
+        dated, following = await page_of(database, filters, None, undated=False, size=_ONE_BY_ONE)
     if following:
         counts = await _counts(database, filters)
-        undated = (
-            await row(database, _UNDATED, {"kind": filters.get("kind", "")}) if set(filters) <= _IN_TABLE else None
-        )
-        return _picture_of_counts(counts, (undated or {}).get("count") or 0, link) if counts else None
+        return _picture_of_counts(counts, await _undated(database, filters), link, datasette) if counts else None
     under_way = await under_way_on(database, filters)
     open_ended, _ = await page_of(database, filters, None, undated=True, size=_ONE_BY_ONE)
     listed = [*under_way, *dated, *open_ended]
@@ -59,7 +81,23 @@ async def picture_of(database: Database, filters: Mapping[str, str], link: Calla
         return None
     today = datetime.now(UTC).date().isoformat()
     wide, narrow = (_drawn(spans, dated, frame, today) for frame in (WIDE, NARROW))
-    return Picture(wide, narrow, len(spans), len(listed) - len(spans), link) if wide and narrow else None
+    return Picture(wide, narrow, len(spans), len(listed) - len(spans), link, datasette) if wide and narrow else None
+
+
+async def _are_many(database: Database, filters: Mapping[str, str]) -> bool:
+    """Return whether the table of counts says that there are too many to draw one by one, so that none is read."""
+    if not set(filters) <= {"kind"}:
+        return False
+    total = await row(database, _DATED, {"kind": filters.get("kind", "")})
+    return bool(total and (total["count"] or 0) > _ONE_BY_ONE)
+
+
+async def _undated(database: Database, filters: Mapping[str, str]) -> int:
+    """Return how many have no first day, as far as the table of counts has it."""
+    if not set(filters) <= _IN_TABLE:
+        return 0
+    total = await row(database, _UNDATED, {"kind": filters.get("kind", "")})
+    return total["count"] or 0 if total else 0
 
 
 async def _spans(database: Database, listed: Sequence[Row]) -> list[Span]:
@@ -116,11 +154,11 @@ def _has_whole_months(filters: Mapping[str, str]) -> bool:
 
 
 def _picture_of_counts(
-    counts: Sequence[tuple[str, str, int]], undated: int, link: Callable[..., str]
+    counts: Sequence[tuple[str, str, int]], undated: int, link: Callable[..., str], datasette: Datasette
 ) -> Picture | None:
     wide, narrow = (draw_counts(_bins(counts, frame), frame) for frame in (WIDE, NARROW))
     total = sum(count for _, _, count in counts)
-    return Picture(wide, narrow, total, undated, link) if wide and narrow else None
+    return Picture(wide, narrow, total, undated, link, datasette) if wide and narrow else None
 
 
 def _bins(counts: Sequence[tuple[str, str, int]], frame: Frame) -> list[Bin]:

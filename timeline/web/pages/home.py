@@ -1,6 +1,7 @@
 """The home page: what sources say on the main point, what stands and comes next, and where sources disagree."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from timeline.web.pages.timeline import linker
 _MANY = 10_000
 """Counts stop here, so that the page stays fast on a large archive."""
 _NAMES = 6
-_CONFLICTS_SHOWN, _CONFLICTS_READ = 3, 24
+_CONFLICTS_SHOWN, _CONFLICTS_READ, _SIDES_SHOWN = 3, 24, 4
 _GRADES = ("contradiction", "tension", "explained")
 _SIGNATURES = ", ".join(f"'{action.value}'" for action in Action if action.makes_signatory)
 
@@ -35,10 +36,13 @@ FROM treaty_actions a JOIN parties p ON p.id = a.party
 WHERE a.treaty = :treaty AND a.action IN ({_SIGNATURES}) ORDER BY p.name LIMIT :limit"""
 _FIGURE = """SELECT f.source, f.evidence, s.short_label FROM figures f JOIN sources s ON s.id = f.source
 WHERE f.id = :id"""
-_PLEDGES = """SELECT COUNT(*) AS count FROM (SELECT 1 FROM pledges_standing LIMIT :many)"""
+_PLEDGES = """SELECT SUM(occurrences) AS count FROM occurrences_per_month WHERE kind = 'pledge'"""
 _MONEY = """SELECT p.*, n.name, p.amount AS value, p.amount_low AS low, p.amount_high AS high, p.currency AS unit
-FROM pledges_standing p JOIN parties n ON n.id = p.pledger
+FROM (SELECT id FROM occurrences WHERE kind = 'pledge' AND status NOT IN ('retracted', 'merged')
+  ORDER BY occurred_from DESC LIMIT 100) o
+JOIN pledges_standing p ON p.occurrence = o.id JOIN parties n ON n.id = p.pledger
 WHERE COALESCE(p.amount, p.amount_low, p.amount_high) IS NOT NULL ORDER BY p.pledged_on DESC, p.id LIMIT 2"""
+"""The newest pledges of money, among the newest pledges: all of them would be too many to sort."""
 _NEWEST = """SELECT * FROM occurrences WHERE occurred_from <= :now AND status NOT IN ('retracted', 'merged')
 ORDER BY occurred_from DESC LIMIT 5"""
 _NEXT = """SELECT * FROM occurrences WHERE occurred_from > :now AND status NOT IN ('retracted', 'merged')
@@ -76,10 +80,10 @@ async def home(request: Request, datasette: Datasette) -> Response:
         "newest": await rows(database, _NEWEST, now),
         "grades": [grade for grade in [await _grade(database, name) for name in _GRADES] if grade["count"]],
         "conflicts": await _gravest(database, finding),
-        "pledges": (await row(database, _PLEDGES, {"many": _MANY}) or {"count": 0})["count"],
+        "pledges": (await row(database, _PLEDGES) or {"count": 0})["count"],
         "money": await rows(database, _MONEY),
         "sources": _by_day(await rows(database, _SOURCES)),
-        "picture": await picture_of(database, {}, linker({}, undated=False)),
+        "picture": await picture_of(datasette, {}, linker({}, undated=False)),
         "json_ld": linked_data("Dataset", {"name": title, "isAccessibleForFree": True}),
         "alternates": tables_as_json(datasette, "treaties"),
     }
@@ -130,7 +134,13 @@ async def _gravest(database: Database, finding: Finding | None) -> list[Conflict
     parameters = {f"id{number}": identity for number, identity in enumerate(ids)}
     where = f"c.id IN ({', '.join(f':{name}' for name in parameters)})"
     conflicts = await conflicts_where(database, where, parameters) if ids else []
-    return sorted(conflicts, key=lambda conflict: ids.index(conflict.id))
+    return [_in_short(conflict) for conflict in sorted(conflicts, key=lambda conflict: ids.index(conflict.id))]
+
+
+def _in_short(conflict: Conflict) -> Conflict:
+    """Return a conflict with its first sides; its table has the rest."""
+    sides = conflict.sides[:_SIDES_SHOWN]
+    return replace(conflict, sides=sides, more=conflict.more + len(conflict.sides) - len(sides))
 
 
 async def _figure(database: Database, identity: str | None) -> Row | None:

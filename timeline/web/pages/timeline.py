@@ -8,8 +8,10 @@ from datasette import Response
 from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
 from datasette.utils.asgi import Request
+from markupsafe import Markup, escape
 
 from timeline.web.days import day_before, days_of
+from timeline.web.filters import plain
 from timeline.web.nesting import in_order, nest
 from timeline.web.pages import Route
 from timeline.web.pages._drawing import picture_of
@@ -19,9 +21,15 @@ from timeline.web.pages._shared import Row, archive, grouped, page, rows, tables
 _CHOICES = 400
 """The most options in a list."""
 
-_KINDS = """WITH RECURSIVE k(kind) AS (SELECT MIN(kind) FROM occurrences
+_OPTIONS = {
+    "kind": """WITH RECURSIVE k(kind) AS (SELECT MIN(kind) FROM occurrences
   UNION ALL SELECT (SELECT MIN(kind) FROM occurrences WHERE kind > k.kind) FROM k WHERE k.kind IS NOT NULL)
-SELECT kind FROM k WHERE kind IS NOT NULL"""
+SELECT kind AS id, kind AS name FROM k WHERE kind IS NOT NULL LIMIT :limit""",
+    "party": "SELECT id, name FROM parties ORDER BY name LIMIT :limit",
+    "source": "SELECT id, label AS name FROM sources ORDER BY label LIMIT :limit",
+    "treaty": "SELECT id, name FROM treaties ORDER BY name LIMIT :limit",
+}
+"""What can be chosen in each filter."""
 _REPORTED_BY = """SELECT r.occurrence, s.id, s.label FROM reports r JOIN sources s ON s.id = r.source
 WHERE r.occurrence IN ({ids}) AND r.status <> 'retracted' ORDER BY r.position"""
 _CONFLICTS = """SELECT occurrence, COUNT(*) AS count FROM (
@@ -40,14 +48,14 @@ async def timeline(request: Request, datasette: Datasette) -> Response:
         "description": "What happened, by day: each occurrence, the basis of its date, and how many sources report it.",
         "filters": filters,
         "undated": undated,
-        "choices": await _choices(database),
+        "choices": await _choices(database, filters),
         "link": linker(filters, undated=undated),
         "after": request.args.get("after"),
         "alternates": tables_as_json(datasette, "occurrences"),
     }
     try:
         if not undated:
-            context["picture"] = await picture_of(database, filters, context["link"])
+            context["picture"] = await picture_of(datasette, filters, context["link"])
         context |= await _entries(database, filters, request.args.get("after"), undated=undated)
     except QueryInterrupted:
         context["too_slow"] = True
@@ -83,15 +91,22 @@ async def _entries(
     }
 
 
-async def _choices(database: Database) -> dict[str, list[Row]]:
+async def _choices(database: Database, filters: Mapping[str, str]) -> dict[str, Markup]:
     """Return the options of each filter."""
-    limit = {"limit": _CHOICES}
-    return {
-        "kind": await rows(database, _KINDS),
-        "party": await rows(database, "SELECT id, name FROM parties ORDER BY name LIMIT :limit", limit),
-        "source": await rows(database, "SELECT id, label FROM sources ORDER BY label LIMIT :limit", limit),
-        "treaty": await rows(database, "SELECT id, name FROM treaties ORDER BY name LIMIT :limit", limit),
-    }
+    found = {name: await rows(database, sql, {"limit": _CHOICES}) for name, sql in _OPTIONS.items()}
+    found["kind"] = [{**kind, "name": plain(kind["id"]).capitalize()} for kind in found["kind"]]
+    return {name: _options(options, filters.get(name)) for name, options in found.items()}
+
+
+def _options(found: Sequence[Row], chosen: str | None) -> Markup:
+    """Return the options of a list: a template would await each of hundreds. One that is chosen is always there."""
+    names = {str(option["id"]): option["name"] for option in found}
+    names = {"": "Any"} | names | ({chosen: chosen} if chosen and chosen not in names else {})
+    options = (
+        f'<option value="{escape(key)}"{" selected" if key == chosen else ""}>{escape(name)}</option>'
+        for key, name in names.items()
+    )
+    return Markup("\n".join(options))  # noqa: S704 - each value is escaped above
 
 
 async def _seen(database: Database, listed: Sequence[Row]) -> dict[str, Any]:
