@@ -85,6 +85,11 @@ class Bin:
     counts: Mapping[str, int]
 
     @property
+    def period(self) -> str:
+        """Return its days as EDTF text."""
+        return self.first if self.first == self.last else f"{self.first}/{self.last}"
+
+    @property
     def total(self) -> int:
         """Return how many occurrences it has."""
         return sum(self.counts.values())

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-_WIDTH, _ASCENT, _DESCENT = 0.58, 0.8, 0.25
-"""The room of a character in ems: a little wider than the average of the fonts in use, so that no label is cut off."""
+_WIDTH, _ASCENT, _DESCENT = 0.66, 0.8, 0.25
+"""The room of a character in ems: as wide as the widest of the fonts in use, in bold, so that labels keep apart in all."""
 _APART = 4.0
 """How far labels stay from each other."""
 

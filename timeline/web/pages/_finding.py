@@ -59,9 +59,9 @@ class Finding:
         return any(len(tally.claims) > 1 for tally in self.tallies)
 
     @property
-    def point(self) -> tuple[str, str | None, str | None]:
-        """Return what conflicts on it are about: their topic, treaty and occurrence."""
-        return self.measure, self.treaty, self.occurrence["id"] if self.occurrence else None
+    def point(self) -> tuple[str | None, ...]:
+        """Return what conflicts on it are about: their topic, treaty, occurrence and subject."""
+        return self.measure, self.treaty, self.occurrence["id"] if self.occurrence else None, None
 
 
 async def of_treaty(database: Database, treaty: str, days: Sequence[Row]) -> Finding | None:

@@ -49,9 +49,9 @@ _NEXT = """SELECT * FROM occurrences WHERE occurred_from > :now AND status NOT I
 ORDER BY occurred_from LIMIT 3"""
 _GRADE = """SELECT COUNT(*) AS count FROM
 (SELECT 1 FROM conflicts WHERE status = 'open' AND grade = :grade LIMIT :many)"""
-_GRAVEST = """SELECT id, topic, kind, occurrence, treaty FROM conflicts WHERE status = 'open' AND grade = :grade
+_GRAVEST = """SELECT id, topic, occurrence, treaty, subject FROM conflicts WHERE status = 'open' AND grade = :grade
 ORDER BY day DESC, id DESC LIMIT :limit"""
-_SOURCES = """SELECT s.id, s.short_label, s.publisher, s.title, s.published, s.published_from, s.language,
+_SOURCES = """SELECT s.id, s.label, s.published_from,
   (SELECT COUNT(*) FROM reports r WHERE r.source = s.id AND r.status <> 'retracted') AS reports
 FROM sources s ORDER BY s.rowid DESC LIMIT 8"""
 _EXTENT = """SELECT (SELECT COUNT(*) FROM sources) AS sources, EXISTS (SELECT 1 FROM occurrences) AS any,
@@ -127,7 +127,7 @@ async def _gravest(database: Database, finding: Finding | None) -> list[Conflict
     for grade in _GRADES:
         if len(points) < _CONFLICTS_SHOWN:
             for found in await rows(database, _GRAVEST, {"grade": grade, "limit": _CONFLICTS_READ}):
-                point = (found["topic"], found["treaty"], found["occurrence"])
+                point = tuple(found[name] for name in ("topic", "treaty", "occurrence", "subject"))
                 if finding is None or point != finding.point:
                     points.setdefault(point, found["id"])
     ids = list(points.values())[:_CONFLICTS_SHOWN]
