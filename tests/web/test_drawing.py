@@ -122,7 +122,7 @@ def test_labels_never_touch(frame, count):
     labels = [*drawing.ticks, *drawing.totals, *(lane.label for lane in drawing.lanes)]
 
     assert [(one.text, other.text) for one, other in combinations(labels, 2) if touch(one, other)] == []
-    assert all(-0.1 <= label.box[0] and label.box[2] <= frame.width + 0.1 for label in labels)
+    assert all(label.box[0] >= -0.1 and label.box[2] <= frame.width + 0.1 for label in labels)
 
 
 def test_too_many_for_places_of_their_own_are_counted():
