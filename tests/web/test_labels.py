@@ -7,7 +7,7 @@ from timeline.web.labels import Label, that_fit, touch, within
 
 @pytest.mark.parametrize(
     ("anchor", "left", "right"),
-    [("start", 100, 133), ("middle", 83.5, 116.5), ("end", 67, 100)],
+    [("start", 100, 129), ("middle", 85.5, 114.5), ("end", 71, 100)],
     ids=lambda value: value,
 )
 def test_a_label_takes_room_on_the_side_of_its_anchor(anchor, left, right):

@@ -30,7 +30,7 @@ def test_a_frequent_place_is_larger_up_to_a_limit():
 
 @pytest.mark.parametrize("size", [5.0, 11.0], ids=["wide", "narrow"])
 def test_names_fit(size):
-    """Given a hundred places close together and at the edges, the names that are shown neither touch nor leave the map."""
+    """Given a hundred places close together and at the edges, the names shown neither touch nor leave the map."""
     crowd = [place(f"Harbour {number}", 10 + number % 10, 100 + number // 10, 200 - number) for number in range(100)]
     names = names_of(spots_of([*crowd, place("Far Eastern Cape", 0, 179.9, 500)]), size)
 

@@ -7,8 +7,8 @@ from math import ceil
 from typing import Any
 
 from timeline.web.dates import in_words
-from timeline.web.filters import number
-from timeline.web.labels import Label, that_fit, within
+from timeline.web.labels import BOLD, Label, that_fit, within
+from timeline.web.language import number
 
 _TOP, _BOTTOM, _LEFT, _RIGHT = 24.0, 34.0, 44.0, 24.0
 """Margins around the plot, for its labels."""
@@ -109,7 +109,7 @@ def lay_out(rows: Sequence[Mapping[str, Any]], size: Size) -> Chart | None:
 
 def _point(row: Mapping[str, Any], scale: _Scale) -> Point:
     total, low, high = row["reported_total"], row["reported_low"], row["reported_high"]
-    label = number(total) if low == high else f"{number(low)}–{number(high)}"  # noqa: RUF001 - a range
+    label = number(total) if low == high else f"{number(low)}–{number(high)}"
     return Point(scale.x(row["day"]), scale.y(total), scale.y(low), scale.y(high), label)
 
 
@@ -155,7 +155,7 @@ def _around(point: Point, size: Size) -> list[Label]:
     above = (point.x, min(point.y, point.high) - 10, "middle")
     below = (point.x, max(point.y, point.low) + 20, "middle")
     places = [above, below, (point.x + 11, point.y + 4, "start")]
-    labels = (within(Label(x, y, point.label, anchor, _SIZE), size.width) for x, y, anchor in places)
+    labels = (within(Label(x, y, point.label, anchor, _SIZE, BOLD), size.width) for x, y, anchor in places)
     return [label for label in labels if label.box[3] <= size.height - _BOTTOM + 2]
 
 

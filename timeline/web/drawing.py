@@ -15,8 +15,9 @@ from math import log2
 from typing import Any
 
 from timeline.web.dates import in_words
-from timeline.web.filters import number, plain
+from timeline.web.filters import plain
 from timeline.web.labels import Label, that_fit, within
+from timeline.web.language import number
 
 _SLOT_LEAST, _SLOT_MOST = 5.0, 14.0
 """How wide the place of one occurrence on its day may be."""

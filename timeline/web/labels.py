@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-_WIDTH, _ASCENT, _DESCENT = 0.66, 0.8, 0.25
-"""The room of a character in ems: as wide as the widest of the fonts in use, in bold, so that labels keep apart in all."""
+REGULAR, BOLD = 0.58, 0.7
+"""The width of a character in ems, in the widest of the fonts in use."""
+_ASCENT, _DESCENT = 0.8, 0.25
 _APART = 4.0
 """How far labels stay from each other."""
 
@@ -22,13 +23,15 @@ class Label:
     text: str
     anchor: str = "middle"
     size: float = 12
+    em: float = REGULAR
+    """The width of a character in ems."""
     at: float = 0
     """Where on its axis the thing is that it names."""
 
     @property
     def box(self) -> Box:
         """Return the left, top, right and bottom edge of the text."""
-        width = len(self.text) * _WIDTH * self.size
+        width = len(self.text) * self.em * self.size
         left = self.x - {"start": 0.0, "middle": width / 2, "end": width}[self.anchor]
         return left, self.y - _ASCENT * self.size, left + width, self.y + _DESCENT * self.size
 
