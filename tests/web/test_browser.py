@@ -25,6 +25,7 @@ PAGES = (
     "/",
     "/timeline",
     "/timeline?dates=open",
+    "/places",
     SIGNING,
     "/occurrence/australia-cybersecurity-pledge",
     "/search?q=guterres",

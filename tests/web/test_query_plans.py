@@ -8,13 +8,13 @@ import pytest
 from datasette.database import Database
 
 from tests.web.conftest import Reader
-from timeline.web.pages import home
+from timeline.web.pages import places
 
-SMALL = frozenset({"parties", "projection_builds", "sqlite_master", "tracking", "treaties"})
+SMALL = frozenset({"occurrences_per_month", "parties", "projection_builds", "sqlite_master", "tracking", "treaties"})
 """Tables that stay small in a large archive, or whose rows a page lists in full."""
 
-BOUNDED = frozenset({home._PLACES})
-"""Statements that sort what a limit within them leaves."""
+BOUNDED = frozenset({places._PLACES, places._VENUES})
+"""Statements that count all places by an index that has them, or sort what a limit within them leaves."""
 
 PATHS = (
     "/",
@@ -23,6 +23,7 @@ PATHS = (
     "/timeline?source=vtv-2025-10-25&treaty=hanoi-convention",
     "/timeline?dates=open",
     "/timeline?from=2025-10-25&to=2025-10-26",
+    "/places",
     "/occurrence/signing-ceremony-and-high-level-conference",
     "/source/vtv-2025-10-25",
     "/party/VN",

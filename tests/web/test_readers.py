@@ -89,24 +89,28 @@ class TestHome:
     """The home page."""
 
     def test_the_total_leads_to_its_paragraph(self, harbours):
-        """Given two totals, the chosen one links to its paragraph, with the range of claims beside it."""
-        page = harbours.page("/")
-        (href,) = page.xpath("//div[@class='glance']//a[normalize-space()='29']/@href")
+        """Given two totals of a day, each links to its paragraph, and the party that is named to its own."""
+        (finding,) = harbours.page("/").xpath("//section[@class='finding']")
 
-        assert href == "/source/herald#p-3"
-        assert "claims range from 29 to 31; 1 May 2031; 1 named" in text_of(page)
+        assert text_of(finding).startswith(
+            "How many signed? It depends on the source 1 May 2031 29 herald 31 The Gazette"
+        )
+        assert finding.xpath(".//span[@class='big']/a/@href") == [
+            *["/source/herald#p-3", "/source/gazette#p-2", "/treaty/harbour-treaty#status"]
+        ]
+        assert finding.xpath(".//a[normalize-space()='Iceland']/@href") == ["/source/gazette#p-3"]
 
     def test_a_pledge_without_money_is_counted(self, harbours):
         """Given a pledge without an amount, it is counted, and no amount is made up."""
-        glance = text_of(harbours.page("/").xpath("//div[@class='glance']")[0])
+        glance = text_of(harbours.page("/").xpath("//div[@class='glance pairs']")[0])
 
         assert "Pledges 1 No amount of money pledged." in glance
 
     def test_a_treaty_without_ratifications_is_not_in_force(self, harbours):
-        """Given a threshold and no ratification, the page has both numbers and says that it is not in force."""
-        glance = text_of(harbours.page("/").xpath("//div[@class='glance']")[0])
+        """Given a threshold and no ratification, the page says how many are needed, and that it is not in force."""
+        glance = text_of(harbours.page("/").xpath("//div[@class='glance pairs']")[0])
 
-        assert "0 of 17 needed Not in force; no report names a state that has ratified it" in glance
+        assert "Ratifications still needed 17 0 of 17 reported; not in force" in glance
 
     def test_what_has_not_happened_yet_is_not_the_latest(self, harbours):
         """Given occurrences of 2031 alone, none is listed as the latest."""

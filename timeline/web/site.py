@@ -50,6 +50,7 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
         "navigation": [(_(label), f"/{name}" if path == "/archive" else path) for label, path in NAVIGATION],
         "stylesheet": _versioned(datasette, "site.css"),
         "details": _versioned(datasette, "details.css"),
+        "drawings": _versioned(datasette, "drawings.css"),
         "icon": _versioned(datasette, "icon.svg"),
     }
 

@@ -47,11 +47,7 @@ _DATES = {"date", "entry-into-force"}
 
 WORST_FIRST = "CASE c.grade WHEN 'contradiction' THEN 0 WHEN 'tension' THEN 1 ELSE 2 END"
 
-_NEWEST_DAY = """(SELECT MAX(cs.as_of) FROM conflict_sides cs WHERE cs.conflict = c.id AND cs.as_of GLOB '[0-9]*')"""
-
 _ORDER = f"c.status <> 'open', {WORST_FIRST}, c.id"
-OF_TREATIES_FIRST = f"{WORST_FIRST}, c.treaty IS NULL, {_NEWEST_DAY} DESC NULLS LAST, c.id"
-"""Of few conflicts, those of a treaty before those of an occurrence, and those of the newest day first."""
 
 _CONFLICTS = """
 SELECT c.id, c.kind, c.grade, c.occurrence, c.treaty, c.subject, c.topic, c.reason, c.sides, c.status,

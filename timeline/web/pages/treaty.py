@@ -8,6 +8,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from domain.kinds.treaty_action import Action
+from timeline.web.dates import days_until
 from timeline.web.nesting import Entry, nest
 from timeline.web.pages import Route
 from timeline.web.pages._conflicts import conflicts_where
@@ -238,9 +239,9 @@ def _json_ld(shown: Row, canonical: str) -> Row:
 
 def _legal_force(shown: Row) -> str | None:
     """Return the term of schema.org, or None where entry into force is unknown."""
-    if shown["in_force_on"]:
+    if shown["in_force_on"] and (days_until(shown["in_force_on"]) or 0) <= 0:
         return "https://schema.org/InForce"
-    return "https://schema.org/NotInForce" if shown["ratifications_remaining"] else None
+    return "https://schema.org/NotInForce" if shown["ratifications_remaining"] or shown["in_force_on"] else None
 
 
 def where_it_stands(shown: Row) -> str:
@@ -252,8 +253,10 @@ def where_it_stands(shown: Row) -> str:
         parts.append(
             f"{shown['ratifications_counted']} of {shown['ratifications_needed']} ratifications needed are reported"
         )
-    if shown["in_force_on"]:
-        parts.append(f"in force on {shown['in_force_on']}, as {shown['in_force_basis']}")
+    if (days_until(shown["in_force_on"]) or 0) > 0:
+        parts.append(f"enters into force on {shown['in_force_on']}, as {shown['in_force_basis']}")
+    elif shown["in_force_on"]:
+        parts.append(f"in force since {shown['in_force_on']}, as {shown['in_force_basis']}")
     else:
         parts.append(f"not {'' if shown['ratifications_remaining'] else 'known to be '}in force by these reports")
     return "; ".join(parts)
