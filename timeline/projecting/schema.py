@@ -8,7 +8,7 @@ from projections import Table
 REBUILT, REPLACED = "_rebuilt_", "_replaced_"
 """What begins the name of a table that is being rebuilt, and of one that was replaced and is to be dropped."""
 _TOKENIZER = "unicode61 remove_diacritics 2"
-_ROWS_A_TRANSACTION = 2_500
+_ROWS_A_STEP = 200
 
 
 def rebuilt(table: Table) -> Table:
@@ -24,40 +24,37 @@ def names(connection: sqlite3.Connection, *kinds: str) -> set[str]:
 
 def index(connection: sqlite3.Connection, table: Table) -> None:
     """Give a filled table its indices and, if it has texts to search, its search index."""
-    while not index_step(connection, table):
+    make_indices(connection, table)
+    while not words_step(connection, table):
         pass
 
 
-def index_step(connection: sqlite3.Connection, table: Table) -> bool:
-    """Give a filled table one index that it lacks, or a part of its search index; tell whether none was lacking."""
-    indices = connection.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'index'").fetchall()
-    taken = {name for _, name in indices}
-    made = {name for owner, name in indices if owner == table.name}
+def make_indices(connection: sqlite3.Connection, table: Table) -> None:
+    """Give a table its indices. Those of the table that a rebuilt one will replace keep their names, so ours differ."""
+    taken = names(connection, "index")
     partial = {(name,) for name in table.reference_indexes if table.columns[table.places[name]].optional}
     for columns in (*table.all_indexes, *((name,) for name in table.reference_indexes)):
         name = f"{table.name.removeprefix(REBUILT)}_by_{'_'.join(columns)}"
-        # The table that a rebuilt one will replace has indices, too, and SQLite renames none.
-        if made.isdisjoint({name, f"{name}_2"}):
-            listed = ", ".join(f"[{column}]" for column in columns)
-            where = f" WHERE {listed} IS NOT NULL" if columns in partial else ""
-            free = f"{name}_2" if name in taken else name
-            connection.execute(f"CREATE INDEX [{free}] ON [{table.name}] ({listed}){where}")
-            return False
-    return not table.full_text or _index_words(connection, table)
+        listed = ", ".join(f"[{column}]" for column in columns)
+        where = f" WHERE {listed} IS NOT NULL" if columns in partial else ""
+        free = f"{name}_2" if name in taken else name
+        connection.execute(f"CREATE INDEX [{free}] ON [{table.name}] ({listed}){where}")
 
 
-def _index_words(connection: sqlite3.Connection, table: Table) -> bool:
+def words_step(connection: sqlite3.Connection, table: Table) -> bool:
     """Add the next rows to the search index of a table, which is made first; tell whether no row was left.
 
     The index names the table in use as its content, so that renaming does not lose it.
     """
+    if not table.full_text:
+        return True
     words, content = ", ".join(f"[{column}]" for column in table.full_text), table.name.removeprefix(REBUILT)
     connection.execute(
         f"CREATE VIRTUAL TABLE IF NOT EXISTS [{table.name}_fts] "
         f"USING FTS5 ({words}, tokenize='{_TOKENIZER}', content=[{content}])"
     )
     (last,) = connection.execute(f"SELECT COALESCE(MAX(id), 0) FROM [{table.name}_fts_docsize]").fetchone()
-    rows = f"SELECT rowid, {words} FROM [{table.name}] WHERE rowid > ? ORDER BY rowid LIMIT {_ROWS_A_TRANSACTION}"
+    rows = f"SELECT rowid, {words} FROM [{table.name}] WHERE rowid > ? ORDER BY rowid LIMIT {_ROWS_A_STEP}"
     added = connection.execute(f"INSERT INTO [{table.name}_fts] (rowid, {words}) {rows}", (last,)).rowcount
     if not added:
         _follow_words(connection, table)
@@ -129,8 +126,8 @@ def drop_step(connection: sqlite3.Connection, name: str) -> bool:
         connection.execute(f"DROP INDEX [{found[0]}]")
         return False
     if not name.endswith("_fts"):
-        first = f"SELECT rowid FROM [{name}] LIMIT {_ROWS_A_TRANSACTION}"
-        if connection.execute(f"DELETE FROM [{name}] WHERE rowid IN ({first})").rowcount == _ROWS_A_TRANSACTION:
+        first = f"SELECT rowid FROM [{name}] LIMIT {_ROWS_A_STEP}"
+        if connection.execute(f"DELETE FROM [{name}] WHERE rowid IN ({first})").rowcount == _ROWS_A_STEP:
             return False
     connection.execute(f"DROP TABLE [{name}]")
     return True

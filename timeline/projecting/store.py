@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import sqlite_utils
 from eventsourcing.persistence import Tracking
-from eventsourcing.sqlite import SQLiteCursor, SQLiteTrackingRecorder
+from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore, SQLiteTrackingRecorder
 
 from projections import Projection
 from timeline.log.recorder import ArchiveDatastore
@@ -66,6 +66,21 @@ class ProjectionStore(SQLiteTrackingRecorder):
         """Open a transaction, and give its connection."""
         with self.database(write=write) as database:
             yield database.conn
+
+    @contextmanager
+    def apart(self) -> Iterator[ProjectionStore]:
+        """Give a store on the same file with a single connection, so that temporary tables are there until the end."""
+        datastore = ArchiveDatastore(self.datastore.pool.db_name, lock_timeout=30, pool_size=1, max_overflow=0)
+        try:
+            yield ProjectionStore(datastore)
+        finally:
+            datastore.close()
+
+    @contextmanager
+    def unlocked(self) -> Iterator[sqlite3.Connection]:
+        """Open a transaction that writes temporary tables alone: it does not take the archive's lock."""
+        with SQLiteDatastore.transaction(self.datastore, commit=True) as cursor:
+            yield cursor.sqlite_cursor.connection
 
     @contextmanager
     def short_transaction(self) -> Iterator[sqlite3.Connection]:
