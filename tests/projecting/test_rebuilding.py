@@ -81,6 +81,34 @@ def test_words_are_found_after_it(seeded):
         assert connection.execute(found).fetchone() == (0,)
 
 
+DAMAGES = {
+    "without words": "DELETE FROM search_fts_data",
+    "with a torn page": "UPDATE search_fts_data SET block = x'00' WHERE id = 10",
+    "without its settings": "DROP TABLE search_fts_config",
+    "without lengths": "DROP TABLE search_fts_docsize",
+}
+
+
+@pytest.mark.parametrize("at_once", [0, 2_000], ids=["beside", "in place"])
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_broken_search_index_is_made_anew(seeded, monkeypatch, damage, at_once):
+    """Given a search index that SQLite cannot even drop, other projections are rebuilt, and so is the index."""
+    monkeypatch.setattr(engine, "AT_ONCE", at_once)
+    before = digests(seeded)
+    with closing(sqlite3.connect(seeded.path)) as connection, connection:
+        connection.execute(damage)
+
+    Projector(seeded).rebuild([PROJECTIONS["treaties"]])
+    Projector(seeded).rebuild([PROJECTIONS["search"]])
+
+    assert digests(seeded) == before
+    with closing(sqlite3.connect(seeded.path)) as connection:
+        connection.execute("INSERT INTO search_fts (search_fts, rank) VALUES ('integrity-check', 1)")
+        connection.execute("DELETE FROM search")
+        left = [name for (name,) in connection.execute("SELECT name FROM sqlite_master") if name.startswith("_")]
+    assert left == []
+
+
 def test_named_ones_alone_are_rebuilt(seeded):
     """Given the names of two projections, the tables of others stay as they are, whatever is in them."""
     with closing(sqlite3.connect(seeded.path)) as connection, connection:
