@@ -16,10 +16,14 @@ from domain.representing import Represented, parties_in
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A stream: what now stands, and its events in order, each with its position in the log."""
+    """A stream: what now stands, and its events in order, each with its position in the log.
+
+    `stored` has the JSON of each event as the log has it.
+    """
 
     state: Aggregate
     history: tuple[tuple[int, Event], ...] = ()
+    stored: tuple[str, ...] = ()
 
 
 Lookup = Callable[[str], Stream]

@@ -124,3 +124,8 @@ def decoded(stored: bytes | str) -> dict[str, Any]:
         msg = f"its state is not a mapping but {type(state).__name__}"
         raise ValueError(msg)  # noqa: TRY004 - the caller turns it into a message
     return state
+
+
+def as_text(stored: bytes | str) -> str:
+    """Return an event's state as text: it is a blob, unless another program wrote it."""
+    return stored if isinstance(stored, str) else stored.decode()
