@@ -113,7 +113,7 @@ class Conflicts(OccurrenceProjection):
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[ConflictClaimRow | InForceFactRow]:
         """Yield what may be compared with others, and what a day of entry into force is computed from."""
         yield from comparable_claims(occurrence, context)
-        yield from in_force_facts(occurrence, context)
+        yield from in_force_facts(context)
 
     def sums(self, facts: Facts) -> Rows:
         """Yield the conflicts among the claims of one scope; where none is recorded, nothing is computed."""
