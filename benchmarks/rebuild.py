@@ -1,8 +1,8 @@
 """Compare rebuilding with the least that it could cost, and with itself on larger and awkward logs; CPU ratios.
 
 Run: python benchmarks/rebuild.py [EVENTS ...] [--awkward] [--insert] [--grown]. The floor copies the finished tables,
-in the order of their rows, into a fresh file without a journal, and then makes their indices and search index. Nothing is
-printed of a rebuild whose digests are not those of its tables.
+in the order of their rows, into a fresh file without a journal, and then makes their indices and search index. Nothing
+is printed of a rebuild whose digests are not those of its tables.
 """
 
 import argparse
