@@ -16,7 +16,7 @@ from domain.source import Source
 from projections._occurrences import Lookup, StandingOccurrence, Stream, standing_occurrence
 from projections._table import Table, View
 
-ENGINE = 3
+ENGINE = 4
 """The version of what the engine keeps for all projections; with another one, all are rebuilt."""
 
 A = TypeVar("A", bound=Aggregate)

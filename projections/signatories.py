@@ -202,13 +202,13 @@ def _concerns_signatories(occurrence: StandingOccurrence, context: Context) -> b
 
 def _sources(occurrence: StandingOccurrence, context: Context) -> Iterator[TreatySourceRow]:
     """Yield the sources that ever put the occurrence under a treaty, and those that caused it to be amended."""
+    records = list(occurrence.standing_records)
     amending = amending_sources(occurrence, context)
-    earlier = as_published(occurrence, context, context.published) if amending else []
-    versions = [occurrence, *(version for _, version in earlier)]
-    records = [record for version in versions for record in version.standing_records]
+    if amending:
+        earlier = as_published(occurrence, context, context.published)
+        records += [record for _, version in earlier for record in version.standing_records]
     pairs = {(record.report.treaty, record.source) for record in records if record.report.treaty}
-    treaties = {treaty for treaty, _ in pairs}
-    pairs |= {(treaty, source) for treaty in treaties for source in amending}
+    pairs |= {(treaty, source) for treaty, _ in tuple(pairs) for source in amending}
     for treaty, source in sorted(pairs):
         clock = context.publication(source)
         yield TreatySourceRow(treaty, source, occurrence.slug, clock.possible_from, clock.certain_from)
