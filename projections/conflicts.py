@@ -114,13 +114,13 @@ class Conflicts(OccurrenceProjection):
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[ConflictClaimRow | InForceFactRow]:
         """Yield what may be compared with others, and what a day of entry into force is computed from."""
         yield from comparable_claims(occurrence, context)
-        yield from in_force_facts(occurrence, context)
+        yield from in_force_facts(context)
 
     def sums(self, facts: Facts) -> Rows:
         """Yield the conflicts among the claims of one scope; where none is recorded, nothing is computed."""
-        claims = facts.of(ConflictClaimRow)
-        if claims:
-            yield from conflicts_in(facts.key, claims, computed_claims(facts.of(InForceFactRow)))
+        claims, computed = facts.of(ConflictClaimRow), facts.of(InForceFactRow)
+        if len(claims) > 1 or (claims and computed):  # most claims are alone in their scope
+            yield from conflicts_in(facts.key, claims, computed_claims(computed))
 
 
 def conflicts_in(scope: str, rows: Iterable[ConflictClaimRow], computed: Sequence[Claim] = ()) -> Rows:

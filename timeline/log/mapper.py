@@ -8,6 +8,7 @@ from typing import Any, cast
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from domain.base import STORED
 from domain.errors import NewerEventError, RefusedError, UnreadableEventError
@@ -90,7 +91,7 @@ def _read_at_once(stored: StoredEvent) -> Event | None:
     end = b',"class_version":%d}' % cls.class_version if cls.class_version > 1 else b"}"
     if not (isinstance(stored.state, bytes) and stored.state.endswith(end)):
         return None
-    stream = json.dumps(stored.originator_id).encode()
+    stream = to_json(stored.originator_id)
     state = b'%s,"originator_id":%s,"originator_version":%d}' % (
         stored.state[: -len(end)],
         stream,
@@ -124,3 +125,8 @@ def decoded(stored: bytes | str) -> dict[str, Any]:
         msg = f"its state is not a mapping but {type(state).__name__}"
         raise ValueError(msg)  # noqa: TRY004 - the caller turns it into a message
     return state
+
+
+def as_text(stored: bytes | str) -> str:
+    """Return an event's state as text: it is a blob, unless another program wrote it."""
+    return stored if isinstance(stored, str) else stored.decode()
