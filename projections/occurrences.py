@@ -55,7 +55,7 @@ OCCURRENCES = Table(
     sort="occurred_from",
     facets=("kind", "status", "occurred_from"),
     owner="id",
-    indexes=(("occurred_from",), ("occurred_to", "occurred_from"), ("kind", "occurred_from"), ("treaty",)),
+    indexes=(("occurred_from",), ("occurred_to", "occurred_from"), ("kind", "occurred_from"), ("treaty", "kind")),
 )
 
 _WHO = """(SELECT GROUP_CONCAT(who, '; ') FROM (SELECT COALESCE(p.name, p.office, p.party) AS who
