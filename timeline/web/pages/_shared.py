@@ -9,6 +9,8 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request
 
+from timeline.web.links import Links
+
 DESCRIPTION = "What news sources reported, with the source and paragraph of every claim."
 """What the site is, where its metadata does not say."""
 
@@ -79,7 +81,8 @@ async def page(
     datasette: Datasette, request: Request, template: str, context: Mapping[str, Any], *, status: int = 200
 ) -> Response:
     """Render a template as a page. Every page's context has `title` and `description`, for search engines."""
-    html = await datasette.render_template(template, dict(context), request=request, view_name=template)
+    shown = {"links": Links(datasette.urls), **context}
+    html = await datasette.render_template(template, shown, request=request, view_name=template)
     return Response.html(html, status=status)
 
 

@@ -1,6 +1,6 @@
 """The page of an occurrence: what happened, what each source says about it, and the history of its record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from datasette import Response
@@ -37,8 +37,6 @@ _REPORTS = f"""SELECT r.*, s.short_label AS label, s.label AS full_label, s.lang
   s.translation_of, s.title AS source_title, s.publisher, s.published AS source_published
 FROM reports r JOIN sources s ON s.id = r.source WHERE r.occurrence = :id ORDER BY r.position LIMIT {_MOST}"""
 _STATEMENTS = f"SELECT * FROM statements WHERE occurrence = :id ORDER BY position, rowid LIMIT {_MOST}"
-_SHARED_POINTS = """SELECT point, COUNT(DISTINCT source) AS sources FROM statements
-WHERE occurrence = :id GROUP BY point HAVING sources > 1"""
 _FIGURES = f"""SELECT f.*, y.name AS subject_name, t.id AS term, s.short_label AS source_label, s.language
 FROM figures f JOIN sources s ON s.id = f.source LEFT JOIN parties y ON y.id = f.subject
 LEFT JOIN terms t ON t.id = 'measure-' || f.measure
@@ -74,7 +72,13 @@ FROM pledges p JOIN parties n ON n.id = p.pledger
 JOIN sources s ON s.id = p.source WHERE p.occurrence = :id LIMIT 40"""
 
 
-_LISTS = {"reports": _REPORTS, "figures": _FIGURES, "pledges": _PLEDGES, "absorbed": _ABSORBED}
+_LISTS = {
+    "reports": _REPORTS,
+    "figures": _FIGURES,
+    "statements": _STATEMENTS,
+    "people": _PARTICIPANTS,
+    "events": _HISTORY,
+}
 
 _TABLES = ("reports", "statements", "figures", "participants")
 
@@ -113,24 +117,46 @@ async def occurrence(request: Request, datasette: Datasette) -> Response:
 async def _context(database: Database, shown: Row) -> dict[str, Any]:
     by_id = {"id": shown["id"]}
     lists = await rows_of_each(database, by_id, **_LISTS)
-    participants = _people(await rows(database, _PARTICIPANTS, by_id))
+    optional = await rows_of_each(database, by_id, **_asked_for(shown, lists))
+    participants = _people(lists["people"])
     return {
-        **lists,
         "title": shown["title"],
         "description": _description(shown, lists["reports"]),
         "occurrence": shown,
+        "reports": lists["reports"],
+        "sources": _sources(lists["reports"]),
+        "figures": lists["figures"],
         "details": await details_of(database, shown, lists["figures"]),
-        "statements": grouped(await rows(database, _STATEMENTS, by_id), "source"),
-        "shared_points": {point["point"]: point["sources"] for point in await rows(database, _SHARED_POINTS, by_id)},
-        "figure_parts": grouped(await rows(database, _PARTS, by_id), "figure"),
+        "statements": grouped(lists["statements"], "source"),
+        "shared_points": _shared_points(lists["statements"]),
+        "figure_parts": grouped(optional.get("parts", ()), "figure"),
+        "pledges": optional.get("pledges", []),
+        "absorbed": optional.get("absorbed", []),
         "participants": participants,
         "relations": _related(await rows(database, _WHOLES, by_id), await rows(database, _CONTAINED, by_id)),
         **await few_conflicts(database, _DISPUTED, by_id),
-        "sources": _sources(lists["reports"]),
+        "history": _history(lists["events"], optional.get("corrections", ())),
         "limit": _MOST,
-        "history": _history(await rows(database, _HISTORY, by_id), await rows(database, _CORRECTIONS, by_id)),
         "json_ld": _json_ld(shown, lists["reports"], participants),
     }
+
+
+def _asked_for(shown: Row, lists: Mapping[str, Sequence[Row]]) -> dict[str, str]:
+    """Return the SELECTs of what only some occurrences have: a pledge, parts of figures, amendments."""
+    amended = any(event["topic"] != "occurrence-reported" for event in lists["events"])
+    wanted = {
+        "pledges": _PLEDGES if shown["kind"] == "pledge" else "",
+        "parts": _PARTS if lists["figures"] else "",
+        "corrections": _CORRECTIONS if amended else "",
+        "absorbed": _ABSORBED if amended else "",
+    }
+    return {name: sql for name, sql in wanted.items() if sql}
+
+
+def _shared_points(statements: Sequence[Row]) -> set[str]:
+    """Return the points that more than one source makes."""
+    sources = grouped(statements, "point")
+    return {point for point, members in sources.items() if len({member["source"] for member in members}) > 1}
 
 
 def _sources(reports: Sequence[Row]) -> list[Row]:

@@ -32,8 +32,10 @@ from timeline.web.pages._shared import (
     rows_of_each,
 )
 
-LIMIT = 40
-"""No list on the page is longer; the tables have the rest."""
+LIMIT = 25
+"""No list on the page is longer, other than that of statements; the tables have the rest."""
+STATEMENTS = 60
+"""How many statements the page shows."""
 _READ = 300
 """How many of the rows that were recorded last each list is chosen from: an index has them in this order."""
 
@@ -80,7 +82,7 @@ SELECT s.id AS statement, s.occurrence AS id, o.title, o.occurred, o.occurred_fr
   v.party_basis, v.party_reason
 FROM ({_OF_PARTY.format(table="statements")}) v JOIN statements s ON s.id = v.id
 JOIN occurrences o ON o.id = s.occurrence LEFT JOIN sources c ON c.id = s.source
-ORDER BY o.occurred_from IS NULL, o.occurred_from DESC, s.occurrence, s.source, s.position, s.id LIMIT :limit
+ORDER BY o.occurred_from IS NULL, o.occurred_from DESC, s.occurrence, s.source, s.position, s.id LIMIT :statements
 """
 
 _FIGURES = f"""
@@ -157,7 +159,9 @@ async def party(request: Request, datasette: Datasette) -> Response:
     shown = await row(database, "SELECT id, name, kind FROM parties WHERE id = :id", {"id": identity})
     if shown is None:
         return await _not_found(request, datasette, database, identity)
-    lists = await rows_of_each(database, {"id": identity, "limit": LIMIT, "read": _READ}, **_LISTS)
+    lists = await rows_of_each(
+        database, {"id": identity, "limit": LIMIT, "read": _READ, "statements": STATEMENTS}, **_LISTS
+    )
     took_part = _took_part(lists["participants"])
     context = {
         **lists,

@@ -26,8 +26,10 @@ from timeline.web.pages._shared import (
 )
 from timeline.web.pages.party import grouped_by_occurrence
 
-LIMIT = 40
-"""No list on the page is longer; the tables have the rest."""
+LIMIT = 25
+"""No list on the page is longer, other than that of statements; the tables have the rest."""
+STATEMENTS = 60
+"""How many statements the page shows."""
 _READ = 300
 """How many of the mentions that were recorded last the page reads: an index has them in this order."""
 
@@ -46,7 +48,7 @@ ORDER BY s.published_to IS NULL, s.published_to, p.rowid
 _STATEMENTS = """
 SELECT s.id AS statement, s.occurrence AS id, o.title, o.kind, o.occurred, o.occurred_from, o.part_of_day, s.text,
   s.attributed_to, s.voice, s.source, c.short_label AS source_label, s.evidence
-FROM (SELECT * FROM statements WHERE person = :id ORDER BY rowid DESC LIMIT :limit) s
+FROM (SELECT * FROM statements WHERE person = :id ORDER BY rowid DESC LIMIT :statements) s
 JOIN occurrences o ON o.id = s.occurrence LEFT JOIN sources c ON c.id = s.source
 ORDER BY o.occurred_from IS NULL, o.occurred_from, s.occurrence, s.source, s.position, s.id
 """
@@ -88,7 +90,9 @@ async def person(request: Request, datasette: Datasette) -> Response:
     if shown["merged_into"]:
         return moved(datasette, f"/person/{shown['merged_into']}")
     identity = shown["id"]
-    lists = await rows_of_each(database, {"id": identity, "limit": LIMIT, "read": _READ}, **_LISTS)
+    lists = await rows_of_each(
+        database, {"id": identity, "limit": LIMIT, "read": _READ, "statements": STATEMENTS}, **_LISTS
+    )
     offices, appearances = _offices(lists["mentions"]), _appearances(lists["mentions"])
     spellings = _spellings(shown, [*lists["mentions"], *lists["merged"]])
     titles = [office["office"] for office in offices if office["office"]]
