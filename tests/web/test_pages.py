@@ -81,7 +81,7 @@ def test_home_says_how_the_treaty_stands(seeds_reader):
     assert re.search(r'href="/source/closing-press-conference#p-\d+">72</a>', text)
     assert "of 40 needed" in text
     assert "31 December 2026" in text
-    assert "83,500,000 USD" in text
+    assert "83,500,000 US dollars" in text
     assert text.count("<svg") >= 3
 
 
@@ -448,7 +448,7 @@ def test_dates_are_said_as_precisely_as_they_are_known(edtf, said):
     ("figure", "said"),
     [
         ({"value": 70, "operator": "nearly", "unit": "count"}, "nearly 70"),
-        ({"value": 83500000, "operator": "exact", "unit": "USD"}, "83,500,000 USD"),
+        ({"value": 83500000, "operator": "exact", "unit": "USD"}, "83,500,000 US dollars"),
         ({"value": 1, "operator": "ordinal", "unit": "rank"}, "1st"),
         ({"value": 112, "operator": "ordinal", "unit": "rank"}, "112th"),
         ({"value": 5, "operator": "exact", "unit": "year"}, "5 years"),

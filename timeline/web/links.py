@@ -61,7 +61,7 @@ class Links:
             where = place.get("where") or "body"
             kind = "" if where == "body" else f" ({escape(plain(where))})"
             number = place["paragraph"]
-            named.append(f'<a href="{address}#p-{number}">paragraph {number}</a>{kind}')
+            named.append(f'<a class="paragraph" href="{address}#p-{number}">paragraph {number}</a>{kind}')
         return _markup(", ".join(named))
 
     def ground(
@@ -104,14 +104,26 @@ class Links:
 
     @staticmethod
     def day(row: Mapping[str, Any]) -> Markup:
-        """Return the date of an occurrence or a report in words, with the part of the day."""
+        """Return the date of an occurrence or a report in words, with the part of the day, and a mark if inferred."""
         occurred = row["occurred"]
         if occurred == "undated":
             return _markup('<span class="when">Undated</span>')
         exact = not {"/", "["} & set(occurred) and row["occurred_from"]
         machine = f' datetime="{escape(row["occurred_from"])}"' if exact else ""
         part = f", {escape(plain(row['part_of_day']))}" if row.get("part_of_day") else ""
-        return _markup(f'<span class="when"><time{machine}>{escape(in_words(occurred))}</time>{part}</span>')
+        mark, words = ("", "")
+        if row.get("date_basis") not in {None, "stated"}:
+            mark, words = " inferred", f'<span class="sr"> ({escape(plain(row["date_basis"]))})</span>'
+        return _markup(
+            f'<span class="when{mark}"><time{machine}>{escape(in_words(occurred))}</time>{part}{words}</span>'
+        )
+
+    @staticmethod
+    def field(path: str, source_label: str | None) -> str:
+        """Return in words what an amendment changed: by its path, which begins with the source of a report, if any."""
+        first, _, rest = path.partition("/")
+        steps = [source_label or plain(first), *(plain(step) for step in rest.split("/") if step)]
+        return ": ".join(steps)
 
     @staticmethod
     def voice(name: str) -> str:

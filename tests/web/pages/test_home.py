@@ -36,7 +36,7 @@ def test_the_treaty_with_the_most_signatories_comes_first(home):
         ("Signatories reported", "8 claims range from 8 to 9; 1 September 2019; 1 named"),
         ("Ratifications", "1 of 2 needed In force from 2 March 2020 (computed)"),
         ("Last day for signature", "closed 31 December 2020"),
-        ("Pledges", "2 Sweden: 1,200,000 SEK"),
+        ("Pledges", "2 Sweden: 1,200,000 Swedish kronor"),
     ],
     ids=["corrected total", "in force though one left", "a day that has passed", "retracted pledge left out"],
 )
@@ -47,7 +47,7 @@ def test_each_box_has_its_number(home, box, fact):
 
 @pytest.mark.parametrize(
     ("number", "paragraph"),
-    [("8", "/source/blatt#p-2"), ("1,200,000 SEK", "/source/courier#p-11")],
+    [("8", "/source/blatt#p-2"), ("1,200,000 Swedish kronor", "/source/courier#p-11")],
     ids=["total", "money"],
 )
 def test_each_number_leads_to_its_paragraph(home, number, paragraph):

@@ -63,7 +63,9 @@ _DISPUTED = """c.id IN (
 _HISTORY = f"""SELECT e.position, e.recorded_at, e.recorded_by, e.recorded_via, e.topic, e.source, e.summary,
   s.short_label AS source_label FROM events e LEFT JOIN sources s ON s.id = e.source
 WHERE e.stream = 'occurrence/' || :id ORDER BY e.version LIMIT {_MOST}"""
-_CORRECTIONS = f"SELECT * FROM corrections WHERE occurrence = :id ORDER BY position LIMIT {_MOST}"
+_CORRECTIONS = f"""SELECT k.*, fs.short_label AS field_source FROM corrections k
+LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field, '/') - 1)
+WHERE k.occurrence = :id ORDER BY k.position LIMIT {_MOST}"""
 _ABSORBED = f"""SELECT c.stream, c.reason FROM corrections c
 WHERE c.kind = 'occurrence-merged' AND c.new = :id AND c.status = 'standing' LIMIT {_MOST}"""
 _PLEDGES = """SELECT p.*, n.name, s.short_label AS source_label,

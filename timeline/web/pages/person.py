@@ -38,11 +38,11 @@ SELECT p.name, p.office, p.role, COALESCE(p.party, q.party) AS party, n.name AS 
   COALESCE(p.party_basis, q.party_basis) AS party_basis, COALESCE(p.party_reason, q.party_reason) AS party_reason,
   p.source, s.short_label AS source_label, s.published_to, p.evidence, o.id, o.title, o.kind, o.occurred,
   o.occurred_from, o.part_of_day, o.date_basis, o.date_reason, o.status
-FROM (SELECT * FROM participants WHERE person = :id ORDER BY rowid DESC LIMIT :read) p
+FROM (SELECT *, rowid AS place FROM participants WHERE person = :id ORDER BY rowid DESC LIMIT :read) p
 JOIN occurrences o ON o.id = p.occurrence
 LEFT JOIN person_parties q ON p.party IS NULL AND q.person = p.person AND q.office = COALESCE(p.office, '')
 LEFT JOIN parties n ON n.id = COALESCE(p.party, q.party) LEFT JOIN sources s ON s.id = p.source
-ORDER BY s.published_to IS NULL, s.published_to, p.rowid
+ORDER BY s.published_to IS NULL, s.published_to, p.place
 """
 
 _STATEMENTS = """

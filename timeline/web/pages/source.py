@@ -60,8 +60,8 @@ JOIN occurrences o ON o.id = f.occurrence LEFT JOIN parties y ON y.id = f.subjec
 
 _NAMED = """
 SELECT p.occurrence, p.person, p.name, p.office, p.party, n.name AS party_name, p.role, p.evidence
-FROM (SELECT * FROM participants WHERE source = :id ORDER BY rowid LIMIT :limit) p
-LEFT JOIN parties n ON n.id = p.party ORDER BY p.rowid
+FROM (SELECT *, rowid AS place FROM participants WHERE source = :id ORDER BY rowid LIMIT :limit) p
+LEFT JOIN parties n ON n.id = p.party ORDER BY p.place
 """
 
 _MENTIONS = """
@@ -69,8 +69,8 @@ WITH r AS (SELECT * FROM reports WHERE source = :id ORDER BY rowid LIMIT :limit)
 SELECT r.occurrence, r.title, r.date_evidence AS evidence FROM r
 UNION SELECT r.occurrence, r.title, x.evidence FROM r
   JOIN relations x ON x.occurrence = r.occurrence AND x.source = r.source
-UNION SELECT r.occurrence, r.title, p.evidence FROM r JOIN figures f ON f.occurrence = r.occurrence
-  AND +f.source = r.source JOIN figure_parts p ON p.figure = f.id
+UNION SELECT r.occurrence, r.title, p.evidence FROM r CROSS JOIN figures f CROSS JOIN figure_parts p
+  WHERE f.occurrence = r.occurrence AND +f.source = r.source AND p.figure = f.id
 UNION SELECT r.occurrence, r.title, p.evidence FROM r JOIN pledges p ON p.id = r.id
 LIMIT :limit
 """
@@ -92,11 +92,13 @@ ORDER BY COALESCE(p.amount, p.amount_high) IS NULL, COALESCE(p.amount, p.amount_
 _DISPUTED = "c.id IN (SELECT conflict FROM conflict_sides WHERE source = :id)"
 
 _CORRECTIONS = """
-SELECT k.position, k.stream, k.kind, k.occurrence, k.field, k.old, k.new, k.reason, k.status, o.title
+SELECT k.position, k.stream, k.kind, k.occurrence, k.field, k.old, k.new, k.reason, k.status, o.title,
+  fs.short_label AS field_source
 FROM (SELECT position FROM events WHERE source = :id
       UNION SELECT position FROM corrections WHERE stream = 'source/' || :id) own
 JOIN corrections k ON k.position = own.position
 LEFT JOIN occurrences o ON o.id = k.occurrence
+LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field, '/') - 1)
 ORDER BY k.position DESC LIMIT :limit
 """
 
@@ -114,7 +116,10 @@ _LISTS = {
     "mentions": _MENTIONS,
 }
 
-_COUNTED = {name: f"FROM {name} WHERE source = :id" for name in ("reports", "statements", "figures", "pledges")}
+_COUNTED = {
+    **{name: f"FROM {name} WHERE source = :id" for name in ("reports", "statements", "figures")},
+    "pledges": "FROM pledges WHERE source = :id AND status <> 'retracted'",
+}
 
 _OF_TREATIES = json.dumps([name for name, measure in MEASURES.items() if measure.scope is Scope.TREATY])
 """The measures whose figures are compared across a treaty, as JSON."""

@@ -9,6 +9,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
+from domain.dates import Basis
 from domain.kinds.treaty_action import Action
 from timeline.web.filters import plain
 from timeline.web.nesting import Entry, nest
@@ -68,7 +69,8 @@ WHERE d.treaty = :id ORDER BY d.day DESC LIMIT :limit
 _RULES = """
 SELECT o.id, o.title, o.occurred, o.occurred_from, o.part_of_day, o.date_basis, o.date_reason, o.sources_count,
   o.status, json_extract(o.details, '$.rule') AS rule
-FROM occurrences o WHERE o.treaty = :id AND o.kind = 'provision' AND o.status NOT IN ('retracted', 'merged')
+FROM (SELECT * FROM occurrences WHERE treaty = :id AND kind = 'provision' LIMIT :read) o
+WHERE o.status NOT IN ('retracted', 'merged')
 ORDER BY rule, o.id LIMIT :limit
 """
 
@@ -122,8 +124,8 @@ ORDER BY f.fact, f.day IS NULL, f.day, f.published, f.id
 
 _DISPUTED = """c.id IN (
   SELECT id FROM conflicts WHERE treaty = :id
-  UNION SELECT x.id FROM (SELECT id FROM occurrences WHERE treaty = :id LIMIT 1000) o
-  JOIN conflicts x ON x.occurrence = o.id WHERE x.kind <> 'role')"""
+  UNION SELECT x.id FROM (SELECT id FROM occurrences WHERE treaty = :id LIMIT 1000) own
+  JOIN conflicts x ON x.occurrence = own.id WHERE x.kind <> 'role')"""
 
 _LISTS = {"actions": _ACTIONS, "days": _DAYS, "rules": _RULES, "history": _HISTORY, "facts": _FACTS}
 _OF_RULES = {"reports": _RULE_REPORTS, "statements": _RULE_STATEMENTS, "figures": _RULE_FIGURES}
@@ -135,6 +137,8 @@ _COUNTED = {
 
 _TABLES = ("treaty_actions", "signatories_per_day", "treaty_facts")
 
+_SAID = frozenset({None, Basis.STATED.value})
+"""What the basis of a date is where nothing of it is inferred."""
 _CONSENTS = frozenset(action.value for action in Action if action.is_consent)
 _SIGNATURES = frozenset(action.value for action in Action if action.makes_signatory) - _CONSENTS
 
@@ -168,8 +172,8 @@ def status_table(actions: Sequence[Row]) -> list[Row]:
 def _with_sources(participant: Row) -> Row:
     """Return a participant with who signed for it, and with one of its actions for each source that reports any."""
     binding = [*participant["signature"], *participant["consent"]]
-    by_source = {action["source"]: action for action in reversed([*binding, *participant["other"]])}
-    signatories = dict.fromkeys(action["signatory"] for action in binding if action["signatory"])
+    by_source = {action.get("source"): action for action in reversed([*binding, *participant["other"]])}
+    signatories = dict.fromkeys(action["signatory"] for action in binding if action.get("signatory"))
     return {**participant, "signatories": list(signatories), "sources": list(reversed(by_source.values()))}
 
 
@@ -237,6 +241,7 @@ async def treaty(request: Request, datasette: Datasette) -> Response:
         "treaty": shown,
         "status": status[:PARTICIPANTS],
         "participants": len(status),
+        "inferred_days": [action for action in lists["actions"] if action["date_basis"] not in _SAID][:LIMIT],
         "action_names": _action_names(lists["actions"]),
         "days": lists["days"],
         "rules": await _with_parts(database, lists["rules"]),
