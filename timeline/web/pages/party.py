@@ -32,7 +32,7 @@ from timeline.web.pages._shared import (
     rows_of_each,
 )
 
-LIMIT = 25
+LIMIT = 20
 """No list on the page is longer, other than that of statements; the tables have the rest."""
 STATEMENTS = 60
 """How many statements the page shows."""

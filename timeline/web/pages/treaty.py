@@ -29,7 +29,7 @@ from timeline.web.pages._shared import (
     rows_of_each,
 )
 
-LIMIT = 25
+LIMIT = 20
 """No list on the page is longer; the tables have the rest."""
 PARTICIPANTS = 200
 """The status table has more rows: a treaty has at most as many participants as there are states, or nearly so."""
