@@ -41,7 +41,7 @@ def parties_in(value: object) -> Iterator[str]:
 
 def _names_in(value: object, path: Path) -> Iterator[Reference]:
     for inner_path, inner in placed_values_in(value, path):
-        for name, to in _referring_fields(type(inner)).items():
+        for name, to in referring_fields(type(inner)).items():
             for slug_path, slug in _slugs(getattr(inner, name), (*inner_path, name)):
                 yield Reference(slug_path, to, slug)
 
@@ -63,7 +63,7 @@ def values_in(value: object) -> Iterator[Value]:
 
 
 @cache
-def _referring_fields(cls: type[Value]) -> Mapping[str, RefersTo]:
+def referring_fields(cls: type[Value]) -> Mapping[str, RefersTo]:
     """Return the fields of a class that hold slugs of streams, with what they refer to."""
     fields = cls.model_fields.items()
     return {name: mark for name, field in fields for mark in marks_of(field) if isinstance(mark, RefersTo)}

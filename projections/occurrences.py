@@ -59,7 +59,7 @@ OCCURRENCES = Table(
         ("occurred_from",),
         ("occurred_to", "occurred_from"),
         ("kind", "occurred_from"),
-        ("treaty",),
+        ("treaty", "kind"),
         ("country", "city", "latitude", "longitude", "status"),
     ),
 )

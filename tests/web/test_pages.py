@@ -90,7 +90,7 @@ def test_home_says_what_comes_next(seeds_reader):
 
     assert "0 of 40 reported; not in force" in text
     assert "31 December 2026" in text
-    assert "83,500,000" in text
+    assert "83,500,000 US dollars" in text
 
 
 def test_home_says_what_its_chart_shows(seeds_reader):
@@ -455,7 +455,7 @@ def test_dates_are_said_as_precisely_as_they_are_known(edtf, said):
     ("figure", "said"),
     [
         ({"value": 70, "operator": "nearly", "unit": "count"}, "nearly 70"),
-        ({"value": 83500000, "operator": "exact", "unit": "USD"}, "83,500,000 USD"),
+        ({"value": 83500000, "operator": "exact", "unit": "USD"}, "83,500,000 US dollars"),
         ({"value": 1, "operator": "ordinal", "unit": "rank"}, "1st"),
         ({"value": 112, "operator": "ordinal", "unit": "rank"}, "112th"),
         ({"value": 5, "operator": "exact", "unit": "year"}, "5 years"),

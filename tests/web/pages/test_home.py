@@ -38,7 +38,7 @@ def test_the_treaty_with_the_most_signatories_comes_first(home):
     [
         ("In force", "since 2 March 2020 Computed. Parties now bound: 1"),
         ("To sign", "closed Last day was 31 December 2020"),
-        ("Pledges", "2 Sweden: 1,200,000 SEK"),
+        ("Pledges", "2 Sweden: 1,200,000 Swedish kronor"),
     ],
     ids=["in force though one left", "a day that has passed", "retracted pledge left out"],
 )
@@ -49,7 +49,11 @@ def test_each_box_has_its_number(home, box, fact):
 
 @pytest.mark.parametrize(
     ("number", "paragraph"),
-    [("8", "/source/blatt#p-2"), ("nearly 9", "/source/courier#p-5"), ("1,200,000 ", "/source/courier#p-11")],
+    [
+        ("8", "/source/blatt#p-2"),
+        ("nearly 9", "/source/courier#p-5"),
+        ("1,200,000 Swedish kronor", "/source/courier#p-11"),
+    ],
     ids=["corrected total", "other total", "money"],
 )
 def test_each_number_leads_to_its_paragraph(home, number, paragraph):

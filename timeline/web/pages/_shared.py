@@ -9,8 +9,13 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request
 
+from timeline.web.links import Links
+
 DESCRIPTION = "What news sources reported, with the source and paragraph of every claim."
 """What the site is, where its metadata does not say."""
+
+MOST_COUNTED = 1000
+"""No page counts further: what there is more of is "more than 1,000"."""
 
 Row = dict[str, Any]
 
@@ -35,6 +40,16 @@ async def rows_of_each(database: Database, parameters: Mapping[str, Any], **quer
     return {name: await rows(database, sql, parameters) for name, sql in queries.items()}
 
 
+async def counts_of_each(database: Database, parameters: Mapping[str, Any], **sources: str) -> dict[str, int]:
+    """Return how many rows each FROM clause has, up to one more than `MOST_COUNTED`, by the names given to them."""
+    counts = (
+        f"(SELECT COUNT(*) FROM (SELECT 1 {source} LIMIT {MOST_COUNTED + 1})) AS {name}"
+        for name, source in sources.items()
+    )
+    counted = await row(database, f"SELECT {', '.join(counts)}", parameters)
+    return counted or {}
+
+
 async def row(database: Database, sql: str, parameters: Mapping[str, Any] | None = None) -> Row | None:
     """Return the first row of a SELECT, or None."""
     return next(iter(await rows(database, sql, parameters)), None)
@@ -57,11 +72,17 @@ def grouped(members: Iterable[Row], column: str) -> dict[str, list[Row]]:
     return groups
 
 
+def in_time(occurrences: Iterable[Row]) -> list[Row]:
+    """Return occurrences, or rows that have the day of one, in the order of their days; those without a day last."""
+    return sorted(occurrences, key=lambda row: (row["occurred_from"] is None, row["occurred_from"] or ""))
+
+
 async def page(
     datasette: Datasette, request: Request, template: str, context: Mapping[str, Any], *, status: int = 200
 ) -> Response:
     """Render a template as a page. Every page's context has `title` and `description`, for search engines."""
-    html = await datasette.render_template(template, dict(context), request=request, view_name=template)
+    shown = {"links": Links(datasette.urls), **context}
+    html = await datasette.render_template(template, shown, request=request, view_name=template)
     return Response.html(html, status=status)
 
 

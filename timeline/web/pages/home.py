@@ -51,7 +51,7 @@ _GRADE = """SELECT COUNT(*) AS count FROM
 (SELECT 1 FROM conflicts WHERE status = 'open' AND grade = :grade LIMIT :many)"""
 _GRAVEST = """SELECT id, topic, occurrence, treaty, subject FROM conflicts WHERE status = 'open' AND grade = :grade
 ORDER BY day DESC, id DESC LIMIT :limit"""
-_SOURCES = """SELECT s.id, s.label, s.published_from,
+_SOURCES = """SELECT s.id, s.short_label AS label, s.published_from,
   (SELECT COUNT(*) FROM reports r WHERE r.source = s.id AND r.status <> 'retracted') AS reports
 FROM sources s ORDER BY s.rowid DESC LIMIT 8"""
 _EXTENT = """SELECT (SELECT COUNT(*) FROM sources) AS sources, EXISTS (SELECT 1 FROM occurrences) AS any,

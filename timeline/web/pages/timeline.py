@@ -30,7 +30,7 @@ SELECT kind AS id, kind AS name FROM k WHERE kind IS NOT NULL LIMIT :limit""",
     "treaty": "SELECT id, name FROM treaties ORDER BY name LIMIT :limit",
 }
 """What can be chosen in each filter."""
-_REPORTED_BY = """SELECT r.occurrence, s.id, s.label FROM reports r JOIN sources s ON s.id = r.source
+_REPORTED_BY = """SELECT r.occurrence, s.id, s.short_label AS label FROM reports r JOIN sources s ON s.id = r.source
 WHERE r.occurrence IN ({ids}) AND r.status <> 'retracted' ORDER BY r.position"""
 _CONFLICTS = """SELECT occurrence, COUNT(*) AS count FROM (
   SELECT occurrence, conflict FROM conflict_sides WHERE occurrence IN ({ids})
