@@ -54,7 +54,7 @@ def command(file: Path, documents: tuple[Path, ...], path: Path, *, as_json: boo
     while there is something to do; likely duplicates are for you to decide.
     """
     name, content = read_input(file)
-    written = read_report_files(name, content)
+    written = list(read_report_files(name, content))
     texts = _texts(documents)
     with current(path) as (archive, projector), watched(archive, projector, dry_run=True) as effects:
         appended, problems = _tried(archive, name, written)

@@ -56,7 +56,7 @@ def append_file(
     Raises ReportFileError, with every problem, where anything is wrong. The same file appended again changes
     nothing. A changed file for a known source is refused, with the differences. `at` is used for seeds alone.
     """
-    return append(archive, name, read_report_files(name, content), by=by, via=via, at=at)
+    return append(archive, name, list(read_report_files(name, content)), by=by, via=via, at=at)
 
 
 def append(
