@@ -37,7 +37,7 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
     while line := file.readline(limit):
         yield line
         while len(line) == limit and not line.endswith(b"\n"):
-            line = file.readline(limit)  # noqa: PLW2901 - the rest of the same line
+            line = file.readline(limit)
 
 
 def _until_two_have_text(lines: Iterator[bytes]) -> Iterator[bytes]:

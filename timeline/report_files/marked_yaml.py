@@ -124,7 +124,7 @@ def read_document(name: str, content: bytes, line: int | None = None) -> MarkedY
 def _without_repeated_keys(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     mapping = dict(pairs)
     if len(mapping) < len(pairs):
-        raise ValueError("a key is used twice")  # noqa: EM101 - nobody sees it: YAML's reader names the key
+        raise ValueError("a key is used twice")
     return mapping
 
 
