@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import accumulate, chain
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -45,7 +46,7 @@ _PEOPLE_LIMIT = 3
 """The most people with names like one of a new person's."""
 _COMPARED_LIMIT = 500
 """The most titles, or names, that one is compared with."""
-_COMPARED_IN_ALL, _COMPARED_AT_LEAST = 1_000_000, 50
+_COMPARED_IN_ALL, _COMPARED_AT_LEAST = 400_000, 25
 """About how many titles are compared in one call; where it has very many new ones, each is compared with fewer."""
 _READ_LIMIT = 2_000
 """The most occurrences of a kind that are read for new ones of the same days."""
@@ -54,8 +55,9 @@ _KEPT_DAYS = 50
 _TWIN_LIMIT = 3
 """The most likely duplicates that are listed for one occurrence."""
 
-_OF_ONE_SOURCE = """EXISTS (SELECT 1 FROM reports x JOIN reports y ON x.source = y.source
+_OF_ONE_SOURCE = """EXISTS (SELECT 1 FROM reports x JOIN reports y ON +y.source = x.source
     WHERE x.occurrence = n.id AND y.occurrence = o.id)"""
+"""The plus has SQLite look among the reports of the other occurrence: a source may have very many."""
 _POSSIBLE = """
 n.id = :id AND o.kind = n.kind AND o.id <> n.id AND o.status NOT IN ('retracted', 'merged')
   AND (o.treaty IS n.treaty OR o.treaty IS NULL OR n.treaty IS NULL)
@@ -119,8 +121,10 @@ _ENTRIES = "SELECT doc FROM search_words WHERE term = :word"
 _MOST_FOUND = 500
 """The most entries of the search index, of people or of anything else, that are looked at for one name."""
 _SAME_SOURCE = """
-SELECT o.id, o.label, o.sha256 IS n.sha256 AND n.sha256 IS NOT NULL AS same_text FROM sources n JOIN sources o
-ON o.id <> n.id AND (o.url = n.url OR o.sha256 = n.sha256) WHERE n.id = :id ORDER BY o.id LIMIT :limit
+SELECT id, label, MAX(same_text) AS same_text FROM (
+  SELECT o.id, o.label, TRUE AS same_text FROM sources n JOIN sources o ON o.sha256 = n.sha256 WHERE n.id = :id
+  UNION ALL SELECT o.id, o.label, FALSE FROM sources n JOIN sources o ON o.url = n.url WHERE n.id = :id)
+WHERE id <> :id GROUP BY id ORDER BY id LIMIT :limit
 """
 _SOURCE_LIMIT = 5
 """The most sources that are listed for one."""
@@ -200,8 +204,8 @@ class _Others:
         self._of_treaty = lru_cache(maxsize=_KEPT_DAYS)(self._read_treaty)
         self._of_days = lru_cache(maxsize=_KEPT_DAYS)(self._read_days)
 
-    def alike(self, own: Mapping[str, Any]) -> list[tuple[float, Mapping[str, Any]]]:
-        """Return those whose titles are alike enough, each after how alike they are, the most alike first."""
+    def alike(self, own: Mapping[str, Any]) -> Iterator[tuple[float, Mapping[str, Any]]]:
+        """Yield those whose titles are alike enough after how alike they are: the most alike first, then by id."""
         first, last = ((own[name] or "")[:10] for name in ("occurred_from", "occurred_to"))
         found, near, is_cut = self._of_treaty(own["kind"], first, f"{last}~", own["treaty"])
         if is_cut or len(near) > self._limit:
@@ -210,7 +214,7 @@ class _Others:
         scored = process.extract(
             title, near.to(title, self._limit), scorer=fuzz.token_set_ratio, score_cutoff=RELATED, limit=None
         )
-        return [(percent, found[index]) for _, percent, index in scored if found[index]["id"] != own["id"]]
+        return ((percent, found[index]) for _, percent, index in scored if found[index]["id"] != own["id"])
 
     def _read_treaty(
         self, kind: str, first: str, after: str, treaty: str | None
@@ -227,7 +231,8 @@ class _Others:
             f"{of_the_days} AND occurred_from >= :first AND occurred_from < :after LIMIT :limit + 1)",
             days,
         )
-        return self._read(_OF_THE_DAYS, days), count[0]["n"] > _READ_LIMIT
+        found = sorted(self._read(_OF_THE_DAYS, days), key=itemgetter("id"))
+        return found, count[0]["n"] > _READ_LIMIT
 
 
 def _twins(recorded: _Recorded, slug: str, others: _Others) -> Iterator[Likely]:
@@ -280,7 +285,7 @@ def _same_deeds(read: Read, own: Mapping[str, Any]) -> Iterator[_Twin]:
 def _alike(read: Read, own: Mapping[str, Any], others: _Others) -> Iterator[_Twin]:
     """Yield those whose titles are alike enough, the most alike first, and in which nobody else acts."""
     actors = others.actors(own["id"])
-    for percent, row in sorted(others.alike(own), key=lambda scored: (-scored[0], scored[1]["id"])):
+    for percent, row in others.alike(own):
         acting = others.actors(row["id"])
         shared = sorted(actors & acting)
         if not (shared or (percent >= ALIKE and not (actors and acting))):

@@ -20,7 +20,7 @@ class Near:
         if len(self._texts) <= limit:
             return dict(enumerate(self._texts))
         sharing = islice(chain.from_iterable(self._sharing(text)), limit)
-        return {index: self._texts[index] for index in sharing}
+        return {index: self._texts[index] for index in sorted(set(sharing))}
 
     def _sharing(self, text: str) -> list[list[int]]:
         """Return the texts that have each word of a text, those of the rarest word first."""
