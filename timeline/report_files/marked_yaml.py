@@ -168,10 +168,14 @@ def _text(name: str, content: bytes) -> str:
         raise _error(name, f"the file is not UTF-8 text (byte {error.start})", line, 1) from error
 
 
+_DIVIDE = "del(.reports), (.source.id // .source) as $s | .reports[] | {source: $s, reports: [.]}"
+
+
 def _too_large(name: str) -> ReportFileError:
     advice = (
-        "split it into a file for each source, or write each source's report file as one line of a .jsonl file; "
-        "'timeline split FILE > FILE.jsonl' divides a large report file of one source"
+        "split it into a file for each source, or write each source's report file as one line of a .jsonl file, which "
+        f"may have any length; one source's reports are divided by: jq -c '{_DIVIDE}' FILE.json > FILE.jsonl "
+        "(from YAML: yq -o=json . FILE.yaml > FILE.json)"
     )
     return _error(name, f"one report file has more than {MAX_BYTES:,} bytes: {advice}", 1, 1)
 
