@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from domain.occurrence import Occurrence
 from domain.source import Source
 from timeline.log.lookup import slugs_of
+from timeline.recording import appending
 from timeline.recording.appending import append_file
 from timeline.report_files import marked_yaml
 from timeline.report_files.lines import documents_in
@@ -132,7 +134,52 @@ def test_a_report_file_that_is_too_long_is_refused_with_what_to_do(monkeypatch, 
         documents_of(name, b'{"a": "a text that is much too long"}\n')
 
 
+def test_a_long_file_is_read_a_line_at_a_time():
+    """Given a file of JSON Lines, a line is read only when the one before it was taken."""
+    file = io.BytesIO(lines(*map(report_file, range(200))))
+    documents = documents_in("a.jsonl", file)
+
+    next(documents)
+
+    assert file.tell() < len(file.getvalue()) / 50
+    assert sum(1 for _ in documents) == 199
+
+
 # --- one transaction ---
+
+
+def test_what_is_listed_of_a_long_file_is_bounded(archive, monkeypatch):
+    """Given more events than are listed, they are written in several turns of one transaction, and counted."""
+    monkeypatch.setattr(appending, "_WRITTEN_TOGETHER", 2)
+    monkeypatch.setattr(appending, "_MOST_LISTED", 3)
+    monkeypatch.setattr(appending, "_MOST_COMPARED", 3)
+
+    done = appended(archive, lines(*map(report_file, range(1, 5))))
+
+    assert (done.recorded, len(done.events), len(done.new_streams), done.not_compared) == (8, 3, 3, 5)
+    assert archive.head == 8
+
+
+def test_a_problem_after_what_was_written_takes_it_back(archive, monkeypatch):
+    """Given a mistake on the last line, nothing of the lines before it stays, though it was written by then."""
+    monkeypatch.setattr(appending, "_WRITTEN_TOGETHER", 2)
+
+    with pytest.raises(ReportFileError) as caught:
+        appended(archive, lines(*map(report_file, range(1, 6)), report_file(6, what="vist")))
+
+    assert [problem.line for problem in caught.value.problems] == [6]
+    assert archive.head == 0
+
+
+def test_a_file_with_very_many_problems_is_not_read_to_its_end(archive, monkeypatch):
+    """Given more problems than are listed, the rest of the file is not checked, and the refusal says so."""
+    monkeypatch.setattr(appending, "_MOST_LISTED", 2)
+
+    with pytest.raises(ReportFileError) as caught:
+        appended(archive, lines(*(report_file(number, what="vist") for number in range(1, 10))))
+
+    assert [problem.line for problem in caught.value.problems] == [1, 2, 3]
+    assert caught.value.problems[-1].message.startswith("there are more than 2 problems; the rest")
 
 
 def test_many_report_files_are_one_transaction(archive):

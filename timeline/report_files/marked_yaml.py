@@ -168,14 +168,18 @@ def _text(name: str, content: bytes) -> str:
         raise _error(name, f"the file is not UTF-8 text (byte {error.start})", line, 1) from error
 
 
-_DIVIDE = "del(.reports), (.source.id // .source) as $s | .reports[] | {source: $s, reports: [.]}"
+_DIVIDE = (
+    'del(.reports), ((.source | if type == "object" then .id else . end) as $s '
+    "| .reports[] | {source: $s, reports: [.]})"
+)
+"""A program of jq that divides a report file: into its source with what it registers, and each report."""
 
 
 def _too_large(name: str) -> ReportFileError:
     advice = (
         "split it into a file for each source, or write each source's report file as one line of a .jsonl file, which "
         f"may have any length; one source's reports are divided by: jq -c '{_DIVIDE}' FILE.json > FILE.jsonl "
-        "(from YAML: yq -o=json . FILE.yaml > FILE.json)"
+        "(yq turns YAML into JSON)"
     )
     return _error(name, f"one report file has more than {MAX_BYTES:,} bytes: {advice}", 1, 1)
 
