@@ -48,7 +48,7 @@ SOURCES = Table(
     label="short_label",
     sort="published_from",
     facets=("publisher", "language"),
-    indexes=(("label", "id"), ("url",)),
+    indexes=(("label", "id"), ("url",), ("sha256",)),
     owner="id",
 )
 

@@ -41,6 +41,7 @@ class Projector:
         self.archive = archive
         self.store = store or ProjectionStore(archive.log.datastore)  # type: ignore[arg-type]  # ours, by the factory
         self.projections = list(PROJECTIONS.values() if projections is None else projections)
+        self.noted: changes.Noted | None = None
         self._alone = store is not None
 
     def stale(self) -> list[Projection]:
@@ -163,7 +164,7 @@ class Projector:
             if events:
                 upto = events[-1][0]
                 behind = [target for target in targets if target.checkpoint < upto]
-                changes.apply(connection, behind, events, Streams(self.archive, upto))
+                changes.apply(connection, behind, events, Streams(self.archive, upto), self.noted)
                 for target in behind:
                     target.applied += sum(position > target.checkpoint for position, _ in events)
                     target.checkpoint = upto
