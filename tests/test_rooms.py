@@ -26,7 +26,7 @@ MAY_IMPORT = {
         "timeline.history",
     },
     "timeline.sandbox": set(),
-    "timeline.web": {"domain", "timeline.sandbox"},
+    "timeline.web": {"domain", "timeline.log", "timeline.sandbox"},
     "timeline.commands": {
         "domain",
         "projections",

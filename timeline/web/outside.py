@@ -28,11 +28,16 @@ def mark_outside(app: App) -> App:
     """Return an ASGI application that remembers for each request whether it brings SQL."""
 
     async def marked(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        query = scope.get("query_string", b"").decode("latin-1")
-        _brings_sql.set(not _PARAMETERS.isdisjoint(parse_qs(query, keep_blank_values=True)))
+        _brings_sql.set(brings_sql(scope))
         await app(scope, receive, send)
 
     return marked
+
+
+def brings_sql(scope: MutableMapping[str, Any]) -> bool:
+    """Tell whether a request brings SQL."""
+    query = scope.get("query_string", b"").decode("latin-1")
+    return not _PARAMETERS.isdisjoint(parse_qs(query, keep_blank_values=True))
 
 
 def keep_apart(datasette: Datasette) -> None:

@@ -15,9 +15,9 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 from domain.errors import ArchiveError
+from timeline.web.archives import DATABASE
 
 HOST = "127.0.0.1"
-DATABASE = "archive"
 SETTINGS: Mapping[str, Any] = MappingProxyType(
     {
         "num_sql_threads": 8,  # slow queries may take some; pages need the rest

@@ -10,9 +10,11 @@ from datasette.app import Datasette
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import NotFound, Request
 
+from timeline.web.archives import DATABASE, path_within
+from timeline.web.configuration import PLUGIN
+from timeline.web.language import language_of
 from timeline.web.pages._shared import DESCRIPTION, Row, archive, row, site_title
 
-PLUGIN = "timeline-archive"
 NAVIGATION = (
     ("Timeline", "/timeline"),
     ("Conflicts", "/conflicts"),
@@ -30,6 +32,7 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
     """Return what the frame of every page needs; a database that is not an archive has no log."""
     metadata = datasette.metadata() or {}
     name, log = await _log(datasette)
+    path = path_within(datasette, request.path) if request else ""
     return {
         "title": site_title(datasette),
         "description": metadata.get("description") or DESCRIPTION,
@@ -38,10 +41,11 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
         "database": name,
         "events": log.get("events") or 0,
         "recorded_at": log.get("recorded_at"),
-        "path": request.path if request else "",
-        "query": (request.args.get("q") or "")[:200] if request and request.path == "/search" else "",
+        "path": path,
+        "query": (request.args.get("q") or "")[:200] if request and path == "/search" else "",
+        "language": language_of(request.scope) if request else "",
         "origin": f"{request.scheme}://{request.host}" if request else "",
-        "navigation": [(label, f"/{name}" if path == "/archive" else path) for label, path in NAVIGATION],
+        "navigation": [(label, f"/{name}" if to == f"/{DATABASE}" else to) for label, to in NAVIGATION],
         "stylesheet": _versioned(datasette, "site.css"),
         "details": _versioned(datasette, "details.css"),
         "icon": _versioned(datasette, "icon.svg"),

@@ -9,19 +9,31 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request
 
+from timeline.web.archives import archive
+
+__all__ = [
+    "DESCRIPTION",
+    "Row",
+    "address_of",
+    "archive",
+    "grouped",
+    "linked_data",
+    "moved",
+    "page",
+    "row",
+    "row_as_json",
+    "row_with_id",
+    "rows",
+    "rows_of_each",
+    "site_title",
+    "tables_as_json",
+    "typed",
+]
+
 DESCRIPTION = "What news sources reported, with the source and paragraph of every claim."
 """What the site is, where its metadata does not say."""
 
 Row = dict[str, Any]
-
-
-def archive(datasette: Datasette) -> Database:
-    """Return the database named `archive`, or the first one served."""
-    databases = {name: database for name, database in datasette.databases.items() if name != "_internal"}
-    database = databases.get("archive") or next(iter(databases.values()), None)
-    if database is None:
-        raise NotFound("No archive is served here.")
-    return database
 
 
 async def rows(database: Database, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:

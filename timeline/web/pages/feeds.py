@@ -8,9 +8,7 @@ import asyncio
 import hashlib
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
-from importlib.metadata import version
 
 from datasette import Response
 from datasette.app import Datasette
@@ -23,8 +21,6 @@ from timeline.web.dates import in_words
 from timeline.web.filters import count_of
 from timeline.web.pages import Route
 from timeline.web.pages._shared import Row, address_of, archive, row, rows, site_title
-
-View = Callable[[Request, Datasette], Awaitable[Response]]
 
 NEWEST = 50
 """Events in the Atom feed."""
@@ -71,30 +67,8 @@ LEFT JOIN occurrences o ON o.id = substr(s.stream, 12) AND s.stream LIKE 'occurr
 LEFT JOIN people p ON p.id = substr(s.stream, 8) AND s.stream LIKE 'person/%'
 WHERE o.merged_into IS NULL AND p.merged_into IS NULL
 """
-_STATE = """
-SELECT p.name, p.version, b.fingerprint, p.checkpoint, p.digest
-FROM projections p JOIN projection_builds b USING (name, version) ORDER BY name
-"""
 _STREAMS_COUNT = "SELECT COUNT(DISTINCT stream) AS streams FROM events"
 _PARTIES = "SELECT id FROM parties ORDER BY id LIMIT 1000"
-
-
-def _unless_unchanged(view: View) -> View:
-    """Answer 304 if the reader has the current content (RFC 9110, 13.1.2): feeds are requested every hour."""
-
-    async def answer(request: Request, datasette: Datasette) -> Response:
-        database = archive(datasette)
-        state = [tuple(projection.values()) for projection in await rows(database, _STATE)]
-        log = f"{await _archive_name(database)} {await _latest(database)}"
-        made_from = f"{request.url} {site_title(datasette)} {version('timeline-archive')} {log} {state}"
-        tag = f'W/"{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"'
-        readers_tags = request.headers.get("if-none-match") or ""
-        unchanged = tag in readers_tags or readers_tags.strip() == "*"
-        response = Response("", status=304) if unchanged else await view(request, datasette)
-        response.headers["ETag"] = tag
-        return response
-
-    return answer
 
 
 async def _archive_name(database: Database) -> str:
@@ -320,8 +294,8 @@ def _locate(root: ET.Element, tag: str, address: str, modified: str | None) -> N
 
 
 ROUTES: list[Route] = [
-    (r"^/feed\.atom$", _unless_unchanged(atom_feed)),
-    (r"^/calendar\.ics$", _unless_unchanged(calendar)),
-    (r"^/sitemap\.xml$", _unless_unchanged(sitemap)),
-    (r"^/sitemap-(?P<number>[1-9][0-9]{0,5})\.xml$", _unless_unchanged(sitemap_part)),
+    (r"^/feed\.atom$", atom_feed),
+    (r"^/calendar\.ics$", calendar),
+    (r"^/sitemap\.xml$", sitemap),
+    (r"^/sitemap-(?P<number>[1-9][0-9]{0,5})\.xml$", sitemap_part),
 ]
