@@ -16,6 +16,7 @@ from datasette.utils import escape_sqlite
 from pebble import ProcessExpired
 
 from timeline.sandbox.workers import Answer, Parameters, Statement, run
+from timeline.log.archive_file import database_name
 from timeline.web.headers import App, Receive, Send
 
 _PARAMETERS = {"sql", "_where"}
@@ -84,7 +85,9 @@ def _most_rows(datasette: Datasette, page_size: int | None) -> int | None:
 def _uri(database: Database) -> str:
     if database.path is None:
         return "file::memory:"
-    return f"{Path(database.path).resolve().as_uri()}?{'mode=ro' if database.is_mutable else 'immutable=1'}"
+    if not database.is_mutable:
+        return f"{Path(database.path).resolve().as_uri()}?immutable=1"
+    return database_name(Path(database.path), read_only=True)
 
 
 def _as_datasette(error: Exception, sql: str, params: Parameters | None) -> Exception:

@@ -15,6 +15,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 from domain.errors import ArchiveError
+from timeline.log.archive_file import database_name
 from timeline.web.archives import DATABASE
 
 HOST = "127.0.0.1"
@@ -57,8 +58,8 @@ class ArchiveFile(Database):  # type: ignore[misc]  # datasette has no types
 
     def connect(self, write: bool = False) -> sqlite3.Connection:  # noqa: FBT001, FBT002 - Datasette's own signature
         """Open the file read-only: serving never writes to an archive."""
-        uri = f"{Path(self.path).resolve().as_uri()}?mode=ro"
-        connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        name = database_name(Path(self.path), read_only=True)
+        connection = sqlite3.connect(name, uri=True, check_same_thread=False)
         self._all_file_connections.append(connection)
         return connection
 
