@@ -15,8 +15,8 @@ from datasette.database import Database, QueryInterrupted, Results
 from datasette.utils import escape_sqlite
 from pebble import ProcessExpired
 
-from timeline.sandbox.workers import Answer, Parameters, Statement, run
 from timeline.log.archive_file import database_name
+from timeline.sandbox.workers import Answer, Parameters, Statement, run
 from timeline.web.headers import App, Receive, Send
 
 _PARAMETERS = {"sql", "_where"}
