@@ -34,7 +34,7 @@ def occurrence_as_of(path: Path, slug: str, position: int, others: Iterable[str]
 
 
 def _rows(targets: Sequence[Target], streams: Streams, wanted: Sequence[str]) -> tuple[list[Rows], list[str]]:
-    """Return the rows of streams, and of those that they read or refer to, for each target; and all of these streams."""
+    """Return the rows of streams and of those that they read or refer to, for each target; and all these streams."""
     rows = [target.no_rows() for target in targets]
     waiting, seen = list(wanted), set(wanted)
     for number, identity in enumerate(waiting):

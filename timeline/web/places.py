@@ -1,6 +1,7 @@
 """Places in the log: the gap-free number of each event, the same in every copy, by which addresses name events."""
 
 import re
+from collections.abc import Sequence
 
 from datasette.database import Database
 from datasette.utils.asgi import NotFound
@@ -23,11 +24,16 @@ async def events_in(database: Database) -> int:
 
 async def place_of(database: Database, position: int) -> int:
     """Return the place of the event at a position; positions may have gaps, as in a copy of an earlier moment."""
+    return (await places_of(database, [position]))[0]
+
+
+async def places_of(database: Database, positions: Sequence[int]) -> list[int]:
+    """Return the places of the events at some positions."""
     last, events = await _ends(database)
     if last == events:
-        return position
-    counted = await row(database, _PLACE_OF, {"position": position})
-    return int(counted["place"]) if counted else 0
+        return list(positions)
+    counted = [await row(database, _PLACE_OF, {"position": position}) or {"place": 0} for position in positions]
+    return [int(found["place"]) for found in counted]
 
 
 async def position_at(database: Database, text: str) -> int:

@@ -22,7 +22,7 @@ from timeline.web.pages._shared import Row, address_of, archive, row, rows, site
 
 NEWEST = 50
 """Events in the Atom feed."""
-ENTRIES = 500
+ENTRIES = 300
 """Entries in the calendar: the latest, by when they happened."""
 ADDRESSES = 2000
 """Addresses in one sitemap; a larger archive gets an index of several sitemaps."""
