@@ -8,6 +8,7 @@ from typing import Any
 
 from datasette.app import Datasette
 from datasette.database import QueryInterrupted
+from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Request
 
 from timeline.web.archives import DATABASE, path_within
@@ -40,6 +41,7 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
         "license_url": metadata.get("license_url"),
         "database": name,
         "events": log.get("events") or 0,
+        "download": datasette.urls.path(f"/download/{tilde_encode(name)}.db") if log else None,
         "recorded_at": log.get("recorded_at"),
         "path": path,
         "query": (request.args.get("q") or "")[:200] if request and path == "/search" else "",
