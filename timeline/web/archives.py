@@ -56,9 +56,3 @@ def _is_archive(path: Path, _inode: int) -> bool:
     except NotAnArchiveError:
         return False
     return True
-
-
-def path_within(datasette: Datasette, path: str) -> str:
-    """Return a path of a request without the prefix under which the site is served."""
-    base: str = datasette.setting("base_url")
-    return f"/{path[len(base) :]}" if base != "/" and path.startswith(base) else path

@@ -12,7 +12,6 @@ from datasette.utils.asgi import Base400, NotFound, Request
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
-from timeline.web.archives import path_within
 from timeline.web.pages.search import suggestions
 
 
@@ -22,7 +21,7 @@ async def answer(datasette: Datasette, request: Request, exception: Exception) -
     if request.path.endswith(".json"):
         return Response.json(problem, status=problem["status"])
     if isinstance(exception, NotFound) or problem["status"] == HTTPStatus.NOT_FOUND:
-        problem["suggestions"] = await suggestions(datasette, path_within(datasette, request.path))
+        problem["suggestions"] = await suggestions(datasette, request.path)
         template = "404.html"
     else:
         template = "error.html"

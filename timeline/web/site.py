@@ -11,7 +11,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Request
 
-from timeline.web.archives import DATABASE, path_within
+from timeline.web.archives import DATABASE
 from timeline.web.configuration import PLUGIN
 from timeline.web.language import language_of
 from timeline.web.pages._shared import DESCRIPTION, Row, archive, row, site_title
@@ -33,7 +33,8 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
     """Return what the frame of every page needs; a database that is not an archive has no log."""
     metadata = datasette.metadata() or {}
     name, log = await _log(datasette)
-    path = path_within(datasette, request.path) if request else ""
+    path = request.path if request else ""
+    tables = f"/{tilde_encode(name)}"
     return {
         "title": site_title(datasette),
         "description": metadata.get("description") or DESCRIPTION,
@@ -47,7 +48,7 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
         "query": (request.args.get("q") or "")[:200] if request and path == "/search" else "",
         "language": language_of(request.scope) if request else "",
         "origin": f"{request.scheme}://{request.host}" if request else "",
-        "navigation": [(label, f"/{name}" if to == f"/{DATABASE}" else to) for label, to in NAVIGATION],
+        "navigation": [(label, tables if to == f"/{DATABASE}" else to) for label, to in NAVIGATION],
         "stylesheet": _versioned(datasette, "site.css"),
         "details": _versioned(datasette, "details.css"),
         "icon": _versioned(datasette, "icon.svg"),

@@ -20,7 +20,7 @@ from datasette.plugins import pm
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound
 
-from timeline.web.archives import archive, archives, path_within
+from timeline.web.archives import archive, archives
 from timeline.web.headers import App, Message, Receive, Send
 from timeline.web.language import language_of
 from timeline.web.outside import brings_sql
@@ -80,8 +80,7 @@ async def _tag(
     datasette: Datasette, scope: MutableMapping[str, Any], patterns: Sequence[re.Pattern[str]], made_by: str
 ) -> bytes | None:
     """Return the tag of a page of ours, or of a table; None for others, which other plugins may make."""
-    full_path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
-    path = path_within(datasette, full_path)
+    path = scope["raw_path"].decode("latin-1").partition("?")[0]
     database, table = _table_at(datasette, path)
     is_ours = table is not None or any(pattern.match(path) for pattern in patterns)
     if not is_ours or _ELSEWHERE.match(path):
@@ -93,7 +92,7 @@ async def _tag(
     if state is None:
         return None
     host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-    address = [scope["scheme"], host, full_path, scope["query_string"].decode("latin-1")]
+    address = [scope["scheme"], host, path, scope["query_string"].decode("latin-1")]
     day = f"{datetime.now(UTC):%Y-%m-%d}"
     made_from = json.dumps([*address, *state, made_by, day, language_of(scope)])
     return f'W/"{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"'.encode()

@@ -6,7 +6,7 @@ from typing import Any
 
 from datasette.app import Datasette
 
-from timeline.web.addresses import with_known_host
+from timeline.web.addresses import with_known_address
 from timeline.web.configuration import configuration_of
 from timeline.web.headers import App, Receive, Send, only_known_methods, with_headers
 from timeline.web.outside import mark_outside
@@ -24,7 +24,8 @@ def wrapped(app: App, datasette: Datasette) -> App:
     def made() -> App:
         configuration = configuration_of(datasette)
         tagged = unless_unchanged(only_known_methods(mark_outside(app)), datasette, routes(datasette))
-        return with_headers(with_known_host(tagged, configuration.public_address), configuration.policy)
+        at_address = with_known_address(tagged, configuration.public_address, datasette.setting("base_url"))
+        return with_headers(at_address, configuration.policy)
 
     async def wrapped_app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         await made()(scope, receive, send)
