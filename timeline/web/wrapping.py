@@ -6,7 +6,7 @@ from typing import Any
 
 from datasette.app import Datasette
 
-from timeline.web.addresses import with_known_address
+from timeline.web.known_address import with_known_address
 from timeline.web.configuration import configuration_of
 from timeline.web.headers import App, Receive, Send, only_known_methods, with_headers
 from timeline.web.outside import mark_outside
