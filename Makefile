@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test test-thorough lint docs clean
+.PHONY: serve test test-thorough lint docs words clean
 
 serve: $(VENV)/.ready
 	$(BIN)/timeline serve
@@ -25,6 +25,15 @@ lint: $(VENV)/.ready-to-test
 
 docs: $(VENV)/.ready-to-test
 	$(BIN)/python docs/generate.py
+
+# The keywords are those of timeline/web/language.py; English is its own catalogue.
+LOCALES := timeline/web/locales
+PYBABEL := $(BIN)/pybabel --quiet
+FOUND := $(VENV)/timeline.pot
+
+words: $(VENV)/.ready-to-test
+	$(PYBABEL) extract -F pyproject.toml -k to_translate --add-location=file --sort-output -o $(FOUND) timeline/web
+	$(PYBABEL) update -D timeline -i $(FOUND) -d $(LOCALES) --ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date
 
 clean:
 	rm -rf $(VENV)

@@ -16,6 +16,7 @@ from typing import Any, cast
 from domain.aggregate import Aggregate, fold, stream_of
 from domain.errors import RefusedError
 from domain.events import Event, Stamp, Via
+from domain.merging import Merged
 from domain.occurrence import Occurrence, Supplement
 from domain.paths import read_path
 from domain.person import Person, PersonDetails
@@ -247,7 +248,7 @@ def _amend(log: _Log) -> Sequence[Event]:
             other = next((other for other in others if other.id != occurrence.id and _same(occurrence, other)), None)
             return occurrence.merge_into(other, source=None, **how) if other else ()
         case 4 | 5 | 6 if occurrence.amendments:
-            return occurrence.withdraw(occurrence.amendments[-1].id, **how)
+            return _withdrawal(log, occurrence, how)
         case 7:
             one, other_person = (log.get(Person, log.some("person")) for _ in range(2))
             return cast("Sequence[Event]", one.merge_into(other_person, source=None, **how))
@@ -265,6 +266,13 @@ def _amend(log: _Log) -> Sequence[Event]:
             return _correction(occurrence, (source, "figures", "total", "value"), log.random.randint(2, 180), how)
         case _:
             return _correction(occurrence, (source, "title"), log.words(5).capitalize(), how)
+
+
+def _withdrawal(log: _Log, occurrence: Occurrence, how: Mapping[str, Any]) -> Sequence[Event]:
+    """Return the events that withdraw the last amendment of an occurrence: of a merge, from both streams."""
+    last = occurrence.amendments[-1]
+    slugs = (last.into, last.merged) if isinstance(last, Merged) else (occurrence.slug,)
+    return [event for slug in slugs for event in log.get(Occurrence, slug).withdraw(last.id, **how)]
 
 
 def _same(one: Occurrence, other: Occurrence) -> bool:

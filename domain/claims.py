@@ -106,6 +106,14 @@ class Claim:
         return (self.low, self.high) if self.value is None else self.operator.bounds(self.value)
 
     @property
+    def given(self) -> tuple[Decimal, Decimal]:
+        """Return the two ends of a range, or the one number twice, whatever operator goes with it."""
+        low, high = (self.low, self.high) if self.value is None else (self.value, self.value)
+        assert low is not None
+        assert high is not None
+        return low, high
+
+    @property
     def is_firm(self) -> bool:
         """Return whether the claim is of a known day, or of none, and does not rest on an inference."""
         return not self.inferred and self.day_from == self.day

@@ -29,8 +29,6 @@ _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-
 _DAY_INSIDE = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _OPEN_ENDS = {"", ".."}
 """What stands for an end that is unknown, or open."""
-_QUALIFIERS = "~?%"
-"""What marks a date, or a part of it, as approximate, uncertain or both (EDTF levels 1 and 2)."""
 _FORMS = (
     "2025-10-25, 2025-10, 2022-02/2024-08 (from, to), [2025-10-25..2025-10-26] (one of these days), "
     "[2025-10-25..] (on or after), [..2025-10-25] (on or before) or 'undated'"
@@ -263,16 +261,6 @@ class ReportedDate(Value):
     def is_extent(self) -> bool:
         """Return whether it went on from a start to an end: an interval, or all dates of a list in braces."""
         return "/" in self.edtf or self.edtf.startswith("{")
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Return whether it leaves open on which day it was (a month, a set), or whether it was then (`~`, `?`, `%`).
-
-        An extent is doubtful where one of its ends is: `2022-02/2024-08` does not say on which days.
-        """
-        if any(mark in self.edtf for mark in _QUALIFIERS):
-            return True
-        return self.is_dated and any((first or "")[:10] != (last or "")[:10] for first, last in self.ends)
 
     @property
     def ends(self) -> tuple[Bounds, Bounds]:

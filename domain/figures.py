@@ -160,16 +160,15 @@ class Figure(Value):
 
     def _broken_range(self) -> Iterator[Problem]:
         """Require both ends of a range, the lower one first, and none of any other figure."""
-        ends = [end for end in (self.low, self.high) if end is not None]
         if self.operator is not Operator.BETWEEN:
-            if ends:
+            if self.low is not None or self.high is not None:
                 yield (), f"low and high are the ends of a range: write operator: between, not {self.operator.value}"
-        elif len(ends) < len(("low", "high")):
+        elif self.low is None or self.high is None:
             yield (), "a range needs its low and its high"
         elif self.value is not None:
             yield ("value",), "a range has a low and a high instead of a value"
-        elif ends[0] >= ends[1]:
-            yield ("high",), f"a range ends above its start: {ends[1]} is not above {ends[0]}"
+        elif self.low >= self.high:
+            yield ("high",), f"a range ends above its start: {self.high} is not above {self.low}"
 
     @property
     def is_computable(self) -> bool:

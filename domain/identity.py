@@ -37,8 +37,9 @@ def standing_reports(occurrence: Occurrence, get: Get) -> Iterator[tuple[str, Re
     for standing in occurrence.reports.values():
         if not standing.retracted:
             yield occurrence.slug, standing.report
-    for slug in occurrence.absorbed:
-        yield from standing_reports(get(slug), get)
+    for merged in map(get, occurrence.absorbed):
+        if merged.merged_into == occurrence.slug:
+            yield from standing_reports(merged, get)
 
 
 def merged_root(occurrence: Occurrence, get: Get) -> Occurrence:

@@ -5,10 +5,11 @@ What a report said stands in print until a source that is published later is the
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import cast
 
 from domain.knowledge import UNKNOWN, causes, is_published, occurrence_as_known
 from domain.occurrence import Occurrence
-from projections._occurrences import StandingOccurrence, Stream, standing_occurrence
+from projections._occurrences import StandingOccurrence, Stream, absorbed, standing_occurrence
 from projections._projection import Context
 
 FROM_THE_FIRST = ""
@@ -54,5 +55,5 @@ def _as_known(occurrence: StandingOccurrence, context: Context, published: set[s
 def _with_absorbed(state: Occurrence, context: Context) -> Iterator[Occurrence]:
     """Yield an occurrence and all that are merged into it."""
     yield state
-    for slug in state.absorbed:
-        yield from _with_absorbed(context.get(Occurrence, slug), context)
+    for merged in absorbed(state, context.lookup):
+        yield from _with_absorbed(cast("Occurrence", merged.state), context)

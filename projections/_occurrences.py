@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from domain.aggregate import Aggregate, stream_of
 from domain.amendments import Corrected
@@ -118,8 +119,19 @@ def _records(stream: Stream, lookup: Lookup, *, retracted: bool = False) -> Iter
             retracted=gone or standing.retracted,
             corrections=tuple(corrected.get(standing.report.source, ())),
         )
+    for merged in absorbed(state, lookup):
+        yield from _records(merged, lookup, retracted=gone)
+
+
+def absorbed(state: Occurrence, lookup: Lookup) -> Iterator[Stream]:
+    """Yield the streams that were merged into an occurrence; each must say so itself, so that no report stands twice.
+
+    The commands record and withdraw a merge on both streams; a log that another program wrote may lack one of them.
+    """
     for slug in state.absorbed:
-        yield from _records(lookup(stream_of(Occurrence.PREFIX, slug)), lookup, retracted=gone)
+        merged = lookup(stream_of(Occurrence.PREFIX, slug))
+        if cast("Occurrence", merged.state).merged_into == state.slug:
+            yield merged
 
 
 def _corrected_paths(state: Occurrence) -> dict[str, list[tuple[str, ...]]]:

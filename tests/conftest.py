@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from domain.events import Stamp, Via
 from timeline.log.archive import Archive
@@ -24,6 +25,31 @@ ROOT = Path(__file__).parent.parent
 SEEDS = sorted((ROOT / "seeds" / "hanoi-convention").glob("*.yaml"))
 DOCUMENTS = ROOT.parent / "shared" / "sources"
 TABLES = ROOT.parent / "shared" / "tables"
+
+THOROUGH = "thorough"
+"""The mark of the tests of `make test-thorough`, and the profile of Hypothesis there: many more examples."""
+
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+settings.register_profile("quick", _PATIENT, max_examples=20)
+settings.register_profile(THOROUGH, _PATIENT, max_examples=100)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose how many examples Hypothesis tries; a test of dear ones takes a part of this number."""
+    settings.load_profile(config.getoption("hypothesis_profile") or _quick_or_thorough(config))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Add the properties to the thorough tests, where they are tried with more examples."""
+    if _quick_or_thorough(config) == THOROUGH:
+        for item in items:
+            if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
+                item.add_marker(THOROUGH)
+
+
+def _quick_or_thorough(config: pytest.Config) -> str:
+    return THOROUGH if config.getoption("markexpr") == THOROUGH else "quick"
 
 
 @pytest.fixture
@@ -43,12 +69,17 @@ def seeds_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the path of an archive without events or tables; tests copy it."""
+    return _created(tmp_path_factory.mktemp("empty") / "archive.db")
+
+
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
+def archive(tmp_path: Path, empty: Path) -> Iterator[Archive]:
     """Give an empty archive."""
-    made = Archive.create(tmp_path / "archive.db")
-    yield made
-    made.close()
+    with Archive(Path(shutil.copy(empty, tmp_path / "archive.db"))) as copied:
+        yield copied
 
 
 HARBOUR_FILE = """\
@@ -174,17 +205,15 @@ def unlisted(log_with: Callable[..., Path]) -> Path:
     return log_with(UNLISTED)
 
 
-ALSO_BOUNDLESS = ("1e99999999", "-1e400", "1e-999999", "1e300")
+ALSO_BOUNDLESS = ("1e999999", "1e99999999", "-1e400", "1e-999999", "1e300", "70.5")
 
 
 @pytest.fixture(
     params=[
         pytest.param("1e400", id="1e400"),
-        pytest.param("1e999999", id="1e999999"),
         pytest.param("1" * 4500, id="4500 digits"),
         pytest.param("0." + "3" * 4500, id="4500 places"),
         pytest.param("-5", id="-5"),
-        pytest.param("70.5", id="70.5"),
         *(pytest.param(number, id=number, marks=pytest.mark.thorough) for number in ALSO_BOUNDLESS),
     ]
 )

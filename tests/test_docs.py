@@ -37,6 +37,11 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 CHANGING_THE_PROGRAM = ("add-a-kind", "add-a-projection")
 GUIDES = ("first-report", "write-a-report-file", *CHANGING_THE_PROGRAM)
+FOLLOWED = [
+    *GUIDES[:2],
+    *(pytest.param(name, marks=pytest.mark.thorough, id=name) for name in CHANGING_THE_PROGRAM),
+]
+"""The guides that change the program run each command in a process of its own, which takes long."""
 PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
 EXAMPLE = ROOT / "docs" / "example-report.yaml"
 
@@ -189,7 +194,7 @@ def test_the_readme_shows_what_the_archive_says(tree: Path):
         assert _prints(done.stdout, output), f"$ {command}\n{done.stdout}"
 
 
-@pytest.mark.parametrize("name", GUIDES)
+@pytest.mark.parametrize("name", FOLLOWED)
 def test_a_guide_can_be_followed(name: str, tree: Path):
     """With the files of the guide written as it goes, every command prints what the guide says."""
     (tree / "README.md").unlink()

@@ -11,7 +11,8 @@ Stated = tuple[NumberSide, Claim]
 """A claim with the side that it is on."""
 
 
-_A_PAIR = 2
+A_PAIR = 2
+"""The number of sides of which each denies the other."""
 
 
 class Verdict(NamedTuple):
@@ -34,7 +35,7 @@ def compare_day(measure: str, key: str, rules: Measure, sides: Sequence[NumberSi
 
 def excluded(sides: int) -> str:
     """Return the reason of a contradiction: only of one is it said that not all sides can be right."""
-    return "they cannot all be right" if sides > _A_PAIR else "both cannot be right"
+    return "they cannot all be right" if sides > A_PAIR else "both cannot be right"
 
 
 def _claims(sides: Sequence[NumberSide]) -> tuple[tuple[Claim, ...], ...]:
@@ -61,11 +62,17 @@ def _verdict(rules: Measure, sides: Sequence[NumberSide]) -> Verdict:
 
 def _exclude_each_other(rules: Measure, stated: Sequence[Stated], *, rounded: bool) -> bool:
     """Return whether claims exclude each other that count the same population, in the same unit of money."""
+    return bool(_sides_that_exclude(rules, stated, rounded=rounded))
+
+
+def _sides_that_exclude(rules: Measure, stated: Sequence[Stated], *, rounded: bool) -> int:
+    """Return on how many sides the claims are that exclude each other, in the unit of money that has the most."""
     groups: dict[tuple[str | None, str], list[Stated]] = {}
     for side, claim in stated:
         currency = claim.unit if rules.family is Family.MONEY else ""
         groups.setdefault((claim.counted, currency), []).append((side, claim))
-    return any(cannot_all_hold(rules, group, rounded=rounded) for group in groups.values())
+    excluding = (group for group in groups.values() if cannot_all_hold(rules, group, rounded=rounded))
+    return max((len({side.claims for side, _ in group}) for group in excluding), default=0)
 
 
 def _currencies_verdict(rules: Measure, sides: Sequence[NumberSide]) -> Verdict:
@@ -74,6 +81,6 @@ def _currencies_verdict(rules: Measure, sides: Sequence[NumberSide]) -> Verdict:
     points = {(side.point, claim.unit) for side, claim in firm if side.point is not None}
     if len({point for point, _ in points}) < len(points):
         return Verdict(Grade.CONTRADICTION, "the same number is given in different currencies")
-    if _exclude_each_other(rules, firm, rounded=False):
-        return Verdict(Grade.CONTRADICTION, f"amounts in one currency differ: {excluded(len(sides))}")
+    if differing := _sides_that_exclude(rules, firm, rounded=False):
+        return Verdict(Grade.CONTRADICTION, f"amounts in one currency differ: {excluded(differing)}")
     return Verdict(Grade.TENSION, "the currencies differ, and one amount may be converted from another")

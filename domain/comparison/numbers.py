@@ -80,9 +80,7 @@ def number_sides(rules: Measure, claims: Iterable[Claim]) -> list[NumberSide]:
 def _position(rules: Measure, claim: Claim) -> tuple[str, Decimal, Decimal, str]:
     """Return what a claim says: its currency, number or range, and operator."""
     currency = claim.unit if rules.family is Family.MONEY else ""
-    low, high = (claim.low, claim.high) if claim.value is None else (claim.value, claim.value)
-    assert low is not None
-    assert high is not None
+    low, high = claim.given
     operator = "" if claim.operator in POINT and claim.value is not None else claim.operator.value
     bases = base_of(rules, low, claim.unit), base_of(rules, high, claim.unit)
     return currency, *bases, claim.role if claim.role == ClaimRole.INTERVAL else operator

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from domain.claims import Claim, Conflict, ConflictKind, Grade, Side
+from domain.comparison.days import A_PAIR
 
 Names = frozenset[str]
 
@@ -23,10 +24,13 @@ def compare_roles(key: str, claims: Iterable[Claim]) -> Iterator[Conflict]:
         ordered: list[Side] = [tuple(sides[names]) for names in sorted(sides, key=sorted)]
         apart = _some_are_apart(list(sides))
         grade = Grade.CONTRADICTION if apart else Grade.TENSION
-        reason = "two sides share no name" if apart else "they share some names, and one may simply name fewer"
-        if len(sides) == len(("one", "other")) and apart:
-            reason = "they share no name"
-        yield Conflict(key, ConflictKind.ROLE, grade, None, reason, tuple(ordered))
+        yield Conflict(key, ConflictKind.ROLE, grade, None, _reason(len(sides), apart=apart), tuple(ordered))
+
+
+def _reason(sides: int, *, apart: bool) -> str:
+    if not apart:
+        return "they share some names, and one may simply name fewer"
+    return "two sides share no name" if sides > A_PAIR else "they share no name"
 
 
 def _some_are_apart(sides: Sequence[Names]) -> bool:

@@ -41,9 +41,7 @@ def compare_thresholds(measure: str, key: str, rules: Measure, claims: Iterable[
 
 
 def _limit(rules: Measure, claim: Claim) -> Limit:
-    low, high = (claim.low, claim.high) if claim.value is None else (claim.value, claim.value)
-    assert low is not None
-    assert high is not None
+    low, high = claim.given
     return base_of(rules, low, claim.unit), base_of(rules, high, claim.unit), strictness(claim.operator)
 
 

@@ -354,6 +354,7 @@ def test_the_second_correction_is_refused_with_what_changed(timeline, reads):
     assert reads(TOTAL) == "33"
 
 
+@pytest.mark.thorough
 def test_of_two_processes_one_succeeds(tmp_path, reads):
     """Given two processes that correct one claim from what both saw, one exits with 0, the other with 1 and why."""
     environment = {"PYTHONPATH": str(ROOT), "PATH": "", "PYTHONIOENCODING": "utf-8"}

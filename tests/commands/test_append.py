@@ -518,9 +518,8 @@ def test_a_bad_line_from_standard_input_is_reported_by_number(timeline, small, m
     assert events(timeline) == before
 
 
-@pytest.mark.parametrize(
-    ("times", "count"), [pytest.param(3, 12, id="3"), pytest.param(40, 60, id="40", marks=pytest.mark.thorough)]
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize(("times", "count"), [(3, 12), (40, 60)], ids=["3", "40"])
 def test_a_killed_append_leaves_each_file_whole_or_absent(timeline, small, boats, times, count):
     """Given an append of many files that is killed again and again, every file is recorded whole or not at all."""
     files = boats(count)

@@ -47,8 +47,8 @@ def command(*arguments, cwd, out, **environment):
 @pytest.mark.parametrize(
     "environment",
     [
-        pytest.param({"PYTHONIOENCODING": "ascii"}, id="ascii"),
-        pytest.param({"PYTHONIOENCODING": "latin-1"}, id="latin-1"),
+        pytest.param({"PYTHONIOENCODING": "ascii"}, id="ascii", marks=pytest.mark.thorough),
+        pytest.param({"PYTHONIOENCODING": "latin-1"}, id="latin-1", marks=pytest.mark.thorough),
         pytest.param({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, id="the C locale"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import shlex
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from timeline.cli import run
 from timeline.recording import starting
 from timeline.web import server
 from timeline.web.pages import routes
@@ -50,12 +52,20 @@ OF_THE_EXAMPLE = [
 ]
 
 
+@pytest.fixture(scope="module")
+def started(tmp_path_factory):
+    """Start an archive, once, and give its folder, which tests copy."""
+    folder = tmp_path_factory.mktemp("started") / "pact"
+    assert run(["init", str(folder)]) == 0
+    return folder
+
+
 @pytest.fixture
-def pact(timeline, tmp_path, monkeypatch):
-    """Start an archive, and give its folder, which is entered."""
-    assert timeline("init", "pact").code == 0
-    monkeypatch.chdir(tmp_path / "pact")
-    return tmp_path / "pact"
+def pact(started, tmp_path, monkeypatch):
+    """Give a copy of the folder of a new archive, which is entered."""
+    folder = shutil.copytree(started, tmp_path / "pact")
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def files_in(folder):
@@ -222,7 +232,10 @@ def _interrupted(_archive):
 # --- what works in it ---
 
 
-@pytest.mark.parametrize("filled", [False, True], ids=["empty", "with the example"])
+@pytest.mark.parametrize(
+    "filled",
+    [pytest.param(False, id="empty", marks=pytest.mark.thorough), pytest.param(True, id="with the example")],
+)
 @pytest.mark.parametrize(
     "command", ["status", "log", "verify", "projections", "replay --check", "replay", f"append {EXAMPLE}", "build"]
 )
@@ -245,6 +258,7 @@ def test_the_example_can_be_shown(timeline, pact):
     assert timeline("append", EXAMPLE).out.endswith("nothing to append, all of it is recorded already\n")
 
 
+@pytest.mark.thorough
 def test_every_page_answers_while_the_archive_is_empty(pact):
     """Given an empty archive, every page that needs no record answers, and so does each table and saved query."""
     assert not_ok(pact, [*ALWAYS, *_of_the_database(pact)]) == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands.conftest import REPORT_FILE
 from tests.looking import look
 from timeline.history import moments
 from timeline.history.verifying import verify
@@ -95,25 +97,41 @@ class Story:
         Projector(self.archive).catch_up()
 
 
-@pytest.fixture
-def story(tmp_path, report_file):
-    """Give an empty archive, `archive.db`, to record a story in."""
+def story_in(path):
+    """Open an archive to record a story in."""
     clock = Clock()
-    archive = Archive.create(tmp_path / "archive.db", clock=clock)
-    yield Story(archive, clock, report_file.read_bytes())
-    archive.close()
+    return Story(Archive(path, clock=clock), clock, REPORT_FILE.encode())
 
 
 @pytest.fixture
-def story_so_far(story):
-    """Record the story: two sources, a correction that rests on the second, and its withdrawal."""
+def story(tmp_path, report_file, empty):
+    """Give an empty archive, `archive.db`, to record a story in."""
+    opened = story_in(Path(shutil.copy(empty, tmp_path / "archive.db")))
+    yield opened
+    opened.archive.close()
+
+
+@pytest.fixture(scope="module")
+def recorded_so_far(tmp_path_factory, empty):
+    """Record the story once: two sources, a correction that rests on the second, and its withdrawal."""
+    path = Path(shutil.copy(empty, tmp_path_factory.mktemp("story") / "archive.db"))
+    story = story_in(path)
     story.at(2031, 6, 1, 9).gazette()
     story.at(2031, 6, 1, 15).herald()
     story.at(2031, 6, 2, 9).correct(TOTAL, 33, source="herald")
     story.at(2031, 6, 3, 9)
     withdraw(story.archive, "harbour-signing", "correction-1", reason="It was right", by="jane")
     story.finish()
-    return story
+    story.archive.close()
+    return path
+
+
+@pytest.fixture
+def story_so_far(tmp_path, report_file, recorded_so_far):
+    """Give a copy of the story so far, `archive.db`."""
+    story = story_in(Path(shutil.copy(recorded_so_far, tmp_path / "archive.db")))
+    yield story.at(2031, 6, 3, 9)
+    story.archive.close()
 
 
 def columns(path, sql):
@@ -226,16 +244,36 @@ def test_a_position_beyond_the_last_is_the_whole_archive(timeline, story_so_far,
         pytest.param([], [("gazette", 31), ("herald", 33)], id="the whole archive"),
         pytest.param(["--position", "0"], [], id="before the first event"),
         pytest.param(["--position", "4"], [("gazette", 31)], id="in the middle of the first file"),
-        pytest.param(["--recorded-by", "2031-06-01T09:00:00Z"], [("gazette", 31)], id="recorded by the first morning"),
-        pytest.param(["--recorded-by", "2031-05-31"], [], id="recorded by the day before"),
         pytest.param(
-            ["--recorded-by", "2031-06-01"], [("gazette", 31), ("herald", 33)], id="recorded by the first day"
+            ["--recorded-by", "2031-06-01T09:00:00Z"],
+            [("gazette", 31)],
+            id="recorded by the first morning",
+            marks=pytest.mark.thorough,
+        ),
+        pytest.param(["--recorded-by", "2031-05-31"], [], id="recorded by the day before", marks=pytest.mark.thorough),
+        pytest.param(
+            ["--recorded-by", "2031-06-01"],
+            [("gazette", 31), ("herald", 33)],
+            id="recorded by the first day",
+            marks=pytest.mark.thorough,
         ),
         pytest.param(["--recorded-by", "2031-06-02"], [("gazette", 33), ("herald", 33)], id="recorded by the second"),
-        pytest.param(["--recorded-by", "2031-06-03"], [("gazette", 31), ("herald", 33)], id="recorded by the third"),
-        pytest.param(["--published-by", "2031-05-01"], [], id="published by the day of the signing"),
+        pytest.param(
+            ["--recorded-by", "2031-06-03"],
+            [("gazette", 31), ("herald", 33)],
+            id="recorded by the third",
+            marks=pytest.mark.thorough,
+        ),
+        pytest.param(
+            ["--published-by", "2031-05-01"], [], id="published by the day of the signing", marks=pytest.mark.thorough
+        ),
         pytest.param(["--published-by", "2031-05-02"], [("gazette", 31)], id="published by the day after"),
-        pytest.param(["--published-by", "2031-05-03"], [("gazette", 31), ("herald", 33)], id="published by the next"),
+        pytest.param(
+            ["--published-by", "2031-05-03"],
+            [("gazette", 31), ("herald", 33)],
+            id="published by the next",
+            marks=pytest.mark.thorough,
+        ),
     ],
 )
 def test_an_archive_is_made_as_it_once_stood(timeline, story_so_far, arguments, totals):
@@ -337,6 +375,7 @@ run(["replay", "--into", "then.db"])
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("when", ["before-the-events", "before-the-tables"])
 def test_what_is_killed_leaves_nothing_that_looks_like_an_archive(timeline, story_so_far, tmp_path, when):
     """Given a replay that is killed, there is no archive at its path, and the same command makes a whole one."""
@@ -379,6 +418,18 @@ def stood(story, published):
         return totals, known, verify(then).problems
 
 
+def totals_of(story, published):
+    """Return the totals of the archive as it stood by a moment of the press; no other table is made."""
+    with moments.as_it_stood(story.archive, moments.published_by(published), ("figures",)) as then:
+        return [tuple(row.values()) for row in rows(then, TOTALS)]
+
+
+def known_in(story, published):
+    """Return what was known when, by the archive as it stood by a moment of the press; no other table is made."""
+    with moments.as_it_stood(story.archive, moments.published_by(published), ("signatories_as_known",)) as then:
+        return [tuple(row.values()) for row in rows(then, KNOWN)]
+
+
 def test_a_source_recorded_last_may_be_published_first(story):
     """Given the source published first recorded last, it alone stands at its moment, with the treaty it names."""
     story.gazette()
@@ -414,7 +465,9 @@ def test_a_correction_stands_since_its_source_was_published(story, day, totals):
     story.herald()
     story.correct(TOTAL, 33, source="herald")
 
-    assert (stood(story, day)[0], stood(story, day)[2]) == (totals, [])
+    found, _, problems = stood(story, day)
+
+    assert (found, problems) == (totals, [])
 
 
 def test_a_correction_of_our_own_stands_with_what_it_corrects(story):
@@ -423,7 +476,7 @@ def test_a_correction_of_our_own_stands_with_what_it_corrects(story):
     story.herald()
     story.correct(TOTAL, 32)
 
-    assert stood(story, "2031-05-02")[0] == [("gazette", 32)]
+    assert totals_of(story, "2031-05-02") == [("gazette", 32)]
 
 
 def test_a_correction_upon_a_correction_that_was_not_yet_known(story):
@@ -434,7 +487,7 @@ def test_a_correction_upon_a_correction_that_was_not_yet_known(story):
     story.correct(TOTAL, 34)
 
     assert stood(story, "2031-05-02") == ([("gazette", 31)], [("2031-05-02T23:59:59", 31)], [])
-    assert stood(story, "2031-05-03")[0] == [("gazette", 34), ("herald", 33)]
+    assert totals_of(story, "2031-05-03") == [("gazette", 34), ("herald", 33)]
 
 
 def test_the_withdrawal_of_a_correction_upon_one_that_was_not_yet_known(story):
@@ -445,8 +498,8 @@ def test_the_withdrawal_of_a_correction_upon_one_that_was_not_yet_known(story):
     story.correct(TOTAL, 34)
     withdraw(story.archive, "harbour-signing", "correction-2", reason="It was right", by="jane")
 
-    assert stood(story, "2031-05-02")[0] == [("gazette", 31)]
-    assert stood(story, "2031-05-03")[0] == [("gazette", 33), ("herald", 33)]
+    assert totals_of(story, "2031-05-02") == [("gazette", 31)]
+    assert totals_of(story, "2031-05-03") == [("gazette", 33), ("herald", 33)]
 
 
 def test_a_correction_of_what_was_supplemented(story):
@@ -463,7 +516,7 @@ reports:
     supplement(story.archive, "more.yaml", text.encode(), by="jane")
     story.correct("gazette/figures/zeal/value", 8)
 
-    assert stood(story, "2031-05-02")[0] == [("gazette", 31), ("gazette", 8)]
+    assert totals_of(story, "2031-05-02") == [("gazette", 31), ("gazette", 8)]
 
 
 def test_a_person_whom_a_supplement_names_comes_along(story):
@@ -504,8 +557,8 @@ def test_a_retraction_stands_since_its_source_was_published(story):
     why = {"reason": "Taken back", "source": "herald", "by": "jane"}
     retract(story.archive, "harbour-signing", "gazette", **why)
 
-    assert [row[1] for row in stood(story, "2031-05-02")[1]] == [31]
-    assert [row[1] for row in stood(story, "2031-05-03")[1]][-1] == 33
+    assert [row[1] for row in known_in(story, "2031-05-02")] == [31]
+    assert [row[1] for row in known_in(story, "2031-05-03")][-1] == 33
 
 
 def test_a_merge_stands_since_both_were_reported(story):
@@ -553,7 +606,7 @@ def test_a_corrected_day_of_publication_counts(story):
     story.gazette()
     story.correct("published/edtf", "2031-05-04", name="source/gazette")
 
-    assert stood(story, "2031-05-03")[0] == []
+    assert totals_of(story, "2031-05-03") == []
     assert stood(story, "2031-05-04") == ([("gazette", 31)], [("2031-05-04T23:59:59", 31)], [])
 
 
@@ -565,7 +618,7 @@ def test_what_was_known_is_what_the_archive_as_it_stood_says(story, published):
     story.finish()
 
     for moment, total in columns("archive.db", KNOWN):
-        known = [(published, value) for published, value in stood(story, moment)[1] if published <= moment]
+        known = [(published, value) for published, value in known_in(story, moment) if published <= moment]
         assert known[-1:] == [(moment, total)]
 
 

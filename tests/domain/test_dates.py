@@ -7,7 +7,7 @@ from calendar import monthrange
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -100,14 +100,12 @@ def test_an_unknown_end_has_no_invented_bound(reported, edtf):
 
 
 @given(day=DAYS)
-@settings(max_examples=60)
 def test_a_day_is_bounded_by_itself(day):
     """Bound every day of the calendar by itself."""
     assert bounds_of(day.isoformat()) == (day.isoformat(), day.isoformat())
 
 
 @given(day=DAYS)
-@settings(max_examples=60)
 def test_a_month_ends_on_its_last_day(day):
     """Bound every month by the first and last day that the calendar gives it."""
     month = day.isoformat()[:7]
@@ -117,7 +115,6 @@ def test_a_month_ends_on_its_last_day(day):
 
 
 @given(first=DAYS, second=DAYS)
-@settings(max_examples=60)
 def test_an_interval_holds_only_forwards(first, second):
     """Accept an interval whose end is not before its start, and refuse every other."""
     text = f"{first.isoformat()}/{second.isoformat()}"
@@ -139,7 +136,6 @@ def test_years_far_out_of_reason_are_refused(text):
 
 
 @given(days=st.lists(DAYS, min_size=2, max_size=4))
-@settings(max_examples=60)
 def test_a_set_holds_only_in_order(days):
     """Accept a set whose days are in order, each once, bounded by the first and the last, and refuse every other."""
     texts = [day.isoformat() for day in days]
@@ -153,7 +149,6 @@ def test_a_set_holds_only_in_order(days):
 
 
 @given(text=st.text(alphabet="0123456789-/.~?%XTZ:[],", max_size=26))
-@settings(max_examples=60, deadline=None)
 def test_any_text_has_bounds_in_order_or_is_refused(text):
     """Raise nothing but ValueError, whatever is written, and never give bounds in the wrong order."""
     try:
@@ -491,31 +486,29 @@ def test_part_of_day_needs_one_day(reported, edtf):
 
 
 @pytest.mark.parametrize(
-    ("edtf", "is_extent", "is_doubtful"),
+    ("edtf", "is_extent"),
     [
-        pytest.param("2031-05-02", False, False, id="day"),
-        pytest.param("2031-05-02T20:19:53", False, False, id="second"),
-        pytest.param("2031-05", False, True, id="month"),
-        pytest.param("198X", False, True, id="decade"),
-        pytest.param("2031-05-02~", False, True, id="approximate-day"),
-        pytest.param("[2031-05-02..2031-05-03]", False, True, id="one-of-two-days"),
-        pytest.param("[2031-05-02..]", False, True, id="on-or-after"),
-        pytest.param("[..2031-05-02]", False, True, id="on-or-before"),
-        pytest.param("2031-05-02/2031-05-03", True, False, id="two-days"),
-        pytest.param("2031-05-02T09:00:00/2031-05-02T11:00:00", True, False, id="hours"),
-        pytest.param("2031-05-02/..", True, False, id="goes-on"),
-        pytest.param("../2031-05-02", True, False, id="open-start"),
-        pytest.param("{2031-05-02,2031-05-04}", True, False, id="both-days"),
-        pytest.param("2028-02/2031-08", True, True, id="months"),
-        pytest.param("2031-05-02~/2031-05-03", True, True, id="approximate-start"),
-        pytest.param("undated", False, False, id="undated"),
+        pytest.param("2031-05-02", False, id="day"),
+        pytest.param("2031-05-02T20:19:53", False, id="second"),
+        pytest.param("2031-05", False, id="month"),
+        pytest.param("198X", False, id="decade"),
+        pytest.param("2031-05-02~", False, id="approximate-day"),
+        pytest.param("[2031-05-02..2031-05-03]", False, id="one-of-two-days"),
+        pytest.param("[2031-05-02..]", False, id="on-or-after"),
+        pytest.param("[..2031-05-02]", False, id="on-or-before"),
+        pytest.param("2031-05-02/2031-05-03", True, id="two-days"),
+        pytest.param("2031-05-02T09:00:00/2031-05-02T11:00:00", True, id="hours"),
+        pytest.param("2031-05-02/..", True, id="goes-on"),
+        pytest.param("../2031-05-02", True, id="open-start"),
+        pytest.param("{2031-05-02,2031-05-04}", True, id="both-days"),
+        pytest.param("2028-02/2031-08", True, id="months"),
+        pytest.param("2031-05-02~/2031-05-03", True, id="approximate-start"),
+        pytest.param("undated", False, id="undated"),
     ],
 )
-def test_extent_is_not_doubt(reported, edtf, is_extent, is_doubtful):
+def test_extent_is_not_doubt(reported, edtf, is_extent):
     """Distinguish what went on for a time from what was at a time that nobody knows exactly."""
-    made = reported(edtf)
-
-    assert (made.is_extent, made.is_doubtful) == (is_extent, is_doubtful)
+    assert reported(edtf).is_extent is is_extent
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.dates import PartOfDay
@@ -65,7 +65,6 @@ pairs = st.lists(st.tuples(st.sampled_from(IDS), st.sampled_from(IDS)), max_size
 
 
 @given(siblings=siblings, pairs=pairs)
-@settings(max_examples=200)
 def test_the_order_is_total_and_keeps_the_parts_of_the_day(siblings, pairs):
     """Given any siblings and pairs, each has one place, and none is before what its part of the day puts first."""
     order = in_order(siblings, pairs)
@@ -79,7 +78,6 @@ def test_the_order_is_total_and_keeps_the_parts_of_the_day(siblings, pairs):
 
 
 @given(recorded=st.permutations(IDS), truth=st.permutations(IDS), data=st.data())
-@settings(max_examples=100)
 def test_every_pair_is_kept_where_none_contradict(recorded, truth, data):
     """Given pairs that one order satisfies, and no times, each pair is in its order, whatever was recorded first."""
     chosen = data.draw(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=10))

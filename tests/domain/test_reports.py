@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -390,7 +390,6 @@ REPORTS = st.fixed_dictionaries(
 
 
 @given(fields=REPORTS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_any_report_survives_the_log(fields):
     """Read back from JSON, as from the log, exactly the report that was written."""
     report = Report.model_validate(fields)

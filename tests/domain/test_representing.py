@@ -208,6 +208,7 @@ def test_each_office_is_inferred_by_itself_whatever_the_order():
         assert found == {"Minister of Trade": "CL", None: "CL"}
 
 
+@pytest.mark.thorough
 def test_many_reports_are_read_once_each():
     """Given 20,000 offices with one word in common, each is inferred from three sources at most."""
     facts = [says(f"s{n}", f"Minister {n}", "CL" if n % 2 else None) for n in range(20_000)]

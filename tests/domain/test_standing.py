@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.dates import ReportedDate
@@ -127,7 +127,6 @@ def test_a_part_of_one_day_does_not_pass_to_the_whole():
 
 
 @given(dates=st.lists(DATES, min_size=1, max_size=5))
-@settings(max_examples=150, deadline=None)
 def test_an_extent_is_never_narrowed(dates):
     """Given any dates, no extent is longer than the one that stands and contains it."""
     stands = standing_date(reports_of(*dates)).date
@@ -141,7 +140,6 @@ def _days(when):
 
 
 @given(dates=st.lists(DATES, min_size=1, max_size=5), data=st.data())
-@settings(max_examples=100, deadline=None)
 def test_what_stands_depends_on_the_order_among_equals_only(dates, data):
     """Given reports in another order, what stands is as good: the same basis, and no clash that was not there."""
     reports = reports_of(*dates)
@@ -195,7 +193,6 @@ def test_dates_that_clash(one, other, clash):
 
 
 @given(one=DATES, other=DATES)
-@settings(max_examples=150, deadline=None)
 def test_no_date_clashes_with_itself_and_the_order_does_not_matter(one, other):
     """Given any two dates, they clash either way or neither way, and neither clashes with itself."""
     a, b = ReportedDate.model_validate(one), ReportedDate.model_validate(other)

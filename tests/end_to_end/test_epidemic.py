@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 
 import pytest
@@ -13,6 +11,8 @@ import pytest
 from projections import PROJECTIONS
 from tests.web.conftest import Reader, text_of
 from tests.web.pages.conftest import terms
+from timeline.cli import run
+from timeline.history.verifying import verify
 from timeline.log.archive import Archive
 from timeline.log.tables import rows
 from timeline.projecting.engine import Projector, rebuilt_digests
@@ -59,9 +59,10 @@ def reader(epidemic):
     return Reader(epidemic)
 
 
-def test_the_log_is_whole(epidemic, timeline):
+def test_the_log_is_whole(epidemic):
     """Given the archive, verifying it finds nothing wrong."""
-    assert "problem" not in timeline("verify", "--archive", epidemic)
+    with Archive(epidemic) as archive:
+        assert verify(archive).problems == []
 
 
 def test_the_words_of_the_archive_are_listed(select):
@@ -148,16 +149,16 @@ def test_the_page_of_an_act_says_who_did_what_to_whom(reader, occurrence, facts)
     assert {name: shown[name] for name in ("Act", "Actor", "Target") if name in shown} == facts
 
 
-def test_an_unknown_word_is_refused_with_what_to_do(epidemic, tmp_path, environment):
+def test_an_unknown_word_is_refused_with_what_to_do(epidemic, tmp_path, monkeypatch, capsys):
     """Given a file with a misspelt measure, checking it names the line, the nearest measure, and where to register."""
     (tmp_path / "unknown.yaml").write_text(UNKNOWN, "utf-8")
-    line = [sys.executable, "-m", "timeline", "check", "unknown.yaml", "--archive", str(epidemic)]
+    monkeypatch.chdir(tmp_path)
 
-    done = subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert run(["check", "unknown.yaml", "--archive", str(epidemic)]) == 1
 
-    assert done.returncode == 1
-    assert "unknown.yaml:8:31: reports[0].figures[0].measure: 'case' is not a known measure; allowed: " in done.stderr
-    assert "; register another under 'measures'; did you mean 'cases'?" in done.stderr
+    error = capsys.readouterr().err
+    assert "unknown.yaml:8:31: reports[0].figures[0].measure: 'case' is not a known measure; allowed: " in error
+    assert "; register another under 'measures'; did you mean 'cases'?" in error
 
 
 def test_reports_of_one_day_that_differ_are_one_conflict(select):

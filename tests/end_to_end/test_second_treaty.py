@@ -1,5 +1,6 @@
 """Nothing in the code is particular to one treaty: another one, made up, gives tables of its own."""
 
+import re
 import sqlite3
 from contextlib import closing
 
@@ -178,14 +179,14 @@ def test_another_treaty_has_tables_of_its_own(select):
 @pytest.mark.parametrize("folder", ["domain", "projections", "timeline"])
 def test_the_code_names_no_treaty(root, folder):
     """Given every file of the program, none has a word of the first archive's subject."""
-    words = ("hanoi", "cybercrime", "vietnam")
+    words = re.compile(r"hanoi|cybercrime|viet ?nam(?!ese)", re.IGNORECASE)  # Vietnamese is a language of the pages
     files = [path for path in (root / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts]
 
     mentions = [
         f"{path.relative_to(root)}:{number}: {line.strip()}"
         for path in files
         for number, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1)
-        if any(word in line.casefold() for word in words)
+        if words.search(line)
     ]
 
     assert mentions == []

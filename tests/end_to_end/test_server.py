@@ -207,14 +207,21 @@ class TestServe:
             pytest.param("SELECT hex(fts3_tokenizer('simple'))", id="one that prints a pointer"),
             pytest.param("SELECT file FROM pragma_database_list", id="one that asks for paths"),
             pytest.param(
-                "SELECT instr(hex(zeroblob(490000)), hex(zeroblob(245000)) || '1')", id="one that nothing interrupts"
+                "SELECT instr(hex(zeroblob(490000)), hex(zeroblob(245000)) || '1')",
+                id="one that nothing interrupts",
+                marks=pytest.mark.thorough,
             ),
-            pytest.param("SELECT hex(zeroblob(490000)) LIKE '%' || :pattern", id="one with a long pattern"),
+            pytest.param(
+                "SELECT hex(zeroblob(490000)) LIKE '%' || :pattern",
+                id="one with a long pattern",
+                marks=pytest.mark.thorough,
+            ),
             pytest.param(
                 "WITH a0 AS (SELECT random() AS x)"
                 + "".join(f", a{n} AS (SELECT sum(l.x) AS x FROM a{n - 1} l, a{n - 1} r)" for n in range(1, 28))
                 + " SELECT * FROM a27",
                 id="one that grows while it is prepared",
+                marks=pytest.mark.thorough,
             ),
         ],
     )

@@ -484,7 +484,6 @@ def test_an_open_interval_of_version_1_is_read_as_the_doubt_that_it_was(old_log)
     assert (report.date.edtf, report.figure("total").as_of.edtf) == ("[..2031-05-10]", "[2031-05..]")
     assert (early.as_of.edtf, early.as_of.basis) == ("undated", None)
     assert (late.as_of.edtf, late.as_of.latest) == ("[..2031-05-11]", "2031-05-11")
-    assert report.date.is_doubtful
 
 
 def test_a_correction_of_an_open_interval_finds_what_it_corrects(old_log):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import sqlite3
 import subprocess
 import sys
@@ -11,8 +13,9 @@ from threading import Thread
 import pytest
 
 from projections import PROJECTIONS
+from timeline.log import recorder
 from timeline.log.archive import Archive
-from timeline.projecting import engine, rebuilding
+from timeline.projecting import engine, moving, rebuilding
 from timeline.projecting.engine import Projector, rebuilt_digests
 from timeline.projecting.rebuild_lock import rebuild_lock
 
@@ -79,6 +82,34 @@ def test_words_are_found_after_it(seeded):
         connection.execute("INSERT INTO search_fts (search_fts, rank) VALUES ('integrity-check', 1)")
         connection.execute("DELETE FROM search")
         assert connection.execute(found).fetchone() == (0,)
+
+
+DAMAGES = {
+    "without words": "DELETE FROM search_fts_data",
+    "with a torn page": "UPDATE search_fts_data SET block = x'00' WHERE id = 10",
+    "without its settings": "DROP TABLE search_fts_config",
+    "without lengths": "DROP TABLE search_fts_docsize",
+}
+
+
+@pytest.mark.parametrize("at_once", [0, 2_000], ids=["beside", "in place"])
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_broken_search_index_is_made_anew(seeded, monkeypatch, damage, at_once):
+    """Given a search index that SQLite cannot even drop, other projections are rebuilt, and so is the index."""
+    monkeypatch.setattr(engine, "AT_ONCE", at_once)
+    before = digests(seeded)
+    with closing(sqlite3.connect(seeded.path)) as connection, connection:
+        connection.execute(damage)
+
+    Projector(seeded).rebuild([PROJECTIONS["treaties"]])
+    Projector(seeded).rebuild([PROJECTIONS["search"]])
+
+    assert digests(seeded) == before
+    with closing(sqlite3.connect(seeded.path)) as connection:
+        connection.execute("INSERT INTO search_fts (search_fts, rank) VALUES ('integrity-check', 1)")
+        connection.execute("DELETE FROM search")
+        left = [name for (name,) in connection.execute("SELECT name FROM sqlite_master") if name.startswith("_")]
+    assert left == []
 
 
 def test_named_ones_alone_are_rebuilt(seeded):
@@ -153,6 +184,41 @@ def test_a_killed_one_changes_nothing_and_the_next_command_drops_its_rest(seeded
     assert Projector(seeded).catch_up() == 0
     assert schema(seeded) == made
     assert [path.name for path in seeded.path.parent.iterdir() if "rebuild" in path.name] == []
+
+
+def killed_at(path, transaction):
+    """Rebuild an archive in a process that ends at the start of a transaction; tell whether there was one."""
+    child = os.fork()
+    if child == 0:
+        begun = itertools.count(1)
+        begin = recorder._WriteTransaction.__enter__
+
+        def begin_or_die(self):
+            cursor = begin(self)
+            if next(begun) == transaction:
+                os._exit(9)
+            return cursor
+
+        recorder._WriteTransaction.__enter__ = begin_or_die
+        Projector(Archive(path)).rebuild()
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+def test_one_killed_at_any_transaction_leaves_nothing(seeded, monkeypatch):
+    """Given a rebuild that is killed in one of its transactions, the next command brings back tables and schema."""
+    monkeypatch.setattr(moving, "_TURN_SECONDS", 0)
+    monkeypatch.setattr(moving, "_ROWS_A_STEP", 50)
+    before, made = digests(seeded), schema(seeded)
+    seeded.close()  # SQLite's connections do not outlive a fork
+    killed = itertools.takewhile(lambda number: killed_at(seeded.path, number), itertools.count(1, 9))
+
+    for number in killed:
+        with Archive(seeded.path) as archive:
+            Projector(archive).catch_up()
+
+            assert (digests(archive), schema(archive)) == (before, made), f"killed in transaction {number}"
+    assert number > 100
 
 
 def test_one_that_runs_is_left_alone(seeded):

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from domain.errors import RefusedError
@@ -34,9 +34,7 @@ TREATIES = ("harbour-treaty", "ferry-pact")
 PEOPLE = ("ada-quay", "ada-quai", "ben-moor")
 BY = {"reason": "Found so", "by": "tester"}
 
-some_examples = settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+some_examples = settings(max_examples=settings.default.max_examples // 5)  # each makes archives
 
 # --- made-up sources that agree and disagree ------------------------------------------------------
 
@@ -333,7 +331,7 @@ def known_by(archive: Archive, moment: str) -> list[Any]:
 
 
 @pytest.mark.thorough
-@settings(some_examples, max_examples=4)
+@settings(max_examples=settings.default.max_examples // 10)
 @given(files=report_files(), data=st.data())
 def test_what_was_known_is_what_the_archive_as_it_stood_says(files, data):
     """Given files in any order and amendments of our own, each replayed archive is whole, and has what was known."""

@@ -12,7 +12,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.entry_into_force import DelayRule
@@ -220,9 +220,7 @@ class Stumbling:
 
 BATCHES = st.sampled_from([1, 3, 7, 500])
 
-some_examples = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+some_examples = settings(max_examples=settings.default.max_examples // 5)  # each makes archives
 
 
 @some_examples
@@ -309,6 +307,7 @@ def seeded(seeds_archive, tmp_path):
     archive.close()
 
 
+@pytest.mark.thorough
 def test_the_seeds_grown_event_by_event_give_what_a_rebuild_gives(seeded, archive):
     """Given the seeds' events recorded one by one, each projected at once, the content is that of the built archive."""
     projector = Projector(archive)

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from timeline.recording.building import build
 
 ROOT = Path(__file__).parents[2]
@@ -24,6 +26,7 @@ build(Path(sys.argv[1]), Path("seeds"), progress)
 """
 
 
+@pytest.mark.thorough
 def test_the_next_build_removes_what_a_killed_one_left(tmp_path):
     """Given a build that is killed after two of its files, the next one leaves a whole archive and nothing else."""
     path = tmp_path / "archive.db"

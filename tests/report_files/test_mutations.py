@@ -142,7 +142,7 @@ def check_whole_or_not_at_all(archive: Archive, content: bytes) -> None:
     assert all(1 <= problem.line <= lines for problem in refused.problems)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(derandomize=True, database=None)
 @given(changes=st.lists(CHANGES, min_size=1, max_size=3))
 @example(changes=[("replace", ("reports", 1, "participants"), 5)])
 @example(changes=[("replace", ("reports", 1, "statements"), True)])
@@ -179,7 +179,7 @@ SIGNS = [
 ]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(derandomize=True, database=None)
 @given(
     edits=st.lists(
         st.tuples(

@@ -1,7 +1,7 @@
 """The days of a timeline: given dated occurrences, then the headings under which each is listed."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.web.days import MOST_DAYS, Marks, day_before, days_of
@@ -73,7 +73,6 @@ def test_entries_are_in_the_order_in_which_they_were_recorded():
 
 
 @given(length=st.integers(1, MOST_DAYS), cut=st.integers(1, 20))
-@settings(max_examples=60)
 def test_pages_list_each_day_once(length, cut):
     """Given a fair that begins on the first page, wherever the page ends, each of its days is listed once."""
     fair = dated("fair", f"2031-05-01/2031-05-{length:02}")

@@ -104,16 +104,16 @@ def grown(path: Path, *files: str) -> Path:
     return path
 
 
-@pytest.fixture(params=["seeds", "empty", "one event", "arabic", "markup"])
-def site(request, seeds_archive, tmp_path) -> Site:
+@pytest.fixture(scope="module", params=["seeds", "empty", "one event", "arabic", "markup"])
+def site(request, seeds_archive, tmp_path_factory) -> Site:
     """Give a site of each archive in turn."""
     files = {"empty": (), "one event": (ONE,), "arabic": (ARABIC,), "markup": (MARKUP,)}
     if request.param == "seeds":
         return Site(seeds_archive)
-    return Site(grown(tmp_path / "archive.db", *files[request.param]))
+    return Site(grown(tmp_path_factory.mktemp("site") / "archive.db", *files[request.param]))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def hanoi(seeds_archive) -> Site:
     """Give a site of the seeds."""
     return Site(seeds_archive)

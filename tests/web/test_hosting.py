@@ -101,7 +101,8 @@ def test_every_link_behind_a_prefix_works(site):
 
     assert wrong == {}
     assert len(seen) > 30
-    assert {"/x/timeline", "/x/archive", "/x/archive/sources", "/x/occurrence/harbour-signing"} <= seen
+    assert {"/x/timeline", "/x/archive", "/x/about"} <= seen
+    assert any(link.startswith("/x/archive/") for link in seen)
 
 
 def links_on(text, path):

@@ -48,7 +48,7 @@ def test_a_missing_page_helps_to_find_another(harbours, path):
 
     assert text_of(page.xpath("//main/h1")[0]) == "Page not found"
     assert page.xpath("//main//form[@role='search']/@action") == ["/search"]
-    assert page.xpath("//main/p[last()]/a/@href") == ["/", "/timeline", "/archive"]
+    assert page.xpath("//main/ul[last()]/li/a/@href") == ["/", "/timeline", "/archive"]
 
 
 @pytest.mark.parametrize("path", ["/nope.json", "/occurrence/nope.json", "/archive/nope.json", "/archive/nope/1.json"])

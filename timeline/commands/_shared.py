@@ -126,10 +126,17 @@ def _bar(what: str, shown: ExitStack) -> OnProgress:
         TimeRemainingColumn,
     )
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
     bar = shown.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
-    task = bar.add_task(what, total=None)
-    return lambda done, total: bar.update(task, completed=done, total=total)
+    task = bar.add_task(what, total=None, rate="")
+
+    def update(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=total)
+        speed = bar.tasks[0].speed
+        bar.update(task, rate=f"{speed:,.0f}/s" if speed else "")
+
+    return update
 
 
 @contextmanager

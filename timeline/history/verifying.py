@@ -8,8 +8,11 @@ from pathlib import Path
 
 from eventsourcing.persistence import Notification
 
+from domain.aggregate import stream_of
+from domain.amendments import Withdrawn
 from domain.errors import ArchiveError
 from domain.events import Event, iso_utc
+from domain.merging import Merged
 from domain.references import references_in
 from domain.source import Source, SourceDetails
 from timeline.documents.coverage import coverage_problems
@@ -85,7 +88,7 @@ class _LogRead:
     """What is kept of the events that were read so far: never an event, so that a log of any length can be read.
 
     `versions` has the last version of each stream; `open` the references to streams of which no event was read yet,
-    as referring stream and stream.
+    as referring stream and stream; `merges`, by stream and id, the other stream of each merge that stands.
     """
 
     events: int = 0
@@ -93,6 +96,7 @@ class _LogRead:
     last_recorded_at: datetime | None = None
     references: int = 0
     open: dict[tuple[str, str], None] = field(default_factory=dict)
+    merges: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def add(self, position: int, event: Event) -> list[str]:
         """Add an event; return what is wrong with its place in the log."""
@@ -109,7 +113,22 @@ class _LogRead:
         self.events += 1
         self.last_recorded_at = event.recorded_at
         self._follow(event)
+        self._note_merge(event)
         return problems
+
+    def _note_merge(self, event: Event) -> None:
+        stream = event.originator_id
+        if isinstance(event, Merged):
+            other = event.into if event.slug == event.merged else event.merged
+            self.merges[stream, event.id] = stream_of(stream.partition("/")[0], other)
+        elif isinstance(event, Withdrawn):
+            self.merges.pop((stream, event.of), None)
+
+    def one_sided(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the id of each merge that stands on one stream alone, that stream, and the other."""
+        for (stream, merge), other in self.merges.items():
+            if (other, merge) not in self.merges:
+                yield merge, stream, other
 
     def _follow(self, event: Event) -> None:
         """Follow the references of an event, but for what an earlier moment may lack.
@@ -146,6 +165,11 @@ def _check_log(archive: Archive, found: Verification) -> _LogRead:
     last = log.last_recorded_at
     until = f"; the last is at position {position}, recorded {iso_utc(last)}" if last else ""
     found.checks.append(f"log: {log.events} events in {len(log.versions)} streams re-read, in order{until}")
+    found.problems.extend(
+        f"{merge} of {stream} and {other} stands on {stream} alone: "
+        f"'timeline withdraw {stream} {merge}', then merge them again if they are one"
+        for merge, stream, other in log.one_sided()
+    )
     found.problems.extend(
         f"position {below} is below 1: another program wrote it, and it is never read; "
         "'timeline replay --into' makes an archive without it"

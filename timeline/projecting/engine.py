@@ -13,7 +13,7 @@ from pathlib import Path
 
 from projections import PROJECTIONS, Projection
 from timeline.log.archive import Archive
-from timeline.projecting import changes, rebuilding, schema
+from timeline.projecting import changes, moving, rebuilding, schema
 from timeline.projecting.digests import digest_of
 from timeline.projecting.rebuild_lock import rebuild_lock
 from timeline.projecting.rebuilding import Progress
@@ -25,10 +25,10 @@ __all__ = ["BATCH", "Progress", "ProjectionFailedError", "Projector", "rebuilt_d
 
 BATCH = 500
 """Events that are caught up with in one transaction."""
-A_TURN = 20
+A_TURN = 10
 """Events that a rebuild beside the tables in use catches up with in one transaction, so that nobody waits for long."""
-AT_ONCE = 2_000
-"""How many events a rebuild may have in one transaction: that takes less than a second."""
+AT_ONCE = 500
+"""How many events a rebuild may have in one transaction: that takes about a second."""
 
 
 class Projector:
@@ -98,30 +98,35 @@ class Projector:
                     connection.execute(table.ddl)
                 _make_views(connection, target.projection)
         streams = Streams(self.archive, self.archive.head)
-        read = rebuilding.fill(self.store, targets, streams, progress, partial(self.store.connection, write=True))
+        read = rebuilding.fill(targets, streams, progress, partial(self.store.connection, write=True))
         with self.store.connection(write=True) as connection:
             for target in targets:
+                for table in target.tables.values():
+                    schema.index(connection, table)
                 self._keep(target, digest_of(connection, target.tables.values()))
         return read
 
     def _rebuild_beside(self, chosen: Sequence[Projection], progress: Progress | None) -> int:
         self._drop_leftovers()
         targets = [Target(one, {table.row: schema.rebuilt(table) for table in one.tables}) for one in chosen]
-        with self.store.connection(write=True) as connection:
-            for target in targets:
-                for table in target.tables.values():
-                    connection.execute(table.ddl)
+        tables = [table for target in targets for table in target.tables.values()]
         streams = Streams(self.archive, self.archive.head)
-        read = rebuilding.fill(self.store, targets, streams, progress, self.store.short_transaction)
-        with self.store.connection(write=False) as connection:
-            digests = [digest_of(connection, target.tables.values()) for target in targets]
+        with self.store.apart() as apart:
+            with apart.connection(write=True) as connection:
+                moving.make(connection, tables)
+            read = rebuilding.fill(targets, streams, progress, apart.unlocked)
+            with apart.unlocked() as connection:
+                digests = [digest_of(connection, target.tables.values()) for target in targets]
+            moving.move(apart.short_transaction, tables)
+        for table in tables:
+            moving.in_turns(self.store.short_transaction, partial(schema.words_step, table=table))
         filled = streams.upto
         caught_up = not targets
         while not caught_up:
             with self.store.short_transaction():
                 caught_up = self._advance(targets, A_TURN) < A_TURN
         for target, digest in zip(targets, digests, strict=True):
-            with self.store.connection(write=True) as connection:
+            with self.store.short_transaction() as connection:
                 self._swap(connection, target)
                 self._keep(target, digest if target.checkpoint == filled else None)
         self._drop_leftovers()
@@ -179,10 +184,7 @@ class Projector:
         with self.store.connection(write=False) as connection:
             left = schema.leftovers(connection)
         for name in left:
-            gone = False
-            while not gone:
-                with self.store.short_transaction() as connection:
-                    gone = schema.drop_step(connection, name)
+            moving.in_turns(self.store.short_transaction, partial(schema.drop_step, name=name))
 
 
 def _make_views(connection: sqlite3.Connection, projection: Projection) -> None:

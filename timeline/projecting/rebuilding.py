@@ -2,44 +2,34 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from projections import Context, Table
-from timeline.projecting import reads, schema
-from timeline.projecting.store import ProjectionStore
+from timeline.projecting import reads
+from timeline.projecting.moving import Transactions
 from timeline.projecting.streams import Streams
 from timeline.projecting.targets import Rows, Target
 
 Progress = Callable[[int, int], None]
 """Called with the position reached and the position of the last event."""
 
-Transactions = Callable[[], AbstractContextManager[sqlite3.Connection]]
-"""Opens each of the transactions that write."""
 Group = tuple[str, type, list[Any]]
 """A key, the class of some rows, and the rows that have the key."""
 
 _EVENTS_A_TRANSACTION = 100
-_ROWS_A_TRANSACTION = 2_500
+_ROWS_AT_ONCE = 2_500
 
 
-def fill(
-    store: ProjectionStore, targets: Sequence[Target], streams: Streams, progress: Progress | None, write: Transactions
-) -> int:
+def fill(targets: Sequence[Target], streams: Streams, progress: Progress | None, write: Transactions) -> int:
     """Fill the empty tables of targets with what stands at the streams' position; return how many events there are."""
     read = _fill_streams(write, targets, streams, progress)
     for target in targets:
         if target.projection.fact_tables:
-            _fill_sums(store, target, streams, write)
-    for target in targets:
-        for table in target.tables.values():
-            indexed = False
-            while not indexed:
-                with write() as connection:
-                    indexed = schema.index_step(connection, table)
+            with write() as connection:
+                _fill_sums(connection, target, streams)
         target.checkpoint, target.applied = streams.upto, read
     return read
 
@@ -65,18 +55,15 @@ def _fill_streams(write: Transactions, targets: Sequence[Target], streams: Strea
     return read
 
 
-def _fill_sums(store: ProjectionStore, target: Target, streams: Streams, write: Transactions) -> None:
+def _fill_sums(connection: sqlite3.Connection, target: Target, streams: Streams) -> None:
     """Fill a projection's sums in one pass over its facts, in the order of their keys."""
     waiting = target.no_rows()
-    with store.connection(write=False) as reading:
-        for key, facts in _facts_by_key(reading, target, _keys_about(target, streams)):
-            target.add_sums(waiting, key, facts, streams)
-            if any(len(rows) >= _ROWS_A_TRANSACTION for rows in waiting.values()):
-                with write() as connection:
-                    _insert(connection, target, waiting)
-                waiting = target.no_rows()
-        with write() as connection:
+    for key, facts in _facts_by_key(connection, target, _keys_about(target, streams)):
+        target.add_sums(waiting, key, facts, streams)
+        if any(len(rows) >= _ROWS_AT_ONCE for rows in waiting.values()):
             _insert(connection, target, waiting)
+            waiting = target.no_rows()
+    _insert(connection, target, waiting)
 
 
 def _insert(connection: sqlite3.Connection, target: Target, rows: Rows) -> None:

@@ -8,7 +8,11 @@ from projections import Table
 REBUILT, REPLACED = "_rebuilt_", "_replaced_"
 """What begins the name of a table that is being rebuilt, and of one that was replaced and is to be dropped."""
 _TOKENIZER = "unicode61 remove_diacritics 2"
-_ROWS_A_TRANSACTION = 2_500
+_ROWS_A_STEP = 200
+_PARTS_OF_WORDS = ("config", "data", "docsize", "idx")
+"""The tables in which FTS5 keeps a search index, behind its name."""
+_WITHOUT_ROWID = ("_fts_config", "_fts_idx")
+"""Those of them that have no rowid; they are small."""
 
 
 def rebuilt(table: Table) -> Table:
@@ -24,40 +28,37 @@ def names(connection: sqlite3.Connection, *kinds: str) -> set[str]:
 
 def index(connection: sqlite3.Connection, table: Table) -> None:
     """Give a filled table its indices and, if it has texts to search, its search index."""
-    while not index_step(connection, table):
+    make_indices(connection, table)
+    while not words_step(connection, table):
         pass
 
 
-def index_step(connection: sqlite3.Connection, table: Table) -> bool:
-    """Give a filled table one index that it lacks, or a part of its search index; tell whether none was lacking."""
-    indices = connection.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'index'").fetchall()
-    taken = {name for _, name in indices}
-    made = {name for owner, name in indices if owner == table.name}
+def make_indices(connection: sqlite3.Connection, table: Table) -> None:
+    """Give a table its indices. Those of the table that a rebuilt one will replace keep their names, so ours differ."""
+    taken = names(connection, "index")
     partial = {(name,) for name in table.reference_indexes if table.columns[table.places[name]].optional}
     for columns in (*table.all_indexes, *((name,) for name in table.reference_indexes)):
         name = f"{table.name.removeprefix(REBUILT)}_by_{'_'.join(columns)}"
-        # The table that a rebuilt one will replace has indices, too, and SQLite renames none.
-        if made.isdisjoint({name, f"{name}_2"}):
-            listed = ", ".join(f"[{column}]" for column in columns)
-            where = f" WHERE {listed} IS NOT NULL" if columns in partial else ""
-            free = f"{name}_2" if name in taken else name
-            connection.execute(f"CREATE INDEX [{free}] ON [{table.name}] ({listed}){where}")
-            return False
-    return not table.full_text or _index_words(connection, table)
+        listed = ", ".join(f"[{column}]" for column in columns)
+        where = f" WHERE {listed} IS NOT NULL" if columns in partial else ""
+        free = f"{name}_2" if name in taken else name
+        connection.execute(f"CREATE INDEX [{free}] ON [{table.name}] ({listed}){where}")
 
 
-def _index_words(connection: sqlite3.Connection, table: Table) -> bool:
+def words_step(connection: sqlite3.Connection, table: Table) -> bool:
     """Add the next rows to the search index of a table, which is made first; tell whether no row was left.
 
     The index names the table in use as its content, so that renaming does not lose it.
     """
+    if not table.full_text:
+        return True
     words, content = ", ".join(f"[{column}]" for column in table.full_text), table.name.removeprefix(REBUILT)
     connection.execute(
         f"CREATE VIRTUAL TABLE IF NOT EXISTS [{table.name}_fts] "
         f"USING FTS5 ({words}, tokenize='{_TOKENIZER}', content=[{content}])"
     )
     (last,) = connection.execute(f"SELECT COALESCE(MAX(id), 0) FROM [{table.name}_fts_docsize]").fetchone()
-    rows = f"SELECT rowid, {words} FROM [{table.name}] WHERE rowid > ? ORDER BY rowid LIMIT {_ROWS_A_TRANSACTION}"
+    rows = f"SELECT rowid, {words} FROM [{table.name}] WHERE rowid > ? ORDER BY rowid LIMIT {_ROWS_A_STEP}"
     added = connection.execute(f"INSERT INTO [{table.name}_fts] (rowid, {words}) {rows}", (last,)).rowcount
     if not added:
         _follow_words(connection, table)
@@ -83,54 +84,73 @@ def swap(connection: sqlite3.Connection, table: Table) -> None:
     """
     connection.execute("PRAGMA legacy_alter_table=ON")
     try:
-        _unfollow_words(connection, table)
-        _unfollow_words(connection, rebuilt(table))
+        _unfollow_words(connection, table.name)
+        _unfollow_words(connection, rebuilt(table).name)
         if table.name in names(connection, "table"):
-            _rename(connection, table, "", REPLACED)
-        _rename(connection, table, REBUILT, "")
+            connection.execute(f"ALTER TABLE [{table.name}] RENAME TO [{REPLACED}{table.name}]")
+        for part in _forget_words(connection, table.name):
+            connection.execute(f"ALTER TABLE [{part}] RENAME TO [{REPLACED}{part}]")
+        connection.execute(f"ALTER TABLE [{rebuilt(table).name}] RENAME TO [{table.name}]")
+        if table.full_text:
+            connection.execute(f"ALTER TABLE [{rebuilt(table).name}_fts] RENAME TO [{table.name}_fts]")
     finally:
         connection.execute("PRAGMA legacy_alter_table=OFF")
     if table.full_text:
         _follow_words(connection, table)
 
 
-def _unfollow_words(connection: sqlite3.Connection, table: Table) -> None:
+def _unfollow_words(connection: sqlite3.Connection, name: str) -> None:
     for event in ("ai", "ad", "au"):
-        connection.execute(f"DROP TRIGGER IF EXISTS [{table.name}_{event}]")
+        connection.execute(f"DROP TRIGGER IF EXISTS [{name}_{event}]")
 
 
-def _rename(connection: sqlite3.Connection, table: Table, old: str, new: str) -> None:
-    connection.execute(f"ALTER TABLE [{old}{table.name}] RENAME TO [{new}{table.name}]")
-    if f"{old}{table.name}_fts" in names(connection, "table"):
-        connection.execute(f"ALTER TABLE [{old}{table.name}_fts] RENAME TO [{new}{table.name}_fts]")
+def _forget_words(connection: sqlite3.Connection, name: str) -> list[str]:
+    """Take the search index of a table out of the schema; return the tables it was kept in, which are now like others.
+
+    SQLite would drop or rename it only if it is whole, and drop it only in one step. That is left to it where its
+    schema cannot be written, as in the SQLite that comes with macOS.
+    """
+    if f"{name}_fts" in names(connection, "table"):
+        connection.execute("PRAGMA writable_schema=ON")
+        try:
+            connection.execute("DELETE FROM sqlite_master WHERE type = 'table' AND name = ?", (f"{name}_fts",))
+            (version,) = connection.execute("PRAGMA schema_version").fetchone()
+            connection.execute(f"PRAGMA schema_version={version + 1}")  # other connections read the schema again
+        except sqlite3.OperationalError:
+            connection.execute(f"DROP TABLE [{name}_fts]")
+        finally:
+            connection.execute("PRAGMA writable_schema=RESET")
+    parts = {f"{name}_fts_{part}" for part in _PARTS_OF_WORDS}
+    return sorted(parts & names(connection, "table"))
 
 
 def drop(connection: sqlite3.Connection, name: str) -> None:
     """Drop a table with its search index, if they are there."""
-    connection.execute(f"DROP TABLE IF EXISTS [{name}]")
-    connection.execute(f"DROP TABLE IF EXISTS [{name}_fts]")
+    _unfollow_words(connection, name)
+    for part in (name, *_forget_words(connection, name)):
+        connection.execute(f"DROP TABLE IF EXISTS [{part}]")
 
 
 def leftovers(connection: sqlite3.Connection) -> list[str]:
     """Return the names of the tables that a rebuild has replaced, or that one that was killed has left."""
     ours = " OR ".join(f"name GLOB '{prefix}*'" for prefix in (REBUILT, REPLACED))
-    found = connection.execute(
-        f"SELECT name FROM sqlite_master WHERE type = 'table' AND ({ours}) AND name NOT GLOB '*_fts_*' ORDER BY name"
-    )
+    found = connection.execute(f"SELECT name FROM sqlite_master WHERE type = 'table' AND ({ours}) ORDER BY name")
     return [row[0] for row in found]
 
 
 def drop_step(connection: sqlite3.Connection, name: str) -> bool:
-    """Drop a table that nobody uses, or a part of it that a short transaction can free; tell whether it is gone."""
-    for event in ("ai", "ad", "au"):
-        connection.execute(f"DROP TRIGGER IF EXISTS [{name}_{event}]")
+    """Drop a table that nobody uses, or a part of it; tell whether it is gone."""
+    if name.endswith("_fts"):
+        _forget_words(connection, name.removesuffix("_fts"))
+        return True
+    _unfollow_words(connection, name)
     made = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL LIMIT 1"
     if found := connection.execute(made, (name,)).fetchone():
         connection.execute(f"DROP INDEX [{found[0]}]")
         return False
-    if not name.endswith("_fts"):
-        first = f"SELECT rowid FROM [{name}] LIMIT {_ROWS_A_TRANSACTION}"
-        if connection.execute(f"DELETE FROM [{name}] WHERE rowid IN ({first})").rowcount == _ROWS_A_TRANSACTION:
+    if not name.endswith(_WITHOUT_ROWID):
+        first = f"SELECT rowid FROM [{name}] LIMIT {_ROWS_A_STEP}"
+        if connection.execute(f"DELETE FROM [{name}] WHERE rowid IN ({first})").rowcount == _ROWS_A_STEP:
             return False
     connection.execute(f"DROP TABLE [{name}]")
     return True

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import sqlite_utils
 from eventsourcing.persistence import Tracking
-from eventsourcing.sqlite import SQLiteCursor, SQLiteTrackingRecorder
+from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore, SQLiteTrackingRecorder
 
 from projections import Projection
 from timeline.log.recorder import ArchiveDatastore
@@ -68,11 +68,30 @@ class ProjectionStore(SQLiteTrackingRecorder):
             yield database.conn
 
     @contextmanager
+    def apart(self) -> Iterator[ProjectionStore]:
+        """Give a store on the same file with a single connection, so that temporary tables are there until the end."""
+        datastore = ArchiveDatastore(self.datastore.pool.db_name, lock_timeout=30, pool_size=1, max_overflow=0)
+        try:
+            yield ProjectionStore(datastore)
+        finally:
+            datastore.close()
+
+    @contextmanager
+    def unlocked(self) -> Iterator[sqlite3.Connection]:
+        """Open a transaction that writes temporary tables alone: it does not take the archive's lock."""
+        with SQLiteDatastore.transaction(self.datastore, commit=True) as cursor:
+            yield cursor.sqlite_cursor.connection
+
+    @contextmanager
     def short_transaction(self) -> Iterator[sqlite3.Connection]:
-        """Open a write transaction, one of many, and wait a moment afterwards: those who wait for the lock get it."""
+        """Open a write transaction, one of many, and leave the lock to others for as long afterwards.
+
+        Those who wait for it look again every few milliseconds, or later on a busy machine.
+        """
         with self.connection(write=True) as connection:
+            began = time.monotonic()
             yield connection
-        time.sleep(_TURN_SECONDS)
+        time.sleep(max(_TURN_SECONDS, time.monotonic() - began))
 
     def is_current(self, projection: Projection) -> bool:
         """Tell whether the projection's tables were made by this version of it, with this schema."""

@@ -191,7 +191,8 @@ def withdraw(archive: Archive, name: str, amendment: str, *, reason: str, by: st
         for standing in stream.amendments:
             if standing.id == amendment and isinstance(standing, Merged):
                 # The one that it was merged into comes first, so that no report ever stands under both.
-                streams = [batch.get(type(stream), slug) for slug in (standing.into, standing.merged)]
+                both = [batch.get(type(stream), slug) for slug in (standing.into, standing.merged)]
+                streams = [one for one in both if standing.id in {amended.id for amended in one.amendments}]
         for changed in streams:
             batch.add(changed.withdraw(amendment, reason=reason, stamp=batch.stamp))
 

@@ -7,7 +7,8 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from timeline.web.dates import moment
-from timeline.web.filters import indented, number, places
+from timeline.web.filters import indented, places
+from timeline.web.language import number
 
 _JSON = {"payload", "details", "left_out"}
 _MOMENTS = {"recorded_at"}

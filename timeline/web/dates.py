@@ -2,15 +2,26 @@
 
 import re
 from datetime import UTC, date, datetime
+from functools import reduce
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
-_SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+from babel.dates import get_day_names, get_month_names
+
+from timeline.web.language import gettext as _
+from timeline.web.language import locale, pgettext, to_translate
+
+_SEASONS = {
+    "21": to_translate("spring"),
+    "22": to_translate("summer"),
+    "23": to_translate("autumn"),
+    "24": to_translate("winter"),
+}
 _DATE = re.compile(r"(?P<year>-?[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?(?:T(?P<time>[0-9:]{5,8}).*)?")
-_DOUBTS = {"~": "about ", "?": "perhaps ", "%": "perhaps about "}
+_DOUBTS = {
+    "~": to_translate("about %(date)s"),
+    "?": to_translate("perhaps %(date)s"),
+    "%": to_translate("perhaps about %(date)s"),
+}
 _OPEN = {"", ".."}
-_TO = "\N{EN DASH}"
 
 
 def in_words(edtf: str | None) -> str:
@@ -19,16 +30,17 @@ def in_words(edtf: str | None) -> str:
     `2025-10/..` is "from October 2025 on", `[2025-10..]` is "October 2025 or later".
     """
     if not edtf or edtf == "undated":
-        return "undated"
+        return _("undated")
     if edtf.startswith("[") and edtf.endswith("]"):
-        return " or ".join(_member(member.strip()) for member in edtf[1:-1].split(","))
+        first, *others = (_member(member.strip()) for member in edtf[1:-1].split(","))
+        return reduce(lambda dates, other: _("%(dates)s or %(other)s", dates=dates, other=other), others, first)
     start, slash, end = edtf.partition("/")
     if not slash:
         return _one(edtf)
     if start in _OPEN:
-        return f"until {_one(end)}"
+        return _("until %(date)s", date=_one(end))
     if end in _OPEN:
-        return f"from {_one(start)} on"
+        return _("from %(date)s on", date=_one(start))
     return _interval(start, end)
 
 
@@ -38,8 +50,10 @@ def _member(text: str) -> str:
     if not dots:
         return _one(text)
     if not start:
-        return f"by {_one(end)}"
-    return f"within {_interval(start, end)}" if end else f"{_one(start)} or later"
+        return _("by %(date)s", date=_one(end))
+    if not end:
+        return _("%(date)s or later", date=_one(start))
+    return _("within %(interval)s", interval=_interval(start, end))
 
 
 def _interval(start: str, end: str) -> str:
@@ -47,9 +61,10 @@ def _interval(start: str, end: str) -> str:
     first, last = _DATE.fullmatch(start), _DATE.fullmatch(end)
     if first and last and first["day"] and last["day"] and first["year"] == last["year"]:
         if first["month"] == last["month"]:
-            return f"{int(first['day'])}{_TO}{_one(end)}"
-        return f"{int(first['day'])} {_month(first['month'])} {_TO} {_one(end)}"
-    return f"{_one(start)} {_TO} {_one(end)}"
+            return _("%(first)s–%(last)s", first=str(int(first["day"])), last=_one(end))
+        began = _("%(day)s %(month)s", day=str(int(first["day"])), month=_month(first["month"]))
+        return _("%(first)s – %(last)s", first=began, last=_one(end))
+    return _("%(first)s – %(last)s", first=_one(start), last=_one(end))
 
 
 def _one(text: str) -> str:
@@ -57,14 +72,35 @@ def _one(text: str) -> str:
     match = _DATE.fullmatch(text[:-1] if doubt else text)
     if match is None:
         return text
-    day = f"{int(match['day'])} " if match["day"] else ""
-    month = f"{_month(match['month'])} " if match["month"] else ""
-    time = f", {match['time'][:5]}" if match["time"] else ""
-    return f"{doubt}{day}{month}{match['year']}{time}"
+    shown = _precise(match["year"], match["month"], match["day"])
+    if match["time"]:
+        shown = _("%(date)s, %(time)s", date=shown, time=match["time"][:5])
+    return _(doubt, date=shown) if doubt else shown
+
+
+def _precise(year: str, month: str | None, day: str | None) -> str:
+    """Return a year, a month or season of it, or a day."""
+    if not month:
+        return pgettext("date", "%(year)s", year=year)
+    if not day:
+        return _("%(month)s %(year)s", month=_month(month), year=year)
+    return _("%(day)s %(month)s %(year)s", day=str(int(day)), month=_month(month), year=year)
 
 
 def _month(number: str) -> str:
-    return _SEASONS.get(number) or (_MONTHS[int(number) - 1] if 1 <= int(number) <= len(_MONTHS) else number)
+    if number in _SEASONS:
+        return _(_SEASONS[number])
+    name: str = get_month_names(locale=locale()).get(int(number), number)
+    return name
+
+
+def weekday(day: str) -> str:
+    """Return the weekday of an ISO day; empty for what is no day."""
+    try:
+        name: str = get_day_names(locale=locale())[date.fromisoformat(day).weekday()]
+    except ValueError:
+        return ""
+    return name
 
 
 def moment(text: str | None) -> str:
@@ -73,7 +109,8 @@ def moment(text: str | None) -> str:
         when = datetime.fromisoformat(text or "").astimezone(UTC)
     except ValueError:
         return text or ""
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}, {when:%H:%M} UTC"
+    day = _precise(str(when.year), f"{when.month:02}", str(when.day))
+    return _("%(date)s, %(time)s UTC", date=day, time=f"{when:%H:%M}")
 
 
 def days_until(text: str | None) -> int | None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain.ordering import Pair
+from timeline.web.dates import weekday
 from timeline.web.nesting import in_order, nest
 from timeline.web.pages._shared import Row
 
@@ -75,13 +76,6 @@ def _group(first: str, last: str, members: Iterable[Row], marks: Marks) -> dict[
     return {
         "label": first if precise else members[0]["occurred"],
         "precise": precise,
-        "weekday": _weekday(first) if precise else None,
+        "weekday": weekday(first) if precise else None,
         "entries": in_order(nest(members, marks.parents), marks.pairs, first),
     }
-
-
-def _weekday(day: str) -> str:
-    try:
-        return date.fromisoformat(day).strftime("%A")
-    except ValueError:
-        return ""

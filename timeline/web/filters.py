@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,36 +13,32 @@ from pydantic_core import from_json, to_json
 
 from domain.measures import COUNTED, MEASURES
 from timeline.web.dates import days_until, in_words, moment
+from timeline.web.language import gettext as _
+from timeline.web.language import ngettext, number, term, to_translate
 
 _OPERATORS = {
-    "about": "about",
-    "nearly": "nearly",
-    "more-than": "more than",
-    "at-least": "at least",
-    "at-most": "at most",
-    "less-than": "less than",
+    "about": to_translate("about %(number)s"),
+    "nearly": to_translate("nearly %(number)s"),
+    "more-than": to_translate("more than %(number)s"),
+    "at-least": to_translate("at least %(number)s"),
+    "at-most": to_translate("at most %(number)s"),
+    "less-than": to_translate("less than %(number)s"),
 }
-_PLURALS = {"day": "days", "month": "months", "year": "years", "decade": "decades", "century": "centuries"}
-_ORDINALS = {1: "st", 2: "nd", 3: "rd"}
 _TEENS = {11, 12, 13}
 
 
+def in_plain_words(name: str) -> str:
+    """Return a slug in English words."""
+    return name.replace("-", " ").replace("_", " ")
+
+
 def plain(name: str | None) -> str:
-    """Return a slug in plain words: `press-conference` is "press conference"."""
-    return (name or "").replace("-", " ").replace("_", " ")
-
-
-def number(value: Any) -> str:
-    """Return a number with thousands separators, without adding or losing a digit."""
-    try:
-        exact = Decimal(str(value))
-    except InvalidOperation:
-        return str(value)
-    return f"{exact.normalize():,f}" if exact.is_finite() else str(value)
+    """Return a slug in plain words, in the language of the request: `press-conference` is "press conference"."""
+    return term(in_plain_words(name or ""))
 
 
 def count_of(count: int, noun: str) -> str:
-    """Return a count with its noun: "1 source", "2,000 sources"."""
+    """Return a count with its noun, in English: "1 source", "2,000 sources"."""
     return f"{number(count)} {noun}{'' if count == 1 else 's'}"
 
 
@@ -51,31 +46,54 @@ def claimed(figure: Mapping[str, Any]) -> str:
     """Return a figure's number as claimed: "nearly 70", "83,500,000 USD", "1st"; empty without a number."""
     value, operator, unit = figure.get("value"), figure.get("operator") or "exact", figure.get("unit") or "count"
     if operator == "between" and figure.get("low") is not None:
-        return f"between {claimed(_end(figure, 'low'))} and {claimed(_end(figure, 'high'))}"
+        low, high = number(figure["low"]), quantity(figure.get("high"), unit)
+        return _("between %(low)s and %(high)s", low=low, high=high)
     if value is None:
         return ""
     if operator == "ordinal" or unit == "rank":
         return ordinal(value)
-    prefix = f"{_OPERATORS[operator]} " if operator in _OPERATORS else ""
-    if unit == "count":
-        return prefix + number(value)
-    if unit == "percent":
-        return f"{prefix}{number(value)} %"
-    return f"{prefix}{number(value)} {unit if value == 1 else _PLURALS.get(unit, unit)}"
+    amount = quantity(value, unit)
+    return _(_OPERATORS[operator], number=amount) if operator in _OPERATORS else amount
 
 
-def _end(figure: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Return one end of a range as a figure of its own; the unit stands after the high one."""
-    unit = "count" if name == "low" else figure.get("unit")
-    return {"value": figure.get(name), "unit": unit}
+def quantity(value: Any, unit: str) -> str:
+    """Return a number with its unit: "30 months", "83,500,000 USD", "5 %"."""
+    if value is None or unit == "count":
+        return "" if value is None else number(value)
+    if unit == "rank":
+        return ordinal(value)
+    shown, many = number(value), 1 if value == 1 else 2  # a number with a fraction takes the plural
+    match unit:
+        case "percent":
+            return _("%(number)s %%", number=shown)
+        case "day":
+            return ngettext("%(number)s day", "%(number)s days", many, number=shown)
+        case "month":
+            return ngettext("%(number)s month", "%(number)s months", many, number=shown)
+        case "year":
+            return ngettext("%(number)s year", "%(number)s years", many, number=shown)
+        case "decade":
+            return ngettext("%(number)s decade", "%(number)s decades", many, number=shown)
+        case "century":
+            return ngettext("%(number)s century", "%(number)s centuries", many, number=shown)
+        case _:
+            return f"{shown} {unit}"
 
 
 def ordinal(value: Any) -> str:
     """Return a rank: 1 is "1st"; a number that is not whole, as it is."""
+    shown = number(value)
     if value != int(value):
-        return number(value)
-    suffix = "th" if int(value) % 100 in _TEENS else _ORDINALS.get(int(value) % 10, "th")
-    return f"{number(value)}{suffix}"
+        return shown
+    match int(value) % 10 if int(value) % 100 not in _TEENS else 0:
+        case 1:
+            return _("%(number)sst", number=shown)
+        case 2:
+            return _("%(number)snd", number=shown)
+        case 3:
+            return _("%(number)srd", number=shown)
+        case _:
+            return _("%(number)sth", number=shown)
 
 
 def places(evidence: str | None) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from timeline.sandbox.rules import confine
 from timeline.web.cells import cell
 from timeline.web.filters import FILTERS
 from timeline.web.headers import App
+from timeline.web.language import add_to_templates, at_every_request
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -34,7 +35,8 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 @hookimpl
 def startup(datasette: Datasette) -> None:
-    """Check the settings, describe each archive, keep the pages of tables fast, and readers' SQL apart from them."""
+    """Check the settings, describe each archive, keep pages fast, SQL apart, and links in the reader's language."""
+    from timeline.web.addresses import make_links_local  # noqa: PLC0415 - see above
     from timeline.web.errors import ignore_facets_left_over  # noqa: PLC0415 - see above
     from timeline.web.metadata import describe_archives, keep  # noqa: PLC0415 - see above
     from timeline.web.outside import keep_apart  # noqa: PLC0415 - see above
@@ -43,6 +45,7 @@ def startup(datasette: Datasette) -> None:
     describe_archives(datasette)
     keep(datasette)
     keep_apart(datasette)
+    make_links_local(datasette)
     ignore_facets_left_over()
 
 
@@ -60,8 +63,9 @@ def _check_configuration(datasette: Datasette) -> None:
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
-    """Add our filters to the templates."""
-    env.filters.update(FILTERS)
+    """Add our filters to the templates, and the words of other languages."""
+    add_to_templates(env)
+    env.filters.update({name: at_every_request(filter_) for name, filter_ in FILTERS.items()})
 
 
 @hookimpl

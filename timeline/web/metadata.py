@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from datasette.app import Datasette
 from datasette.plugins import pm
+from datasette.utils import tilde_encode
 
 from timeline.web.archives import DATABASE, archives
 
@@ -28,7 +29,7 @@ class Metadata(dict[str, Any]):
 def describe_archives(datasette: Datasette) -> None:
     """Give each archive the descriptions and queries that the metadata has for the one named `archive`.
 
-    Paths in it are those of a site at `/` with an archive of that name; they become those of this site.
+    Paths in it are those of an archive of that name; they become those of this one.
     """
     local = getattr(datasette, "_metadata_local", None)
     if not isinstance(local, dict):
@@ -37,10 +38,10 @@ def describe_archives(datasette: Datasette) -> None:
     names = [database.name for database in archives(datasette)]
     first = DATABASE if DATABASE in names else next(iter(names), DATABASE)
     local = {**local, "databases": described}
-    made = {name: _for_this_site(value, partial(_moved, datasette, first)) for name, value in local.items()}
+    made = {name: _for_this_site(value, partial(_moved, first)) for name, value in local.items()}
     for name in names:
         if DATABASE in described and name not in described:
-            made["databases"][name] = _for_this_site(described[DATABASE], partial(_moved, datasette, name))
+            made["databases"][name] = _for_this_site(described[DATABASE], partial(_moved, name))
     datasette._metadata_local = made  # noqa: SLF001 - there is no other way to it in 0.65
 
 
@@ -55,12 +56,10 @@ def _for_this_site(value: Any, moved: Any, name: str = "") -> Any:
     return value
 
 
-def _moved(datasette: Datasette, database: str, path: str) -> str:
-    """Return the path on this site for one of a site at `/` whose archive has its usual name."""
+def _moved(database: str, path: str) -> str:
+    """Return a path for an archive of another name; where the site is served, pages add by themselves."""
     first, slash, rest = path.removeprefix("/").partition("/")
-    if first == DATABASE:
-        return f"{datasette.urls.database(database)}{slash}{rest}"
-    return str(datasette.urls.path(path))
+    return f"/{tilde_encode(database)}{slash}{rest}" if first == DATABASE else path
 
 
 def keep(datasette: Datasette) -> None:

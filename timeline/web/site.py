@@ -11,17 +11,19 @@ from datasette.database import QueryInterrupted
 from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Request
 
+from timeline.web.addresses import translations_of
 from timeline.web.archives import DATABASE
 from timeline.web.configuration import PLUGIN
-from timeline.web.language import language_of
+from timeline.web.language import ENGLISH, language, to_translate
+from timeline.web.language import gettext as _
 from timeline.web.pages._shared import DESCRIPTION, Row, archive, row, site_title
 
 NAVIGATION = (
-    ("Timeline", "/timeline"),
-    ("Conflicts", "/conflicts"),
-    ("What was known when", "/as-known"),
-    ("Tables", "/archive"),
-    ("About", "/about"),
+    (to_translate("Timeline"), "/timeline"),
+    (to_translate("Conflicts"), "/conflicts"),
+    (to_translate("What was known when"), "/as-known"),
+    (to_translate("Tables"), "/archive"),
+    (to_translate("About"), "/about"),
 )
 _STATIC = Path(__file__).parent / "static"
 _LOG = """SELECT b.events_applied AS events,
@@ -33,7 +35,6 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
     """Return what the frame of every page needs; a database that is not an archive has no log."""
     metadata = datasette.metadata() or {}
     name, log = await _log(datasette)
-    path = request.path if request else ""
     tables = f"/{tilde_encode(name)}"
     return {
         "title": site_title(datasette),
@@ -44,11 +45,13 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
         "events": log.get("events") or 0,
         "download": datasette.urls.path(f"/download/{tilde_encode(name)}.db") if log else None,
         "recorded_at": log.get("recorded_at"),
-        "path": path,
-        "query": (request.args.get("q") or "")[:200] if request and path == "/search" else "",
-        "language": language_of(request.scope) if request else "",
+        "path": request.path if request else "",
+        "language": language(),
+        "content_language": metadata.get("language") or ENGLISH,
+        "translations": translations_of(datasette.urls, request.path, request.query_string) if request else [],
+        "query": (request.args.get("q") or "")[:200] if request and request.path == "/search" else "",
         "origin": f"{request.scheme}://{request.host}" if request else "",
-        "navigation": [(label, tables if to == f"/{DATABASE}" else to) for label, to in NAVIGATION],
+        "navigation": [(_(label), tables if to == f"/{DATABASE}" else to) for label, to in NAVIGATION],
         "stylesheet": _versioned(datasette, "site.css"),
         "details": _versioned(datasette, "details.css"),
         "icon": _versioned(datasette, "icon.svg"),

@@ -22,7 +22,7 @@ from datasette.utils.asgi import NotFound
 
 from timeline.web.archives import archive, archives
 from timeline.web.headers import App, Message, Receive, Send
-from timeline.web.language import language_of
+from timeline.web.language import language
 from timeline.web.outside import brings_sql
 from timeline.web.pages import Route
 
@@ -94,7 +94,7 @@ async def _tag(
     host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
     address = [scope["scheme"], host, path, scope["query_string"].decode("latin-1")]
     day = f"{datetime.now(UTC):%Y-%m-%d}"
-    made_from = json.dumps([*address, *state, made_by, day, language_of(scope)])
+    made_from = json.dumps([*address, *state, made_by, day, language(), str(datasette.urls.path("/"))])
     return f'W/"{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"'.encode()
 
 

@@ -1,4 +1,4 @@
-"""What is wrapped around all pages: headers, the site's address, tags, and the mark of requests that bring SQL."""
+"""What is wrapped around all pages: headers, the site's address, language and tags, and the mark of requests with SQL."""
 
 from collections.abc import MutableMapping
 from functools import cache
@@ -6,9 +6,10 @@ from typing import Any
 
 from datasette.app import Datasette
 
-from timeline.web.known_address import with_known_address
+from timeline.web.addresses import with_language
 from timeline.web.configuration import configuration_of
 from timeline.web.headers import App, Receive, Send, only_known_methods, with_headers
+from timeline.web.known_address import with_known_host
 from timeline.web.outside import mark_outside
 from timeline.web.pages import routes
 from timeline.web.unchanged import unless_unchanged
@@ -24,8 +25,8 @@ def wrapped(app: App, datasette: Datasette) -> App:
     def made() -> App:
         configuration = configuration_of(datasette)
         tagged = unless_unchanged(only_known_methods(mark_outside(app)), datasette, routes(datasette))
-        at_address = with_known_address(tagged, configuration.public_address, datasette.setting("base_url"))
-        return with_headers(at_address, configuration.policy)
+        in_language = with_language(tagged, datasette.setting("base_url"))
+        return with_headers(with_known_host(in_language, configuration.public_address), configuration.policy)
 
     async def wrapped_app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         await made()(scope, receive, send)

@@ -17,7 +17,7 @@ from timeline.web.pages.moments import at_moment
 
 STEPS = 12
 """Sources on one page of a treaty's story; the next page continues from there."""
-FIRST_STEPS = 3
+FIRST_STEPS = 4
 """Sources of each story on the first page, which has several."""
 STORIES = 5
 """Treaties on the first page; each also has a page of its own."""

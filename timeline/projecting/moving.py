@@ -1,0 +1,78 @@
+"""Fill tables beside those in use, while others append and read: rows grow in temporary tables and are then moved.
+
+A temporary table has the name of the one in the archive, which it hides from its own connection alone. It is in a file
+of SQLite's own that ends with the connection, so filling it takes no lock, and a rebuild that is killed leaves no file.
+Whoever appends waits for as long as one transaction of moving lasts, so each of these ends by the clock.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+
+from projections import Table
+from timeline.projecting import reads, schema
+
+Transactions = Callable[[], AbstractContextManager[sqlite3.Connection]]
+"""Opens each of the transactions that write."""
+Step = Callable[[sqlite3.Connection], bool]
+"""Does a small part of some work; tells whether nothing is left to do."""
+
+_TURN_SECONDS = 0.04
+"""How long a transaction goes on with further steps."""
+_ROWS_A_STEP = 200
+_CACHE_KIB = 32_000
+"""Rows go to places all over the indices: fewer of their pages are read again than with the 2 MB of SQLite."""
+
+
+def in_turns(write: Transactions, step: Step) -> None:
+    """Do all steps of some work, in each transaction as many as its time allows."""
+    done = False
+    while not done:
+        with write() as connection:
+            ends = time.monotonic() + _TURN_SECONDS
+            done = step(connection)
+            while not done and time.monotonic() < ends:
+                done = step(connection)
+
+
+def make(connection: sqlite3.Connection, tables: Iterable[Table]) -> None:
+    """Make empty tables with their indices, and for each a temporary one to fill.
+
+    An index is made while its table is empty, because SQLite makes one of a filled table in a single transaction. The
+    temporary tables have no keys: they are read from the first row to the last.
+    """
+    connection.execute(f"PRAGMA main.cache_size=-{_CACHE_KIB}")
+    for table in tables:
+        connection.execute(table.ddl)
+        schema.make_indices(connection, table)
+        _make_temporary(connection, table.name)
+    _make_temporary(connection, reads.TABLE)
+
+
+def _make_temporary(connection: sqlite3.Connection, name: str) -> None:
+    connection.execute(f"CREATE TEMP TABLE [{name}] AS SELECT * FROM main.[{name}] WHERE FALSE")
+
+
+def move(write: Transactions, tables: Iterable[Table]) -> None:
+    """Copy the rows of the temporary tables to those in the archive that have their names."""
+    in_turns(write, _Copied(reads.TABLE, "INSERT OR IGNORE"))
+    for table in tables:
+        in_turns(write, _Copied(table.name, "INSERT"))
+
+
+class _Copied:
+    """A step that copies the next rows of a temporary table."""
+
+    def __init__(self, name: str, insert: str) -> None:
+        self._last = f"SELECT COALESCE(MAX(rowid), 0) FROM temp.[{name}]"
+        rows = f"SELECT * FROM temp.[{name}] WHERE rowid > ? AND rowid <= ? ORDER BY rowid"
+        self._insert = f"{insert} INTO main.[{name}] {rows}"
+        self._after = 0
+
+    def __call__(self, connection: sqlite3.Connection) -> bool:
+        until = self._after + _ROWS_A_STEP
+        connection.execute(self._insert, (self._after, until))
+        self._after = until
+        (last,) = connection.execute(self._last).fetchone()
+        return bool(until >= last)
