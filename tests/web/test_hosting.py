@@ -122,7 +122,7 @@ def worth_following(link, seen):
 def form_of(link):
     """Return a link without what makes it one of many: its last part, if there are several, and its query."""
     path, asked, _ = link.partition("?")
-    return path.rpartition("/")[0] if path.count("/") > 2 else path, asked
+    return path.rpartition("/")[0] + "/" if path.count("/") > 2 else path, asked
 
 
 @pytest.mark.parametrize("name", ["ports.db", "a b.db"], ids=["another name", "a space"])
