@@ -1,7 +1,8 @@
-"""Time appending a thousand report files in one call, and one file of JSON Lines with the same content, each twice.
+"""Measure appending: many report files in one call, one file of JSON Lines with the same content, and single ones.
 
-Run: python benchmarks/appending.py [FILES]. Each line is one run of the command `timeline append`, start to end; the
-second run of each finds everything recorded already, as after an interruption.
+Run: python benchmarks/appending.py [FILES]. Each line is one run of the command `timeline append`, start to end, in
+seconds of CPU, events a second and peak memory; the second run of each finds everything recorded already, as after an
+interruption. Then come the parts of a bulk append, and what a single append costs beside so many recorded already.
 """
 
 import json
@@ -9,11 +10,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
+from timeline.recording.appending import Appended, append_file
+from timeline.recording.duplicates import find_duplicates
+from timeline.report_files.reader import read_report_files
 
 DAYS = 28
 
@@ -43,12 +48,44 @@ def report_file(number: int) -> dict[str, Any]:
     }
 
 
+EVENTS_OF_A_FILE = 3
+_APPEND = """
+import resource, sys
+from timeline.cli import run
+code = run(sys.argv[1:])
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(f"{used.ru_utime + used.ru_stime} {used.ru_maxrss // 1024}", file=sys.stderr)
+sys.exit(code)
+"""
+
+
 def append(archive: Path, files: list[Path], what: str) -> None:
-    """Print how long one call takes."""
-    command = [sys.executable, "-m", "timeline", "append", "--archive", str(archive), "--by", "benchmark"]
-    began = time.perf_counter()
-    subprocess.run([*command, *map(str, files)], check=True, stdout=subprocess.DEVNULL)
-    print(f"{time.perf_counter() - began:>7.1f} s  {what}", flush=True)
+    """Print what one call takes."""
+    command = [sys.executable, "-c", _APPEND, "append", "--archive", str(archive), "--by", "benchmark"]
+    done = subprocess.run([*command, *map(str, files)], check=True, capture_output=True, text=True)
+    cpu, memory = done.stderr.split()[-2:]
+    print(f"{float(cpu):>8.2f} s of CPU {memory:>6} MB  {what}", flush=True)
+
+
+def measure_parts(archive: Path, lines: Path, number: int) -> None:
+    """Print what each part of a bulk append takes, in one process."""
+    events = number * EVENTS_OF_A_FILE
+    with Archive(archive) as opened:
+        began = time.process_time()
+        for name, part in _parts(opened, lines):
+            part()
+            took, began = time.process_time() - began, time.process_time()
+            print(f"{took:>8.2f} s of CPU {events / took:>8,.0f} events/s  {name}", flush=True)
+
+
+def _parts(archive: Archive, lines: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+    with lines.open("rb") as file:
+        yield "reading and validating alone", lambda: sum(1 for _ in read_report_files(lines.name, file))
+    with lines.open("rb") as file:
+        done: list[Appended] = []
+        yield "reading and recording", lambda: done.append(append_file(archive, lines.name, file, by="benchmark"))
+    yield "projecting", Projector(archive).catch_up
+    yield "likely duplicates", lambda: find_duplicates(archive, done[0].new_streams)
 
 
 def empty(path: Path) -> Path:
@@ -71,6 +108,11 @@ def measure(folder: Path, number: int) -> None:
         archive = empty(folder / f"{name[:5]}.db")
         append(archive, given, f"{number} {name}")
         append(archive, given, f"{number} {name}, recorded already")
+    one = folder / "one.json"
+    one.write_text(json.dumps(report_file(number + 1)), "utf-8")
+    append(archive, [one], f"one file, {number} recorded already")
+    append(empty(folder / "empty.db"), [one], "one file, none recorded already")
+    measure_parts(empty(folder / "parts.db"), lines, number)
 
 
 if __name__ == "__main__":

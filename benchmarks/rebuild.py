@@ -1,55 +1,77 @@
-"""Compare rebuilding with the least that it could cost, and with itself on awkward logs; CPU ratios of one run.
+"""Compare rebuilding with the least that it could cost, and with itself on larger and awkward logs; CPU ratios.
 
-Run: python benchmarks/rebuild.py [EVENTS ...]. The floor copies the finished tables, in the order of their rows, into a
-fresh file without a journal, and then makes their indices and search index. Nothing is printed where digests differ.
+Run: python benchmarks/rebuild.py [EVENTS ...] [--awkward] [--insert] [--grown]. The floor copies the finished tables,
+in the order of their rows, into a fresh file without a journal, and then makes their indices and search index. Nothing
+is printed of a rebuild whose digests are not those of its tables.
 """
 
+import argparse
+import json
+import os
 import resource
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from logs import write_log
+import logs
 
 from projections import PROJECTIONS
 from timeline.log.archive import Archive
 from timeline.projecting import schema
 from timeline.projecting.engine import Projector
 
-AWKWARD = (("one-treaty", 300, 2_700), ("one-occurrence", 250, 1_000))
+AWKWARD = (
+    ("one-treaty", 300, 2_700),
+    ("one-occurrence", 250, 1_000),
+    ("one-source", 1_000, 4_000),
+    ("five-days", 1_000, 4_000),
+)
 """Shapes of logs, and two sizes: an event should cost as much in the larger."""
 SIZES = (10_000,)
+TABLES = [table for projection in PROJECTIONS.values() for table in projection.tables]
 
 
 def cpu_seconds(work: Callable[[], object]) -> float:
-    """Return how much CPU time some work takes."""
-    began = time.process_time()
+    """Return how much CPU time some work takes, with that of the processes that it starts."""
+    began = _used()
     work()
-    return time.process_time() - began
+    return _used() - began
+
+
+def _used() -> float:
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def rebuilt(folder: Path, shape: str, events: int) -> tuple[Path, float]:
-    """Write a log and rebuild its projections; return the archive's path, and the seconds of the rebuild."""
+    """Write a log and rebuild its projections; return the archive's path, and the seconds of the rebuild.
+
+    The log is written by a process of its own, so that its memory is not counted.
+    """
     path = folder / f"{shape}-{events}.db"
-    write_log(path, events, shape)
+    command = [sys.executable, logs.__file__, shape, str(events), str(path)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     with Archive(path) as archive:
         projector = Projector(archive)
         seconds = cpu_seconds(projector.rebuild)
-        kept = {one.name: projector.store.saved_digest(one) for one in projector.projections}
-        if kept != {one.name: projector.store.digest(one) for one in projector.projections}:
+        if kept_digests(projector) != {one.name: projector.store.digest(one) for one in projector.projections}:
             sys.exit(f"{path.name}: the digests of the rebuild are not those of its tables")
     return path, seconds
+
+
+def kept_digests(projector: Projector) -> dict[str, str | None]:
+    """Return the digest that the rebuild kept of each projection."""
+    return {one.name: projector.store.saved_digest(one) for one in projector.projections}
 
 
 def floor(path: Path) -> float:
     """Return the seconds that copying the tables of an archive takes, with indices and search index."""
     copy = path.with_suffix(".floor")
-    tables = [table for projection in PROJECTIONS.values() for table in projection.tables]
     with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
         for statement in ("journal_mode=OFF", "synchronous=OFF"):
             connection.execute(f"PRAGMA {statement}")
@@ -57,14 +79,33 @@ def floor(path: Path) -> float:
 
         def work() -> None:
             connection.execute("BEGIN")
-            for table in tables:
+            for table in TABLES:
                 connection.execute(table.ddl)
                 connection.execute(f"INSERT INTO [{table.name}] SELECT * FROM archive.[{table.name}] ORDER BY rowid")
-            for table in tables:
+            for table in TABLES:
                 schema.index(connection, table)
             connection.execute("COMMIT")
 
-        return cpu_seconds(work)
+        seconds = cpu_seconds(work)
+    copy.unlink()
+    return seconds
+
+
+def inserted(path: Path) -> float:
+    """Return the seconds that `sqlite-utils insert` takes for the same rows, without indices and search index."""
+    rows, copy = path.with_suffix(".jsonl"), path.with_suffix(".inserted")
+    seconds = 0.0
+    for table in TABLES:
+        with closing(sqlite3.connect(path)) as connection, rows.open("w", encoding="utf-8") as file:
+            for cells in connection.execute(f"{table.select} ORDER BY rowid"):
+                file.write(json.dumps(dict(zip(table.places, cells, strict=True)), ensure_ascii=False) + "\n")
+        if rows.stat().st_size:
+            keys = [option for name in table.key for option in ("--pk", name)]
+            command = [sys.executable, "-m", "sqlite_utils", "insert", str(copy), table.name, str(rows), "--nl", *keys]
+            seconds += cpu_seconds(lambda command=command: subprocess.run(command, check=True, capture_output=True))
+    rows.unlink()
+    copy.unlink()
+    return seconds
 
 
 def grown(path: Path, batch: int) -> float:
@@ -72,7 +113,7 @@ def grown(path: Path, batch: int) -> float:
     copy = Path(shutil.copy(path, path.with_suffix(".grown")))
     with Archive(copy) as archive:
         projector = Projector(archive)
-        kept = {one.name: projector.store.saved_digest(one) for one in projector.projections}
+        kept = kept_digests(projector)
         for one in projector.projections:
             with projector.store.connection(write=True) as connection:
                 for table in one.tables:
@@ -81,25 +122,49 @@ def grown(path: Path, batch: int) -> float:
         seconds = cpu_seconds(lambda: projector.catch_up(batch=batch))
         if kept != {one.name: projector.store.digest(one) for one in projector.projections}:
             sys.exit(f"{path.name}: catching up {batch} at a time does not give what a rebuild gives")
+    copy.unlink()
     return seconds
 
 
-def main(sizes: list[int]) -> None:
-    """Print the ratios."""
+def print_sizes(folder: Path, sizes: Sequence[int], *, insert: bool, grow: bool) -> None:
+    """Print what a rebuild costs at each size, beside the floor and beside the first size."""
+    first = 0.0
+    for events in sizes:
+        path, seconds = rebuilt(folder, "realistic", events)
+        peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        least, an_event = floor(path), seconds / events
+        first = first or an_event
+        print(f"{events:>9,} events: a rebuild takes {seconds / least:.1f} times the floor")
+        print(f"{'':>9} {an_event * 1e6:,.0f} µs an event, the floor {least / events * 1e6:,.0f} µs")
+        print(f"{'':>9} an event costs {an_event / first:.2f} times as much as among {sizes[0]:,}")
+        print(f"{'':>9} peak memory {peak_mb:,.0f} MB", flush=True)
+        if insert:
+            print(f"{'':>9} {seconds / inserted(path):.2f} times `sqlite-utils insert` of the same rows", flush=True)
+        if grow:
+            print(f"{'':>9} catching up 500 at a time: {grown(path, 500) / least:.1f} times the floor", flush=True)
+
+
+def print_awkward(folder: Path) -> None:
+    """Print how much more an event costs in a longer log of each awkward shape."""
+    for shape, small, large in AWKWARD:
+        less, more = (rebuilt(folder, shape, events)[1] / events for events in (small, large))
+        print(f"{shape}: an event costs {more / less:.2f} times as much among {large:,} as among {small:,}", flush=True)
+
+
+def main() -> None:
+    """Print the ratios that are asked for."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("events", nargs="*", type=int, help="sizes of realistic logs (default: 10000)")
+    parser.add_argument("--awkward", action="store_true", help="logs of one treaty, occurrence or source, of five days")
+    parser.add_argument("--insert", action="store_true", help="compare with sqlite-utils insert")
+    parser.add_argument("--grown", action="store_true", help="compare with catching up")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for events in sizes:
-            path, seconds = rebuilt(folder, "realistic", events)
-            least = floor(path)
-            print(f"{events:>9,} events: a rebuild takes {seconds / least:.1f} times the floor", flush=True)
-            print(f"{'':>9} {seconds / events * 1e6:,.0f} µs an event, the floor {least / events * 1e6:,.0f} µs")
-            print(f"{'':>9} catching up 500 at a time: {grown(path, 500) / least:.1f} times the floor")
-        for shape, small, large in AWKWARD:
-            each = [rebuilt(folder, shape, events)[1] / events for events in (small, large)]
-            print(f"{shape}: an event costs {each[1] / each[0]:.2f} times as much among {large:,} as among {small:,}")
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory {peak_mb:,.0f} MB")
+        print_sizes(folder, options.events or SIZES, insert=options.insert, grow=options.grown)
+        if options.awkward:
+            print_awkward(folder)
 
 
 if __name__ == "__main__":
-    main([int(argument) for argument in sys.argv[1:]] or list(SIZES))
+    main()

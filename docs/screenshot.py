@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
 PORT = 8765
-WIDTH, HEIGHT = 1280, 1000
+WIDTH, HEIGHT = 1280, 1280
 
 
 def main() -> None:

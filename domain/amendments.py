@@ -187,7 +187,8 @@ class Amendable(Aggregate):
         amendments = tuple(standing.values())
         state = state.without_amendments() if withdrawn else state
         state = replace(state, version=events[-1].originator_version, amendments=amendments, amended=amended)
-        return state.amend(amendments if withdrawn else amendments[len(self.amendments) :])
+        new = amendments if withdrawn else amendments[len(self.amendments) :]
+        return state.amend(new) if new else state
 
     def with_recorded(self, events: Sequence[Event]) -> Self:
         """Return the state with what events record that amend nothing; raise TypeError for what no stream of it has."""

@@ -1,17 +1,17 @@
 """Who said something, through whom, and in what voice it is printed."""
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 from pydantic import model_validator
 
 from domain.base import OneOrMany, Problem, Value, Words
+from domain.choice import Choice
 from domain.parties import PartyCode, recorded_party
 from domain.slugs import PersonSlug
 
 
-class Voice(StrEnum):
+class Voice(Choice):
     """The voice in which a claim is printed: quoted, paraphrased, or the reporter's own."""
 
     QUOTATION = "quotation"
@@ -63,9 +63,11 @@ class Speaker(Value):
     @property
     def label(self) -> str:
         """Return one line that names the speaker: `António Guterres, UN Secretary-General`."""
+        if self.name:
+            return f"{self.name}, {self.office}" if self.office else self.name
         of = recorded_party(self.party) if self.party else None
-        parts = [self.name or _in_words(self.person or ""), self.office or ""]
-        if of and not (self.name or self.person) and of.name not in (self.office or ""):
+        parts = [_in_words(self.person or ""), self.office or ""]
+        if of and not self.person and of.name not in (self.office or ""):
             parts.append(_in_words(of.name) if of.name.islower() else of.name)
         return ", ".join(part for part in parts if part)
 

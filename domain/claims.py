@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from itertools import islice
 
+from domain.choice import Choice
 from domain.figures import POINT, Operator
 
 APPROXIMATE = {Operator.ABOUT, Operator.NEARLY}
@@ -13,7 +13,7 @@ _LISTED = 5
 """At most so many sides, and sources of a side, are listed in a summary."""
 
 
-class Grade(StrEnum):
+class Grade(Choice):
     """How far claims clash."""
 
     CONTRADICTION = "contradiction"
@@ -24,7 +24,7 @@ class Grade(StrEnum):
     """Another as-of date or another population accounts for the difference."""
 
 
-class ConflictKind(StrEnum):
+class ConflictKind(Choice):
     """What claims differ in."""
 
     NUMBER = "number"
@@ -35,7 +35,7 @@ class ConflictKind(StrEnum):
     ROLE = "role"
 
 
-class ClaimRole(StrEnum):
+class ClaimRole(Choice):
     """What a claim is on its side, beside the roles of participants that are compared."""
 
     AMOUNT = "amount"

@@ -10,7 +10,6 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime
-from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Self
@@ -18,6 +17,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field, ValidationInfo, model_validator
 
 from domain.base import OneOrMany, Problem, Value, Words, is_amended, is_stored, is_written
+from domain.choice import Choice
 from domain.evidence import Evidence
 from domain.slugs import LaterSourceSlug
 
@@ -43,7 +43,7 @@ def end_of(bound: str) -> str:
     return bound if "T" in bound else f"{bound}T23:59:59"
 
 
-class Basis(StrEnum):
+class Basis(Choice):
     """How much of a date its report states."""
 
     STATED = "stated"
@@ -51,7 +51,7 @@ class Basis(StrEnum):
     INFERRED = "inferred"
 
 
-class PartOfDay(StrEnum):
+class PartOfDay(Choice):
     """A part of a day, where a report gives one."""
 
     MORNING = "morning"

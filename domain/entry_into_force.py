@@ -2,12 +2,12 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from domain.base import OneOrMany, Slug, Value, Words
+from domain.choice import Choice
 from domain.evidence import Evidence
 from domain.measures import MeasureName
 from domain.parties import PartyCode
@@ -16,7 +16,7 @@ MAX_DELAY = 1_000
 """The longest delay that may be written, in days or months: any longer one is surely mistyped."""
 
 
-class Organizations(StrEnum):
+class Organizations(Choice):
     """How the instruments of organizations count towards entry into force."""
 
     NOT_ADDITIONAL = "not-additional"
@@ -24,7 +24,7 @@ class Organizations(StrEnum):
     COUNTED = "counted"
 
 
-class DelayRule(StrEnum):
+class DelayRule(Choice):
     """How the day of entry into force follows from the day on which the last condition is met, with its number N."""
 
     DAYS_AFTER = "days-after"

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
@@ -11,6 +10,7 @@ from eventsourcing.utils import register_topic
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, PlainSerializer
 
 from domain.base import SLUG_RE, Slug, Value
+from domain.choice import Choice
 from domain.errors import UnknownTopicError
 
 ABSTRACT = ""
@@ -44,7 +44,7 @@ UtcDatetime = Annotated[
 """An aware moment, kept in UTC, written with microseconds and a Z."""
 
 
-class Via(StrEnum):
+class Via(Choice):
     """The way by which an event was recorded."""
 
     SEEDS = "seeds"

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
 from domain.base import Problem, Sha256, Value
+from domain.choice import Choice
 
 
-class Where(StrEnum):
+class Where(Choice):
     """The parts of a document in which a claim can be made."""
 
     BODY = "body"

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from domain.attribution import Attribution
 from domain.base import OneOrMany, PrintedWords, Problem, Slug, Value, Words, is_written, refuse
+from domain.choice import Choice
 from domain.dates import Basis, ReportedDate
 from domain.evidence import Evidence
 from domain.measures import MEASURES, CountedName, Family, Measure, MeasureName, UnitName, family_of_unit
@@ -16,7 +16,7 @@ from domain.parties import PartyCode
 from domain.quantities import Quantity, is_computable, quantity_problems
 
 
-class Operator(StrEnum):
+class Operator(Choice):
     """How the printed words relate the value to the true number.
 
     "as many as 72" is exact; "nearly 70" is nearly; "over 30 months" is exact where it means throughout them.

@@ -8,7 +8,6 @@ when reports differ is declared with the measure, and nowhere else.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Annotated
@@ -18,10 +17,11 @@ from babel.core import get_global
 from pydantic import Field
 
 from domain.base import SLUG_RE, OnWriting, Slug, unknown
+from domain.choice import Choice
 from domain.slugs import RefersTo, listed
 
 
-class Family(StrEnum):
+class Family(Choice):
     """The families of units that a measure can take."""
 
     COUNT = "count"
@@ -52,7 +52,7 @@ UNITS: Mapping[Family, Mapping[str, Decimal]] = MappingProxyType(
 """The units of each family, each with its size in the first unit of the family."""
 
 
-class Scope(StrEnum):
+class Scope(Choice):
     """The scope within which figures of a measure may be compared."""
 
     NONE = "none"
@@ -60,7 +60,7 @@ class Scope(StrEnum):
     TREATY = "treaty"
 
 
-class Reading(StrEnum):
+class Reading(Choice):
     """How the numbers of a measure are read when they are compared."""
 
     AMOUNT = "amount"

@@ -8,7 +8,8 @@ from domain.base import Problem, Value
 from domain.dates import ReportedDate
 from domain.figures import Figure
 from domain.participants import Participant, Role
-from domain.references import parties_in
+from domain.references import parties_in, referring_fields
+from domain.slugs import PARTY_PREFIX
 
 
 class ReportView(Protocol):
@@ -58,6 +59,11 @@ class OccurrenceKind(Value):
         if len(names) != 1:
             raise TypeError(f"{cls.__module__}.{cls.__qualname__} must declare kind: Literal['its-name']")
         return names[0]
+
+    @classmethod
+    def party_fields(cls) -> frozenset[str]:
+        """Return the names of the details that are the code of a party, or several."""
+        return frozenset(name for name, to in referring_fields(cls).items() if to.prefix == PARTY_PREFIX)
 
     def parties(self) -> Iterator[str]:
         """Yield the parties that the details name, whatever the fields are called, and however deep they are."""

@@ -1,14 +1,14 @@
 """Who took part, in what office and role."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from domain.attribution import Speaker
 from domain.base import OneOrMany, Slug, Words
+from domain.choice import Choice
 from domain.evidence import Evidence
 
 
-class Role(StrEnum):
+class Role(Choice):
     """What a participant did."""
 
     ATTENDEE = "attendee"

@@ -8,7 +8,6 @@ report file (`domain/organization.py`).
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Annotated
@@ -19,10 +18,11 @@ from babel import Locale
 from pydantic import Field
 
 from domain.base import SLUG_RE, OnWriting, closest, unknown
+from domain.choice import Choice
 from domain.slugs import PARTY_PREFIX, RefersTo
 
 
-class PartyKind(StrEnum):
+class PartyKind(Choice):
     """What a party is: a state or an organization."""
 
     STATE = "state"

@@ -1,17 +1,17 @@
 """Where something happened, as far as a report or a gazetteer says."""
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from domain.base import OneOrMany, Problem, Value, Words
+from domain.choice import Choice
 from domain.evidence import Evidence
 from domain.parties import CountryCode
 
 
-class Precision(StrEnum):
+class Precision(Choice):
     """What a pair of coordinates locates."""
 
     VENUE = "venue"

@@ -1,8 +1,15 @@
 """Walk through values, and find what they refer to by the types of their fields, such as `PersonSlug`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from enum import Enum
 from functools import cache
+from types import NoneType
+from typing import Annotated, Literal, get_args, get_origin
+
+from pydantic import HttpUrl
 
 from domain.aggregate import stream_of
 from domain.base import Path, Value, marks_of
@@ -28,7 +35,12 @@ def references_in(value: object, path: Path = ()) -> Iterator[Reference]:
 
     Words that are built in, such as the measure `signatories` or the party `unodc`, refer to no stream.
     """
-    for reference in _names_in(value, path):
+    return references_of(placed_values_in(value, path))
+
+
+def references_of(placed: Iterable[tuple[Path, Value]]) -> Iterator[Reference]:
+    """Yield the references of values to streams, each value with its path and without those inside it."""
+    for reference in _names_in(placed):
         is_built_in = reference.to.is_built_in
         if is_built_in is None or not is_built_in(reference.slug):
             yield reference
@@ -36,25 +48,33 @@ def references_in(value: object, path: Path = ()) -> Iterator[Reference]:
 
 def parties_in(value: object) -> Iterator[str]:
     """Yield the code of every party that a value and those inside it name, built in or not."""
-    return (name.slug for name in _names_in(value, ()) if name.to.prefix == PARTY_PREFIX)
+    return (name.slug for name in _names_in(placed_values_in(value)) if name.to.prefix == PARTY_PREFIX)
 
 
-def _names_in(value: object, path: Path) -> Iterator[Reference]:
-    for inner_path, inner in placed_values_in(value, path):
-        for name, to in _referring_fields(type(inner)).items():
-            for slug_path, slug in _slugs(getattr(inner, name), (*inner_path, name)):
-                yield Reference(slug_path, to, slug)
+def _names_in(placed: Iterable[tuple[Path, Value]]) -> Iterator[Reference]:
+    for path, value in placed:
+        for name, to in referring_fields(type(value)).items():
+            if (named := getattr(value, name)) is not None:
+                for slug_path, slug in _slugs(named, (*path, name)):
+                    yield Reference(slug_path, to, slug)
 
 
-def placed_values_in(value: object, path: Path = ()) -> Iterator[tuple[Path, Value]]:
-    """Yield a value object and every one inside it, each with its path."""
+def placed_values_in(value: object, path: Path = ()) -> Sequence[tuple[Path, Value]]:
+    """Return a value object and every one inside it, each with its path."""
+    placed: list[tuple[Path, Value]] = []
+    _place(value, path, placed)
+    return placed
+
+
+def _place(value: object, path: Path, placed: list[tuple[Path, Value]]) -> None:
     if isinstance(value, Value):
-        yield path, value
-        for name in type(value).model_fields:
-            yield from placed_values_in(getattr(value, name), (*path, name))
+        placed.append((path, value))
+        for name in _holding_fields(type(value)):
+            if inner := getattr(value, name):
+                _place(inner, (*path, name), placed)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from placed_values_in(item, (*path, index))
+            _place(item, (*path, index), placed)
 
 
 def values_in(value: object) -> Iterator[Value]:
@@ -63,7 +83,27 @@ def values_in(value: object) -> Iterator[Value]:
 
 
 @cache
-def _referring_fields(cls: type[Value]) -> Mapping[str, RefersTo]:
+def _holding_fields(cls: type[Value]) -> Sequence[str]:
+    """Return the fields of a class that may hold values: most have texts, numbers and codes alone."""
+    return [name for name, field in cls.model_fields.items() if _may_hold_values(field.annotation)]
+
+
+_PLAIN = (str, int, float, Decimal, date, time, Enum, HttpUrl, NoneType)
+"""Types in which there are no values of ours."""
+
+
+def _may_hold_values(hint: object) -> bool:
+    if get_origin(hint) is Annotated:
+        return _may_hold_values(get_args(hint)[0])
+    if get_origin(hint) is Literal or hint is ...:
+        return False
+    if inner := get_args(hint):
+        return any(map(_may_hold_values, inner))
+    return not (isinstance(hint, type) and issubclass(hint, _PLAIN))
+
+
+@cache
+def referring_fields(cls: type[Value]) -> Mapping[str, RefersTo]:
     """Return the fields of a class that hold slugs of streams, with what they refer to."""
     fields = cls.model_fields.items()
     return {name: mark for name, field in fields for mark in marks_of(field) if isinstance(mark, RefersTo)}

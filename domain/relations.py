@@ -1,14 +1,14 @@
 """How one occurrence relates to another, by one report."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from domain.base import OneOrMany, Value, Words
+from domain.choice import Choice
 from domain.evidence import Evidence
 from domain.slugs import OccurrenceSlug
 
 
-class RelationType(StrEnum):
+class RelationType(Choice):
     """How an occurrence relates to another."""
 
     PART_OF = "part-of"

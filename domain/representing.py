@@ -9,7 +9,7 @@ office that the reports with the party know. Nothing is inferred of a person who
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from domain.attribution import Speaker
@@ -87,25 +87,32 @@ class RepresentedElsewhere:
 
 
 def parties_in(report: Report) -> Callable[[Speaker], Represented | None]:
-    """Return what tells the party of each speaker of a report; the report is read through once for all of them."""
-    given: dict[str, dict[str, Represented]] = {}
-    roles: dict[str, set[Role]] = {}
-    for speaker in speakers_of(report):
-        identity = _identity(speaker)
-        if identity and speaker.party:
-            given.setdefault(identity, {}).setdefault(speaker.party, _as_given(speaker))
-        if identity and isinstance(speaker, Participant):
-            roles.setdefault(identity, set()).add(speaker.role)
+    """Return what tells the party of each speaker of a report; it is read through once, for those without a party."""
+    whom = cache(lambda: _named_in(report))
 
     def party_of(speaker: Speaker) -> Represented | None:
         if speaker.party:
-            return _as_given(speaker)
+            return _given(speaker.party, speaker.party_inferred)
+        given, roles = whom()
         identity = _identity(speaker) or ""
         if known := given.get(identity):
             return next(iter(known.values())) if len(known) == 1 else None
         return _by_deed(roles.get(identity, ()), report) or _by_office(speaker.office)
 
     return party_of
+
+
+def _named_in(report: Report) -> tuple[dict[str, dict[str, Represented]], dict[str, set[Role]]]:
+    """Return with which parties a report names somebody, and in which roles."""
+    given: dict[str, dict[str, Represented]] = {}
+    roles: dict[str, set[Role]] = {}
+    for speaker in speakers_of(report):
+        identity = _identity(speaker)
+        if identity and speaker.party:
+            given.setdefault(identity, {}).setdefault(speaker.party, _given(speaker.party, speaker.party_inferred))
+        if identity and isinstance(speaker, Participant):
+            roles.setdefault(identity, set()).add(speaker.role)
+    return given, roles
 
 
 def speakers_of(report: Report) -> Iterator[Speaker]:
@@ -137,11 +144,6 @@ def parties_across_reports(affiliations: Iterable[Affiliation]) -> tuple[Represe
 
 def _identity(speaker: Speaker) -> str | None:
     return speaker.person or speaker.name or speaker.office
-
-
-def _as_given(speaker: Speaker) -> Represented:
-    assert speaker.party
-    return _given(speaker.party, speaker.party_inferred)
 
 
 @lru_cache(maxsize=4096)

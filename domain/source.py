@@ -1,5 +1,6 @@
 """Register sources: published documents, and the parts of them that are left out on purpose."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
 
@@ -12,6 +13,10 @@ from domain.evidence import Evidence
 from domain.old_dates import with_sets
 from domain.parties import LanguageCode
 from domain.registered import Details, Registered
+
+_FIRST_DAY = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-9]{2}))?)?(?![0-9])")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAY_IN_SLUG = re.compile(r"-?[0-9]{4}(-[0-9]{2}){0,2}$")
 
 Url = Annotated[HttpUrl, PlainSerializer(str, return_type=str)]
 Paragraph = Annotated[int, Field(ge=1, le=10**7)]
@@ -80,6 +85,27 @@ class SourceDetails(Details):
         if self.publisher is None:
             return self.title or self.id
         return f"{self.publisher.name}: {self.title}" if self.title else f"{self.publisher.name} ({self.id})"
+
+    @property
+    def short_label(self) -> str:
+        """Return the few words by which pages and tables call the source: `VTV, 25 Oct 2025`.
+
+        The day is the first one on which it may have been published, as precise as it is known. A source without a
+        publisher is told apart by its slug in words: `Unnamed publisher, 26 Oct 2025 (closing press conference)`.
+        """
+        name = self.publisher.name if self.publisher else "Unnamed publisher"
+        named = ", ".join(filter(None, (name, _first_day(self.published.edtf))))
+        about = _DAY_IN_SLUG.sub("", self.id).replace("-", " ")
+        return named if self.publisher or not about else f"{named} ({about})"
+
+
+def _first_day(edtf: str) -> str:
+    """Return the first day, month or year that an EDTF text names, in short: `25 Oct 2025`; none for `undated`."""
+    first = _FIRST_DAY.search(edtf)
+    if first is None:
+        return ""
+    month = _MONTHS[int(first["month"]) - 1] if first["month"] else ""
+    return " ".join(filter(None, (str(int(first["day"])) if first["day"] else "", month, first["year"])))
 
 
 class SourceRegistered(Event):

@@ -21,7 +21,7 @@ def _json_of(value: Value) -> str:
     """Return a value as JSON; evidence, of which every claim has some, without the detour through a dictionary."""
     if type(value) is not Evidence:
         return json.dumps(value.model_dump(mode="json", exclude_none=True), ensure_ascii=False)
-    place = f'{{"paragraph": {value.paragraph}, "where": "{value.where}"'
+    place = f'{{"paragraph": {value.paragraph}, "where": "{value.where.value}"'
     if value.sha256 is None:
         return f"{place}}}"
     return f'{place}, "start": {value.start}, "end": {value.end}, "sha256": "{value.sha256}"}}'

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from enum import StrEnum
 from functools import partial
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
+from domain.choice import Choice
 from domain.claims import ClaimRole
 from domain.comparison import is_comparable, span_of
 from domain.dates import Basis, ReportedDate
@@ -26,7 +26,7 @@ from projections._table import Table
 STANDING, RECORDED, BOTH = "standing", "recorded", "both"
 """The readings of a claim: as it now stands, as it was first recorded, and both where nothing was amended."""
 
-_COMPARED_ROLES = (Role.CHAIR, Role.HOST)
+_COMPARED_ROLES = frozenset({Role.CHAIR, Role.HOST})
 _SPANNING = {
     kind: [(measure, rules) for measure, rules in MEASURES.items() if rules.spans == kind]
     for kind in {rules.spans for rules in MEASURES.values() if rules.spans}
@@ -34,7 +34,7 @@ _SPANNING = {
 """The measures of the length of time that the dates of an occurrence of a kind give."""
 
 
-class Sort(StrEnum):
+class Sort(Choice):
     """What sort of claim is compared."""
 
     FIGURE = "figure"
@@ -105,8 +105,9 @@ def _claims(occurrence: str, record: ReportRecord, report: Report, context: Cont
         rules = measure_named(figure.measure, partial(context.get, Term))
         scope = _scope(figure.measure, rules, occurrence, report.treaty) if rules else None
         if rules and scope and is_comparable(rules, figure):
-            row = _figure_claim(_number_claim(scope, occurrence, record, figure), figure, rules, report.date)
-            yield row if figure.measure in MEASURES else row._replace(rules=_as_json(rules))
+            registered = None if figure.measure in MEASURES else _as_json(rules)
+            days = _days_claimed(figure, rules, report.date)
+            yield _number_claim(scope, occurrence, record, figure, role=_role_of(rules), rules=registered, **days)
         yield from _sum_claims(occurrence, record, report, figure)
     if report.date.is_dated:
         yield _date_claim(occurrence, record, report)
@@ -125,23 +126,24 @@ def _scope(measure: str, rules: Measure, occurrence: str, treaty: str | None) ->
             return f"occurrence/{occurrence}/{measure}"
 
 
-def _figure_claim(row: ConflictClaimRow, figure: Figure, rules: Measure, reported: ReportedDate) -> ConflictClaimRow:
-    """Return a figure as a claim of its day; a total without an as-of date holds for the date of its report."""
+def _days_claimed(figure: Figure, rules: Measure, reported: ReportedDate) -> dict[str, Any]:
+    """Return the columns of the day of a figure; a total without an as-of date holds for the date of its report."""
     cumulative = rules.reading is Reading.CUMULATIVE
     as_of = (figure.as_of or reported) if cumulative else figure.as_of
-    role, day_claimed = _role_of(rules), as_of.edtf if as_of and as_of.is_dated else None
-    if as_of is None or rules.reading is Reading.THRESHOLD:
-        return row._replace(role=role, as_of=day_claimed)
+    if as_of is None:
+        return {}
+    day_claimed = as_of.edtf if as_of.is_dated else None
+    if rules.reading is Reading.THRESHOLD:
+        return {"as_of": day_claimed}
     inferred = as_of.basis is Basis.INFERRED
     day = _day(as_of.latest)
-    return row._replace(
-        role=role,
-        as_of=day_claimed,
-        day=day,
-        day_from=_day(as_of.earliest) or ("0001-01-01" if day else None),
-        inferred=int(inferred),
-        reason=as_of.reason if inferred else None,
-    )
+    return {
+        "as_of": day_claimed,
+        "day": day,
+        "day_from": _day(as_of.earliest) or ("0001-01-01" if day else None),
+        "inferred": int(inferred),
+        "reason": as_of.reason if inferred else None,
+    }
 
 
 def _role_of(rules: Measure) -> str:
@@ -154,17 +156,28 @@ def _role_of(rules: Measure) -> str:
             return (ClaimRole.LENGTH if rules.family is Family.DURATION else ClaimRole.AMOUNT).value
 
 
-def _number_claim(scope: str, occurrence: str, record: ReportRecord, figure: Figure) -> ConflictClaimRow:
+def _number_claim(
+    scope: str,
+    occurrence: str,
+    record: ReportRecord,
+    figure: Figure,
+    *,
+    role: str = ClaimRole.TOTAL.value,
+    rules: str | None = None,
+    **days: Any,
+) -> ConflictClaimRow:
+    """Return a figure as a claim; `days` are the columns of the day that it is claimed for."""
+    identity = f"{record.id}/{figure.key}"
     return ConflictClaimRow(
-        id=f"{record.id}/{figure.key}",
+        id=identity,
         scope=scope,
         reading=BOTH,
         sort=Sort.FIGURE.value,
-        role=ClaimRole.TOTAL.value,
+        role=role,
         occurrence=occurrence,
         source=record.source,
         as_printed=figure.as_printed,
-        figure=f"{record.id}/{figure.key}",
+        figure=identity,
         measure=figure.measure,
         counted=figure.counted,
         subject=figure.subject,
@@ -176,6 +189,8 @@ def _number_claim(scope: str, occurrence: str, record: ReportRecord, figure: Fig
         unit=figure.unit,
         attributed_to=figure.attribution.label or None,
         evidence=json_array(figure.evidence),
+        rules=rules,
+        **days,
     )
 
 
@@ -261,7 +276,7 @@ def _role_claims(occurrence: str, record: ReportRecord, report: Report, context:
                 as_printed=participant.name or participant.label,
                 identity=context.person(participant.person) or participant.party or participant.label,
                 person_as_reported=participant.person,
-                evidence=json_array(participant.evidence or report.evidence),
+                evidence=record.evidence_of(participant),
             )
 
 

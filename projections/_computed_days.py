@@ -8,7 +8,6 @@ from domain.in_force import outcome_of
 from domain.kinds.treaty_action import EFFECTS
 from projections._cells import Number
 from projections._in_force import acts_of, rule_of
-from projections._occurrences import StandingOccurrence
 from projections._projection import Context
 from projections._table import Table
 from projections._treaty_facts import PARTS_OF_RULE, THRESHOLDS, TreatyFactRow, treaty_facts
@@ -61,15 +60,17 @@ def in_force_scope(treaty: str, party: str | None = None) -> str:
     return f"treaty/{treaty}/in-force-for:{party}" if party else f"treaty/{treaty}/in-force"
 
 
-def in_force_facts(occurrence: StandingOccurrence, context: Context) -> Iterator[InForceFactRow]:
+def in_force_facts(context: Context) -> Iterator[InForceFactRow]:
     """Yield the facts of an occurrence from which a day of entry into force may follow."""
-    for fact in treaty_facts(occurrence, context):
+    for fact in context.once(treaty_facts):
         if fact.fact in _ACTIONS or fact.fact in PARTS_OF_RULE:
             yield InForceFactRow(*fact, scope=in_force_scope(fact.treaty))
 
 
 def computed_claims(rows: Sequence[InForceFactRow]) -> list[Claim]:
     """Return the computed day as a claim of ours for each occurrence that gives a condition or the delay; or none."""
+    if not rows:
+        return []
     facts = [TreatyFactRow(*row[:-1]) for row in rows]
     day = outcome_of(rule_of(facts), acts_of(facts)).in_force_on
     if day is None:

@@ -1,25 +1,39 @@
 """What stands of an occurrence: its reports, and those of what was merged into it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
+from typing import Protocol, cast
 
 from domain.aggregate import Aggregate, stream_of
 from domain.amendments import Corrected
 from domain.attribution import Speaker
 from domain.events import Event
+from domain.evidence import Evidence
 from domain.occurrence import Occurrence
 from domain.reports import Report
 from domain.representing import Represented, parties_in
+from domain.standing import standing_date
+from projections._cells import json_array
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A stream: what now stands, and its events in order, each with its position in the log."""
+    """A stream: what now stands, and its events in order, each with its position in the log.
+
+    `stored` has the JSON of each event as the log has it.
+    """
 
     state: Aggregate
     history: tuple[tuple[int, Event], ...] = ()
+    stored: tuple[str, ...] = ()
+
+
+class Claiming(Protocol):
+    """Anything that has evidence."""
+
+    @property
+    def evidence(self) -> Sequence[Evidence]: ...
 
 
 Lookup = Callable[[str], Stream]
@@ -45,6 +59,15 @@ class ReportRecord:
     def source(self) -> str:
         """Return the report's source."""
         return self.report.source
+
+    @cached_property
+    def evidence(self) -> str:
+        """Return where the source has the report, as JSON: most of its claims have no evidence of their own."""
+        return json_array(self.report.evidence)
+
+    def evidence_of(self, claim: Claiming) -> str:
+        """Return where the source has a claim of the report, as JSON: with the report itself, unless it says where."""
+        return json_array(claim.evidence) if claim.evidence else self.evidence
 
     @cached_property
     def party_of(self) -> Callable[[Speaker], Represented | None]:
@@ -81,7 +104,17 @@ class StandingOccurrence:
         """Return what the reports that are not retracted say."""
         return [record.report for record in self.standing_records]
 
-    @property
+    @cached_property
+    def dated_by(self) -> Report | None:
+        """Return the report whose date stands, of those that are not retracted."""
+        return standing_date(self.reports)
+
+    @cached_property
+    def measures(self) -> frozenset[str]:
+        """Return what the figures of the standing reports measure."""
+        return frozenset(figure.measure for report in self.reports for figure in report.figures)
+
+    @cached_property
     def treaty(self) -> str | None:
         """Return the treaty that the occurrence concerns, as the first report that names one has it."""
         return next((record.report.treaty for record in self.records if record.report.treaty), None)

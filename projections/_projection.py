@@ -1,8 +1,10 @@
 """What a projection is: tables, and two pure functions that give their rows."""
 
+from __future__ import annotations
+
 import hashlib
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -14,7 +16,7 @@ from domain.source import Source
 from projections._occurrences import Lookup, StandingOccurrence, Stream, standing_occurrence
 from projections._table import Table, View
 
-ENGINE = 3
+ENGINE = 4
 """The version of what the engine keeps for all projections; with another one, all are rebuilt."""
 
 A = TypeVar("A", bound=Aggregate)
@@ -34,6 +36,7 @@ class Context:
         self._occurrence: StandingOccurrence | None = None
         self._people: dict[str, str] = {}
         self._published: dict[str, Publication] = {}
+        self._found: dict[Callable[..., Any], tuple[Any, ...]] = {}
         self.read: set[str] = set()
 
     def lookup(self, stream: str) -> Stream:
@@ -53,6 +56,12 @@ class Context:
         if self._occurrence is None:
             self._occurrence = standing_occurrence(self._stream, self.lookup)
         return self._occurrence
+
+    def once(self, rows: Callable[[StandingOccurrence, Context], Iterator[R]]) -> Sequence[R]:
+        """Return what a function yields of the occurrence: it is called once, for all projections that ask for it."""
+        if rows not in self._found:
+            self._found[rows] = tuple(rows(self.occurrence, self))
+        return self._found[rows]
 
     def person(self, slug: str | None) -> str | None:
         """Return the slug of the person that a reported person was merged into, or the person's own."""

@@ -13,7 +13,6 @@ from domain.kinds.provision import Provision, Rule
 from domain.kinds.signing import Signing
 from domain.kinds.treaty_action import TreatyAction
 from domain.occurrence_kind import OccurrenceKind
-from domain.standing import standing_date
 from projections._cells import Number, number, single_day
 from projections._occurrences import ReportRecord, StandingOccurrence
 from projections._projection import Context
@@ -27,6 +26,8 @@ THRESHOLDS = frozenset({RATIFICATIONS_NEEDED, SIGNATURES_NEEDED, SHARE_NEEDED, P
 """The facts that are a condition of entry into force, or the delay after the last one."""
 PARTS_OF_RULE = THRESHOLDS | {SHARE, COUNTING, ORGANIZATIONS}
 """All facts that a rule of entry into force is made from."""
+_STATING = (Adoption, Signing, Provision, EntryIntoForce, TreatyAction)
+"""The kinds of occurrences that are facts of a treaty."""
 _TOTALS = ("ratifications", RATIFICATIONS_NEEDED, SIGNATORIES)
 
 
@@ -65,7 +66,7 @@ def _fact(**cells: Any) -> TreatyFactRow:
 
 def treaty_facts(occurrence: StandingOccurrence, context: Context) -> Iterator[TreatyFactRow]:
     """Yield the facts about treaties that an occurrence's standing reports give."""
-    report = standing_date(occurrence.reports)
+    report = occurrence.dated_by
     if report is None:
         return
 
@@ -73,14 +74,15 @@ def treaty_facts(occurrence: StandingOccurrence, context: Context) -> Iterator[T
         published = context.published(source)
         return partial(_fact, treaty=treaty, occurrence=occurrence.slug, source=source, published=published)
 
-    if occurrence.treaty:
+    if occurrence.treaty and isinstance(report.what, _STATING):
         details = [standing.what for standing in occurrence.reports]
         fact = partial(fact_by(report.source, occurrence.treaty), id=occurrence.slug)
         yield from _fact_of(details, report.date, fact)
     yield from _totals(occurrence, context)
     for record in occurrence.standing_records:
-        if record.report.treaty:
-            yield from _parts_of_rule(record, fact_by(record.source, record.report.treaty))
+        treaty, what = record.report.treaty, record.report.what
+        if treaty and isinstance(what, Provision) and what.rule is Rule.ENTRY_INTO_FORCE:
+            yield from _parts_of_rule(record, what, fact_by(record.source, treaty))
 
 
 def _fact_of(details: list[OccurrenceKind], when: ReportedDate, fact: Fact) -> Iterator[TreatyFactRow]:
@@ -114,6 +116,7 @@ def _day(moment: str | None) -> str | None:
 
 def _totals(occurrence: StandingOccurrence, context: Context) -> Iterator[TreatyFactRow]:
     """Yield the totals that reports claim for a treaty; one that a rule counts in signatures is a fact of its own."""
+    claimed = [measure for measure in _TOTALS if measure in occurrence.measures]
     signatures = {
         f"{record.id}/{condition.figure}"
         for record in occurrence.standing_records
@@ -121,7 +124,7 @@ def _totals(occurrence: StandingOccurrence, context: Context) -> Iterator[Treaty
         for condition in what.conditions
         if isinstance(condition, EnoughParties) and condition.need == "signatures"
     }
-    for measure in _TOTALS:
+    for measure in claimed:
         for total in reported_totals(occurrence, context, measure):
             yield _fact(
                 id=total.figure,
@@ -138,13 +141,10 @@ def _totals(occurrence: StandingOccurrence, context: Context) -> Iterator[Treaty
             )
 
 
-def _parts_of_rule(record: ReportRecord, fact: Fact) -> Iterator[TreatyFactRow]:
+def _parts_of_rule(record: ReportRecord, what: Provision, fact: Fact) -> Iterator[TreatyFactRow]:
     """Yield what a report says of a treaty's rule of entry into force, all but the number of consents needed."""
-    report, what = record.report, record.report.what
-    if not isinstance(what, Provision) or what.rule is not Rule.ENTRY_INTO_FORCE:
-        return
     needed = {condition.figure: condition.shares for condition in what.conditions if isinstance(condition, ShareHeld)}
-    for figure in report.figures:
+    for figure in record.report.figures:
         name = SHARE_NEEDED if figure.key in needed else SHARE if figure.subject and figure.unit == "percent" else None
         if name:
             identity = f"{record.id}/{figure.key}"

@@ -45,6 +45,7 @@ class ConflictRow(NamedTuple):
     topic: Annotated[str, "What the claims are about: the measure, the role, the date, or the entry into force"]
     summary: Annotated[str, "The conflict in one sentence, made from its sides and the reason"]
     reason: Annotated[str, "Why it is graded so"]
+    day: Annotated[str | None, "The newest day that its claims hold for, or are; empty where none has one"]
     sides: Annotated[int, "How many sides it has"]
     status: Annotated[str, "open, or settled: a correction, retraction or supplement has removed it"]
     scope: Annotated[str, "Within what the claims were compared"]
@@ -83,7 +84,7 @@ CONFLICTS = Table(
     label="summary",
     sort="grade",
     facets=("grade", "kind", "status", "measure"),
-    indexes=(("occurrence",), ("treaty",), ("status", "grade", "kind", "id")),
+    indexes=(("occurrence",), ("treaty",), ("status", "grade", "kind", "id"), ("status", "grade", "day", "id")),
     sum_of="scope",
 )
 CONFLICT_SIDES = Table(
@@ -107,19 +108,19 @@ class Conflicts(OccurrenceProjection):
     """A row for each conflict, and one for each claim on its sides."""
 
     name = "conflicts"
-    version = 4
+    version = 5
     tables = (CONFLICTS, CONFLICT_SIDES, CONFLICT_CLAIMS, IN_FORCE_FACTS)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[ConflictClaimRow | InForceFactRow]:
         """Yield what may be compared with others, and what a day of entry into force is computed from."""
         yield from comparable_claims(occurrence, context)
-        yield from in_force_facts(occurrence, context)
+        yield from in_force_facts(context)
 
     def sums(self, facts: Facts) -> Rows:
         """Yield the conflicts among the claims of one scope; where none is recorded, nothing is computed."""
-        claims = facts.of(ConflictClaimRow)
-        if claims:
-            yield from conflicts_in(facts.key, claims, computed_claims(facts.of(InForceFactRow)))
+        claims, computed = facts.of(ConflictClaimRow), facts.of(InForceFactRow)
+        if len(claims) > 1 or (claims and computed):  # most claims are alone in their scope
+            yield from conflicts_in(facts.key, claims, computed_claims(computed))
 
 
 def conflicts_in(scope: str, rows: Iterable[ConflictClaimRow], computed: Sequence[Claim] = ()) -> Rows:
@@ -177,6 +178,12 @@ def _as_claim(values: tuple[Any, ...]) -> Claim:
     return Claim(**given)
 
 
+def _days(conflict: Conflict) -> Iterator[str]:
+    """Yield the days that the claims of a conflict hold for, as far as they are plain dates."""
+    for side in conflict.sides:
+        yield from (claim.as_of for claim in side if claim.as_of and claim.as_of[0].isdecimal())
+
+
 def _rows(scope: str, conflict: Conflict, status: str) -> Rows:
     kind, slug, _ = scope.split("/", 2)
     identity = f"{kind}/{slug}/{conflict.key}"
@@ -191,6 +198,7 @@ def _rows(scope: str, conflict: Conflict, status: str) -> Rows:
         topic=conflict.topic,
         summary=conflict.summary,
         reason=conflict.reason,
+        day=max(_days(conflict), default=None),
         sides=len(conflict.sides),
         status=status,
         scope=scope,

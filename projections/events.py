@@ -20,7 +20,7 @@ class EventRow(NamedTuple):
     version: Annotated[int, "Order within that stream, from 1"]
     source: Annotated[str | None, "The source that it rests on"]
     summary: Annotated[str, "The event in words"]
-    payload: Annotated[str, "All of it, as JSON"]
+    payload: Annotated[str, "All of it but its stream and version, as the log has it, in JSON"]
 
 
 EVENTS = Table(
@@ -49,13 +49,13 @@ class Events(Projection):
     """A row for each event."""
 
     name = "events"
-    version = 3
+    version = 4
     tables = (EVENTS,)
     streams = tuple(AGGREGATES.values())
 
     def rows_of(self, stream: Stream, context: Context) -> Iterator[EventRow]:
         """Yield the row of each event of a stream."""
-        for position, event in stream.history:
+        for (position, event), payload in zip(stream.history, stream.stored, strict=True):
             yield EventRow(
                 position=position,
                 recorded_at=iso_utc(event.recorded_at),
@@ -66,5 +66,5 @@ class Events(Projection):
                 version=event.originator_version,
                 source=event.source_slug,
                 summary=event.summary(),
-                payload=event.model_dump_json(exclude_none=True),
+                payload=payload,
             )

@@ -84,7 +84,15 @@ FIGURES = Table(
     label="as_printed",
     sort="measure",
     facets=("measure", "source", "operator", "unit"),
-    indexes=(("occurrence",), ("source",), ("measure", "counted"), ("person",), ("person_as_reported",), ("party",)),
+    indexes=(
+        ("occurrence",),
+        ("source",),
+        ("treaty", "measure", "value"),
+        ("measure", "counted"),
+        ("person",),
+        ("person_as_reported",),
+        ("party",),
+    ),
 )
 
 FIGURE_PARTS = Table(

@@ -55,7 +55,13 @@ OCCURRENCES = Table(
     sort="occurred_from",
     facets=("kind", "status", "occurred_from"),
     owner="id",
-    indexes=(("occurred_from",), ("occurred_to", "occurred_from"), ("kind", "occurred_from"), ("treaty",)),
+    indexes=(
+        ("occurred_from",),
+        ("occurred_to", "occurred_from"),
+        ("kind", "occurred_from"),
+        ("treaty", "kind"),
+        ("country", "city", "latitude", "longitude", "status"),
+    ),
 )
 
 _WHO = """(SELECT GROUP_CONCAT(who, '; ') FROM (SELECT COALESCE(p.name, p.office, p.party) AS who
@@ -107,7 +113,7 @@ class Occurrences(OccurrenceProjection):
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[OccurrenceRow]:
         """Yield the occurrence's row, if anything stands of it."""
         reports = occurrence.reports or [standing.report for standing in occurrence.state.reports.values()]
-        dated_by = standing_date(reports)
+        dated_by = occurrence.dated_by or standing_date(reports)
         if dated_by is None:
             return
         when = dated_by.date

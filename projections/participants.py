@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
-from projections import Context, OccurrenceProjection, StandingOccurrence, Table, json_array
+from projections import Context, OccurrenceProjection, StandingOccurrence, Table
 
 
 class ParticipantRow(NamedTuple):
@@ -61,5 +61,5 @@ class Participants(OccurrenceProjection):
                     role=participant.role.value,
                     source=report.source,
                     inferred=participant.inferred,
-                    evidence=json_array(participant.evidence or report.evidence),
+                    evidence=record.evidence_of(participant),
                 )

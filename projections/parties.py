@@ -84,7 +84,7 @@ class Parties(Projection):
             case Treaty(details=details) if details and details.depositary:
                 yield PartyMentionRow(details.depositary, stream.state.id, None)
             case Occurrence():
-                for party in sorted(set(_mentioned(context.occurrence))):
+                for party in sorted(_mentioned(context.occurrence)):
                     yield PartyMentionRow(party, stream.state.id, stream.state.slug)
 
     def sums(self, facts: Facts) -> Iterator[PartyRow]:
@@ -95,13 +95,15 @@ class Parties(Projection):
             yield PartyRow(known.id, known.name, known.kind.value)
 
 
-def _mentioned(occurrence: StandingOccurrence) -> Iterator[str]:
-    """Yield the parties of all reports, retracted ones too: rows of theirs still lead to parties."""
+def _mentioned(occurrence: StandingOccurrence) -> set[str]:
+    """Return the parties of all reports, retracted ones too: rows of theirs still lead to parties."""
+    mentioned: set[str] = set()
     reports = [(record.report, record.party_of) for record in occurrence.records]
     own = (standing.report for standing in occurrence.state.reports.values())
     for report, party_of in reports or [(report, parties_in(report)) for report in own]:
-        yield from report.what.parties()
-        yield from (known.party for speaker in speakers_of(report) if (known := party_of(speaker)))
-        yield from (figure.subject for figure in report.figures if figure.subject)
+        mentioned.update(report.what.parties())
+        mentioned.update(known.party for speaker in speakers_of(report) if (known := party_of(speaker)))
+        mentioned.update(figure.subject for figure in report.figures if figure.subject)
         if report.place and report.place.country:
-            yield report.place.country
+            mentioned.add(report.place.country)
+    return mentioned

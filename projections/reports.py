@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 from domain.parties import recorded_party
 from domain.places import Place
-from projections import Context, OccurrenceProjection, StandingOccurrence, Table, json_array
+from projections import Context, OccurrenceProjection, StandingOccurrence, Table
 
 
 class ReportRow(NamedTuple):
@@ -66,11 +66,11 @@ class Reports(OccurrenceProjection):
                 date_as_printed=report.date.as_printed,
                 date_basis=report.date.basis.value if report.date.basis else None,
                 date_reason=report.date.reason,
-                date_evidence=json_array(report.date.evidence or report.evidence),
+                date_evidence=record.evidence_of(report.date),
                 place=_in_words(place) if place else None,
                 place_inferred=place.inferred if place else None,
                 details=report.what.model_dump_json(exclude={"kind"}, exclude_none=True),
-                evidence=json_array(report.evidence),
+                evidence=record.evidence,
                 status=record.status(),
             )
 

@@ -1,7 +1,6 @@
 """The full-text search over titles, statements, figures, people, sources and treaties."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Annotated, NamedTuple
 
 from domain.aggregate import Aggregate
@@ -65,23 +64,21 @@ def _of_details(state: Aggregate) -> SearchRow | None:
 
 
 def _of_occurrence(occurrence: StandingOccurrence) -> Iterator[SearchRow]:
+    stream, slug = occurrence.state.id, occurrence.slug
     for record in occurrence.standing_records:
-        report, identity = record.report, record.id
-        entry = partial(_entry, occurrence=occurrence.slug, source=report.source)
+        report, identity, source = record.report, record.id, record.source
         who = " ".join(participant.label for participant in report.participants)
         where = " ".join(part for part in (report.place.name, report.place.city) if part) if report.place else ""
-        yield entry(identity, "occurrence", report.title, f"{who} {where}")
+        yield SearchRow(identity, stream, "occurrence", report.title, f"{who} {where}".strip(), slug, source)
         for statement in report.statements:
             key = f"{identity}/statement/{statement.id}"
-            yield entry(key, "statement", statement.text, statement.attribution.label)
+            yield SearchRow(key, stream, "statement", statement.text, statement.attribution.label, slug, source)
         for figure in report.figures:
             parts = " ".join(part.label for part in figure.parts)
-            text = f"{figure.measure} {figure.counted or ''} {parts}"
-            yield entry(f"{identity}/figure/{figure.key}", "figure", figure.as_printed, text)
+            text = f"{figure.measure} {figure.counted or ''} {parts}".strip()
+            yield SearchRow(f"{identity}/figure/{figure.key}", stream, "figure", figure.as_printed, text, slug, source)
 
 
-def _entry(
-    identity: str, kind: str, title: str, text: str, *, occurrence: str | None = None, source: str | None = None
-) -> SearchRow:
-    stream = f"occurrence/{occurrence}" if occurrence else identity
-    return SearchRow(identity, stream, kind, title, text.strip(), occurrence, source)
+def _entry(stream: str, kind: str, title: str, text: str, *, source: str | None = None) -> SearchRow:
+    """Return the only entry of a stream that is no occurrence."""
+    return SearchRow(stream, stream, kind, title, text.strip(), None, source)

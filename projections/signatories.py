@@ -13,7 +13,6 @@ from projections import (
     StandingOccurrence,
     Table,
     single_day,
-    standing_date,
 )
 from projections._as_published import Clock, amending_sources, as_published
 from projections._known_signatories import KnownSignatories, Total, known_signatories
@@ -166,13 +165,7 @@ class Signatories(OccurrenceProjection):
 
         Most sources were certainly published as soon as they may have been, so most rows are of both clocks.
         """
-        clocks: tuple[Clock, ...] = (
-            lambda source: context.publication(source).possible_from,
-            lambda source: context.publication(source).certain_from,
-        )
-        possible, certain = (dict.fromkeys(_claims(occurrence, context, clock)) for clock in clocks)
-        yield from (row if row in certain else row._replace(clock=POSSIBLE) for row in possible)
-        yield from (row._replace(clock=CERTAIN) for row in certain if row not in possible)
+        yield from _by_either_clock(occurrence, context)
         yield from _sources(occurrence, context)
 
     def sums(self, facts: Facts) -> Iterator[Any]:
@@ -183,14 +176,39 @@ class Signatories(OccurrenceProjection):
         yield from _as_known(facts.key, claims, moments)
 
 
+def _by_either_clock(occurrence: StandingOccurrence, context: Context) -> Iterator[SignatoryClaimRow]:
+    """Yield what an occurrence's reports claim of signatories, as may have been known, and as was for certain."""
+    if not _concerns_signatories(occurrence, context):
+        return
+    possible, certain = (
+        dict.fromkeys(_claims(occurrence, context, clock))
+        for clock in (
+            lambda source: context.publication(source).possible_from,
+            lambda source: context.publication(source).certain_from,
+        )
+    )
+    yield from (row if row in certain else row._replace(clock=POSSIBLE) for row in possible)
+    yield from (row._replace(clock=CERTAIN) for row in certain if row not in possible)
+
+
+def _concerns_signatories(occurrence: StandingOccurrence, context: Context) -> bool:
+    """Tell whether an occurrence may have claims: it is an action, claims a total, or did before it was amended."""
+    return (
+        "signatories" in occurrence.measures
+        or any(isinstance(report.what, TreatyAction) for report in occurrence.reports)
+        or bool(amending_sources(occurrence, context))
+    )
+
+
 def _sources(occurrence: StandingOccurrence, context: Context) -> Iterator[TreatySourceRow]:
     """Yield the sources that ever put the occurrence under a treaty, and those that caused it to be amended."""
-    versions = [occurrence, *(version for _, version in as_published(occurrence, context, context.published))]
-    records = [record for version in versions for record in version.standing_records]
-    pairs = {(record.report.treaty, record.source) for record in records if record.report.treaty}
-    treaties = {treaty for treaty, _ in pairs}
+    records = list(occurrence.standing_records)
     amending = amending_sources(occurrence, context)
-    pairs |= {(treaty, source) for treaty in treaties for source in amending}
+    if amending:
+        earlier = as_published(occurrence, context, context.published)
+        records += [record for _, version in earlier for record in version.standing_records]
+    pairs = {(record.report.treaty, record.source) for record in records if record.report.treaty}
+    pairs |= {(treaty, source) for treaty, _ in tuple(pairs) for source in amending}
     for treaty, source in sorted(pairs):
         clock = context.publication(source)
         yield TreatySourceRow(treaty, source, occurrence.slug, clock.possible_from, clock.certain_from)
@@ -199,7 +217,7 @@ def _sources(occurrence: StandingOccurrence, context: Context) -> Iterator[Treat
 def _claims(occurrence: StandingOccurrence, context: Context, clock: Clock) -> Iterator[SignatoryClaimRow]:
     """Yield the totals that an occurrence's reports claim, and the signature or its withdrawal, if it is one."""
     yield from _totals(occurrence, context, clock)
-    report = standing_date(occurrence.reports)
+    report = occurrence.dated_by
     what = occurrence.reports[0].what if report else None
     if (
         report

@@ -14,7 +14,7 @@ class SourceRow(NamedTuple):
 
     id: Annotated[str, "The source's slug; it never changes"]
     label: Annotated[str, "Publisher and title, as far as known"]
-    short_label: Annotated[str, "Publisher or, where none is known, the slug"]
+    short_label: Annotated[str, "Publisher and day: the first on which it may have been published"]
     publisher: Annotated[str | None, "Who published it; empty where the document does not say"]
     publisher_inferred: Annotated[str | None, "Why this publisher is inferred, where the document does not name it"]
     publisher_evidence: Annotated[str, "Where the document names its publisher, as JSON"]
@@ -45,10 +45,10 @@ SOURCES = Table(
     "sources",
     SourceRow,
     "A published document, as far as it describes itself. The text itself is not reprinted here.",
-    label="label",
+    label="short_label",
     sort="published_from",
     facets=("publisher", "language"),
-    indexes=(("label", "id"), ("url",)),
+    indexes=(("label", "id"), ("url",), ("sha256",)),
     owner="id",
 )
 
@@ -57,7 +57,7 @@ class Sources(Projection):
     """A row for each source."""
 
     name = "sources"
-    version = 2
+    version = 3
     tables = (SOURCES,)
     streams = (Source,)
 
@@ -73,7 +73,7 @@ def _source_row(details: SourceDetails, clock: Publication) -> SourceRow:
     return SourceRow(
         id=details.id,
         label=details.label,
-        short_label=publisher.name if publisher else details.id,
+        short_label=details.short_label,
         publisher=publisher.name if publisher else None,
         publisher_inferred=publisher.inferred if publisher else None,
         publisher_evidence=json_array(publisher.evidence if publisher else ()),

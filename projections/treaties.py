@@ -89,7 +89,7 @@ class Treaties(OccurrenceProjection):
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[TreatyFactRow]:
         """Yield the facts of treaties that an occurrence gives."""
-        return treaty_facts(occurrence, context)
+        return iter(context.once(treaty_facts))
 
     def sums(self, facts: Facts) -> Iterator[TreatyRow]:
         """Yield where a treaty stands, if it is registered."""

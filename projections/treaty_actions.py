@@ -12,7 +12,6 @@ from projections import (
     Table,
     json_array,
     single_day,
-    standing_date,
 )
 
 
@@ -54,8 +53,7 @@ class TreatyActions(OccurrenceProjection):
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[TreatyActionRow]:
         """Yield the action, if the occurrence is one."""
-        reports = occurrence.reports
-        report = standing_date(reports)
+        reports, report = occurrence.reports, occurrence.dated_by
         actions = [report.what for report in reports if isinstance(report.what, TreatyAction)]
         if report is None or not actions:
             return

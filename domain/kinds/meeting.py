@@ -1,12 +1,12 @@
 """The kind of occurrence `meeting`."""
 
-from enum import StrEnum
 from typing import Literal
 
+from domain.choice import Choice
 from domain.occurrence_kind import OccurrenceKind
 
 
-class MeetingForm(StrEnum):
+class MeetingForm(Choice):
     """The form of a meeting."""
 
     BILATERAL = "bilateral"

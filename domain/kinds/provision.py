@@ -2,17 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
 from domain.base import OneOrMany, Problem, did_you_mean
+from domain.choice import Choice
 from domain.entry_into_force import Condition, Delay, EnoughParties, Organizations, PartiesNamed
 from domain.kinds.treaty_action import Action
 from domain.occurrence_kind import OccurrenceKind, ReportView
 from domain.parties import PartyCode
 
 
-class Rule(StrEnum):
+class Rule(Choice):
     """What a provision of a treaty is about."""
 
     AMENDMENT = "amendment"

@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
 from domain.base import Words
+from domain.choice import Choice
 from domain.dates import ReportedDate
 from domain.occurrence_kind import OccurrenceKind
 from domain.participants import Role
 from domain.parties import PartyCode
 
 
-class Action(StrEnum):
+class Action(Choice):
     """What a party can do to a treaty, in the depositary's terms.
 
     Sources: the glossary of the United Nations Treaty Collection,

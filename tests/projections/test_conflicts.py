@@ -100,6 +100,7 @@ def test_two_numbers_are_a_conflict(guests):
         "topic": "attendance",
         "summary": "Attendance: “exact 100” (gazette) and “exact 110” (herald); both cannot be right.",
         "reason": "both cannot be right",
+        "day": None,
         "sides": 2,
         "status": "open",
         "scope": "occurrence/talks/attendance",

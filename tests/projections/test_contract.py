@@ -30,8 +30,9 @@ CONTRACT = {
     "figures": "id, occurrence, source, position, treaty, measure, value, operator, low, high, unit, counted, as_of, "
     "as_printed, attributed_to, evidence, status",
     "figure_parts": "figure, label, value, evidence",
-    "conflicts": "id, kind, grade, occurrence, treaty, measure, summary, reason, status",
+    "conflicts": "id, kind, grade, occurrence, treaty, measure, summary, reason, day, status",
     "conflict_sides": "conflict, side, figure, occurrence, role, source, value, as_printed, attributed_to, evidence",
+    "occurrences_per_month": "kind, month, occurrences",
     "treaty_actions": "id, treaty, party, action, acted_on, signatory, occurrence, source",
     "signatories_per_day": "treaty, day, reported_total, operator, as_printed, reported_low, reported_high, source, "
     "named_new, named_total",

@@ -63,12 +63,24 @@ def test_all_that_is_recorded_of_a_source_is_in_its_row(story):
 
 
 @pytest.mark.parametrize(
-    ("publisher", "label"),
-    [pytest.param({"name": "The Gazette"}, "The Gazette", id="known"), pytest.param(None, "leaflet", id="unknown")],
+    ("slug", "published", "publisher", "label"),
+    [
+        pytest.param("gazette", "2031-05-02", "The Gazette", "The Gazette, 2 May 2031", id="a day"),
+        pytest.param("gazette", "2031-05-02T08:30:00", "The Gazette", "The Gazette, 2 May 2031", id="a second"),
+        pytest.param("gazette", "[2031-05-02..]", "The Gazette", "The Gazette, 2 May 2031", id="that day or later"),
+        pytest.param("gazette", "[..2031-05]", "The Gazette", "The Gazette, May 2031", id="a month, or before"),
+        pytest.param("gazette", "2031?", "The Gazette", "The Gazette, 2031", id="perhaps a year"),
+        pytest.param("gazette", "2031-21", "The Gazette", "The Gazette, 2031", id="a season"),
+        pytest.param("gazette", "undated", "The Gazette", "The Gazette", id="no date"),
+        pytest.param("port-leaflet", "undated", None, "Unnamed publisher (port leaflet)", id="nothing known"),
+        pytest.param(
+            "leaflet-2031-05-02", "2031-05-02", None, "Unnamed publisher, 2 May 2031 (leaflet)", id="no publisher"
+        ),
+    ],
 )
-def test_a_source_has_a_short_label(story, publisher, label):
-    """Given a source, pages call it by its publisher or, where none is known, by its slug."""
-    story.source("leaflet", publisher=publisher)
+def test_a_source_has_a_short_label(story, slug, published, publisher, label):
+    """Given a source, its short label is its publisher and its first day or, without a publisher, its slug in words."""
+    story.source(slug, published, publisher={"name": publisher} if publisher else None)
 
     assert story.rows("sources", "short_label") == [label]
 

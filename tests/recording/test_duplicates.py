@@ -150,6 +150,16 @@ def test_two_that_one_source_reports_are_two(duplicates_of):
     assert duplicates_of(both, radio) == []
 
 
+def test_one_that_a_source_reports_twice_is_asked_about(duplicates_of):
+    """Given one file with the same speech under two slugs, it asks whether they are one."""
+    entry = FIRST[FIRST.index("  - occurrence") :]
+    twice = FIRST + changed(entry, ("opening-speech", "speech-again"), ("opens the", "opens harbour"))
+
+    likely = duplicates_of(changed(twice, ("opens harbour harbour", "opens the harbour")))
+
+    assert [(one.of_one_source, set(one.slugs)) for one in likely] == [(True, {"opening-speech", "speech-again"})]
+
+
 def test_the_most_alike_comes_first_and_three_are_enough(duplicates_of):
     """Given five that may be the new one, the three with the most similar titles are listed, in that order."""
     others = ""

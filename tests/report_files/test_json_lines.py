@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
@@ -10,9 +11,10 @@ import pytest
 from domain.occurrence import Occurrence
 from domain.source import Source
 from timeline.log.lookup import slugs_of
+from timeline.recording import appending
 from timeline.recording.appending import append_file
 from timeline.report_files import marked_yaml
-from timeline.report_files.marked_yaml import read_yaml_lines
+from timeline.report_files.lines import documents_in
 from timeline.report_files.problems import ReportFileError
 from timeline.report_files.reader import read_report_files
 
@@ -44,6 +46,14 @@ def appended(archive, content: bytes, name: str = "boats.jsonl"):
     return append_file(archive, name, content, by="harbour-master")
 
 
+def documents_of(name: str, content: bytes):
+    """Return all that a file holds; raise its problems."""
+    documents = list(documents_in(name, content))
+    if problems := [problem for document in documents for problem in document.problems]:
+        raise ReportFileError(problems)
+    return documents
+
+
 # --- what JSON Lines are ---
 
 
@@ -59,7 +69,7 @@ def test_each_line_is_a_report_file(name):
 
 def test_each_value_has_its_line_in_the_file():
     """Given lines with blank ones between, a path leads to the line of the file, and the column in it."""
-    documents = read_yaml_lines("a.jsonl", b'\n{"a": 1}\n\n  \n{"a": {"b": 2}}\r\n')
+    documents = documents_of("a.jsonl", b'\n{"a": 1}\n\n  \n{"a": {"b": 2}}\r\n')
 
     assert [document.value for document in documents] == [{"a": 1}, {"a": {"b": 2}}]
     assert [(document.problem(("a",), "").line, document.problem(("a",), "").column) for document in documents] == [
@@ -71,7 +81,7 @@ def test_each_value_has_its_line_in_the_file():
 
 def test_a_line_that_json_allows_and_yaml_does_not_end_stays_one():
     """Given a character that YAML takes for the end of a line, and JSON does not, the line is not split there."""
-    (_, second) = read_yaml_lines("a.jsonl", '{"a": 1}\n{"a": "x\u2028y", "b": 2}\n'.encode())
+    (_, second) = documents_in("a.jsonl", '{"a": 1}\n{"a": "x\u2028y", "b": 2}\n'.encode())
 
     assert second.value == {"a": "x\u2028y", "b": 2}
     assert second.line_of(("b",)) == 2
@@ -91,28 +101,28 @@ def test_a_line_that_json_allows_and_yaml_does_not_end_stays_one():
 )
 def test_other_files_are_one_report_file(content):
     """Given YAML or JSON, on one line or on many, it is not taken for JSON Lines."""
-    assert [document.value for document in read_yaml_lines("a.json", content.encode())] == [{"a": 1, "b": 2}]
+    assert [document.value for document in documents_in("a.json", content.encode())] == [{"a": 1, "b": 2}]
 
 
 def test_a_name_that_says_so_makes_lines_of_yaml_too():
     """Given a file that is named .jsonl, each line is read by itself, in braces without quotes as well."""
-    assert [document.value for document in read_yaml_lines("a.jsonl", b"{a: 1}\n{a: 2}\n")] == [{"a": 1}, {"a": 2}]
+    assert [document.value for document in documents_in("a.jsonl", b"{a: 1}\n{a: 2}\n")] == [{"a": 1}, {"a": 2}]
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n"], ids=["nothing", "blank lines"])
 def test_an_empty_file_is_refused(content):
     """Given a file without lines, it is refused like any empty file."""
     with pytest.raises(ReportFileError, match=r"^a\.jsonl:1:1: the file is empty"):
-        read_yaml_lines("a.jsonl", content)
+        documents_of("a.jsonl", content)
 
 
 def test_only_a_line_has_a_limit_and_not_the_file(monkeypatch):
     """Given JSON Lines of more bytes than one report file may have, they are read; a line that is too long is named."""
     monkeypatch.setattr(marked_yaml, "MAX_BYTES", 20)
 
-    assert len(read_yaml_lines("a.jsonl", b'{"a": 1}\n' * 10)) == 10
-    with pytest.raises(ReportFileError, match=r"^a\.jsonl:2:1: one report file has 38 bytes; at most 20 are read"):
-        read_yaml_lines("a.jsonl", b'{"a": 1}\n{"a": "a text that is much too long"}\n')
+    assert len(documents_of("a.jsonl", b'{"a": 1}\n' * 10)) == 10
+    with pytest.raises(ReportFileError, match=r"^a\.jsonl:2:1: one report file has more than 20 bytes"):
+        documents_of("a.jsonl", b'{"a": 1}\n{"a": "a text that is much too long"}\n')
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.json"])
@@ -121,10 +131,55 @@ def test_a_report_file_that_is_too_long_is_refused_with_what_to_do(monkeypatch, 
     monkeypatch.setattr(marked_yaml, "MAX_BYTES", 20)
 
     with pytest.raises(ReportFileError, match=r"split it into a file for each source, or write .* of a \.jsonl file"):
-        read_yaml_lines(name, b'{"a": "a text that is much too long"}\n')
+        documents_of(name, b'{"a": "a text that is much too long"}\n')
+
+
+def test_a_long_file_is_read_a_line_at_a_time():
+    """Given a file of JSON Lines, a line is read only when the one before it was taken."""
+    file = io.BytesIO(lines(*map(report_file, range(200))))
+    documents = documents_in("a.jsonl", file)
+
+    next(documents)
+
+    assert file.tell() < len(file.getvalue()) / 50
+    assert sum(1 for _ in documents) == 199
 
 
 # --- one transaction ---
+
+
+def test_what_is_listed_of_a_long_file_is_bounded(archive, monkeypatch):
+    """Given more events than are listed, they are written in several turns of one transaction, and counted."""
+    monkeypatch.setattr(appending, "_WRITTEN_TOGETHER", 2)
+    monkeypatch.setattr(appending, "_MOST_LISTED", 3)
+    monkeypatch.setattr(appending, "_MOST_COMPARED", 3)
+
+    done = appended(archive, lines(*map(report_file, range(1, 5))))
+
+    assert (done.recorded, len(done.events), len(done.new_streams), done.not_compared) == (8, 3, 3, 5)
+    assert archive.head == 8
+
+
+def test_a_problem_after_what_was_written_takes_it_back(archive, monkeypatch):
+    """Given a mistake on the last line, nothing of the lines before it stays, though it was written by then."""
+    monkeypatch.setattr(appending, "_WRITTEN_TOGETHER", 2)
+
+    with pytest.raises(ReportFileError) as caught:
+        appended(archive, lines(*map(report_file, range(1, 6)), report_file(6, what="vist")))
+
+    assert [problem.line for problem in caught.value.problems] == [6]
+    assert archive.head == 0
+
+
+def test_a_file_with_very_many_problems_is_not_read_to_its_end(archive, monkeypatch):
+    """Given more problems than are listed, the rest of the file is not checked, and the refusal says so."""
+    monkeypatch.setattr(appending, "_MOST_LISTED", 2)
+
+    with pytest.raises(ReportFileError) as caught:
+        appended(archive, lines(*(report_file(number, what="vist") for number in range(1, 10))))
+
+    assert [problem.line for problem in caught.value.problems] == [1, 2, 3]
+    assert caught.value.problems[-1].message.startswith("there are more than 2 problems; the rest")
 
 
 def test_many_report_files_are_one_transaction(archive):
@@ -255,7 +310,7 @@ def test_a_broken_line_is_reported_by_its_number(archive, broken, line):
 def test_several_broken_lines_are_reported_together():
     """Given two lines that are not JSON, both are reported, with their columns."""
     with pytest.raises(ReportFileError) as caught:
-        read_yaml_lines("a.jsonl", b'{"a": 1}\n{"a": }}\n{"a": 1}\n{"a": 1, "a": 2}\n')
+        documents_of("a.jsonl", b'{"a": 1}\n{"a": }}\n{"a": 1}\n{"a": 1, "a": 2}\n')
 
     assert [problem.line for problem in caught.value.problems] == [2, 4]
 
@@ -271,7 +326,7 @@ def test_a_difference_between_two_lines_of_one_source_is_refused(archive):
 
 def test_a_comment_after_json_makes_no_lines(archive):
     """Given one report file in JSON and a comment below it, it is read as one."""
-    assert len(read_report_files("boats.json", json.dumps(report_file(1)).encode() + b"\n# a note\n")) == 1
+    assert len(list(read_report_files("boats.json", json.dumps(report_file(1)).encode() + b"\n# a note\n"))) == 1
 
 
 def test_a_source_that_a_later_line_adds_to_may_be_appended_again(archive):

@@ -25,6 +25,7 @@ PAGES = (
     "/",
     "/timeline",
     "/timeline?dates=open",
+    "/places",
     SIGNING,
     "/occurrence/australia-cybersecurity-pledge",
     "/search?q=guterres",
@@ -136,7 +137,7 @@ def test_follow_a_conflict(page):
     page.get_by_role("link", name="All conflicts").click()
     assert page.url.endswith("/conflicts")
 
-    page.locator(".conflict .paragraph").first.click()
+    page.locator(".conflict .side-sources a").first.click()
 
     assert "/source/" in page.url
     assert page.locator(f"#{page.url.partition('#')[2]}").is_visible()

@@ -59,10 +59,10 @@ def test_each_side_leads_to_its_source_paragraph_and_report(request, reader):
     """Given any conflict, each source on a side has a label, a paragraph and a report, and each link lands."""
     site = request.getfixturevalue(reader)
     anchors = {}
-    for side in site.page("/conflicts").xpath("//div[@class='side-source']"):
+    for side in site.page("/conflicts").xpath("//article[@class='conflict']/details/ul/li"):
         (report,) = side.xpath("./a[@class='side-report']/@href")
         paragraphs = side.xpath(".//a[@class='paragraph']/@href")
-        assert text_of(*side.xpath(".//span[@class='evidence-source']"))
+        assert text_of(*side.xpath("./a[@class='source']"))
         assert paragraphs
         for href in (report, *paragraphs):
             address, _, fragment = href.partition("#")
@@ -76,9 +76,9 @@ def test_two_sources_that_disagree_are_both_shown_as_printed(harbours):
     article = harbours.page("/conflicts?kind=number").xpath("//article[@class='conflict']")[0]
 
     assert [text_of(words) for words in article.xpath(".//li/q")] == ["29 states", "all of 31 states"]
-    assert [text_of(label) for label in article.xpath(".//span[@class='evidence-source']")] == [
-        "Harbours, signed",
-        "The Gazette: Port news",
+    assert [text_of(label) for label in article.xpath(".//ul[@class='side-sources']//a")] == [
+        "Unnamed publisher, 4 May 2031 (herald)",
+        "The Gazette, 2 May 2031",
     ]
     assert article.xpath(".//a[@class='paragraph']/@href") == ["/source/herald#p-3", "/source/gazette#p-2"]
     assert set(article.xpath(".//a[@class='side-report']/@href")) == {
@@ -100,7 +100,7 @@ def test_sources_with_the_same_words_share_a_side(seeds_reader):
     sides = seeds_reader.page("/conflicts").xpath("//ul[@class='sides']/li[q[normalize-space()='65 countries']]")
 
     assert sides
-    assert all(len(side.xpath("./div[@class='side-source']")) == 2 for side in sides)
+    assert all(len(side.xpath("./ul[@class='side-sources']/li")) == 2 for side in sides)
 
 
 def test_a_conflict_leads_to_its_place_among_all(harbours):

@@ -243,7 +243,7 @@ def test_entry_into_force_is_described_in_words(needed, sentences):
 def test_a_party_shows_what_it_did_and_pledged(seeds_reader):
     """A pledge stands with its words as printed, and with the way to its paragraph."""
     page = seeds_reader.page("/party/AU")
-    assert "83,500,000 USD 83.5 million USD" in text_of(page)
+    assert "83,500,000 US dollars 83.5 million USD" in text_of(page)
     assert page.xpath("//a[contains(@href, '/source/baotintuc-2025-10-25#p-15')]")
 
 
@@ -324,7 +324,7 @@ def test_a_settled_conflict_shows_what_settled_it(seeds_archive, tmp_path):
     assert settled
     assert any("A slip of the tongue" in text_of(article) for article in settled)
     corrections = reader.page("/source/hanoi-times-global-unity").get_element_by_id("corrections").getnext()
-    assert "vtv-2025-10-25/figures/length/value" in text_of(corrections)
+    assert "VTV, 25 Oct 2025: figures: length: value" in text_of(corrections)
 
 
 def test_a_merged_person_leads_to_whom_they_became(seeds_archive, tmp_path):

@@ -51,7 +51,7 @@ def test_a_number_stands_with_what_its_words_claim(operator, words):
         pytest.param(1.5, "year", "about 1.5 years", id="a year and a half"),
         pytest.param(3, "decade", "about 3 decades", id="decades"),
         pytest.param(2, "century", "about 2 centuries", id="an irregular plural"),
-        pytest.param(2, "NOK", "about 2 NOK", id="a currency has no plural"),
+        pytest.param(2, "NOK", "about 2 Norwegian kroner", id="a currency"),
         pytest.param(7.5, "percent", "about 7.5 %", id="a share"),
         pytest.param(-3, "percent", "about -3 %", id="a negative share"),
         pytest.param(2, "fortnight", "about 2 fortnight", id="a unit that no list has"),
@@ -88,7 +88,7 @@ def test_a_rank_is_an_ordinal(kind, value, words):
 def test_words_without_a_number_have_no_number():
     """Given a figure of which no number is printed, none is shown, not even a zero; but a printed zero is."""
     assert claimed({"value": None, "operator": "at-least", "unit": "NOK"}) == ""
-    assert claimed({"value": 0, "operator": "exact", "unit": "NOK"}) == "0 NOK"
+    assert claimed({"value": 0, "operator": "exact", "unit": "NOK"}) == "0 Norwegian kroner"
 
 
 @pytest.mark.parametrize(
@@ -202,4 +202,4 @@ def test_a_range_is_shown_with_its_unit_once():
     """Show both ends of a range, and the unit after the second."""
     ends = {"value": None, "operator": "between", "low": 1000, "high": 1500}
     assert claimed({**ends, "unit": "count"}) == "between 1,000 and 1,500"
-    assert claimed({**ends, "unit": "NOK"}) == "between 1,000 and 1,500 NOK"
+    assert claimed({**ends, "unit": "NOK"}) == "between 1,000 and 1,500 Norwegian kroner"

@@ -120,12 +120,16 @@ def test_an_archive_under_any_path_is_served(seeds_archive, tmp_path):
     assert answers == [200, 200, 200]
 
 
+_OWN = {"SCAN v", "SCAN (subquery-1)", "SCAN (subquery-3)"}
+"""The steps that read what an index chose, as SQLite 3.40 and later name them."""
+
+
 def test_what_a_party_said_is_found_by_its_occurrences(seeds_archive):
     """Given a party of many statements, they are found by the party and by its people, not among all statements."""
     with closing(sqlite3.connect(seeds_archive)) as connection:
-        asked = {"id": "VN", "limit": 200}
+        asked = {"id": "VN", "read": 300, "statements": 60}
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {_STATEMENTS}", asked)]
 
     assert "SEARCH t USING INDEX statements_by_party (party=?)" in plan
     assert "SEARCH t USING INDEX statements_by_person (person=?)" in plan
-    assert {step for step in plan if step.startswith("SCAN")} <= {"SCAN v"}, "the view itself is read, not a table"
+    assert {step for step in plan if step.startswith("SCAN")} <= _OWN, "what was chosen is read, not a table"

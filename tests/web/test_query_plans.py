@@ -8,13 +8,13 @@ import pytest
 from datasette.database import Database
 
 from tests.web.conftest import Reader
-from timeline.web.pages import home
+from timeline.web.pages import places
 
-SMALL = frozenset({"parties", "projection_builds", "sqlite_master", "tracking", "treaties"})
+SMALL = frozenset({"occurrences_per_month", "parties", "projection_builds", "sqlite_master", "tracking", "treaties"})
 """Tables that stay small in a large archive, or whose rows a page lists in full."""
 
-BOUNDED = frozenset({home._PLACES})
-"""Statements that sort what a limit within them leaves."""
+BOUNDED = frozenset({places._PLACES, places._VENUES})
+"""Statements that count all places by an index that has them, or sort what a limit within them leaves."""
 
 PATHS = (
     "/",
@@ -23,6 +23,7 @@ PATHS = (
     "/timeline?source=vtv-2025-10-25&treaty=hanoi-convention",
     "/timeline?dates=open",
     "/timeline?from=2025-10-25&to=2025-10-26",
+    "/places",
     "/occurrence/signing-ceremony-and-high-level-conference",
     "/source/vtv-2025-10-25",
     "/party/VN",
@@ -110,3 +111,57 @@ def test_every_foreign_key_is_indexed(seeds_archive):
 
     assert len(plans) > 40
     assert {key: plan for key, plan in plans.items() if not plan.startswith("SEARCH")} == {}
+
+
+SWOLLEN = ("participants", "statements", "figures", "occurrences", "pledges", "treaty_actions", "treaty_facts")
+"""Tables of which many rows may be of one party, person, source or treaty."""
+OF_ONE = ("/source/vtv-2025-10-25", "/party/VN", "/person/pham-minh-chinh", "/treaty/hanoi-convention")
+
+
+def swell(path, times):
+    """Multiply the rows of the tables: each becomes many, of as many occurrences, which make as many points."""
+    own = {
+        **dict.fromkeys(("id", "occurrence", "point"), "t.[{0}] || '~' || n.value"),
+        "value": "t.value + 1000 * n.value",
+    }
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TEMP TABLE n AS SELECT value FROM json_each(?)", (str(list(range(times))),))
+        for table in SWOLLEN:
+            columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+            values = ", ".join(own.get(name, "t.[{0}]").format(name) for name in columns)
+            connection.execute(f"INSERT INTO {table} SELECT {values} FROM {table} t, n")
+        connection.commit()
+
+
+def steps_of(path, statements):
+    """Return how many hundreds of steps of SQLite's machine the statements take, choosing from 50 rows each."""
+    steps = [0]
+
+    def counted():
+        steps[0] += 1
+
+    with closing(sqlite3.connect(path)) as connection:
+        connection.set_progress_handler(counted, 100)
+        for sql, parameters in statements:
+            connection.execute(sql, {**parameters, "read": 50}).fetchall()
+    return steps[0]
+
+
+@pytest.fixture(scope="module")
+def swollen(seeds_archive, tmp_path_factory):
+    """Give two archives, of which one has four times as many rows of everything that pages list."""
+    archives = []
+    for times in (30, 120):
+        path = tmp_path_factory.mktemp("swollen") / f"{times}.db"
+        path.write_bytes(seeds_archive.read_bytes())
+        swell(path, times)
+        archives.append(path)
+    return archives
+
+
+@pytest.mark.parametrize("path", OF_ONE)
+def test_a_page_costs_what_it_shows(asked, swollen, path):
+    """Given four times as many rows of one party, person, source or treaty, its page takes hardly more steps."""
+    few, many = (steps_of(archive, asked[path]) for archive in swollen)
+
+    assert many < 2 * few

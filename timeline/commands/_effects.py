@@ -1,6 +1,7 @@
 """What was recorded, or would be, and what that changes: in words and as JSON."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -21,7 +22,9 @@ _ROWS = {"new": "adds", "changed": "changes", "gone": "removes"}
 
 def duplicates_of(archive: Archive, appended: Iterable[Appended]) -> Duplicates:
     """Return the likely duplicates of what was recorded; a report that corroborates is not one."""
-    return find_duplicates(archive, (stream for file in appended for stream in file.new_streams))
+    files = list(appended)
+    found = find_duplicates(archive, (stream for file in files for stream in file.new_streams))
+    return replace(found, partly_compared=found.partly_compared + sum(file.not_compared for file in files))
 
 
 def events_as_json(events: Iterable[Event]) -> list[dict[str, Any]]:
@@ -35,6 +38,7 @@ def files_as_json(appended: Sequence[Appended], likely: Sequence[Likely] = ()) -
         {
             "file": file.file,
             "recorded": events_as_json(file.events),
+            "more_recorded": file.recorded - len(file.events),
             "already_recorded": file.already_recorded,
             "corroborated": file.corroborated,
             "likely_duplicates": [duplicate.as_json() for duplicate in likely if duplicate.stream in file.new_streams],

@@ -4,11 +4,13 @@ import getpass
 import json
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 import click
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:  # rich is loaded when something is printed with it
     from rich.console import Console
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_MOST_IN_MEMORY = 5_000_000
 
 archive_option: Callable[[F], F] = click.option(
     "--archive",
@@ -86,9 +90,39 @@ def console() -> "Console":
     return Console(highlight=False, width=wide, soft_wrap=wide is not None)
 
 
-def read_input(file: Path) -> tuple[str, bytes]:
-    """Return a file's name and content; `-` is standard input."""
-    return ("<stdin>", sys.stdin.buffer.read()) if str(file) == "-" else (str(file), file.read_bytes())
+class Input:
+    """A file that a command reads, or standard input, which `-` stands for.
+
+    What is no file on a disk is read to its end at once, before anything is locked: it may still be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Read standard input, or a pipe."""
+        self._path = path
+        self._spooled: BinaryIO | None = None
+        self.name = "<stdin>" if str(path) == "-" else str(path)
+        if str(path) == "-":
+            self._spooled = _spooled(sys.stdin.buffer)
+        elif path.exists() and not path.is_file():
+            with path.open("rb") as pipe:
+                self._spooled = _spooled(pipe)
+
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        """Give the content from its beginning."""
+        if self._spooled:
+            self._spooled.seek(0)
+            yield self._spooled
+        else:
+            with self._path.open("rb") as file:
+                yield file
+
+
+def _spooled(file: BinaryIO) -> BinaryIO:
+    """Return a copy of what can be read only once, in memory while it is small; it is closed with the command."""
+    copy = click.get_current_context().with_resource(SpooledTemporaryFile(max_size=_MOST_IN_MEMORY))  # noqa: SIM115
+    shutil.copyfileobj(file, copy)
+    return cast("BinaryIO", copy)
 
 
 def count(number: int, thing: str) -> str:

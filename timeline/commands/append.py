@@ -1,6 +1,6 @@
 """The command `append`: record what report files say."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import click
 
 from timeline.commands._effects import duplicates_of, effects_as_json, files_as_json, print_effects, print_likely
 from timeline.commands._shared import (
+    Input,
     archive_option,
     by_option,
     count,
@@ -16,7 +17,6 @@ from timeline.commands._shared import (
     json_option,
     print_json,
     progress_bar,
-    read_input,
 )
 from timeline.recording.appending import Appended, append_file
 from timeline.recording.duplicates import Duplicates
@@ -48,17 +48,16 @@ def command(files: tuple[Path, ...], path: Path, by: str, *, dry_run: bool, as_j
     Conflicts that open, change or close are listed, and changes of totals. Likely duplicates are listed; nothing is
     merged automatically.
     """
-    contents: Iterable[tuple[str, bytes]] = map(read_input, files)
-    if dry_run:
-        contents = list(contents)  # a dry run holds the write lock: no one should wait for what is still being typed
+    inputs = [Input(file) for file in files]
     done = _Done()
     with current(path) as (archive, projector):
         try:
             with watched(archive, projector, dry_run=dry_run) as effects:
                 try:
                     with progress_bar("appending") as progress:
-                        for number, (name, content) in enumerate(contents, 1):
-                            done.files.append(append_file(archive, name, content, by=by))
+                        for number, given in enumerate(inputs, 1):
+                            with given.opened() as content:
+                                done.files.append(append_file(archive, given.name, content, by=by))
                             progress(number, len(files))
                 finally:
                     with progress_bar("projecting") as progress:
@@ -92,19 +91,21 @@ def _report(done: _Done, *, dry_run: bool, as_json: bool) -> None:
 
 def _print_files(files: Sequence[Appended], word: str) -> None:
     in_full = len(files) <= _MOST_IN_FULL
-    new = [file for file in files if file.events]
+    new = [file for file in files if file.recorded]
     for file in files if in_full else new:
-        if not file.events:
+        if not file.recorded:
             click.echo(f"{file.file}: nothing to append, all of it is recorded already")
             continue
-        click.echo(f"{file.file}: {count(len(file.events), 'event')} {word}, {file.already_recorded} recorded already")
+        click.echo(f"{file.file}: {count(file.recorded, 'event')} {word}, {file.already_recorded} recorded already")
         for line in _lines(file) if in_full else ():
             click.echo(line)
     if not in_full:
-        events = count(sum(len(file.events) for file in new), "event")
+        events = count(sum(file.recorded for file in new), "event")
         click.echo(f"{count(len(files), 'file')}: {events} {word} from {len(new)}, the others are recorded already")
 
 
 def _lines(file: Appended) -> Iterator[str]:
     yield from (f"  {event.summary()}" for event in file.events)
+    if more := file.recorded - len(file.events):
+        yield f"  and {count(more, 'more event')}; 'timeline log' lists them"
     yield from (f"  corroborates {slug}" for slug in file.corroborated)

@@ -1,6 +1,6 @@
 """The command `check`: validate a report file without recording it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +15,7 @@ from domain.evidence import Evidence
 from domain.reports import Report
 from domain.source import Source, SourceDetails
 from timeline.commands._effects import duplicates_of, effects_as_json, files_as_json, print_effects, print_likely
-from timeline.commands._shared import archive_option, count, current, example, json_option, print_json, read_input
+from timeline.commands._shared import Input, archive_option, count, current, example, json_option, print_json
 from timeline.documents.coverage import coverage_problems, missing_spans
 from timeline.documents.text import DocumentText, documents_in
 from timeline.log.archive import Archive
@@ -53,13 +53,18 @@ def command(file: Path, documents: tuple[Path, ...], path: Path, *, as_json: boo
     be recorded already under another name, and the conflicts that FILE would open, change or close. Exits with 1
     while there is something to do; likely duplicates are for you to decide.
     """
-    name, content = read_input(file)
-    written = read_report_files(name, content)
+    given = Input(file)
     texts = _texts(documents)
     with current(path) as (archive, projector), watched(archive, projector, dry_run=True) as effects:
-        appended, problems = _tried(archive, name, written)
+        to_do: list[str] = []
+        with given.opened() as content:
+            parts = read_report_files(given.name, content)
+            appended, problems = _tried(archive, given.name, parts if texts else _with_unfinished(parts, to_do))
         changes, likely = effects(), duplicates_of(archive, [appended])
-        to_do = [line for part in written for line in _to_do(part, archive, texts)]
+        if texts:  # a file of any length is read again rather than held
+            with given.opened() as content:
+                for part in _with_unfinished(read_report_files(given.name, content), to_do):
+                    to_do += _uncovered(part, archive, texts)
     for problem in problems:
         click.echo(str(problem), err=True)
     if as_json:
@@ -73,11 +78,11 @@ def command(file: Path, documents: tuple[Path, ...], path: Path, *, as_json: boo
     print_likely([appended], likely, merge=False)
     for line in to_do:
         click.echo(line)
-    click.echo(f"{name}: {_summary(appended, problems, to_do, complete=bool(texts))}")
+    click.echo(f"{given.name}: {_summary(appended, problems, to_do, complete=bool(texts))}")
     return UNFINISHED if problems or to_do else 0
 
 
-def _tried(archive: Archive, name: str, written: Sequence[Written]) -> tuple[Appended, Sequence[Problem]]:
+def _tried(archive: Archive, name: str, written: Iterable[Written]) -> tuple[Appended, Sequence[Problem]]:
     """Return what appending a file brings, or the problems for which it is refused."""
     try:
         return append(archive, name, written, by="somebody", via=Via.FILE), ()
@@ -91,7 +96,7 @@ def _summary(appended: Appended, problems: Sequence[Problem], to_do: Sequence[st
     if to_do:
         return f"{count(len(to_do), 'thing')} to do"
     checked = "complete" if complete else "no problems; --document would list what is not cited yet"
-    return f"{count(len(appended.events), 'event')} to append, {checked}"
+    return f"{count(appended.recorded, 'event')} to append, {checked}"
 
 
 def _texts(documents: Sequence[Path]) -> Mapping[str, DocumentText]:
@@ -107,15 +112,22 @@ def _texts(documents: Sequence[Path]) -> Mapping[str, DocumentText]:
     return texts
 
 
-def _to_do(written: Written, archive: Archive, texts: Mapping[str, DocumentText]) -> Iterator[str]:
-    """Yield what is still to do for one report file, one line each."""
+def _with_unfinished(parts: Iterable[Written], to_do: list[str]) -> Iterator[Written]:
+    """Yield the parts of a file, and note which report nothing."""
+    for part in parts:
+        if part.file and not part.file.reports and not part.invalid:
+            problem = part.document.problem(
+                ("reports",), "the file reports nothing yet: list what the source says happened"
+            )
+            to_do.append(str(problem))
+        yield part
+
+
+def _uncovered(written: Written, archive: Archive, texts: Mapping[str, DocumentText]) -> Iterator[str]:
+    """Yield what of its source's text one report file has yet to cover, one line each."""
     report_file, document = written.file, written.document
-    if report_file is None:
-        return
-    if not report_file.reports and not written.invalid:
-        yield str(document.problem(("reports",), "the file reports nothing yet: list what the source says happened"))
-    source = _source(report_file, archive)
-    if not texts or source is None:
+    source = _source(report_file, archive) if report_file else None
+    if report_file is None or source is None:
         return
     text = texts.get(source.sha256 or "")
     if text is None:

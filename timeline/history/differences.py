@@ -1,6 +1,6 @@
 """Differences between two archives, or between two moments of one, in words."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -61,7 +61,17 @@ def differences(before: Archive, after: Archive, tables: Collection[str] = COMPA
 
 def snapshot(archive: Archive, tables: Collection[str]) -> Snapshot:
     """Return the rows of some tables as they are now, by table and key."""
-    return {table: _keyed(archive, table, _COMPARED[table][0]) for table in tables}
+    return {table: {key_of(table, row): row for row in rows(archive, f"SELECT * FROM {table}")} for table in tables}
+
+
+def key_columns(table: str) -> Sequence[str]:
+    """Return the columns that say which row of a table a row is."""
+    return _COMPARED[table][0]
+
+
+def key_of(table: str, row: Mapping[str, Any]) -> str:
+    """Return the key of a row in a snapshot."""
+    return " ".join(str(row[name]) for name in key_columns(table))
 
 
 def compared(before: Snapshot, after: Snapshot) -> Iterator[Difference]:
@@ -76,10 +86,6 @@ def compared(before: Snapshot, after: Snapshot) -> Iterator[Difference]:
                 yield Difference(table, identity, _shown(new[identity][label]), "new", {})
             elif changes:
                 yield Difference(table, identity, _shown(new[identity][label]), "changed", changes)
-
-
-def _keyed(archive: Archive, table: str, key: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    return {" ".join(str(row[name]) for name in key): row for row in rows(archive, f"SELECT * FROM {table}")}
 
 
 def _changes(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> dict[str, tuple[Any, Any]]:

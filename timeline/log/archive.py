@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import InfrastructureFactory
+from eventsourcing.persistence import InfrastructureFactory, StoredEvent
 from eventsourcing.utils import Environment
 from pydantic import ValidationError
 
@@ -35,13 +35,15 @@ Clock = Callable[[], datetime]
 class Batch:
     """The events of one decision, which are recorded together or not at all.
 
-    `get` shows each stream as it will stand after the events collected so far.
+    `get` shows each stream as it will stand after the events collected so far. `events` are those that are not written
+    yet.
     """
 
     def __init__(self, archive: Archive, stamp: Stamp) -> None:
         """Start empty, on the archive as it stands."""
         self._archive = archive
         self._streams: dict[str, Aggregate] = {}
+        self._stored: list[StoredEvent] = []
         self.stamp = stamp
         self.events: list[Event] = []
 
@@ -59,8 +61,8 @@ class Batch:
         different things under one occurrence.
         """
         states: dict[str, Aggregate] = {}
+        stored = [self._archive.mapper.to_stored_event(event) for event in events]
         for event in events:
-            self._archive.mapper.to_stored_event(event)
             stream = event.originator_id
             states[stream] = (states.get(stream) or self._streams.get(stream) or empty(stream)).apply(event)
 
@@ -74,7 +76,15 @@ class Batch:
             if isinstance(states[event.originator_id], Occurrence):
                 refuse_unlike(event, before, after)
         self._streams |= states
+        self._stored += stored
         self.events += events
+
+    def write(self) -> None:
+        """Write the events collected so far, within the transaction, and forget them: there may be very many."""
+        if self._stored:
+            self._archive.log.insert_events(self._stored)
+        self._stored, self.events = [], []
+        self._streams.clear()
 
 
 class Archive(Application[str]):
@@ -133,7 +143,7 @@ class Archive(Application[str]):
         return fold(cast("A", empty(stream)), cast("Iterator[Event]", self.events.get(stream)))
 
     def record(self, decide: Callable[[Batch], None], *, by: str, via: Via, at: datetime | None = None) -> list[Event]:
-        """Let `decide` collect events on a locked log, and record them together; return them.
+        """Let `decide` collect events on a locked log, and record them together; return those that it did not write.
 
         `at` is for seeds, which state when they were recorded; otherwise the clock decides. No event is older than the
         one before it: if the clock ran backwards, the earlier event's time is used and a warning is kept. Raises
@@ -144,11 +154,11 @@ class Archive(Application[str]):
                 self.log.add_later_guard()
                 batch = Batch(self, Stamp(recorded_at=self._moment(at), recorded_by=by, recorded_via=via))
                 decide(batch)
-                if batch.events:
-                    self.save(*batch.events)
+                events = batch.events
+                batch.write()
         except ValidationError as error:
             raise RefusedError(_what_is_wrong(error)) from error
-        return batch.events
+        return events
 
     def rolled_back(self) -> AbstractContextManager[None]:
         """Return a context that rolls back, at its end, all that this thread recorded in it."""

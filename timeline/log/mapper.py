@@ -8,6 +8,7 @@ from typing import Any, cast
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from domain.base import STORED
 from domain.errors import NewerEventError, RefusedError, UnreadableEventError
@@ -18,6 +19,8 @@ MAX_EVENT_BYTES = 900_000
 """How large one event may be: the site does not read values of a megabyte or more."""
 
 
+_COLUMNS = {"originator_id", "originator_version"}
+"""The fields of an event that have columns of their own."""
 _COLUMN_TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
     {"originator_id": (str,), "originator_version": (int,), "topic": (str,), "state": (str, bytes)}
 )
@@ -38,10 +41,9 @@ class EventMapper(Mapper[str]):
         Raises RefusedError for one of more than MAX_EVENT_BYTES.
         """
         assert isinstance(domain_event, Event)
-        state = domain_event.model_dump(mode="json", exclude={"originator_id", "originator_version"}, exclude_none=True)
+        text = domain_event.__pydantic_serializer__.to_json(domain_event, exclude=_COLUMNS, exclude_none=True)
         if domain_event.class_version > 1:
-            state["class_version"] = domain_event.class_version
-        text = json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
+            text = b'%s,"class_version":%d}' % (text[:-1], domain_event.class_version)
         if len(text) > MAX_EVENT_BYTES:
             size = f"{len(text):,} bytes (limit {MAX_EVENT_BYTES:,})"
             raise RefusedError(f"the event for {domain_event.originator_id} is {size}; split it")
@@ -90,7 +92,7 @@ def _read_at_once(stored: StoredEvent) -> Event | None:
     end = b',"class_version":%d}' % cls.class_version if cls.class_version > 1 else b"}"
     if not (isinstance(stored.state, bytes) and stored.state.endswith(end)):
         return None
-    stream = json.dumps(stored.originator_id).encode()
+    stream = to_json(stored.originator_id)
     state = b'%s,"originator_id":%s,"originator_version":%d}' % (
         stored.state[: -len(end)],
         stream,
@@ -124,3 +126,8 @@ def decoded(stored: bytes | str) -> dict[str, Any]:
         msg = f"its state is not a mapping but {type(state).__name__}"
         raise ValueError(msg)  # noqa: TRY004 - the caller turns it into a message
     return state
+
+
+def as_text(stored: bytes | str) -> str:
+    """Return an event's state as text: it is a blob, unless another program wrote it."""
+    return stored if isinstance(stored, str) else stored.decode()

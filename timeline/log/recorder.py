@@ -214,14 +214,20 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
 
         A trigger of another program can make an INSERT do nothing, without an error.
         """
+        c.execute(f"SELECT COALESCE(MAX(rowid), 0) AS last FROM {self.events_table_name}")
+        before = c.fetchone()["last"]
         super()._insert_events(c, stored_events, **kwargs)
+        c.execute(f"SELECT {_COLUMNS} FROM {self.events_table_name} WHERE rowid > ? ORDER BY rowid", (before,))
+        kept = c.fetchall()
+        if [tuple(row)[:-1] for row in kept] == [_cells(stored) for stored in stored_events]:
+            return [row["rowid"] for row in kept]
         return [self._position_of(c, stored) for stored in stored_events]
 
     def _position_of(self, c: SQLiteCursor, stored: StoredEvent) -> int:
         c.execute(
             f"SELECT rowid FROM {self.events_table_name} WHERE originator_id = ? AND originator_version = ? "
             "AND topic = ? AND state = ?",
-            (stored.originator_id, stored.originator_version, stored.topic, stored.state),
+            _cells(stored),
         )
         row = c.fetchone()
         if row is None:
@@ -297,6 +303,11 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(sql, parameters)
             return [Notification(*row) for row in cursor.fetchall()]
+
+
+def _cells(stored: StoredEvent) -> tuple[object, ...]:
+    """Return the columns of an event, without its position."""
+    return stored.originator_id, stored.originator_version, stored.topic, stored.state
 
 
 def as_stored(statement: str) -> str:

@@ -1,13 +1,34 @@
 """Read the rows of an archive's tables."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from eventsourcing.sqlite import SQLiteCursor
 
 from timeline.log.archive import Archive
 
 
+class Read(Protocol):
+    """A way to read the rows of a SELECT."""
+
+    def __call__(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Return the rows."""
+
+
 def rows(archive: Archive, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     """Return the rows of a SELECT over the archive's tables."""
+    with reading(archive) as read:
+        return read(sql, parameters)
+
+
+@contextmanager
+def reading(archive: Archive) -> Iterator[Read]:
+    """Give a way to read the rows of many SELECTs, which is quicker in one transaction than in many."""
     with archive.log.datastore.transaction(commit=False) as cursor:
-        cursor.execute(sql, parameters or {})
-        return [dict(row) for row in cursor.fetchall()]
+        yield lambda sql, parameters=None: _rows(cursor, sql, parameters)
+
+
+def _rows(cursor: SQLiteCursor, sql: str, parameters: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    cursor.execute(sql, parameters or {})
+    return [dict(row) for row in cursor.fetchall()]

@@ -1,7 +1,7 @@
 """Catch up: replace the rows of the streams that events have touched, and the sums that they feed."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from projections import Context, Stream, Table
@@ -9,12 +9,16 @@ from timeline.projecting.reads import readers_of, remember_reads
 from timeline.projecting.streams import Streams
 from timeline.projecting.targets import Cells, Target
 
+Noted = Callable[[str, Mapping[str, int], Sequence[Cells], Sequence[Cells]], None]
+"""Takes note, of a table with the places of its columns, of the rows that go, and of those that come."""
+
 
 class Changes:
     """The rows to delete and to insert: all deletions come first, since a row may go from one stream to another."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Start without a change."""
+    def __init__(self, connection: sqlite3.Connection, noted: Noted | None = None) -> None:
+        """Start without a change; `noted` learns of each that is written."""
+        self._noted = noted
         self._cursor = connection.cursor()
         self._cursor.row_factory = None
         self._changed: dict[str, tuple[Table, list[Cells], list[Cells]]] = {}
@@ -36,7 +40,9 @@ class Changes:
 
     def write(self) -> None:
         """Write what was noted, and start anew."""
-        for table, gone, _ in self._changed.values():
+        for table, gone, come in self._changed.values():
+            if self._noted:
+                self._noted(table.name, table.places, gone, come)
             self._cursor.executemany(table.delete, [table.key_of(cells) for cells in gone])
         for table, _, come in self._changed.values():
             self._cursor.executemany(table.insert, come)
@@ -44,12 +50,16 @@ class Changes:
 
 
 def apply(
-    connection: sqlite3.Connection, targets: Sequence[Target], events: Sequence[tuple[int, str]], streams: Streams
+    connection: sqlite3.Connection,
+    targets: Sequence[Target],
+    events: Sequence[tuple[int, str]],
+    streams: Streams,
+    noted: Noted | None = None,
 ) -> None:
     """Bring the tables of targets, each behind the last of some events, to what stands after these."""
     touched = dict.fromkeys(stream for _, stream in events)
     touched |= dict.fromkeys(sorted(readers_of(connection, touched) - touched.keys()))
-    changes = Changes(connection)
+    changes = Changes(connection, noted)
     keys: list[dict[str, None]] = [{} for _ in targets]
     for identity in touched:
         stream = streams.at(identity)

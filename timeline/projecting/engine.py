@@ -41,6 +41,7 @@ class Projector:
         self.archive = archive
         self.store = store or ProjectionStore(archive.log.datastore)  # type: ignore[arg-type]  # ours, by the factory
         self.projections = list(PROJECTIONS.values() if projections is None else projections)
+        self.noted: changes.Noted | None = None
         self._alone = store is not None
 
     def stale(self) -> list[Projection]:
@@ -75,11 +76,11 @@ class Projector:
     def _rebuild(self, choose: Callable[[], list[Projection]], progress: Progress | None) -> int:
         """Rebuild what is chosen once nobody else rebuilds: another process may have done the same meanwhile."""
         with _no_garbage_collection():
-            if self._alone:
-                return self._rebuild_in_place(choose(), progress)
             if len(self.archive.log.next_positions(0, AT_ONCE + 1)) <= AT_ONCE:
                 with self.store.database(write=True):
                     return self._rebuild_in_place(choose(), progress)
+            if self._alone:
+                return self._rebuild_in_place(choose(), progress)
             with rebuild_lock(self.archive.path):
                 return self._rebuild_beside(choose(), progress)
 
@@ -163,7 +164,7 @@ class Projector:
             if events:
                 upto = events[-1][0]
                 behind = [target for target in targets if target.checkpoint < upto]
-                changes.apply(connection, behind, events, Streams(self.archive, upto))
+                changes.apply(connection, behind, events, Streams(self.archive, upto), self.noted)
                 for target in behind:
                     target.applied += sum(position > target.checkpoint for position, _ in events)
                     target.checkpoint = upto

@@ -69,7 +69,8 @@ def _fill_sums(connection: sqlite3.Connection, target: Target, streams: Streams)
 def _insert(connection: sqlite3.Connection, target: Target, rows: Rows) -> None:
     for row, found in rows.items():
         if found:
-            connection.executemany(target.tables[row].insert, found)
+            # sqlite3 reads the cells of plain tuples faster than those of named ones
+            connection.executemany(target.tables[row].insert, map(tuple, found))
 
 
 def _keys_about(target: Target, streams: Streams) -> list[str]:

@@ -13,7 +13,7 @@ from domain.occurrence import Occurrence
 from domain.streams import empty
 from projections import Stream
 from timeline.log.archive import Archive
-from timeline.log.mapper import EventMapper
+from timeline.log.mapper import EventMapper, as_text
 
 _KEPT = 3_000
 
@@ -59,5 +59,7 @@ class Streams:
 
     def _folded(self, stream: str, stored: Iterable[Notification]) -> Stream:
         mapper = cast("EventMapper", self._archive.mapper)
-        history = tuple((event.id, mapper.to_trusted_event(event)) for event in stored)
-        return Stream(fold(empty(stream), [event for _, event in history]), history)
+        found = list(stored)
+        history = tuple((event.id, mapper.to_trusted_event(event)) for event in found)
+        texts = tuple(as_text(event.state) for event in found)
+        return Stream(fold(empty(stream), [event for _, event in history]), history, texts)

@@ -1,10 +1,11 @@
 """Append a report file to an archive: whole, or not at all."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
+from typing import BinaryIO
 
 from domain.aggregate import stream_of
 from domain.base import Path
@@ -34,22 +35,49 @@ _ADVICE = MappingProxyType(
 """What to do about something that a report file names and that is not recorded."""
 
 
+_WRITTEN_TOGETHER = 1_000
+"""How many events are held before they are written, within the one transaction of their file."""
+_MOST_LISTED = 1_000
+"""How many events, and how many problems, of one file are listed; a file may have any number of them."""
+_MOST_COMPARED = 100_000
+"""How many streams that begin with one file are kept, to be looked up as likely duplicates."""
+
+
 @dataclass
 class Appended:
     """What appending a file recorded, and how much of it was recorded already.
 
-    `new_streams` are those that begin with it, each with its line in the file.
+    `recorded` is how many events there are; `events` and `corroborated` list the first of them. `new_streams` are those
+    that begin with it, each with its line in the file; `not_compared` is how many more there are.
     """
 
     file: str
+    recorded: int = 0
     events: list[Event] = field(default_factory=list)
     already_recorded: int = 0
     corroborated: list[str] = field(default_factory=list)
     new_streams: dict[str, int] = field(default_factory=dict)
+    not_compared: int = 0
+
+    def add(self, events: Sequence[Event], line: int) -> None:
+        """Count the events of one decision, and keep them while there are not too many."""
+        self.recorded += len(events)
+        self.events += events[: _MOST_LISTED - len(self.events)]
+        for event in events:
+            if event.originator_version == 1:
+                if len(self.new_streams) < _MOST_COMPARED:
+                    self.new_streams[event.originator_id] = line
+                else:
+                    self.not_compared += 1
+
+    def add_corroborated(self, slug: str) -> None:
+        """Keep an occurrence that was recorded before, while there are not too many."""
+        if len(self.corroborated) < _MOST_LISTED:
+            self.corroborated.append(slug)
 
 
 def append_file(
-    archive: Archive, name: str, content: bytes, *, by: str, via: Via = Via.FILE, at: datetime | None = None
+    archive: Archive, name: str, content: bytes | BinaryIO, *, by: str, via: Via = Via.FILE, at: datetime | None = None
 ) -> Appended:
     """Append a report file, or all of a file of JSON Lines, whole or not at all.
 
@@ -60,29 +88,68 @@ def append_file(
 
 
 def append(
-    archive: Archive, name: str, written: Sequence[Written], *, by: str, via: Via, at: datetime | None = None
+    archive: Archive, name: str, written: Iterable[Written], *, by: str, via: Via, at: datetime | None = None
 ) -> Appended:
-    """Append what was read from a file, in one transaction.
+    """Append what is read from a file, in one transaction; a part is dropped when its events are written.
 
     What is valid of a file with problems is checked, too, so that the refusal lists everything.
     """
     result = Appended(name)
 
     def decide(batch: Batch) -> None:
-        problems: list[Problem] = [problem for part in written for problem in part.problems]
-        invalid = {slug for part in written for slug in part.invalid_slugs}
-        files = [(part.file, part.document) for part in written if part.file]
-        reported = {(file.source_slug, entry.occurrence) for file, _ in files for entry in file.reports}
-        reported |= {(file.source_slug, slug) for file, _ in files for slug in invalid}
-        for report_file, document in files:
-            problems += _ReportFileAppender(archive, batch, report_file, document, result, invalid=invalid).run(
-                reported
-            )
-        if problems:
-            raise ReportFileError(problems)
+        appender = _Appender(archive, batch, result)
+        for part in written:
+            appender.add(part)
+        appender.refuse_problems()
 
-    result.events = archive.record(decide, by=by, via=via, at=at)
+    archive.record(decide, by=by, via=via, at=at)
     return result
+
+
+class _Appender:
+    """The decisions on the parts of one file, with the problems for which all of it is refused."""
+
+    def __init__(self, archive: Archive, batch: Batch, result: Appended) -> None:
+        self._archive = archive
+        self._batch = batch
+        self._result = result
+        self._problems: list[Problem] = []
+        self._invalid: set[str] = set()
+        self._missing: list[tuple[tuple[str, str], Problem]] = []
+        self._added_later: set[tuple[str, str]] = set()
+
+    def add(self, part: Written) -> None:
+        """Collect the events of a part, and write them where there are many by now."""
+        self._problems += part.problems
+        self._invalid |= part.invalid_slugs
+        if part.file:
+            self._decide(part.file, part.document)
+        if len(self._problems) > _MOST_LISTED:
+            self.refuse_problems()
+        if len(self._batch.events) >= _WRITTEN_TOGETHER:
+            self._batch.write()
+
+    def _decide(self, report_file: ReportFile, document: MarkedYaml) -> None:
+        appender = _ReportFileAppender(
+            self._archive, self._batch, report_file, document, self._result, invalid=self._invalid
+        )
+        self._problems += appender.run()
+        source = report_file.source_slug
+        if isinstance(report_file.source, str):
+            self._added_later |= {(source, entry.occurrence) for entry in report_file.reports}
+        self._missing += [((source, slug), problem) for slug, problem in appender.missing.items()]
+
+    def refuse_problems(self) -> None:
+        """Raise ReportFileError if there are problems; a missing report is none where another part has it."""
+        for (source, slug), problem in self._missing:
+            if (source, slug) not in self._added_later and slug not in self._invalid:
+                self._problems.append(problem)
+        if len(self._problems) > _MOST_LISTED:
+            last = max(self._problems)
+            rest = f"there are more than {_MOST_LISTED:,} problems; the rest of the file was not checked"
+            self._problems = [*self._problems[:_MOST_LISTED], replace(last, field="", message=rest)]
+        if self._problems:
+            raise ReportFileError(self._problems)
 
 
 class _ReportFileAppender:
@@ -105,17 +172,15 @@ class _ReportFileAppender:
         self._result = result
         self._checker = Checker(archive, batch, _ADVICE)
         self._problems: list[Problem] = []
+        self.missing: dict[str, Problem] = {}
         self._unknown_named = {stream_of(prefix, slug) for slug in invalid for prefix in AGGREGATES}
         self._source_is_invalid = stream_of(Source.PREFIX, report_file.source_slug) in self._unknown_named
         self._unknown_named.add(stream_of(Source.PREFIX, report_file.source_slug))  # the file's own field names it
         self._details = report_file.source if isinstance(report_file.source, SourceDetails) else None
         self._source_was_known = batch.get(Source, report_file.source_slug).exists
 
-    def run(self, reported: Collection[tuple[str, str]]) -> list[Problem]:
-        """Collect the events; return the problems, for any of which nothing may be recorded.
-
-        `reported` has every source and occurrence of a report that is appended together with this file.
-        """
+    def run(self) -> list[Problem]:
+        """Collect the events; return the problems, for any of which nothing may be recorded."""
         get, stamp = self._batch.get, self._batch.stamp
         if self._details:
             self._try(("source",), partial(get(Source, self._details.id).register, self._details, stamp))
@@ -125,7 +190,7 @@ class _ReportFileAppender:
             self._report(("reports", index), entry)
         self._check()
         if self._source_was_known and self._details and not self._problems:
-            self._check_nothing_is_missing(reported)
+            self._find_missing()
         return self._problems
 
     def _report(self, path: Path, entry: Entry) -> None:
@@ -141,7 +206,7 @@ class _ReportFileAppender:
             return
         events = self._try(path, partial(occurrence.report, report, self._batch.stamp))
         if events and occurrence.exists:
-            self._result.corroborated.append(slug)
+            self._result.add_corroborated(slug)
 
     def _try(self, path: Path, decide: Callable[[], Sequence[Event]]) -> Sequence[Event]:
         """Collect the events of one decision, or keep its refusal as a problem."""
@@ -156,8 +221,8 @@ class _ReportFileAppender:
             self._problem((*path, *error.field), str(error))
             return []
         self._result.already_recorded += not events
-        line = self._document.line_of(path)
-        self._result.new_streams |= {event.originator_id: line for event in events if event.originator_version == 1}
+        if events:
+            self._result.add(events, self._document.line_of(path))
         return events
 
     def _check(self) -> None:
@@ -180,16 +245,16 @@ class _ReportFileAppender:
             if mistake.unknown:
                 self._unknown_named.add(mistake.unknown)
 
-    def _check_nothing_is_missing(self, reported: Collection[tuple[str, str]]) -> None:
-        """Refuse a file that no longer has a report which was recorded with its source; others were added later."""
-        source = self._file.source_slug
+    def _find_missing(self) -> None:
+        """Find which reports were recorded together with this source, and are not in the file: none may be removed."""
+        source, reported = self._file.source_slug, {entry.occurrence for entry in self._file.reports}
         for slug in occurrences_registered_with(self._archive, source):
-            if (source, slug) not in reported:
-                self._problem(
-                    ("reports",),
+            if slug not in reported:
+                message = (
                     f"the report of {slug!r} was recorded from this source and is missing here; nothing is erased by "
-                    "leaving it out: put it back, or record a retraction",
+                    "leaving it out: put it back, or record a retraction"
                 )
+                self.missing[slug] = self._document.problem(("reports",), message)
 
     def _problem(self, path: Path, message: str) -> None:
         self._problems.append(self._document.problem(path, message))

@@ -1,6 +1,6 @@
 """Check, under the write lock, that what a value refers to is recorded and that the paragraphs it cites exist."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -12,7 +12,7 @@ from domain.figures import Figure
 from domain.measures import MEASURES, family_of_unit, unit_problem
 from domain.occurrence import Occurrence
 from domain.organization import Organization
-from domain.references import Reference, placed_values_in, references_in
+from domain.references import Reference, placed_values_in, references_of
 from domain.source import LeftOutNumber, LeftOutParagraphs, Source
 from domain.streams import AGGREGATES
 from domain.term import Term
@@ -45,16 +45,17 @@ class Checker:
         self, value: Value, source: str | None, path: Path = (), *, occurrence: str | None = None
     ) -> Iterator[Mistake]:
         """Yield the mistakes in what a source says, of an occurrence where one is given; `path` leads to the value."""
-        for reference in references_in(value, path):
+        placed = placed_values_in(value, path)
+        for reference in references_of(placed):
             slug = reference.to.stream_slug(reference.slug)
             if not self.batch.get(AGGREGATES[reference.to.prefix], slug).exists:
                 yield self._unknown(reference)
             elif occurrence and reference.stream == stream_of(Occurrence.PREFIX, occurrence):
                 yield Mistake(reference.path, "an occurrence does not relate to itself")
-        for figure_path, figure in placed_values_in(value, path):
+        for figure_path, figure in placed:
             if isinstance(figure, Figure):
                 yield from self._mismeasured(figure_path, figure)
-        for cited_path, cited_in, paragraph in _cited(value, path, source):
+        for cited_path, cited_in, paragraph in _cited(placed, source):
             last = self._paragraphs(cited_in)
             if last is not None and paragraph > last:
                 yield Mistake(cited_path, f"there is no paragraph {paragraph}: the source has {last}")
@@ -100,9 +101,9 @@ class Checker:
         return details.paragraphs if details else None
 
 
-def _cited(value: Value, path: Path, source: str | None) -> Iterator[tuple[Path, str | None, int]]:
-    """Yield each paragraph that a value of a source cites, after its path and the source that it is in."""
-    for inner_path, inner in placed_values_in(value, path):
+def _cited(placed: Iterable[tuple[Path, Value]], source: str | None) -> Iterator[tuple[Path, str | None, int]]:
+    """Yield each paragraph that values of a source cite, after its path and the source that it is in."""
+    for inner_path, inner in placed:
         match inner:
             case Evidence() | LeftOutNumber():
                 yield (*inner_path, "paragraph"), source, inner.paragraph

@@ -5,20 +5,22 @@ and the same people or parties take part or their titles are alike. They are two
 relation joins them, where different parties or people act in them, where they are different rules of a treaty, or where
 a merge of the two would be refused.
 Titles are compared by rapidfuzz, whatever the order of their words. Titles do not matter where one party takes the same
-action under one treaty, or pledges the same amount of money. What a party does once, such as a ratification, is
-listed also where one source, or one new file, reports it twice.
+action under one treaty, or pledges the same amount of money. One source, or one new file, may report the same thing
+twice: listed are what a party does once, such as a ratification, the same pledge of money for the same beneficiary, and
+what has the same actors, the same date and nearly the same title.
 
 What is compared is bounded, so that a call costs in proportion to what is new: others of a kind are read through the
 index by kind and date, up to `_READ_LIMIT` that begin on the days of the new one, before them and without a date; of
-these, and of names, up to `_COMPARED_LIMIT` are compared, those that share the rarest words. `Duplicates` counts what
-was not compared with all.
+these up to `_COMPARED_LIMIT` are compared, those that share the rarest words. Where very many names are recorded, those
+that share a word are found by the search index. `Duplicates` counts what was not compared with all.
 """
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
-from itertools import chain
+from functools import lru_cache, partial
+from itertools import accumulate, chain
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -28,7 +30,7 @@ from domain.identity import could_be_one
 from domain.kinds.treaty_action import Action
 from domain.occurrence import Occurrence
 from timeline.log.archive import Archive
-from timeline.log.tables import rows
+from timeline.log.tables import Read, reading
 from timeline.recording.near import Near
 
 ALIKE = 65
@@ -37,20 +39,25 @@ RELATED = 55
 """How alike titles must be, in percent, where the same people or parties act as well."""
 SPELLED_ALIKE = 90
 """How alike names of people must be, in percent."""
+REPEATED = 95
+"""How alike titles must be, in percent and word by word, where one source reports both."""
 
-_PEOPLE_LIMIT = 4
-"""The most people with names like a new person's, that person included."""
+_PEOPLE_LIMIT = 3
+"""The most people with names like one of a new person's."""
 _COMPARED_LIMIT = 500
 """The most titles, or names, that one is compared with."""
-_COMPARED_IN_ALL, _COMPARED_AT_LEAST = 2_000_000, 100
+_COMPARED_IN_ALL, _COMPARED_AT_LEAST = 400_000, 25
 """About how many titles are compared in one call; where it has very many new ones, each is compared with fewer."""
 _READ_LIMIT = 2_000
 """The most occurrences of a kind that are read for new ones of the same days."""
+_KEPT_DAYS = 50
+"""Of how many kinds and days the occurrences that were read are kept for the next new one."""
 _TWIN_LIMIT = 3
 """The most likely duplicates that are listed for one occurrence."""
 
-_OF_ONE_SOURCE = """EXISTS (SELECT 1 FROM reports x JOIN reports y ON x.source = y.source
+_OF_ONE_SOURCE = """EXISTS (SELECT 1 FROM reports x JOIN reports y ON +y.source = x.source
     WHERE x.occurrence = n.id AND y.occurrence = o.id)"""
+"""The plus has SQLite look among the reports of the other occurrence: a source may have very many."""
 _POSSIBLE = """
 n.id = :id AND o.kind = n.kind AND o.id <> n.id AND o.status NOT IN ('retracted', 'merged')
   AND (o.treaty IS n.treaty OR o.treaty IS NULL OR n.treaty IS NULL)
@@ -72,7 +79,7 @@ SELECT * FROM (SELECT * FROM ({_COLUMNS} AND occurred_from >= :first AND occurre
 WHERE status NOT IN ('retracted', 'merged') AND COALESCE(substr(occurred_to, 1, 10) >= :first, TRUE)
 """
 _IS_POSSIBLE = (
-    f"SELECT o.id FROM occurrences o, occurrences n WHERE o.id = :other AND {_POSSIBLE} AND NOT {_OF_ONE_SOURCE}"
+    f"SELECT {_OF_ONE_SOURCE} AS of_one_source FROM occurrences o, occurrences n WHERE o.id = :other AND {_POSSIBLE}"
 )
 _SAME_ACTION = f"""
 SELECT o.*, b.action || ' of ' || b.treaty || ' by ' || b.party AS deed, {_OF_ONE_SOURCE} AS of_one_source
@@ -84,11 +91,11 @@ WHERE a.id = :id AND {_POSSIBLE}
 """
 _SAME_PLEDGE = f"""
 SELECT o.*, 'pledge of ' || b.amount || ' ' || b.currency || ' by ' || b.pledger AS deed,
-  FALSE AS of_one_source FROM pledges a
+  {_OF_ONE_SOURCE} AS of_one_source FROM pledges a
 JOIN pledges b ON b.pledger = a.pledger AND b.currency = a.currency AND b.amount = a.amount
 JOIN occurrences o ON o.id = b.occurrence, occurrences n
 WHERE a.occurrence = :id AND a.status <> 'retracted' AND b.status <> 'retracted' AND {_POSSIBLE}
-  AND NOT {_OF_ONE_SOURCE}
+  AND (NOT {_OF_ONE_SOURCE} OR (a.beneficiary IS b.beneficiary AND a.pledged_on IS b.pledged_on))
 GROUP BY o.id ORDER BY o.id LIMIT :limit
 """
 _SAME_DEED: Mapping[str, str] = MappingProxyType({"treaty-action": _SAME_ACTION, "pledge": _SAME_PLEDGE})
@@ -100,7 +107,25 @@ UNION SELECT party FROM treaty_actions WHERE occurrence = :id
 UNION SELECT pledger FROM pledges WHERE occurrence = :id
 """
 _PEOPLE = "SELECT id, name, spellings FROM people WHERE merged_into IS NULL"
-_SOURCES = "SELECT id, label, sha256, url FROM sources ORDER BY id"
+_PERSON = f"{_PEOPLE} AND id = :id"
+_READ_PEOPLE = 500
+"""The most people whose names are all read; among more, those that share a word are looked up."""
+_SHARING_A_WORD = """
+SELECT p.id, p.name, p.spellings FROM
+  (SELECT rowid FROM search_fts WHERE search_fts MATCH :words LIMIT :most) found
+JOIN search s ON s.rowid = found.rowid JOIN people p ON p.id = substr(s.stream, 8)
+WHERE s.type = 'person' AND p.merged_into IS NULL LIMIT :limit
+"""
+_WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, search_fts, row)"
+_ENTRIES = "SELECT doc FROM search_words WHERE term = :word"
+_MOST_FOUND = 500
+"""The most entries of the search index, of people or of anything else, that are looked at for one name."""
+_SAME_SOURCE = """
+SELECT id, label, MAX(same_text) AS same_text FROM (
+  SELECT o.id, o.label, TRUE AS same_text FROM sources n JOIN sources o ON o.sha256 = n.sha256 WHERE n.id = :id
+  UNION ALL SELECT o.id, o.label, FALSE FROM sources n JOIN sources o ON o.url = n.url WHERE n.id = :id)
+WHERE id <> :id GROUP BY id ORDER BY id LIMIT :limit
+"""
 _SOURCE_LIMIT = 5
 """The most sources that are listed for one."""
 
@@ -144,33 +169,43 @@ def find_duplicates(archive: Archive, streams: Iterable[str]) -> Duplicates:
     new = list(dict.fromkeys(streams))
     pairs: dict[frozenset[str], Likely] = {}
     partly: set[str] = set()
-    for prefix, finder in _FINDERS.items():
-        slugs = [stream.removeprefix(f"{prefix}/") for stream in new if stream.startswith(f"{prefix}/")]
-        for likely in finder(archive, slugs, partly) if slugs else ():
-            pairs.setdefault(frozenset((likely.stream, likely.other)), likely)
+    with reading(archive) as read:
+        recorded = _Recorded(archive, read)
+        for prefix, finder in _FINDERS.items():
+            slugs = [stream.removeprefix(f"{prefix}/") for stream in new if stream.startswith(f"{prefix}/")]
+            for likely in finder(recorded, slugs, partly) if slugs else ():
+                pairs.setdefault(frozenset((likely.stream, likely.other)), likely)
     return Duplicates(list(pairs.values()), len(partly))
 
 
-def _occurrences(archive: Archive, slugs: Sequence[str], partly: set[str]) -> Iterator[Likely]:
-    others = _Others(archive, max(_COMPARED_AT_LEAST, min(_COMPARED_LIMIT, _COMPARED_IN_ALL // len(slugs))))
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """An archive, and a way to read its tables."""
+
+    archive: Archive
+    read: Read
+
+
+def _occurrences(recorded: _Recorded, slugs: Sequence[str], partly: set[str]) -> Iterator[Likely]:
+    others = _Others(recorded.read, max(_COMPARED_AT_LEAST, min(_COMPARED_LIMIT, _COMPARED_IN_ALL // len(slugs))))
     for slug in slugs:
-        yield from _twins(archive, slug, others)
+        yield from _twins(recorded, slug, others)
     partly |= {f"occurrence/{slug}" for slug in others.partly}
 
 
 class _Others:
     """The occurrences that new ones are compared with, read once for all that are of one kind and of the same days."""
 
-    def __init__(self, archive: Archive, limit: int) -> None:
-        self._archive = archive
+    def __init__(self, read: Read, limit: int) -> None:
+        self._read = read
         self._limit = limit
-        self.actors = cache(partial(_actors, archive))
+        self.actors = lru_cache(maxsize=100_000)(partial(_actors, read))
         self.partly: set[str] = set()
-        self._of_treaty = cache(self._read_treaty)
-        self._of_days = cache(self._read_days)
+        self._of_treaty = lru_cache(maxsize=_KEPT_DAYS)(self._read_treaty)
+        self._of_days = lru_cache(maxsize=_KEPT_DAYS)(self._read_days)
 
-    def alike(self, own: Mapping[str, Any]) -> list[tuple[float, Mapping[str, Any]]]:
-        """Return those whose titles are alike enough, each after how alike they are, the most alike first."""
+    def alike(self, own: Mapping[str, Any]) -> Iterator[tuple[float, Mapping[str, Any]]]:
+        """Yield those whose titles are alike enough after how alike they are: the most alike first, then by id."""
         first, last = ((own[name] or "")[:10] for name in ("occurred_from", "occurred_to"))
         found, near, is_cut = self._of_treaty(own["kind"], first, f"{last}~", own["treaty"])
         if is_cut or len(near) > self._limit:
@@ -179,7 +214,7 @@ class _Others:
         scored = process.extract(
             title, near.to(title, self._limit), scorer=fuzz.token_set_ratio, score_cutoff=RELATED, limit=None
         )
-        return [(percent, found[index]) for _, percent, index in scored if found[index]["id"] != own["id"]]
+        return ((percent, found[index]) for _, percent, index in scored if found[index]["id"] != own["id"])
 
     def _read_treaty(
         self, kind: str, first: str, after: str, treaty: str | None
@@ -192,22 +227,22 @@ class _Others:
     def _read_days(self, kind: str, first: str, after: str) -> tuple[Sequence[Mapping[str, Any]], bool]:
         days = {"kind": kind, "first": first, "after": after, "limit": _READ_LIMIT}
         of_the_days = "SELECT COUNT(*) AS n FROM (SELECT 1 FROM occurrences WHERE kind = :kind"
-        count = rows(
-            self._archive,
+        count = self._read(
             f"{of_the_days} AND occurred_from >= :first AND occurred_from < :after LIMIT :limit + 1)",
             days,
         )
-        return rows(self._archive, _OF_THE_DAYS, days), count[0]["n"] > _READ_LIMIT
+        found = sorted(self._read(_OF_THE_DAYS, days), key=itemgetter("id"))
+        return found, count[0]["n"] > _READ_LIMIT
 
 
-def _twins(archive: Archive, slug: str, others: _Others) -> Iterator[Likely]:
-    own = next(iter(rows(archive, "SELECT * FROM occurrences WHERE id = :id", {"id": slug})), None)
+def _twins(recorded: _Recorded, slug: str, others: _Others) -> Iterator[Likely]:
+    own = next(iter(recorded.read("SELECT * FROM occurrences WHERE id = :id", {"id": slug})), None)
     if own is None or own["status"] in ("retracted", "merged"):
         return
-    get = partial(archive.get, Occurrence)
+    get = partial(recorded.archive.get, Occurrence)
     seen: set[str] = set()
     listed = 0
-    for twin in chain(_same_deeds(archive, own), _alike(archive, own, others)):
+    for twin in chain(_same_deeds(recorded.read, own), _alike(recorded.read, own, others)):
         other = twin.row["id"]
         if other in seen or not could_be_one(get(slug), get(other), get):
             continue
@@ -240,27 +275,36 @@ def _likeness(twin: _Twin) -> Iterator[str]:
         yield f"their titles are alike ({twin.percent:.0f} %)"
 
 
-def _same_deeds(archive: Archive, own: Mapping[str, Any]) -> Iterator[_Twin]:
+def _same_deeds(read: Read, own: Mapping[str, Any]) -> Iterator[_Twin]:
     """Yield what the same party did in the same way: one action under one treaty, or one sum of money pledged."""
     sql = _SAME_DEED.get(own["kind"])
-    for row in rows(archive, sql, {"id": own["id"], "limit": _TWIN_LIMIT}) if sql else ():
+    for row in read(sql, {"id": own["id"], "limit": _TWIN_LIMIT}) if sql else ():
         yield _Twin(row, deed=row["deed"], of_one_source=bool(row["of_one_source"]))
 
 
-def _alike(archive: Archive, own: Mapping[str, Any], others: _Others) -> Iterator[_Twin]:
+def _alike(read: Read, own: Mapping[str, Any], others: _Others) -> Iterator[_Twin]:
     """Yield those whose titles are alike enough, the most alike first, and in which nobody else acts."""
     actors = others.actors(own["id"])
-    for percent, row in sorted(others.alike(own), key=lambda scored: (-scored[0], scored[1]["id"])):
+    for percent, row in others.alike(own):
         acting = others.actors(row["id"])
         shared = sorted(actors & acting)
         if not (shared or (percent >= ALIKE and not (actors and acting))):
             continue
-        if rows(archive, _IS_POSSIBLE, {"id": own["id"], "other": row["id"]}):
-            yield _Twin(row, percent, shared)
+        for possible in read(_IS_POSSIBLE, {"id": own["id"], "other": row["id"]}):
+            if not possible["of_one_source"]:
+                yield _Twin(row, percent, shared)
+            elif actors == acting and _is_repeated(own, row):
+                yield _Twin(row, percent, shared, of_one_source=True)
 
 
-def _actors(archive: Archive, slug: str) -> frozenset[str]:
-    return frozenset(row["actor"] for row in rows(archive, _ACTING, {"id": slug}))
+def _is_repeated(own: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Tell whether one source may have been read twice: it gives both the same date and nearly the same title."""
+    alike = fuzz.token_sort_ratio(_plain(own["title"]), _plain(other["title"]))
+    return bool(own["occurred"] == other["occurred"] and alike >= REPEATED)
+
+
+def _actors(read: Read, slug: str) -> frozenset[str]:
+    return frozenset(row["actor"] for row in read(_ACTING, {"id": slug}))
 
 
 def _when(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
@@ -270,26 +314,47 @@ def _when(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     return f"both are dated {days[0]}" if len(days) == 1 else f"their dates overlap ({' and '.join(days)})"
 
 
-def _people(archive: Archive, slugs: Sequence[str], partly: set[str]) -> Iterator[Likely]:
-    people = {row["id"]: row for row in rows(archive, _PEOPLE)}
-    names = [(_plain(name), slug) for slug, row in people.items() for name in _names(row)]
-    near, new = Near([name for name, _ in names]), set(slugs)
-    for name, slug in names:
-        if slug not in new:
-            continue
-        if len(near) > _COMPARED_LIMIT:
-            partly.add(f"person/{slug}")
+def _people(recorded: _Recorded, slugs: Sequence[str], partly: set[str]) -> Iterator[Likely]:
+    read = recorded.read
+    everyone = read(f"{_PEOPLE} LIMIT {_READ_PEOPLE + 1}")
+    if len(everyone) > _READ_PEOPLE:
+        read(_WORDS)
+    count = lru_cache(maxsize=100_000)(partial(_count_entries, read))
+    for slug in slugs:
+        for own in read(_PERSON, {"id": slug}):
+            others = everyone
+            if len(everyone) > _READ_PEOPLE:
+                partly.add(f"person/{slug}")
+                others = _sharing_a_word(read, own, count)
+            yield from _spelled_alike(own, others)
+
+
+def _sharing_a_word(read: Read, own: Mapping[str, Any], count: Callable[[str], int]) -> list[dict[str, Any]]:
+    """Return people who share one of a person's rarest words, which few entries of the search index have."""
+    words = sorted({word for name in _names(own) for word in _plain(name).split()}, key=count)
+    rare = [word for word, entries in zip(words, accumulate(map(count, words)), strict=True) if entries <= _MOST_FOUND]
+    match = " OR ".join(f'"{word}"' for word in rare or words[:1])
+    return read(_SHARING_A_WORD, {"words": match, "most": _MOST_FOUND, "limit": _READ_PEOPLE}) if words else []
+
+
+def _count_entries(read: Read, word: str) -> int:
+    """Return how many entries of the search index have a word."""
+    return next((int(row["doc"]) for row in read(_ENTRIES, {"word": word})), 0)
+
+
+def _spelled_alike(own: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> Iterator[Likely]:
+    names = [(_plain(name), row) for row in others if row["id"] != own["id"] for name in _names(row)]
+    for name in _names(own):
         for _, percent, index in process.extract(
-            name,
-            near.to(name, _COMPARED_LIMIT),
+            _plain(name),
+            [other for other, _ in names],
             scorer=fuzz.token_sort_ratio,
             score_cutoff=SPELLED_ALIKE,
             limit=_PEOPLE_LIMIT,
         ):
-            other = names[index][1]
-            if other != slug:
-                reason = f"their names are spelled alike ({percent:.0f} %)"
-                yield Likely(f"person/{slug}", f"person/{other}", people[other]["name"], (reason,))
+            row = names[index][1]
+            reason = f"their names are spelled alike ({percent:.0f} %)"
+            yield Likely(f"person/{own['id']}", f"person/{row['id']}", row["name"], (reason,))
 
 
 @lru_cache(maxsize=100_000)
@@ -303,22 +368,14 @@ def _names(person: Mapping[str, Any]) -> list[str]:
     return [person["name"], *filter(None, (person["spellings"] or "").split("; "))]
 
 
-def _sources(archive: Archive, slugs: Sequence[str], _partly: set[str]) -> Iterator[Likely]:
-    """Yield the sources that have the text or the address of new ones; all are read once, however many are new."""
-    sources = {row["id"]: row for row in rows(archive, _SOURCES)}
-    having: dict[tuple[str, str], list[str]] = {}
-    for slug, row in sources.items():
-        for name in ("sha256", "url"):
-            having.setdefault((name, row[name]), []).append(slug)
-    for slug in filter(sources.__contains__, slugs):
-        own = sources[slug]
-        same = {name: set(having[name, own[name]]) - {slug} if own[name] else set() for name in ("sha256", "url")}
-        for other in sorted(same["sha256"] | same["url"])[:_SOURCE_LIMIT]:
-            same_text = other in same["sha256"]
-            reason = "their texts have the same fingerprint" if same_text else "they have the same web address"
-            yield Likely(f"source/{slug}", f"source/{other}", sources[other]["label"], (reason,))
+def _sources(recorded: _Recorded, slugs: Sequence[str], _partly: set[str]) -> Iterator[Likely]:
+    """Yield the sources that have the text or the address of new ones."""
+    for slug in slugs:
+        for other in recorded.read(_SAME_SOURCE, {"id": slug, "limit": _SOURCE_LIMIT}):
+            reason = "their texts have the same fingerprint" if other["same_text"] else "they have the same web address"
+            yield Likely(f"source/{slug}", f"source/{other['id']}", other["label"], (reason,))
 
 
-_Finder = Callable[[Archive, Sequence[str], set[str]], Iterator[Likely]]
+_Finder = Callable[[_Recorded, Sequence[str], set[str]], Iterator[Likely]]
 """Yields the likely duplicates of slugs, and collects the streams that were not compared with all."""
 _FINDERS: Mapping[str, _Finder] = MappingProxyType({"source": _sources, "person": _people, "occurrence": _occurrences})

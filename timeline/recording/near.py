@@ -1,6 +1,7 @@
 """Find the texts that share words with one, rarest words first, within a bound: for comparing a few of very many."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import chain, islice
 
 
 class Near:
@@ -18,16 +19,12 @@ class Near:
         """Return at most `limit` texts by their indices: all if there are no more, else those that share rare words."""
         if len(self._texts) <= limit:
             return dict(enumerate(self._texts))
-        near: dict[int, str] = {}
-        for index in self._sharing(text):
-            near[index] = self._texts[index]
-            if len(near) == limit:
-                break
-        return near
+        sharing = islice(chain.from_iterable(self._sharing(text)), limit)
+        return {index: self._texts[index] for index in sorted(set(sharing))}
 
-    def _sharing(self, text: str) -> Iterator[int]:
-        for indices in sorted((self._with.get(word, []) for word in set(text.split())), key=len):
-            yield from indices
+    def _sharing(self, text: str) -> list[list[int]]:
+        """Return the texts that have each word of a text, those of the rarest word first."""
+        return sorted((self._with.get(word, []) for word in set(text.split())), key=len)
 
     def __len__(self) -> int:
         """Return how many texts there are."""

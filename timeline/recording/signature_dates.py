@@ -3,6 +3,8 @@
 Reports are kept as they are, and one of the two dates may be the wrong one.
 """
 
+import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -10,21 +12,24 @@ from timeline.log.archive import Archive
 from timeline.log.tables import rows
 
 _OUT_OF_TIME = """
-WITH signatures AS (
-  SELECT id FROM occurrences WHERE kind = 'signing'
-  UNION SELECT occurrence FROM treaty_actions
-    WHERE action IN ('signature', 'signature-ad-referendum', 'definitive-signature')
-), limits AS (
-  SELECT id AS treaty, 'adoption' AS passed, adopted_in AS id FROM treaties
-  UNION ALL SELECT id, 'closing', closes_in FROM treaties
+WITH touched AS (SELECT value AS id FROM json_each(:occurrences)),
+moved AS (
+  SELECT t.id FROM touched JOIN occurrences o ON o.id = touched.id JOIN treaties t ON t.id = o.treaty
+    WHERE o.id IN (t.adopted_in, t.closes_in)
+  UNION SELECT value FROM json_each(:treaties)
+), candidates AS (
+  SELECT id FROM touched UNION SELECT o.id FROM moved JOIN occurrences o ON o.treaty = moved.id
 )
-SELECT o.id AS signature, o.occurred AS dated, o.treaty, limits.passed, l.id AS occurrence, l.occurred
-FROM signatures JOIN occurrences o ON o.id = signatures.id
-JOIN limits ON limits.treaty = o.treaty JOIN occurrences l ON l.id = limits.id
-WHERE o.status NOT IN ('retracted', 'merged') AND CASE limits.passed
-  WHEN 'adoption' THEN substr(o.occurred_to, 1, 10) < substr(l.occurred_from, 1, 10)
-  ELSE substr(o.occurred_from, 1, 10) > substr(l.occurred_to, 1, 10) END
-ORDER BY o.id, limits.passed
+SELECT o.id AS signature, o.occurred AS dated, o.treaty, l.id AS occurrence, l.occurred,
+  CASE l.id WHEN t.adopted_in THEN 'adoption' ELSE 'closing' END AS passed
+FROM candidates JOIN occurrences o ON o.id = candidates.id
+JOIN treaties t ON t.id = o.treaty JOIN occurrences l ON l.id IN (t.adopted_in, t.closes_in)
+WHERE o.status NOT IN ('retracted', 'merged')
+  AND (o.kind = 'signing' OR EXISTS (SELECT 1 FROM treaty_actions a WHERE a.occurrence = o.id
+    AND a.action IN ('signature', 'signature-ad-referendum', 'definitive-signature')))
+  AND CASE l.id WHEN t.adopted_in THEN substr(o.occurred_to, 1, 10) < substr(l.occurred_from, 1, 10)
+    ELSE substr(o.occurred_from, 1, 10) > substr(l.occurred_to, 1, 10) END
+ORDER BY o.id, passed
 """
 
 
@@ -44,6 +49,13 @@ class MisdatedSignature:
         return asdict(self)
 
 
-def misdated_signatures(archive: Archive) -> list[MisdatedSignature]:
-    """Return the signatures that are out of time by every day that their dates allow."""
-    return [MisdatedSignature(**row) for row in rows(archive, _OUT_OF_TIME)]
+def misdated_signatures(
+    archive: Archive, occurrences: Iterable[str], treaties: Iterable[str] = ()
+) -> list[MisdatedSignature]:
+    """Return the signatures that are out of time by every day that their dates allow.
+
+    Only those of some occurrences are looked at, and all of a treaty that is given, or whose adoption or closing is
+    among the occurrences.
+    """
+    touched = {"occurrences": json.dumps(sorted(occurrences)), "treaties": json.dumps(sorted(treaties))}
+    return [MisdatedSignature(**row) for row in rows(archive, _OUT_OF_TIME, touched)]

@@ -1,18 +1,19 @@
-"""Read YAML, JSON or JSON Lines into plain values, with the line and column of each.
+"""Read YAML or JSON into plain values, with the line and column of each.
 
 Scalars follow YAML 1.2's core schema, so that `NO` stays the country and a date stays text; numbers with
-a point become Decimals.
+a point become Decimals. JSON is read by Python's own parser, which is many times faster; lines and columns of it are
+found only when a problem needs them.
 """
 
 import json
 import re
-from codecs import BOM_UTF8
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from decimal import Decimal
-from io import BytesIO
-from itertools import chain, islice, zip_longest
-from typing import Any
+from functools import cache, partial
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -22,7 +23,6 @@ from timeline.report_files.problems import Problem, ReportFileError, field_name
 MAX_BYTES = 5_000_000
 MAX_NODES = 200_000
 MAX_DEPTH = 40
-LINES_SUFFIXES = (".jsonl", ".ndjson")
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"^[-+]?[0-9]{1,400}$")
@@ -42,32 +42,47 @@ _JSON_OBJECT = re.compile(r'\s*\{\s*["}]')
 Mark = tuple[int, int]
 
 
+class Marks(NamedTuple):
+    """The line and column of each value and of each key, by its path."""
+
+    values: Mapping[Path, Mark]
+    keys: Mapping[Path, Mark]
+
+
+def _no_marks() -> Marks:
+    return Marks({}, {})
+
+
 @dataclass(frozen=True)
 class MarkedYaml:
-    """The content of a YAML or JSON file, with the line and column of each value and key.
+    """The content of a YAML or JSON file, or of a line of JSON Lines, with the line and column of each value and key.
 
-    `kept` has, for each list of which a model has only the valid items, the numbers of these items in the file.
+    `find_marks` finds these when they are needed. `line` is set where all is on one line. `kept` has, for each list of
+    which a model has only the valid items, the numbers of these items in the file. `problems` has why nothing could be
+    read, if so.
     """
 
     name: str
     value: Any
-    marks: Mapping[Path, Mark] = field(default_factory=dict)
-    key_marks: Mapping[Path, Mark] = field(default_factory=dict)
+    find_marks: Callable[[], Marks] = _no_marks
+    line: int | None = None
     kept: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
 
     def line_of(self, path: Path) -> int:
         """Return the line of a path, or the nearest that is known."""
-        return self.problem(path, "").line
+        return self.line or self.problem(path, "").line
 
     def problem(self, path: Path, message: str, *, at_key: bool = False) -> Problem:
         """Return a problem at a path, on the nearest line that is known."""
-        marks = {**self.marks, **self.key_marks} if at_key else self.marks
+        found = self.find_marks()
+        marks = {**found.values, **found.keys} if at_key else found.values
         path = self._as_written(self._in_file(path))
         place = path
         while place and place not in marks:
             place = place[:-1]
         line, column = marks.get(place, (1, 1))
-        return Problem(self.name, line, column, field_name(path), message)
+        return Problem(self.name, self.line or line, column, field_name(path), message)
 
     def _in_file(self, path: Path) -> Path:
         """Return a path with the number that an item has in the file."""
@@ -93,62 +108,59 @@ class MarkedYaml:
 
 def read_yaml(name: str, content: bytes) -> MarkedYaml:
     """Return a file's content; raise ReportFileError if it is not YAML, too large or ambiguous."""
-    return _read(name, _text(name, content))
+    return read_document(name, content)
 
 
-def read_yaml_lines(name: str, content: bytes) -> list[MarkedYaml]:
-    """Return the contents of a file: those of each line of JSON Lines, else one; raise as `read_yaml` does.
-
-    JSON Lines are a file whose name ends in .jsonl or .ndjson, or whose first line is a JSON object by itself and whose
-    next one begins another. A file of JSON Lines may have any length, as each line is read by itself; the problems of
-    all lines are reported.
-    """
-    if not _is_lines(name, content):
-        return [_read(name, _text(name, content))]
-    documents: list[MarkedYaml] = []
-    problems: list[Problem] = []
-    for number, line in enumerate(BytesIO(content), 1):
-        if not line.strip():
-            continue
-        try:
-            document = _read(name, _text(name, line))
-        except ReportFileError as error:
-            problems.extend(replace(problem, line=number) for problem in error.problems)
-        else:
-            marks, key_marks = _on_line(number, document.marks), _on_line(number, document.key_marks)
-            documents.append(replace(document, marks=marks, key_marks=key_marks))
-    if problems:
-        raise ReportFileError(problems)
-    return documents
+def read_document(name: str, content: bytes, line: int | None = None) -> MarkedYaml:
+    """Return the content of a file, or of a line of it where one is given; raise as `read_yaml` does."""
+    text = _text(name, content)
+    if text.lstrip().startswith("{"):
+        with suppress(ValueError, RecursionError):  # what is wrong is found again below, with its line and column
+            return MarkedYaml(name, _json(text), cache(partial(_marks_of_json, name, text)), line)
+    value, marks = _read(name, text)
+    return MarkedYaml(name, value, lambda: marks, line)
 
 
-def _is_lines(name: str, content: bytes) -> bool:
-    """Tell whether a file is JSON Lines, from its name or its first two lines that are not blank."""
-    first, second = islice(chain((line for line in BytesIO(content) if line.strip()), (b"", b"")), 2)
-    if not first:
-        return False
-    first = first.removeprefix(BOM_UTF8)
-    return name.endswith(LINES_SUFFIXES) or (_is_json_object(first) and second.lstrip().startswith(b"{"))
+def _without_repeated_keys(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
+        raise ValueError("a key is used twice")
+    return mapping
 
 
-def _on_line(number: int, marks: Mapping[Path, Mark]) -> Mapping[Path, Mark]:
-    """Return marks with the line that all of them are in: YAML ends lines where JSON Lines do not."""
-    return {path: (number, column) for path, (_, column) in marks.items()}
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
 
 
-def _is_json_object(line: bytes) -> bool:
+_DECODER = json.JSONDecoder(object_pairs_hook=_without_repeated_keys, parse_float=Decimal, parse_constant=_refuse)
+
+
+def _json(text: str) -> Any:
+    """Return the value of a JSON text; raise ValueError for what YAML's reader refuses, too."""
+    value = _DECODER.decode(text)
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [item for container in level for item in _items(container)]
+    if level:
+        raise ValueError(MAX_DEPTH)
+    return value
+
+
+def _items(container: Any) -> Iterable[Any]:
+    """Return what is directly inside a mapping or a list."""
+    return container.values() if isinstance(container, dict) else container if isinstance(container, list) else ()
+
+
+def _marks_of_json(name: str, text: str) -> Marks:
     try:
-        return isinstance(json.loads(line), dict)
-    except ValueError:
-        return False
+        return _read(name, text)[1]
+    except ReportFileError:  # JSON allows a few characters that YAML does not
+        return _no_marks()
 
 
 def _text(name: str, content: bytes) -> str:
     if len(content) > MAX_BYTES:
-        advice = "split it into a file for each source, or write each source's report file as one line of a .jsonl file"
-        raise _error(
-            name, f"one report file has {len(content):,} bytes; at most {MAX_BYTES:,} are read: {advice}", 1, 1
-        )
+        raise _too_large(name)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -156,7 +168,23 @@ def _text(name: str, content: bytes) -> str:
         raise _error(name, f"the file is not UTF-8 text (byte {error.start})", line, 1) from error
 
 
-def _read(name: str, text: str) -> MarkedYaml:
+_DIVIDE = (
+    'del(.reports), ((.source | if type == "object" then .id else . end) as $s '
+    "| .reports[] | {source: $s, reports: [.]})"
+)
+"""A program of jq that divides a report file: into its source with what it registers, and each report."""
+
+
+def _too_large(name: str) -> ReportFileError:
+    advice = (
+        "split it into a file for each source, or write each source's report file as one line of a .jsonl file, which "
+        f"may have any length; one source's reports are divided by: jq -c '{_DIVIDE}' FILE.json > FILE.jsonl "
+        "(yq turns YAML into JSON)"
+    )
+    return _error(name, f"one report file has more than {MAX_BYTES:,} bytes: {advice}", 1, 1)
+
+
+def _read(name: str, text: str) -> tuple[Any, Marks]:
     if text.lstrip().startswith("{"):
         text = _SURROGATES.sub(lambda match: json.loads(f'"{match[0]}"'), text)
     try:
@@ -170,7 +198,7 @@ def _read(name: str, text: str) -> MarkedYaml:
     value = reader.read(node, ())
     if reader.problems:
         raise ReportFileError(reader.problems)
-    return MarkedYaml(name, value, reader.marks, reader.key_marks)
+    return value, Marks(reader.marks, reader.key_marks)
 
 
 def _syntax_error(name: str, text: str, error: yaml.YAMLError) -> ReportFileError:

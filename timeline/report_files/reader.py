@@ -1,15 +1,16 @@
 """Read a report file into its model, and describe every problem in the archivist's terms."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.base import Path, Value
 from domain.explaining import Explainer, is_without_wrong_items
-from timeline.report_files.marked_yaml import MarkedYaml, read_yaml, read_yaml_lines
+from timeline.report_files.lines import documents_in
+from timeline.report_files.marked_yaml import MarkedYaml, read_yaml
 from timeline.report_files.model import ReportFile
 from timeline.report_files.problems import Problem, ReportFileError
 
@@ -47,12 +48,9 @@ def read_report_file(name: str, content: bytes) -> tuple[ReportFile, MarkedYaml]
     return read_as(ReportFile, name, content)
 
 
-def read_report_files(name: str, content: bytes) -> list[Written]:
-    """Return what a file holds: one report file or, in JSON Lines, one a line, each with its problems.
-
-    Raises ReportFileError if the file is not YAML or JSON.
-    """
-    return [_valid_part(document) for document in read_yaml_lines(name, content)]
+def read_report_files(name: str, content: bytes | BinaryIO) -> Iterator[Written]:
+    """Yield what a file holds: one report file or, in JSON Lines, one a line, each with its problems."""
+    return map(_valid_part, documents_in(name, content))
 
 
 def read_as(model: type[V], name: str, content: bytes) -> tuple[V, MarkedYaml]:
@@ -69,6 +67,8 @@ def read_as(model: type[V], name: str, content: bytes) -> tuple[V, MarkedYaml]:
 
 def _valid_part(document: MarkedYaml) -> Written:
     """Return what is valid of a report file: without each field, and each item of a list, that is not."""
+    if document.problems:
+        return Written(None, document, document.problems)
     if not isinstance(document.value, dict):
         return Written(None, document, [_not_a_report_file(document)])
     content: dict[str, Any] | None = document.value

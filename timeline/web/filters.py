@@ -15,6 +15,7 @@ from domain.measures import COUNTED, MEASURES
 from timeline.web.dates import days_until, in_words, moment
 from timeline.web.language import gettext as _
 from timeline.web.language import ngettext, number, term, to_translate
+from timeline.web.units import unit_in_words
 
 _OPERATORS = {
     "about": to_translate("about %(number)s"),
@@ -43,7 +44,7 @@ def count_of(count: int, noun: str) -> str:
 
 
 def claimed(figure: Mapping[str, Any]) -> str:
-    """Return a figure's number as claimed: "nearly 70", "83,500,000 USD", "1st"; empty without a number."""
+    """Return a figure's number as claimed: "nearly 70", "83,500,000 US dollars", "1st"; empty without a number."""
     value, operator, unit = figure.get("value"), figure.get("operator") or "exact", figure.get("unit") or "count"
     if operator == "between" and figure.get("low") is not None:
         low, high = number(figure["low"]), quantity(figure.get("high"), unit)
@@ -57,7 +58,7 @@ def claimed(figure: Mapping[str, Any]) -> str:
 
 
 def quantity(value: Any, unit: str) -> str:
-    """Return a number with its unit: "30 months", "83,500,000 USD", "5 %"."""
+    """Return a number with its unit: "30 months", "83,500,000 US dollars", "5 %"."""
     if value is None or unit == "count":
         return "" if value is None else number(value)
     if unit == "rank":
@@ -77,7 +78,7 @@ def quantity(value: Any, unit: str) -> str:
         case "century":
             return ngettext("%(number)s century", "%(number)s centuries", many, number=shown)
         case _:
-            return f"{shown} {unit}"
+            return f"{shown} {unit_in_words(unit, value)}"
 
 
 def ordinal(value: Any) -> str:

@@ -54,6 +54,7 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
         "navigation": [(_(label), tables if to == f"/{DATABASE}" else to) for label, to in NAVIGATION],
         "stylesheet": _versioned(datasette, "site.css"),
         "details": _versioned(datasette, "details.css"),
+        "drawings": _versioned(datasette, "drawings.css"),
         "icon": _versioned(datasette, "icon.svg"),
     }
 

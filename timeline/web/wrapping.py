@@ -1,4 +1,4 @@
-"""What is wrapped around all pages: headers, the site's address, language and tags, and the mark of requests with SQL."""
+"""What is wrapped around all pages: headers, the site's address, language and tags, and the mark of SQL."""
 
 from collections.abc import MutableMapping
 from functools import cache

@@ -209,6 +209,12 @@ def below(page: HtmlElement, anchor: str) -> list[str]:
     return texts(page, "//*[@id=$anchor]/following::*[self::ul or self::ol][1]/li", anchor=anchor)
 
 
+def grounds(page: HtmlElement, heading: str = "") -> list[str]:
+    """Return how a block is known: the one that follows a heading with this id, or else the first on the page."""
+    after = f"//*[@id='{heading}']/following::" if heading else "//"
+    return texts(page, f"({after}details[@class='know'])[1]/ul/li")
+
+
 def terms(page: HtmlElement, number: int = 1) -> dict[str, str]:
     """Return a list of facts as a dictionary: the first on the page, or a later one."""
     listed = page.xpath(f"(//dl[@class='facts'])[{number}]/dt")

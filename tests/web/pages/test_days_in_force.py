@@ -60,8 +60,8 @@ def test_the_computed_day_stands_beside_the_reported_one(reeds, path):
     reported, computed = article.xpath("./ul/li")
 
     assert text_of(article.find("header")[0]) == "Entry into force"
-    assert text_of(reported).startswith("last Saturday 10 May 2031 Reed Post: The reed treaty")
-    assert reported.xpath(".//a[@class='paragraph']/@href") == ["/source/reed-post#p-4"]
+    assert text_of(reported).startswith("last Saturday 10 May 2031 Reed Post, 4 May 2031")
+    assert reported.xpath(".//a[@class='source']/@href") == ["/source/reed-post#p-4"]
     assert (
         text_of(computed)
         == "11 May 2031 computed from the recorded actions by the rule of When the treaty enters into force"

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from tests.web.conftest import section_of, text_of
-from tests.web.pages.conftest import below, report, source, terms, texts
+from tests.web.conftest import text_of
+from tests.web.pages.conftest import below, grounds, report, source, terms, texts
 
 
 @pytest.fixture(scope="module")
@@ -20,27 +20,25 @@ def courier(lagoons):
         (
             "courier",
             {
-                "Publisher": "Lagoon Courier inferredBy its web address",
-                "Title": "A treaty for lagoons",
-                "Published": "3 September 2019, 09:00 ¶ 20",
+                "Publisher": "Lagoon Courier",
+                "Published": "3 September 2019, 09:00",
                 "Address": "https://courier.example/lagoons",
                 "Archived copy": "https://archive.example/lagoons",
-                "Language": "en",
+                "Language": "English",
             },
         ),
         (
             "blatt",
             {
                 "Publisher": "Blatt",
-                "Published": "4 September 2019 year inferredThe year of the conference",
-                "Language": "de, translated from Lagoon Courier: A treaty for lagoons",
+                "Published": "4 September 2019",
+                "Language": "German, translated from Lagoon Courier, 3 Sep 2019",
             },
         ),
         (
             "leaflet",
             {
                 "Publisher": "Not stated",
-                "Title": "Not stated",
                 "Published": "undated",
                 "Address": "None given. Search for words of its text.",
             },
@@ -50,26 +48,37 @@ def courier(lagoons):
     ],
 )
 def test_the_document_is_described_as_far_as_it_is_known(lagoons, identity, facts):
-    """Given a source, its document has what is recorded, what is inferred with the reason, and how to find it."""
+    """Given a source, its document has what is recorded and how to find it."""
     shown = terms(lagoons.page(f"/source/{identity}"))
 
     assert {name: shown[name] for name in facts} == facts
+
+
+def test_how_the_document_is_known_has_the_reasons(courier, lagoons):
+    """Given a publisher and a year that are inferred, the reasons stand below, with the paragraphs."""
+    label = "Lagoon Courier, 3 Sep 2019"
+    assert grounds(courier)[:2] == [
+        f"Publisher: {label} Inferred: By its web address",
+        f"Published: {label}, paragraph 20",
+    ]
+    blatt = grounds(lagoons.page("/source/blatt"))
+    assert blatt[0] == "Published: Blatt, 4 Sep 2019 Year inferred: The year of the conference"
 
 
 def test_what_is_not_known_of_a_document_is_left_out(lagoons):
     """Given no archived copy and no fingerprint, there are no lines for them, and no offer to compare one."""
     facts = terms(lagoons.page("/source/leaflet"))
 
-    assert facts.keys() == {"Publisher", "Title", "Published", "Address", "Language"}
+    assert facts.keys() == {"Publisher", "Published", "Address", "Language"}
 
 
 def test_a_fingerprint_stands_with_what_it_is_of(courier):
     """Given a fingerprint, its bytes and paragraphs stand beside it, with a way to check it."""
-    shown = terms(courier)["Fingerprint"]
+    shown = grounds(courier)[-1]
 
-    assert shown.startswith(f"sha256 {'abc'.zfill(64)}")
+    assert f"sha256 {'abc'.zfill(64)}" in shown
     assert "1,234 bytes, 21 paragraphs" in shown
-    assert courier.xpath("//dt[.='Fingerprint']/following-sibling::dd[1]//a/@href") == ["/about#check"]
+    assert courier.xpath("//details[@class='know']/ul/li[last()]/a/@href")[0] == "/about#check"
 
 
 def test_a_translation_of_a_document_that_is_not_here_leads_to_its_address(reader_of):
@@ -84,7 +93,11 @@ def test_a_translation_of_a_document_that_is_not_here_leads_to_its_address(reade
     ("heading", "items", "missing"),
     [
         ("Occurrences", ["Finland replies speech", "Denmark pledges boats pledge"], ["Lagoon conference", "nets"]),
-        ("Figures", ["nearly 9 states nearly 9 signatories", "1,200,000 SEK 1.2 million kronor pledge amount"], []),
+        (
+            "Figures",
+            ["nearly 9 states nearly 9 signatories", "1,200,000 Swedish kronor 1.2 million kronor pledge amount"],
+            [],
+        ),
     ],
 )
 def test_what_only_this_source_has(courier, heading, items, missing):
@@ -160,7 +173,7 @@ def test_a_retracted_report_is_not_only_here(lagoons):
 
 def test_pledges_that_stand_are_listed(courier, lagoons):
     """Given a pledge of money, one without and a retracted one, two are listed, the money first."""
-    assert below(courier, "pledges") == ["Sweden: 1.2 million kronor Cleaner lagoons ¶ 11", "Denmark: Boats ¶ 12"]
+    assert below(courier, "pledges") == ["Sweden: 1,200,000 Swedish kronor Cleaner lagoons", "Denmark: Boats"]
     assert not lagoons.page("/source/blatt").xpath("//*[@id='pledges']")
 
 
@@ -171,7 +184,7 @@ def test_corrections_it_prompted_are_listed_newest_first(lagoons):
     listed = below(page, "corrections")
 
     assert [reason for item in listed for reason in reasons if reason in item] == reasons
-    assert listed[0].startswith("The lagoon treaty is signed Corrected blatt/figures/total/value event")
+    assert listed[0].startswith("The lagoon treaty is signed Corrected Blatt, 4 Sep 2019: figures: total: value event")
     assert texts(page, "//p[@class='lede']") == ["Nothing has been recorded from this document yet."]
 
 
@@ -204,8 +217,9 @@ def test_a_list_that_is_cut_leads_to_its_table(lagoons, monkeypatch):
     monkeypatch.setattr("timeline.web.pages.source.LIMIT", 9)
     page = lagoons.page("/source/courier")
 
-    assert texts(page, "//p[@class='lede']")[0].startswith("It reports 9 occurrences")
+    assert texts(page, "//p[@class='lede']")[0].startswith("It reports 15 occurrences")
     assert page.xpath("//p[@class='more']/a/@href") == ["/archive/reports?source=courier"]
+    assert texts(page, "//p[@class='more']/a") == ["And 6 more in the table of reports"]
 
 
 def test_a_title_of_another_script_is_words_in_its_own_direction(reader_of):
@@ -215,4 +229,3 @@ def test_a_title_of_another_script_is_words_in_its_own_direction(reader_of):
     heading = page.find(".//h1")
 
     assert (heading.text, heading.get("dir"), heading.get("lang")) == (title, "auto", "ar")
-    assert section_of(page, "document").count(title) == 1

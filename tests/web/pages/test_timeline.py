@@ -4,7 +4,8 @@ import pytest
 
 from tests.web.conftest import Reader, make_archive, text_of
 from tests.web.pages.conftest import report, source, texts
-from timeline.web.pages import timeline
+from timeline.web.dates import in_words
+from timeline.web.pages import _matching
 
 TITLES = "//p[@class='entry-title']"
 
@@ -21,6 +22,57 @@ def many(tmp_path_factory):
     undated = [report(f"undated-{number:03}", date="undated") for number in range(170)]
     content = {"source": source("gazette"), "reports": [report("dated"), *undated]}
     return Reader(make_archive(tmp_path_factory.mktemp("many") / "archive.db", content))
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory):
+    """Give a reader of 200 speeches in two months, and of three visits without a day."""
+    dated = [report(f"speech-{number}", "speech", date=f"2031-0{5 + number // 150}-01") for number in range(200)]
+    undated = [report(f"visit-{number}", "visit", date="undated") for number in range(3)]
+    content = {"source": source("gazette"), "reports": [*dated, *undated]}
+    return Reader(make_archive(tmp_path_factory.mktemp("crowded") / "archive.db", content))
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("", {"2031-05-01/2031-05-31": 150, "2031-06-01/2031-06-30": 50}),
+        ("?treaty=none", {}),
+        ("?source=gazette", {"2031-05-01/2031-05-31": 150, "2031-06-01/2031-06-30": 50}),
+        ("?from=2031-05-01&to=2031-06-15", {"2031-05-01": 150, "2031-06-01": 50}),
+    ],
+    ids=["all", "nothing", "of a source", "a few days"],
+)
+def test_many_are_drawn_in_counts_that_lead_to_them(crowded, query, columns):
+    """Given more than have a place each, they are counted by month or day; a column leads to what it counts."""
+    page = crowded.page(f"/timeline{query}")
+    drawn = page.xpath("//figure[@class='drawn']/svg[@class='wide-only']//a[rect]")
+
+    assert [link.get("aria-label") for link in drawn] == [
+        f"{in_words(period)}: {count}" for period, count in columns.items()
+    ]
+    for link in drawn:
+        days = texts(crowded.page(link.get("href")), "//section[@class='day']/h2")
+        assert len(days) == 1
+        assert days[0].split()[1] in link.get("aria-label")
+
+
+def test_the_drawing_says_what_it_leaves_out(crowded, page):
+    """Given occurrences without a first day, the words beneath the drawing count them, and lead to them."""
+    left_out = crowded.page("/timeline").xpath("//figure[@class='drawn']/figcaption/a")[0]
+
+    assert text_of(left_out) == "Not counted: 3 without a first day"
+    assert left_out.get("href") == "/timeline?dates=open"
+    assert not page.xpath("//figure[@class='drawn']//rect[@class='column']")
+
+
+def test_what_is_drawn_is_listed(page):
+    """Given a drawing of a few, what its dots and bars lead to is listed beneath it."""
+    drawn = set(page.xpath("//figure[@class='drawn']/svg[@class='wide-only']//a[circle or rect]/@href"))
+    listed = set(page.xpath(f"{TITLES}/a/@href"))
+
+    assert drawn
+    assert drawn <= listed
 
 
 def entry(page, title):
@@ -285,7 +337,7 @@ def test_the_day_of_the_seeds_is_in_the_order_of_the_reports(seeds_reader):
     assert [slug for href in listed if (slug := href.removeprefix("/occurrence/")) in order] == order
 
 
-@pytest.mark.parametrize("few", [timeline._FEW, 0], ids=["few match", "many match"])
+@pytest.mark.parametrize("few", [_matching._FEW, 0], ids=["few match", "many match"])
 @pytest.mark.parametrize(
     ("party", "titles"),
     [("SE", ["Sweden speaks", "A minister speaks"]), ("FI", ["Finland speaks"])],
@@ -293,7 +345,7 @@ def test_the_day_of_the_seeds_is_in_the_order_of_the_reports(seeds_reader):
 )
 def test_a_party_has_what_only_another_report_lets_it_say(reader_of, monkeypatch, few, party, titles):
     """Given a minister whose party only another report gives, the filter for that party finds both reports."""
-    monkeypatch.setattr(timeline, "_FEW", few)
+    monkeypatch.setattr(_matching, "_FEW", few)
     minister = {"person": "mia", "name": "Mia Strand", "office": "Minister of Waters", "role": "speaker"}
     speakers = [{**minister, "party": "SE"}, minister, {"party": "FI", "role": "speaker"}]
     reports = [

@@ -12,10 +12,12 @@ from typing import Any
 from datasette.database import Database
 
 from domain.claims import ClaimRole, ConflictKind
-from timeline.web.pages._shared import Row, grouped, rows
+from timeline.web.pages._shared import Row, counts_of_each, grouped, rows
 
-LIMIT = 50
+LIMIT = 25
 """No page shows more conflicts; the table has the rest."""
+FEW = 6
+"""How many conflicts the page of something else shows; the page of conflicts and the table have the rest."""
 _SIDES_SHOWN, _CLAIMS_SHOWN = 20, 20
 """A conflict is shown with so many of its sides, and a side with so many of its claims; the table has the rest."""
 
@@ -47,11 +49,7 @@ _DATES = {"date", "entry-into-force"}
 
 WORST_FIRST = "CASE c.grade WHEN 'contradiction' THEN 0 WHEN 'tension' THEN 1 ELSE 2 END"
 
-_NEWEST_DAY = """(SELECT MAX(cs.as_of) FROM conflict_sides cs WHERE cs.conflict = c.id AND cs.as_of GLOB '[0-9]*')"""
-
 _ORDER = f"c.status <> 'open', {WORST_FIRST}, c.id"
-OF_TREATIES_FIRST = f"{WORST_FIRST}, c.treaty IS NULL, {_NEWEST_DAY} DESC NULLS LAST, c.id"
-"""Of few conflicts, those of a treaty before those of an occurrence, and those of the newest day first."""
 
 _CONFLICTS = """
 SELECT c.id, c.kind, c.grade, c.occurrence, c.treaty, c.subject, c.topic, c.reason, c.sides, c.status,
@@ -64,7 +62,7 @@ LEFT JOIN parties p ON p.id = c.subject ORDER BY {order}
 
 _CLAIMS = f"""
 SELECT * FROM (
-  SELECT cs.conflict, cs.side, cs.source, s.label AS source_label, s.language, cs.occurrence,
+  SELECT cs.conflict, cs.side, cs.source, s.short_label AS source_label, s.language, cs.occurrence,
     o.title AS occurrence_title, cs.identity, cs.as_printed, cs.as_of, cs.role, cs.attributed_to, cs.evidence,
     ROW_NUMBER() OVER (PARTITION BY cs.conflict, cs.side ORDER BY cs.source, cs.figure, cs.as_printed) AS place
   FROM json_each(:conflicts) j JOIN conflict_sides cs ON cs.conflict = j.value AND cs.side <= {_SIDES_SHOWN}
@@ -136,6 +134,15 @@ async def conflicts_where(
     ids = json.dumps([conflict["id"] for conflict in conflicts])
     claims = grouped(await rows(database, _CLAIMS, {"conflicts": ids}), "conflict") if conflicts else {}
     return [_conflict(conflict, claims.get(conflict["id"], [])) for conflict in conflicts]
+
+
+async def few_conflicts(database: Database, where: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the gravest conflicts that a condition on `c` selects, and how many there are, for a page's context."""
+    conflicts = await conflicts_where(database, where, parameters, FEW)
+    found = {"found": len(conflicts)}
+    if len(conflicts) == FEW:
+        found = await counts_of_each(database, parameters, found=f"FROM conflicts c WHERE {where}")
+    return {"conflicts": conflicts, "conflicts_found": found["found"]}
 
 
 def _conflict(conflict: Row, claims: Sequence[Row]) -> Conflict:

@@ -9,29 +9,14 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request
 
-from timeline.web.archives import archive
-
-__all__ = [
-    "DESCRIPTION",
-    "Row",
-    "address_of",
-    "archive",
-    "grouped",
-    "linked_data",
-    "moved",
-    "page",
-    "row",
-    "row_as_json",
-    "row_with_id",
-    "rows",
-    "rows_of_each",
-    "site_title",
-    "tables_as_json",
-    "typed",
-]
+from timeline.web.archives import archive as archive  # noqa: PLC0414 - pages take it from here
+from timeline.web.links import Links
 
 DESCRIPTION = "What news sources reported, with the source and paragraph of every claim."
 """What the site is, where its metadata does not say."""
+
+MOST_COUNTED = 1000
+"""No page counts further: what there is more of is "more than 1,000"."""
 
 Row = dict[str, Any]
 
@@ -45,6 +30,16 @@ async def rows(database: Database, sql: str, parameters: Mapping[str, Any] | Non
 async def rows_of_each(database: Database, parameters: Mapping[str, Any], **queries: str) -> dict[str, list[Row]]:
     """Return the rows of several SELECTs that take the same parameters, by the names given to them."""
     return {name: await rows(database, sql, parameters) for name, sql in queries.items()}
+
+
+async def counts_of_each(database: Database, parameters: Mapping[str, Any], **sources: str) -> dict[str, int]:
+    """Return how many rows each FROM clause has, up to one more than `MOST_COUNTED`, by the names given to them."""
+    counts = (
+        f"(SELECT COUNT(*) FROM (SELECT 1 {source} LIMIT {MOST_COUNTED + 1})) AS {name}"
+        for name, source in sources.items()
+    )
+    counted = await row(database, f"SELECT {', '.join(counts)}", parameters)
+    return counted or {}
 
 
 async def row(database: Database, sql: str, parameters: Mapping[str, Any] | None = None) -> Row | None:
@@ -69,11 +64,17 @@ def grouped(members: Iterable[Row], column: str) -> dict[str, list[Row]]:
     return groups
 
 
+def in_time(occurrences: Iterable[Row]) -> list[Row]:
+    """Return occurrences, or rows that have the day of one, in the order of their days; those without a day last."""
+    return sorted(occurrences, key=lambda row: (row["occurred_from"] is None, row["occurred_from"] or ""))
+
+
 async def page(
     datasette: Datasette, request: Request, template: str, context: Mapping[str, Any], *, status: int = 200
 ) -> Response:
     """Render a template as a page. Every page's context has `title` and `description`, for search engines."""
-    html = await datasette.render_template(template, dict(context), request=request, view_name=template)
+    shown = {"links": Links(datasette.urls), **context}
+    html = await datasette.render_template(template, shown, request=request, view_name=template)
     return Response.html(html, status=status)
 
 

@@ -1,5 +1,7 @@
-"""The home page: where the treaty stands, what is new, where sources disagree, and where it happened."""
+"""The home page: what sources say on the main point, what stands and comes next, and where sources disagree."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,55 +10,80 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
-from timeline.web.chart import lay_out
+from domain.kinds.treaty_action import Action
+from timeline.web.chart import NARROW, WIDE, lay_out
 from timeline.web.filters import count_of
 from timeline.web.pages import Route
-from timeline.web.pages._conflicts import OF_TREATIES_FIRST, WORST_FIRST, conflicts_where
+from timeline.web.pages._conflicts import Conflict, conflicts_where
+from timeline.web.pages._drawing import picture_of
+from timeline.web.pages._finding import Finding, most_disputed, of_treaty
 from timeline.web.pages._shared import Row, archive, linked_data, page, row, rows, site_title, tables_as_json
+from timeline.web.pages.timeline import linker
 
 _MANY = 10_000
 """Counts stop here, so that the page stays fast on a large archive."""
+_NAMES = 6
+_CONFLICTS_SHOWN, _CONFLICTS_READ, _SIDES_SHOWN = 3, 24, 4
+_GRADES = ("contradiction", "tension", "explained")
+_SIGNATURES = ", ".join(f"'{action.value}'" for action in Action if action.makes_signatory)
 
-_TREATIES = "SELECT * FROM treaties ORDER BY signatories_reported IS NULL, signatories_reported DESC, id LIMIT 6"
-_FIGURE = """SELECT f.*, s.label AS source_label, s.language
-FROM figures f JOIN sources s ON s.id = f.source WHERE f.id = :id"""
-_DAYS = """SELECT * FROM (SELECT d.*, s.label AS source_label, f.evidence
-  FROM signatories_per_day d LEFT JOIN sources s ON s.id = d.source LEFT JOIN figures f ON f.id = d.figure
-  WHERE d.treaty = :treaty ORDER BY d.day DESC LIMIT 400) ORDER BY day"""
-_CLOSING = """SELECT r.*, s.label AS source_label FROM reports r JOIN sources s ON s.id = r.source
-WHERE r.occurrence = :id AND r.status <> 'retracted' ORDER BY r.position LIMIT 1"""
-_PLEDGES = """SELECT COUNT(*) AS count FROM (SELECT 1 FROM pledges_standing LIMIT :many)"""
+_TREATIES = """SELECT * FROM treaties ORDER BY signatories_reported IS NULL, signatories_reported DESC,
+signatories_named + ratifications DESC, id LIMIT 9"""
+_DAYS = """SELECT * FROM (SELECT day, reported_total, reported_low, reported_high, named_total
+  FROM signatories_per_day WHERE treaty = :treaty ORDER BY day DESC LIMIT 1000) ORDER BY day"""
+_NAMED = f"""SELECT a.party, p.name, a.occurrence, a.source, a.evidence
+FROM treaty_actions a JOIN parties p ON p.id = a.party
+WHERE a.treaty = :treaty AND a.action IN ({_SIGNATURES}) ORDER BY p.name LIMIT :limit"""
+_FIGURE = """SELECT f.source, f.evidence, s.short_label FROM figures f JOIN sources s ON s.id = f.source
+WHERE f.id = :id"""
+_PLEDGES = """SELECT SUM(occurrences) AS count FROM occurrences_per_month WHERE kind = 'pledge'"""
 _MONEY = """SELECT p.*, n.name, p.amount AS value, p.amount_low AS low, p.amount_high AS high, p.currency AS unit
-FROM pledges_standing p JOIN parties n ON n.id = p.pledger
-WHERE COALESCE(p.amount, p.amount_low, p.amount_high) IS NOT NULL ORDER BY p.pledged_on DESC, p.id LIMIT 3"""
+FROM (SELECT id FROM occurrences WHERE kind = 'pledge' AND status NOT IN ('retracted', 'merged')
+  ORDER BY occurred_from DESC LIMIT 100) o
+JOIN pledges_standing p ON p.occurrence = o.id JOIN parties n ON n.id = p.pledger
+WHERE COALESCE(p.amount, p.amount_low, p.amount_high) IS NOT NULL ORDER BY p.pledged_on DESC, p.id LIMIT 2"""
+"""The newest pledges of money, among the newest pledges: all of them would be too many to sort."""
 _NEWEST = """SELECT * FROM occurrences WHERE occurred_from <= :now AND status NOT IN ('retracted', 'merged')
-ORDER BY occurred_from DESC LIMIT 8"""
-_OPEN = "SELECT id FROM conflicts WHERE status = 'open' LIMIT 2000"
-_GRADES = f"""SELECT c.grade, COUNT(*) AS count FROM conflicts c
-WHERE c.id IN ({_OPEN}) GROUP BY 1 ORDER BY {WORST_FIRST}"""
-_PLACES = """SELECT o.latitude, o.longitude, o.city, o.country, p.name AS country_name, COUNT(*) AS count
-FROM (SELECT latitude, longitude, city, country FROM occurrences WHERE status NOT IN ('retracted', 'merged')
-  ORDER BY occurred_from DESC LIMIT 5000) o LEFT JOIN parties p ON p.id = o.country
-WHERE o.latitude IS NOT NULL GROUP BY 1, 2, 3, 4 ORDER BY count DESC LIMIT 40"""
-_EXTENT = """SELECT (SELECT COUNT(*) FROM sources) AS sources, EXISTS (SELECT 1 FROM occurrences) AS any"""
+ORDER BY occurred_from DESC LIMIT 5"""
+_NEXT = """SELECT * FROM occurrences WHERE occurred_from > :now AND status NOT IN ('retracted', 'merged')
+ORDER BY occurred_from LIMIT 3"""
+_GRADE = """SELECT COUNT(*) AS count FROM
+(SELECT 1 FROM conflicts WHERE status = 'open' AND grade = :grade LIMIT :many)"""
+_GRAVEST = """SELECT id, topic, occurrence, treaty, subject FROM conflicts WHERE status = 'open' AND grade = :grade
+ORDER BY day DESC, id DESC LIMIT :limit"""
+_SOURCES = """SELECT s.id, s.short_label AS label, s.published_from,
+  (SELECT COUNT(*) FROM reports r WHERE r.source = s.id AND r.status <> 'retracted') AS reports
+FROM sources s ORDER BY s.rowid DESC LIMIT 8"""
+_EXTENT = """SELECT (SELECT COUNT(*) FROM sources) AS sources, EXISTS (SELECT 1 FROM occurrences) AS any,
+  (SELECT MIN(occurred_from) FROM occurrences) AS first,
+  (SELECT MAX(occurred_from) FROM occurrences WHERE occurred_from <= :now) AS last"""
 
 
 async def home(request: Request, datasette: Datasette) -> Response:
     """Show the home page."""
     database = archive(datasette)
+    now = {"now": f"{datetime.now(UTC).date()}T99"}
     treaties = await rows(database, _TREATIES)
-    extent = await row(database, _EXTENT) or {}
-    title = treaties[0]["name"] if treaties else site_title(datasette)
+    lead = treaties[0] if treaties and (len(treaties) == 1 or treaties[0]["signatories_reported"] is not None) else None
+    extent = await row(database, _EXTENT, now) or {}
+    state = await _state(database, lead) if lead else None
+    finding = (state or {}).get("finding") or await most_disputed(database)
+    title = lead["name"] if lead else site_title(datasette)
     context = {
         "title": title,
-        "description": _description(treaties, extent),
+        "description": _description(lead, extent),
         "treaties": treaties,
-        "state": await _state(database, treaties[0]) if treaties else None,
+        "state": state,
+        "finding": finding,
         "extent": extent,
-        "newest": await rows(database, _NEWEST, {"now": f"{datetime.now(UTC).date()}T99"}),
-        "conflicts": await conflicts_where(database, f"c.id IN ({_OPEN})", {}, limit=3, order=OF_TREATIES_FIRST),
-        "grades": await rows(database, _GRADES),
-        "places": [_place(place) for place in await rows(database, _PLACES)],
+        "next": await _next(database, lead, now),
+        "newest": await rows(database, _NEWEST, now),
+        "grades": [grade for grade in [await _grade(database, name) for name in _GRADES] if grade["count"]],
+        "conflicts": await _gravest(database, finding),
+        "pledges": (await row(database, _PLEDGES) or {"count": 0})["count"],
+        "money": await rows(database, _MONEY),
+        "sources": _by_day(await rows(database, _SOURCES)),
+        "picture": await picture_of(datasette, {}, linker({}, undated=False)),
         "json_ld": linked_data("Dataset", {"name": title, "isAccessibleForFree": True}),
         "alternates": tables_as_json(datasette, "treaties"),
     }
@@ -66,41 +93,72 @@ async def home(request: Request, datasette: Datasette) -> Response:
 async def _state(database: Database, treaty: Row) -> dict[str, Any]:
     """Return where a treaty stands, with the evidence of each number."""
     days = await rows(database, _DAYS, {"treaty": treaty["id"]})
-    needed = treaty["ratifications_needed"]
-    pledges = await row(database, _PLEDGES, {"many": _MANY}) or {"count": 0}
+    totals = [day for day in days if day["reported_total"] is not None]
+    named = treaty["signatories_named"]
     return {
         "treaty": treaty,
         "days": days,
-        "latest": next((day for day in reversed(days) if day["reported_total"] is not None), None),
-        "signatories": await _figure(database, treaty["signatories_reported_figure"]),
+        "totals": totals,
+        "differing": sum(day["reported_low"] != day["reported_high"] for day in totals),
+        "finding": await of_treaty(database, treaty["id"], totals),
+        "named": await rows(database, _NAMED, {"treaty": treaty["id"], "limit": _NAMES}) if named <= _NAMES else [],
         "needed": await _figure(database, treaty["ratifications_needed_figure"]),
-        "closing": await row(database, _CLOSING, {"id": treaty["closes_in"]}),
-        "pledges": pledges["count"],
-        "money": await rows(database, _MONEY),
-        "wide": lay_out(days, needed, width=720, height=330),
-        "narrow": lay_out(days, needed, width=360, height=300),
+        "wide": lay_out(days, WIDE),
+        "narrow": lay_out(days, NARROW),
     }
+
+
+async def _next(database: Database, treaty: Row | None, now: Row) -> list[Row]:
+    """Return what comes next, apart from the days of a treaty that are shown by themselves."""
+    shown = {treaty["closes_in"], treaty["in_force_in"]} if treaty else set()
+    return [coming for coming in await rows(database, _NEXT, now) if coming["id"] not in shown]
+
+
+async def _grade(database: Database, grade: str) -> Row:
+    return {"grade": grade, **(await row(database, _GRADE, {"grade": grade, "many": _MANY}) or {"count": 0})}
+
+
+async def _gravest(database: Database, finding: Finding | None) -> list[Conflict]:
+    """Return the gravest conflicts, of these the newest, without those on the number that the page leads with.
+
+    Several on one point of one thing are shown once.
+    """
+    points: dict[tuple[Any, ...], str] = {}
+    for grade in _GRADES:
+        if len(points) < _CONFLICTS_SHOWN:
+            for found in await rows(database, _GRAVEST, {"grade": grade, "limit": _CONFLICTS_READ}):
+                point = tuple(found[name] for name in ("topic", "treaty", "occurrence", "subject"))
+                if finding is None or point != finding.point:
+                    points.setdefault(point, found["id"])
+    ids = list(points.values())[:_CONFLICTS_SHOWN]
+    parameters = {f"id{number}": identity for number, identity in enumerate(ids)}
+    where = f"c.id IN ({', '.join(f':{name}' for name in parameters)})"
+    conflicts = await conflicts_where(database, where, parameters) if ids else []
+    return [_in_short(conflict) for conflict in sorted(conflicts, key=lambda conflict: ids.index(conflict.id))]
+
+
+def _in_short(conflict: Conflict) -> Conflict:
+    """Return a conflict with its first sides; its table has the rest."""
+    sides = conflict.sides[:_SIDES_SHOWN]
+    return replace(conflict, sides=sides, more=conflict.more + len(conflict.sides) - len(sides))
 
 
 async def _figure(database: Database, identity: str | None) -> Row | None:
     return await row(database, _FIGURE, {"id": identity}) if identity else None
 
 
-def _place(place: Row) -> Row:
-    """Return a place with its position on the map: degrees from the upper left corner, at 180° west, 90° north."""
-    return {
-        **place,
-        "x": round(place["longitude"] + 180, 1),
-        "y": round(90 - place["latitude"], 1),
-        "r": round(min(1.6 + place["count"] ** 0.5 / 4, 6), 1),
-    }
+def _by_day(sources: Iterable[Row]) -> list[Row]:
+    """Return sources by the day of their publication; those without one come last."""
+    return sorted(
+        sources, key=lambda source: (source["published_from"] is None, source["published_from"], source["id"])
+    )
 
 
-def _description(treaties: list[Row], extent: Row) -> str:
+def _description(treaty: Row | None, extent: Row) -> str:
     """Return one sentence for search engines."""
     if not extent.get("any"):
         return "An archive of what news sources report. Nothing has been recorded yet."
-    about = f" about the {treaties[0]['name']}" if treaties else ""
+    about = f" about the {treaty['name']}" if treaty else ""
     return (
         f"What {count_of(extent['sources'], 'source')} reported{about}: who did what and when, "
         "where sources disagree, and the paragraph behind every figure."

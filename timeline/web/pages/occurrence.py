@@ -1,6 +1,5 @@
 """The page of an occurrence: what happened, what each source says about it, and the history of its record."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,11 +10,12 @@ from datasette.utils.asgi import Request
 
 from timeline.web.as_of import asked_for
 from timeline.web.dates import in_words
-from timeline.web.filters import count_of, plain
+from timeline.web.filters import count_of
 from timeline.web.pages import Route
 from timeline.web.pages._citations import of_occurrence
 from timeline.web.pages._citations import shown as cited
-from timeline.web.pages._conflicts import conflicts_where
+from timeline.web.pages._conflicts import few_conflicts
+from timeline.web.pages._named import details_of
 from timeline.web.pages._shared import (
     Row,
     archive,
@@ -29,37 +29,34 @@ from timeline.web.pages._shared import (
     rows_of_each,
     typed,
 )
-from timeline.web.pages._terms import condition_in_words, delay_in_words
 
-_MOST = 200
+_MOST = 60
 """No list on this page is longer; the tables have the rest."""
 
-_OCCURRENCE = """SELECT o.*, p.name AS country_name, t.name AS treaty_name, s.label AS date_source_label
+_OCCURRENCE = """SELECT o.*, p.name AS country_name, t.name AS treaty_name, s.short_label AS date_source_label
 FROM occurrences o LEFT JOIN parties p ON p.id = o.country LEFT JOIN treaties t ON t.id = o.treaty
 LEFT JOIN sources s ON s.id = o.date_source WHERE o.id = :id"""
-_REPORTS = f"""SELECT r.*, s.label, s.language, s.url, s.archived_url, s.sha256,
+_REPORTS = f"""SELECT r.*, s.short_label AS label, s.label AS full_label, s.language, s.url, s.archived_url, s.sha256,
   s.translation_of, s.title AS source_title, s.publisher, s.published AS source_published
 FROM reports r JOIN sources s ON s.id = r.source WHERE r.occurrence = :id ORDER BY r.position LIMIT {_MOST}"""
 _STATEMENTS = f"SELECT * FROM statements WHERE occurrence = :id ORDER BY position, rowid LIMIT {_MOST}"
-_SHARED_POINTS = """SELECT point, COUNT(DISTINCT source) AS sources FROM statements
-WHERE occurrence = :id GROUP BY point HAVING sources > 1"""
-_FIGURES = f"""SELECT f.*, y.name AS subject_name, t.id AS term, s.label AS source_label, s.language
+_FIGURES = f"""SELECT f.*, y.name AS subject_name, t.id AS term, s.short_label AS source_label, s.language
 FROM figures f JOIN sources s ON s.id = f.source LEFT JOIN parties y ON y.id = f.subject
 LEFT JOIN terms t ON t.id = 'measure-' || f.measure
 WHERE f.occurrence = :id ORDER BY f.measure, f.position, f.id LIMIT {_MOST}"""
 _PARTS = "SELECT * FROM figure_parts WHERE occurrence = :id ORDER BY rowid LIMIT 500"
 _PARTICIPANTS = f"""SELECT p.*, n.id AS for_party, n.name AS party_name, h.name AS person_name,
   COALESCE(p.party_basis, q.party_basis) AS for_basis, COALESCE(p.party_reason, q.party_reason) AS for_reason,
-  s.label AS source_label
+  s.short_label AS source_label
 FROM participants p
 LEFT JOIN person_parties q ON p.party IS NULL AND q.person = p.person AND q.office = COALESCE(p.office, '')
 LEFT JOIN parties n ON n.id = COALESCE(p.party, q.party) LEFT JOIN people h ON h.id = p.person
-JOIN sources s ON s.id = p.source WHERE p.occurrence = :id ORDER BY p.rowid LIMIT {_MOST * 2}"""
-_WHOLES = f"""SELECT r.relation, r.inferred, r.evidence, r.source, s.label AS source_label,
+JOIN sources s ON s.id = p.source WHERE p.occurrence = :id ORDER BY p.rowid LIMIT {_MOST * 3}"""
+_WHOLES = f"""SELECT r.relation, r.inferred, r.evidence, r.source, s.short_label AS source_label,
   o.id, o.title, o.kind, o.occurred, o.status
 FROM relations r JOIN occurrences o ON o.id = r.other JOIN sources s ON s.id = r.source
 WHERE r.occurrence = :id AND COALESCE(o.merged_into, o.id) <> :id ORDER BY r.relation, o.occurred_from LIMIT {_MOST}"""
-_CONTAINED = f"""SELECT r.relation, r.inferred, r.evidence, r.source, s.label AS source_label,
+_CONTAINED = f"""SELECT r.relation, r.inferred, r.evidence, r.source, s.short_label AS source_label,
   o.id, o.title, o.kind, o.occurred, o.status
 FROM relations r JOIN occurrences o ON o.id = r.occurrence JOIN sources s ON s.id = r.source
 WHERE r.other = :id AND o.id <> :id ORDER BY r.relation, o.occurred_from, o.id LIMIT {_MOST}"""
@@ -67,22 +64,26 @@ _DISPUTED = """c.id IN (
   SELECT conflict FROM conflict_sides WHERE occurrence = :id
   UNION SELECT id FROM conflicts WHERE occurrence = :id)"""
 _HISTORY = f"""SELECT e.position, e.recorded_at, e.recorded_by, e.recorded_via, e.topic, e.source, e.summary,
-  s.label AS source_label FROM events e LEFT JOIN sources s ON s.id = e.source
+  s.short_label AS source_label FROM events e LEFT JOIN sources s ON s.id = e.source
 WHERE e.stream = 'occurrence/' || :id ORDER BY e.version LIMIT {_MOST}"""
-_CORRECTIONS = f"SELECT * FROM corrections WHERE occurrence = :id ORDER BY position LIMIT {_MOST}"
+_CORRECTIONS = f"""SELECT k.*, fs.short_label AS field_source FROM corrections k
+LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field, '/') - 1)
+WHERE k.occurrence = :id ORDER BY k.position LIMIT {_MOST}"""
 _ABSORBED = f"""SELECT c.stream, c.reason FROM corrections c
 WHERE c.kind = 'occurrence-merged' AND c.new = :id AND c.status = 'standing' LIMIT {_MOST}"""
-_PLEDGES = """SELECT p.*, n.name, s.label AS source_label,
+_PLEDGES = """SELECT p.*, n.name, s.short_label AS source_label,
   p.amount AS value, p.amount_low AS low, p.amount_high AS high, p.currency AS unit
 FROM pledges p JOIN parties n ON n.id = p.pledger
 JOIN sources s ON s.id = p.source WHERE p.occurrence = :id LIMIT 40"""
 
-_NAMED_IN_DETAILS = """SELECT t.atom AS id, COALESCE(n.name, p.name) AS name
-FROM occurrences o, json_tree(o.details) t LEFT JOIN people n ON n.id = t.atom AND t.key = 'person'
-LEFT JOIN parties p ON p.id = t.atom AND (t.key = 'party' OR t.path LIKE '%.parties')
-WHERE o.id = :id AND t.atom IS NOT NULL AND COALESCE(n.name, p.name) IS NOT NULL LIMIT 40"""
 
-_LISTS = {"reports": _REPORTS, "figures": _FIGURES, "pledges": _PLEDGES, "absorbed": _ABSORBED}
+_LISTS = {
+    "reports": _REPORTS,
+    "figures": _FIGURES,
+    "statements": _STATEMENTS,
+    "people": _PARTICIPANTS,
+    "events": _HISTORY,
+}
 
 _TABLES = ("reports", "statements", "figures", "participants")
 
@@ -124,57 +125,51 @@ async def occurrence(request: Request, datasette: Datasette) -> Response:
 async def _context(database: Database, shown: Row) -> dict[str, Any]:
     by_id = {"id": shown["id"]}
     lists = await rows_of_each(database, by_id, **_LISTS)
-    participants = _people(await rows(database, _PARTICIPANTS, by_id))
+    optional = await rows_of_each(database, by_id, **_asked_for(shown, lists))
+    participants = _people(lists["people"])
     return {
-        **lists,
         "title": shown["title"],
         "description": _description(shown, lists["reports"]),
         "occurrence": shown,
-        "details": _details(shown, await rows(database, _NAMED_IN_DETAILS, by_id), lists["figures"]),
-        "statements": grouped(await rows(database, _STATEMENTS, by_id), "source"),
-        "shared_points": {point["point"]: point["sources"] for point in await rows(database, _SHARED_POINTS, by_id)},
-        "figure_parts": grouped(await rows(database, _PARTS, by_id), "figure"),
+        "reports": lists["reports"],
+        "sources": _sources(lists["reports"]),
+        "figures": lists["figures"],
+        "details": await details_of(database, shown, lists["figures"]),
+        "statements": grouped(lists["statements"], "source"),
+        "shared_points": _shared_points(lists["statements"]),
+        "figure_parts": grouped(optional.get("parts", ()), "figure"),
+        "pledges": optional.get("pledges", []),
+        "absorbed": optional.get("absorbed", []),
         "participants": participants,
         "relations": _related(await rows(database, _WHOLES, by_id), await rows(database, _CONTAINED, by_id)),
-        "conflicts": await conflicts_where(database, _DISPUTED, by_id),
-        "history": _history(await rows(database, _HISTORY, by_id), await rows(database, _CORRECTIONS, by_id)),
+        **await few_conflicts(database, _DISPUTED, by_id),
+        "history": _history(lists["events"], optional.get("corrections", ())),
+        "limit": _MOST,
         "json_ld": _json_ld(shown, lists["reports"], participants),
     }
 
 
-def _details(shown: Row, named: Sequence[Row], figures: Sequence[Row]) -> list[tuple[str, str, str]]:
-    """Return the details that only this kind has: the name of each, its value in words, and the source that has it."""
-    names = {row["id"]: row["name"] for row in named}
-    details, sources = json.loads(shown["details"]), json.loads(shown["details_sources"])
-    by_key = {figure["id"].rpartition("/")[2]: figure for figure in figures if figure["status"] != "retracted"}
-    words = ((name, _detail(name, value, names, by_key)) for name, value in details.items())
-    return [(name, value, sources[name]) for name, value in words if value]
+def _asked_for(shown: Row, lists: Mapping[str, Sequence[Row]]) -> dict[str, str]:
+    """Return the SELECTs of what only some occurrences have: a pledge, parts of figures, amendments."""
+    amended = any(event["topic"] != "occurrence-reported" for event in lists["events"])
+    wanted = {
+        "pledges": _PLEDGES if shown["kind"] == "pledge" else "",
+        "parts": _PARTS if lists["figures"] else "",
+        "corrections": _CORRECTIONS if amended else "",
+        "absorbed": _ABSORBED if amended else "",
+    }
+    return {name: sql for name, sql in wanted.items() if sql}
 
 
-def _detail(name: str, value: Any, names: Mapping[str, str], figures: Mapping[str, Row]) -> str:
-    match name:
-        case "conditions":
-            return "; ".join(condition_in_words(condition, figures, names) for condition in value)
-        case "delay":
-            return delay_in_words(value)
-        case "act" | "action" | "counting" | "form" | "organizations" | "rule":
-            return plain(_words(value, names))
-        case _:
-            return _words(value, names)
+def _shared_points(statements: Sequence[Row]) -> set[str]:
+    """Return the points that more than one source makes."""
+    sources = grouped(statements, "point")
+    return {point for point, members in sources.items() if len({member["source"] for member in members}) > 1}
 
 
-def _words(value: Any, names: Mapping[str, str]) -> str:
-    """Return a detail in words: a date, somebody, a list, or a text."""
-    if isinstance(value, list):
-        return ", ".join(filter(None, (_words(item, names) for item in value)))
-    if not isinstance(value, dict):
-        return "" if value is None else names.get(str(value), str(value))
-    if "edtf" in value:
-        return in_words(str(value["edtf"]))
-    parts = {name: _words(part, names) for name, part in value.items() if name not in {"evidence", "inferred"}}
-    if parts.get("name"):
-        parts.pop("person", None)  # the name as printed says who it is
-    return ", ".join(filter(None, parts.values()))
+def _sources(reports: Sequence[Row]) -> list[Row]:
+    """Return the sources of the reports that stand, or of all where none does."""
+    return [report for report in reports if report["status"] != "retracted"] or list(reports)
 
 
 def _people(participants: Sequence[Row]) -> list[Row]:
@@ -185,6 +180,9 @@ def _people(participants: Sequence[Row]) -> list[Row]:
         name = next(filter(None, names), "unnamed")
         key = (participant["person"] or name.casefold(), participant["role"])
         people.setdefault(key, {**participant, "display": name, "accounts": []})["accounts"].append(participant)
+    for person in people.values():
+        offices = dict.fromkeys(account["office"] for account in person["accounts"] if account["office"])
+        person["offices"] = [office for office in offices if office != person["display"]]
     return list(people.values())
 
 
@@ -225,7 +223,7 @@ def _json_ld(shown: Row, reports: Sequence[Row], participants: Sequence[Row]) ->
     """Return the occurrence as a schema.org Event, with the reports as works about it."""
     address = typed("PostalAddress", {"addressLocality": shown["city"], "addressCountry": shown["country"]})
     place = {"name": shown["place"] or shown["city"], "address": address}
-    articles = ({"headline": report["title"], "url": report["url"], "name": report["label"]} for report in reports)
+    articles = ({"headline": report["title"], "url": report["url"], "name": report["full_label"]} for report in reports)
     event = {
         "name": shown["title"],
         "identifier": shown["id"],

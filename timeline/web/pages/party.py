@@ -1,7 +1,9 @@
 """The page of a state or organization: what it did, said, pledged and hosted, and where it took part."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from operator import itemgetter
 from urllib.parse import unquote
 
 from datasette import Response
@@ -9,6 +11,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
+from domain.participants import Role
 from domain.parties import party as known_party
 from domain.parties import party_named
 from timeline.web.filters import count_of
@@ -17,7 +20,9 @@ from timeline.web.pages._shared import (
     Row,
     address_of,
     archive,
+    counts_of_each,
     grouped,
+    in_time,
     linked_data,
     moved,
     page,
@@ -27,78 +32,95 @@ from timeline.web.pages._shared import (
     rows_of_each,
 )
 
-LIMIT = 200
-"""No list on the page is longer; the tables have the rest."""
+LIMIT = 20
+"""No list on the page is longer, other than that of statements; the tables have the rest."""
+STATEMENTS = 60
+"""How many statements the page shows."""
+_READ = 300
+"""How many of the rows that were recorded last each list is chosen from: an index has them in this order."""
+
+_HOSTING = frozenset({Role.HOST.value, Role.ORGANIZER.value})
 
 _ACTIONS = """
-SELECT a.action, a.acted_on, a.date_basis, a.effective, a.territory, a.as_amended_by, a.signatory,
-  a.occurrence AS id, o.title, a.treaty, t.name AS treaty_name, a.source, s.label AS source_label, a.evidence
-FROM treaty_actions a JOIN occurrences o ON o.id = a.occurrence JOIN treaties t ON t.id = a.treaty
-LEFT JOIN sources s ON s.id = a.source
-WHERE a.party = :id ORDER BY a.acted_on IS NULL, a.acted_on, a.id LIMIT :limit
+SELECT a.action, a.acted_on, a.acted_on AS occurred_from, a.date_basis, a.effective, a.territory, a.as_amended_by,
+  a.signatory, a.occurrence AS id, o.title, a.treaty, t.name AS treaty_name, a.source, s.short_label AS source_label,
+  a.evidence
+FROM (SELECT * FROM treaty_actions WHERE party = :id LIMIT :read) a JOIN occurrences o ON o.id = a.occurrence
+JOIN treaties t ON t.id = a.treaty LEFT JOIN sources s ON s.id = a.source
+ORDER BY a.acted_on IS NULL, a.acted_on DESC, a.id LIMIT :limit
 """
 
 _PLEDGES = """
 SELECT p.occurrence AS id, o.title, p.speaker, p.through, p.amount AS value, p.amount_low AS low, p.amount_high AS high,
   p.currency AS unit, p.operator,
-  p.as_printed, p.purpose, p.beneficiary, p.pledged_on, p.source, s.label AS source_label, p.evidence, p.status,
-  p.sources_count
-FROM pledges_standing p JOIN occurrences o ON o.id = p.occurrence LEFT JOIN sources s ON s.id = p.source
+  p.as_printed, p.purpose, p.beneficiary, p.pledged_on, p.source, s.short_label AS source_label, p.evidence, p.status,
+  p.sources_count,
+  (SELECT json_group_object(n.id, n.name) FROM parties n WHERE instr(', ' || p.through || ',', ', ' || n.id || ','))
+    AS through_names
+FROM (SELECT DISTINCT occurrence FROM
+    (SELECT occurrence FROM pledges WHERE pledger = :id ORDER BY currency DESC, amount DESC LIMIT :read)) c
+JOIN pledges_standing p ON p.occurrence = c.occurrence
+JOIN occurrences o ON o.id = p.occurrence LEFT JOIN sources s ON s.id = p.source
 WHERE p.pledger = :id
 ORDER BY COALESCE(p.amount, p.amount_high) IS NULL, COALESCE(p.amount, p.amount_high) DESC, p.pledged_on, p.id
 LIMIT :limit
 """
 
-_STATEMENTS = """
+_OF_PARTY = """
+SELECT * FROM (SELECT t.id, t.party_basis, t.party_reason FROM {table} t
+  WHERE t.party = :id ORDER BY t.rowid DESC LIMIT :read)
+UNION ALL
+SELECT * FROM (SELECT t.id, p.party_basis, p.party_reason FROM person_parties p
+  JOIN {table} t ON t.person = p.person AND COALESCE(t.office, '') = p.office
+  WHERE p.party = :id AND +t.party IS NULL LIMIT :read)
+"""
+"""The rows of the view `party_participants`, `party_statements` or `party_figures`, but no more than a page needs."""
+
+_STATEMENTS = f"""
 SELECT s.id AS statement, s.occurrence AS id, o.title, o.occurred, o.occurred_from, o.part_of_day, o.kind,
-  s.text, s.attributed_to, s.person, s.voice, s.source, c.label AS source_label, s.evidence,
+  s.text, s.attributed_to, s.person, s.voice, s.source, s.position, c.short_label AS source_label, s.evidence,
   v.party_basis, v.party_reason
-FROM party_statements v JOIN statements s ON s.id = v.id JOIN occurrences o ON o.id = s.occurrence
-LEFT JOIN sources c ON c.id = s.source WHERE v.party = :id
-ORDER BY o.occurred_from IS NULL, o.occurred_from, s.occurrence, s.source, s.position, s.id LIMIT :limit
+FROM ({_OF_PARTY.format(table="statements")}) v JOIN statements s ON s.id = v.id
+JOIN occurrences o ON o.id = s.occurrence LEFT JOIN sources c ON c.id = s.source
+ORDER BY o.occurred_from IS NULL, o.occurred_from DESC, s.occurrence, s.source, s.position, s.id LIMIT :statements
 """
 
-_FIGURES = """
-SELECT f.occurrence AS id, o.title, f.measure, f.value, f.operator, f.unit, f.counted, f.as_printed, f.as_of,
-  f.attributed_to, f.source, c.label AS source_label, c.language, f.evidence, v.party_basis, v.party_reason
-FROM party_figures v JOIN figures f ON f.id = v.id JOIN occurrences o ON o.id = f.occurrence
-LEFT JOIN sources c ON c.id = f.source WHERE v.party = :id AND f.status <> 'retracted'
+_FIGURES = f"""
+SELECT f.occurrence AS id, o.title, f.measure, f.value, f.low, f.high, f.operator, f.unit, f.counted, f.as_printed,
+  f.as_of, f.attributed_to, f.person, f.source, c.short_label AS source_label, c.language, f.evidence,
+  v.party_basis, v.party_reason
+FROM ({_OF_PARTY.format(table="figures")}) v JOIN figures f ON f.id = v.id JOIN occurrences o ON o.id = f.occurrence
+LEFT JOIN sources c ON c.id = f.source WHERE f.status <> 'retracted'
 ORDER BY f.measure, f.as_of, f.id LIMIT :limit
 """
 
-_TOOK_PART = """
+_PARTICIPANTS = f"""
 SELECT o.id, o.title, o.kind, o.occurred, o.occurred_from, o.part_of_day, o.date_basis, o.date_reason, o.sources_count,
-  GROUP_CONCAT(DISTINCT p.role) AS roles, GROUP_CONCAT(DISTINCT COALESCE(p.name, p.office)) AS who,
-  MAX(p.role IN ('host', 'organizer')) AS hosted
-FROM party_participants v JOIN participants p ON p.id = v.id JOIN occurrences o ON o.id = p.occurrence
-WHERE v.party = :id GROUP BY o.id
-ORDER BY o.occurred_from IS NULL, o.occurred_from, o.id LIMIT :limit
+  p.role, COALESCE(p.name, p.office) AS who, p.office, p.person, n.name AS person_name
+FROM ({_OF_PARTY.format(table="participants")}) v JOIN participants p ON p.id = v.id
+JOIN occurrences o ON o.id = p.occurrence LEFT JOIN people n ON n.id = p.person
+ORDER BY p.rowid
 """
 
 _TOOK_PLACE = """
 SELECT o.id, o.title, o.kind, o.occurred, o.occurred_from, o.part_of_day, o.date_basis, o.date_reason, o.city, o.place
-FROM party_mentions m JOIN occurrences o ON o.id = m.occurrence
-WHERE m.party = :id AND o.country = :id AND o.status NOT IN ('retracted', 'merged')
+FROM (SELECT * FROM occurrences WHERE country = :id ORDER BY rowid DESC LIMIT :read) o
+WHERE o.status NOT IN ('retracted', 'merged')
   AND NOT EXISTS (SELECT 1 FROM relations r WHERE r.occurrence = o.id AND r.relation = 'part-of')
 ORDER BY o.occurred_from IS NULL, o.occurred_from, o.id LIMIT 25
 """
 
 _MENTIONED = """
 SELECT o.id, o.title, o.kind, o.occurred, o.occurred_from, o.part_of_day, o.date_basis, o.date_reason
-FROM party_mentions m JOIN occurrences o ON o.id = m.occurrence
-WHERE m.party = :id AND o.country IS NOT :id AND o.status NOT IN ('retracted', 'merged')
+FROM (SELECT occurrence FROM party_mentions WHERE party = :id AND occurrence IS NOT NULL LIMIT :read) m
+JOIN occurrences o ON o.id = m.occurrence
+WHERE o.country IS NOT :id AND o.status NOT IN ('retracted', 'merged')
   AND NOT EXISTS (SELECT 1 FROM participants p
     LEFT JOIN person_parties q ON p.party IS NULL AND q.person = p.person AND q.office = COALESCE(p.office, '')
     WHERE p.occurrence = o.id AND COALESCE(p.party, q.party) = :id)
   AND NOT EXISTS (SELECT 1 FROM treaty_actions a WHERE a.id = o.id)
   AND NOT EXISTS (SELECT 1 FROM pledges g WHERE g.occurrence = o.id AND g.pledger = :id)
 ORDER BY o.occurred_from IS NULL, o.occurred_from, o.id LIMIT 25
-"""
-
-_PEOPLE = """
-SELECT n.id, n.name, GROUP_CONCAT(DISTINCT p.office) AS offices
-FROM party_participants v JOIN participants p ON p.id = v.id JOIN people n ON n.id = p.person WHERE v.party = :id
-GROUP BY n.id ORDER BY COUNT(*) DESC, n.name LIMIT 50
 """
 
 _DEPOSITARY = "SELECT id, name FROM treaties WHERE depositary = :id ORDER BY name LIMIT 25"
@@ -108,11 +130,18 @@ _LISTS = {
     "pledges": _PLEDGES,
     "statements": _STATEMENTS,
     "figures": _FIGURES,
-    "took_part": _TOOK_PART,
+    "participants": _PARTICIPANTS,
     "took_place": _TOOK_PLACE,
     "mentioned": _MENTIONED,
-    "people": _PEOPLE,
     "depositary_of": _DEPOSITARY,
+}
+
+_COUNTED = {
+    "actions": "FROM treaty_actions WHERE party = :id",
+    "pledges": "FROM (SELECT DISTINCT occurrence FROM pledges WHERE pledger = :id AND status <> 'retracted')",
+    "statements": "FROM party_statements WHERE party = :id",
+    "figures": "FROM party_figures WHERE party = :id",
+    "participants": "FROM party_participants WHERE party = :id",
 }
 
 _ALL = "SELECT id, name, kind FROM parties ORDER BY kind DESC, name LIMIT 300"
@@ -130,18 +159,22 @@ async def party(request: Request, datasette: Datasette) -> Response:
     shown = await row(database, "SELECT id, name, kind FROM parties WHERE id = :id", {"id": identity})
     if shown is None:
         return await _not_found(request, datasette, database, identity)
-    lists = await rows_of_each(database, {"id": identity, "limit": LIMIT}, **_LISTS)
-    statements, took_part = lists["statements"], lists["took_part"]
+    lists = await rows_of_each(
+        database, {"id": identity, "limit": LIMIT, "read": _READ, "statements": STATEMENTS}, **_LISTS
+    )
+    took_part = _took_part(lists["participants"])
     context = {
         **lists,
         "title": shown["name"],
         "description": _description(shown, lists),
         "party": shown,
-        "said": grouped_by_occurrence(statements),
-        "statements_shown": len(statements),
-        "hosted": [occurrence for occurrence in took_part if occurrence["hosted"]],
-        "took_part": [occurrence for occurrence in took_part if not occurrence["hosted"]],
-        "limit": LIMIT,
+        "pledges": [_with_names(pledge) for pledge in lists["pledges"]],
+        "said": grouped_by_occurrence(in_time(lists["statements"])),
+        "hosted": [occurrence for occurrence in took_part if occurrence["hosted"]][-LIMIT:],
+        "took_part": [occurrence for occurrence in took_part if not occurrence["hosted"]][-LIMIT:],
+        "took_part_more": len(lists["participants"]) >= _READ or len(took_part) > LIMIT,
+        "people": _people(lists["participants"])[:LIMIT],
+        "totals": await counts_of_each(database, {"id": identity}, **_COUNTED),
         "json_ld": _json_ld(shown, address_of(datasette, request, request.path)),
         "alternates": [
             *row_as_json(datasette, "parties", identity, "party", "participants", "treaty_actions"),
@@ -149,6 +182,43 @@ async def party(request: Request, datasette: Datasette) -> Response:
         ],
     }
     return await page(datasette, request, "party.html", context)
+
+
+def _with_names(pledge: Row) -> Row:
+    """Return a pledge with the parties through which it is made, by their codes and names."""
+    names = json.loads(pledge["through_names"])
+    through = (pledge["through"] or "").split(", ")
+    return {**pledge, "through": [(party, names.get(party, party)) for party in through if party]}
+
+
+def _took_part(participants: Sequence[Row]) -> list[Row]:
+    """Return the occurrences of participants, each once and in the order of their days, with who had which role."""
+    occurrences = [
+        {
+            **members[0],
+            "roles": sorted({member["role"] for member in members}),
+            "people": {member["person"]: member["person_name"] for member in members if member["person"]},
+            "others": sorted({member["who"] for member in members if member["who"] and not member["person"]}),
+            "hosted": any(member["role"] in _HOSTING for member in members),
+        }
+        for members in grouped(participants, "id").values()
+    ]
+    return in_time(sorted(occurrences, key=itemgetter("id")))
+
+
+def _people(participants: Sequence[Row]) -> list[Row]:
+    """Return the people among participants, those with the most roles first, each with the offices printed of them."""
+    people = grouped((participant for participant in participants if participant["person"]), "person")
+    listed = [
+        {
+            "id": person,
+            "name": roles[0]["person_name"] or person,
+            "offices": sorted({role["office"] for role in roles if role["office"]}),
+            "times": len(roles),
+        }
+        for person, roles in people.items()
+    ]
+    return sorted(listed, key=lambda person: (-person["times"], person["name"]))
 
 
 def _description(shown: Row, lists: Mapping[str, list[Row]]) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
+from babel import Locale, UnknownLocaleError
 from datasette import Response
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
@@ -10,11 +11,12 @@ from datasette.utils.asgi import Request
 from domain.measures import MEASURES, Scope
 from timeline.web.filters import count_of, places
 from timeline.web.pages import Route
-from timeline.web.pages._conflicts import conflicts_where
+from timeline.web.pages._conflicts import few_conflicts
 from timeline.web.pages._shared import (
     Row,
     address_of,
     archive,
+    counts_of_each,
     grouped,
     linked_data,
     page,
@@ -25,78 +27,82 @@ from timeline.web.pages._shared import (
     typed,
 )
 
-LIMIT = 300
-"""No list on the page is longer; the tables have the rest."""
+LIMIT = 150
+"""No list on the page is longer; the tables have the rest. An index has the rows in the order of their recording."""
 
 _REPORTS = """
 SELECT r.id, r.occurrence, r.title, r.occurred, r.occurred_from, r.date_basis, r.date_reason, r.evidence, r.status,
   o.kind, o.sources_count, o.part_of_day,
   (SELECT MIN(json_extract(e.value, '$.paragraph')) FROM json_each(r.evidence) e) AS first_paragraph
-FROM reports r JOIN occurrences o ON o.id = r.occurrence
-WHERE r.source = :id ORDER BY first_paragraph, r.position LIMIT :limit
+FROM (SELECT * FROM reports WHERE source = :id ORDER BY rowid LIMIT :limit) r
+JOIN occurrences o ON o.id = r.occurrence ORDER BY first_paragraph, r.position
 """
 
 _STATEMENTS = """
 SELECT s.id, s.occurrence, s.point, s.text, s.attributed_to, s.person, s.voice, s.evidence,
   NOT EXISTS (SELECT 1 FROM statements x WHERE x.point = s.point AND x.source <> s.source) AS only_here
-FROM statements s WHERE s.source = :id ORDER BY s.position, s.id LIMIT :limit
+FROM (SELECT * FROM statements WHERE source = :id ORDER BY rowid LIMIT :limit) s ORDER BY s.position, s.id
 """
 
 _FIGURES = """
 SELECT f.id, f.occurrence, f.measure, f.value, f.low, f.high, f.operator, f.unit, f.counted, f.as_of, f.as_printed,
   f.attributed_to, f.subject, y.name AS subject_name, f.projection, f.evidence, f.status, o.title AS occurrence_title,
-  NOT EXISTS (
-    SELECT 1 FROM figures x WHERE x.measure = f.measure AND x.counted IS f.counted AND x.source <> f.source
-      AND x.value IS f.value AND x.low IS f.low AND x.high IS f.high AND x.unit = f.unit AND x.status <> 'retracted'
-      AND (x.occurrence = f.occurrence
-        OR (x.treaty = f.treaty AND f.measure IN (SELECT value FROM json_each(:of_treaties))))) AS only_here
-FROM figures f JOIN occurrences o ON o.id = f.occurrence LEFT JOIN parties y ON y.id = f.subject
-WHERE f.source = :id ORDER BY f.position, f.id LIMIT :limit
-"""
+  NOT EXISTS (SELECT 1 FROM figures x WHERE x.occurrence = f.occurrence AND +x.measure = f.measure AND {same})
+  AND NOT (f.measure IN (SELECT value FROM json_each(:of_treaties)) AND EXISTS (
+    SELECT 1 FROM figures x WHERE x.treaty = f.treaty AND x.measure = f.measure AND x.value IS f.value AND {same}
+    )) AS only_here
+FROM (SELECT * FROM figures WHERE source = :id ORDER BY rowid LIMIT :limit) f
+JOIN occurrences o ON o.id = f.occurrence LEFT JOIN parties y ON y.id = f.subject ORDER BY f.position, f.id
+""".format(
+    same="x.value IS f.value AND x.low IS f.low AND x.high IS f.high AND x.unit = f.unit "
+    "AND +x.counted IS f.counted AND +x.source <> f.source AND x.status <> 'retracted'"
+)
 
 _NAMED = """
 SELECT p.occurrence, p.person, p.name, p.office, p.party, n.name AS party_name, p.role, p.evidence
-FROM reports r JOIN participants p ON p.occurrence = r.occurrence AND p.source = r.source
-LEFT JOIN parties n ON n.id = p.party
-WHERE r.source = :id ORDER BY r.position, p.id LIMIT :limit
+FROM (SELECT *, rowid AS place FROM participants WHERE source = :id ORDER BY rowid LIMIT :limit) p
+LEFT JOIN parties n ON n.id = p.party ORDER BY p.place
 """
 
 _MENTIONS = """
-SELECT r.occurrence, r.title, r.date_evidence AS evidence FROM reports r WHERE r.source = :id
-UNION SELECT r.occurrence, r.title, x.evidence FROM reports r
-  JOIN relations x ON x.occurrence = r.occurrence AND x.source = r.source WHERE r.source = :id
-UNION SELECT r.occurrence, r.title, p.evidence FROM reports r JOIN figures f ON f.occurrence = r.occurrence
-  AND f.source = r.source JOIN figure_parts p ON p.figure = f.id WHERE r.source = :id
-UNION SELECT r.occurrence, r.title, p.evidence FROM reports r JOIN pledges p ON p.id = r.id WHERE r.source = :id
+WITH r AS (SELECT * FROM reports WHERE source = :id ORDER BY rowid LIMIT :limit)
+SELECT r.occurrence, r.title, r.date_evidence AS evidence FROM r
+UNION SELECT r.occurrence, r.title, x.evidence FROM r
+  JOIN relations x ON x.occurrence = r.occurrence AND x.source = r.source
+UNION SELECT r.occurrence, r.title, p.evidence FROM r CROSS JOIN figures f CROSS JOIN figure_parts p
+  WHERE f.occurrence = r.occurrence AND +f.source = r.source AND p.figure = f.id
+UNION SELECT r.occurrence, r.title, p.evidence FROM r JOIN pledges p ON p.id = r.id
 LIMIT :limit
 """
 """The parts of reports with evidence of their own: dates, relations, parts of figures, pledges."""
 
 _PARTS = """
-SELECT p.figure, p.label, p.value FROM figures f JOIN figure_parts p ON p.figure = f.id
-WHERE f.source = :id LIMIT :limit
+SELECT p.figure, p.label, p.value
+FROM (SELECT id FROM figures WHERE source = :id ORDER BY rowid LIMIT :limit) f JOIN figure_parts p ON p.figure = f.id
 """
 
 _PLEDGES = """
-SELECT p.occurrence AS id, o.title, p.pledger, n.name AS pledger_name, p.amount, p.as_printed, p.purpose, p.evidence
-FROM reports r JOIN pledges p ON p.id = r.id JOIN occurrences o ON o.id = p.occurrence
-JOIN parties n ON n.id = p.pledger
-WHERE r.source = :id AND p.status <> 'retracted'
-ORDER BY COALESCE(p.amount, p.amount_high) IS NULL, COALESCE(p.amount, p.amount_high) DESC, n.name LIMIT :limit
+SELECT p.occurrence AS id, o.title, p.pledger, n.name AS pledger_name, p.amount, p.as_printed, p.purpose, p.evidence,
+  p.amount AS value, p.amount_low AS low, p.amount_high AS high, p.currency AS unit, p.operator
+FROM (SELECT * FROM pledges WHERE source = :id ORDER BY rowid LIMIT :limit) p
+JOIN occurrences o ON o.id = p.occurrence JOIN parties n ON n.id = p.pledger WHERE p.status <> 'retracted'
+ORDER BY COALESCE(p.amount, p.amount_high) IS NULL, COALESCE(p.amount, p.amount_high) DESC, n.name
 """
 
 _DISPUTED = "c.id IN (SELECT conflict FROM conflict_sides WHERE source = :id)"
 
 _CORRECTIONS = """
-SELECT k.position, k.stream, k.kind, k.occurrence, k.field, k.old, k.new, k.reason, k.status, o.title, e.recorded_at
+SELECT k.position, k.stream, k.kind, k.occurrence, k.field, k.old, k.new, k.reason, k.status, o.title,
+  fs.short_label AS field_source
 FROM (SELECT position FROM events WHERE source = :id
       UNION SELECT position FROM corrections WHERE stream = 'source/' || :id) own
-JOIN corrections k ON k.position = own.position JOIN events e ON e.position = k.position
+JOIN corrections k ON k.position = own.position
 LEFT JOIN occurrences o ON o.id = k.occurrence
+LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field, '/') - 1)
 ORDER BY k.position DESC LIMIT :limit
 """
 
-_TRANSLATED = "SELECT id, label FROM sources WHERE :url IS NOT NULL AND url = :url LIMIT 1"
+_TRANSLATED = "SELECT id, short_label AS label FROM sources WHERE :url IS NOT NULL AND url = :url LIMIT 1"
 
 
 _LISTS = {
@@ -108,6 +114,11 @@ _LISTS = {
     "corrections": _CORRECTIONS,
     "named": _NAMED,
     "mentions": _MENTIONS,
+}
+
+_COUNTED = {
+    **{name: f"FROM {name} WHERE source = :id" for name in ("reports", "statements", "figures")},
+    "pledges": "FROM pledges WHERE source = :id AND status <> 'retracted'",
 }
 
 _OF_TREATIES = json.dumps([name for name, measure in MEASURES.items() if measure.scope is Scope.TREATY])
@@ -206,7 +217,9 @@ async def source(request: Request, datasette: Datasette) -> Response:
         "source": shown,
         "original": await row(database, _TRANSLATED, {"url": shown["translation_of"]}),
         "titles": {report["occurrence"]: report["title"] for report in lists["reports"]},
-        "conflicts": await conflicts_where(database, _DISPUTED, {"id": identity}),
+        **await few_conflicts(database, _DISPUTED, {"id": identity}),
+        "totals": await counts_of_each(database, {"id": identity}, **_COUNTED),
+        "language": language_name(shown["language"]),
         "paragraphs": _paragraphs(shown, lists),
         "limit": LIMIT,
         "json_ld": _json_ld(shown, address_of(datasette, request, request.path)),
@@ -223,6 +236,14 @@ def _only_here(lists: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
         "only_points": [statement for statement in lists["statements"] if statement["only_here"]],
         "only_figures": [figure for figure in standing["figures"] if figure["only_here"]],
     }
+
+
+def language_name(code: str) -> str:
+    """Return the name of a language by its code: "English"; the code of one that has no name here."""
+    try:
+        return Locale.parse(code).get_display_name("en") or code
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def _json_ld(shown: Row, canonical: str) -> Row:

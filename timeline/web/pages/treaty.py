@@ -1,20 +1,26 @@
 """The page of a treaty: where it stands, who took which action, its rules and its history."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from datasette import Response
 from datasette.app import Datasette
+from datasette.database import Database
 from datasette.utils.asgi import Request
 
+from domain.dates import Basis
 from domain.kinds.treaty_action import Action
+from timeline.web.dates import days_until
+from timeline.web.filters import plain
 from timeline.web.nesting import Entry, nest
 from timeline.web.pages import Route
-from timeline.web.pages._conflicts import conflicts_where
+from timeline.web.pages._conflicts import few_conflicts
 from timeline.web.pages._shared import (
     Row,
     address_of,
     archive,
+    counts_of_each,
     grouped,
     linked_data,
     page,
@@ -24,14 +30,19 @@ from timeline.web.pages._shared import (
     rows_of_each,
 )
 
-LIMIT = 250
+LIMIT = 20
 """No list on the page is longer; the tables have the rest."""
+PARTICIPANTS = 200
+"""The status table has more rows: a treaty has at most as many participants as there are states, or nearly so."""
+_READ = 1000
+"""How many rows lists are chosen from that no index has in their order."""
 
 _TREATY = """
 SELECT t.*, d.name AS depositary_name,
-  n.source AS needed_source, ns.label AS needed_label, n.evidence AS needed_evidence, n.as_printed AS needed_printed,
-  n.operator AS needed_operator, n.counted AS needed_counted, ns.language AS needed_language,
-  g.source AS total_source, gs.label AS total_label, g.evidence AS total_evidence, g.as_printed AS total_printed,
+  n.source AS needed_source, ns.short_label AS needed_label, n.evidence AS needed_evidence,
+  n.as_printed AS needed_printed, n.operator AS needed_operator, n.counted AS needed_counted,
+  ns.language AS needed_language,
+  g.source AS total_source, gs.short_label AS total_label, g.evidence AS total_evidence, g.as_printed AS total_printed,
   g.operator AS total_operator, g.counted AS total_counted, gs.language AS total_language
 FROM treaties t LEFT JOIN parties d ON d.id = t.depositary
 LEFT JOIN figures n ON n.id = t.ratifications_needed_figure LEFT JOIN sources ns ON ns.id = n.source
@@ -41,15 +52,16 @@ WHERE t.id = :id
 
 _ACTIONS = """
 SELECT a.party, p.name AS party_name, a.action, a.acted_on, a.date_basis, a.effective, a.territory, a.as_amended_by,
-  a.signatory, a.occurrence, a.source, s.label AS source_label, a.evidence
-FROM treaty_actions a JOIN parties p ON p.id = a.party LEFT JOIN sources s ON s.id = a.source
-WHERE a.treaty = :id ORDER BY p.name, a.party, a.acted_on IS NULL, a.acted_on, a.id LIMIT 1000
+  a.signatory, a.occurrence, a.source, s.short_label AS source_label, a.evidence
+FROM (SELECT * FROM treaty_actions WHERE treaty = :id LIMIT :read) a
+JOIN parties p ON p.id = a.party LEFT JOIN sources s ON s.id = a.source
+ORDER BY p.name, a.party, a.acted_on IS NULL, a.acted_on, a.id
 """
 
 _DAYS = """
 SELECT d.day, d.reported_total AS value, d.operator, d.as_printed, d.reported_low, d.reported_high, d.claims,
-  d.named_new, d.named_total, d.source, s.label AS source_label, f.evidence, f.counted, f.unit, s.language,
-  d.low_source, l.label AS low_label, d.high_source, h.label AS high_label
+  d.named_new, d.named_total, d.source, s.short_label AS source_label, f.evidence, f.counted, f.unit, s.language,
+  d.low_source, l.short_label AS low_label, d.high_source, h.short_label AS high_label
 FROM signatories_per_day d LEFT JOIN figures f ON f.id = d.figure LEFT JOIN sources s ON s.id = d.source
 LEFT JOIN sources l ON l.id = d.low_source LEFT JOIN sources h ON h.id = d.high_source
 WHERE d.treaty = :id ORDER BY d.day DESC LIMIT :limit
@@ -58,78 +70,76 @@ WHERE d.treaty = :id ORDER BY d.day DESC LIMIT :limit
 _RULES = """
 SELECT o.id, o.title, o.occurred, o.occurred_from, o.part_of_day, o.date_basis, o.date_reason, o.sources_count,
   o.status, json_extract(o.details, '$.rule') AS rule
-FROM occurrences o WHERE o.treaty = :id AND o.kind = 'provision' AND o.status NOT IN ('retracted', 'merged')
-ORDER BY rule, o.id LIMIT 60
+FROM (SELECT * FROM occurrences WHERE treaty = :id AND kind = 'provision' LIMIT :read) o
+WHERE o.status NOT IN ('retracted', 'merged')
+ORDER BY rule, o.id LIMIT :limit
 """
 
 _RULE_REPORTS = """
-SELECT r.occurrence, r.source, s.label AS source_label, r.evidence
-FROM occurrences o JOIN reports r ON r.occurrence = o.id LEFT JOIN sources s ON s.id = r.source
-WHERE o.treaty = :id AND o.kind = 'provision' AND r.status <> 'retracted'
-ORDER BY r.occurrence, s.published_from, r.source LIMIT :limit
+SELECT r.occurrence, r.source, s.short_label AS source_label, r.evidence
+FROM json_each(:rules) j JOIN reports r ON r.occurrence = j.value LEFT JOIN sources s ON s.id = r.source
+WHERE r.status <> 'retracted' ORDER BY r.occurrence, s.published_from, r.source LIMIT 200
 """
 
 _RULE_STATEMENTS = """
 SELECT s.occurrence, s.point, MIN(s.text) AS text, COUNT(DISTINCT s.source) AS sources
-FROM occurrences o JOIN statements s ON s.occurrence = o.id
-WHERE o.treaty = :id AND o.kind = 'provision' GROUP BY s.occurrence, s.point
-ORDER BY s.occurrence, MIN(s.position) LIMIT :limit
+FROM json_each(:rules) j JOIN statements s ON s.occurrence = j.value GROUP BY s.occurrence, s.point
+ORDER BY s.occurrence, MIN(s.position) LIMIT 200
 """
 
 _RULE_FIGURES = """
 SELECT f.occurrence, f.measure, f.value, f.low, f.high, f.operator, f.unit, f.counted, f.as_printed, f.subject,
-  y.name AS subject_name, f.source, s.label AS source_label, s.language, f.evidence
-FROM occurrences o JOIN figures f ON f.occurrence = o.id LEFT JOIN sources s ON s.id = f.source
-LEFT JOIN parties y ON y.id = f.subject
-WHERE o.treaty = :id AND o.kind = 'provision' AND f.status <> 'retracted' ORDER BY f.occurrence, f.id LIMIT :limit
+  y.name AS subject_name, f.source, s.short_label AS source_label, s.language, f.evidence
+FROM json_each(:rules) j JOIN figures f ON f.occurrence = j.value LEFT JOIN sources s ON s.id = f.source
+LEFT JOIN parties y ON y.id = f.subject WHERE f.status <> 'retracted' ORDER BY f.occurrence, f.id LIMIT 200
 """
 
 _HISTORY = """
 SELECT o.id, o.title, o.kind, o.occurred, o.occurred_from, o.part_of_day, o.date_basis, o.date_reason, o.sources_count,
   o.status, o.id = t.opened_in AS opens, o.id = t.closes_in AS closes, o.id = t.adopted_in AS adopts, o.date_source,
-  s.label AS source_label, o.date_evidence AS evidence
-FROM treaties t JOIN occurrences o ON o.treaty = t.id LEFT JOIN sources s ON s.id = o.date_source
-WHERE t.id = :id AND o.status NOT IN ('retracted', 'merged')
-  AND (o.kind IN ('negotiation', 'adoption', 'selection', 'signing', 'entry-into-force')
-    OR o.id IN (t.adopted_in, t.opened_in, t.closes_in))
+  s.short_label AS source_label, o.date_evidence AS evidence
+FROM treaties t JOIN occurrences o ON o.id IN (
+  SELECT * FROM (SELECT id FROM occurrences WHERE treaty = :id
+    AND kind IN ('negotiation', 'adoption', 'selection', 'signing', 'entry-into-force') LIMIT :read)
+  UNION SELECT t.adopted_in UNION SELECT t.opened_in UNION SELECT t.closes_in)
+LEFT JOIN sources s ON s.id = o.date_source WHERE t.id = :id AND o.status NOT IN ('retracted', 'merged')
 ORDER BY o.occurred_from IS NULL AND o.occurred_to IS NULL, COALESCE(o.occurred_from, o.occurred_to), o.occurred_to,
   o.id
-LIMIT 60
+LIMIT :limit
 """
 
 _PARTS = """
-SELECT DISTINCT r.occurrence AS id, r.other, w.title FROM occurrences o
-JOIN relations r ON r.occurrence = o.id AND r.relation = 'part-of' JOIN occurrences w ON w.id = r.other
-WHERE o.treaty = :id LIMIT 1000
+SELECT DISTINCT r.occurrence AS id, r.other, w.title FROM json_each(:occurrences) j
+JOIN relations r ON r.occurrence = j.value AND r.relation = 'part-of' JOIN occurrences w ON w.id = r.other LIMIT 200
 """
 
 _FACTS = """
 SELECT f.fact, f.day, f.party, p.name AS party_name, f.territory, f.value, f.operator, f.counted, f.occurrence AS id,
-  o.title, f.source, s.label AS source_label, COALESCE(g.evidence, r.evidence) AS evidence
-FROM treaty_facts f JOIN occurrences o ON o.id = f.occurrence LEFT JOIN parties p ON p.id = f.party
+  o.title, f.source, s.short_label AS source_label, COALESCE(g.evidence, r.evidence) AS evidence
+FROM (SELECT * FROM treaty_facts WHERE treaty = :id ORDER BY fact LIMIT :limit) f
+JOIN occurrences o ON o.id = f.occurrence LEFT JOIN parties p ON p.id = f.party
 LEFT JOIN sources s ON s.id = f.source LEFT JOIN figures g ON g.id = f.figure
 LEFT JOIN reports r ON r.id = f.occurrence || '/' || f.source
-WHERE f.treaty = :id ORDER BY f.fact, f.day IS NULL, f.day, f.published, f.id LIMIT 100
+ORDER BY f.fact, f.day IS NULL, f.day, f.published, f.id
 """
 
 _DISPUTED = """c.id IN (
   SELECT id FROM conflicts WHERE treaty = :id
-  UNION SELECT x.id FROM occurrences o JOIN conflicts x ON x.occurrence = o.id
-    WHERE o.treaty = :id AND x.kind <> 'role')"""
+  UNION SELECT x.id FROM (SELECT id FROM occurrences WHERE treaty = :id LIMIT 1000) own
+  JOIN conflicts x ON x.occurrence = own.id WHERE x.kind <> 'role')"""
 
-_LISTS = {
-    "actions": _ACTIONS,
-    "days": _DAYS,
-    "rules": _RULES,
-    "reports": _RULE_REPORTS,
-    "statements": _RULE_STATEMENTS,
-    "figures": _RULE_FIGURES,
-    "history": _HISTORY,
-    "facts": _FACTS,
+_LISTS = {"actions": _ACTIONS, "days": _DAYS, "rules": _RULES, "history": _HISTORY, "facts": _FACTS}
+_OF_RULES = {"reports": _RULE_REPORTS, "statements": _RULE_STATEMENTS, "figures": _RULE_FIGURES}
+_COUNTED = {
+    "days": "FROM signatories_per_day WHERE treaty = :id",
+    "rules": "FROM occurrences WHERE treaty = :id AND kind = 'provision' AND status NOT IN ('retracted', 'merged')",
+    "facts": "FROM treaty_facts WHERE treaty = :id",
 }
 
 _TABLES = ("treaty_actions", "signatories_per_day", "treaty_facts")
 
+_SAID = frozenset({None, Basis.STATED.value})
+"""What the basis of a date is where nothing of it is inferred."""
 _CONSENTS = frozenset(action.value for action in Action if action.is_consent)
 _SIGNATURES = frozenset(action.value for action in Action if action.makes_signatory) - _CONSENTS
 
@@ -157,7 +167,21 @@ def status_table(actions: Sequence[Row]) -> list[Row]:
         empty |= {"signature": [], "consent": [], "other": []}
         participant = participants.setdefault(action["party"], empty)
         participant[_column(action["action"])].append({**action, "mark": _MARKS.get(action["action"])})
-    return list(participants.values())
+    return [_with_sources(participant) for participant in participants.values()]
+
+
+def _with_sources(participant: Row) -> Row:
+    """Return a participant with who signed for it, and with one of its actions for each source that reports any."""
+    binding = [*participant["signature"], *participant["consent"]]
+    by_source = {action.get("source"): action for action in reversed([*binding, *participant["other"]])}
+    signatories = dict.fromkeys(action["signatory"] for action in binding if action.get("signatory"))
+    return {**participant, "signatories": list(signatories), "sources": list(reversed(by_source.values()))}
+
+
+def _action_names(actions: Sequence[Row]) -> Mapping[str, str]:
+    """Return the marks that the status table uses, each with the name of its action."""
+    used = {action["action"] for action in actions}
+    return {mark: plain(action) for action, mark in _MARKS.items() if action in used}
 
 
 def _column(action: str) -> str:
@@ -193,10 +217,15 @@ def _flat(entry: Entry) -> Iterator[Row]:
         yield from _flat(part)
 
 
-def _with_parts(lists: Mapping[str, list[Row]]) -> list[Row]:
+async def _with_parts(database: Database, rules: Sequence[Row]) -> list[Row]:
     """Return each rule with its reports, statements and figures."""
-    parts = {name: grouped(lists[name], "occurrence") for name in ("reports", "statements", "figures")}
-    return [{**rule, **{name: of.get(rule["id"], []) for name, of in parts.items()}} for rule in lists["rules"]]
+    lists = await rows_of_each(database, {"rules": _ids(rules)}, **_OF_RULES)
+    parts = {name: grouped(members, "occurrence") for name, members in lists.items()}
+    return [{**rule, **{name: of.get(rule["id"], []) for name, of in parts.items()}} for rule in rules]
+
+
+def _ids(occurrences: Sequence[Row]) -> str:
+    return json.dumps([occurrence["id"] for occurrence in occurrences])
 
 
 async def treaty(request: Request, datasette: Datasette) -> Response:
@@ -204,19 +233,24 @@ async def treaty(request: Request, datasette: Datasette) -> Response:
     database = archive(datasette)
     shown = await row_with_id(database, "treaty", _TREATY, request.url_vars["id"])
     identity = shown["id"]
-    lists = await rows_of_each(database, {"id": identity, "limit": LIMIT}, **_LISTS)
+    lists = await rows_of_each(database, {"id": identity, "limit": LIMIT, "read": _READ}, **_LISTS)
+    parts = await rows(database, _PARTS, {"occurrences": _ids(lists["history"])})
+    status = status_table(lists["actions"])
     context = {
         "title": shown["name"],
         "description": f"{shown['name']}: {where_it_stands(shown)}.",
         "treaty": shown,
-        "status": status_table(lists["actions"]),
+        "status": status[:PARTICIPANTS],
+        "participants": len(status),
+        "inferred_days": [action for action in lists["actions"] if action["date_basis"] not in _SAID][:LIMIT],
+        "action_names": _action_names(lists["actions"]),
         "days": lists["days"],
-        "rules": _with_parts(lists),
-        "history": wholes_first(lists["history"], await rows(database, _PARTS, {"id": identity})),
+        "rules": await _with_parts(database, lists["rules"]),
+        "history": wholes_first(lists["history"], parts),
         "facts": lists["facts"],
         "in_force_words": in_force_words(shown),
-        "conflicts": await conflicts_where(database, _DISPUTED, {"id": identity}),
-        "limit": LIMIT,
+        **await few_conflicts(database, _DISPUTED, {"id": identity}),
+        "totals": await counts_of_each(database, {"id": identity}, **_COUNTED),
         "json_ld": _json_ld(shown, address_of(datasette, request, request.path)),
         "alternates": row_as_json(datasette, "treaties", identity, "treaty", *_TABLES),
     }
@@ -238,9 +272,9 @@ def _json_ld(shown: Row, canonical: str) -> Row:
 
 def _legal_force(shown: Row) -> str | None:
     """Return the term of schema.org, or None where entry into force is unknown."""
-    if shown["in_force_on"]:
+    if shown["in_force_on"] and (days_until(shown["in_force_on"]) or 0) <= 0:
         return "https://schema.org/InForce"
-    return "https://schema.org/NotInForce" if shown["ratifications_remaining"] else None
+    return "https://schema.org/NotInForce" if shown["ratifications_remaining"] or shown["in_force_on"] else None
 
 
 def where_it_stands(shown: Row) -> str:
@@ -252,8 +286,10 @@ def where_it_stands(shown: Row) -> str:
         parts.append(
             f"{shown['ratifications_counted']} of {shown['ratifications_needed']} ratifications needed are reported"
         )
-    if shown["in_force_on"]:
-        parts.append(f"in force on {shown['in_force_on']}, as {shown['in_force_basis']}")
+    if (days_until(shown["in_force_on"]) or 0) > 0:
+        parts.append(f"enters into force on {shown['in_force_on']}, as {shown['in_force_basis']}")
+    elif shown["in_force_on"]:
+        parts.append(f"in force since {shown['in_force_on']}, as {shown['in_force_basis']}")
     else:
         parts.append(f"not {'' if shown['ratifications_remaining'] else 'known to be '}in force by these reports")
     return "; ".join(parts)

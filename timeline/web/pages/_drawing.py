@@ -1,0 +1,174 @@
+"""The drawn timeline of a page: what its filters let pass, one by one or, where it is too much for that, in counts."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from datasette.app import Datasette
+from datasette.database import Database
+from jinja2 import Environment
+from markupsafe import Markup
+
+from timeline.web.days import days_of
+from timeline.web.drawing import NARROW, WIDE, Bin, Drawing, Frame, Span, bins_of, draw, draw_counts, span_of
+from timeline.web.nesting import Entry
+from timeline.web.pages._matching import counted, marks_of, page_of, under_way_on
+from timeline.web.pages._shared import Row, archive, row, rows
+
+_ONE_BY_ONE = 150
+"""So many occurrences may have a place each, if the drawing is wide enough."""
+_READ = 20_000
+"""So many may be read to count them, where no table has their counts."""
+_COLUMNS = {WIDE: 60, NARROW: 24}
+_MONTH, _DAY = len("2025-10"), len("2025-10-25")
+_SHORT = timedelta(62)
+"""What began within so many days is counted by day."""
+_IN_TABLE = {"kind", "from", "to"}
+"""The filters whose counts `occurrences_per_month` has."""
+_PER_MONTH = """SELECT kind, month AS period, occurrences AS count FROM occurrences_per_month
+WHERE month IS NOT NULL AND (:kind = '' OR kind = :kind) AND month >= :from AND month <= :to ORDER BY month, kind"""
+_DATED = """SELECT SUM(occurrences) AS count FROM occurrences_per_month
+WHERE month IS NOT NULL AND (:kind = '' OR kind = :kind)"""
+_UNDATED = """SELECT SUM(occurrences) AS count FROM occurrences_per_month
+WHERE month IS NULL AND (:kind = '' OR kind = :kind)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A timeline, drawn for wide and for narrow screens."""
+
+    wide: Drawing
+    narrow: Drawing
+    count: int
+    """How many occurrences are drawn or counted."""
+    undated: int
+    """How many are not, since they have no first day."""
+    link: Callable[..., str]
+    """Gives the timeline's address with the same filters, apart from changes."""
+    datasette: Datasette
+
+    def svg(self, key: str, words: str) -> Markup:
+        """Return the drawings as SVG, described by some words; ids in them begin with a key.
+
+        The templates of pages await each value, which takes several times as long for hundreds of links.
+        """
+        template = _without_awaiting(self.datasette.jinja_env).get_template("_drawing.svg")
+        return Markup(template.render(p=self, id=key, words=words, urls=self.datasette.urls))  # noqa: S704 - escaped there
+
+
+@lru_cache(maxsize=4)
+def _without_awaiting(environment: Environment) -> Environment:
+    """Return an environment like that of the pages, whose templates do not await."""
+    return environment.overlay(enable_async=False, autoescape=True)
+
+
+async def picture_of(datasette: Datasette, filters: Mapping[str, str], link: Callable[..., str]) -> Picture | None:
+    """Return the drawn timeline; None if there is nothing to draw, or more than can be counted in time."""
+    database = archive(datasette)
+    dated: list[Row] = []
+    following: str | None = "many"
+    if not await _are_many(database, filters):
+        dated, following = await page_of(database, filters, None, undated=False, size=_ONE_BY_ONE)
+    if following:
+        counts = await _counts(database, filters)
+        return _picture_of_counts(counts, await _undated(database, filters), link, datasette) if counts else None
+    under_way = await under_way_on(database, filters)
+    open_ended, _ = await page_of(database, filters, None, undated=True, size=_ONE_BY_ONE)
+    listed = [*under_way, *dated, *open_ended]
+    spans = await _spans(database, listed)
+    if not spans:
+        return None
+    today = datetime.now(UTC).date().isoformat()
+    wide, narrow = (_drawn(spans, dated, frame, today) for frame in (WIDE, NARROW))
+    return Picture(wide, narrow, len(spans), len(listed) - len(spans), link, datasette) if wide and narrow else None
+
+
+async def _are_many(database: Database, filters: Mapping[str, str]) -> bool:
+    """Return whether the table of counts says that there are too many to draw one by one, so that none is read."""
+    if not set(filters) <= {"kind"}:
+        return False
+    total = await row(database, _DATED, {"kind": filters.get("kind", "")})
+    return bool(total and (total["count"] or 0) > _ONE_BY_ONE)
+
+
+async def _undated(database: Database, filters: Mapping[str, str]) -> int:
+    """Return how many have no first day, as far as the table of counts has it."""
+    if not set(filters) <= _IN_TABLE:
+        return 0
+    total = await row(database, _UNDATED, {"kind": filters.get("kind", "")})
+    return total["count"] or 0 if total else 0
+
+
+async def _spans(database: Database, listed: Sequence[Row]) -> list[Span]:
+    """Return what is drawn one by one: in the order of days, and of each day as the list has it."""
+    marks = await marks_of(database, listed)
+    days = days_of([row for row in listed if row["occurred_from"]], [], "", "~", marks)
+    in_order = (row for day in days for entry in day["entries"] for row in _rows_below(entry))
+    without_first = (row for row in listed if not row["occurred_from"])
+    spans = {row["id"]: span for row in (*in_order, *without_first) if (span := span_of(row))}
+    return list(spans.values())
+
+
+def _rows_below(entry: Entry) -> Iterator[Row]:
+    """Yield the rows of an entry and its parts, a whole before its parts."""
+    if entry.row:
+        yield entry.row
+    for part in entry.parts:
+        yield from _rows_below(part)
+
+
+def _drawn(spans: Sequence[Span], dated: Sequence[Row], frame: Frame, today: str) -> Drawing | None:
+    """Return occurrences one by one if they fit, or else in counts."""
+    counts = [(row["kind"], row["occurred_from"], 1) for row in dated]
+    return draw(spans, frame, today) or draw_counts(_bins(counts, frame), frame)
+
+
+async def _counts(database: Database, filters: Mapping[str, str]) -> list[tuple[str, str, int]]:
+    """Return how many occurrences of each kind began in each month, or on each day of a few; empty if too many."""
+    counts: Iterable[Row] | None = None
+    if set(filters) <= _IN_TABLE and not _is_short(filters) and _has_whole_months(filters):
+        months = {"from": filters.get("from", "")[:_MONTH], "to": filters.get("to", "~")[:_MONTH]}
+        counts = await rows(database, _PER_MONTH, {"kind": filters.get("kind", ""), **months})
+    else:
+        counts = await counted(database, filters, _DAY if _is_short(filters) else _MONTH, _READ)
+    return [(count["kind"], count["period"], count["count"]) for count in counts or ()]
+
+
+def _is_short(filters: Mapping[str, str]) -> bool:
+    """Return whether the filters leave a few days."""
+    try:
+        first, last = (date.fromisoformat(filters.get(name, "")) for name in ("from", "to"))
+    except ValueError:
+        return False
+    return last - first < _SHORT
+
+
+def _has_whole_months(filters: Mapping[str, str]) -> bool:
+    """Return whether the filters begin and end with a month."""
+    try:
+        following = date.fromisoformat(filters.get("to", "2000-01-31")) + timedelta(1)
+    except (ValueError, OverflowError):
+        return False
+    return filters.get("from", "01").endswith("01") and following.day == 1
+
+
+def _picture_of_counts(
+    counts: Sequence[tuple[str, str, int]], undated: int, link: Callable[..., str], datasette: Datasette
+) -> Picture | None:
+    wide, narrow = (draw_counts(_bins(counts, frame), frame) for frame in (WIDE, NARROW))
+    total = sum(count for _, _, count in counts)
+    return Picture(wide, narrow, total, undated, link, datasette) if wide and narrow else None
+
+
+def _bins(counts: Sequence[tuple[str, str, int]], frame: Frame) -> list[Bin]:
+    """Return counts by day or month in periods that a drawing has room for."""
+    days = [period for _, period, _ in counts]
+    is_short = all(len(day) >= _DAY for day in days) and _within(min(days, default=""), max(days, default=""))
+    periods = [(kind, period[: _DAY if is_short else _MONTH], count) for kind, period, count in counts]
+    return bins_of(periods, _COLUMNS[frame])
+
+
+def _within(first: str, last: str) -> bool:
+    """Return whether two days are so close that days are counted one by one."""
+    return _is_short({"from": first[:_DAY], "to": last[:_DAY]})
