@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "timeline.projecting": {"domain", "projections", "timeline.log"},
     "timeline.documents": {"domain"},
     "timeline.report_files": {"domain", "timeline.documents"},
-    "timeline.history": {"domain", "timeline.log", "timeline.projecting", "timeline.documents"},
+    "timeline.history": {"domain", "projections", "timeline.log", "timeline.projecting", "timeline.documents"},
     "timeline.recording": {
         "domain",
         "timeline.log",
@@ -26,7 +26,7 @@ MAY_IMPORT = {
         "timeline.history",
     },
     "timeline.sandbox": set(),
-    "timeline.web": {"domain", "timeline.sandbox"},
+    "timeline.web": {"domain", "timeline.log", "timeline.history", "timeline.sandbox"},
     "timeline.commands": {
         "domain",
         "projections",

@@ -78,3 +78,26 @@ def test_metadata_that_cannot_be_read_is_refused(timeline, seeded, tmp_path, fre
 
     assert outcome.code == 1
     assert outcome.err.startswith(f"metadata.yml {said}")
+
+
+@pytest.mark.parametrize(
+    ("address", "origin", "prefix"),
+    [
+        pytest.param("https://ports.example", "https://ports.example", "/", id="host"),
+        pytest.param("https://ports.example/a/b", "https://ports.example", "/a/b/", id="path"),
+    ],
+)
+def test_a_public_address_is_that_of_the_site(seeds_archive, tmp_path, *, address, origin, prefix):
+    """Given the address that readers use, its host is in links, and its path is the prefix of all paths."""
+    datasette = server.datasette_of(seeds_archive, tmp_path / "none.yml", address)
+
+    assert server.configuration_of(datasette).public_address == origin
+    assert datasette.setting("base_url") == prefix
+
+
+def test_a_wrong_public_address_is_refused(timeline, seeded, free_port):
+    """Given an address without a scheme, the program says what it must be, and serves nothing."""
+    outcome = timeline("serve", "--port", free_port, "--public-address", "ports.example")
+
+    assert outcome.code == 1
+    assert outcome.err.startswith("public_address is 'ports.example'; it must be the scheme and host")

@@ -26,7 +26,13 @@ class PortTakenError(ArchiveError):
     help="The file with titles, descriptions and saved queries.",
 )
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="The port on 127.0.0.1.")
-def command(path: Path, seeds: Path, metadata: Path, port: int) -> None:
+@click.option(
+    "--public-address",
+    metavar="URL",
+    help="The address that readers use behind a proxy, such as https://example.org/archive/; links and citations have "
+    "it.  [default: http://127.0.0.1 with the port]",
+)
+def command(path: Path, seeds: Path, metadata: Path, port: int, public_address: str | None) -> None:
     """Serve the archive as web pages on 127.0.0.1.
 
     The pages are served by Datasette. An archive that does not exist yet is built from the seeds first.
@@ -47,7 +53,7 @@ def command(path: Path, seeds: Path, metadata: Path, port: int) -> None:
             raise PortTakenError(f"port {port} on {HOST} is in use; choose another with --port") from error
     click.echo(f"serving {path} on http://{HOST}:{port}/ (stop with Ctrl-C)")
     try:
-        serve(path, metadata, port)
+        serve(path, metadata, port, public_address)
     finally:
         with open_archive(path) as archive:
             archive.empty_write_ahead_log(wait_ms=WAIT_MS)

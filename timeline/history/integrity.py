@@ -1,8 +1,12 @@
 """What SQLite itself finds wrong with an archive's file: pages, tables, indices and search indices."""
 
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from eventsourcing.persistence import PersistenceError
 
@@ -57,6 +61,22 @@ def _said(archive: Archive, pragma: str) -> list[str]:
     except UNREADABLE as error:
         answers = [str(error)]
     return [line for answer in answers for line in answer.splitlines()]
+
+
+@contextmanager
+def checkable(archive: Archive) -> Iterator[Archive]:
+    """Give an archive whose search indices can be checked: itself or, if it cannot be written, a copy of its file."""
+    if not archive.read_only:
+        yield archive
+        return
+    with tempfile.TemporaryDirectory(prefix="timeline-") as folder:
+        path = Path(folder) / "archive.db"
+        for suffix in ("", "-wal"):
+            original = Path(f"{archive.path.resolve()}{suffix}")
+            if original.exists():
+                shutil.copyfile(original, f"{path}{suffix}")
+        with closing(Archive(path)) as copy:
+            yield copy
 
 
 def damaged_search_indices(archive: Archive, tables: Iterable[str]) -> list[str]:

@@ -17,7 +17,7 @@ from domain.references import references_in
 from domain.source import Source, SourceDetails
 from timeline.documents.coverage import coverage_problems
 from timeline.documents.text import documents_in
-from timeline.history.integrity import UNREADABLE, Damage, damaged_search_indices, damages
+from timeline.history.integrity import UNREADABLE, Damage, checkable, damaged_search_indices, damages
 from timeline.log.archive import Archive
 from timeline.log.lookup import reports_of, slugs_of
 from timeline.log.recorder import as_stored
@@ -240,7 +240,8 @@ def _check_projections(archive: Archive, found: Verification, progress: Progress
             found.problems.append(
                 f"the projection {projection.name!r} is not what a rebuild gives: run 'timeline replay'"
             )
-        projector.store.save_digest(projection, digest)
+        if not archive.read_only:
+            projector.store.save_digest(projection, digest)
     # A relation may lead to an occurrence that nobody had reported yet, where the archive is of an earlier moment.
     broken = rows(
         archive,
@@ -260,7 +261,8 @@ def _check_search(archive: Archive, projector: Projector, found: Verification) -
         for table in projection.tables
         if table.full_text
     }
-    damaged = damaged_search_indices(archive, searched)
+    with checkable(archive) as checked:
+        damaged = damaged_search_indices(checked, searched)
     found.problems.extend(
         f"the search index of {table!r} is damaged, or does not have what the table has: run "
         f"'timeline replay {searched[table]}'; if that fails, 'timeline replay --into' makes a whole copy"

@@ -21,7 +21,7 @@ from domain.events import Event, Stamp, Via
 from domain.identity import refuse_unlike
 from domain.occurrence import Occurrence
 from domain.streams import empty
-from timeline.log.archive_file import check_archive, database_name, new_archive_file, write_ahead_bytes
+from timeline.log.archive_file import check_archive, database_name, is_read_only, new_archive_file, write_ahead_bytes
 from timeline.log.mapper import EventMapper
 from timeline.log.recorder import ArchiveDatastore, ArchiveFactory, ArchiveRecorder
 
@@ -90,14 +90,18 @@ class Batch:
 class Archive(Application[str]):
     """An archive file: its log, and how to append to it."""
 
-    def __init__(self, path: Path, *, clock: Clock = lambda: datetime.now(UTC)) -> None:
-        """Open an archive that exists; raise NotAnArchiveError for anything else, and touch nothing then."""
+    def __init__(self, path: Path, *, clock: Clock = lambda: datetime.now(UTC), read_only: bool | None = None) -> None:
+        """Open an archive that exists; raise NotAnArchiveError for anything else, and touch nothing then.
+
+        It is opened to read only where that is asked for, or where the file or its folder cannot be written.
+        """
         check_archive(path)
         self.path = path
         self.clock = clock
         self.warnings: list[str] = []
         self.unmoved_bytes = 0
-        super().__init__({"SQLITE_DBNAME": database_name(path), "CREATE_TABLE": "no"})
+        self.read_only = is_read_only(path) if read_only is None else read_only
+        super().__init__({"SQLITE_DBNAME": database_name(path, read_only=self.read_only), "CREATE_TABLE": "no"})
 
     @classmethod
     def create(cls, path: Path, *, clock: Clock = lambda: datetime.now(UTC)) -> Archive:
@@ -128,7 +132,8 @@ class Archive(Application[str]):
 
     def empty_write_ahead_log(self, *, wait_ms: int) -> None:
         """Move the content of the write-ahead log into the file; `unmoved_bytes` is its length if that failed."""
-        if held := write_ahead_bytes(self.path):
+        held = 0 if self.read_only else write_ahead_bytes(self.path)
+        if held:
             moved = cast("ArchiveDatastore", self.log.datastore).empty_write_ahead_log(wait_ms=wait_ms)
             self.unmoved_bytes = 0 if moved else held
 

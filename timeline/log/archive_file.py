@@ -56,9 +56,39 @@ def check_archive(path: Path) -> None:
         )
 
 
-def database_name(path: Path) -> str:
-    """Return the name by which SQLite opens a file, whatever characters are in it."""
-    return f"file:{quote(str(path.resolve()))}"
+def database_name(path: Path, *, read_only: bool = False) -> str:
+    """Return the name by which SQLite opens a file, whatever characters are in it; to read only, where asked or needed.
+
+    In a folder that cannot be written, SQLite cannot make the files that it keeps beside an archive. There the file is
+    opened as one that nobody changes, unless a write-ahead log beside it has more of its content.
+    """
+    name = f"file:{quote(str(path.resolve()))}"
+    if is_fixed(path):
+        return f"{name}?immutable=1"
+    return f"{name}?mode=ro" if read_only or is_read_only(path) else name
+
+
+def is_read_only(path: Path) -> bool:
+    """Tell whether an archive cannot be written here: its file, or its folder, where SQLite keeps its log."""
+    return path.exists() and not (os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK))
+
+
+def is_fixed(path: Path) -> bool:
+    """Tell whether an archive is all in one file in a folder that cannot be written.
+
+    Raises NotAnArchiveError where its newest content is in a write-ahead log that cannot be read there.
+    """
+    if not path.exists() or os.access(path.resolve().parent, os.W_OK):
+        return False
+    if not write_ahead_bytes(path):
+        return True
+    if not Path(f"{path.resolve()}-shm").exists():
+        log = write_ahead_log(path).name
+        raise NotAnArchiveError(
+            f"the newest content of {path} is in {log}, which cannot be read in a folder that cannot be written: "
+            f"copy {path.name} and {log} into one that can"
+        )
+    return False
 
 
 @contextmanager

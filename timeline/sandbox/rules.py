@@ -36,8 +36,8 @@ MODULES = frozenset({"json_each", "json_tree", "pragma_compile_options", "pragma
 PRAGMAS = frozenset(
     """
     cache_size compile_options data_version database_list encoding foreign_key_list foreign_keys function_list
-    index_info index_list index_xinfo page_count page_size query_only schema_version table_info table_list
-    table_xinfo
+    index_info index_list index_xinfo page_count page_size query_only recursive_triggers schema_version table_info
+    table_list table_xinfo
     """.split()  # noqa: SIM905 - long lists are easier to read as text
 )
 """The pragmas that may be read, by Datasette itself or through a virtual table."""

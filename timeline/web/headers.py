@@ -1,6 +1,7 @@
 """Headers on every response: what a page may load, and who may read the data."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from types import MappingProxyType
 from typing import Any
 
 Message = MutableMapping[str, Any]
@@ -8,16 +9,24 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+POLICY: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "default-src": ("'none'",),
+        "script-src": ("'self'",),
+        "style-src": ("'self'",),
+        "img-src": ("'self'", "data:"),
+        "connect-src": ("'self'",),
+        "manifest-src": ("'self'",),
+        "form-action": ("'self'",),
+        "frame-ancestors": ("'none'",),
+        "base-uri": ("'none'",),
+    }
 )
-"""No inline script or style, and nothing from another host: our pages need neither."""
+"""What a page may load: no inline script or style, and nothing from another host; our pages need neither."""
 
-SECURITY = (
-    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+_NOTHING, _FRAMES = "'none'", "frame-ancestors"
+_SECURITY = (
     (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -32,13 +41,27 @@ _STATIC = "/-/static-plugins/"
 _A_YEAR = b"public, max-age=31536000, immutable"
 
 
-def with_headers(app: App) -> App:
-    """Return an ASGI application that adds the headers to every response."""
+def policy_with(widened: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the content security policy, with what some directives allow besides.
+
+    `'none'` gives way to whatever is added. A directive that is not ours begins with what `default-src` allows.
+    """
+    policy = {**POLICY, **{name: POLICY.get(name, ()) for name in widened}}
+    for name, sources in widened.items():
+        policy[name] = tuple(dict.fromkeys(source for source in (*policy[name], *sources) if source != "'none'"))
+    return "; ".join(f"{name} {' '.join(sources) or _NOTHING}" for name, sources in policy.items())
+
+
+def with_headers(app: App, widened: Mapping[str, tuple[str, ...]]) -> App:
+    """Return an ASGI application that adds the headers to every response, the policy widened as the site says."""
+    security = [(b"content-security-policy", policy_with(widened).encode()), *_SECURITY]
+    if _FRAMES not in widened:  # the older header knows no list of sites
+        security.append((b"x-frame-options", b"DENY"))
 
     async def wrapped(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": _headers(scope, message)}
+                message = {**message, "headers": _headers(scope, message, security)}
             await send(message)
 
         await app(scope, receive, send_with_headers)
@@ -60,9 +83,11 @@ def only_known_methods(app: App) -> App:
     return wrapped
 
 
-def _headers(scope: MutableMapping[str, Any], message: Message) -> list[tuple[bytes, bytes]]:
+def _headers(
+    scope: MutableMapping[str, Any], message: Message, security: list[tuple[bytes, bytes]]
+) -> list[tuple[bytes, bytes]]:
     """Return the headers of a response, with ours replacing any of the same name."""
-    ours = {name for name, _ in SECURITY}
+    ours = {name for name, _ in security}
     kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in ours]
     present = {name.lower(): value for name, value in kept}
     is_open = present.get(b"content-type", b"").startswith(OPEN_DATA) or scope.get("path", "").endswith(OPEN_SUFFIXES)
@@ -70,7 +95,7 @@ def _headers(scope: MutableMapping[str, Any], message: Message) -> list[tuple[by
         kept.append((b"access-control-allow-origin", b"*"))
     if _is_versioned(scope) and message["status"] == 200 and b"cache-control" not in present:  # noqa: PLR2004
         kept.append((b"cache-control", _A_YEAR))
-    return [*kept, *SECURITY]
+    return [*kept, *security]
 
 
 def _is_versioned(scope: MutableMapping[str, Any]) -> bool:

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from timeline.sandbox.rules import confine
 from timeline.web.cells import cell
 from timeline.web.filters import FILTERS
-from timeline.web.headers import App, only_known_methods, with_headers
+from timeline.web.headers import App
 from timeline.web.language import add_to_templates, at_every_request
 
 if TYPE_CHECKING:
@@ -35,16 +35,30 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 @hookimpl
 def startup(datasette: Datasette) -> None:
-    """Keep the pages of tables fast, readers' SQL apart from them, and links in the reader's language."""
+    """Check the settings, describe each archive, keep pages fast, SQL apart, and links in the reader's language."""
     from timeline.web.addresses import make_links_local  # noqa: PLC0415 - see above
     from timeline.web.errors import ignore_facets_left_over  # noqa: PLC0415 - see above
-    from timeline.web.metadata import keep  # noqa: PLC0415 - see above
+    from timeline.web.metadata import describe_archives, keep  # noqa: PLC0415 - see above
     from timeline.web.outside import keep_apart  # noqa: PLC0415 - see above
 
+    _check_configuration(datasette)
+    describe_archives(datasette)
     keep(datasette)
     keep_apart(datasette)
     make_links_local(datasette)
     ignore_facets_left_over()
+
+
+def _check_configuration(datasette: Datasette) -> None:
+    """Raise what Datasette shows as a message, not as a traceback, where a setting of the site cannot be used."""
+    from datasette.utils import StartupError  # noqa: PLC0415 - see above
+
+    from timeline.web.configuration import BadConfigurationError, configuration_of  # noqa: PLC0415 - see above
+
+    try:
+        configuration_of(datasette)
+    except BadConfigurationError as error:
+        raise StartupError(str(error)) from error
 
 
 @hookimpl
@@ -66,24 +80,19 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> Callab
 
 
 @hookimpl
-def register_routes() -> list[Route]:
+def register_routes(datasette: Datasette) -> list[Route]:
     """Register our pages; Datasette tries them before its own."""
     from timeline.web.pages import routes  # noqa: PLC0415 - see above
 
-    return routes()
+    return routes(datasette)
 
 
-@hookimpl
+@hookimpl(trylast=True)
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
-    """Add our headers to every response, refuse unknown methods, and mark the requests that bring SQL.
+    """Wrap the pages, and what other plugins wrap around them."""
+    from timeline.web.wrapping import wrapped  # noqa: PLC0415 - see above
 
-    The language comes first: everything within sees paths without it.
-    """
-    from timeline.web.addresses import with_language  # noqa: PLC0415 - see above
-    from timeline.web.outside import mark_outside  # noqa: PLC0415 - see above
-
-    base_url = datasette.setting("base_url")
-    return lambda app: with_language(with_headers(only_known_methods(mark_outside(app))), base_url)
+    return lambda app: wrapped(app, datasette)
 
 
 @hookimpl(hookwrapper=True)

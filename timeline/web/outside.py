@@ -15,6 +15,7 @@ from datasette.database import Database, QueryInterrupted, Results
 from datasette.utils import escape_sqlite
 from pebble import ProcessExpired
 
+from timeline.log.archive_file import database_name
 from timeline.sandbox.workers import Answer, Parameters, Statement, run
 from timeline.web.headers import App, Receive, Send
 
@@ -28,11 +29,16 @@ def mark_outside(app: App) -> App:
     """Return an ASGI application that remembers for each request whether it brings SQL."""
 
     async def marked(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        query = scope.get("query_string", b"").decode("latin-1")
-        _brings_sql.set(not _PARAMETERS.isdisjoint(parse_qs(query, keep_blank_values=True)))
+        _brings_sql.set(brings_sql(scope))
         await app(scope, receive, send)
 
     return marked
+
+
+def brings_sql(scope: MutableMapping[str, Any]) -> bool:
+    """Tell whether a request brings SQL."""
+    query = scope.get("query_string", b"").decode("latin-1")
+    return not _PARAMETERS.isdisjoint(parse_qs(query, keep_blank_values=True))
 
 
 def keep_apart(datasette: Datasette) -> None:
@@ -79,7 +85,9 @@ def _most_rows(datasette: Datasette, page_size: int | None) -> int | None:
 def _uri(database: Database) -> str:
     if database.path is None:
         return "file::memory:"
-    return f"{Path(database.path).resolve().as_uri()}?{'mode=ro' if database.is_mutable else 'immutable=1'}"
+    if not database.is_mutable:
+        return f"{Path(database.path).resolve().as_uri()}?immutable=1"
+    return database_name(Path(database.path), read_only=True)
 
 
 def _as_datasette(error: Exception, sql: str, params: Parameters | None) -> Exception:

@@ -15,9 +15,11 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 from domain.errors import ArchiveError
+from timeline.log.archive_file import database_name
+from timeline.web.archives import DATABASE
+from timeline.web.configuration import PLUGIN, configuration_of, origin_in
 
 HOST = "127.0.0.1"
-DATABASE = "archive"
 SETTINGS: Mapping[str, Any] = MappingProxyType(
     {
         "num_sql_threads": 8,  # slow queries may take some; pages need the rest
@@ -57,30 +59,42 @@ class ArchiveFile(Database):  # type: ignore[misc]  # datasette has no types
 
     def connect(self, write: bool = False) -> sqlite3.Connection:  # noqa: FBT001, FBT002 - Datasette's own signature
         """Open the file read-only: serving never writes to an archive."""
-        uri = f"{Path(self.path).resolve().as_uri()}?mode=ro"
-        connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        name = database_name(Path(self.path), read_only=True)
+        connection = sqlite3.connect(name, uri=True, check_same_thread=False)
         self._all_file_connections.append(connection)
         return connection
 
 
-def datasette_of(archive: Path, metadata: Path) -> Datasette:
+def datasette_of(archive: Path, metadata: Path, public_address: str | None = None) -> Datasette:
     """Return a Datasette that serves an archive, whatever the name of its file, as the database `archive`.
 
-    The file is served as mutable: what another process appends is shown at the next request.
+    The file is served as mutable: what another process appends is shown at the next request. A path in the public
+    address, such as that of `https://ports.example/archive/`, is the prefix under which the site is served.
     """
-    datasette = Datasette([], metadata=read_metadata(metadata), settings=dict(SETTINGS))
+    described, settings = read_metadata(metadata), dict(SETTINGS)
+    if public_address is not None:
+        origin, path = origin_in(public_address)
+        described = _with_public_address(described, origin)
+        settings["base_url"] = f"/{path.strip('/')}/" if path.strip("/") else "/"
+    datasette = Datasette([], metadata=described, settings=settings)
     datasette.remove_database("_memory")  # Datasette adds it when it is given no files
     datasette.add_database(ArchiveFile(datasette, path=str(archive), is_mutable=True), name=DATABASE)
     return datasette
 
 
-def serve(archive: Path, metadata: Path, port: int) -> None:
+def _with_public_address(metadata: dict[str, Any], origin: str) -> dict[str, Any]:
+    plugins = metadata.get("plugins") or {}
+    return {**metadata, "plugins": {**plugins, PLUGIN: {**(plugins.get(PLUGIN) or {}), "public_address": origin}}}
+
+
+def serve(archive: Path, metadata: Path, port: int, public_address: str | None = None) -> None:
     """Serve an archive until the process is stopped.
 
     uvicorn raises SIGTERM again after shutting down; the default action would end the process before its caller can
     clean up.
     """
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
-    datasette = datasette_of(archive, metadata)
+    datasette = datasette_of(archive, metadata, public_address)
+    configuration_of(datasette)
     asyncio.run(datasette.invoke_startup())
     uvicorn.run(datasette.app(), host=HOST, port=port, log_level="warning", lifespan="on")

@@ -8,14 +8,16 @@ from typing import Any
 
 from datasette.app import Datasette
 from datasette.database import QueryInterrupted
+from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Request
 
 from timeline.web.addresses import translations_of
+from timeline.web.archives import DATABASE
+from timeline.web.configuration import PLUGIN
 from timeline.web.language import ENGLISH, language, to_translate
 from timeline.web.language import gettext as _
 from timeline.web.pages._shared import DESCRIPTION, Row, archive, row, site_title
 
-PLUGIN = "timeline-archive"
 NAVIGATION = (
     (to_translate("Timeline"), "/timeline"),
     (to_translate("Conflicts"), "/conflicts"),
@@ -33,6 +35,7 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
     """Return what the frame of every page needs; a database that is not an archive has no log."""
     metadata = datasette.metadata() or {}
     name, log = await _log(datasette)
+    tables = f"/{tilde_encode(name)}"
     return {
         "title": site_title(datasette),
         "description": metadata.get("description") or DESCRIPTION,
@@ -40,6 +43,7 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
         "license_url": metadata.get("license_url"),
         "database": name,
         "events": log.get("events") or 0,
+        "download": datasette.urls.path(f"/download/{tilde_encode(name)}.db") if log else None,
         "recorded_at": log.get("recorded_at"),
         "path": request.path if request else "",
         "language": language(),
@@ -47,7 +51,7 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
         "translations": translations_of(datasette.urls, request.path, request.query_string) if request else [],
         "query": (request.args.get("q") or "")[:200] if request and request.path == "/search" else "",
         "origin": f"{request.scheme}://{request.host}" if request else "",
-        "navigation": [(_(label), f"/{name}" if path == "/archive" else path) for label, path in NAVIGATION],
+        "navigation": [(_(label), tables if to == f"/{DATABASE}" else to) for label, to in NAVIGATION],
         "stylesheet": _versioned(datasette, "site.css"),
         "details": _versioned(datasette, "details.css"),
         "drawings": _versioned(datasette, "drawings.css"),

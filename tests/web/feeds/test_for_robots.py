@@ -113,13 +113,17 @@ def test_a_treaty_says_until_when_it_can_be_signed(sections):
 
 
 def test_a_site_of_another_name_and_address(almanac, tmp_path):
-    """Given a title and description in metadata.yml and a reader's own address, llms.txt has them, on one line each."""
+    """Given a title and description in metadata.yml and a public address, llms.txt has them, on one line each."""
     metadata = tmp_path / "metadata.yml"
-    metadata.write_text('title: "Ports\\n# of all"\ndescription: "Every *port*\\n## listed"', "utf-8")
+    metadata.write_text(
+        'title: "Ports\\n# of all"\ndescription: "Every *port*\\n## listed"\n'
+        'plugins: {timeline-archive: {public_address: "http://ports.example"}}',
+        "utf-8",
+    )
     reader = Subscriber(almanac.path)
     reader.datasette = datasette_of(almanac.path, metadata)
 
-    lines = reader.request("/llms.txt", host="ports.example").text.splitlines()
+    lines = reader.get("/llms.txt").text.splitlines()
 
     assert lines[0] == "# Ports # of all"
     assert lines[2].startswith(r"> Every \*port\* ## listed Now: ")

@@ -79,13 +79,27 @@ def test_an_unchanged_feed_is_not_made(almanac, monkeypatch):
     assert any("ORDER BY e.position DESC" in sql for sql in asked)
 
 
-def test_a_feed_at_another_address_is_other_content(almanac, feed):
-    """Given the address that a reader uses for the site, its links begin with that, and so the tag differs."""
+def test_the_host_that_a_request_names_is_in_no_feed(almanac, feed):
+    """Given a request that names another host, the feed is the same: its links have the address of the site."""
     here, there = almanac.request(feed), almanac.request(feed, host="archive.example")
 
-    assert here.headers["etag"] != there.headers["etag"]
-    assert b"http://archive.example/" in there.content
-    assert b"localhost" not in there.content
+    assert (here.headers["etag"], here.content) == (there.headers["etag"], there.content)
+    assert b"archive.example" not in there.content
+
+
+def test_a_feed_of_a_site_with_a_public_address_has_it(almanac, tmp_path, feed):
+    """Given the public address of the site, its links begin with that, and so the tag differs."""
+    metadata = tmp_path / "metadata.yml"
+    metadata.write_text("plugins: {timeline-archive: {public_address: 'https://archive.example'}}", "utf-8")
+    reader = Subscriber(almanac.path)
+    before = tag_of(reader, feed)
+    reader.datasette = datasette_of(almanac.path, metadata)
+
+    answer = reader.request(feed)
+
+    assert answer.headers["etag"] != before
+    assert b"https://archive.example/" in answer.content
+    assert b"localhost" not in answer.content
 
 
 def test_an_amendment_changes_every_feed(almanac, tmp_path, feed):

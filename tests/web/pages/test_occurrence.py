@@ -285,14 +285,14 @@ def test_history_tells_each_event_in_order(lagoons):
 
 
 def test_how_to_cite_it_names_the_last_event(lagoons):
-    """Given a history, the citation has the title, the date, the last event of the history, and the address."""
+    """Given a history, the citation has the title, the last event of the history, and the address as of that event."""
     page = lagoons.page("/occurrence/questions")
     last = page.xpath("//ol[@class='history']/li[last()]//a/@href")[-1].rpartition("/")[2]
     (cite,) = texts(page, "//p[@class='cite']")
 
-    assert cite.startswith("“Questions from the press”, 1 September 2019, 14:30.")
-    assert f"as of event {last} of the log" in cite
-    assert cite.endswith("http://localhost/occurrence/questions")
+    assert cite.startswith("“Questions from the press”. Timeline archive. ")
+    assert f"As of event {last} of its log" in cite
+    assert cite.endswith(f"http://localhost/occurrence/questions@{last}")
 
 
 def test_a_description_has_place_and_number_of_sources(conference):

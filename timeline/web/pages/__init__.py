@@ -1,18 +1,30 @@
 """The pages: one file each in this folder; to add a page, add a file.
 
 A page's file has `ROUTES`, a list of pairs: a regular expression for the path, and an async view that takes `request`
-and `datasette` and returns a Response. Files whose name begins with an underscore hold what pages share.
+and `datasette` and returns a Response. `{archives}` in an expression stands for the paths of the archives. Files whose
+name begins with an underscore hold what pages share.
 """
 
+import re
 from collections.abc import Callable
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
 
 Route = tuple[str, Callable[..., Any]]
 
 
-def routes() -> list[Route]:
-    """Return the routes of every page."""
+def routes(datasette: "Datasette") -> list[Route]:
+    """Return the routes of every page; `{archives}` in one stands for the paths of the archives that are served."""
+    from datasette.utils import tilde_encode  # noqa: PLC0415 - see `timeline.web.hooks`
+
+    from timeline.web.archives import DATABASE, archives  # noqa: PLC0415 - as above
+
+    served = sorted({DATABASE, *(database.route for database in archives(datasette))})
+    paths = "|".join(re.escape(tilde_encode(route)) for route in served)
     names = sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
-    return [route for name in names for route in import_module(f"{__name__}.{name}").ROUTES]
+    found = [route for name in names for route in import_module(f"{__name__}.{name}").ROUTES]
+    return [(pattern.replace("{archives}", paths), view) for pattern, view in found]

@@ -9,6 +9,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request
 
+from timeline.web.archives import archive as archive  # noqa: PLC0414 - pages take it from here
 from timeline.web.links import Links
 
 DESCRIPTION = "What news sources reported, with the source and paragraph of every claim."
@@ -18,15 +19,6 @@ MOST_COUNTED = 1000
 """No page counts further: what there is more of is "more than 1,000"."""
 
 Row = dict[str, Any]
-
-
-def archive(datasette: Datasette) -> Database:
-    """Return the database named `archive`, or the first one served."""
-    databases = {name: database for name, database in datasette.databases.items() if name != "_internal"}
-    database = databases.get("archive") or next(iter(databases.values()), None)
-    if database is None:
-        raise NotFound("No archive is served here.")
-    return database
 
 
 async def rows(database: Database, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:

@@ -11,13 +11,19 @@ from datasette.utils.asgi import NotFound, Request
 
 from timeline.web.pages import Route
 from timeline.web.pages._conflicts import Conflict, conflicts_where
+from timeline.web.pages._moments import CLOCKS
 from timeline.web.pages._shared import Row, archive, grouped, page, row, rows, tables_as_json
+from timeline.web.pages.moments import at_moment
 
-STEPS = 40
-"""Sources of a treaty's story on one page; the next page continues from there."""
+STEPS = 12
+"""Sources on one page of a treaty's story; the next page continues from there."""
+FIRST_STEPS = 4
+"""Sources of each story on the first page, which has several."""
 STORIES = 5
 """Treaties on the first page; each also has a page of its own."""
-OCCURRENCES = 1000
+CONFLICTS = 20
+"""Conflicts of one treaty on one page: the gravest; the page of conflicts has all."""
+OCCURRENCES = 200
 """Occurrences listed on one page."""
 
 _MOMENT = "COALESCE(s.possible_from, '')"
@@ -86,12 +92,12 @@ FROM json_each(:conflicts) j JOIN conflict_sides cs ON cs.conflict = j.value JOI
 """
 
 
-async def _story(database: Database, treaty: Row | None, start: int) -> Row:
+async def _story(database: Database, treaty: Row | None, start: int, most: int) -> Row:
     """Return the story of a treaty, or of what concerns no treaty: its moments, each with its sources."""
     identity = treaty["id"] if treaty else None
-    window = {"treaty": identity, "limit": STEPS + 1, "offset": start}
+    window = {"treaty": identity, "limit": most + 1, "offset": start}
     steps = await rows(database, _STEPS if treaty else _OTHER_STEPS, window)
-    shown = steps[:STEPS]
+    shown = steps[:most]
     sources = json.dumps([{"source": step["source"], "published": step["published"]} for step in shown])
     of_steps = {"treaty": identity, "steps": sources, "limit": OCCURRENCES}
     reported = grouped(await rows(database, _REPORTED, of_steps), "source")
@@ -110,7 +116,8 @@ async def _story(database: Database, treaty: Row | None, start: int) -> Row:
             {"published": published, "sources": members, "total": totals.get(published)}
             for published, members in grouped(shown, "published").items()
         ],
-        "next": start + STEPS if len(steps) > STEPS else None,
+        "has_more_conflicts": sum(map(len, conflicts.values())) == CONFLICTS,
+        "next": start + most if len(steps) > most else None,
         "start": start,
     }
 
@@ -145,7 +152,7 @@ async def _conflicts(database: Database, treaty: str | None, sources: Sequence[s
     Of several that share a moment, it is the last on the page, where all sides have been read.
     """
     parameters = {"treaty": treaty, "sources": json.dumps(sources)}
-    conflicts = await conflicts_where(database, _DISPUTED, parameters, limit=100)
+    conflicts = await conflicts_where(database, _DISPUTED, parameters, limit=CONFLICTS)
     ids = json.dumps([conflict.id for conflict in conflicts])
     sides = grouped(await rows(database, _PUBLISHED, {"conflicts": ids}), "conflict")
     by_source: dict[str, list[Conflict]] = {}
@@ -161,14 +168,17 @@ def _start(request: Request) -> int:
 
 
 async def as_known(request: Request, datasette: Datasette) -> Response:
-    """Show what could be known when: for the treaty in `?treaty=`, or for each."""
+    """Show what could be known when: for the treaty in `?treaty=`, or for each; or the archive at a moment, `?at=`."""
+    if (request.args.get("at") or "").strip():
+        return await at_moment(request, datasette)
     database = archive(datasette)
     treaties = await rows(database, _TREATIES)
     chosen = request.args.get("treaty")
     shown = [treaty for treaty in treaties if treaty["id"] == chosen] if chosen else [*treaties[:STORIES], None]
     if not shown:
         raise NotFound(f"There is no treaty named {chosen}.")
-    stories = [await _story(database, treaty, _start(request)) for treaty in shown]
+    most = STEPS if chosen else FIRST_STEPS
+    stories = [await _story(database, treaty, _start(request), most) for treaty in shown]
     context = {
         "title": f"What was known when: {shown[0]['name']}" if chosen and shown[0] else "What was known when",
         "description": "Source by source in order of publication: what readers could know, what was new, what was "
@@ -176,6 +186,7 @@ async def as_known(request: Request, datasette: Datasette) -> Response:
         "stories": [story for story in stories if story["moments"]],
         "treaties": treaties,
         "chosen": chosen,
+        "clocks": CLOCKS,
         "alternates": tables_as_json(datasette, "signatories_as_known", "treaty_sources"),
     }
     return await page(datasette, request, "as_known.html", context)

@@ -4,31 +4,25 @@ Identifiers in the feed and the calendar name the archive by a digest of its fir
 and not by the host that serves it.
 """
 
-import asyncio
 import hashlib
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
-from importlib.metadata import version
 
 from datasette import Response
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request
-from icalendar import Calendar, Timezone, TimezoneStandard
-from icalendar import Event as Entry
 
+from timeline.web.calendars import component, raw
 from timeline.web.dates import in_words
 from timeline.web.filters import count_of
 from timeline.web.pages import Route
 from timeline.web.pages._shared import Row, address_of, archive, row, rows, site_title
 
-View = Callable[[Request, Datasette], Awaitable[Response]]
-
 NEWEST = 50
 """Events in the Atom feed."""
-ENTRIES = 500
+ENTRIES = 300
 """Entries in the calendar: the latest, by when they happened."""
 ADDRESSES = 2000
 """Addresses in one sitemap; a larger archive gets an index of several sitemaps."""
@@ -38,7 +32,6 @@ AUTHORITY = "timeline-archive.invalid"
 _ATOM = "http://www.w3.org/2005/Atom"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NO_CONTROLS = {code: "\ufffd" for code in range(32) if chr(code) not in "\n\t"}
 _EPOCH = "1970-01-01T00:00:00Z"
 _PAGES = ("/", "/timeline", "/conflicts", "/as-known", "/about")
 _STREAMS = ("occurrence", "person", "source", "treaty")
@@ -71,30 +64,8 @@ LEFT JOIN occurrences o ON o.id = substr(s.stream, 12) AND s.stream LIKE 'occurr
 LEFT JOIN people p ON p.id = substr(s.stream, 8) AND s.stream LIKE 'person/%'
 WHERE o.merged_into IS NULL AND p.merged_into IS NULL
 """
-_STATE = """
-SELECT p.name, p.version, b.fingerprint, p.checkpoint, p.digest
-FROM projections p JOIN projection_builds b USING (name, version) ORDER BY name
-"""
 _STREAMS_COUNT = "SELECT COUNT(DISTINCT stream) AS streams FROM events"
 _PARTIES = "SELECT id FROM parties ORDER BY id LIMIT 1000"
-
-
-def _unless_unchanged(view: View) -> View:
-    """Answer 304 if the reader has the current content (RFC 9110, 13.1.2): feeds are requested every hour."""
-
-    async def answer(request: Request, datasette: Datasette) -> Response:
-        database = archive(datasette)
-        state = [tuple(projection.values()) for projection in await rows(database, _STATE)]
-        log = f"{await _archive_name(database)} {await _latest(database)}"
-        made_from = f"{request.url} {site_title(datasette)} {version('timeline-archive')} {log} {state}"
-        tag = f'W/"{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"'
-        readers_tags = request.headers.get("if-none-match") or ""
-        unchanged = tag in readers_tags or readers_tags.strip() == "*"
-        response = Response("", status=304) if unchanged else await view(request, datasette)
-        response.headers["ETag"] = tag
-        return response
-
-    return answer
 
 
 async def _archive_name(database: Database) -> str:
@@ -179,41 +150,34 @@ def span_of(occurrence: Row) -> tuple[date | datetime, date | datetime | None] |
     return days[0], days[-1] + timedelta(days=1)
 
 
-def _entry(occurrence: Row, name: str, address: str) -> Entry | None:
+def _entry(occurrence: Row, name: str, address: str) -> str | None:
     """Return an occurrence as a calendar entry, or None if no calendar can hold its date."""
     span = span_of(occurrence)
     if span is None:
         return None
-    entry = Entry()
-    entry.add("uid", f"{occurrence['id']}@{name.rpartition(':')[2]}.{AUTHORITY}")
-    recorded = datetime.fromisoformat(occurrence["recorded_at"]).astimezone(UTC).replace(microsecond=0)
-    entry.add("dtstamp", recorded)
-    entry.add("last-modified", recorded)
-    entry.add("sequence", occurrence["version"] - 1)
-    entry.add("dtstart", span[0])
-    if span[1] is not None:
-        entry.add("dtend", span[1])
-    entry.add("summary", _summary(occurrence))
-    entry.add("description", _description(occurrence))
-    entry.add("url", address)
-    entry.add("categories", [occurrence["kind"], *(["deadline"] if occurrence["deadline"] else [])])
-    entry.add("transp", "TRANSPARENT")
-    place = ", ".join(_text(occurrence[part]) for part in ("place", "city", "country_name") if occurrence[part])
-    if place:
-        entry.add("location", place)
+    recorded = datetime.fromisoformat(occurrence["recorded_at"]).astimezone(UTC)
+    properties = {
+        "UID": f"{occurrence['id']}@{name.rpartition(':')[2]}.{AUTHORITY}",
+        "DTSTAMP": recorded,
+        "LAST-MODIFIED": recorded,
+        "SEQUENCE": occurrence["version"] - 1,
+        "DTSTART": span[0],
+        "DTEND": span[1],
+        "SUMMARY": _summary(occurrence),
+        "DESCRIPTION": _description(occurrence),
+        "CATEGORIES": [occurrence["kind"], *(["deadline"] if occurrence["deadline"] else [])],
+        "TRANSP": "TRANSPARENT",
+        "LOCATION": ", ".join(occurrence[part] for part in ("place", "city", "country_name") if occurrence[part]),
+    }
+    lines = [raw("URL", address)]
     if occurrence["latitude"] is not None and occurrence["longitude"] is not None:
-        entry.add("geo", (occurrence["latitude"], occurrence["longitude"]))
-    return entry
-
-
-def _text(text: str) -> str:
-    """Return text without the control characters that a calendar does not allow."""
-    return text.translate(_NO_CONTROLS)
+        lines.append(raw("GEO", f"{occurrence['latitude']};{occurrence['longitude']}"))
+    return component("VEVENT", {key: value for key, value in properties.items() if value not in (None, "")}, lines)
 
 
 def _summary(occurrence: Row) -> str:
     """Return the title, with the date in words if a calendar cannot show how imprecise it is."""
-    title = _text(occurrence["title"])
+    title = occurrence["title"]
     exact = occurrence["occurred_from"] and occurrence["occurred_to"] and not occurrence["occurred"].startswith("[")
     return title if exact else f"{title} ({in_words(occurrence['occurred'])})"
 
@@ -222,42 +186,32 @@ def _description(occurrence: Row) -> str:
     """Return the text of a calendar entry: the date, its basis, and how many sources report the occurrence."""
     lines = [f"When: {in_words(occurrence['occurred'])} ({occurrence['date_basis'].replace('-', ' ')})."]
     if occurrence["date_reason"]:
-        lines.append(_text(occurrence["date_reason"]))
+        lines.append(occurrence["date_reason"])
     if occurrence["deadline"]:
-        lines.append(f"Last day for signature of {_text(occurrence['treaty_name'])}.")
+        lines.append(f"Last day for signature of {occurrence['treaty_name']}.")
     lines.append(f"Reported by {count_of(occurrence['sources_count'], 'source')}.")
     return "\n".join(lines)
 
 
-def _utc() -> Timezone:
-    """Return a time zone, because a calendar without entries needs a component (RFC 5545, 3.6)."""
-    zone, standard = Timezone(), TimezoneStandard()
-    zone.add("tzid", "UTC")
-    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 - the times of a zone are local
-    standard.add("tzoffsetfrom", timedelta(0))
-    standard.add("tzoffsetto", timedelta(0))
-    zone.add_component(standard)
-    return zone
+_PROGRAM = raw("PRODID", "-//Timeline archive//timeline//EN")
+_EPOCH_LOCAL = datetime(1970, 1, 1)  # noqa: DTZ001 - the times of a zone are local
+_OFFSETS = [raw("TZOFFSETFROM", "+0000"), raw("TZOFFSETTO", "+0000")]
+_UTC = component("VTIMEZONE", {"TZID": "UTC"}, [component("STANDARD", {"DTSTART": _EPOCH_LOCAL}, _OFFSETS)])
+"""A time zone, because a calendar without entries needs a component (RFC 5545, 3.6)."""
 
 
 async def calendar(request: Request, datasette: Datasette) -> Response:
     """Serve dated occurrences and deadlines as a calendar (RFC 5545)."""
     database = archive(datasette)
     name = await _archive_name(database)
-    made = Calendar()
-    made.add("prodid", "-//Timeline archive//timeline//EN")
-    made.add("version", "2.0")
-    made.add("method", "PUBLISH")
-    made.add("x-wr-calname", _text(site_title(datasette)))
     pages = address_of(datasette, request, "/occurrence/")
-    for occurrence in await rows(database, _DATED, {"limit": ENTRIES}):
-        entry = _entry(occurrence, name, pages + occurrence["id"])
-        if entry is not None:
-            made.add_component(entry)
-    if not made.subcomponents:
-        made.add_component(_utc())
-    text = await asyncio.to_thread(made.to_ical)
-    return Response(text.decode(), content_type="text/calendar; charset=utf-8")
+    found = await rows(database, _DATED, {"limit": ENTRIES})
+    entries = [entry for row in found if (entry := _entry(row, name, pages + row["id"])) is not None]
+    properties = {"VERSION": "2.0", "METHOD": "PUBLISH", "X-WR-CALNAME": site_title(datasette)}
+    made = component(
+        "VCALENDAR", properties, [raw("PRODID", "-//Timeline archive//timeline//EN"), *(entries or [_UTC])]
+    )
+    return Response(made, content_type="text/calendar; charset=utf-8")
 
 
 async def sitemap(request: Request, datasette: Datasette) -> Response:
@@ -300,14 +254,15 @@ async def _sitemap_file(request: Request, datasette: Datasette, database: Databa
     window = {"limit": ADDRESSES, "offset": (number - 1) * ADDRESSES}
     streams = await rows(database, _ADDRESSES, window)
     root = ET.Element("urlset", {"xmlns": _SITEMAP})
+    site = address_of(datasette, request, "/").removesuffix("/")
     if number == 1:
         latest = await _latest(database)
         parties = [f"/party/{party['id']}" for party in await rows(database, _PARTIES)]
         for path in (*_PAGES, *parties):
-            _locate(root, "url", address_of(datasette, request, path), latest)
+            _locate(root, "url", f"{site}{path}", latest)
     for stream in streams:
         if stream["stream"].partition("/")[0] in _STREAMS:
-            _locate(root, "url", address_of(datasette, request, _page_of(stream["stream"])), stream["recorded_at"])
+            _locate(root, "url", f"{site}{_page_of(stream['stream'])}", stream["recorded_at"])
     return _xml(root, "application/xml")
 
 
@@ -320,8 +275,8 @@ def _locate(root: ET.Element, tag: str, address: str, modified: str | None) -> N
 
 
 ROUTES: list[Route] = [
-    (r"^/feed\.atom$", _unless_unchanged(atom_feed)),
-    (r"^/calendar\.ics$", _unless_unchanged(calendar)),
-    (r"^/sitemap\.xml$", _unless_unchanged(sitemap)),
-    (r"^/sitemap-(?P<number>[1-9][0-9]{0,5})\.xml$", _unless_unchanged(sitemap_part)),
+    (r"^/feed\.atom$", atom_feed),
+    (r"^/calendar\.ics$", calendar),
+    (r"^/sitemap\.xml$", sitemap),
+    (r"^/sitemap-(?P<number>[1-9][0-9]{0,5})\.xml$", sitemap_part),
 ]

@@ -8,9 +8,12 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
+from timeline.web.as_of import asked_for
 from timeline.web.dates import in_words
 from timeline.web.filters import count_of
 from timeline.web.pages import Route
+from timeline.web.pages._citations import of_occurrence
+from timeline.web.pages._citations import shown as cited
 from timeline.web.pages._conflicts import few_conflicts
 from timeline.web.pages._named import details_of
 from timeline.web.pages._shared import (
@@ -106,12 +109,15 @@ _ORDER = (_PERHAPS_SAME, "part of", "parts", "after", "before")
 
 
 async def occurrence(request: Request, datasette: Datasette) -> Response:
-    """Show an occurrence; redirect one that was merged to the one it was merged into."""
-    database = archive(datasette)
-    shown = await row_with_id(database, "occurrence", _OCCURRENCE, request.url_vars["id"])
-    if shown["merged_into"]:
-        return moved(datasette, f"/occurrence/{shown['merged_into']}")
-    context = await _context(database, shown)
+    """Show an occurrence, now or as of an event; redirect one that was merged to the one it was merged into."""
+    async with asked_for(archive(datasette), request.url_vars["id"]) as asked:
+        shown = await row_with_id(asked.database, "occurrence", _OCCURRENCE, asked.slug)
+        if shown["merged_into"]:
+            return moved(datasette, f"/occurrence/{shown['merged_into']}{f'@{asked.at}' if asked.at else ''}")
+        context = await _context(asked.database, shown)
+    citation = of_occurrence(datasette, request, asked, shown["title"])
+    path = f"/occurrence/{asked.slug}"
+    context |= {"asked": asked, "page_path": path, "citation": cited(datasette, citation, f"{path}@{asked.place}")}
     context["alternates"] = row_as_json(datasette, "occurrences", shown["id"], "occurrence", *_TABLES)
     return await page(datasette, request, "occurrence.html", context)
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from datasette import Response
 from datasette.app import Datasette
+from datasette.database import Database
 from datasette.utils import escape_sqlite
 from datasette.utils.asgi import Request
 from datasette.views.database import DatabaseView
 
-from timeline.web.pages._shared import Row, archive, page, rows
+from timeline.web.archives import database_at
+from timeline.web.pages._shared import Row, page, rows
 
 COUNTED = 10_000
 """Rows are counted up to here; the page of a table counts all of its rows."""
@@ -43,17 +45,20 @@ async def tables(request: Request, datasette: Datasette) -> Response:
         request.scope["url_route"]["kwargs"]["format"] = None
         response: Response = await DatabaseView(datasette).dispatch_request(request)
         return response
-    database = archive(datasette)
+    database = database_at(datasette, request.url_vars["database"])
     await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
-    context = await _context(datasette, request)
+    context = await _context(datasette, request, database)
     return await page(datasette, request, "database.html", context)
 
 
-async def _context(datasette: Datasette, request: Request) -> Row:
-    database = archive(datasette)
-    visible = [named for named in await rows(database, _NAMES) if await _is_visible(datasette, request, named["name"])]
+async def _context(datasette: Datasette, request: Request, database: Database) -> Row:
+    visible = [
+        named
+        for named in await rows(database, _NAMES)
+        if await _is_visible(datasette, request, (database.name, named["name"]))
+    ]
     hidden = set(await database.hidden_table_names())
-    counts = await _counts(datasette, [named["name"] for named in visible if named["type"] == "table"])
+    counts = await _counts(database, [named["name"] for named in visible if named["type"] == "table"])
     return {
         "title": "Tables",
         "description": "Every table of the archive, saved queries, and a form for SQL.",
@@ -72,18 +77,17 @@ async def _context(datasette: Datasette, request: Request) -> Row:
     }
 
 
-async def _is_visible(datasette: Datasette, request: Request, table: str) -> bool:
-    resource = (archive(datasette).name, table)
+async def _is_visible(datasette: Datasette, request: Request, resource: tuple[str, str]) -> bool:
     return bool(await datasette.permission_allowed(request.actor, "view-table", resource, default=True))
 
 
-async def _counts(datasette: Datasette, names: list[str]) -> list[Row]:
+async def _counts(database: Database, names: list[str]) -> list[Row]:
     """Return the tables, each with its `count`, in one statement."""
     sql = " UNION ALL ".join(
         f"SELECT ? AS name, (SELECT COUNT(*) FROM (SELECT 1 FROM {escape_sqlite(name)} LIMIT {COUNTED + 1})) AS count"
         for name in names
     )
-    result: Any = await archive(datasette).execute(sql, names) if names else None
+    result: Any = await database.execute(sql, names) if names else None
     return [dict(count) for count in result.rows] if result else []
 
 
@@ -97,4 +101,4 @@ async def _queries(datasette: Datasette, request: Request, database: str) -> lis
     ]
 
 
-ROUTES = [(r"^/(?P<database>archive)$", tables)]
+ROUTES = [(r"^/(?P<database>{archives})$", tables)]

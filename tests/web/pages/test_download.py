@@ -1,0 +1,125 @@
+"""The archive as one file: whole and consistent, with its digest, and gone from the disk afterwards."""
+
+import asyncio
+import base64
+import hashlib
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.web.conftest import Reader
+from timeline.history.verifying import verify
+from timeline.log.archive import Archive
+from timeline.projecting.engine import Projector
+from timeline.recording.amending import retract
+from timeline.web import copies
+from timeline.web.copies import Copies, TooManyCopiesError
+
+
+@pytest.fixture
+def served(harbours, tmp_path):
+    """Give a reader of an archive of its own."""
+    return Reader(shutil.copy(harbours.path, tmp_path / "archive.db"))
+
+
+def retracted(path):
+    """Record one more event."""
+    with Archive(path) as archive:
+        retract(archive, "interview", reason="Another Ada", source=None, by="jane")
+        Projector(archive).catch_up()
+
+
+def test_a_download_is_an_archive_that_verifies(served, tmp_path):
+    """Given a download, its digest is in the headers, and `timeline verify` finds nothing wrong with the file."""
+    answer = served.get("/download/archive.db")
+    sha256 = hashlib.sha256(answer.content).hexdigest()
+    path = tmp_path / "downloaded.db"
+    path.write_bytes(answer.content)
+
+    with Archive(path) as archive:
+        assert verify(archive).problems == []
+        assert archive.head == len(served.get("/archive/events.json?_shape=array&_size=max").json())
+    assert answer.headers["etag"] == f'"{sha256}"'
+    assert answer.headers["x-content-sha256"] == sha256
+    assert answer.headers["repr-digest"] == f"sha-256=:{base64.b64encode(bytes.fromhex(sha256)).decode()}:"
+    assert answer.headers["content-length"] == str(len(answer.content))
+    assert "attachment" in answer.headers["content-disposition"]
+
+
+def test_opening_a_download_leaves_it_as_it_is(served, tmp_path):
+    """Given a download that was read, its digest is still the one that the site gave."""
+    path = tmp_path / "downloaded.db"
+    path.write_bytes(served.get("/download/archive.db").content)
+
+    with Archive(path) as archive:
+        assert archive.read(limit=1)
+
+    assert (
+        served.get("/download/archive.sha256").text == f"{hashlib.sha256(path.read_bytes()).hexdigest()}  archive.db\n"
+    )
+
+
+def test_what_was_recorded_since_is_in_the_next_download(served):
+    """Given an event that is recorded while the archive is served, the next copy has it; nothing changed, the same."""
+    first, again = served.get("/download/archive.json").json(), served.get("/download/archive.json").json()
+    retracted(served.path)
+    later = served.get("/download/archive.json").json()
+
+    assert first == again
+    assert (later["events"], later["sha256"] == first["sha256"]) == (first["events"] + 1, False)
+    assert first["file"] == "http://localhost/download/archive.db"
+
+
+def test_nothing_is_left_beside_the_archive(served):
+    """Given a download, the folder of the archive has no more files than before it."""
+    before = {path.name for path in served.path.parent.iterdir()}
+
+    served.get("/download/archive.db")
+
+    assert {path.name for path in served.path.parent.iterdir()} - before <= {"archive.db-wal", "archive.db-shm"}
+
+
+def test_a_reader_who_has_the_file_is_not_sent_it(served):
+    """Given the tag of the current copy, the answer is 304 and empty."""
+    tag = served.get("/download/archive.db").headers["etag"]
+
+    answer = asyncio.run(served.datasette.client.get("/download/archive.db", headers={"if-none-match": tag}))
+
+    assert (answer.status_code, answer.content) == (304, b"")
+
+
+def test_copies_of_a_log_that_grows_are_bounded(served, monkeypatch):
+    """Given readers of two copies, a third is refused until one of them is done; unused ones are closed."""
+    monkeypatch.setattr(copies, "_state", lambda _path: object())
+
+    async def read():
+        made = Copies(served.path)
+        async with made.reading() as first, made.reading():
+            with pytest.raises(TooManyCopiesError):
+                async with made.reading():
+                    pass
+        async with made.reading():
+            assert not first.close.alive
+            assert len(made._copies) == 1
+
+    asyncio.run(read())
+
+
+def test_only_an_archive_can_be_downloaded(served, tmp_path):
+    """Given another database, or downloads that are turned off, there is no file."""
+    with closing(sqlite3.connect(tmp_path / "other.db")) as connection:
+        connection.execute("CREATE TABLE t (x)")
+
+    assert served.get("/download/other.db").status_code == 404
+    served.datasette._settings["allow_download"] = False
+    assert served.get("/download/archive.db").status_code == 403
+
+
+def test_pages_link_to_the_download(served):
+    """Given a page, its footer leads to the file; the page about the archive also to its digest."""
+    page = served.page("/about")
+
+    assert page.xpath("//footer//a[contains(@href, '/download/')]/@href") == ["/download/archive.db"]
+    assert page.xpath("//main//a[contains(@href, '.sha256')]/@href") == ["/download/archive.sha256"]

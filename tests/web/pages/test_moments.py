@@ -1,0 +1,159 @@
+"""Permanent addresses of events, claims and occurrences as of an event, and the archive at a moment of each clock."""
+
+import asyncio
+import re
+import shutil
+
+import pytest
+
+from tests.web.conftest import Reader, text_of
+from tests.web.pages.conftest import texts
+from timeline.history.moments import Moment, as_it_stood
+from timeline.log.archive import Archive
+
+
+@pytest.fixture(scope="module")
+def events(harbours):
+    """Give the events of the log, in order."""
+    found = harbours.get("/archive/events.json?_shape=array&_size=max").json()
+    return sorted(found, key=lambda event: event["position"])
+
+
+def place_of(events, stream, topic):
+    """Return the place of the first event of a stream with a topic."""
+    return next(n for n, event in enumerate(events, 1) if event["stream"] == stream and event["topic"] == topic)
+
+
+def test_an_occurrence_is_shown_as_it_stood(harbours, events):
+    """Given a corrected title, the page as of the report has the first one and says so; now, it has the new one."""
+    first = place_of(events, "occurrence/iceland-signature", "occurrence-reported")
+    then = harbours.page(f"/occurrence/iceland-signature@{first}")
+
+    assert texts(then, "//h1") == ["Iceland signs"]
+    assert f"as it stood after event {first} of the log" in text_of(*then.xpath("//p[@role='status']"))
+    assert texts(harbours.page("/occurrence/iceland-signature"), "//h1") == ["Iceland signs first"]
+
+
+def test_the_page_as_of_an_event_is_that_of_a_copy_of_then(harbours, events, tmp_path):
+    """Given every event of an occurrence, its page as of it says what the page of a whole archive of then says."""
+    for place in (place_of(events, "occurrence/harbour-signing", "occurrence-reported"), len(events)):
+        with (
+            Archive(harbours.path) as archive,
+            as_it_stood(archive, Moment(position=events[place - 1]["position"])) as made,
+        ):
+            made.close()
+            copied = Reader(shutil.copy(made.path, tmp_path / f"then-{place}.db"))
+        then, copy = harbours.page(f"/occurrence/harbour-signing@{place}"), copied.page("/occurrence/harbour-signing")
+        for section in ("reports", "participants", "figures", "history"):
+            found = [text_of(*page.xpath(f"//section[@aria-labelledby='{section}']")) for page in (then, copy)]
+            assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        pytest.param(
+            "/occurrence/iceland-signature@1", "no occurrence named iceland-signature after event 1", id="early"
+        ),
+        pytest.param("/occurrence/iceland-signature@999", "no event 999: the log has events 1 to", id="late"),
+        pytest.param("/occurrence/iceland-signature@x", "no event x", id="no place"),
+        pytest.param("/occurrence/nothing@9", "no occurrence named nothing", id="unknown"),
+        pytest.param("/event/0", "no event 0", id="no event"),
+        pytest.param(
+            "/claim/harbour-signing/gazette/nothing", "no claim harbour-signing/gazette/nothing", id="no claim"
+        ),
+    ],
+)
+def test_what_was_not_there_is_not_found(harbours, path, said):
+    """Given an address of what was not recorded then, the answer is 404 and says why."""
+    assert said in text_of(harbours.page(path, status=404))
+
+
+def test_an_event_has_a_page_by_its_place(harbours, events):
+    """Given the place of an event, its page has its words and content, and leads to the next and to its occurrence."""
+    place = place_of(events, "occurrence/harbour-signing", "occurrence-reported")
+    page = harbours.page(f"/event/{place}")
+
+    assert texts(page, "//h1") == [" ".join(events[place - 1]["summary"].split())]
+    assert f"/occurrence/harbour-signing@{place}" in page.xpath("//dd//a/@href")
+    assert f"/event/{place + 1}" in page.xpath("//a[@rel='next']/@href")
+    assert '"harbour-signing"' in harbours.get(f"/event/{place}").text.replace("&#34;", '"') or place
+
+
+def test_places_have_no_gaps_where_positions_have(harbours, events, tmp_path):
+    """Given a copy without the first source, whose positions have gaps, places still count 1, 2, 3."""
+    with Archive(harbours.path) as archive, as_it_stood(archive, Moment(published="2031-05-04T23:59:59")) as made:
+        made.close()
+        copied = Reader(shutil.copy(made.path, tmp_path / "copy.db"))
+    positions = [event["position"] for event in copied.get("/archive/events.json?_shape=array&_size=max").json()]
+    last = len(positions)
+
+    assert max(positions) > last
+    assert copied.get(f"/event/{last}").status_code == 200
+    assert copied.get(f"/event/{last + 1}").status_code == 404
+
+
+def test_a_claim_has_a_permanent_address(harbours):
+    """Given a figure and a statement, each has a page with its words, source and citation."""
+    figure = harbours.page("/claim/harbour-signing/gazette/total")
+
+    assert texts(figure, "//h1") == ["all of 31 states"]
+    (cited,) = re.findall(r"http://localhost(/claim/\S+@\d+)", text_of(*figure.xpath("//p[@class='cite']")))
+    assert texts(harbours.page(cited), "//h1") == ["all of 31 states"]
+
+
+MOMENTS = {
+    "published": ("at=2031-05-02", ["Port news", "herald"]),
+    "occurred": ("clock=occurred&at=2031-05-01", ["treaty", "zzz"]),
+}
+
+
+def test_a_moment_of_publication_lists_what_was_out(harbours):
+    """Given a day, only sources published by its end are listed; between two days, only those of the second."""
+    by_second = texts(harbours.page("/as-known?at=2031-05-02"), "//ul[@class='plain-list']/li")
+    between = texts(harbours.page("/as-known?at=2031-05-02&to=2031-05-04"), "//ul[@class='plain-list']/li")
+
+    assert len(by_second) == len(between) == 1
+    assert by_second != between
+
+
+def test_a_moment_of_the_log_lists_events(harbours, events):
+    """Given two places, the events after the first and up to the second are listed, newest first."""
+    page = harbours.page("/as-known?clock=event&at=3&to=6")
+
+    links = [href for href in page.xpath("//ul[@class='plain-list']/li/a/@href") if href.startswith("/event/")]
+    assert links == ["/event/6", "/event/5", "/event/4"]
+
+
+def test_a_moment_of_the_recording_clock_is_that_of_its_last_event(harbours, events):
+    """Given when an event was recorded, what was recorded by then ends with it."""
+    at = events[-1]["recorded_at"]
+    page = harbours.page(f"/as-known?clock=recorded&at={at}")
+
+    assert page.xpath("//dd/a/@href")[:1] == [f"/event/{len(events)}"]
+    assert texts(harbours.page("/as-known?clock=recorded&at=2001-01-01"), "//li[@class='muted']") == ["Nothing."]
+
+
+def test_what_had_happened_by_a_day(harbours):
+    """Given the occurred clock, occurrences up to the day are listed, retracted ones left out, with the totals."""
+    page = harbours.page("/as-known?clock=occurred&at=2031-05-01")
+
+    assert "/occurrence/harbour-signing" in page.xpath("//ul[@class='plain-list']//a/@href")
+    assert "/occurrence/storm" not in page.xpath("//ul[@class='plain-list']//a/@href")
+    assert texts(harbours.page("/as-known?clock=occurred&at=2031-04-30"), "//li[@class='muted']") == ["Nothing."]
+
+
+@pytest.mark.parametrize("query", ["at=nope", "clock=nope&at=1", "at=undated", "at=2031-05-02&after=%27"])
+def test_what_is_no_moment_is_refused(harbours, query):
+    """Given a text that names no moment, or another clock, the answer is 400 and names it."""
+    page = harbours.page(f"/as-known?{query}", status=400)
+
+    assert text_of(*page.xpath("//main"))
+
+
+def test_a_page_as_of_an_event_writes_nothing(harbours, events):
+    """Given a page as of an event, the archive's file is what it was before."""
+    before = harbours.path.read_bytes()
+    asyncio.run(harbours.datasette.client.get(f"/occurrence/harbour-signing@{len(events)}"))
+
+    assert harbours.path.read_bytes() == before

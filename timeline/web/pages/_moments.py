@@ -1,0 +1,144 @@
+"""The archive at a moment of one of its clocks, and what lies between two: what had happened, been published, recorded.
+
+Each clock has its own statements over the tables as they stand; none needs the archive rebuilt. What an occurrence
+said at a moment of the recording clock is on its own page, as of the event.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from types import MappingProxyType
+
+from datasette.database import Database
+from datasette.utils.asgi import BadRequest
+
+from timeline.web.dates import in_words, moment
+from timeline.web.pages._shared import Row, row, rows
+from timeline.web.places import place_of, places_of, position_at
+
+LISTED = 40
+"""Occurrences, sources or events on one page; the next one continues after the last of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A clock: what readers call it, and the statements that answer for a moment on it.
+
+    `entries` lists what is after `:low` and not after `:high`, newest first, from `:after` on; `totals` gives the
+    signatories of each treaty, and `counts` how many there are of what, at `:high`.
+    """
+
+    label: str
+    heading: str
+    entries: str
+    counts: str
+    totals: str | None
+
+
+_COUNTED = 100_000
+_OCCURRED = f"""
+SELECT o.occurred_from AS at, o.id, o.title, o.kind, o.occurred, o.sources_count FROM occurrences o
+WHERE o.occurred_from > :low AND o.occurred_from <= :high AND o.status NOT IN ('merged', 'retracted')
+  AND (:after IS NULL OR (o.occurred_from, o.id) < (:after, :after_id))
+ORDER BY o.occurred_from DESC, o.id DESC LIMIT {LISTED + 1}"""
+_PUBLISHED = f"""
+SELECT s.possible_from AS at, s.id, s.label, s.published, s.title,
+  (SELECT COUNT(*) FROM reports r WHERE r.source = s.id) AS reports
+FROM sources s WHERE s.possible_from > :low AND s.possible_from <= :high
+  AND (:after IS NULL OR (s.possible_from, s.id) < (:after, :after_id))
+ORDER BY s.possible_from DESC, s.id DESC LIMIT {LISTED + 1}"""
+_RECORDED = f"""
+SELECT e.position AS at, e.position AS id, e.summary, e.recorded_at, e.recorded_by, e.stream, e.topic
+FROM events e WHERE e.position > :low AND e.position <= :high AND (:after IS NULL OR e.position < :after)
+ORDER BY e.position DESC LIMIT {LISTED + 1}"""
+
+_BY_DAY = """
+SELECT t.id, t.name, d.day, d.reported_total AS value, d.operator, d.named_total
+FROM treaties t JOIN signatories_per_day d ON d.treaty = t.id
+  AND d.day = (SELECT MAX(day) FROM signatories_per_day WHERE treaty = t.id AND day <= substr(:high, 1, 10))
+ORDER BY t.name LIMIT 20"""
+_BY_PUBLICATION = """
+SELECT t.id, t.name, k.day, k.reported_total AS value, k.operator, k.named_total
+FROM treaties t JOIN signatories_as_known k ON k.treaty = t.id AND k.certain = 0
+  AND k.published = (SELECT MAX(published) FROM signatories_as_known
+                     WHERE treaty = t.id AND certain = 0 AND published <= :high)
+ORDER BY t.name LIMIT 20"""
+
+_COUNT_OCCURRED = f"""SELECT 'occurrences' AS name, COUNT(*) AS count FROM (
+  SELECT 1 FROM occurrences WHERE occurred_from <= :high LIMIT {_COUNTED})"""
+_COUNT_PUBLISHED = f"""
+SELECT 'sources' AS name, COUNT(*) AS count FROM (SELECT 1 FROM sources WHERE possible_from <= :high LIMIT {_COUNTED})
+"""
+_COUNT_RECORDED = """
+SELECT CASE topic WHEN 'occurrence-reported' THEN 'reports' WHEN 'source-registered' THEN 'sources'
+  WHEN 'treaty-registered' THEN 'treaties' WHEN 'person-registered' THEN 'people' ELSE 'other events' END AS name,
+  COUNT(*) AS count FROM events WHERE +position <= :high GROUP BY 1 ORDER BY 2 DESC"""
+
+CLOCKS: Mapping[str, Clock] = MappingProxyType(
+    {
+        "published": Clock("published", "What was published", _PUBLISHED, _COUNT_PUBLISHED, _BY_PUBLICATION),
+        "occurred": Clock("happened", "What had happened", _OCCURRED, _COUNT_OCCURRED, _BY_DAY),
+        "recorded": Clock("recorded in this archive", "What was recorded", _RECORDED, _COUNT_RECORDED, None),
+        "event": Clock("event of the log", "What was recorded", _RECORDED, _COUNT_RECORDED, None),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment on a clock: the text that was asked for, the value that statements compare with, and its words."""
+
+    text: str
+    value: str | int
+    words: str
+
+
+async def moment_at(database: Database, clock: str, text: str) -> Moment:
+    """Return the moment that a text names on a clock; answer 400 if it names none."""
+    from timeline.history.moments import NoMomentError, published_by, recorded_by  # noqa: PLC0415 - it loads the engine
+
+    text = text.strip()
+    try:
+        match clock:
+            case "event":
+                return Moment(text, await position_at(database, text), text)
+            case "recorded":
+                latest = recorded_by(text).recorded
+                assert latest is not None
+                iso = f"{latest.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+                return Moment(text, await _last_recorded(database, iso), moment(iso))
+            case _:
+                published = published_by(text).published or ""
+                return Moment(text, published, in_words(published.removesuffix("T23:59:59")))
+    except NoMomentError as error:
+        raise BadRequest(str(error)) from error
+
+
+async def _last_recorded(database: Database, iso: str) -> int:
+    sql = "SELECT position FROM events WHERE recorded_at <= :at ORDER BY recorded_at DESC, position DESC LIMIT 1"
+    found = await row(database, sql, {"at": iso})
+    return int(found["position"]) if found else 0
+
+
+async def state_at(database: Database, clock: Clock, at: Moment) -> Row:
+    """Return how many there were of what at a moment, and what was known of each treaty's signatories."""
+    by_moment = {"high": at.value}
+    return {
+        "moment": at,
+        "counts": await rows(database, clock.counts, by_moment),
+        "totals": await rows(database, clock.totals, by_moment) if clock.totals else [],
+        "place": await place_of(database, at.value) if isinstance(at.value, int) and at.value else None,
+    }
+
+
+async def between(
+    database: Database, clock: Clock, low: str | int, high: str | int, after: tuple[str | None, str | None]
+) -> tuple[list[Row], tuple[str, str] | None]:
+    """Return what lies between two moments, newest first, and the key of the last one if there are more."""
+    key = int(after[0] or 0) if after[0] and isinstance(high, int) else after[0]
+    found = await rows(database, clock.entries, {"low": low, "high": high, "after": key, "after_id": after[1]})
+    shown = found[:LISTED]
+    if isinstance(high, int):
+        for event, place in zip(shown, await places_of(database, [event["at"] for event in shown]), strict=True):
+            event["place"] = place
+    return shown, (str(shown[-1]["at"]), str(shown[-1]["id"])) if len(found) > LISTED else None

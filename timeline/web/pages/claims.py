@@ -1,0 +1,53 @@
+"""The page of a claim, a figure or a statement: what a source claims, where it says so, and how it was corrected."""
+
+from datasette import Response
+from datasette.app import Datasette
+from datasette.utils.asgi import NotFound, Request
+
+from timeline.web.as_of import Asked, asked_for
+from timeline.web.pages import Route
+from timeline.web.pages._citations import of_claim, shown
+from timeline.web.pages._shared import Row, archive, page, row, rows
+
+_FIGURE = """SELECT f.*, f.as_printed AS text, 'figure' AS sort, o.title AS occurrence_title, s.label AS source_label,
+  s.language, y.name AS subject_name
+FROM figures f JOIN occurrences o ON o.id = f.occurrence JOIN sources s ON s.id = f.source
+LEFT JOIN parties y ON y.id = f.subject WHERE f.id = :id"""
+_STATEMENT = """SELECT t.*, 'statement' AS sort, o.title AS occurrence_title, s.label AS source_label, s.language
+FROM statements t JOIN occurrences o ON o.id = t.occurrence JOIN sources s ON s.id = t.source WHERE t.id = :id"""
+_CORRECTIONS = """SELECT c.* FROM corrections c
+WHERE c.occurrence = :occurrence AND c.field LIKE '%' || :key || '%' ORDER BY c.position LIMIT 50"""
+
+
+async def claim_of(asked: Asked, identity: str) -> Row:
+    """Return a claim by its id; answer 404 if there is none."""
+    for sql in (_FIGURE, _STATEMENT):
+        found = await row(asked.database, sql, {"id": identity})
+        if found:
+            return found
+    when = f" after event {asked.at}" if asked.at else ""
+    raise NotFound(f"There is no claim {identity}{when}.")
+
+
+async def claim(request: Request, datasette: Datasette) -> Response:
+    """Show a claim, as it now stands or as of an event."""
+    slug, rest = request.url_vars["occurrence"], request.url_vars["rest"]
+    identity, marked, place = f"{slug}/{rest}".partition("@")
+    async with asked_for(archive(datasette), f"{slug}{marked}{place}") as asked:
+        found = await claim_of(asked, identity)
+        by_key = {"occurrence": found["occurrence"], "key": identity.rpartition("/")[2]}
+        context = {
+            "title": found["text"],
+            "description": f"{found['text']} ({found['source_label']}): {found['occurrence_title']}",
+            "claim": found,
+            "asked": asked,
+            "page_path": f"/claim/{identity}",
+            "corrections": await rows(asked.database, _CORRECTIONS, by_key),
+            "citation": shown(
+                datasette, of_claim(datasette, request, asked, found), f"/claim/{identity}@{asked.place}"
+            ),
+        }
+        return await page(datasette, request, "claim.html", context)
+
+
+ROUTES: list[Route] = [(r"^/claim/(?P<occurrence>[^/@]+)/(?P<rest>[^/]+/[^/]+)$", claim)]

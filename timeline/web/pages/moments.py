@@ -1,0 +1,46 @@
+"""The archive at a moment, on any of its clocks, and what lies between two moments: `/as-known?at=…`."""
+
+import re
+from urllib.parse import urlencode
+
+from datasette import Response
+from datasette.app import Datasette
+from datasette.utils.asgi import BadRequest, Request
+
+from timeline.web.pages import Route
+from timeline.web.pages._moments import CLOCKS, between, moment_at, state_at
+from timeline.web.pages._shared import archive, page
+
+_KEY = re.compile(r"[0-9T:.-]{1,32}")
+
+
+async def at_moment(request: Request, datasette: Datasette) -> Response:
+    """Show the archive at the moment in `?at=`; with a second one in `?to=`, what lies between them."""
+    database, name = archive(datasette), request.args.get("clock") or "published"
+    clock = CLOCKS.get(name)
+    if clock is None:
+        raise BadRequest(f"There is no clock named {name!r}; there are {', '.join(CLOCKS)}.")
+    asked = [text for text in (request.args.get("at"), request.args.get("to")) if text and text.strip()]
+    moments = sorted([await moment_at(database, name, text) for text in asked], key=lambda moment: moment.value)
+    last = moments[-1]
+    lowest = 0 if isinstance(last.value, int) else ""
+    low = moments[0].value if len(moments) > 1 else lowest
+    after = request.args.get("after")
+    if after is not None and not _KEY.fullmatch(after):
+        raise BadRequest(f"{after!r} is not where a page of this list ends.")
+    entries, following = await between(database, clock, low, last.value, (after, request.args.get("after_id")))
+    query = {"clock": name, "at": moments[0].text, **({"to": last.text} if len(moments) > 1 else {})}
+    context = {
+        "title": f"{clock.heading}: {', '.join(moment.words for moment in moments)}",
+        "description": "The archive at a moment on one of its clocks, or what lies between two moments.",
+        "clock": name,
+        "clocks": CLOCKS,
+        "states": [await state_at(database, clock, moment) for moment in moments],
+        "entries": entries,
+        "asked": query,
+        "next": urlencode({**query, "after": following[0], "after_id": following[1]}) if following else None,
+    }
+    return await page(datasette, request, "moment.html", context)
+
+
+ROUTES: list[Route] = []

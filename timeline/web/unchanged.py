@@ -1,0 +1,147 @@
+"""Pages that have not changed are not made again: each carries a tag of what it was made from (RFC 9110, 13.1.2).
+
+A tag covers the address, the log, the projections, the program and its settings, the day (pages count the days that
+are left) and the language. Answers to requests with cookies or passwords are private, so they have none.
+"""
+
+import hashlib
+import json
+import re
+import sqlite3
+from collections.abc import MutableMapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.database import Database, QueryInterrupted
+from datasette.plugins import pm
+from datasette.utils import tilde_decode
+from datasette.utils.asgi import NotFound
+
+from timeline.web.archives import archive, archives
+from timeline.web.headers import App, Message, Receive, Send
+from timeline.web.language import language
+from timeline.web.outside import brings_sql
+from timeline.web.pages import Route
+
+_PRIVATE = {b"cookie", b"authorization"}
+_OK, _UNCHANGED = 200, 304
+_ELSEWHERE = re.compile(r"/(-|download)/")
+"""Paths of Datasette's own pages, and of downloads, which have a tag of their own."""
+_STATE = """
+SELECT
+  (SELECT GROUP_CONCAT(p.name || ' ' || b.fingerprint || ' ' || p.checkpoint || ' ' || COALESCE(p.digest, ''))
+   FROM projections p JOIN projection_builds b USING (name, version)) AS projections,
+  (SELECT stream || ' ' || recorded_at FROM events ORDER BY position LIMIT 1) AS first_event,
+  (SELECT stream || ' ' || version || ' ' || recorded_at FROM events ORDER BY position DESC LIMIT 1) AS last_event
+"""
+
+
+def unless_unchanged(app: App, datasette: Datasette, routes: Sequence[Route]) -> App:
+    """Return an ASGI application that answers 304 to a reader who has the current page."""
+    patterns = [re.compile(pattern) for pattern, _ in routes]
+    made_by = _made_by(datasette)
+
+    async def wrapped(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        tag = await _tag(datasette, scope, patterns, made_by) if _may_be_kept(scope) else None
+        if tag is None:
+            await app(scope, receive, send)
+            return
+        readers_tags = dict(scope["headers"]).get(b"if-none-match", b"").strip()
+        if tag in readers_tags:
+            await _send_unchanged(send, tag)
+            return
+        await app(scope, receive, _Tagged(send, tag, has_any=readers_tags == b"*"))
+
+    return wrapped
+
+
+def _made_by(datasette: Datasette) -> str:
+    """Return what the program, its plugins and its settings are, as a digest."""
+    settings = {name: datasette.setting(name) for name in ("base_url", "default_page_size", "max_returned_rows")}
+    plugins = [(plugin["name"], plugin["version"]) for plugin in datasette._plugins()]  # noqa: SLF001 - as /-/plugins
+    programs = [version("timeline-archive"), version("datasette"), *plugins]
+    made_by = json.dumps([programs, settings, datasette.metadata() or {}], default=str)
+    return hashlib.sha256(made_by.encode()).hexdigest()
+
+
+def _may_be_kept(scope: MutableMapping[str, Any]) -> bool:
+    """Tell whether the answer depends on nothing but the tag's content: on no reader, no SQL and no other plugin."""
+    if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+        return False
+    is_private = any(name.lower() in _PRIVATE for name, _ in scope["headers"])
+    changes_at_any_time = bool(pm.hook.get_metadata.get_hookimpls())
+    return not (is_private or changes_at_any_time or brings_sql(scope))
+
+
+async def _tag(
+    datasette: Datasette, scope: MutableMapping[str, Any], patterns: Sequence[re.Pattern[str]], made_by: str
+) -> bytes | None:
+    """Return the tag of a page of ours, or of a table; None for others, which other plugins may make."""
+    path = scope["raw_path"].decode("latin-1").partition("?")[0]
+    database, table = _table_at(datasette, path)
+    is_ours = table is not None or any(pattern.match(path) for pattern in patterns)
+    if not is_ours or _ELSEWHERE.match(path):
+        return None
+    try:
+        state = await _state(database or archive(datasette), table)
+    except NotFound:
+        state = None
+    if state is None:
+        return None
+    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    address = [scope["scheme"], host, path, scope["query_string"].decode("latin-1")]
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    made_from = json.dumps([*address, *state, made_by, day, language(), str(datasette.urls.path("/"))])
+    return f'W/"{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"'.encode()
+
+
+def _table_at(datasette: Datasette, path: str) -> tuple[Database | None, str | None]:
+    """Return the archive and the table or view that a path of Datasette's is about."""
+    route, _, below = path.removeprefix("/").partition("/")
+    table = re.sub(r"\.(json|csv)$", "", below.partition("/")[0])
+    for database in archives(datasette) if table else []:
+        if tilde_decode(route) == database.route:
+            return database, tilde_decode(table)
+    return None, None
+
+
+async def _state(database: Database, table: str | None) -> tuple[object, ...] | None:
+    """Return the state of a log and its projections; None where there is none, or no such table."""
+    try:
+        if table is not None and not await database.table_exists(table) and table not in await database.view_names():
+            return None
+        return tuple((await database.execute(_STATE)).rows[0])
+    except (sqlite3.Error, QueryInterrupted):
+        return None
+
+
+async def _send_unchanged(send: Send, tag: bytes) -> None:
+    headers = [(b"etag", tag), (b"cache-control", b"no-cache"), (b"vary", b"Cookie, Authorization")]
+    await send({"type": "http.response.start", "status": _UNCHANGED, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+@dataclass
+class _Tagged:
+    """The sending of an answer with its tag, if it succeeded; of nothing more to a reader who has any version of it."""
+
+    send: Send
+    tag: bytes
+    has_any: bool
+    _is_sent: bool = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == _OK:
+            names = {name.lower() for name, _ in message["headers"]}
+            if b"set-cookie" not in names:
+                if self.has_any:
+                    self._is_sent = True
+                    await _send_unchanged(self.send, self.tag)
+                    return
+                kept = [] if b"cache-control" in names else [(b"cache-control", b"no-cache")]
+                message = {**message, "headers": [*message["headers"], (b"etag", self.tag), *kept]}
+        if not self._is_sent:
+            await self.send(message)
