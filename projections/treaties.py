@@ -60,6 +60,15 @@ TREATIES = Table(
     },
     label="name",
     sum_of="id",
+    first=(
+        "name",
+        "signatories_reported",
+        "ratifications",
+        "ratifications_needed",
+        "in_force_on",
+        "opened_on",
+        "closes_on",
+    ),
 )
 
 TREATY_FACTS = Table(
@@ -76,6 +85,7 @@ TREATY_FACTS = Table(
     facets=("fact", "source"),
     indexes=(("treaty", "fact"), ("source",)),
     feeds="treaty",
+    working=True,
 )
 
 

@@ -6,12 +6,33 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from timeline.web.dates import moment
-from timeline.web.filters import indented, places
+from timeline.web.dates import in_words, moment
+from timeline.web.filters import indented, places, plain
 from timeline.web.language import number
 
 _JSON = {"payload", "details", "left_out"}
 _MOMENTS = {"recorded_at"}
+_DATES = {
+    *(
+        "acted_on",
+        "adopted_on",
+        "as_of",
+        "closes_on",
+        "conditions_met_on",
+        "day",
+        "effective",
+        "in_force_on",
+        "occurred",
+    ),
+    *("opened_on", "pledged_on", "published", "retrieved"),
+}
+CODES = frozenset(
+    {
+        *("action", "counted", "date_basis", "fact", "form", "grade", "kind", "measure", "operator", "part_of_day"),
+        *("party_basis", "published_basis", "relation", "role", "sort", "status", "topic", "type", "voice"),
+    }
+)
+"""Columns with words of a list, which readers see in plain words."""
 _NUMBERS = {"amount", "value", "low", "high", "bytes"}
 _PAGES = {"source", "occurrence"}
 _OPENING = 60
@@ -32,6 +53,10 @@ def cell(value: Any, column: str, urls: Any) -> Markup | None:
         return Markup('<details class="json-cell"><summary>{}</summary><pre dir="auto">{}</pre></details>').format(
             opening, indented(value)
         )
+    if column in _DATES:
+        return Markup('<time datetime="{}">{}</time>').format(value, in_words(value))
+    if column in CODES:
+        return Markup("<span>{}</span>").format(plain(value))
     if column in _MOMENTS:
         return Markup('<time datetime="{}">{}</time>').format(value, moment(value))
     if column in _PAGES and _SLUG.fullmatch(value):
