@@ -28,8 +28,9 @@ class Table:
     `references` names the table (or `table.column`) that a column points to.
     `label` is the column that stands for a row in links; `sort` the one that lists start from
     (with a leading hyphen: descending), which gets an index. `first` are the columns that pages show first, since they
-    answer what the table is asked for; data have all columns in the order of the row class. A `working` table is one
-    that others are made from, or that pages look things up in: readers seldom ask it.
+    answer what the table is asked for, and `facets` those by whose values pages offer to count the rows; data have all
+    columns in the order of the row class. A `working` table is one that others are made from, or that pages look things
+    up in: readers seldom ask it.
 
     How the engine keeps the rows: `owner` is the column with the slug of the stream whose rows they are, `stream` one
     with its id; the rows of a stream are replaced together. `feeds` is the column by whose values sums are made from

@@ -59,6 +59,7 @@ TREATIES = Table(
         "signatories_reported_figure": "figures",
     },
     label="name",
+    sort="name",
     sum_of="id",
     first=(
         "name",

@@ -81,7 +81,7 @@ def _table_entry(table: Table) -> dict[str, Any]:
     if table.label:
         entry["label_column"] = table.label
     if table.facets:
-        entry["facets"] = list(table.facets)
+        entry["count_by"] = list(table.facets)
     return {**entry, **_shown(table), "size": 30, "columns": {column.name: column.about for column in table.columns}}
 
 

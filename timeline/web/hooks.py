@@ -41,11 +41,14 @@ def startup(datasette: Datasette) -> None:
     from timeline.web.errors import ignore_facets_left_over  # noqa: PLC0415 - see above
     from timeline.web.metadata import describe_archives, keep  # noqa: PLC0415 - see above
     from timeline.web.outside import keep_apart  # noqa: PLC0415 - see above
+    from timeline.web.tie_breaks import break_ties  # noqa: PLC0415 - see above
 
     _check_configuration(datasette)
     describe_archives(datasette)
     keep(datasette)
     keep_apart(datasette)
+    for database in datasette.databases.values():
+        break_ties(database)
     make_links_local(datasette)
     ignore_facets_left_over()
 
@@ -107,6 +110,14 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 
     outcome = yield
     outcome.force_result([lambda: answer(datasette, request, exception)])
+
+
+@hookimpl
+def filters_from_request(database: str, table: str, datasette: Datasette) -> Awaitable[None]:
+    """Filter nothing: Datasette asks for filters just before it reads the page of a table, whose order we complete."""
+    from timeline.web.tie_breaks import remember_key  # noqa: PLC0415 - see above
+
+    return remember_key(datasette.databases[database], table)
 
 
 @hookimpl

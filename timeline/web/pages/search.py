@@ -46,7 +46,7 @@ _NAMED = {
     for kind, table, title in (
         ("occurrence", "occurrences", "title"),
         ("person", "people", "name"),
-        ("source", "sources", "label"),
+        ("source", "sources", "short_label"),
         ("treaty", "treaties", "name"),
     )
 }
@@ -150,7 +150,8 @@ async def _similar_addresses(database: Database, path: str) -> list[Row]:
         return []
     between = {"first": beginning[0], "last": f"{beginning[0]}~"}
     titles = {named["id"]: named["title"] for named in await rows(database, _NAMED[kind], between)}
-    close = get_close_matches(slug, titles, 4, 0.6)
+    beginning_alike = [identity for identity in titles if identity.startswith(slug)][:6]
+    close = dict.fromkeys((*beginning_alike, *get_close_matches(slug, titles, 4, 0.6)))
     return [{"href": f"/{kind}/{quote(identity)}", "title": titles[identity], "type": kind} for identity in close]
 
 
