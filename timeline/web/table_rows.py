@@ -4,6 +4,7 @@ A template would await every cell five times, so rows are made here.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from markupsafe import Markup, escape
 from timeline.web.cells import CODES
 from timeline.web.filters import plain
 from timeline.web.language import gettext as _
-from timeline.web.language import to_translate
+from timeline.web.language import language, to_translate
 from timeline.web.naming import PAGE_OF, Names
 
 ALL_COLUMNS = "_all"
@@ -61,6 +62,12 @@ def heading(column: str) -> str:
     return _(HEADINGS[column]) if column in HEADINGS else plain(column)
 
 
+@lru_cache(maxsize=4096)
+def _attributes(column: str, kind: str, _language: str) -> str:
+    """Return the attributes of a cell, in the language of the page: a table has a thousand cells of a column."""
+    return f'class="col-{to_css_class(column)} type-{kind}" data-label="{escape(heading(column).capitalize())}"'
+
+
 def _is_key(column: Cell) -> bool:
     return bool(column.get("is_pk")) or column["name"] == "Link"
 
@@ -68,7 +75,7 @@ def _is_key(column: Cell) -> bool:
 def table_row(cells: Iterable[Cell], columns: Sequence[Cell], named: Names, address: str | None = None) -> Markup:
     """Return a row with its cells in the order of columns; the first one that is shown leads to the row's page."""
     by_column = {cell["column"]: cell for cell in cells}
-    shown, is_linked = [], address is None
+    shown, is_linked, spoken = [], address is None, language()
     for column in columns:
         cell = by_column[column["name"]]
         value = named.get((cell["column"], cell["raw"])) if named else None
@@ -77,9 +84,7 @@ def table_row(cells: Iterable[Cell], columns: Sequence[Cell], named: Names, addr
             is_linked = True
             if "<a " not in str(value):
                 value = Markup('<a href="{}">{}</a>').format(address, value)
-        label = escape(heading(cell["column"]).capitalize())
-        of_type = f"col-{to_css_class(cell['column'])} type-{cell['value_type']}"
-        shown.append(f'<td class="{of_type}" data-label="{label}">{escape(value)}</td>')
+        shown.append(f"<td {_attributes(cell['column'], cell['value_type'], spoken)}>{escape(value)}</td>")
     return Markup(f"<tr>{''.join(shown)}</tr>")  # noqa: S704 - each value is escaped above
 
 
@@ -101,9 +106,10 @@ def _address(urls: Urls, database: str, table: str, key: str) -> str:
 
 def result_row(shown: Sequence[Any], columns: Sequence[str], values: Sequence[Any], named: Names) -> Markup:
     """Return a row of a query's result: each value as Datasette shows it, or the name that it stands for."""
+    spoken = language()
     cells = (
-        f'<td class="col-{to_css_class(column)}{" type-none" if value is None else ""}" '
-        f'data-label="{escape(heading(column).capitalize())}">{escape(named.get((column, value)) or as_shown)}</td>'
+        f"<td {_attributes(column, 'none' if value is None else 'value', spoken)}>"
+        f"{escape(named.get((column, value)) or as_shown)}</td>"
         for column, value, as_shown in zip(columns, values, shown, strict=True)
     )
     return Markup(f"<tr>{''.join(cells)}</tr>")  # noqa: S704 - each value is escaped above

@@ -22,7 +22,7 @@ from timeline.web.links import Links
 from timeline.web.pages._paging import Order, Page, page_of
 from timeline.web.pages._shared import MOST_COUNTED, Row, archive, counts_of_each, grouped, moved, page, rows
 
-SHOWN = 6
+SHOWN = 4
 """How many statements of a point its entry shows."""
 
 
