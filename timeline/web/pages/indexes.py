@@ -48,7 +48,7 @@ FROM treaties t WHERE TRUE"""
 _PLEDGES = """SELECT p.id AS key, p.amount AS at, v.occurrence, v.pledger, n.name AS pledger_name, v.amount AS value,
   v.amount_low AS low, v.amount_high AS high, v.currency AS unit, v.operator, v.as_printed, v.purpose, v.pledged_on,
   v.sources_count
-FROM pledges p CROSS JOIN pledges_standing v ON v.occurrence = p.occurrence AND v.source = p.source
+FROM pledges p CROSS JOIN pledges_standing v ON v.occurrence = p.occurrence AND +v.source = p.source
 LEFT JOIN parties n ON n.id = p.pledger WHERE TRUE"""
 _POINTS = "SELECT p.point AS key, p.sources AS at, p.text, p.statements FROM points p WHERE TRUE"
 _STATEMENTS = f"""

@@ -139,7 +139,11 @@ async def suggestions(datasette: Datasette, path: str) -> list[Row]:
         candidates += await _find(database, expression(words, any_word=True), "", size=40)
     except (NotFound, QueryInterrupted, sqlite3.Error):
         return []  # the 404 page must not fail because it has no suggestions
-    return list({candidate["href"]: candidate for candidate in candidates if candidate["type"] in _NAMED}.values())[:6]
+    distinct: dict[str, Row] = {}
+    for candidate in candidates:
+        if candidate["type"] in _NAMED:
+            distinct.setdefault(candidate["href"], candidate)
+    return list(distinct.values())[:6]
 
 
 async def _similar_addresses(database: Database, path: str) -> list[Row]:
