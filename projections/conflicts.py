@@ -103,7 +103,7 @@ CONFLICT_SIDES = Table(
     facets=("source",),
     indexes=(("conflict", "side"), ("figure",), ("occurrence",), ("source",), ("identity",)),
     sum_of="scope",
-    first=("as_printed", "as_of", "source", "attributed_to", "conflict", "side"),
+    first=("as_printed", "source", "as_of", "conflict", "attributed_to"),
 )
 
 Rows = Iterator[ConflictRow | ConflictSideRow]
