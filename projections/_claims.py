@@ -84,6 +84,7 @@ CONFLICT_CLAIMS = Table(
     key=("id", "reading"),
     references={"occurrence": "occurrences", "source": "sources", "figure": "figures"},
     feeds="scope",
+    working=True,
 )
 
 

@@ -52,6 +52,7 @@ IN_FORCE_FACTS = Table(
         "source": "sources",
     },
     feeds="scope",
+    working=True,
 )
 
 

@@ -27,7 +27,10 @@ class Table:
     The row class is a NamedTuple whose fields are `Annotated[type, "what the column means"]`.
     `references` names the table (or `table.column`) that a column points to.
     `label` is the column that stands for a row in links; `sort` the one that lists start from
-    (with a leading hyphen: descending).
+    (with a leading hyphen: descending), which gets an index. `first` are the columns that pages show first, since they
+    answer what the table is asked for, and `facets` those by whose values pages offer to count the rows; data have all
+    columns in the order of the row class. A `working` table is one that others are made from, or that pages look things
+    up in: readers seldom ask it.
 
     How the engine keeps the rows: `owner` is the column with the slug of the stream whose rows they are, `stream` one
     with its id; the rows of a stream are replaced together. `feeds` is the column by whose values sums are made from
@@ -41,7 +44,9 @@ class Table:
     references: Mapping[str, str] = field(default_factory=dict)
     label: str | None = None
     sort: str | None = None
+    first: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
+    working: bool = False
     indexes: tuple[tuple[str, ...], ...] = ()
     full_text: tuple[str, ...] = ()
     owner: str | None = None
@@ -69,10 +74,20 @@ class Table:
 
     @cached_property
     def all_indexes(self) -> tuple[tuple[str, ...], ...]:
-        """Return the columns of each index: those declared, and one for each column by which the engine finds rows."""
+        """Return the columns of each index: for sorting, those declared, and those by which the engine finds rows.
+
+        A leading hyphen stands for descending order.
+        """
         found = (self.owner, self.stream, self.feeds, self.sum_of)
-        begun = {self.key[0], *(columns[0] for columns in self.indexes)}
-        return (*self.indexes, *((name,) for name in dict.fromkeys(found) if name and name not in begun))
+        declared = dict.fromkeys((*self._sort_index, *self.indexes))
+        begun = {self.key[0], *(columns[0].removeprefix("-") for columns in declared)}
+        return (*declared, *((name,) for name in dict.fromkeys(found) if name and name not in begun))
+
+    @property
+    def _sort_index(self) -> tuple[tuple[str, ...], ...]:
+        """Return the index that has the rows in the order in which lists show and page them, unless the key has it."""
+        name = self.sort.removeprefix("-") if self.sort else self.key[0]
+        return () if self.sort is None or name == self.key[0] else ((self.sort, *self.key),)
 
     @cached_property
     def reference_indexes(self) -> tuple[str, ...]:
@@ -80,7 +95,7 @@ class Table:
 
         Pages and the links of Datasette look rows up by them. Their indexes leave out rows in which they are empty.
         """
-        begun = {self.key[0], *(columns[0] for columns in self.all_indexes)}
+        begun = {self.key[0], *(columns[0].removeprefix("-") for columns in self.all_indexes)}
         return tuple(name for name in self.references if name not in begun)
 
     @cached_property
@@ -139,6 +154,8 @@ class View:
     about: str
     columns: Mapping[str, str]
     sort: str | None = None
+    first: tuple[str, ...] = ()
+    working: bool = False
 
 
 def _column(name: str, hint: Any) -> Column:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
 
-from domain.claims import Claim, ClaimRole, Conflict
+from domain.claims import Claim, ClaimRole, Conflict, Grade
 from domain.comparison import compare_dates, compare_figures, compare_roles, compare_sum
 from domain.figures import Operator
 from domain.measures import Measure
@@ -38,6 +38,7 @@ class ConflictRow(NamedTuple):
         str,
         "contradiction; tension (an approximation, an inference, a computed day, perhaps another start); or explained",
     ]
+    gravity: Annotated[int, "1 for a contradiction, 2 for a tension, 3 for what is explained: the gravest come first"]
     occurrence: Annotated[str | None, "The occurrence, where it is about one"]
     treaty: Annotated[str | None, "The treaty, where it is about one"]
     measure: Annotated[str | None, "What is measured, where it is about figures"]
@@ -82,10 +83,17 @@ CONFLICTS = Table(
     "A point on which claims differ, with all of its sides. A bound that is satisfied is not a conflict.",
     references={"occurrence": "occurrences", "treaty": "treaties", "subject": "parties"},
     label="summary",
-    sort="grade",
+    sort="gravity",
     facets=("grade", "kind", "status", "measure"),
-    indexes=(("occurrence",), ("treaty",), ("status", "grade", "kind", "id"), ("status", "grade", "day", "id")),
+    indexes=(
+        ("occurrence",),
+        ("treaty",),
+        ("status", "grade", "kind", "id"),
+        ("status", "grade", "day", "id"),
+        ("status", "gravity", "id"),
+    ),
     sum_of="scope",
+    first=("topic", "grade", "status", "summary", "occurrence", "treaty"),
 )
 CONFLICT_SIDES = Table(
     "conflict_sides",
@@ -95,10 +103,12 @@ CONFLICT_SIDES = Table(
     facets=("source",),
     indexes=(("conflict", "side"), ("figure",), ("occurrence",), ("source",), ("identity",)),
     sum_of="scope",
+    first=("as_printed", "source", "as_of", "conflict", "attributed_to"),
 )
 
 Rows = Iterator[ConflictRow | ConflictSideRow]
 
+_GRAVITY = {grade: order for order, grade in enumerate(Grade, 1)}
 _NAMES = tuple(field.name for field in fields(Claim))
 _FIELDS = attrgetter(*_NAMES)
 """The values of a claim's row that the claim has too: all but its id and reading."""
@@ -108,7 +118,7 @@ class Conflicts(OccurrenceProjection):
     """A row for each conflict, and one for each claim on its sides."""
 
     name = "conflicts"
-    version = 5
+    version = 6
     tables = (CONFLICTS, CONFLICT_SIDES, CONFLICT_CLAIMS, IN_FORCE_FACTS)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[ConflictClaimRow | InForceFactRow]:
@@ -191,6 +201,7 @@ def _rows(scope: str, conflict: Conflict, status: str) -> Rows:
         id=identity,
         kind=conflict.kind.value,
         grade=conflict.grade.value,
+        gravity=_GRAVITY[conflict.grade],
         occurrence=slug if kind == "occurrence" else None,
         treaty=slug if kind == "treaty" else None,
         measure=conflict.measure,

@@ -41,6 +41,7 @@ CORRECTIONS = Table(
     facets=("kind", "status"),
     stream="stream",
     indexes=(("stream", "id"), ("occurrence",)),
+    first=("field", "old", "new", "reason", "kind", "occurrence", "source"),
 )
 
 

@@ -42,6 +42,7 @@ EVENTS = Table(
         ("recorded_at",),
         ("recorded_by", "recorded_via", "topic"),
     ),
+    first=("summary", "recorded_at", "source", "topic", "recorded_by"),
 )
 
 

@@ -82,17 +82,18 @@ FIGURES = Table(
         "breakdown_of": "figures",
     },
     label="as_printed",
-    sort="measure",
+    sort="-as_of",
     facets=("measure", "source", "operator", "unit"),
     indexes=(
         ("occurrence",),
         ("source",),
         ("treaty", "measure", "value"),
-        ("measure", "counted"),
+        ("measure", "counted", "as_of", "id"),
         ("person",),
         ("person_as_reported",),
         ("party",),
     ),
+    first=("as_printed", "value", "measure", "counted", "as_of", "source", "attributed_to", "occurrence"),
 )
 
 FIGURE_PARTS = Table(
@@ -102,6 +103,7 @@ FIGURE_PARTS = Table(
     key=("figure", "label"),
     references={"figure": "figures", "occurrence": "occurrences", "source": "sources"},
     indexes=(("occurrence",),),
+    first=("label", "value", "source", "occurrence"),
 )
 
 

@@ -52,7 +52,7 @@ OCCURRENCES = Table(
     "Something that reports say happened, or will, as it now stands.",
     references={"treaty": "treaties", "date_source": "sources", "country": "parties", "merged_into": "occurrences"},
     label="title",
-    sort="occurred_from",
+    sort="-occurred_from",
     facets=("kind", "status", "occurred_from"),
     owner="id",
     indexes=(
@@ -62,6 +62,7 @@ OCCURRENCES = Table(
         ("treaty", "kind"),
         ("country", "city", "latitude", "longitude", "status"),
     ),
+    first=("title", "occurred", "kind", "city", "country", "sources_count", "treaty", "status"),
 )
 
 _WHO = """(SELECT GROUP_CONCAT(who, '; ') FROM (SELECT COALESCE(p.name, p.office, p.party) AS who
@@ -85,6 +86,7 @@ SPEECHES = View(
 FROM occurrences o WHERE o.kind = 'speech'""",
     "The occurrences that are speeches, and who spoke.",
     {**_TITLE_COLUMNS, "speaker": "Who spoke, as reported", **_OTHER_COLUMNS},
+    first=("title", "speaker", "occurred", "city", "sources_count"),
 )
 
 MEETINGS = View(
@@ -99,6 +101,7 @@ FROM occurrences o WHERE o.kind = 'meeting'""",
         "participants": "Who took part, as reported",
         **_OTHER_COLUMNS,
     },
+    first=("title", "participants", "occurred", "form", "city", "sources_count"),
 )
 
 

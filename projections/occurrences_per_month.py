@@ -28,7 +28,8 @@ OCCURRENCES_PER_MONTH = Table(
     "occurrences_per_month",
     OccurrencesPerMonthRow,
     "How many occurrences of a kind began in a month; what goes on for longer is counted once.",
-    sort="month",
+    sort="-month",
+    first=("month", "kind", "occurrences"),
     facets=("kind",),
     sum_of="id",
 )
@@ -39,6 +40,7 @@ OCCURRENCE_MONTHS = Table(
     key=("occurrence",),
     references={"occurrence": "occurrences"},
     feeds="counted_in",
+    working=True,
 )
 
 

@@ -32,6 +32,7 @@ PARTICIPANTS = Table(
     label="name",
     facets=("role", "person", "party", "source"),
     indexes=(("occurrence",), ("person",), ("person_as_reported",), ("party",)),
+    first=("name", "role", "office", "party", "occurrence", "source", "person"),
 )
 
 

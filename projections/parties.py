@@ -43,6 +43,7 @@ PARTIES = Table(
     sort="name",
     facets=("kind",),
     sum_of="id",
+    first=("name", "kind"),
 )
 
 PARTY_MENTIONS = Table(
@@ -54,6 +55,7 @@ PARTY_MENTIONS = Table(
     indexes=(("occurrence",),),
     stream="stream",
     feeds="party",
+    working=True,
 )
 
 
@@ -64,6 +66,7 @@ ORGANIZATIONS = Table(
     label="name",
     sort="name",
     owner="id",
+    first=("name", "other_names"),
 )
 
 

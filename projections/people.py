@@ -24,6 +24,7 @@ PEOPLE = Table(
     label="name",
     sort="name",
     owner="id",
+    first=("name", "spellings"),
 )
 
 

@@ -45,6 +45,7 @@ PERSON_OFFICES = Table(
     label="office",
     facets=("person", "party", "party_basis"),
     feeds="person",
+    working=True,
 )
 
 PERSON_PARTIES = Table(
@@ -53,10 +54,10 @@ PERSON_PARTIES = Table(
     "For whom a person speaks where a report does not say: as other reports have it. No row where they disagree.",
     key=("person", "office"),
     references={"person": "people", "party": "parties"},
-    sort="person",
     facets=("party",),
     indexes=(("party",),),
     sum_of="person",
+    working=True,
 )
 
 
@@ -82,6 +83,7 @@ JOIN {table} t ON t.person = p.person AND COALESCE(t.office, '') = p.office WHER
             "party_basis": "Whether the report states the party, or it is inferred",
             "party_reason": "Why it is inferred, where it is",
         },
+        working=True,
     )
 
 

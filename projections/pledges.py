@@ -56,6 +56,7 @@ PLEDGES = Table(
     sort="-amount",
     facets=("pledger", "currency", "source"),
     indexes=(("occurrence",), ("pledger", "currency", "amount")),
+    first=("purpose", "pledger", "as_printed", "amount", "currency", "pledged_on", "source"),
 )
 
 
@@ -85,6 +86,7 @@ FROM pledges p WHERE p.id = (SELECT q.id FROM pledges q WHERE q.occurrence = p.o
         "sources_count": "How many sources report it",
     },
     sort="-amount",
+    first=("purpose", "pledger", "as_printed", "amount", "currency", "pledged_on", "sources_count"),
 )
 """What every page and command counts; `pledges` has a row for each report."""
 

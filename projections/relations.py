@@ -27,6 +27,7 @@ RELATIONS = Table(
     references={"occurrence": "occurrences", "other": "occurrences", "source": "sources"},
     facets=("relation", "source"),
     indexes=(("other", "relation"),),
+    first=("occurrence", "relation", "other", "source"),
 )
 
 

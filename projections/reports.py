@@ -36,9 +36,10 @@ REPORTS = Table(
     "What one source says of one occurrence.",
     references={"occurrence": "occurrences", "source": "sources", "position": "events.position"},
     label="title",
-    sort="occurred_from",
+    sort="-occurred_from",
     facets=("source", "date_basis"),
-    indexes=(("occurrence",), ("source",)),
+    indexes=(("occurrence",), ("source", "occurred_from", "position")),
+    first=("title", "source", "occurred", "date_as_printed", "place", "occurrence"),
 )
 
 

@@ -32,6 +32,7 @@ SEARCH = Table(
     facets=("type", "source"),
     stream="stream",
     full_text=("title", "text"),
+    working=True,
 )
 
 

@@ -115,6 +115,7 @@ SIGNATORIES_PER_DAY = Table(
     },
     sort="day",
     sum_of="treaty",
+    first=("day", "reported_total", "as_printed", "source", "named_total", "claims", "treaty"),
 )
 
 SIGNATORY_CLAIMS = Table(
@@ -124,9 +125,9 @@ SIGNATORY_CLAIMS = Table(
     "A total that a later source caused to be corrected is also here as it was until that source was published.",
     key=("id", "published", "clock"),
     references={"treaty": "treaties", "party": "parties", "occurrence": "occurrences", "source": "sources"},
-    sort="day",
     indexes=(("treaty", "day"), ("source",)),
     feeds="treaty",
+    working=True,
 )
 
 
@@ -140,6 +141,7 @@ SIGNATORIES_AS_KNOWN = Table(
     references={"treaty": "treaties", "source": "sources", "figure": "figures"},
     sort="published",
     sum_of="treaty",
+    first=("published", "reported_total", "as_printed", "certain", "source", "day", "treaty"),
 )
 
 TREATY_SOURCES = Table(
@@ -150,6 +152,7 @@ TREATY_SOURCES = Table(
     references={"treaty": "treaties", "source": "sources", "occurrence": "occurrences"},
     indexes=(("source",),),
     feeds="treaty",
+    working=True,
 )
 
 

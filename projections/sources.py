@@ -46,10 +46,11 @@ SOURCES = Table(
     SourceRow,
     "A published document, as far as it describes itself. The text itself is not reprinted here.",
     label="short_label",
-    sort="published_from",
+    sort="-published_from",
     facets=("publisher", "language"),
     indexes=(("label", "id"), ("url",), ("sha256",)),
     owner="id",
+    first=("short_label", "title", "published", "language", "url"),
 )
 
 

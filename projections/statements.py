@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
-from projections import Context, OccurrenceProjection, StandingOccurrence, Table, json_array
+from projections import Context, Facts, OccurrenceProjection, StandingOccurrence, Table, json_array
 
 
 class StatementRow(NamedTuple):
@@ -26,6 +26,15 @@ class StatementRow(NamedTuple):
     evidence: Annotated[str, "Where the source has it, as JSON"]
 
 
+class PointRow(NamedTuple):
+    """One point, whoever makes it."""
+
+    point: Annotated[str, "What is said, as a slug that statements of the same point share"]
+    text: Annotated[str, "The point in the archive's words, as in one of its statements"]
+    sources: Annotated[int, "How many sources have it"]
+    statements: Annotated[int, "How many statements make it"]
+
+
 STATEMENTS = Table(
     "statements",
     StatementRow,
@@ -39,16 +48,31 @@ STATEMENTS = Table(
     },
     label="text",
     facets=("source", "person", "party", "voice", "point"),
-    indexes=(("occurrence",), ("source",), ("point",), ("person",), ("person_as_reported",), ("party",)),
+    indexes=(("occurrence",), ("source",), ("point", "source"), ("person",), ("person_as_reported",), ("party",)),
+    sort="-position",
+    feeds="point",
+    first=("text", "attributed_to", "party", "occurrence", "source", "voice", "point"),
+)
+
+
+POINTS = Table(
+    "points",
+    PointRow,
+    "A point that statements make, and how many sources have it.",
+    key=("point",),
+    label="text",
+    sort="-sources",
+    first=("text", "sources", "statements"),
+    sum_of="point",
 )
 
 
 class Statements(OccurrenceProjection):
-    """A row for each statement that a source has."""
+    """A row for each statement that a source has, and one for each point that statements make."""
 
     name = "statements"
-    version = 2
-    tables = (STATEMENTS,)
+    version = 3
+    tables = (STATEMENTS, POINTS)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[StatementRow]:
         """Yield the statements of each report."""
@@ -74,3 +98,10 @@ class Statements(OccurrenceProjection):
                     voice=statement.attribution.voice.value,
                     evidence=json_array(statement.evidence),
                 )
+
+    def sums(self, facts: Facts) -> Iterator[PointRow]:
+        """Yield a point, in the words of its first statement, and who has it."""
+        statements = facts.of(StatementRow)
+        if statements:
+            sources = {statement.source for statement in statements}
+            yield PointRow(facts.key, statements[0].text, len(sources), len(statements))

@@ -29,6 +29,7 @@ TERMS = Table(
     sort="word",
     facets=("sort",),
     owner="id",
+    first=("word", "sort", "meaning"),
 )
 
 

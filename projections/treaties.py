@@ -59,7 +59,17 @@ TREATIES = Table(
         "signatories_reported_figure": "figures",
     },
     label="name",
+    sort="name",
     sum_of="id",
+    first=(
+        "name",
+        "signatories_reported",
+        "ratifications",
+        "ratifications_needed",
+        "in_force_on",
+        "opened_on",
+        "closes_on",
+    ),
 )
 
 TREATY_FACTS = Table(
@@ -76,6 +86,7 @@ TREATY_FACTS = Table(
     facets=("fact", "source"),
     indexes=(("treaty", "fact"), ("source",)),
     feeds="treaty",
+    working=True,
 )
 
 

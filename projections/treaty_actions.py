@@ -38,9 +38,10 @@ TREATY_ACTIONS = Table(
     TreatyActionRow,
     "One party's signature, ratification or other action under a treaty, as far as a report names the party.",
     references={"treaty": "treaties", "party": "parties", "occurrence": "occurrences", "source": "sources"},
-    sort="acted_on",
+    sort="-acted_on",
     facets=("action", "party"),
     indexes=(("treaty", "action"), ("party", "treaty", "action")),
+    first=("party", "action", "acted_on", "treaty", "source"),
 )
 
 

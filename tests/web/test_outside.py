@@ -60,9 +60,9 @@ def test_pages_without_sql_stay_out_of_it(seeds_reader, sandboxed, path):
 
 def test_a_query_of_the_operator_keeps_its_magic(seeds_reader, sandboxed):
     """Given a query that metadata.yml has, it runs beside the pages, whatever else is asked."""
-    answer = seeds_reader.get("/archive/claims_of_a_measure.json?measure=signatories&sql=select+1")
+    answer = seeds_reader.get("/archive/claims_of_a_measure.json?_shape=array&measure=signatories&sql=select+1")
 
-    assert answer.json()["rows"][0][0] == "signatories"
+    assert answer.json()[0]["measure"] == "signatories"
 
 
 def test_more_rows_than_the_most_are_cut(seeds_reader):

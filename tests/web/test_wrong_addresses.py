@@ -17,7 +17,6 @@ MISSING = {
     "person": "/person/nope",
     "source": "/source/nope",
     "treaty": "/treaty/nope",
-    "no name": "/occurrence",
     "more than a name": "/occurrence/storm/report",
     "table": "/archive/nope",
     "row": "/archive/occurrences/nope",
@@ -79,6 +78,30 @@ def test_an_address_that_is_nearly_right_has_suggestions(harbours, path, href, k
     assert len(set(hrefs)) == len(hrefs) <= 6
     assert text_of(links[hrefs.index(href)].getnext()) == kind
     assert harbours.get(href).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "index"),
+    [("/source", "/sources"), ("/party", "/parties"), ("/person", "/people"), ("/occurrences", "/timeline")],
+)
+def test_an_address_without_a_name_leads_to_the_index(harbours, path, index):
+    """Given the address of a kind of page without the name of one, the reader is led to the list of all."""
+    answer = harbours.get(path)
+
+    assert (answer.status_code, answer.headers["location"]) == (301, index)
+
+
+@pytest.mark.parametrize(("path", "index"), [("/source/nope", "/sources"), ("/treaty/nope", "/treaties")])
+def test_a_wrong_name_is_offered_the_index(harbours, path, index):
+    """Given a name that nothing has, the page that says so leads to the list of all."""
+    assert index in harbours.page(path, status=404).xpath("//main//a[@class='button']/@href")
+
+
+def test_the_beginning_of_a_name_finds_all_that_begin_so(seeds_reader):
+    """Given the beginning of a source's address, the source is offered by its short name."""
+    links = seeds_reader.page("/source/vtv", status=404).xpath("//ul[@class='plain-list']//a")
+
+    assert ("/source/vtv-2025-10-25", "VTV, 25 Oct 2025") in [(link.get("href"), text_of(link)) for link in links]
 
 
 def test_an_address_like_no_other_has_no_suggestions(harbours):

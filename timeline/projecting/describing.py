@@ -7,11 +7,12 @@ from typing import Any
 
 import yaml
 
-from projections import PROJECTIONS, Table
+from projections import PROJECTIONS, Table, View
 
 _QUERIES = Path(__file__).parent / "queries.yml"
 _KEPT_BY_THE_ENGINE = {
     "projections": {
+        "working": True,
         "description": "The state of each projection: the last position it applied, and the digest of its content.",
         "columns": {
             "name": "The projection",
@@ -72,15 +73,25 @@ def _tables() -> Iterator[tuple[str, dict[str, Any]]]:
         for table in projection.tables:
             yield table.name, _table_entry(table)
         for view in projection.views:
-            yield view.name, {"description": view.about, "columns": dict(view.columns)}
+            yield view.name, {"description": view.about, **_shown(view), "columns": dict(view.columns)}
 
 
 def _table_entry(table: Table) -> dict[str, Any]:
     entry: dict[str, Any] = {"description": table.about}
     if table.label:
         entry["label_column"] = table.label
-    if table.sort:
-        entry["sort_desc" if table.sort.startswith("-") else "sort"] = table.sort.lstrip("-")
     if table.facets:
-        entry["facets"] = list(table.facets)
-    return {**entry, "size": 30, "columns": {column.name: column.about for column in table.columns}}
+        entry["count_by"] = list(table.facets)
+    return {**entry, **_shown(table), "size": 30, "columns": {column.name: column.about for column in table.columns}}
+
+
+def _shown(table: Table | View) -> dict[str, Any]:
+    """Return how pages show a table or a view: in which order, which columns first, and whether readers ask it."""
+    shown: dict[str, Any] = {}
+    if table.sort:
+        shown["sort_desc" if table.sort.startswith("-") else "sort"] = table.sort.removeprefix("-")
+    if table.first:
+        shown["first_columns"] = list(table.first)
+    if table.working:
+        shown["working"] = True
+    return shown

@@ -38,8 +38,10 @@ def make_indices(connection: sqlite3.Connection, table: Table) -> None:
     taken = names(connection, "index")
     partial = {(name,) for name in table.reference_indexes if table.columns[table.places[name]].optional}
     for columns in (*table.all_indexes, *((name,) for name in table.reference_indexes)):
-        name = f"{table.name.removeprefix(REBUILT)}_by_{'_'.join(columns)}"
-        listed = ", ".join(f"[{column}]" for column in columns)
+        plain = [column.removeprefix("-") for column in columns]
+        name = f"{table.name.removeprefix(REBUILT)}_by_{'_'.join(plain)}"
+        orders = (" DESC" if column.startswith("-") else "" for column in columns)
+        listed = ", ".join(f"[{column}]{order}" for column, order in zip(plain, orders, strict=True))
         where = f" WHERE {listed} IS NOT NULL" if columns in partial else ""
         free = f"{name}_2" if name in taken else name
         connection.execute(f"CREATE INDEX [{free}] ON [{table.name}] ({listed}){where}")

@@ -7,6 +7,7 @@ Datasette finds it too; only the command `serve` calls it.
 from timeline.web.hooks import (
     asgi_wrapper,
     extra_template_vars,
+    filters_from_request,
     handle_exception,
     prepare_connection,
     prepare_jinja2_environment,
@@ -18,6 +19,7 @@ from timeline.web.hooks import (
 __all__ = [
     "asgi_wrapper",
     "extra_template_vars",
+    "filters_from_request",
     "handle_exception",
     "prepare_connection",
     "prepare_jinja2_environment",

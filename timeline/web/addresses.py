@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from timeline.web.headers import App, Message, Receive, Send
 from timeline.web.language import ENGLISH, LANGUAGES, language, own_name, speaking
+from timeline.web.naming import PAGE_OF
 
 _SCOPE_KEY = "timeline.language"
 _PREFIX = re.compile(rf"/({'|'.join(map(re.escape, LANGUAGES))})(?=[/?#]|$)")
@@ -213,10 +214,12 @@ class _Link(str):
 
     __slots__ = ()
 
-    def format(self, *, base_url: str, **parts: str) -> str:  # type: ignore[override]
-        """Return the link, in the language of the request."""
+    def format(self, *, base_url: str, table: str, link_id: str, label: str, **parts: str) -> str:  # type: ignore[override]
+        """Return the link to what another row is about, by its name, in the language of the request."""
         base = str(Address(base_url, _named.get(), "/"))
-        return super().format(base_url=base, **parts)
+        if (page := PAGE_OF.get(table)) and "~" not in link_id:  # else the id is not as it stands in a path
+            return f'<a href="{base}{page}/{link_id}" dir="auto">{label}</a>'
+        return super().format(base_url=base, table=table, link_id=link_id, label=label, **parts)
 
 
 def make_links_local(datasette: Any) -> None:
@@ -227,7 +230,8 @@ def make_links_local(datasette: Any) -> None:
     from datasette.views import table  # noqa: PLC0415 - it imports the plugins, and so this module's room
 
     type(datasette).urls = property(LocalUrls)
-    table.LINK_WITH_LABEL, table.LINK_WITH_VALUE = _Link(table.LINK_WITH_LABEL), _Link(table.LINK_WITH_VALUE)
+    table.LINK_WITH_VALUE = _Link(table.LINK_WITH_VALUE)
+    table.LINK_WITH_LABEL = _Link(table.LINK_WITH_VALUE.replace("{id}", "{label}"))
 
 
 def translations_of(urls: LocalUrls, path: str, query: str) -> Sequence[Mapping[str, Any]]:

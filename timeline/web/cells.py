@@ -1,17 +1,39 @@
 """Readable cells for Datasette's tables."""
 
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
 
-from timeline.web.dates import moment
-from timeline.web.filters import indented, places
-from timeline.web.language import number
+from timeline.web.dates import in_words, moment
+from timeline.web.filters import indented, places, plain
+from timeline.web.language import language, number
 
 _JSON = {"payload", "details", "left_out"}
 _MOMENTS = {"recorded_at"}
+_DATES = {
+    *(
+        "acted_on",
+        "adopted_on",
+        "as_of",
+        "closes_on",
+        "conditions_met_on",
+        "day",
+        "effective",
+        "in_force_on",
+        "occurred",
+    ),
+    *("opened_on", "pledged_on", "published", "retrieved"),
+}
+CODES = frozenset(
+    {
+        *("action", "counted", "date_basis", "fact", "form", "grade", "kind", "measure", "operator", "part_of_day"),
+        *("party_basis", "published_basis", "relation", "role", "sort", "status", "topic", "type", "voice"),
+    }
+)
+"""Columns with words of a list, which readers see in plain words."""
 _NUMBERS = {"amount", "value", "low", "high", "bytes"}
 _PAGES = {"source", "occurrence"}
 _OPENING = 60
@@ -32,6 +54,10 @@ def cell(value: Any, column: str, urls: Any) -> Markup | None:
         return Markup('<details class="json-cell"><summary>{}</summary><pre dir="auto">{}</pre></details>').format(
             opening, indented(value)
         )
+    if column in _DATES:
+        return _date(value, language())
+    if column in CODES:
+        return _word(value, language())
     if column in _MOMENTS:
         return Markup('<time datetime="{}">{}</time>').format(value, moment(value))
     if column in _PAGES and _SLUG.fullmatch(value):
@@ -41,6 +67,19 @@ def cell(value: Any, column: str, urls: Any) -> Markup | None:
     return Markup('<span dir="auto">{}</span>').format(value) if not value.isascii() else None
 
 
+@lru_cache(maxsize=4096)
+def _date(value: str, _language: str) -> Markup:
+    """Return a date in words, in the language of the page; a table has the same ones many times."""
+    return Markup("<time>{}</time>").format(in_words(value))
+
+
+@lru_cache(maxsize=1024)
+def _word(value: str, _language: str) -> Markup:
+    """Return a code in plain words, in the language of the page."""
+    return Markup("<span>{}</span>").format(plain(value))
+
+
+@lru_cache(maxsize=4096)
 def _evidence(value: str) -> Markup | None:
     lines = [Markup("¶&#8239;{} {}").format(place["paragraph"], place.get("where", "")) for place in places(value)]
     return Markup("<br>").join(lines) if lines else None

@@ -12,6 +12,7 @@ from datasette.utils.asgi import Base400, NotFound, Request
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
+from timeline.web.pages.indexes import index_for
 from timeline.web.pages.search import suggestions
 
 
@@ -22,6 +23,7 @@ async def answer(datasette: Datasette, request: Request, exception: Exception) -
         return Response.json(problem, status=problem["status"])
     if isinstance(exception, NotFound) or problem["status"] == HTTPStatus.NOT_FOUND:
         problem["suggestions"] = await suggestions(datasette, request.path)
+        problem["index"] = index_for(request.path)
         template = "404.html"
     else:
         template = "error.html"

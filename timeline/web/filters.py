@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-from datasette.utils import to_css_class
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from pydantic_core import from_json, to_json
 
 from domain.measures import COUNTED, MEASURES
@@ -113,15 +112,6 @@ def anchor(identity: str) -> str:
     return "c-" + hashlib.sha256(identity.encode()).hexdigest()[:10]
 
 
-def table_row(cells: Iterable[Mapping[str, Any]]) -> Markup:
-    """Return a row of one of Datasette's tables: a template would await every cell five times."""
-    shown = (
-        f'<td class="col-{to_css_class(cell["column"])} type-{cell["value_type"]}">{escape(cell["value"])}</td>'
-        for cell in cells
-    )
-    return Markup(f"<tr>{''.join(shown)}</tr>")  # noqa: S704 - each value is escaped above
-
-
 def as_json_ld(value: Any) -> Markup:
     """Return JSON that is safe in a script element: no text in it can end the element."""
     text = json.dumps(value, ensure_ascii=False)
@@ -169,7 +159,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "number": number,
         "places": places,
         "plain": plain,
-        "table_row": table_row,
         "web_url": web_url,
     }
 )

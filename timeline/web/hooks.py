@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
@@ -40,11 +41,14 @@ def startup(datasette: Datasette) -> None:
     from timeline.web.errors import ignore_facets_left_over  # noqa: PLC0415 - see above
     from timeline.web.metadata import describe_archives, keep  # noqa: PLC0415 - see above
     from timeline.web.outside import keep_apart  # noqa: PLC0415 - see above
+    from timeline.web.tie_breaks import break_ties  # noqa: PLC0415 - see above
 
     _check_configuration(datasette)
     describe_archives(datasette)
     keep(datasette)
     keep_apart(datasette)
+    for database in datasette.databases.values():
+        break_ties(database)
     make_links_local(datasette)
     ignore_facets_left_over()
 
@@ -64,17 +68,21 @@ def _check_configuration(datasette: Datasette) -> None:
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
     """Add our filters to the templates, and the words of other languages."""
+    from timeline.web.table_rows import TABLE_FILTERS  # noqa: PLC0415 - see above
+
     add_to_templates(env)
     env.filters.update({name: at_every_request(filter_) for name, filter_ in FILTERS.items()})
+    env.filters.update(TABLE_FILTERS)
 
 
 @hookimpl
 def extra_template_vars(datasette: Datasette, request: Request | None) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """Add `site` to every template."""
+    """Add `site` to every template, and names for the ids in its tables."""
+    from timeline.web.naming import names_in  # noqa: PLC0415 - see above
     from timeline.web.site import site_of  # noqa: PLC0415 - see above
 
     async def variables() -> dict[str, Any]:
-        return {"site": await site_of(datasette, request)}
+        return {"site": await site_of(datasette, request), "names_in": partial(names_in, datasette)}
 
     return variables
 
@@ -102,6 +110,14 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 
     outcome = yield
     outcome.force_result([lambda: answer(datasette, request, exception)])
+
+
+@hookimpl
+def filters_from_request(database: str, table: str, datasette: Datasette) -> Awaitable[None]:
+    """Filter nothing: Datasette asks for filters just before it reads the page of a table, whose order we complete."""
+    from timeline.web.tie_breaks import remember_key  # noqa: PLC0415 - see above
+
+    return remember_key(datasette.databases[database], table)
 
 
 @hookimpl

@@ -46,7 +46,7 @@ _NAMED = {
     for kind, table, title in (
         ("occurrence", "occurrences", "title"),
         ("person", "people", "name"),
-        ("source", "sources", "label"),
+        ("source", "sources", "short_label"),
         ("treaty", "treaties", "name"),
     )
 }
@@ -139,7 +139,11 @@ async def suggestions(datasette: Datasette, path: str) -> list[Row]:
         candidates += await _find(database, expression(words, any_word=True), "", size=40)
     except (NotFound, QueryInterrupted, sqlite3.Error):
         return []  # the 404 page must not fail because it has no suggestions
-    return list({candidate["href"]: candidate for candidate in candidates if candidate["type"] in _NAMED}.values())[:6]
+    distinct: dict[str, Row] = {}
+    for candidate in candidates:
+        if candidate["type"] in _NAMED:
+            distinct.setdefault(candidate["href"], candidate)
+    return list(distinct.values())[:6]
 
 
 async def _similar_addresses(database: Database, path: str) -> list[Row]:
@@ -150,7 +154,8 @@ async def _similar_addresses(database: Database, path: str) -> list[Row]:
         return []
     between = {"first": beginning[0], "last": f"{beginning[0]}~"}
     titles = {named["id"]: named["title"] for named in await rows(database, _NAMED[kind], between)}
-    close = get_close_matches(slug, titles, 4, 0.6)
+    beginning_alike = [identity for identity in titles if identity.startswith(slug)][:6]
+    close = dict.fromkeys((*beginning_alike, *get_close_matches(slug, titles, 4, 0.6)))
     return [{"href": f"/{kind}/{quote(identity)}", "title": titles[identity], "type": kind} for identity in close]
 
 

@@ -4,6 +4,7 @@ It replaces Datasette's own page of the database, which runs about two hundred s
 this one runs two, and checks one permission per table. Queries and JSON are still answered by Datasette.
 """
 
+from operator import itemgetter
 from typing import Any
 
 from datasette import Response
@@ -14,24 +15,11 @@ from datasette.utils.asgi import Request
 from datasette.views.database import DatabaseView
 
 from timeline.web.archives import database_at
+from timeline.web.language import gettext as _
 from timeline.web.pages._shared import Row, page, rows
 
 COUNTED = 10_000
 """Rows are counted up to here; the page of a table counts all of its rows."""
-
-_WORKING = frozenset(
-    {
-        "conflict_claims",
-        "party_mentions",
-        "person_offices",
-        "person_parties",
-        "search",
-        "signatory_claims",
-        "treaty_facts",
-        "treaty_sources",
-    }
-)
-"""Tables that others are made from, or that pages look things up in; the page lists them after the others."""
 
 _NAMES = """
 SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
@@ -59,15 +47,18 @@ async def _context(datasette: Datasette, request: Request, database: Database) -
     ]
     hidden = set(await database.hidden_table_names())
     counts = await _counts(database, [named["name"] for named in visible if named["type"] == "table"])
+    views = [{**named, "count": None} for named in visible if named["type"] == "view"]
+    listed = sorted([{**table, "hidden": table["name"] in hidden} for table in counts] + views, key=itemgetter("name"))
+    metadata = (datasette.metadata("databases") or {}).get(database.name) or {}
+    working = {name for name, about in (metadata.get("tables") or {}).items() if about.get("working")}
     return {
-        "title": "Tables",
-        "description": "Every table of the archive, saved queries, and a form for SQL.",
+        "title": _("Tables"),
+        "description": _("Every table of the archive, saved queries, and a form for SQL."),
         "database": database.name,
-        "metadata": (datasette.metadata("databases") or {}).get(database.name) or {},
+        "metadata": metadata,
         "counted": COUNTED,
-        "tables": [{**table, "hidden": table["name"] in hidden} for table in counts if table["name"] not in _WORKING],
-        "working": [table for table in counts if table["name"] in _WORKING],
-        "views": [named for named in visible if named["type"] == "view"],
+        "tables": [table for table in listed if table["name"] not in working],
+        "working": [table for table in listed if table["name"] in working],
         "queries": await _queries(datasette, request, database.name),
         "show_hidden": request.args.get("_show_hidden"),
         "hidden_count": len(hidden.intersection(table["name"] for table in counts)),

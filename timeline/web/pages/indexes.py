@@ -1,0 +1,265 @@
+"""The indexes: every source, state and organization, person, treaty and pledge, and every point with who makes it.
+
+Each page lists the names, with what a reader chooses by, and leads to the page of each thing. An address without a
+name (`/source`) leads to its index.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from datasette import Response
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
+from markupsafe import Markup
+
+from timeline.web.dates import in_words
+from timeline.web.filters import claimed, plain
+from timeline.web.language import gettext as _
+from timeline.web.language import number, to_translate
+from timeline.web.links import Links
+from timeline.web.pages._paging import Order, Page, page_of
+from timeline.web.pages._shared import MOST_COUNTED, Row, archive, counts_of_each, grouped, moved, page, rows
+
+SHOWN = 4
+"""How many statements of a point its entry shows."""
+
+
+def _count(table: str, condition: str) -> str:
+    """Return the SQL of a count that goes no further than pages show."""
+    return f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE {condition} LIMIT {MOST_COUNTED + 1}))"
+
+
+_SOURCES = f"""SELECT s.id AS key, s.published_from AS at, s.short_label, s.title, s.published, s.language,
+  {_count("reports r", "r.source = s.id")} AS reports
+FROM sources s WHERE TRUE"""
+_PARTIES = f"""SELECT p.id AS key, p.name AS at, p.kind,
+  {_count("party_mentions m", "m.party = p.id AND m.occurrence IS NOT NULL")} AS occurrences,
+  {_count("treaty_actions a", "a.party = p.id")} AS actions, {_count("pledges g", "g.pledger = p.id")} AS pledges
+FROM parties p WHERE TRUE"""
+_PEOPLE = f"""SELECT p.id AS key, p.name AS at, p.spellings,
+  (SELECT f.office FROM person_offices f WHERE f.person = p.id AND f.office IS NOT NULL LIMIT 1) AS office,
+  {_count("person_offices f", "f.person = p.id")} AS reports
+FROM people p WHERE p.merged_into IS NULL"""
+_TREATIES = """SELECT t.id AS key, t.name AS at, t.signatories_reported, t.signatories_named, t.ratifications,
+  t.ratifications_needed, t.in_force_on, t.opened_on
+FROM treaties t WHERE TRUE"""
+_PLEDGES = """SELECT p.id AS key, p.amount AS at, v.occurrence, v.pledger, n.name AS pledger_name, v.amount AS value,
+  v.amount_low AS low, v.amount_high AS high, v.currency AS unit, v.operator, v.as_printed, v.purpose, v.pledged_on,
+  v.sources_count
+FROM pledges p CROSS JOIN pledges_standing v ON v.occurrence = p.occurrence AND +v.source = p.source
+LEFT JOIN parties n ON n.id = p.pledger WHERE TRUE"""
+_POINTS = "SELECT p.point AS key, p.sources AS at, p.text, p.statements FROM points p WHERE TRUE"
+_STATEMENTS = f"""
+SELECT p.value AS point, s.text, s.attributed_to, s.person, n.name AS person_name, s.party, q.name AS party_name,
+  s.office, s.source, c.short_label AS source_label, s.evidence, s.occurrence AS id, o.title
+FROM json_each(:points) p
+CROSS JOIN statements s ON s.rowid IN
+  (SELECT r.rowid FROM statements r WHERE r.point = p.value ORDER BY r.source LIMIT {SHOWN})
+LEFT JOIN people n ON n.id = s.person LEFT JOIN parties q ON q.id = s.party
+LEFT JOIN sources c ON c.id = s.source LEFT JOIN occurrences o ON o.id = s.occurrence
+ORDER BY p.key, s.source, s.id"""
+
+Cells = Sequence[str | Markup]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A list of all things of a kind: what it shows of each, and in which order."""
+
+    table: str
+    title: str
+    lede: str
+    select: str
+    order: Order
+    headings: Sequence[str]
+    cells: Callable[[Links, Row], Cells]
+    counted: str = ""
+    """The FROM clause of the total, where it is not that of the table."""
+
+
+def _source(links: Links, row: Row) -> Cells:
+    title = row["title"] or ""
+    return links.source(row["key"], row["short_label"]), title, in_words(row["published"]), _many(row["reports"])
+
+
+def _party(links: Links, row: Row) -> Cells:
+    counts = (_many(row[name]) for name in ("occurrences", "actions", "pledges"))
+    return links.party(row["key"], row["at"]), plain(row["kind"]), *counts
+
+
+def _person(links: Links, row: Row) -> Cells:
+    return links.person(row["key"], row["at"]), row["office"] or "", _many(row["reports"])
+
+
+def _treaty(links: Links, row: Row) -> Cells:
+    signatories = row["signatories_reported"] if row["signatories_reported"] is not None else row["signatories_named"]
+    needed = row["ratifications_needed"]
+    bound = _("%(bound)s of %(needed)s needed", bound=number(row["ratifications"]), needed=number(needed))
+    in_force = in_words(row["in_force_on"]) if row["in_force_on"] else _("not yet, or not known")
+    opened = in_words(row["opened_on"]) if row["opened_on"] else ""
+    many = number(row["ratifications"]) if needed is None else bound
+    return links.treaty(row["key"], row["at"]), number(signatories), many, in_force, opened
+
+
+def _pledge(links: Links, row: Row) -> Cells:
+    pledger = links.party(row["pledger"], row["pledger_name"])
+    purpose = links.to("occurrence", row["occurrence"], row["purpose"])
+    day = in_words(row["pledged_on"]) if row["pledged_on"] else ""
+    return pledger, claimed(row) or row["as_printed"] or "", purpose, day, number(row["sources_count"])
+
+
+def _many(count: int) -> str:
+    """Return a count that stops at the most that pages count."""
+    if count > MOST_COUNTED:
+        return _("more than %(number)s", number=number(MOST_COUNTED))
+    return number(count) if count else ""
+
+
+INDEXES: Mapping[str, Index] = {
+    "sources": Index(
+        "sources",
+        to_translate("Sources"),
+        to_translate("Every document that the archive was read from, the newest first."),
+        _SOURCES,
+        Order("s.published_from", "s.id", descending=True),
+        (to_translate("Source"), to_translate("Title"), to_translate("Published"), to_translate("Reports")),
+        _source,
+    ),
+    "parties": Index(
+        "parties",
+        to_translate("States and organizations"),
+        to_translate("Everyone that a report mentions as taking part, acting, pledging or hosting."),
+        _PARTIES,
+        Order("p.name", "p.id"),
+        (
+            to_translate("Name"),
+            to_translate("Kind"),
+            to_translate("Occurrences"),
+            to_translate("Treaty actions"),
+            to_translate("Pledges"),
+        ),
+        _party,
+    ),
+    "people": Index(
+        "people",
+        to_translate("People"),
+        to_translate("Everyone whom a report names, with an office that they are given."),
+        _PEOPLE,
+        Order("p.name", "p.id"),
+        (to_translate("Name"), to_translate("Office"), to_translate("Mentions")),
+        _person,
+        counted="FROM people WHERE merged_into IS NULL",
+    ),
+    "treaties": Index(
+        "treaties",
+        to_translate("Treaties"),
+        to_translate("Every treaty, and how far it has come."),
+        _TREATIES,
+        Order("t.name", "t.id"),
+        (
+            to_translate("Treaty"),
+            to_translate("Signatories"),
+            to_translate("Parties bound"),
+            to_translate("In force"),
+            to_translate("Opened for signature"),
+        ),
+        _treaty,
+    ),
+    "pledges": Index(
+        "pledges_standing",
+        to_translate("Pledges"),
+        to_translate("Who pledged what. Money first, the highest amounts at the top; amounts are as printed."),
+        _PLEDGES,
+        Order("p.amount", "p.id", descending=True),
+        (
+            to_translate("Who"),
+            to_translate("Amount"),
+            to_translate("What for"),
+            to_translate("Date"),
+            to_translate("Sources"),
+        ),
+        _pledge,
+        counted="FROM pledges_standing",
+    ),
+}
+
+_LEADING = {
+    "conflict": "conflicts",
+    "occurrence": "timeline",
+    "occurrences": "timeline",
+    "party": "parties",
+    "person": "people",
+    "pledge": "pledges",
+    "point": "statements",
+    "points": "statements",
+    "source": "sources",
+    "statement": "statements",
+    "treaty": "treaties",
+}
+"""Addresses that somebody may try, and the list that they lead to."""
+
+
+async def index(request: Request, datasette: Datasette) -> Response:
+    """Show the page of an index that the address asks for."""
+    database, name = archive(datasette), request.url_vars["name"]
+    listed = INDEXES[name]
+    shown = await page_of(database, request, listed.select, listed.order)
+    links = Links(datasette.urls)
+    context = {
+        "headings": [_(heading) for heading in listed.headings],
+        "entries": [listed.cells(links, entry) for entry in shown.entries],
+        **await _frame(datasette, name, shown, listed.table, listed.counted),
+        "title": _(listed.title),
+        "description": _(listed.lede),
+    }
+    return await page(datasette, request, "index.html", context)
+
+
+async def statements(request: Request, datasette: Datasette) -> Response:
+    """Show points with the statements that make them, those that most sources have first."""
+    database = archive(datasette)
+    shown = await page_of(database, request, _POINTS, Order("p.sources", "p.point", descending=True))
+    points = json.dumps([entry["key"] for entry in shown.entries])
+    made = grouped(await rows(database, _STATEMENTS, {"points": points}), "point")
+    context = {
+        "points": [{**entry, "made": made.get(entry["key"], [])} for entry in shown.entries],
+        **await _frame(datasette, "statements", shown, "points"),
+        "title": _("Statements"),
+        "description": _("What was said, point by point: those that most sources have come first."),
+    }
+    return await page(datasette, request, "statements.html", context)
+
+
+async def _frame(datasette: Datasette, name: str, shown: Page, table: str, counted: str = "") -> dict[str, Any]:
+    """Return what every index has: the total, the way to the next page, and its content as data."""
+    database = archive(datasette)
+    total = await counts_of_each(database, {}, total=counted or f"FROM {table}")
+    formats = ((suffix.upper(), datasette.urls.table(database.name, table, suffix)) for suffix in ("json", "csv"))
+    return {
+        "total": total["total"],
+        "most_counted": MOST_COUNTED,
+        "first_href": "" if shown.is_first else f"/{name}",
+        "next_href": f"/{name}?{shown.next_query}" if shown.next_query else "",
+        "alternates": list(formats),
+    }
+
+
+def index_for(path: str) -> Row | None:
+    """Return the name and title of the index for a path below a kind of page, such as `/source/nope`."""
+    name = _LEADING.get(path.removeprefix("/").partition("/")[0])
+    titles = {**{name: listed.title for name, listed in INDEXES.items()}, "statements": "Statements"}
+    return {"name": name, "title": _(titles[name])} if name in titles else None
+
+
+async def leading(request: Request, datasette: Datasette) -> Response:
+    """Lead an address without a name to the list of what it may have meant."""
+    return moved(datasette, f"/{_LEADING[request.url_vars['name']]}")
+
+
+ROUTES = [
+    (rf"^/(?P<name>{'|'.join(INDEXES)})$", index),
+    (r"^/statements$", statements),
+    (rf"^/(?P<name>{'|'.join(_LEADING)})$", leading),
+]
