@@ -105,8 +105,8 @@ def test_from_home_to_the_paragraph_behind_the_latest_total(page):
 def test_filter_the_timeline(page):
     """Given the timeline, choosing a kind and a party leaves theirs, and removing one keeps the other."""
     page.goto("/timeline")
-    page.get_by_label("Kind").select_option("pledge")
-    page.get_by_label("Party").select_option("VN")
+    page.get_by_label("Kind", exact=True).select_option("pledge")
+    page.get_by_label("Party", exact=True).select_option("VN")
     page.get_by_role("button", name="Show").click()
     assert "kind=pledge" in page.url
     titles = page.locator(".entry-title")

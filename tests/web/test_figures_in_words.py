@@ -16,9 +16,9 @@ from timeline.web.filters import (
     meaning,
     number,
     places,
-    table_row,
     web_url,
 )
+from timeline.web.table_rows import table_row
 
 
 @pytest.mark.parametrize(
@@ -164,14 +164,17 @@ def test_a_table_row_has_the_class_of_each_column_and_trusts_only_markup():
     """Given cells, each has its column and type as classes; markup of ours stays, and text is escaped."""
     markup = FILTERS["as_json_ld"](1)
     cells = [
-        {"column": "as_printed", "value_type": "str", "value": '"<i>"'},
-        {"column": "value", "value_type": "int", "value": markup},
+        {"column": "as_printed", "value_type": "str", "raw": "x", "value": '"<i>"'},
+        {"column": "value", "value_type": "int", "raw": 1, "value": markup},
     ]
 
-    assert table_row(cells) == (
-        '<tr><td class="col-as_printed type-str">&#34;&lt;i&gt;&#34;</td><td class="col-value type-int">1</td></tr>'
+    columns = [{"name": cell["column"]} for cell in cells]
+
+    assert table_row(cells, columns, {}) == (
+        '<tr><td class="col-as_printed type-str" data-label="As printed">&#34;&lt;i&gt;&#34;</td>'
+        '<td class="col-value type-int" data-label="Value">1</td></tr>'
     )
-    assert table_row([]) == "<tr></tr>"
+    assert table_row([], [], {}) == "<tr></tr>"
 
 
 @pytest.mark.parametrize("text", ["</script>", "<!--", "]]>", "a & b", "\u2028\u2029", "افتتاح", '"\\'], ids=ascii)

@@ -6,7 +6,7 @@ import pytest
 
 from timeline.web.cells import cell
 from timeline.web.dates import days_until, moment
-from timeline.web.filters import anchor, count_of, host, indented, meaning, places, plain, table_row, web_url
+from timeline.web.filters import anchor, count_of, host, indented, meaning, places, plain, web_url
 from timeline.web.pages._shared import grouped, linked_data, typed
 from timeline.web.pages.source import paragraphs_of
 
@@ -134,11 +134,6 @@ def test_measures_have_meanings():
     assert meaning("signatories")
     assert meaning("states")
     assert meaning("no-such-measure") == meaning(None) == ""
-
-
-def test_a_row_of_a_table_escapes_its_cells():
-    """Given a cell with markup, the row has it as text."""
-    assert table_row([{"column": "a b", "value_type": "str", "value": "<b>"}]).count("&lt;b&gt;") == 1
 
 
 def test_recorded_times_are_in_utc():

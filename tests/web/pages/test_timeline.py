@@ -114,12 +114,12 @@ def test_what_goes_on_for_two_days_is_on_both(page):
     ("title", "about"),
     [
         ("Mia Strand opens the conference", "Morning speech 2 sources"),
-        ("Questions from the press", "14:30 press conference Lagoon Courier: A treaty for lagoons"),
-        ("Sweden ratifies", "treaty action Register (register) year inferred"),
+        ("Questions from the press", "14:30 press conference Lagoon Courier, 3 Sep 2019"),
+        ("Sweden ratifies", "treaty action Register, 1 Jun 2022 year inferred"),
         ("Lagoon conference", "1\N{EN DASH}2 September 2019 conference Turku 2 sources 1 conflict"),
-        ("Denmark pledges boats", "pledge Lagoon Courier: A treaty for lagoons"),
-        ("An early meeting", "by 1 May 2017 meeting Lagoon Courier: A treaty for lagoons"),
-        ("A stray ceremony", "ceremony leaflet"),
+        ("Denmark pledges boats", "pledge Lagoon Courier, 3 Sep 2019"),
+        ("An early meeting", "by 1 May 2017 meeting Lagoon Courier, 3 Sep 2019"),
+        ("A stray ceremony", "ceremony Unnamed publisher (leaflet)"),
     ],
     ids=["part of day", "time", "inferred year", "disputed", "one report retracted", "only a latest day", "undated"],
 )

@@ -18,7 +18,7 @@ from timeline.web.pages.moments import at_moment
 STEPS = 12
 """Sources on one page of a treaty's story; the next page continues from there."""
 FIRST_STEPS = 4
-"""Sources of each story on the first page, which has several."""
+"""Sources of each story on the first page, where it has several."""
 STORIES = 5
 """Treaties on the first page; each also has a page of its own."""
 CONFLICTS = 20
@@ -177,7 +177,7 @@ async def as_known(request: Request, datasette: Datasette) -> Response:
     shown = [treaty for treaty in treaties if treaty["id"] == chosen] if chosen else [*treaties[:STORIES], None]
     if not shown:
         raise NotFound(f"There is no treaty named {chosen}.")
-    most = STEPS if chosen else FIRST_STEPS
+    most = STEPS if chosen or len(treaties) <= 1 else FIRST_STEPS
     stories = [await _story(database, treaty, _start(request), most) for treaty in shown]
     context = {
         "title": f"What was known when: {shown[0]['name']}" if chosen and shown[0] else "What was known when",

@@ -193,7 +193,7 @@ def _description(occurrence: Row) -> str:
     return "\n".join(lines)
 
 
-_PROGRAM = raw("PRODID", "-//Timeline archive//timeline//EN")
+_PROGRAM = "-//Timeline archive//timeline//EN"
 _EPOCH_LOCAL = datetime(1970, 1, 1)  # noqa: DTZ001 - the times of a zone are local
 _OFFSETS = [raw("TZOFFSETFROM", "+0000"), raw("TZOFFSETTO", "+0000")]
 _UTC = component("VTIMEZONE", {"TZID": "UTC"}, [component("STANDARD", {"DTSTART": _EPOCH_LOCAL}, _OFFSETS)])
@@ -207,10 +207,8 @@ async def calendar(request: Request, datasette: Datasette) -> Response:
     pages = address_of(datasette, request, "/occurrence/")
     found = await rows(database, _DATED, {"limit": ENTRIES})
     entries = [entry for row in found if (entry := _entry(row, name, pages + row["id"])) is not None]
-    properties = {"VERSION": "2.0", "METHOD": "PUBLISH", "X-WR-CALNAME": site_title(datasette)}
-    made = component(
-        "VCALENDAR", properties, [raw("PRODID", "-//Timeline archive//timeline//EN"), *(entries or [_UTC])]
-    )
+    properties = {"VERSION": "2.0", "PRODID": _PROGRAM, "METHOD": "PUBLISH", "X-WR-CALNAME": site_title(datasette)}
+    made = component("VCALENDAR", properties, entries or [_UTC])
     return Response(made, content_type="text/calendar; charset=utf-8")
 
 
