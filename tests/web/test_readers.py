@@ -507,7 +507,7 @@ class TestTables:
         page = harbours.page("/archive/sources/gazette")
 
         assert page.xpath("//a[@href='/source/gazette'][normalize-space()='Open its page']")
-        assert "Reports: 5 rows" in text_of(page)
+        assert "Reports 5 rows, by the column source" in text_of(page)
 
     def test_a_bad_query_is_explained(self, harbours):
         """Given SQL with a mistake, the page has SQLite's own message and the query, to correct it."""
