@@ -99,9 +99,9 @@ def _of_occurrence(occurrence: StandingOccurrence) -> Iterator[SearchRow]:
     stream, slug = occurrence.state.id, occurrence.slug
     for record in occurrence.standing_records:
         report, identity, source = record.report, record.id, record.source
-        who = " ".join(participant.label for participant in report.participants)
-        where = " ".join(part for part in (report.place.name, report.place.city) if part) if report.place else ""
-        entries = [(identity, "occurrence", report.title, f"{who} {where}")]
+        where = (report.place.name, report.place.city) if report.place else ()
+        text = "; ".join(part for part in (*(who.label for who in report.participants), *where) if part)
+        entries = [(identity, "occurrence", report.title, text)]
         for statement in report.statements:
             key = f"{identity}/statement/{statement.id}"
             entries.append((key, "statement", statement.text, statement.attribution.label))

@@ -20,7 +20,7 @@ LONGEST = 200
 _WORDS = 12
 _JOINED = 6
 """In a search of so many words, two that stand together may also be written as one."""
-_BEGINNING = 3
+BEGINNING = 3
 """So many letters may be the beginning of a longer word; with fewer, too many words begin with them."""
 _SPELLED = range(4, 25)
 """How long a word may be whose spelling is looked at."""
@@ -48,7 +48,7 @@ class Term:
 
     def expression(self, *, begin: bool = False) -> str:
         """Return its FTS5 expression, as it is and in plain letters; with `begin`, longer words match too."""
-        long_enough = len(self.words) >= _BEGINNING or not self.text.isascii()
+        long_enough = len(self.words) >= BEGINNING or not self.text.isascii()
         star = "*" if begin and long_enough and not self.quoted else ""
         spelled = dict.fromkeys((self.words, _as_indexed(self.text)))
         found = [f'"{words}"{star}' for words in spelled]
@@ -82,11 +82,11 @@ class Understood:
         return [name for _, _, names in self.others for name in names]
 
     @property
-    def marked(self) -> frozenset[str]:
-        """Return the words to mark in what is found."""
-        texts = [*(term.words for term in self.terms), *map(plain_words, self.other_names)]
-        joined = [first.words + second.words for first, second in _pairs(self.terms)]
-        return frozenset(word for text in texts for word in text.split()) | frozenset(joined)
+    def marked(self) -> frozenset[tuple[str, ...]]:
+        """Return the words to mark in what is found, in plain letters: those of a name or a phrase only together."""
+        joined = (first.words + second.words for first, second in _pairs(self.terms))
+        texts = (*(term.words for term in self.terms), *joined, *map(plain_words, self.other_names))
+        return frozenset(tuple(text.split()) for text in texts)
 
     def expression(self, *, begin: bool = False) -> str:
         """Return its FTS5 expression. All that comes from the reader is quoted: no character is syntax."""

@@ -16,7 +16,7 @@ from datasette.database import Database, QueryInterrupted
 from domain.letters import plain_words
 from timeline.web.pages._matching import conditions_of
 from timeline.web.pages._shared import Row, rows
-from timeline.web.understanding import OtherNames, Understood, names_of, spellings_near, words_near
+from timeline.web.understanding import BEGINNING, OtherNames, Term, Understood, names_of, spellings_near, words_near
 
 COMPARED, COMPARED_WITH_FILTERS = 1_000, 5_000
 """So many matches are read, those recorded last; with filters more, because they leave few."""
@@ -49,7 +49,8 @@ _BY_NAME = """SELECT n.type, n.page, n.name, n.title, p.name AS person
 FROM (SELECT rowid AS place FROM names_fts WHERE names_fts MATCH :match LIMIT :most) found
 CROSS JOIN names n ON n.rowid = found.place
 LEFT JOIN people p ON n.type = 'person' AND p.id = substr(n.page, 8)
-WHERE :type = '' OR n.type = :type"""
+WHERE (:type = '' OR n.type = :type)
+  AND (n.type <> 'party' OR EXISTS (SELECT 1 FROM parties m WHERE m.id = substr(n.page, 7)))"""
 _PARTIES = "SELECT id, name, kind FROM parties ORDER BY name LIMIT 1000"
 _OTHERS = """SELECT o.name FROM names_fts f CROSS JOIN names n ON n.rowid = f.rowid
 CROSS JOIN names o ON o.stream = n.stream WHERE names_fts MATCH :match AND n.type <> 'source' LIMIT 100"""
@@ -60,7 +61,7 @@ _ANY_NAMES = """SELECT name FROM (SELECT name FROM people LIMIT 2000)
 UNION SELECT name FROM (SELECT name FROM treaties LIMIT 100)"""
 _OCCURRENCES = """SELECT o.id, o.title, o.kind, o.occurred, o.sources_count FROM json_each(:ids) j
 JOIN occurrences o ON o.id = j.value"""
-_SOURCES = "SELECT s.id, s.label, s.short_label FROM json_each(:ids) j JOIN sources s ON s.id = j.value"
+_SOURCES = "SELECT s.id, s.label FROM json_each(:ids) j JOIN sources s ON s.id = j.value"
 
 
 async def _in_time(database: Database, sql: str, parameters: Mapping[str, Any], limit_ms: int) -> list[Row] | None:
@@ -215,8 +216,8 @@ async def respelled(database: Database, search: Understood) -> list[str]:
     """Return the search with the words that nothing has spelled as something has them, the likeliest first."""
     names = [row["name"] for sql in (_ANY_NAMES, _PARTIES) for row in await rows(database, sql)]
     shown = {plain_words(word): word.strip("\"'.,;:()") for name in names for word in name.split()}
-    spelled = [await _spellings_of(database, term.words, names, shown) for term in search.terms]
-    if not any(len(words) > 1 or words[0] != term.words for words, term in zip(spelled, search.terms, strict=True)):
+    spelled = [await _spellings_of(database, term, names, shown) for term in search.terms]
+    if all(words[0] == term.text for words, term in zip(spelled, search.terms, strict=True)):
         return []
     first = [words[0] for words in spelled]
     choices = [first]
@@ -224,32 +225,40 @@ async def respelled(database: Database, search: Understood) -> list[str]:
     return [" ".join(words) for words in choices][:6]
 
 
-async def _spellings_of(database: Database, word: str, names: Sequence[str], shown: Mapping[str, str]) -> list[str]:
+async def _spellings_of(database: Database, term: Term, names: Sequence[str], shown: Mapping[str, str]) -> list[str]:
     """Return the word itself if something has it, else words that look like it, those that many things have first."""
-    near = spellings_near(word)
-    if not near or word in shown:
-        return [shown.get(word, word)]
+    word, near = term.words, spellings_near(term.words)
+    if term.quoted or not near or word in shown:
+        return [term.text]
     counted = await _in_time(database, _SPELLED, {"words": json.dumps([word, *near])}, _BEGINNING_MS) or []
     counts = {row["word"]: row["count"] for row in counted}
     if word in counts:
-        return [word]
+        return [term.text]
     alike = words_near(word, [*names, *counts])
     likeliest = sorted(alike, key=lambda found: (-round(alike[found] / 5), -counts.get(plain_words(found), 1), found))
     distinct = dict.fromkeys(shown.get(plain_words(found), found) for found in likeliest)
-    return list(distinct)[:4] or [word]
+    return list(distinct)[:4] or [term.text]
 
 
-def excerpt(text: str, words: frozenset[str], most: int = 40) -> list[tuple[str, bool]]:
-    """Return the part of a text around the first of some words, in pieces, each with whether it is one of these."""
+def excerpt(text: str, words: Iterable[Sequence[str]], most: int) -> list[tuple[str, bool]]:
+    """Return up to so many words of a text around the first of those searched, in pieces: each with whether it is one.
+
+    Several words are marked only where they stand together; a single one also where it begins a longer word.
+    """
     pieces = re.findall(r"\w+|\W+", text)
-    marked = [(piece, _is_marked(piece, words)) for piece in pieces]
-    first = next((at for at, (_, hit) in enumerate(marked) if hit), 0)
-    begin = max(0, first - most // 2) if len(marked) > 2 * most else 0
-    shown = marked[begin : begin + 2 * most]
-    before, after = ([("…", False)] if cut else [] for cut in (begin > 0, begin + 2 * most < len(marked)))
+    places = [at for at, piece in enumerate(pieces) if plain_words(piece)]
+    plain = [plain_words(pieces[at]) for at in places]
+    hits = [_hits(plain, at, words) for at in range(len(plain))]
+    marked = {place for at, length in enumerate(hits) for place in places[at : at + length]}
+    first = min(marked, default=0)
+    begin = max(0, first - most) if len(pieces) > 2 * most else 0
+    shown = [(piece, at in marked) for at, piece in enumerate(pieces)][begin : begin + 2 * most]
+    before, after = ([("…", False)] if cut else [] for cut in (begin > 0, begin + 2 * most < len(pieces)))
     return [*before, *shown, *after]
 
 
-def _is_marked(piece: str, words: frozenset[str]) -> bool:
-    plain = plain_words(piece)
-    return plain in words or any(len(word) > 2 and plain.startswith(word) for word in words)  # noqa: PLR2004
+def _hits(plain: Sequence[str], at: int, words: Iterable[Sequence[str]]) -> int:
+    """Return how many words at a place are those of a search; 0 if none is."""
+    lengths = [len(one) for one in words if list(one) == list(plain[at : at + len(one)])]
+    begun = any(len(one) == 1 and len(one[0]) >= BEGINNING and plain[at].startswith(one[0]) for one in words)
+    return max([*lengths, int(begun)])

@@ -37,6 +37,8 @@ _LIKELY = 5
 """So many pages with a matching name stand on top."""
 _SHOWN, _SHOWN_OF_TYPE = 10, 100
 """So many results of each type are shown, and so many if one type was chosen."""
+_TITLE, _EXCERPT = 400, 30
+"""So many words of a title and of another text are shown at most."""
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _COLUMNS = ("type", "title", "page", "text", "kind", "occurred", "occurrence", "source")
 _NEAR = {
@@ -186,13 +188,11 @@ async def _partial(database: Database, asked: Asked) -> list[Row]:
 
 
 def _shown(row: Row, meant: Understood) -> Row:
-    """Return a result with its words marked."""
-    text = row.get("text") if row["type"] != "figure" else None
-    return {
-        **row,
-        "marked_title": _marked(row["title"], meant, 400),
-        "marked_text": _marked(text, meant, 30) if text else None,
-    }
+    """Return a result with its words marked; who took part in an occurrence is shown if only that has them."""
+    marked: Row = {"marked_title": _marked(row["title"], meant, _TITLE), "marked_text": None}
+    if row["type"] == "statement" or (row["type"] == "occurrence" and "<mark>" not in marked["marked_title"]):
+        marked["marked_text"] = _marked(row["text"], meant, _EXCERPT)
+    return {**row, **marked}
 
 
 def _marked(text: str, meant: Understood, most: int) -> Markup:
