@@ -35,12 +35,9 @@ def plain_words(text: str) -> str:
     return " ".join(re.findall(r"\w+", plain_letters(text)))
 
 
-def special_words(*texts: str) -> str | None:
-    """Return the words of some texts that have a letter like đ, in plain letters; None without any.
+def plain_if_special(*texts: str) -> str | None:
+    """Return the words of some texts in plain letters if one has a letter like đ; None otherwise.
 
-    A search index that only leaves out accents needs them besides the words themselves.
+    A search index that only leaves out accents needs them beside the texts themselves.
     """
-    if not any(_SPECIAL.search(text) for text in texts):
-        return None
-    words = (word for text in texts for word in re.findall(r"\w+", normalize("NFC", text)))
-    return " ".join(dict.fromkeys(plain_letters(word) for word in words if _SPECIAL.search(word))) or None
+    return plain_words(" ".join(texts)) if any(_SPECIAL.search(text) for text in texts) else None

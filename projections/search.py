@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, NamedTuple
 
 from domain.aggregate import Aggregate
-from domain.letters import special_words
+from domain.letters import plain_if_special
 from domain.occurrence import Occurrence
 from domain.organization import Organization
 from domain.person import Person
@@ -23,7 +23,7 @@ class SearchRow(NamedTuple):
     text: Annotated[str, "What is searched in addition to the title"]
     occurrence: Annotated[str | None, "The occurrence, if it belongs to one"]
     source: Annotated[str | None, "The source, if it rests on one"]
-    plain: Annotated[str | None, "Words with a letter such as đ, as they are typed without it: dang for Đặng"]
+    plain: Annotated[str | None, "Its words in plain letters, if it has a letter such as đ: dang for Đặng"]
 
 
 class NameRow(NamedTuple):
@@ -35,7 +35,7 @@ class NameRow(NamedTuple):
     name: Annotated[str, "One of its names"]
     title: Annotated[str, "The name under which it is shown"]
     page: Annotated[str, "The page that it leads to, such as person/ada-quay"]
-    plain: Annotated[str | None, "Words with a letter such as đ, as they are typed without it: dang for Đặng"]
+    plain: Annotated[str | None, "Its words in plain letters, if it has a letter such as đ: dang for Đặng"]
 
 
 SEARCH = Table(
@@ -109,15 +109,15 @@ def _of_occurrence(occurrence: StandingOccurrence) -> Iterator[SearchRow]:
             text = f"{figure.measure} {figure.counted or ''} {' '.join(part.label for part in figure.parts)}"
             entries.append((f"{identity}/figure/{figure.key}", "figure", figure.as_printed, text))
         for key, kind, title, text in entries:
-            yield SearchRow(key, stream, kind, title, text.strip(), slug, source, special_words(title, text))
+            yield SearchRow(key, stream, kind, title, text.strip(), slug, source, plain_if_special(title, text))
 
 
 def _entry(stream: str, kind: str, title: str, text: str, *, source: str | None = None) -> SearchRow:
     """Return the only entry of a stream that is no occurrence."""
-    return SearchRow(stream, stream, kind, title, text.strip(), None, source, special_words(title, text))
+    return SearchRow(stream, stream, kind, title, text.strip(), None, source, plain_if_special(title, text))
 
 
 def _names(stream: str, kind: str, names: Sequence[str], page: str) -> Iterator[NameRow]:
     """Yield each name of something once; the first is the one under which it is shown."""
     for number, name in enumerate(dict.fromkeys(names), 1):
-        yield NameRow(f"{stream}/{number}", stream, kind, name, names[0], page, special_words(name))
+        yield NameRow(f"{stream}/{number}", stream, kind, name, names[0], page, plain_if_special(name))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.letters import plain_letters, plain_words, special_words
+from domain.letters import plain_letters, plain_words, plain_if_special
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_words_have_no_punctuation():
     assert plain_words("  The Gazette: “Åland”, 24/7! ") == "the gazette aland 24 7"
 
 
-def test_only_words_with_special_letters_are_added_to_the_index():
-    """Given texts, the words that an index cannot fold are returned, each once; None without any."""
-    assert special_words("Đặng in São Tomé", "Đặng, Øre") == "dang ore"
-    assert special_words("Diário I", "Quay") is None
+def test_texts_with_special_letters_are_added_to_the_index():
+    """Given texts with a letter that an index cannot fold, their plain words are returned; None without any."""
+    assert plain_if_special("In São Tomé", "Đặng, Øre") == "in sao tome dang ore"
+    assert plain_if_special("Diário I", "Quay") is None

@@ -162,7 +162,7 @@ def test_reports_are_found_by_another_spelling_of_a_person(boats):
         ("Autralia", "Australia", "/party/AU"),
         ("lightouse", "lighthouse", "/occurrence/lighthouse"),
         ("recieves boats", "receives boats", "/occurrence/receiving"),
-        ("Vietnaam bots", "Vietnam boats", "/occurrence/giving"),
+        ("Vietnaam bots", "Vietnam Boats", "/occurrence/giving"),
     ],
     ids=["a state", "a word of a title", "swapped letters", "two words"],
 )

@@ -95,7 +95,9 @@ async def named(database: Database, search: Understood, kind: str) -> list[Row]:
     for name in found:
         title = name["person"] or name["title"]
         likeness = _likeness(asked, name["name"])
-        _keep_likeliest(names, {"type": name["type"], "page": name["page"], "title": title, "likeness": likeness})
+        what = "organization" if name["type"] == "party" else name["type"]
+        row = {"type": name["type"], "what": what, "page": name["page"], "title": title, "likeness": likeness}
+        _keep_likeliest(names, row)
     if kind in {"", "party"}:
         for party in await _parties(database, asked):
             _keep_likeliest(names, party)
@@ -125,7 +127,8 @@ async def _parties(database: Database, asked: str) -> list[Row]:
             likeness = 0
         if likeness < 3 and asked:  # noqa: PLR2004 - see `_likeness`
             page = f"party/{party['id']}"
-            found.append({"type": "party", "page": page, "title": party["name"], "likeness": likeness})
+            row = {"type": "party", "what": party["kind"], "page": page, "title": party["name"], "likeness": likeness}
+            found.append(row)
     return found
 
 
