@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.letters import plain_letters, plain_words, plain_if_special
+from domain.letters import plain_if_special, plain_letters, plain_words
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_a_result_has_its_words_marked_and_its_place(lagoons):
 
     assert page.xpath("//ul[@class='results']//mark/text()")[0].casefold() == "shallow"
     assert texts(page, "//ul[@class='results']/li/p[last()]") == [
-        "Lagoon Courier: A treaty for lagoons · Mia Strand opens the conference · 1 September 2019"
+        "Lagoon Courier, 3 Sep 2019 · Mia Strand opens the conference · 1 September 2019"
     ]
 
 

@@ -61,7 +61,7 @@ _ANY_NAMES = """SELECT name FROM (SELECT name FROM people LIMIT 2000)
 UNION SELECT name FROM (SELECT name FROM treaties LIMIT 100)"""
 _OCCURRENCES = """SELECT o.id, o.title, o.kind, o.occurred, o.sources_count FROM json_each(:ids) j
 JOIN occurrences o ON o.id = j.value"""
-_SOURCES = "SELECT s.id, s.label FROM json_each(:ids) j JOIN sources s ON s.id = j.value"
+_SOURCES = "SELECT s.id, s.short_label AS label FROM json_each(:ids) j JOIN sources s ON s.id = j.value"
 
 
 async def _in_time(database: Database, sql: str, parameters: Mapping[str, Any], limit_ms: int) -> list[Row] | None:
