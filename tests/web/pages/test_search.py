@@ -262,6 +262,19 @@ def test_what_cannot_be_searched_is_clear(boats, query, message):
     assert message in text_of(boats.page(f"/search?q={query}"))
 
 
+def test_beginnings_of_too_many_words_say_so(boats, monkeypatch):
+    """Given the beginning of words that take too long to look up, the page says that whole words are needed."""
+    in_time = searching._in_time
+
+    async def slow(database, sql, parameters, limit_ms):
+        begun = "search_fts MATCH :match" in sql and "*" in parameters["match"]
+        return None if begun else await in_time(database, sql, parameters, limit_ms)
+
+    monkeypatch.setattr(searching, "_in_time", slow)
+
+    assert "Write whole words." in text_of(boats.page("/search?q=light"))
+
+
 def test_more_matches_than_are_compared_say_so(reader_of, monkeypatch):
     """Given more matches than are read, those recorded last are shown, and the page says how to narrow them."""
     talk = {"what": "speech", "date": "undated", "evidence": 1}

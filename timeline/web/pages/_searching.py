@@ -24,6 +24,7 @@ _FEW = 200
 """Filters that leave so few occurrences lead the search: each of these is looked up among the matches."""
 _ENOUGH = 12
 """With so many matches, longer words that begin with those asked for are not tried."""
+TOO_MANY = -1
 _NAMED = 200
 _LIMIT_MS, _BEGINNING_MS = 400, 150
 
@@ -143,7 +144,7 @@ async def reported(
 ) -> tuple[list[Row], int]:
     """Return what reports say with the words, the likeliest first, and how many matches were read at most.
 
-    The number is 0 if all of them were.
+    The number is 0 if all of them were, and TOO_MANY if longer words that begin with those asked for were not.
     """
     conditions = " AND ".join([*await conditions_of(database, filters), *_of_days(filters)]) if filters else ""
     most = COMPARED_WITH_FILTERS if filters else COMPARED
@@ -160,7 +161,9 @@ async def reported(
     if found is not None and len(found) < _ENOUGH:
         begun = {**parameters, "match": search.expression(begin=True)}
         longer = await _in_time(database, sql, begun, _BEGINNING_MS)
-        found, parameters = (longer, begun) if longer else (found, parameters)
+        if longer is None:
+            return _ranked(found, search), TOO_MANY
+        found, parameters = longer, begun
     count = None if led else await _in_time(database, _COUNT, parameters, _BEGINNING_MS)
     all_read = led or (count is not None and count[0]["count"] < most)
     return _ranked(found or [], search), 0 if all_read and found is not None else most
