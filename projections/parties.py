@@ -10,6 +10,9 @@ from domain.representing import parties_in, speakers_of
 from domain.treaty import Treaty
 from projections import Context, Facts, Projection, StandingOccurrence, Stream, Table
 
+ACTS, PLACE = "acts", "place"
+"""How an occurrence mentions a party: it takes part, or it is only where that happens."""
+
 
 class PartyRow(NamedTuple):
     """One state or organization."""
@@ -25,6 +28,7 @@ class PartyMentionRow(NamedTuple):
     party: Annotated[str, "The party"]
     stream: Annotated[str, "The occurrence or treaty that mentions it"]
     occurrence: Annotated[str | None, "The occurrence, if it is one"]
+    how: Annotated[str, "acts: it takes part, acts or is what a figure is about; place: it is only where that happens"]
 
 
 class OrganizationRow(NamedTuple):
@@ -50,7 +54,7 @@ PARTY_MENTIONS = Table(
     "party_mentions",
     PartyMentionRow,
     "Which occurrences mention which parties: as participants, as those who act or pledge, or as the place.",
-    key=("party", "stream"),
+    key=("party", "how", "stream"),
     references={"party": "parties", "occurrence": "occurrences"},
     indexes=(("occurrence",),),
     stream="stream",
@@ -74,7 +78,7 @@ class Parties(Projection):
     """A row for each party, for as long as something that stands mentions it, and one for each organization."""
 
     name = "parties"
-    version = 3
+    version = 4
     tables = (PARTIES, PARTY_MENTIONS, ORGANIZATIONS)
     streams = (Treaty, Occurrence, Organization)
     about = Organization
@@ -85,10 +89,10 @@ class Parties(Projection):
             case Organization(details=details) if details:
                 yield OrganizationRow(details.id, details.name, "; ".join(details.other_names) or None)
             case Treaty(details=details) if details and details.depositary:
-                yield PartyMentionRow(details.depositary, stream.state.id, None)
+                yield PartyMentionRow(details.depositary, stream.state.id, None, ACTS)
             case Occurrence():
-                for party in sorted(_mentioned(context.occurrence)):
-                    yield PartyMentionRow(party, stream.state.id, stream.state.slug)
+                for party, how in sorted(_mentioned(context.occurrence).items()):
+                    yield PartyMentionRow(party, stream.state.id, stream.state.slug, how)
 
     def sums(self, facts: Facts) -> Iterator[PartyRow]:
         """Yield the party, if anything mentions it."""
@@ -98,15 +102,16 @@ class Parties(Projection):
             yield PartyRow(known.id, known.name, known.kind.value)
 
 
-def _mentioned(occurrence: StandingOccurrence) -> set[str]:
-    """Return the parties of all reports, retracted ones too: rows of theirs still lead to parties."""
-    mentioned: set[str] = set()
+def _mentioned(occurrence: StandingOccurrence) -> dict[str, str]:
+    """Return how parties are mentioned by all reports, retracted ones too: rows of theirs still lead to parties."""
+    acting: set[str] = set()
+    places: set[str] = set()
     reports = [(record.report, record.party_of) for record in occurrence.records]
     own = (standing.report for standing in occurrence.state.reports.values())
     for report, party_of in reports or [(report, parties_in(report)) for report in own]:
-        mentioned.update(report.what.parties())
-        mentioned.update(known.party for speaker in speakers_of(report) if (known := party_of(speaker)))
-        mentioned.update(figure.subject for figure in report.figures if figure.subject)
+        acting.update(report.what.parties())
+        acting.update(known.party for speaker in speakers_of(report) if (known := party_of(speaker)))
+        acting.update(figure.subject for figure in report.figures if figure.subject)
         if report.place and report.place.country:
-            mentioned.add(report.place.country)
-    return mentioned
+            places.add(report.place.country)
+    return dict.fromkeys(places, PLACE) | dict.fromkeys(acting, ACTS)

@@ -1,10 +1,12 @@
-"""The full-text search over titles, statements, figures, people, sources and treaties."""
+"""The full-text search over titles, statements, figures, people, sources and treaties, and over names alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, NamedTuple
 
 from domain.aggregate import Aggregate
+from domain.letters import plain_if_special
 from domain.occurrence import Occurrence
+from domain.organization import Organization
 from domain.person import Person
 from domain.source import Source
 from domain.treaty import Treaty
@@ -21,6 +23,19 @@ class SearchRow(NamedTuple):
     text: Annotated[str, "What is searched in addition to the title"]
     occurrence: Annotated[str | None, "The occurrence, if it belongs to one"]
     source: Annotated[str | None, "The source, if it rests on one"]
+    plain: Annotated[str | None, "Its words in plain letters, if it has a letter such as đ: dang for Đặng"]
+
+
+class NameRow(NamedTuple):
+    """One name of something that has a page of its own."""
+
+    id: Annotated[str, "Names the entry"]
+    stream: Annotated[str, "The treaty, source, person or organization that has the name"]
+    type: Annotated[str, "treaty, source, person or party"]
+    name: Annotated[str, "One of its names"]
+    title: Annotated[str, "The name under which it is shown"]
+    page: Annotated[str, "The page that it leads to, such as person/ada-quay"]
+    plain: Annotated[str | None, "Its words in plain letters, if it has a letter such as đ: dang for Đặng"]
 
 
 SEARCH = Table(
@@ -31,55 +46,78 @@ SEARCH = Table(
     label="title",
     facets=("type", "source"),
     stream="stream",
-    full_text=("title", "text"),
+    full_text=("title", "text", "plain"),
+    working=True,
+)
+
+NAMES = Table(
+    "names",
+    NameRow,
+    "A name of a treaty, source, person or registered organization: each spelling that sources print.",
+    label="name",
+    sort="name",
+    facets=("type",),
+    stream="stream",
+    full_text=("name", "plain"),
     working=True,
 )
 
 
 class Search(Projection):
-    """A row for each title, statement, figure, person, source and treaty."""
+    """A row for each title, statement, figure, person, source and treaty, and one for each name."""
 
     name = "search"
-    tables = (SEARCH,)
-    streams = (Source, Person, Treaty, Occurrence)
+    tables = (SEARCH, NAMES)
+    streams = (Source, Person, Treaty, Organization, Occurrence)
 
-    def rows_of(self, stream: Stream, context: Context) -> Iterator[SearchRow]:
+    def rows_of(self, stream: Stream, context: Context) -> Iterator[SearchRow | NameRow]:
         """Yield the entries of a stream."""
         if isinstance(stream.state, Occurrence):
             yield from _of_occurrence(context.occurrence)
-        elif entry := _of_details(stream.state):
-            yield entry
+        else:
+            yield from _of_details(stream.state)
 
 
-def _of_details(state: Aggregate) -> SearchRow | None:
+def _of_details(state: Aggregate) -> Iterator[SearchRow | NameRow]:
     match state:
         case Source(details=details) if details:
             publisher = details.publisher.name if details.publisher else ""
-            return _entry(state.id, "source", details.label, f"{publisher} {details.url or ''}", source=details.id)
+            yield _entry(state.id, "source", details.label, f"{publisher} {details.url or ''}", source=details.id)
+            yield from _names(state.id, "source", [details.label], state.id)
         case Person(details=details) if details:
-            return _entry(state.id, "person", details.name, " ".join(details.spellings))
+            yield _entry(state.id, "person", details.name, " ".join(details.spellings))
+            page = f"person/{state.merged_into or details.id}"
+            yield from _names(state.id, "person", [details.name, *details.spellings], page)
         case Treaty(details=details) if details:
-            return _entry(state.id, "treaty", details.name, " ".join(details.other_names))
-        case _:
-            return None
+            yield _entry(state.id, "treaty", details.name, " ".join(details.other_names))
+            yield from _names(state.id, "treaty", [details.name, *details.other_names], state.id)
+        case Organization(details=details) if details:
+            yield from _names(state.id, "party", [details.name, *details.other_names], f"party/{details.id}")
 
 
 def _of_occurrence(occurrence: StandingOccurrence) -> Iterator[SearchRow]:
     stream, slug = occurrence.state.id, occurrence.slug
     for record in occurrence.standing_records:
         report, identity, source = record.report, record.id, record.source
-        who = " ".join(participant.label for participant in report.participants)
-        where = " ".join(part for part in (report.place.name, report.place.city) if part) if report.place else ""
-        yield SearchRow(identity, stream, "occurrence", report.title, f"{who} {where}".strip(), slug, source)
+        where = (report.place.name, report.place.city) if report.place else ()
+        text = "; ".join(part for part in (*(who.label for who in report.participants), *where) if part)
+        entries = [(identity, "occurrence", report.title, text)]
         for statement in report.statements:
             key = f"{identity}/statement/{statement.id}"
-            yield SearchRow(key, stream, "statement", statement.text, statement.attribution.label, slug, source)
+            entries.append((key, "statement", statement.text, statement.attribution.label))
         for figure in report.figures:
-            parts = " ".join(part.label for part in figure.parts)
-            text = f"{figure.measure} {figure.counted or ''} {parts}".strip()
-            yield SearchRow(f"{identity}/figure/{figure.key}", stream, "figure", figure.as_printed, text, slug, source)
+            text = f"{figure.measure} {figure.counted or ''} {' '.join(part.label for part in figure.parts)}"
+            entries.append((f"{identity}/figure/{figure.key}", "figure", figure.as_printed, text))
+        for key, kind, title, text in entries:
+            yield SearchRow(key, stream, kind, title, text.strip(), slug, source, plain_if_special(title, text))
 
 
 def _entry(stream: str, kind: str, title: str, text: str, *, source: str | None = None) -> SearchRow:
     """Return the only entry of a stream that is no occurrence."""
-    return SearchRow(stream, stream, kind, title, text.strip(), None, source)
+    return SearchRow(stream, stream, kind, title, text.strip(), None, source, plain_if_special(title, text))
+
+
+def _names(stream: str, kind: str, names: Sequence[str], page: str) -> Iterator[NameRow]:
+    """Yield each name of something once; the first is the one under which it is shown."""
+    for number, name in enumerate(dict.fromkeys(names), 1):
+        yield NameRow(f"{stream}/{number}", stream, kind, name, names[0], page, plain_if_special(name))

@@ -45,7 +45,7 @@ CONTRACT = {
     "participants": "occurrence, person, office, party, role, source, evidence",
     "projections": "name, version, checkpoint, events_applied, digest",
 }
-INTERNAL = ("sqlite_", "search_fts")
+INTERNAL = ("sqlite_", "search_fts", "names_fts")
 """What SQLite and its full-text search keep for themselves; Datasette hides it."""
 
 

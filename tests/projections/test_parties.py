@@ -73,6 +73,18 @@ def test_a_party_is_listed_once_however_often_it_is_mentioned(story):
     assert story.rows("party_mentions", "stream", party="PT") == ["occurrence/closing", "occurrence/opening"]
 
 
+def test_a_place_is_not_a_party_to_what_happens_there(story):
+    """Given states that act and one where it happens, the mention says which is which; one that is both acts."""
+    host = [{"party": "PT", "role": "host"}, {"party": "FR", "role": "attendee"}]
+    story.report("opening", "ceremony", participants=host, place={"country": "PT"})
+    story.report("closing", "ceremony", participants=host[1:], place={"country": "PT"})
+
+    assert story.rows("party_mentions", "stream", "how", party="PT") == [
+        ("occurrence/closing", "place"),
+        ("occurrence/opening", "acts"),
+    ]
+
+
 def test_a_party_goes_with_its_last_mention(story):
     """Given two occurrences that mention a party, it stays when one no longer stands and goes with the other."""
     host = {"participants": [{"party": "PT", "role": "host"}]}

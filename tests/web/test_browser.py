@@ -126,7 +126,7 @@ def test_search_a_name(page, name):
     page.goto("/about")
     page.get_by_label("Search the archive").fill(name)
     page.keyboard.press("Enter")
-    page.locator("#g-person + ul a").first.click()
+    page.locator("#g-name + ul a").first.click()
 
     assert page.url.endswith("/person/antonio-guterres")
 

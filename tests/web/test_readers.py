@@ -72,10 +72,11 @@ class TestEveryPage:
 
     @pytest.mark.parametrize("path", PAGES)
     def test_the_page_as_data_is_there(self, harbours, path):
-        """Given a page that links to its data, each link is answered with JSON."""
+        """Given a page that links to its data, each link is answered with JSON or CSV."""
         hrefs = harbours.page(path).xpath("//nav[@class='alternates']//a/@href")
 
-        assert all(harbours.get(href).json()["rows"] is not None for href in hrefs)
+        assert all(harbours.get(href).json()["rows"] is not None for href in hrefs if ".csv" not in href)
+        assert all("text/csv" in harbours.get(href).headers["content-type"] for href in hrefs if ".csv" in href)
 
     @pytest.mark.parametrize("path", ["/source", "/occurrence", "/person", "/treaty"])
     def test_what_is_not_there_says_so_and_suggests(self, harbours, path):
@@ -459,10 +460,10 @@ class TestSearch:
     """Search."""
 
     def test_results_are_grouped_by_type(self, harbours):
-        """Given a word of a treaty, an occurrence, a statement and a source, each has its own group."""
+        """Given a word of a treaty, an occurrence, a statement and a source, names come first, then types."""
         headings = harbours.page("/search?q=harbour").xpath("//section/h2/@id")
 
-        assert headings == ["g-treaty", "g-occurrence", "g-statement", "g-source"]
+        assert headings == ["g-name", "g-occurrence", "g-statement"]
 
     def test_a_party_is_found_by_name_and_code(self, harbours):
         """Given the name or the code of a state, its page is found."""
@@ -484,9 +485,12 @@ class TestSearch:
         assert "Results with some of the words" in text_of(page)
         assert page.xpath("//ul[@class='results']//a[@href='/occurrence/iceland-pledge']")
 
-    def test_a_name_spelled_wrongly_is_suggested(self, harbours):
-        """Given a misspelled name, the right one is a link to its results."""
-        assert harbours.page("/search?q=Icelnd").xpath("//a[@href='/search?q=Iceland']")
+    def test_a_name_spelled_wrongly_is_understood(self, harbours):
+        """Given a misspelled name, the page shows what has the right one, and says so."""
+        page = harbours.page("/search?q=Icelnd")
+
+        assert "Showing results for Iceland." in text_of(page)
+        assert page.xpath("//section//a/@href")[0] == "/party/IS"
 
 
 class TestTables:

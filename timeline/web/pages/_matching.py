@@ -18,12 +18,15 @@ _FEW = 4000
 """The most rows that may be read and sorted for one page."""
 FILTERS = ("kind", "party", "source", "treaty", "from", "to")
 
-_FOR_PARTY = """SELECT occurrence FROM party_mentions WHERE party = :party
+_FOR_PARTY = """SELECT occurrence FROM party_mentions WHERE party = :party AND how = 'acts'
 UNION ALL SELECT f.occurrence FROM person_parties p
 JOIN person_offices f ON f.person = p.person AND COALESCE(f.office, '') = p.office
 WHERE p.party = :party AND f.party IS NULL"""
-"""The occurrences that mention a party, and those of people for whom only other reports give it."""
-_IS_FOR_PARTY = """EXISTS (SELECT 1 FROM party_mentions m WHERE m.party = :party AND m.stream = 'occurrence/' || o.id)
+"""The occurrences in which a party acts, and those of people for whom only other reports give it.
+
+A state is not a party to everything that happens in it."""
+_IS_FOR_PARTY = """EXISTS (SELECT 1 FROM party_mentions m
+  WHERE m.party = :party AND m.how = 'acts' AND m.stream = 'occurrence/' || o.id)
 OR EXISTS (SELECT 1 FROM person_offices f JOIN person_parties p
     ON p.person = f.person AND p.office = COALESCE(f.office, '')
   WHERE f.occurrence = o.id AND f.party IS NULL AND p.party = :party)"""
@@ -68,7 +71,7 @@ async def page_of(
     database: Database, filters: Mapping[str, str], after: str | None, *, undated: bool, size: int = PAGE_SIZE
 ) -> tuple[list[Row], str | None]:
     """Return one page of rows, and the key after which the next one begins; None on the last page."""
-    conditions = await _conditions(database, filters)
+    conditions = await conditions_of(database, filters)
     parameters: dict[str, Any] = {**filters, "size": size + 1}
     if undated:
         where, order = ["o.occurred_from IS NULL AND o.id > :id"], "o.id"
@@ -89,7 +92,7 @@ async def under_way_on(database: Database, filters: Mapping[str, str]) -> list[R
     """Return what was under way on the first day asked for: the latest to begin first, one more than a page."""
     if "from" not in filters or filters["from"] > filters.get("to", "~"):
         return []
-    where = [_UNDER_WAY, *await _conditions(database, filters)]
+    where = [_UNDER_WAY, *await conditions_of(database, filters)]
     return await rows(database, _sql(where, "+o.occurred_from DESC, o.id DESC"), {**filters, "size": PAGE_SIZE + 1})
 
 
@@ -97,7 +100,7 @@ async def going_on_before(database: Database, filters: Mapping[str, str], day: s
     """Return what goes on for a few days and began before a day."""
     if not day or day > filters.get("to", "~"):
         return []
-    where = [_GOES_ON, *await _conditions(database, filters)]
+    where = [_GOES_ON, *await conditions_of(database, filters)]
     parameters = {**filters, "day": day, "since": day_before(day, MOST_DAYS - 1), "size": PAGE_SIZE}
     return await rows(database, _sql(where, "o.occurred_from DESC, o.id DESC"), parameters)
 
@@ -108,12 +111,12 @@ async def counted(database: Database, filters: Mapping[str, str], precision: int
     None if there are more occurrences than `most`, since each is read.
     """
     parameters: dict[str, Any] = {**filters, "size": most + 1, "precision": precision}
-    where = [*_dated(filters, None, parameters), *await _conditions(database, filters)]
+    where = [*_dated(filters, None, parameters), *await conditions_of(database, filters)]
     counts = await rows(database, _COUNTED.format(where=" AND ".join(where)), parameters)
     return counts if sum(count["count"] for count in counts) <= most else None
 
 
-async def _conditions(database: Database, filters: Mapping[str, str]) -> list[str]:
+async def conditions_of(database: Database, filters: Mapping[str, str]) -> list[str]:
     """Return the conditions of the filters other than days."""
     return [
         *[await _condition(database, name, filters) for name in _MATCHING if name in filters],

@@ -1,13 +1,12 @@
-"""Search: everything with the words asked for, grouped by type, with the words marked."""
+"""Search: first what has the name that was asked for, then what happened, then what sources say, with words marked."""
 
 import re
 import sqlite3
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 from datasette import Response
 from datasette.app import Datasette
@@ -15,33 +14,34 @@ from datasette.database import Database, QueryInterrupted
 from datasette.utils.asgi import NotFound, Request
 from markupsafe import Markup, escape
 
-from domain.parties import names_of_parties
+from timeline.web.language import gettext as _
+from timeline.web.language import to_translate
 from timeline.web.pages import Route
-from timeline.web.pages._shared import Row, archive, grouped, page, rows
-
-_MOST = 100
-COMPARED = 1000
-"""So many matches are ranked, those recorded first: ranking a common word's matches would read most of the archive."""
-_WORDS = 12
-_START, _END = "\ue000", "\ue001"
-"""Private-use characters around matching words; they become <mark> once everything else is escaped."""
-
-_FOUND = f"""SELECT s.*, snippet(search_fts, 0, '{_START}', '{_END}', '…', 30) AS marked_title,
-  snippet(search_fts, 1, '{_START}', '{_END}', '…', 24) AS marked_text, {{score}} AS score
-FROM search_fts JOIN search s ON s.rowid = search_fts.rowid
-WHERE search_fts MATCH :match AND (:type = '' OR s.type = :type) LIMIT {{most}}"""
-_SHOWN = """WITH found AS MATERIALIZED ({found})
-SELECT f.*, o.title AS occurrence_title, o.kind, o.occurred, n.label AS source_label,
-  (SELECT COUNT(*) FROM found) AS compared
-FROM found f LEFT JOIN occurrences o ON o.id = f.occurrence LEFT JOIN sources n ON n.id = f.source
-ORDER BY f.score LIMIT :size"""
-_RANKED = _SHOWN.format(found=_FOUND.format(score="bm25(search_fts, 4.0, 1.0)", most=COMPARED))
-_UNRANKED = _SHOWN.format(found=_FOUND.format(score="0", most=":size"))
-_PARTIES = "SELECT id, name, kind FROM parties ORDER BY name LIMIT 1000"
-_NAMES = (
-    "SELECT name FROM (SELECT name FROM people LIMIT 2000) UNION SELECT name FROM (SELECT name FROM treaties LIMIT 100)"
+from timeline.web.pages._as_data import as_data, data_links
+from timeline.web.pages._choices import choices_of, filters_in_words
+from timeline.web.pages._searching import (
+    FILTERS,
+    NAMES,
+    REPORTED,
+    excerpt,
+    named,
+    other_names,
+    reported,
+    respelled,
+    with_places,
 )
-_NAMED = {
+from timeline.web.pages._shared import Row, archive, grouped, page, rows
+from timeline.web.understanding import LONGEST, Understood, terms_of, understood
+
+_LIKELY = 5
+"""So many pages with a matching name stand on top."""
+_SHOWN, _SHOWN_OF_TYPE = 10, 100
+"""So many results of each type are shown, and so many if one type was chosen."""
+_TITLE, _EXCERPT = 400, 30
+"""So many words of a title and of another text are shown at most."""
+_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_COLUMNS = ("type", "title", "page", "text", "kind", "occurred", "occurrence", "source")
+_NEAR = {
     kind: f"SELECT id, {title} AS title FROM {table} WHERE id >= :first AND id < :last LIMIT 500"
     for kind, table, title in (
         ("occurrence", "occurrences", "title"),
@@ -51,98 +51,177 @@ _NAMED = {
     )
 }
 
-HEADINGS = {
-    "treaty": "Treaties",
-    "party": "States and organizations",
-    "person": "People",
-    "occurrence": "Occurrences",
-    "figure": "Figures",
-    "statement": "Statements",
-    "source": "Sources",
+HEADINGS: Mapping[str, str] = {
+    "name": to_translate("Matching names"),
+    "party": to_translate("States and organizations"),
+    "treaty": to_translate("Treaties"),
+    "person": to_translate("People"),
+    "occurrence": to_translate("Occurrences"),
+    "statement": to_translate("What sources say"),
+    "figure": to_translate("Figures as printed"),
+    "source": to_translate("Sources"),
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader asks for."""
+
+    text: str
+    type: str
+    filters: Mapping[str, str]
+
+    def link(self, **changes: str | None) -> str:
+        """Return the address of the same search, apart from changes."""
+        kept = {"q": self.text, "type": self.type, **self.filters, **changes}
+        query = urlencode({name: value for name, value in kept.items() if value})
+        return f"/search?{query}" if query else "/search"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found: the first results of each type, how many there are, and how many matches were read; 0: all."""
+
+    groups: Mapping[str, Sequence[Row]]
+    totals: Mapping[str, int]
+    read: int
+
+    @property
+    def count(self) -> int:
+        """Return the number of results."""
+        return sum(self.totals.values())
+
+
 async def search(request: Request, datasette: Datasette) -> Response:
-    """Show what matches `q`, of one type if `type` names one."""
+    """Show what matches `q`, of one type if `type` names one, in what the filters leave."""
     database = archive(datasette)
-    query = " ".join((request.args.get("q") or "").split())[:200]
-    chosen = request.args.get("type") or ""
-    kind = chosen if chosen in HEADINGS else ""
-    found = await _find(database, expression(query), kind)
-    groups = _groups(found)
-    if kind in {"", "party"} and (parties := await _parties(database, query)):
-        groups["party"] = parties
+    asked, is_cut = _asked(request)
+    found, search_for, choices = await _answer(database, asked)
+    form = request.url_vars.get("form")
+    if form:
+        return as_data(form, _COLUMNS, _rows_shown(found), query=asked.text, searched_for=search_for)
     context: dict[str, Any] = {
-        "title": f"Search: {query}" if query else "Search",
-        "description": "Search titles, statements, figures, people and sources. Accents are ignored.",
-        "q": query,
-        "type": kind,
-        "groups": [(name, HEADINGS[name], groups[name]) for name in HEADINGS if name in groups],
-        "count": sum(len(members) for members in groups.values()),
-        "most": _MOST,
-        "compared": max((match["compared"] for match in found), default=0),
-        "most_compared": COMPARED,
-        "headings": HEADINGS,
+        "title": _("Search: %(query)s", query=asked.text) if asked.text else _("Search"),
+        "description": _("Search names, titles, statements and figures. Accents are ignored."),
+        "asked": asked,
+        "is_cut": is_cut or len(terms_of(asked.text)) < len(re.findall(r"\w[^\s\"]*", asked.text)),
+        "has_words": bool(terms_of(asked.text)),
+        "filters_in_words": await filters_in_words(database, asked.filters),
+        "choices": await choices_of(database, asked.filters, ("kind", "party", "source")),
+        "found": found,
+        "search_for": search_for,
+        "others": [(choice, asked.link(q=choice)) for choice in choices],
+        "also": understood(search_for, await other_names(database, search_for)).other_names,
+        "groups": [(name, _(HEADINGS[name]), found.groups[name]) for name in HEADINGS if name in found.groups],
+        "headings": {name: _(heading) for name, heading in HEADINGS.items()},
+        "types": [name for name in HEADINGS if name != "name"],
+        "alternates": data_links(datasette.urls.path("/search"), {"q": asked.text, "type": asked.type, **asked.filters})
+        if found.count
+        else [],
     }
-    if query and not groups:
-        context["partial"] = _groups(await _find(database, expression(query, any_word=True), "", size=10))
-        context["similar"] = await _similar_names(database, query)
+    if asked.text and not found.count:
+        context["partial"] = await _partial(database, asked)
     return await page(datasette, request, "search.html", context)
 
 
-def expression(query: str, *, any_word: bool = False) -> str:
-    """Return an FTS5 expression for a query: each word is a prefix, and words in quotes are a phrase.
+def _asked(request: Request) -> tuple[Asked, bool]:
+    """Return what is asked for, and whether the text was cut; control characters and unknown types are left out."""
+    text = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", request.args.get("q") or "").split())
+    values = {name: (request.args.get(name) or "").strip()[:LONGEST] for name in ("type", *FILTERS)}
+    filters = {name: values[name] for name in FILTERS if values[name]}
+    filters = {name: value for name, value in filters.items() if name not in {"from", "to"} or _DAY.fullmatch(value)}
+    kind = values["type"] if values["type"] in {*NAMES, *REPORTED} else ""
+    return Asked(text[:LONGEST], kind, filters), len(text) > LONGEST
 
-    Everything is quoted, so that no character is read as syntax. A name of a state finds its other names too, unless
-    it is in quotes.
+
+async def _answer(database: Database, asked: Asked) -> tuple[Found, str, list[str]]:
+    """Return what is found, for which words, and other words that may be meant.
+
+    Where nothing is found, and a word has another spelling that finds something, that is the answer.
     """
-    found = re.findall(r'"([^"]*)"|([^\s"]+)', query)
-    pairs = [pair for pair in found if any(character.isalnum() for character in "".join(pair))][:_WORDS]
-    terms: list[str] = []
-    while pairs:
-        length, others = _name_at_start(["" if phrase else word for phrase, word in pairs])
-        words = [f'"{phrase}"' if phrase else f'"{word}"*' for phrase, word in pairs[:length]]
-        term = " AND ".join(words)
-        terms.append(f"({' OR '.join([f'({term})', *others])})" if others else term)
-        del pairs[:length]
-    return (" OR " if any_word else " AND ").join(terms)
+    if not terms_of(asked.text):
+        return Found({}, {}, 0), asked.text, []
+    found = await _find(database, asked, asked.text)
+    if found.count:
+        return found, asked.text, []
+    choices = await respelled(database, understood(asked.text))
+    for number, choice in enumerate(choices):
+        found = await _find(database, asked, choice)
+        if found.count:
+            return found, choice, choices[:number] + choices[number + 1 :]
+    return found, asked.text, choices
 
 
-def _name_at_start(words: Sequence[str]) -> tuple[int, list[str]]:
-    """Return of how many words the name of a party at their start is, and its other names, quoted; 1 without one."""
-    for length in range(len(words), 0, -1):
-        if others := _other_names().get(_folded(" ".join(words[:length]))):
-            return length, [f'"{other}"' for other in others]
-    return 1, []
+async def _find(database: Database, asked: Asked, text: str) -> Found:
+    """Return what matches a text: names only without filters, since these are about what reports say."""
+    meant = understood(text, await other_names(database, text))
+    groups: dict[str, list[Row]] = {}
+    read = 0
+    if asked.type not in REPORTED and not asked.filters:
+        groups = _names(await named(database, meant, asked.type), asked)
+    if asked.type not in NAMES:
+        matches, read = await reported(database, meant, asked.type, asked.filters)
+        groups |= grouped(matches, "type")
+    totals = {kind: len(members) for kind, members in groups.items()}
+    first = {kind: members[: _SHOWN_OF_TYPE if asked.type else _SHOWN] for kind, members in groups.items()}
+    for kind in set(first).intersection(REPORTED):
+        first[kind] = await with_places(database, first[kind])
+    return Found({kind: [_shown(row, meant) for row in members] for kind, members in first.items()}, totals, read)
 
 
-@lru_cache(maxsize=1)
-def _other_names() -> dict[str, list[str]]:
-    """Return the other names of each party that has some, by each of its names; a name that contains it is none."""
-    names: dict[str, list[str]] = {}
-    for name, code in names_of_parties().items():
-        names.setdefault(code, []).append(_folded(name).replace('"', ""))
-    return {
-        name: others
-        for spellings in names.values()
-        for name in spellings
-        if (others := [other for other in spellings if f" {name} " not in f" {other} "])
-    }
+def _names(found: Sequence[Row], asked: Asked) -> dict[str, list[Row]]:
+    """Return what has a matching name: the likely ones on top, other sources beneath all else."""
+    if asked.type:
+        return {asked.type: list(found)} if found else {}
+    likely = [name for name in found if name["type"] != "source" or name["likeness"] <= 1][:_LIKELY]
+    rest = [name for name in found if name not in likely]
+    return {name: members for name, members in {"name": likely, **grouped(rest, "type")}.items() if members}
+
+
+async def _partial(database: Database, asked: Asked) -> list[Row]:
+    """Return a few matches with only some of the words."""
+    meant = understood(asked.text)
+    if len(meant.terms) < 2 or asked.type in NAMES:  # noqa: PLR2004 - one word has no parts
+        return []
+    matches, _read = await reported(database, replace(meant, any_word=True), asked.type, asked.filters)
+    return [_shown(row, meant) for row in await with_places(database, matches[:_SHOWN])]
+
+
+def _shown(row: Row, meant: Understood) -> Row:
+    """Return a result with its words marked; who took part in an occurrence is shown if only that has them."""
+    marked: Row = {"marked_title": _marked(row["title"], meant, _TITLE), "marked_text": None}
+    if row["type"] == "statement" or (row["type"] == "occurrence" and "<mark>" not in marked["marked_title"]):
+        marked["marked_text"] = _marked(row["text"], meant, _EXCERPT)
+    return {**row, **marked}
+
+
+def _marked(text: str, meant: Understood, most: int) -> Markup:
+    pieces = excerpt(text, meant.marked, most)
+    marked = (f"<mark>{escape(piece)}</mark>" if hit else str(escape(piece)) for piece, hit in pieces)
+    return Markup("".join(marked))  # noqa: S704 - each piece is escaped above
+
+
+def _rows_shown(found: Found) -> list[Row]:
+    """Return the results that the page shows, in its order."""
+    shown = [row for name in HEADINGS for row in found.groups.get(name, ())]
+    return [{**row, **(row.get("about") or {}), "title": row["title"], "page": row["href"]} for row in shown]
 
 
 async def suggestions(datasette: Datasette, path: str) -> list[Row]:
     """Return the pages that a wrong path may have meant, with `href`, `title` and `type`."""
-    words = " ".join(re.findall(r"\w+", unquote(path)))[:200]
+    meant = replace(understood(" ".join(re.findall(r"\w+", unquote(path)))[:LONGEST]), others=(), any_word=True)
     try:
         database = archive(datasette)
         candidates = await _similar_addresses(database, path)
-        candidates += await _find(database, expression(words, any_word=True), "", size=40)
+        if meant.terms:
+            candidates += await named(database, meant, "")
+            matches, _read = await reported(database, meant, "occurrence", {})
+            candidates += await with_places(database, matches[:_SHOWN])
     except (NotFound, QueryInterrupted, sqlite3.Error):
         return []  # the 404 page must not fail because it has no suggestions
     distinct: dict[str, Row] = {}
     for candidate in candidates:
-        if candidate["type"] in _NAMED:
-            distinct.setdefault(candidate["href"], candidate)
+        distinct.setdefault(candidate["href"], candidate)
     return list(distinct.values())[:6]
 
 
@@ -150,73 +229,13 @@ async def _similar_addresses(database: Database, path: str) -> list[Row]:
     """Return the pages with a similar address, among those that begin with the same word."""
     _, kind, slug = [*path.split("/", 2), "", ""][:3]
     beginning = re.match(r"[a-z0-9]+", slug)
-    if kind not in _NAMED or beginning is None:
+    if kind not in _NEAR or beginning is None:
         return []
     between = {"first": beginning[0], "last": f"{beginning[0]}~"}
-    titles = {named["id"]: named["title"] for named in await rows(database, _NAMED[kind], between)}
+    titles = {near["id"]: near["title"] for near in await rows(database, _NEAR[kind], between)}
     beginning_alike = [identity for identity in titles if identity.startswith(slug)][:6]
     close = dict.fromkeys((*beginning_alike, *get_close_matches(slug, titles, 4, 0.6)))
     return [{"href": f"/{kind}/{quote(identity)}", "title": titles[identity], "type": kind} for identity in close]
 
 
-async def _find(database: Database, match: str, kind: str, *, size: int = _MOST) -> list[Row]:
-    """Return the best of the matches that are compared, or the first ones if ranking takes too long."""
-    if not match:
-        return []
-    parameters = {"match": match, "type": kind, "size": size}
-    try:
-        matches = await rows(database, _RANKED, parameters)
-    except QueryInterrupted:
-        matches = await rows(database, _UNRANKED, parameters)
-    return [_entry(match) for match in matches]
-
-
-def _entry(match: Row) -> Row:
-    slug = quote(match["stream"].partition("/")[2])
-    path = f"/occurrence/{quote(match['occurrence'])}" if match["occurrence"] else f"/{match['type']}/{slug}"
-    return {**match, "href": path, **{name: _marked(match[name]) for name in ("marked_title", "marked_text")}}
-
-
-def _marked(snippet: str | None) -> Markup:
-    """Return a snippet as markup, escaped except for the marks around matching words."""
-    text = str(escape(snippet or ""))
-    return Markup(text.replace(_START, "<mark>").replace(_END, "</mark>"))  # noqa: S704 - escaped above
-
-
-def _groups(entries: Sequence[Row]) -> dict[str, list[Row]]:
-    """Return the entries by type; an occurrence is shown once, however many of its reports match."""
-    distinct: dict[tuple[str, str], Row] = {}
-    for entry in entries:
-        key = (entry["type"], entry["href"] if entry["type"] == "occurrence" else entry["id"])
-        distinct.setdefault(key, entry)
-    return grouped(distinct.values(), "type")
-
-
-async def _parties(database: Database, query: str) -> list[Row]:
-    """Return the parties whose name or code contains every word."""
-    words = _folded(query).split()
-    if not words:
-        return []
-    others = [other.split() for other in _other_names().get(" ".join(words), ())]
-    return [
-        {**party, "title": party["name"], "href": f"/party/{quote(party['id'])}", "marked_title": party["name"]}
-        for party in await rows(database, _PARTIES)
-        if any(all(word in _folded(f"{party['name']} {party['id']}") for word in name) for name in (words, *others))
-    ][:20]
-
-
-async def _similar_names(database: Database, query: str) -> list[str]:
-    """Return names spelled like the query or a word of it."""
-    names = [named["name"] for named in [*await rows(database, _NAMES), *await rows(database, _PARTIES)]]
-    spelled = {_folded(word): name for name in names for word in (name, *name.split())}
-    close = [match for word in (query, *query.split()) for match in get_close_matches(_folded(word), spelled, 3, 0.75)]
-    return list(dict.fromkeys(spelled[match] for match in close))[:6]
-
-
-def _folded(text: str) -> str:
-    """Return text without accents and in lower case, as the index compares it."""
-    letters = unicodedata.normalize("NFKD", text)
-    return "".join(character for character in letters if not unicodedata.combining(character)).casefold()
-
-
-ROUTES: list[Route] = [(r"^/search$", search)]
+ROUTES: list[Route] = [(r"^/search(\.(?P<form>json|csv))?$", search)]

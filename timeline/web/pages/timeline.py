@@ -8,28 +8,21 @@ from datasette import Response
 from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
 from datasette.utils.asgi import Request
-from markupsafe import Markup, escape
 
 from timeline.web.days import day_before, days_of
-from timeline.web.filters import plain
 from timeline.web.nesting import in_order, nest
 from timeline.web.pages import Route
+from timeline.web.pages._as_data import as_data, data_links
+from timeline.web.pages._choices import choices_of, filters_in_words
 from timeline.web.pages._drawing import picture_of
 from timeline.web.pages._matching import FILTERS, PAGE_SIZE, going_on_before, marks_of, of_each, page_of, under_way_on
-from timeline.web.pages._shared import Row, archive, grouped, page, rows, tables_as_json
+from timeline.web.pages._shared import Row, address_of, archive, grouped, page
 
-_CHOICES = 400
-"""The most options in a list."""
-
-_OPTIONS = {
-    "kind": """WITH RECURSIVE k(kind) AS (SELECT MIN(kind) FROM occurrences
-  UNION ALL SELECT (SELECT MIN(kind) FROM occurrences WHERE kind > k.kind) FROM k WHERE k.kind IS NOT NULL)
-SELECT kind AS id, kind AS name FROM k WHERE kind IS NOT NULL LIMIT :limit""",
-    "party": "SELECT id, name FROM parties ORDER BY name LIMIT :limit",
-    "source": "SELECT id, label AS name FROM sources ORDER BY label LIMIT :limit",
-    "treaty": "SELECT id, name FROM treaties ORDER BY name LIMIT :limit",
-}
-"""What can be chosen in each filter."""
+_COLUMNS = (
+    *("id", "title", "kind", "occurred", "occurred_from", "occurred_to", "part_of_day", "date_basis"),
+    *("place", "city", "country", "treaty", "status", "sources_count", "sources"),
+)
+"""What of an occurrence is given as JSON and CSV."""
 _REPORTED_BY = """SELECT r.occurrence, s.id, s.short_label AS label FROM reports r JOIN sources s ON s.id = r.source
 WHERE r.occurrence IN ({ids}) AND r.status <> 'retracted' ORDER BY r.position"""
 _CONFLICTS = """SELECT occurrence, COUNT(*) AS count FROM (
@@ -39,23 +32,30 @@ GROUP BY occurrence"""
 
 
 async def timeline(request: Request, datasette: Datasette) -> Response:
-    """Show a page of the timeline: dated occurrences or, with `dates=open`, those without a first day."""
+    """Show a page of the timeline: dated occurrences or, with `dates=open`, those without a first day.
+
+    With `.json` or `.csv`, return the occurrences that the page lists.
+    """
     database = archive(datasette)
     filters = {name: value for name in FILTERS if (value := (request.args.get(name) or "").strip()[:200])}
     undated = request.args.get("dates") == "open"
+    link = linker(filters, undated=undated)
+    if form := request.url_vars.get("form"):
+        return await _as_data(request, datasette, form, filters)
     context: dict[str, Any] = {
         "title": "Timeline",
         "description": "What happened, by day: each occurrence, the basis of its date, and how many sources report it.",
         "filters": filters,
         "undated": undated,
-        "choices": await _choices(database, filters),
-        "link": linker(filters, undated=undated),
+        "choices": await choices_of(database, filters, ("kind", "party", "source", "treaty")),
+        "filters_in_words": await filters_in_words(database, filters),
+        "link": link,
         "after": request.args.get("after"),
-        "alternates": tables_as_json(datasette, "occurrences"),
+        "alternates": data_links(datasette.urls.path("/timeline"), _parameters(request, filters)),
     }
     try:
         if not undated:
-            context["picture"] = await picture_of(datasette, filters, context["link"])
+            context["picture"] = await picture_of(datasette, filters, link)
         context |= await _entries(database, filters, request.args.get("after"), undated=undated)
     except QueryInterrupted:
         context["too_slow"] = True
@@ -87,26 +87,32 @@ async def _entries(
         "more_under_way": len(under_way) > PAGE_SIZE,
         "following": following,
         "open_ended": in_order(nest(open_ended, marks.parents), marks.pairs, ""),
+        "listed": list({occurrence["id"]: occurrence for occurrence in listed}.values()),
         **seen,
     }
 
 
-async def _choices(database: Database, filters: Mapping[str, str]) -> dict[str, Markup]:
-    """Return the options of each filter."""
-    found = {name: await rows(database, sql, {"limit": _CHOICES}) for name, sql in _OPTIONS.items()}
-    found["kind"] = [{**kind, "name": plain(kind["id"]).capitalize()} for kind in found["kind"]]
-    return {name: _options(options, filters.get(name)) for name, options in found.items()}
+async def _as_data(request: Request, datasette: Datasette, form: str, filters: Mapping[str, str]) -> Response:
+    """Return the occurrences that a page lists, each once, and the address of the next page's."""
+    undated = request.args.get("dates") == "open"
+    shown = await _entries(archive(datasette), filters, request.args.get("after"), undated=undated)
+    following = {**_parameters(request, filters), "after": shown["following"]}
+    address = address_of(datasette, request, f"/timeline.{form}?{urlencode(_given(following))}")
+    listed = [
+        {**row, "sources": [source["id"] for source in shown["sources"].get(row["id"], ())]} for row in shown["listed"]
+    ]
+    if form == "csv":
+        listed = [{**row, "sources": " ".join(row["sources"])} for row in listed]
+    return as_data(form, _COLUMNS, listed, next=address if shown["following"] else None)
 
 
-def _options(found: Sequence[Row], chosen: str | None) -> Markup:
-    """Return the options of a list: a template would await each of hundreds. One that is chosen is always there."""
-    names = {str(option["id"]): option["name"] for option in found}
-    names = {"": "Any"} | names | ({chosen: chosen} if chosen and chosen not in names else {})
-    options = (
-        f'<option value="{escape(key)}"{" selected" if key == chosen else ""}>{escape(name)}</option>'
-        for key, name in names.items()
-    )
-    return Markup("\n".join(options))  # noqa: S704 - each value is escaped above
+def _parameters(request: Request, filters: Mapping[str, str]) -> dict[str, str | None]:
+    """Return the parameters of a page, apart from those that are empty or unknown."""
+    return {**filters, **{name: request.args.get(name) for name in ("dates", "after")}}
+
+
+def _given(parameters: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in parameters.items() if value}
 
 
 async def _seen(database: Database, listed: Sequence[Row]) -> dict[str, Any]:
@@ -129,4 +135,4 @@ def linker(filters: Mapping[str, str], *, undated: bool) -> Any:
     return link
 
 
-ROUTES: list[Route] = [(r"^/timeline$", timeline)]
+ROUTES: list[Route] = [(r"^/timeline(\.(?P<form>json|csv))?$", timeline)]
