@@ -34,8 +34,8 @@ class Links:
 
     def to(self, page: str, identity: str, words: str | None) -> Markup:
         """Return a link to the page of something."""
-        spoken = "" if page == "person" else self._language  # a person's name is in no language
-        return _markup(f'<a href="{self._address(page, identity)}" dir="auto"{spoken}>{escape(words or identity)}</a>')
+        address = self._address(page, identity)
+        return _markup(f'<a href="{address}" dir="auto"{self._language}>{escape(words or identity)}</a>')
 
     def occurrence(self, row: Mapping[str, Any]) -> Markup:
         """Return a link to an occurrence, with its title."""

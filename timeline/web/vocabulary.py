@@ -11,6 +11,7 @@ from domain.acts import ACTS
 from domain.attribution import Voice
 from domain.claims import ClaimRole, ConflictKind, Grade
 from domain.dates import Basis, PartOfDay
+from domain.entry_into_force import DelayRule, Organizations
 from domain.evidence import Where
 from domain.kinds import KINDS
 from domain.kinds.meeting import MeetingForm
@@ -27,7 +28,7 @@ from timeline.web.language import TERM
 
 _ENUMS: tuple[type[StrEnum], ...] = (
     *(Action, Basis, ClaimRole, ConflictKind, Grade, MeetingForm, PartOfDay, PartyKind),
-    *(Precision, RelationType, Role, Rule, Voice, Where),
+    *(DelayRule, Organizations, Precision, RelationType, Role, Rule, Voice, Where),
 )
 _DERIVED = (
     *("corrected", "corroborated", "merged", "reported", "retracted"),  # the status of an occurrence

@@ -174,7 +174,7 @@ def test_what_is_said_for_a_state_is_whole(reader_of):
     page = reader.page("/party/SE")
 
     assert texts(page, "//p[@class='statement-text']") == ["So now.", "So then."]
-    reason = "Inferred: gazette states it of the same person, Minister of Ports"
+    reason = "Inferred: the same person represents it in Gazette"
     assert [text.endswith(reason) for text in texts(page, "//section[@class='said']/details/ul/li")] == [True]
     assert terms(page)["Said"] == "2 statements"
     assert texts(reader.page("/person/ann"), "//*[@id='offices']/following-sibling::details//td[2]") == ["Sweden"]

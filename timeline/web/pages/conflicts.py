@@ -53,7 +53,7 @@ FROM json_each(:conflicts) j JOIN conflicts c ON c.id = j.value
 JOIN conflict_sides cs ON cs.conflict = c.id
 JOIN corrections k ON k.occurrence = cs.occurrence AND k.status = 'standing'
 LEFT JOIN sources s ON s.id = k.source
-LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field, '/') - 1)
+LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field || '/', '/') - 1)
 WHERE k.field IS NULL OR k.field = cs.source
   OR (cs.figure IS NULL AND instr(k.field, cs.source || '/') = 1 AND NOT instr(k.field, '/figures/'))
   OR instr(k.field || '/',

@@ -31,6 +31,7 @@ from timeline.web.pages._shared import (
     rows_of_each,
     typed,
 )
+from timeline.web.parties import party_name
 
 _MOST = 60
 """No list on this page is longer; the tables have the rest."""
@@ -69,7 +70,7 @@ _HISTORY = f"""SELECT e.position, e.recorded_at, e.recorded_by, e.recorded_via, 
   s.short_label AS source_label FROM events e LEFT JOIN sources s ON s.id = e.source
 WHERE e.stream = 'occurrence/' || :id ORDER BY e.version LIMIT {_MOST}"""
 _CORRECTIONS = f"""SELECT k.*, fs.short_label AS field_source FROM corrections k
-LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field, '/') - 1)
+LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field || '/', '/') - 1)
 WHERE k.occurrence = :id ORDER BY k.position LIMIT {_MOST}"""
 _ABSORBED = f"""SELECT c.stream, c.reason FROM corrections c
 WHERE c.kind = 'occurrence-merged' AND c.new = :id AND c.status = 'standing' LIMIT {_MOST}"""
@@ -217,7 +218,8 @@ def _history(events: Sequence[Row], corrections: Sequence[Row]) -> list[Row]:
 
 def _description(shown: Row, reports: Sequence[Row]) -> str:
     """Return a few words for search engines: what, when and where, and how many sources report it."""
-    where = ", ".join(filter(None, (shown["place"], shown["city"], shown["country_name"])))
+    country = shown["country"] and party_name(shown["country"], shown["country_name"])
+    where = ", ".join(filter(None, (shown["place"], shown["city"], country)))
     when = in_words(shown["occurred"])
     sources = len({report["source"] for report in reports})
     reported = ngettext("Reported by %(num)s source.", "Reported by %(num)s sources.", sources)

@@ -99,7 +99,7 @@ FROM (SELECT position FROM events WHERE source = :id
       UNION SELECT position FROM corrections WHERE stream = 'source/' || :id) own
 JOIN corrections k ON k.position = own.position
 LEFT JOIN occurrences o ON o.id = k.occurrence
-LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field, '/') - 1)
+LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field || '/', '/') - 1)
 ORDER BY k.position DESC LIMIT :limit
 """
 
