@@ -12,6 +12,7 @@ from datasette.utils.asgi import Base400, NotFound, Request
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
+from timeline.web.language import gettext as _
 from timeline.web.pages.indexes import index_for
 from timeline.web.pages.search import suggestions
 
@@ -27,7 +28,7 @@ async def answer(datasette: Datasette, request: Request, exception: Exception) -
         template = "404.html"
     else:
         template = "error.html"
-    context = {**problem, "description": "This page could not be shown."}
+    context = {**problem, "description": _("This page could not be shown.")}
     html = await datasette.render_template(template, context, request=request, view_name="error")
     return Response.html(html, status=problem["status"])
 
@@ -41,7 +42,7 @@ async def _missing_table(datasette: Datasette, request: Request) -> NotFound | N
     table = tilde_decode(address["table"])
     if database is None or (await database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [table])).rows:
         return None
-    return NotFound(f"Table not found: {table}")
+    return NotFound(_("Table not found: %(table)s", table=table))
 
 
 def ignore_facets_left_over() -> None:
@@ -60,4 +61,4 @@ def _problem(exception: Exception) -> dict[str, Any]:
         status = HTTPStatus.BAD_REQUEST if exception.status == HTTPStatus.INTERNAL_SERVER_ERROR else exception.status
         return {**exception.error_dict, "ok": False, "error": message, "status": status, "title": exception.title}
     traceback.print_exception(exception)
-    return {"ok": False, "error": "The page failed; see the server's log.", "status": 500, "title": None}
+    return {"ok": False, "error": _("The page failed; see the server's log."), "status": 500, "title": None}

@@ -11,6 +11,7 @@ from domain.acts import ACTS
 from domain.attribution import Voice
 from domain.claims import ClaimRole, ConflictKind, Grade
 from domain.dates import Basis, PartOfDay
+from domain.entry_into_force import DelayRule, Organizations
 from domain.evidence import Where
 from domain.kinds import KINDS
 from domain.kinds.meeting import MeetingForm
@@ -21,26 +22,40 @@ from domain.participants import Role
 from domain.parties import PartyKind
 from domain.places import Precision
 from domain.relations import RelationType
+from domain.reports import Report
 from timeline.web.filters import in_plain_words
 from timeline.web.language import TERM
 
 _ENUMS: tuple[type[StrEnum], ...] = (
     *(Action, Basis, ClaimRole, ConflictKind, Grade, MeetingForm, PartOfDay, PartyKind),
-    *(Precision, RelationType, Role, Rule, Voice, Where),
+    *(DelayRule, Organizations, Precision, RelationType, Role, Rule, Voice, Where),
 )
 _DERIVED = (
     *("corrected", "corroborated", "merged", "reported", "retracted"),  # the status of an occurrence
-    *("open", "resolved"),  # of a conflict
+    *("open", "settled"),  # of a conflict
+    *("report-supplemented", "standing", "withdrawn"),  # an event of an occurrence, and whether an amendment stands
+    *("superlative", "vague"),  # operators that give no number
     *("computed", "undated"),
-    *("adopted", "closes", "opened", "in-force"),  # the facts of a treaty
+    *("adopted", "closes", "opened", "in-force", "in-force-for"),  # the facts of a treaty
+    *("counting", "delay", "organizations", "party-needed", "share", "share-needed", "signatures-needed"),
 )
 """Words that projections write."""
+_WRITTEN = frozenset(Report.model_fields).union(*(kind.model_fields for kind in KINDS.values()))
+"""The fields of reports and the details of their kinds: what occurrences have, and what amendments change."""
+_TABLES = (
+    *("reports", "statements", "figures", "participants", "treaty_actions", "pledges", "party_participants"),
+    *("party_statements", "party_figures", "occurrences", "signatories_per_day", "treaty_facts", "conflicts"),
+    *("conflict_sides",),
+)
+"""The tables that pages lead to."""
 
 
 def vocabulary() -> list[str]:
     """Return the names of kinds, measures, actions, roles and the like, as pages show them in English."""
     codes = {str(member) for enum in _ENUMS for member in enum}
-    return sorted(in_plain_words(code) for code in codes.union(KINDS, MEASURES, COUNTED, ACTS, _DERIVED))
+    return sorted(
+        in_plain_words(code) for code in codes.union(KINDS, MEASURES, COUNTED, ACTS, _DERIVED, _WRITTEN, _TABLES)
+    )
 
 
 def extract(*_arguments: Any, **_options: Any) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:

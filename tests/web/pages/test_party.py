@@ -174,8 +174,8 @@ def test_what_is_said_for_a_state_is_whole(reader_of):
     page = reader.page("/party/SE")
 
     assert texts(page, "//p[@class='statement-text']") == ["So now.", "So then."]
-    reason = "Inferred: gazette states it of the same person, Minister of Ports"
-    assert [text.endswith(reason) for text in texts(page, "//section[@class='said']/details/ul/li")] == [True]
+    reason = "Inferred: the same person represents it in Unnamed publisher, 1 May 2020 (gazette)"
+    assert texts(page, "//section[@class='said']/details/ul/li//span[@class='basis']") == [reason]
     assert terms(page)["Said"] == "2 statements"
     assert texts(reader.page("/person/ann"), "//*[@id='offices']/following-sibling::details//td[2]") == ["Sweden"]
 

@@ -12,6 +12,9 @@ from typing import Any
 from datasette.database import Database
 
 from domain.claims import ClaimRole, ConflictKind
+from timeline.web.filters import plain
+from timeline.web.language import ENGLISH, language, to_translate
+from timeline.web.language import gettext as _
 from timeline.web.pages._shared import Row, counts_of_each, grouped, rows
 
 LIMIT = 25
@@ -23,26 +26,68 @@ _SIDES_SHOWN, _CLAIMS_SHOWN = 20, 20
 
 _RESOLUTIONS: Mapping[tuple[str, str], str] = MappingProxyType(
     {
-        ("number", "contradiction"): "a primary record of the number, or a correction by one of the publishers",
-        ("number", "tension"): "a source that gives the exact number for that day",
-        ("length", "tension"): "a source that says from when to when it is counted",
-        ("amount", "tension"): "a source that gives the exact number",
-        ("amount", "explained"): "each number counts something else",
-        ("number", "explained"): "each number is for its own day or population",
-        ("sum", "contradiction"): "a complete list of what was counted, or a corrected total or part",
-        ("sum", "tension"): "a source that says what the parts add up to, or a complete list of what was counted",
-        ("wording", "tension"): "the text of the rule itself, which says what is counted",
-        ("currency", "contradiction"): "the amount as the payer announced it, in the payer's own currency",
-        ("currency", "tension"): "the amount in the currency in which the payer announced it",
-        ("date", "contradiction"): "a dated primary record, such as an official program, minutes or a deposit notice",
-        ("date", "tension"): "a report that states the full date, including the year",
-        ("entry-into-force", "contradiction"): "the depositary's notification of the day of entry into force",
-        ("entry-into-force", "tension"): "the actions that are not recorded yet, or the depositary's notification",
-        ("role", "contradiction"): "an official program or record that names who held the role",
-        ("role", "tension"): "a source that says whether the list of names is complete",
+        ("number", "contradiction"): to_translate(
+            "a primary record of the number, or a correction by one of the publishers"
+        ),
+        ("number", "tension"): to_translate("a source that gives the exact number for that day"),
+        ("length", "tension"): to_translate("a source that says from when to when it is counted"),
+        ("amount", "tension"): to_translate("a source that gives the exact number"),
+        ("amount", "explained"): to_translate("each number counts something else"),
+        ("number", "explained"): to_translate("each number is for its own day or population"),
+        ("sum", "contradiction"): to_translate("a complete list of what was counted, or a corrected total or part"),
+        ("sum", "tension"): to_translate(
+            "a source that says what the parts add up to, or a complete list of what was counted"
+        ),
+        ("wording", "tension"): to_translate("the text of the rule itself, which says what is counted"),
+        ("currency", "contradiction"): to_translate(
+            "the amount as the payer announced it, in the payer's own currency"
+        ),
+        ("currency", "tension"): to_translate("the amount in the currency in which the payer announced it"),
+        ("date", "contradiction"): to_translate(
+            "a dated primary record, such as an official program, minutes or a deposit notice"
+        ),
+        ("date", "tension"): to_translate("a report that states the full date, including the year"),
+        ("entry-into-force", "contradiction"): to_translate(
+            "the depositary's notification of the day of entry into force"
+        ),
+        ("entry-into-force", "tension"): to_translate(
+            "the actions that are not recorded yet, or the depositary's notification"
+        ),
+        ("role", "contradiction"): to_translate("an official program or record that names who held the role"),
+        ("role", "tension"): to_translate("a source that says whether the list of names is complete"),
     }
 )
-_RESOLUTION = "another source on the same point, or a correction by one of the publishers"
+_RESOLUTION = to_translate("another source on the same point, or a correction by one of the publishers")
+
+_REASONS = frozenset(
+    {
+        to_translate("they cannot all be right"),
+        to_translate("both cannot be right"),
+        to_translate("one is an approximation"),
+        to_translate("they may count from different starts"),
+        to_translate("one rests on an inference"),
+        to_translate("one may be of another day"),
+        to_translate("one may be rounded to the coarser unit"),
+        to_translate("they count different populations"),
+        to_translate("the same number is given in different currencies"),
+        to_translate("amounts in one currency differ: they cannot all be right"),
+        to_translate("amounts in one currency differ: both cannot be right"),
+        to_translate("the currencies differ, and one amount may be converted from another"),
+        to_translate("one is computed from the recorded actions, which may not be all"),
+        to_translate("they share some names, and one may simply name fewer"),
+        to_translate("two sides share no name"),
+        to_translate("they share no name"),
+        to_translate("a total without a day may be of another one"),
+        to_translate("a total does not fall from one day to a later one"),
+        to_translate(
+            "a total does not fall from one day to a later one, but one of these is an approximation or rests on an "
+            "inference"
+        ),
+        to_translate("the totals are, or may be, of different days"),
+        to_translate("the totals are of different days"),
+    }
+)
+"""The reasons of `domain.comparison` that are the same in every archive; those of sums and wordings have numbers."""
 
 _DATES = {"date", "entry-into-force"}
 """The roles of claims that are dates themselves."""
@@ -64,9 +109,11 @@ _CLAIMS = f"""
 SELECT * FROM (
   SELECT cs.conflict, cs.side, cs.source, s.short_label AS source_label, s.language, cs.occurrence,
     o.title AS occurrence_title, cs.identity, cs.as_printed, cs.as_of, cs.role, cs.attributed_to, cs.evidence,
+    f.counted,
     ROW_NUMBER() OVER (PARTITION BY cs.conflict, cs.side ORDER BY cs.source, cs.figure, cs.as_printed) AS place
   FROM json_each(:conflicts) j JOIN conflict_sides cs ON cs.conflict = j.value AND cs.side <= {_SIDES_SHOWN}
-  LEFT JOIN sources s ON s.id = cs.source LEFT JOIN occurrences o ON o.id = cs.occurrence)
+  LEFT JOIN sources s ON s.id = cs.source LEFT JOIN occurrences o ON o.id = cs.occurrence
+  LEFT JOIN figures f ON f.id = cs.figure)
 WHERE place <= {_CLAIMS_SHOWN} ORDER BY conflict, side, place
 """
 
@@ -118,7 +165,9 @@ class Conflict:
     """The party whose quantity it is, or for which a treaty enters into force."""
     subject_name: str | None
     reason: str
-    """Why it is graded so."""
+    """Why it is graded so, in the language of the page."""
+    recorded_reason: str
+    """The same in English, as it is recorded, where that says more; else empty."""
     resolution: str
     """What would resolve it."""
     sides: Sequence[Side]
@@ -148,14 +197,34 @@ async def few_conflicts(database: Database, where: str, parameters: Mapping[str,
 def _conflict(conflict: Row, claims: Sequence[Row]) -> Conflict:
     names = ("id", "topic", "grade", "status", "occurrence", "occurrence_title", "treaty", "treaty_name", "subject")
     sides = [_side(members) for members in grouped(claims, "side").values()]
-    reason = conflict["reason"]
+    reason, recorded = _reasons(conflict, claims)
     return Conflict(
         **{name: conflict[name] for name in (*names, "subject_name")},
-        reason=f"{reason[:1].upper()}{reason[1:]}.",
+        reason=reason,
+        recorded_reason=recorded,
         resolution=_resolution(conflict, claims),
         sides=sides,
         more=conflict["sides"] - len(sides),
     )
+
+
+def _reasons(conflict: Row, claims: Sequence[Row]) -> tuple[str, str]:
+    """Return why a conflict is graded so: in the language of the page and, where that says less, as recorded."""
+    reason = conflict["reason"]
+    if language() == ENGLISH:
+        return _sentence(reason), ""
+    if reason in _REASONS:
+        return _sentence(_(reason)), ""
+    if conflict["kind"] == ConflictKind.SUM:
+        return _("The parts do not add up to the total."), _sentence(reason)
+    counted = ", ".join(dict.fromkeys(plain(claim["counted"]) for claim in claims if claim["counted"]))
+    if conflict["kind"] == ConflictKind.WORDING and counted:
+        return _("The sources count different things: %(counted)s.", counted=counted), ""
+    return "", _sentence(reason)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _resolution(conflict: Row, claims: Sequence[Row]) -> str:
@@ -163,7 +232,7 @@ def _resolution(conflict: Row, claims: Sequence[Row]) -> str:
     roles = {claim["role"] for claim in claims} & {ClaimRole.LENGTH, ClaimRole.AMOUNT}
     of_number = sorted(roles, reverse=True) if conflict["kind"] == ConflictKind.NUMBER else []
     keys = ((about, conflict["grade"]) for about in (conflict["topic"], *of_number, conflict["kind"]))
-    return next((_RESOLUTIONS[key] for key in keys if key in _RESOLUTIONS), _RESOLUTION)
+    return _(next((_RESOLUTIONS[key] for key in keys if key in _RESOLUTIONS), _RESOLUTION))
 
 
 def _side(of_side: Sequence[Row]) -> Side:

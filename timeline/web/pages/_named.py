@@ -31,6 +31,8 @@ class Part:
     words: str
     page: str = ""
     id: str = ""
+    is_ours: bool = False
+    """Whether the words are the page's, in its language, and not the archive's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +76,17 @@ def _parts(field: str, value: Any, names: Mapping[tuple[str, str], str], figures
     match field, value:
         case ("conditions", list()):
             parties = {code: name for (page, code), name in names.items() if page == "party"}
-            yield Part("; ".join(condition_in_words(condition, figures, parties) for condition in value))
+            yield Part("; ".join(condition_in_words(condition, figures, parties) for condition in value), is_ours=True)
         case ("delay", dict()):
-            yield Part(delay_in_words(value))
+            yield Part(delay_in_words(value), is_ours=True)
         case ("amount", str()):
             if words := claimed(figures.get(value, {})):
-                yield Part(words)
+                yield Part(words, is_ours=True)
         case (_, list()):
             for item in value:
                 yield from _parts(field, item, names, figures)
         case (_, {"edtf": edtf}):
-            yield Part(in_words(str(edtf)))
+            yield Part(in_words(str(edtf)), is_ours=True)
         case (_, dict()):
             yield from _somebody({name: part for name, part in value.items() if name not in _OURS}, names, figures)
         case (_, None):
@@ -108,4 +110,4 @@ def _somebody(
 def _one(field: str, value: str, names: Mapping[tuple[str, str], str]) -> Part:
     if field in _PARTY_FIELDS:
         return Part(names.get(("party", value), value), "party", value)
-    return Part(plain(value) if field in _CODES else value)
+    return Part(plain(value), is_ours=True) if field in _CODES else Part(value)

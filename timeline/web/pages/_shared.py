@@ -10,6 +10,9 @@ from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request
 
 from timeline.web.archives import archive as archive  # noqa: PLC0414 - pages take it from here
+from timeline.web.filters import plain
+from timeline.web.language import ENGLISH, to_translate
+from timeline.web.language import gettext as _
 from timeline.web.links import Links
 
 DESCRIPTION = "What news sources reported, with the source and paragraph of every claim."
@@ -19,6 +22,13 @@ MOST_COUNTED = 1000
 """No page counts further: what there is more of is "more than 1,000"."""
 
 Row = dict[str, Any]
+
+_MISSING = {
+    "occurrence": to_translate("There is no occurrence named %(name)s."),
+    "person": to_translate("There is no person named %(name)s."),
+    "source": to_translate("There is no source named %(name)s."),
+    "treaty": to_translate("There is no treaty named %(name)s."),
+}
 
 
 async def rows(database: Database, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
@@ -52,8 +62,14 @@ async def row_with_id(database: Database, kind: str, sql: str, identity: str) ->
     name = unquote(identity)
     match = await row(database, sql, {"id": name})
     if match is None:
-        raise NotFound(f"There is no {kind} named {name}.")
+        raise NotFound(_(_MISSING[kind], name=name))
     return match
+
+
+def known_from(sources: str) -> str:
+    """Return the SQL of the sources in a column that separates them by commas, each with its label, as JSON."""
+    return f"""(SELECT json_group_array(json_object('id', s.id, 'label', s.short_label))
+    FROM json_each('["' || replace({sources}, ', ', '","') || '"]') j JOIN sources s ON s.id = j.value)"""
 
 
 def grouped(members: Iterable[Row], column: str) -> dict[str, list[Row]]:
@@ -73,7 +89,7 @@ async def page(
     datasette: Datasette, request: Request, template: str, context: Mapping[str, Any], *, status: int = 200
 ) -> Response:
     """Render a template as a page. Every page's context has `title` and `description`, for search engines."""
-    shown = {"links": Links(datasette.urls), **context}
+    shown = {"links": Links(datasette.urls, content_language(datasette)), **context}
     html = await datasette.render_template(template, shown, request=request, view_name=template)
     return Response.html(html, status=status)
 
@@ -88,6 +104,11 @@ def site_title(datasette: Datasette) -> str:
     return str((datasette.metadata() or {}).get("title") or "Timeline archive")
 
 
+def content_language(datasette: Datasette) -> str:
+    """Return the language of what the archive itself says, such as titles."""
+    return str((datasette.metadata() or {}).get("language") or ENGLISH)
+
+
 def address_of(datasette: Datasette, request: Request, path: str) -> str:
     """Return the absolute address of a path of this site."""
     return str(datasette.absolute_url(request, datasette.urls.path(path)))
@@ -96,12 +117,12 @@ def address_of(datasette: Datasette, request: Request, path: str) -> str:
 def tables_as_json(datasette: Datasette, *tables: str) -> list[tuple[str, str]]:
     """Return tables as pairs of a label and the address of their JSON."""
     name = archive(datasette).name
-    return [(table.replace("_", " "), datasette.urls.table(name, table, "json")) for table in tables]
+    return [(plain(table), datasette.urls.table(name, table, "json")) for table in tables]
 
 
 def row_as_json(datasette: Datasette, table: str, identity: str, column: str, *tables: str) -> list[tuple[str, str]]:
     """Return a row, and the rows of other tables with its id in a column, as pairs like those of `tables_as_json`."""
-    itself = ("this row", datasette.urls.row(archive(datasette).name, table, identity, format="json"))
+    itself = (_("this row"), datasette.urls.row(archive(datasette).name, table, identity, format="json"))
     return [itself, *((label, f"{href}?{column}={identity}") for label, href in tables_as_json(datasette, *tables))]
 
 

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from domain.entry_into_force import DelayRule
 from timeline.web.filters import claimed, ordinal, plain
+from timeline.web.language import gettext as _
+from timeline.web.language import ngettext
 from timeline.web.pages._shared import Row
-
-_AFTER = "after the last condition is met"
-_NEEDS = {"consents": "consents to be bound", "signatures": "signatures"}
 
 
 def condition_in_words(condition: Row, figures: Mapping[str, Row], names: Mapping[str, str]) -> str:
@@ -15,28 +14,53 @@ def condition_in_words(condition: Row, figures: Mapping[str, Row], names: Mappin
     number = claimed(figures.get(condition.get("figure", ""), {}))
     match condition["need"]:
         case "parties":
-            return f"consents of {_and([names.get(code, code) for code in condition['parties']])}"
+            return _("consents of %(parties)s", parties=_and([names.get(code, code) for code in condition["parties"]]))
         case "share":
-            return f"parties with {number or 'a part'} of the {plain(condition['shares'])}"
+            whole = plain(condition["shares"])
+            if number:
+                return _("parties with %(share)s of the %(whole)s", share=number, whole=whole)
+            return _("parties with a part of the %(whole)s", whole=whole)
+        case "consents":
+            return (
+                _("%(number)s consents to be bound", number=number) if number else _("a number of consents to be bound")
+            )
+        case "signatures":
+            return _("%(number)s signatures", number=number) if number else _("a number of signatures")
         case need:
-            return f"{number or 'a number of'} {_NEEDS.get(need, plain(need))}"
+            what = plain(need)
+            return (
+                _("%(number)s %(what)s", number=number, what=what) if number else _("a number of %(what)s", what=what)
+            )
 
 
 def delay_in_words(delay: Row) -> str:
     """Return a delay in words."""
     number, rule = delay["number"], delay["rule"]
     if not number and rule in {DelayRule.DAYS_AFTER, DelayRule.MONTHS_AFTER}:
-        return "on the day on which the last condition is met"
+        return _("on the day on which the last condition is met")
     match rule:
         case DelayRule.DAYS_AFTER:
-            return f"on the {ordinal(number)} day {_AFTER}"
+            return _("on the %(nth)s day after the last condition is met", nth=ordinal(number))
         case DelayRule.MONTHS_AFTER:
-            return f"{number} {'month' if number == 1 else 'months'} {_AFTER}"
+            return ngettext(
+                "%(num)s month after the last condition is met",
+                "%(num)s months after the last condition is met",
+                number,
+            )
         case DelayRule.FIRST_OF_MONTH_AFTER:
-            return f"on the first day of the {ordinal(number)} month after the month in which the last condition is met"
+            return _(
+                "on the first day of the %(nth)s month after the month in which the last condition is met",
+                nth=ordinal(number),
+            )
         case _:
-            return f"on the first day of the month after the {ordinal(number)} day {_AFTER}"
+            return _(
+                "on the first day of the month after the %(nth)s day after the last condition is met",
+                nth=ordinal(number),
+            )
 
 
-def _and(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+def _and(names: Sequence[str]) -> str:
+    """Return names as a list in words."""
+    if len(names) == 1:
+        return names[0]
+    return _("%(names)s and %(last)s", names=", ".join(names[:-1]), last=names[-1])

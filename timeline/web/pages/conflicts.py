@@ -9,32 +9,42 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
+from timeline.web.filters import plain
+from timeline.web.language import gettext as _
+from timeline.web.language import to_translate
 from timeline.web.pages import Route
 from timeline.web.pages._conflicts import Conflict, conflicts_where
 from timeline.web.pages._shared import Row, archive, grouped, page, row, rows, tables_as_json
 
 GRADES: Mapping[str, str] = MappingProxyType(
     {
-        "contradiction": "The claims are definite, about the same thing and day, and cannot all be right.",
-        "tension": "A claim is approximate, inferred or computed, or may count from another start; all may be right.",
-        "explained": "The claims are for different days or count different things; all can be right.",
+        "contradiction": to_translate(
+            "The claims are definite, about the same thing and day, and cannot all be right."
+        ),
+        "tension": to_translate(
+            "A claim is approximate, inferred or computed, or may count from another start; all may be right."
+        ),
+        "explained": to_translate("The claims are for different days or count different things; all can be right."),
     }
 )
 """What each grade means, worst first."""
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
-        "number": "numbers",
-        "sum": "parts and their total",
-        "wording": "what is counted",
-        "currency": "currencies",
-        "date": "dates",
-        "role": "who held a role",
+        "number": to_translate("numbers"),
+        "sum": to_translate("parts and their total"),
+        "wording": to_translate("what is counted"),
+        "currency": to_translate("currencies"),
+        "date": to_translate("dates"),
+        "role": to_translate("who held a role"),
     }
 )
 """What sides can differ in, in words."""
 
-_FILTERS = ("grade", "status", "kind")
+_FILTERS: Mapping[str, str] = MappingProxyType(
+    {"grade": to_translate("Grade"), "status": to_translate("Status"), "kind": to_translate("Kind")}
+)
+"""The columns that a reader can choose by, each with its label."""
 
 _SETTLED_BY = """
 SELECT DISTINCT c.id AS conflict, k.position, k.kind, k.field, k.old, k.new, k.reason, k.status, k.source,
@@ -43,7 +53,7 @@ FROM json_each(:conflicts) j JOIN conflicts c ON c.id = j.value
 JOIN conflict_sides cs ON cs.conflict = c.id
 JOIN corrections k ON k.occurrence = cs.occurrence AND k.status = 'standing'
 LEFT JOIN sources s ON s.id = k.source
-LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field, '/') - 1)
+LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field || '/', '/') - 1)
 WHERE k.field IS NULL OR k.field = cs.source
   OR (cs.figure IS NULL AND instr(k.field, cs.source || '/') = 1 AND NOT instr(k.field, '/figures/'))
   OR instr(k.field || '/',
@@ -63,7 +73,7 @@ async def conflicts(request: Request, datasette: Datasette) -> Response:
     counts = await rows(database, _COUNTS)
     total = await row(database, f"SELECT COUNT(*) AS conflicts FROM conflicts c WHERE {where}", filters)
     context = {
-        "title": "Where reports disagree",
+        "title": _("Where reports disagree"),
         "description": _description(counts),
         "open_conflicts": [conflict for conflict in matching if conflict.status == "open"],
         "settled": await _settled(database, matching),
@@ -72,8 +82,8 @@ async def conflicts(request: Request, datasette: Datasette) -> Response:
         "any": bool(counts),
         "filters": filters,
         "choices": _choices(counts, filters),
-        "grades": GRADES,
-        "kinds": KINDS,
+        "grades": {grade: _(meaning) for grade, meaning in GRADES.items()},
+        "kinds": {kind: _(differ) for kind, differ in KINDS.items()},
         "alternates": tables_as_json(datasette, "conflicts", "conflict_sides"),
     }
     return await page(datasette, request, "conflicts.html", context)
@@ -96,11 +106,13 @@ def _filters(request: Request) -> dict[str, str]:
 def _choices(counts: Sequence[Row], filters: Mapping[str, str]) -> list[Row]:
     """Return the form's selects, each with its options and how many conflicts each has."""
     selects = []
-    for name in _FILTERS:
+    for name, label in _FILTERS.items():
         totals: dict[str, int] = {}
         for count in counts:
             totals[count[name]] = totals.get(count[name], 0) + count["conflicts"]
-        selects.append({"name": name, "chosen": filters.get(name, ""), "options": sorted(totals.items())})
+        selects.append(
+            {"name": name, "label": _(label), "chosen": filters.get(name, ""), "options": sorted(totals.items())}
+        )
     return selects
 
 
@@ -110,8 +122,10 @@ def _description(counts: Sequence[Row]) -> str:
     for count in counts:
         if count["status"] == "open":
             totals[count["grade"]] = totals.get(count["grade"], 0) + count["conflicts"]
-    numbers = ", ".join(f"{number} graded {grade}" for grade, number in totals.items())
-    return f"Where the reports in this archive differ, side by side with their sources: {numbers}."
+    numbers = ", ".join(
+        _("%(count)s graded %(grade)s", count=count, grade=plain(grade)) for grade, count in totals.items()
+    )
+    return _("Where the reports in this archive differ, side by side with their sources: %(numbers)s.", numbers=numbers)
 
 
 ROUTES: list[Route] = [(r"^/conflicts/?$", conflicts)]

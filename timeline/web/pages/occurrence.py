@@ -10,7 +10,8 @@ from datasette.utils.asgi import Request
 
 from timeline.web.as_of import asked_for
 from timeline.web.dates import in_words
-from timeline.web.filters import count_of
+from timeline.web.language import gettext as _
+from timeline.web.language import ngettext, to_translate
 from timeline.web.pages import Route
 from timeline.web.pages._citations import of_occurrence
 from timeline.web.pages._citations import shown as cited
@@ -20,6 +21,7 @@ from timeline.web.pages._shared import (
     Row,
     archive,
     grouped,
+    known_from,
     linked_data,
     moved,
     page,
@@ -29,6 +31,7 @@ from timeline.web.pages._shared import (
     rows_of_each,
     typed,
 )
+from timeline.web.parties import party_name
 
 _MOST = 60
 """No list on this page is longer; the tables have the rest."""
@@ -47,7 +50,7 @@ WHERE f.occurrence = :id ORDER BY f.measure, f.position, f.id LIMIT {_MOST}"""
 _PARTS = "SELECT * FROM figure_parts WHERE occurrence = :id ORDER BY rowid LIMIT 500"
 _PARTICIPANTS = f"""SELECT p.*, n.id AS for_party, n.name AS party_name, h.name AS person_name,
   COALESCE(p.party_basis, q.party_basis) AS for_basis, COALESCE(p.party_reason, q.party_reason) AS for_reason,
-  s.short_label AS source_label
+  {known_from("q.sources")} AS for_known_from, s.short_label AS source_label
 FROM participants p
 LEFT JOIN person_parties q ON p.party IS NULL AND q.person = p.person AND q.office = COALESCE(p.office, '')
 LEFT JOIN parties n ON n.id = COALESCE(p.party, q.party) LEFT JOIN people h ON h.id = p.person
@@ -67,11 +70,11 @@ _HISTORY = f"""SELECT e.position, e.recorded_at, e.recorded_by, e.recorded_via, 
   s.short_label AS source_label FROM events e LEFT JOIN sources s ON s.id = e.source
 WHERE e.stream = 'occurrence/' || :id ORDER BY e.version LIMIT {_MOST}"""
 _CORRECTIONS = f"""SELECT k.*, fs.short_label AS field_source FROM corrections k
-LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field, '/') - 1)
+LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field || '/', '/') - 1)
 WHERE k.occurrence = :id ORDER BY k.position LIMIT {_MOST}"""
 _ABSORBED = f"""SELECT c.stream, c.reason FROM corrections c
 WHERE c.kind = 'occurrence-merged' AND c.new = :id AND c.status = 'standing' LIMIT {_MOST}"""
-_PLEDGES = """SELECT p.*, n.name, s.short_label AS source_label,
+_PLEDGES = """SELECT p.*, n.name, s.short_label AS source_label, s.language,
   p.amount AS value, p.amount_low AS low, p.amount_high AS high, p.currency AS unit
 FROM pledges p JOIN parties n ON n.id = p.pledger
 JOIN sources s ON s.id = p.source WHERE p.occurrence = :id LIMIT 40"""
@@ -87,25 +90,27 @@ _LISTS = {
 
 _TABLES = ("reports", "statements", "figures", "participants")
 
-_PERHAPS_SAME = "perhaps the same as"
+_PERHAPS_SAME = to_translate("perhaps the same as")
+_PART_OF, _PARTS_OF_THIS = to_translate("part of"), to_translate("parts")
+_BEFORE, _AFTER = to_translate("before"), to_translate("after")
 _RELATIONS = {
-    "part-of": "part of",
-    "before": "before",
-    "after": "after",
-    "during": "during",
-    "answers": "answers",
+    "part-of": _PART_OF,
+    "before": _BEFORE,
+    "after": _AFTER,
+    "during": to_translate("during"),
+    "answers": to_translate("answers"),
     "perhaps-same": _PERHAPS_SAME,
 }
 _INVERSE = {
-    "part-of": "parts",
-    "before": "after",
-    "after": "before",
-    "during": "meanwhile",
-    "answers": "answered by",
+    "part-of": _PARTS_OF_THIS,
+    "before": _AFTER,
+    "after": _BEFORE,
+    "during": to_translate("meanwhile"),
+    "answers": to_translate("answered by"),
     "perhaps-same": _PERHAPS_SAME,
 }
 """How another occurrence relates to this one, by the relation it has to it: what is before that, comes after."""
-_ORDER = (_PERHAPS_SAME, "part of", "parts", "after", "before")
+_ORDER = (_PERHAPS_SAME, _PART_OF, _PARTS_OF_THIS, _AFTER, _BEFORE)
 
 
 async def occurrence(request: Request, datasette: Datasette) -> Response:
@@ -177,7 +182,7 @@ def _people(participants: Sequence[Row]) -> list[Row]:
     people: dict[tuple[str, str], Row] = {}
     for participant in participants:
         names = (participant[column] for column in ("person_name", "name", "office", "party_name"))
-        name = next(filter(None, names), "unnamed")
+        name = next(filter(None, names), "")
         key = (participant["person"] or name.casefold(), participant["role"])
         people.setdefault(key, {**participant, "display": name, "accounts": []})["accounts"].append(participant)
     for person in people.values():
@@ -194,18 +199,18 @@ def _related(from_this: Sequence[Row], to_this: Sequence[Row]) -> list[tuple[str
             others = groups.setdefault(words[relation["relation"]], {})
             others.setdefault(relation["id"], {**relation, "accounts": []})["accounts"].append(relation)
     ordered = sorted(groups, key=lambda label: _ORDER.index(label) if label in _ORDER else len(_ORDER))
-    return [(label, list(groups[label].values())) for label in ordered]
+    return [(_(label), list(groups[label].values())) for label in ordered]
 
 
 def _history(events: Sequence[Row], corrections: Sequence[Row]) -> list[Row]:
-    """Return the events in order, named in plain words, each with what it changed."""
+    """Return the events in order, each with what it was, as a slug, and what it changed."""
     changes = grouped(corrections, "position")
     reported = 0
     history: list[Row] = []
     for event in events:
         is_report = event["topic"] == "occurrence-reported"
         reported += is_report
-        name = event["topic"].removeprefix("occurrence-").replace("-", " ")
+        name = event["topic"].removeprefix("occurrence-")
         name = "corroborated" if is_report and reported > 1 else name
         history.append({**event, "name": name, "changes": changes.get(event["position"], [])})
     return history
@@ -213,10 +218,12 @@ def _history(events: Sequence[Row], corrections: Sequence[Row]) -> list[Row]:
 
 def _description(shown: Row, reports: Sequence[Row]) -> str:
     """Return a few words for search engines: what, when and where, and how many sources report it."""
-    where = ", ".join(filter(None, (shown["place"], shown["city"], shown["country_name"])))
+    country = shown["country"] and party_name(shown["country"], shown["country_name"])
+    where = ", ".join(filter(None, (shown["place"], shown["city"], country)))
     when = in_words(shown["occurred"])
-    sources = count_of(len({report["source"] for report in reports}), "source")
-    return f"{shown['title']}. {when[:1].upper()}{when[1:]}{f', {where}' if where else ''}. Reported by {sources}."
+    sources = len({report["source"] for report in reports})
+    reported = ngettext("Reported by %(num)s source.", "Reported by %(num)s sources.", sources)
+    return f"{shown['title']}. {when[:1].upper()}{when[1:]}{f', {where}' if where else ''}. {reported}"
 
 
 def _json_ld(shown: Row, reports: Sequence[Row], participants: Sequence[Row]) -> Row:

@@ -14,7 +14,8 @@ from datasette.utils.asgi import Request
 from domain.participants import Role
 from domain.parties import party as known_party
 from domain.parties import party_named
-from timeline.web.filters import count_of
+from timeline.web.language import gettext as _
+from timeline.web.language import ngettext
 from timeline.web.pages import Route
 from timeline.web.pages._shared import (
     Row,
@@ -23,6 +24,7 @@ from timeline.web.pages._shared import (
     counts_of_each,
     grouped,
     in_time,
+    known_from,
     linked_data,
     moved,
     page,
@@ -31,6 +33,7 @@ from timeline.web.pages._shared import (
     rows,
     rows_of_each,
 )
+from timeline.web.parties import party_name
 
 LIMIT = 20
 """No list on the page is longer, other than that of statements; the tables have the rest."""
@@ -67,10 +70,10 @@ LIMIT :limit
 """
 
 _OF_PARTY = """
-SELECT * FROM (SELECT t.id, t.party_basis, t.party_reason FROM {table} t
+SELECT * FROM (SELECT t.id, t.party_basis, t.party_reason, NULL AS sources FROM {table} t
   WHERE t.party = :id ORDER BY t.rowid DESC LIMIT :read)
 UNION ALL
-SELECT * FROM (SELECT t.id, p.party_basis, p.party_reason FROM person_parties p
+SELECT * FROM (SELECT t.id, p.party_basis, p.party_reason, p.sources FROM person_parties p
   JOIN {table} t ON t.person = p.person AND COALESCE(t.office, '') = p.office
   WHERE p.party = :id AND +t.party IS NULL LIMIT :read)
 """
@@ -79,7 +82,7 @@ SELECT * FROM (SELECT t.id, p.party_basis, p.party_reason FROM person_parties p
 _STATEMENTS = f"""
 SELECT s.id AS statement, s.occurrence AS id, o.title, o.occurred, o.occurred_from, o.part_of_day, o.kind,
   s.text, s.attributed_to, s.person, s.voice, s.source, s.position, c.short_label AS source_label, s.evidence,
-  v.party_basis, v.party_reason
+  v.party_basis, v.party_reason, {known_from("v.sources")} AS known_from
 FROM ({_OF_PARTY.format(table="statements")}) v JOIN statements s ON s.id = v.id
 JOIN occurrences o ON o.id = s.occurrence LEFT JOIN sources c ON c.id = s.source
 ORDER BY o.occurred_from IS NULL, o.occurred_from DESC, s.occurrence, s.source, s.position, s.id LIMIT :statements
@@ -88,7 +91,7 @@ ORDER BY o.occurred_from IS NULL, o.occurred_from DESC, s.occurrence, s.source, 
 _FIGURES = f"""
 SELECT f.occurrence AS id, o.title, f.measure, f.value, f.low, f.high, f.operator, f.unit, f.counted, f.as_printed,
   f.as_of, f.attributed_to, f.person, f.source, c.short_label AS source_label, c.language, f.evidence,
-  v.party_basis, v.party_reason
+  v.party_basis, v.party_reason, {known_from("v.sources")} AS known_from
 FROM ({_OF_PARTY.format(table="figures")}) v JOIN figures f ON f.id = v.id JOIN occurrences o ON o.id = f.occurrence
 LEFT JOIN sources c ON c.id = f.source WHERE f.status <> 'retracted'
 ORDER BY f.measure, f.as_of, f.id LIMIT :limit
@@ -162,11 +165,12 @@ async def party(request: Request, datasette: Datasette) -> Response:
     lists = await rows_of_each(
         database, {"id": identity, "limit": LIMIT, "read": _READ, "statements": STATEMENTS}, **_LISTS
     )
+    name = party_name(identity, shown["name"])
     took_part = _took_part(lists["participants"])
     context = {
         **lists,
-        "title": shown["name"],
-        "description": _description(shown, lists),
+        "title": name,
+        "description": _description(name, lists),
         "party": shown,
         "pledges": [_with_names(pledge) for pledge in lists["pledges"]],
         "said": grouped_by_occurrence(in_time(lists["statements"])),
@@ -221,11 +225,18 @@ def _people(participants: Sequence[Row]) -> list[Row]:
     return sorted(listed, key=lambda person: (-person["times"], person["name"]))
 
 
-def _description(shown: Row, lists: Mapping[str, list[Row]]) -> str:
+def _description(name: str, lists: Mapping[str, list[Row]]) -> str:
     """Return one sentence for search engines."""
-    nouns = {"actions": "treaty action", "pledges": "pledge", "statements": "statement"}
-    counts = ", ".join(count_of(len(lists[name]), noun) for name, noun in nouns.items())
-    return f"What {shown['name']} did, said, pledged and hosted, according to the reports in this archive: {counts}."
+    counts = [
+        ngettext("%(num)s treaty action", "%(num)s treaty actions", len(lists["actions"])),
+        ngettext("%(num)s pledge", "%(num)s pledges", len(lists["pledges"])),
+        ngettext("%(num)s statement", "%(num)s statements", len(lists["statements"])),
+    ]
+    return _(
+        "What %(party)s did, said, pledged and hosted, according to the reports in this archive: %(counts)s.",
+        party=name,
+        counts=", ".join(counts),
+    )
 
 
 def _json_ld(shown: Row, canonical: str) -> Row:
@@ -243,8 +254,8 @@ async def _not_found(request: Request, datasette: Datasette, database: Database,
         return moved(datasette, f"/party/{match}")
     near = get_close_matches(identity.casefold(), by_spelling, n=5, cutoff=0.6)
     context = {
-        "title": "No such party",
-        "description": "No report in this archive mentions this state or organization.",
+        "title": _("No such party"),
+        "description": _("No report in this archive mentions this state or organization."),
         "asked": identity,
         "elsewhere": known_party(identity) or known_party(identity.upper()),
         "near": [known for known in parties if known["id"] in {by_spelling[name] for name in near}],

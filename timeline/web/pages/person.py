@@ -7,7 +7,7 @@ from datasette import Response
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
-from timeline.web.filters import count_of
+from timeline.web.language import ngettext
 from timeline.web.pages import Route
 from timeline.web.pages._conflicts import few_conflicts
 from timeline.web.pages._shared import (
@@ -17,6 +17,7 @@ from timeline.web.pages._shared import (
     counts_of_each,
     grouped,
     in_time,
+    known_from,
     linked_data,
     moved,
     page,
@@ -33,9 +34,10 @@ STATEMENTS = 60
 _READ = 300
 """How many of the mentions that were recorded last the page reads: an index has them in this order."""
 
-_MENTIONS = """
+_MENTIONS = f"""
 SELECT p.name, p.office, p.role, COALESCE(p.party, q.party) AS party, n.name AS party_name,
   COALESCE(p.party_basis, q.party_basis) AS party_basis, COALESCE(p.party_reason, q.party_reason) AS party_reason,
+  {known_from("q.sources")} AS known_from,
   p.source, s.short_label AS source_label, s.published_to, p.evidence, o.id, o.title, o.kind, o.occurred,
   o.occurred_from, o.part_of_day, o.date_basis, o.date_reason, o.status
 FROM (SELECT *, rowid AS place FROM participants WHERE person = :id ORDER BY rowid DESC LIMIT :read) p
@@ -155,9 +157,13 @@ def _json_ld(shown: Row, spellings: list[str], titles: list[str], canonical: str
 
 def _description(shown: Row, titles: list[str], appearances: list[Row]) -> str:
     """Return one sentence for search engines."""
-    office = f", {titles[0]}" if titles else ""
-    times = count_of(len(appearances), "occurrence")
-    return f"{shown['name']}{office}: where reports name them ({times}), and what they are reported to have said."
+    who = ", ".join([shown["name"], *titles[:1]])
+    return ngettext(
+        "%(who)s: where reports name them (%(num)s occurrence), and what they are reported to have said.",
+        "%(who)s: where reports name them (%(num)s occurrences), and what they are reported to have said.",
+        len(appearances),
+        who=who,
+    )
 
 
 ROUTES: list[Route] = [(r"^/person/(?P<id>[^/]+)$", person)]

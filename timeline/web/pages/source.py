@@ -9,7 +9,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from domain.measures import MEASURES, Scope
-from timeline.web.filters import count_of, places
+from timeline.web.filters import places
+from timeline.web.language import locale, ngettext
 from timeline.web.pages import Route
 from timeline.web.pages._conflicts import few_conflicts
 from timeline.web.pages._shared import (
@@ -98,7 +99,7 @@ FROM (SELECT position FROM events WHERE source = :id
       UNION SELECT position FROM corrections WHERE stream = 'source/' || :id) own
 JOIN corrections k ON k.position = own.position
 LEFT JOIN occurrences o ON o.id = k.occurrence
-LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field, '/') - 1)
+LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field || '/', '/') - 1)
 ORDER BY k.position DESC LIMIT :limit
 """
 
@@ -241,7 +242,7 @@ def _only_here(lists: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
 def language_name(code: str) -> str:
     """Return the name of a language by its code: "English"; the code of one that has no name here."""
     try:
-        return Locale.parse(code).get_display_name("en") or code
+        return Locale.parse(code).get_display_name(locale()) or code
     except (UnknownLocaleError, ValueError):
         return code
 
@@ -266,7 +267,12 @@ def _json_ld(shown: Row, canonical: str) -> Row:
 
 def _description(shown: Row, reports: list[Row]) -> str:
     """Return one sentence for search engines."""
-    return f"What {shown['label']} reports: {count_of(len(reports), 'occurrence')}, each with its paragraph."
+    return ngettext(
+        "What %(source)s reports: %(num)s occurrence, each with its paragraph.",
+        "What %(source)s reports: %(num)s occurrences, each with its paragraph.",
+        len(reports),
+        source=shown["label"],
+    )
 
 
 ROUTES: list[Route] = [(r"^/source/(?P<id>[^/]+)$", source)]

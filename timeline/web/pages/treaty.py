@@ -11,8 +11,10 @@ from datasette.utils.asgi import Request
 
 from domain.dates import Basis
 from domain.kinds.treaty_action import Action
-from timeline.web.dates import days_until
+from timeline.web.dates import days_until, in_words
 from timeline.web.filters import plain
+from timeline.web.language import ENGLISH, language, number
+from timeline.web.language import gettext as _
 from timeline.web.nesting import Entry, nest
 from timeline.web.pages import Route
 from timeline.web.pages._conflicts import few_conflicts
@@ -39,6 +41,7 @@ _READ = 1000
 
 _TREATY = """
 SELECT t.*, d.name AS depositary_name,
+  (SELECT json_group_array(DISTINCT f.fact) FROM treaty_facts f WHERE f.treaty = t.id) AS facts,
   n.source AS needed_source, ns.short_label AS needed_label, n.evidence AS needed_evidence,
   n.as_printed AS needed_printed, n.operator AS needed_operator, n.counted AS needed_counted,
   ns.language AS needed_language,
@@ -143,6 +146,9 @@ _SAID = frozenset({None, Basis.STATED.value})
 _CONSENTS = frozenset(action.value for action in Action if action.is_consent)
 _SIGNATURES = frozenset(action.value for action in Action if action.makes_signatory) - _CONSENTS
 
+_OTHER_CONDITIONS = frozenset({"party-needed", "share-needed", "signatures-needed"})
+"""The facts that are conditions of entry into force besides a number of consents."""
+
 _MARKS: Mapping[str, str] = MappingProxyType(
     {
         Action.ACCEPTANCE.value: "A",
@@ -193,14 +199,50 @@ def _column(action: str) -> str:
 def in_force_words(shown: Row) -> list[str]:
     """Return whether the treaty is in force, why, and how that is computed, in sentences."""
     needed = shown["ratifications_needed"]
-    counted = (
+    counted = _(
         "A party counts if a report names it as having expressed consent to be bound (by ratification, acceptance, "
         "approval, accession, succession and the like), unless it took that back before entry into force. An "
         "organization counts in addition to its members only where the treaty says so. A signature alone does not "
         "count, nor does a total without names."
     )
-    threshold = [f"According to the reports, {needed} ratifications are needed for it to enter into force."]
-    return [shown["in_force_reason"], *(threshold if needed is not None else []), counted]
+    threshold = _(
+        "According to the reports, %(count)s ratifications are needed for it to enter into force.", count=needed
+    )
+    return [_why(shown), *([threshold] if needed is not None else []), counted]
+
+
+def _why(shown: Row) -> str:
+    """Return why a treaty is in force or is not: as recorded, in English, or else from the fields, as far as they say.
+
+    The recorded reason is returned in other languages too where the rule asks for more than so many consents.
+    """
+    if language() == ENGLISH:
+        return str(shown["in_force_reason"])
+    is_reported, computed = shown["in_force_basis"] == "reported", shown["in_force_computed_on"]
+    if is_reported and computed:
+        if computed == shown["in_force_on"]:
+            return _("As reported; the treaty's own rule gives the same day.")
+        return _("As reported; computed from the recorded actions, it is %(date)s.", date=in_words(computed))
+    if shown["in_force_on"] and not is_reported:
+        met, day = in_words(shown["conditions_met_on"]), in_words(shown["in_force_on"])
+        return _("Computed: the conditions were met on %(met)s, and it enters into force on %(day)s.", met=met, day=day)
+    missing = [] if _OTHER_CONDITIONS & set(json.loads(shown["facts"])) else list(_missing(shown))
+    reported = [_("The day of entry into force is reported; it cannot be computed.")] if is_reported else []
+    return " ".join([*reported, *missing]) if missing else str(shown["in_force_reason"])
+
+
+def _missing(shown: Row) -> Iterator[str]:
+    """Yield what is missing before entry into force could be computed, of a treaty that only counts consents."""
+    if shown["ratifications_remaining"] is None:
+        yield _("No report gives an exact condition of entry into force.")
+        return
+    if shown["ratifications_remaining"] > 0:
+        counted, needed = shown["ratifications_counted"], shown["ratifications_needed"]
+        yield _("%(counted)s of %(needed)s consents to be bound are recorded.", counted=counted, needed=needed)
+    elif not shown["conditions_met_on"]:
+        yield _("The dates of the actions leave open on which day the conditions were met.")
+    if "delay" not in json.loads(shown["facts"]):
+        yield _("No report gives the delay after the conditions are met.")
 
 
 def wholes_first(history: Sequence[Row], parts: Sequence[Row]) -> list[Row]:
@@ -281,18 +323,30 @@ def where_it_stands(shown: Row) -> str:
     """Return where a treaty stands, in a few words for search engines and language models."""
     parts = []
     if shown["signatories_reported"] is not None:
-        parts.append(f"{shown['signatories_reported']} signatories reported, {shown['signatories_named']} named")
+        reported, named = number(shown["signatories_reported"]), shown["signatories_named"]
+        parts.append(_("%(reported)s signatories reported, %(named)s named", reported=reported, named=named))
     if shown["ratifications_needed"] is not None:
-        parts.append(
-            f"{shown['ratifications_counted']} of {shown['ratifications_needed']} ratifications needed are reported"
-        )
-    if (days_until(shown["in_force_on"]) or 0) > 0:
-        parts.append(f"enters into force on {shown['in_force_on']}, as {shown['in_force_basis']}")
-    elif shown["in_force_on"]:
-        parts.append(f"in force since {shown['in_force_on']}, as {shown['in_force_basis']}")
-    else:
-        parts.append(f"not {'' if shown['ratifications_remaining'] else 'known to be '}in force by these reports")
+        counted, needed = shown["ratifications_counted"], number(shown["ratifications_needed"])
+        parts.append(_("%(counted)s of %(needed)s ratifications needed are reported", counted=counted, needed=needed))
+    parts.append(_force(shown))
     return "; ".join(parts)
+
+
+def _force(shown: Row) -> str:
+    """Return whether and since when a treaty is in force, in a few words."""
+    day, is_reported = shown["in_force_on"], shown["in_force_basis"] == "reported"
+    date = day if language() == ENGLISH else in_words(day)
+    if (days_until(day) or 0) > 0:
+        if is_reported:
+            return _("enters into force on %(date)s, as reported", date=date)
+        return _("enters into force on %(date)s, as computed", date=date)
+    if day:
+        if is_reported:
+            return _("in force since %(date)s, as reported", date=date)
+        return _("in force since %(date)s, as computed", date=date)
+    if shown["ratifications_remaining"]:
+        return _("not in force by these reports")
+    return _("not known to be in force by these reports")
 
 
 ROUTES: list[Route] = [(r"^/treaty/(?P<id>[^/]+)$", treaty)]
