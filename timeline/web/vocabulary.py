@@ -18,10 +18,10 @@ from domain.kinds.provision import Rule
 from domain.kinds.treaty_action import Action
 from domain.measures import COUNTED, MEASURES
 from domain.participants import Role
-from domain.parties import PartyKind
+from domain.parties import ORGANIZATIONS, PartyKind
 from domain.places import Precision
 from domain.relations import RelationType
-from timeline.web.filters import in_plain_words
+from timeline.web.filters import NOUNS, counting, in_plain_words
 from timeline.web.language import TERM
 
 _ENUMS: tuple[type[StrEnum], ...] = (
@@ -35,15 +35,24 @@ _DERIVED = (
     *("adopted", "closes", "opened", "in-force"),  # the facts of a treaty
 )
 """Words that projections write."""
+_TABLES = (
+    *("conflict_sides", "conflicts", "figures", "occurrences", "participants", "pledges", "relations", "reports"),
+    *("signatories_as_known", "signatories_per_day", "sources", "statements", "treaties", "treaty_actions"),
+    *("treaty_sources",),
+)
+"""The tables that pages link to as data."""
 
 
 def vocabulary() -> list[str]:
     """Return the names of kinds, measures, actions, roles and the like, as pages show them in English."""
     codes = {str(member) for enum in _ENUMS for member in enum}
-    return sorted(in_plain_words(code) for code in codes.union(KINDS, MEASURES, COUNTED, ACTS, _DERIVED))
+    names = {in_plain_words(code) for code in codes.union(KINDS, MEASURES, COUNTED, ACTS, _DERIVED, _TABLES)}
+    return sorted(names.union(ORGANIZATIONS.values()))
 
 
 def extract(*_arguments: Any, **_options: Any) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
-    """Yield the vocabulary as messages of this file, as Babel asks its extraction methods for them."""
+    """Yield the vocabulary, and what pages count, as messages of this file: so Babel asks extraction methods."""
     for words in vocabulary():
         yield 1, "pgettext", (TERM, words), []
+    for noun in NOUNS:
+        yield 1, "ngettext", counting(noun), []

@@ -10,6 +10,9 @@ from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request
 
 from timeline.web.archives import archive as archive  # noqa: PLC0414 - pages take it from here
+from timeline.web.filters import plain
+from timeline.web.language import ENGLISH
+from timeline.web.language import gettext as _
 from timeline.web.links import Links
 
 DESCRIPTION = "What news sources reported, with the source and paragraph of every claim."
@@ -88,6 +91,11 @@ def site_title(datasette: Datasette) -> str:
     return str((datasette.metadata() or {}).get("title") or "Timeline archive")
 
 
+def content_language(datasette: Datasette) -> str:
+    """Return the language of what the archive itself says, such as titles."""
+    return str((datasette.metadata() or {}).get("language") or ENGLISH)
+
+
 def address_of(datasette: Datasette, request: Request, path: str) -> str:
     """Return the absolute address of a path of this site."""
     return str(datasette.absolute_url(request, datasette.urls.path(path)))
@@ -96,12 +104,12 @@ def address_of(datasette: Datasette, request: Request, path: str) -> str:
 def tables_as_json(datasette: Datasette, *tables: str) -> list[tuple[str, str]]:
     """Return tables as pairs of a label and the address of their JSON."""
     name = archive(datasette).name
-    return [(table.replace("_", " "), datasette.urls.table(name, table, "json")) for table in tables]
+    return [(plain(table), datasette.urls.table(name, table, "json")) for table in tables]
 
 
 def row_as_json(datasette: Datasette, table: str, identity: str, column: str, *tables: str) -> list[tuple[str, str]]:
     """Return a row, and the rows of other tables with its id in a column, as pairs like those of `tables_as_json`."""
-    itself = ("this row", datasette.urls.row(archive(datasette).name, table, identity, format="json"))
+    itself = (_("this row"), datasette.urls.row(archive(datasette).name, table, identity, format="json"))
     return [itself, *((label, f"{href}?{column}={identity}") for label, href in tables_as_json(datasette, *tables))]
 
 
