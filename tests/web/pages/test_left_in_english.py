@@ -1,4 +1,4 @@
-"""The pages in Vietnamese: beside the same page in English, no text of the site itself is left in English."""
+"""The home page, the timeline and the map in Vietnamese: of what the English page says, nothing is left in English."""
 
 import re
 
