@@ -11,7 +11,7 @@ from jinja2 import Environment
 
 from tests.web.conftest import text_of
 from timeline.web.dates import in_words, moment, weekday
-from timeline.web.filters import FILTERS, claimed, number, plain
+from timeline.web.filters import FILTERS, NOUNS, claimed, count_of, number, plain
 from timeline.web.language import (
     ENGLISH,
     LANGUAGES,
@@ -22,6 +22,7 @@ from timeline.web.language import (
     ngettext,
     speaking,
 )
+from timeline.web.parties import in_alphabetical_order, party_name
 from timeline.web.vocabulary import vocabulary
 
 ROOT = Path(__file__).parents[2]
@@ -130,7 +131,7 @@ def test_moments_weekdays_and_terms_in_vietnamese():
     [
         ({"value": 2500}, "2.500"),
         ({"value": 0.25, "unit": "percent"}, "0,25%"),
-        ({"value": 83500000, "unit": "USD", "operator": "nearly"}, "gần 83.500.000 USD"),
+        ({"value": 83500000, "unit": "USD", "operator": "nearly"}, "gần 83.500.000 đô la Mỹ"),
         ({"value": 30, "unit": "month", "operator": "more-than"}, "hơn 30 tháng"),
         ({"value": 1, "unit": "rank"}, "thứ 1"),
         ({"low": 1000, "high": 1500, "unit": "day", "operator": "between"}, "từ 1.000 đến 1.500 ngày"),
@@ -187,3 +188,40 @@ def test_the_frame_of_a_page_is_in_its_language(harbours):
     assert vietnamese.xpath("//a[@class='site-name']/span/@lang") == ["en"]
     assert text_of(*english.xpath("//h1")) == "Page not found"
     assert not english.xpath("//a[@class='site-name']/span/@lang")
+
+
+@pytest.mark.parametrize(
+    ("identity", "name", "shown"),
+    [
+        ("VN", "Vietnam", "Việt Nam"),
+        ("un", "United Nations", "Liên hợp quốc"),
+        ("un", "The Renamed Nations", "The Renamed Nations"),
+        ("harbour-club", "Harbour Club", "Harbour Club"),
+        ("SUHH", None, "SUHH"),
+    ],
+    ids=["state", "organization of our table", "renamed", "registered", "without a name"],
+)
+def test_parties_in_vietnamese(identity, name, shown):
+    """Given a party, a state or well-known organization has its Vietnamese name; others have the archive's."""
+    assert party_name(identity, name) == (name or identity)
+    with speaking("vi"):
+        assert party_name(identity, name) == shown
+
+
+def test_names_are_in_alphabetical_order():
+    """Given names with marks, they are in the order of their letters."""
+    names = dict(enumerate(["Úc", "Đức", "Bỉ", "Áo", "Ecuador", "Dominica"]))
+
+    assert list(in_alphabetical_order(names).values()) == ["Áo", "Bỉ", "Dominica", "Đức", "Ecuador", "Úc"]
+
+
+def test_what_pages_count_is_in_the_catalogues():
+    """Given the nouns that templates and pages count, each is one of those that the catalogues have."""
+    web = ROOT / "timeline" / "web"
+    texts = [path.read_text("utf-8") for pattern in ("*.html", "*.svg", "*.py") for path in web.rglob(pattern)]
+    counted = {noun for text in texts for noun in re.findall(r"""count_of\(.*?['"]([a-z ]+)['"]\)""", text)}
+
+    assert counted
+    assert counted <= set(NOUNS)
+    with speaking("vi"):
+        assert count_of(2000, "source") == "2.000 nguồn tin"

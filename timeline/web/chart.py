@@ -8,7 +8,7 @@ from typing import Any
 
 from timeline.web.dates import in_words
 from timeline.web.labels import BOLD, Label, that_fit, within
-from timeline.web.language import number
+from timeline.web.language import ngettext, number
 
 _TOP, _BOTTOM, _LEFT, _RIGHT = 24.0, 34.0, 44.0, 24.0
 """Margins around the plot, for its labels."""
@@ -101,7 +101,7 @@ def lay_out(rows: Sequence[Mapping[str, Any]], size: Size) -> Chart | None:
         area="" if is_short else _area(points),
         reported=_steps([(point.x, point.y) for point in points]),
         named=_steps(named),
-        values=_values(points, named[-1], number(rows[-1]["named_total"]), size),
+        values=_values(points, named[-1], rows[-1]["named_total"], size),
         ticks_x=_days([row["day"] for row in rows], scale),
         ticks_y=[_tick(value, scale) for value in range(0, scale.top + 1, step)],
     )
@@ -140,13 +140,14 @@ def _step(largest: float) -> int:
     return step
 
 
-def _values(points: Sequence[Point], named: tuple[float, float], names: str, size: Size) -> list[Label]:
+def _values(points: Sequence[Point], named: tuple[float, float], count: int, size: Size) -> list[Label]:
     """Return the numbers that fit: of the last day, the named parties and the first day; if days are few, of all."""
     between = reversed(points[1:-1]) if len(points) <= _NUMBERED else ()
     ranked = [*points[-1:], *points[:-1][:1], *between]
     x, y = named
     choices = [_around(point, size) for point in ranked]
-    choices.insert(1, _around(Point(x, y, y, y, f"{names} named"), size))
+    words = ngettext("%(count)s named", "%(count)s named", count, count=count)
+    choices.insert(1, _around(Point(x, y, y, y, words), size))
     return that_fit(choices)
 
 

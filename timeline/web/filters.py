@@ -14,6 +14,7 @@ from domain.measures import COUNTED, MEASURES
 from timeline.web.dates import days_until, in_words, moment
 from timeline.web.language import gettext as _
 from timeline.web.language import ngettext, number, term, to_translate
+from timeline.web.parties import party_name
 from timeline.web.units import unit_in_words
 
 _OPERATORS = {
@@ -25,6 +26,13 @@ _OPERATORS = {
     "less-than": to_translate("less than %(number)s"),
 }
 _TEENS = {11, 12, 13}
+
+NOUNS = (
+    *("byte", "claim", "conflict", "event", "fact", "further appearance", "further occasion", "further occurrence"),
+    *("hidden table", "more side", "occurrence", "paragraph", "pledge", "point", "report", "result", "row"),
+    *("source", "statement", "treaty action", "way"),
+)
+"""What pages count: `vocabulary.py` lists these for the catalogues, with their plural."""
 
 
 def in_plain_words(name: str) -> str:
@@ -38,8 +46,13 @@ def plain(name: str | None) -> str:
 
 
 def count_of(count: int, noun: str) -> str:
-    """Return a count with its noun, in English: "1 source", "2,000 sources"."""
-    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+    """Return a count with one of `NOUNS`: "1 source", "2,000 sources"."""
+    return ngettext(*counting(noun), count)
+
+
+def counting(noun: str) -> tuple[str, str]:
+    """Return the messages for a count of one, and of many."""
+    return f"%(num)s {noun}", f"%(num)s {noun}s"
 
 
 def claimed(figure: Mapping[str, Any]) -> str:
@@ -157,6 +170,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "meaning": meaning,
         "moment": moment,
         "number": number,
+        "party_name": party_name,
         "places": places,
         "plain": plain,
         "web_url": web_url,

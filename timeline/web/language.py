@@ -77,7 +77,7 @@ def pgettext(context: str, message: str, **values: Any) -> str:
     return _looked_up("pgettext", context, message) % _written(values)
 
 
-def ngettext(one: str, many: str, count: int, **values: Any) -> str:
+def ngettext(one: str, many: str, count: int, /, **values: Any) -> str:
     """Return the message for a count, which is its value `num`."""
     return _looked_up("ngettext", one, many, count) % _written({"num": count, **values})
 

@@ -14,12 +14,13 @@ from datasette.utils.asgi import NotFound, Request
 from timeline.web.addresses import translations_of
 from timeline.web.archives import DATABASE
 from timeline.web.configuration import PLUGIN
-from timeline.web.language import ENGLISH, language, to_translate
 from timeline.web.language import gettext as _
-from timeline.web.pages._shared import DESCRIPTION, Row, archive, row, site_title
+from timeline.web.language import language, to_translate
+from timeline.web.pages._shared import DESCRIPTION, Row, archive, content_language, row, site_title
 
 NAVIGATION = (
     (to_translate("Timeline"), "/timeline"),
+    (to_translate("Places"), "/places"),
     (to_translate("Conflicts"), "/conflicts"),
     (to_translate("What was known when"), "/as-known"),
     (to_translate("Tables"), "/archive"),
@@ -47,7 +48,7 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
         "recorded_at": log.get("recorded_at"),
         "path": request.path if request else "",
         "language": language(),
-        "content_language": metadata.get("language") or ENGLISH,
+        "content_language": content_language(datasette),
         "translations": translations_of(datasette.urls, request.path, request.query_string) if request else [],
         "query": (request.args.get("q") or "")[:200] if request and request.path == "/search" else "",
         "origin": f"{request.scheme}://{request.host}" if request else "",

@@ -19,11 +19,11 @@ from domain.kinds.provision import Rule
 from domain.kinds.treaty_action import Action
 from domain.measures import COUNTED, MEASURES
 from domain.participants import Role
-from domain.parties import PartyKind
+from domain.parties import ORGANIZATIONS, PartyKind
 from domain.places import Precision
 from domain.relations import RelationType
 from domain.reports import Report
-from timeline.web.filters import in_plain_words
+from timeline.web.filters import NOUNS, counting, in_plain_words
 from timeline.web.language import TERM
 
 _ENUMS: tuple[type[StrEnum], ...] = (
@@ -43,9 +43,9 @@ _DERIVED = (
 _WRITTEN = frozenset(Report.model_fields).union(*(kind.model_fields for kind in KINDS.values()))
 """The fields of reports and the details of their kinds: what occurrences have, and what amendments change."""
 _TABLES = (
-    *("reports", "statements", "figures", "participants", "treaty_actions", "pledges", "party_participants"),
-    *("party_statements", "party_figures", "occurrences", "signatories_per_day", "treaty_facts", "conflicts"),
-    *("conflict_sides",),
+    *("conflict_sides", "conflicts", "figures", "occurrences", "participants", "party_figures"),
+    *("party_participants", "party_statements", "pledges", "relations", "reports", "signatories_as_known"),
+    *("signatories_per_day", "sources", "statements", "treaties", "treaty_actions", "treaty_facts", "treaty_sources"),
 )
 """The tables that pages lead to."""
 
@@ -53,12 +53,13 @@ _TABLES = (
 def vocabulary() -> list[str]:
     """Return the names of kinds, measures, actions, roles and the like, as pages show them in English."""
     codes = {str(member) for enum in _ENUMS for member in enum}
-    return sorted(
-        in_plain_words(code) for code in codes.union(KINDS, MEASURES, COUNTED, ACTS, _DERIVED, _WRITTEN, _TABLES)
-    )
+    codes = codes.union(KINDS, MEASURES, COUNTED, ACTS, _DERIVED, _WRITTEN, _TABLES)
+    return sorted({in_plain_words(code) for code in codes}.union(ORGANIZATIONS.values()))
 
 
 def extract(*_arguments: Any, **_options: Any) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
-    """Yield the vocabulary as messages of this file, as Babel asks its extraction methods for them."""
+    """Yield the vocabulary, and what pages count, as messages of this file: so Babel asks extraction methods."""
     for words in vocabulary():
         yield 1, "pgettext", (TERM, words), []
+    for noun in NOUNS:
+        yield 1, "ngettext", counting(noun), []

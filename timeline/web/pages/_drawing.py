@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from datasette.app import Datasette
 from datasette.database import Database
@@ -48,13 +49,14 @@ class Picture:
     """Gives the timeline's address with the same filters, apart from changes."""
     datasette: Datasette
 
-    def svg(self, key: str, words: str) -> Markup:
+    def svg(self, key: str, words: str, site: Mapping[str, Any]) -> Markup:
         """Return the drawings as SVG, described by some words; ids in them begin with a key.
 
         The templates of pages await each value, which takes several times as long for hundreds of links.
         """
         template = _without_awaiting(self.datasette.jinja_env).get_template("_drawing.svg")
-        return Markup(template.render(p=self, id=key, words=words, urls=self.datasette.urls))  # noqa: S704 - escaped there
+        shown = {"p": self, "id": key, "words": words, "site": site, "urls": self.datasette.urls}
+        return Markup(template.render(shown))  # noqa: S704 - escaped there
 
 
 @lru_cache(maxsize=4)

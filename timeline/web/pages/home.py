@@ -12,7 +12,8 @@ from datasette.utils.asgi import Request
 
 from domain.kinds.treaty_action import Action
 from timeline.web.chart import NARROW, WIDE, lay_out
-from timeline.web.filters import count_of
+from timeline.web.language import gettext as _
+from timeline.web.language import ngettext
 from timeline.web.pages import Route
 from timeline.web.pages._conflicts import Conflict, conflicts_where
 from timeline.web.pages._drawing import picture_of
@@ -157,11 +158,22 @@ def _by_day(sources: Iterable[Row]) -> list[Row]:
 def _description(treaty: Row | None, extent: Row) -> str:
     """Return one sentence for search engines."""
     if not extent.get("any"):
-        return "An archive of what news sources report. Nothing has been recorded yet."
-    about = f" about the {treaty['name']}" if treaty else ""
-    return (
-        f"What {count_of(extent['sources'], 'source')} reported{about}: who did what and when, "
-        "where sources disagree, and the paragraph behind every figure."
+        return _("An archive of what news sources report. Nothing has been recorded yet.")
+    if not treaty:
+        return ngettext(
+            "What %(num)s source reported: who did what and when, where sources disagree, and the paragraph behind "
+            "every figure.",
+            "What %(num)s sources reported: who did what and when, where sources disagree, and the paragraph behind "
+            "every figure.",
+            extent["sources"],
+        )
+    return ngettext(
+        "What %(num)s source reported about the %(treaty)s: who did what and when, where sources disagree, and the "
+        "paragraph behind every figure.",
+        "What %(num)s sources reported about the %(treaty)s: who did what and when, where sources disagree, and the "
+        "paragraph behind every figure.",
+        extent["sources"],
+        treaty=treaty["name"],
     )
 
 

@@ -7,8 +7,10 @@ from datasette import Response
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
+from timeline.web.language import gettext as _
 from timeline.web.pages import Route
 from timeline.web.pages._shared import Row, archive, page, rows, tables_as_json
+from timeline.web.parties import party_name
 from timeline.web.world import SIZES, names_of, spots_of
 
 _LIMIT = 500
@@ -30,10 +32,11 @@ async def places(request: Request, datasette: Datasette) -> Response:
     spots = spots_of(found)
     somewhere = [place for place in found if place["latitude"] is None and (place["city"] or place["country"])]
     context: dict[str, Any] = {
-        "title": "Where it happened",
-        "description": "The places that sources name, on a map: how many occurrences each has.",
+        "title": _("Where it happened"),
+        "description": _("The places that sources name, on a map: how many occurrences each has."),
         "spots": spots,
         "names": {layout: names_of(spots, size) for layout, size in SIZES.items()},
+        "cities": {place["city"] for place in found},
         "without": somewhere,
         "venues": await rows(database, _VENUES),
         "nowhere": sum(place["count"] for place in found if not (place["city"] or place["country"])),
@@ -46,7 +49,8 @@ async def places(request: Request, datasette: Datasette) -> Response:
 
 def _named(place: Row) -> Row:
     """Return a place with its name: the city, or else the country."""
-    return {**place, "name": place["city"] or place["country_name"] or place["country"]}
+    country = place["country"] and party_name(place["country"], place["country_name"])
+    return {**place, "name": place["city"] or country}
 
 
 def _rows_of(place: Row) -> str:

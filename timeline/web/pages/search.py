@@ -30,7 +30,7 @@ from timeline.web.pages._searching import (
     respelled,
     with_places,
 )
-from timeline.web.pages._shared import Row, archive, grouped, page, rows
+from timeline.web.pages._shared import Row, archive, content_language, grouped, page, rows
 from timeline.web.understanding import LONGEST, Understood, terms_of, understood
 
 _LIKELY = 5
@@ -106,8 +106,8 @@ async def search(request: Request, datasette: Datasette) -> Response:
         "asked": asked,
         "is_cut": is_cut or len(terms_of(asked.text)) < len(re.findall(r"\w[^\s\"]*", asked.text)),
         "has_words": bool(terms_of(asked.text)),
-        "filters_in_words": await filters_in_words(database, asked.filters),
-        "choices": await choices_of(database, asked.filters, ("kind", "party", "source")),
+        "filters_in_words": await filters_in_words(database, asked.filters, content_language(datasette)),
+        "choices": await choices_of(database, asked.filters, ("kind", "party", "source"), content_language(datasette)),
         "found": found,
         "search_for": search_for,
         "others": [(choice, asked.link(q=choice)) for choice in choices],

@@ -10,19 +10,29 @@ from datasette.database import Database, QueryInterrupted
 from datasette.utils.asgi import Request
 
 from timeline.web.days import day_before, days_of
+from timeline.web.language import gettext as _
+from timeline.web.language import to_translate
 from timeline.web.nesting import in_order, nest
 from timeline.web.pages import Route
 from timeline.web.pages._as_data import as_data, data_links
 from timeline.web.pages._choices import choices_of, filters_in_words
 from timeline.web.pages._drawing import picture_of
 from timeline.web.pages._matching import FILTERS, PAGE_SIZE, going_on_before, marks_of, of_each, page_of, under_way_on
-from timeline.web.pages._shared import Row, address_of, archive, grouped, page
+from timeline.web.pages._shared import Row, address_of, archive, content_language, grouped, page
 
 _COLUMNS = (
     *("id", "title", "kind", "occurred", "occurred_from", "occurred_to", "part_of_day", "date_basis"),
     *("place", "city", "country", "treaty", "status", "sources_count", "sources"),
 )
 """What of an occurrence is given as JSON and CSV."""
+_LABELS = {
+    "kind": to_translate("Kind"),
+    "party": to_translate("Party"),
+    "source": to_translate("Source"),
+    "treaty": to_translate("Treaty"),
+    "from": to_translate("From"),
+    "to": to_translate("To"),
+}
 _REPORTED_BY = """SELECT r.occurrence, s.id, s.short_label AS label FROM reports r JOIN sources s ON s.id = r.source
 WHERE r.occurrence IN ({ids}) AND r.status <> 'retracted' ORDER BY r.position"""
 _CONFLICTS = """SELECT occurrence, COUNT(*) AS count FROM (
@@ -42,13 +52,17 @@ async def timeline(request: Request, datasette: Datasette) -> Response:
     link = linker(filters, undated=undated)
     if form := request.url_vars.get("form"):
         return await _as_data(request, datasette, form, filters)
+    content = content_language(datasette)
     context: dict[str, Any] = {
-        "title": "Timeline",
-        "description": "What happened, by day: each occurrence, the basis of its date, and how many sources report it.",
+        "title": _("Timeline"),
+        "description": _(
+            "What happened, by day: each occurrence, the basis of its date, and how many sources report it."
+        ),
+        "labels": {name: _(label) for name, label in _LABELS.items()},
         "filters": filters,
         "undated": undated,
-        "choices": await choices_of(database, filters, ("kind", "party", "source", "treaty")),
-        "filters_in_words": await filters_in_words(database, filters),
+        "choices": await choices_of(database, filters, ("kind", "party", "source", "treaty"), content),
+        "filters_in_words": await filters_in_words(database, filters, content),
         "link": link,
         "after": request.args.get("after"),
         "alternates": data_links(datasette.urls.path("/timeline"), _parameters(request, filters)),

@@ -1,0 +1,58 @@
+"""The home page, the timeline and the map in Vietnamese: of what the English page says, nothing is left in English."""
+
+import re
+
+import pytest
+from jinja2 import ChoiceLoader, DictLoader
+from jinja2.environment import create_cache
+
+from timeline.web.language import ENGLISH
+
+SHARED = re.compile(r"\b(Atom|CSV|Datasette|JSON|SQL|SQLite|UTC|llms\.txt|sha256)\b")
+"""The names that are the same in both languages."""
+ENGLISH_WORD = re.compile(r"[a-z]{3,}")
+READ_OUT = ("aria-label", "placeholder", "title", "alt")
+
+
+def texts_of(element):
+    """Yield the texts of an element, and what is read out of it, apart from all that has a language of its own."""
+    if not isinstance(element.tag, str) or element.tag in {"script", "style", "code"}:
+        return
+    yield element.text
+    yield from (element.get(name) for name in READ_OUT)
+    for child in element:
+        if "lang" not in child.attrib:
+            yield from texts_of(child)
+        yield child.tail
+
+
+def left_in_english(reader, path):
+    """Return the texts with words that a page has in English and in Vietnamese."""
+    english, vietnamese = (
+        {" ".join(text.split()) for text in texts_of(reader.page(f"/{language}{path}").body) if text}
+        for language in (ENGLISH, "vi")
+    )
+    return {text for text in english & vietnamese if ENGLISH_WORD.search(SHARED.sub("", text))}
+
+
+@pytest.mark.parametrize("path", ["/", "/timeline", "/timeline?dates=open", "/places"])
+@pytest.mark.parametrize("archive", ["harbours", "lagoons", "empty"])
+def test_a_page_in_vietnamese_has_no_english_words(archive, path, request):
+    """Given a page in Vietnamese, all of its English is the archive's own, and is marked as English."""
+    assert left_in_english(request.getfixturevalue(archive), path) == set()
+
+
+def test_filters_are_in_vietnamese(harbours):
+    """Given filters, what is chosen is in Vietnamese, even where nothing matches; so are states among the choices."""
+    assert left_in_english(harbours, "/timeline?kind=visit&party=NO&from=2031-01-01&to=2031-12-31") == set()
+
+
+def test_a_text_outside_of_every_message_is_found(harbours, monkeypatch):
+    """Given a template with a text outside of every message, the comparison of the two pages names it."""
+    loader = DictLoader({"places.html": '{% extends "page.html" %}{% block content %}Here be dragons{% endblock %}'})
+    environment = harbours.datasette.jinja_env
+    monkeypatch.setattr(environment, "loader", ChoiceLoader([loader, environment.loader]))
+    monkeypatch.setattr(environment, "cache", create_cache(400))
+    monkeypatch.setattr(environment, "bytecode_cache", None)
+
+    assert left_in_english(harbours, "/places") == {"Here be dragons"}
