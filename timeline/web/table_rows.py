@@ -181,6 +181,7 @@ TABLE_FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "facet_label": facet_label,
         "facts_first": facts_first,
         "heading": heading,
+        "in_readers_words": is_in_readers_words,
         "page_of": page_of,
         "result_row": result_row,
         "row_address": row_address,
