@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from datasette.database import Database, Results
 from datasette.utils.asgi import NotFound
 
+from timeline.web.language import gettext as _
 from timeline.web.pages._shared import Row, row, rows
 from timeline.web.places import place_of, position_at
 
@@ -63,7 +64,7 @@ async def asked_for(database: Database, identity: str) -> AsyncIterator[Asked]:
     position = await position_at(database, place)
     event = await _event(database, slug, position)
     if event is None:
-        raise NotFound(f"There was no occurrence named {slug} after event {place}.")
+        raise NotFound(_("There was no occurrence named %(name)s after event %(place)s.", name=slug, place=place))
     related = [found["occurrence"] for found in await rows(database, _RELATED, {"id": slug})]
     made = await asyncio.to_thread(_made, Path(database.path), slug, position, related)
     with closing(made):

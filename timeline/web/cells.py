@@ -34,11 +34,17 @@ CODES = frozenset(
     }
 )
 """Columns with words of a list, which readers see in plain words."""
+_TRANSLATED = _DATES | _MOMENTS | CODES
 _NUMBERS = {"amount", "value", "low", "high", "bytes"}
 _PAGES = {"source", "occurrence"}
 _OPENING = 60
 """How many characters of a JSON text its cell shows before it is opened."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def is_in_readers_words(column: str) -> bool:
+    """Return whether the cells of a column are written in the language of the page, not in the archive's."""
+    return column in _TRANSLATED or column.endswith("evidence")
 
 
 def cell(value: Any, column: str, urls: Any) -> Markup | None:
@@ -48,7 +54,7 @@ def cell(value: Any, column: str, urls: Any) -> Markup | None:
     if not isinstance(value, str) or not value:
         return None
     if column == "evidence" or column.endswith("_evidence"):
-        return _evidence(value)
+        return _evidence(value, language())
     if column in _JSON:
         opening = " ".join(value.split())[:_OPENING]
         return Markup('<details class="json-cell"><summary>{}</summary><pre dir="auto">{}</pre></details>').format(
@@ -80,6 +86,7 @@ def _word(value: str, _language: str) -> Markup:
 
 
 @lru_cache(maxsize=4096)
-def _evidence(value: str) -> Markup | None:
-    lines = [Markup("¶&#8239;{} {}").format(place["paragraph"], place.get("where", "")) for place in places(value)]
+def _evidence(value: str, _language: str) -> Markup | None:
+    """Return the paragraphs that evidence names, in the language of the page."""
+    lines = [Markup("¶&#8239;{} {}").format(place["paragraph"], plain(place.get("where"))) for place in places(value)]
     return Markup("<br>").join(lines) if lines else None

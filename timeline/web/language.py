@@ -87,9 +87,9 @@ def to_translate(message: str) -> str:
     return message
 
 
-def term(words: str) -> str:
+def term(words: str, context: str = TERM) -> str:
     """Return the name of a thing; one that no catalogue knows, such as one registered by a report, as it is."""
-    return _looked_up("pgettext", TERM, words) if words else ""
+    return _looked_up("pgettext", context, words) if words else ""
 
 
 def number(value: Any) -> str:

@@ -11,6 +11,9 @@ from datasette.app import Datasette
 from datasette.database import QueryInterrupted
 from markupsafe import Markup
 
+from timeline.web.language import language
+from timeline.web.parties import party_name
+
 PAGE_OF = MappingProxyType(
     {
         "meetings": "occurrence",
@@ -69,4 +72,6 @@ async def names_in(
 
 def _link(datasette: Datasette, page: str, identity: str, name: str) -> Markup:
     address = datasette.urls.path(f"/{page}/{quote(identity)}")
+    if page == "party" and (shown := party_name(identity, name)) != (name or identity):
+        return Markup('<a href="{}" lang="{}">{}</a>').format(address, language(), shown)
     return Markup('<a href="{}" dir="auto">{}</a>').format(address, name or identity)

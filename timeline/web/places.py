@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datasette.database import Database
 from datasette.utils.asgi import NotFound
 
+from timeline.web.language import gettext as _
 from timeline.web.pages._shared import row
 
 _PLACE = re.compile(r"[1-9][0-9]{0,14}")
@@ -40,7 +41,7 @@ async def position_at(database: Database, text: str) -> int:
     """Return the position of the event whose place a path names; answer 404 if there is none."""
     last, events = await _ends(database)
     if not _PLACE.fullmatch(text) or int(text) > events:
-        raise NotFound(f"There is no event {text}: the log has events 1 to {events}.")
+        raise NotFound(_("There is no event %(text)s: the log has events 1 to %(last)s.", text=text, last=str(events)))
     if last == events:
         return int(text)
     found = await row(database, _POSITION_AT, {"place": int(text)})

@@ -13,10 +13,10 @@ from datasette.app import Urls
 from datasette.utils import tilde_encode, to_css_class
 from markupsafe import Markup, escape
 
-from timeline.web.cells import CODES
-from timeline.web.filters import plain
+from timeline.web.cells import CODES, is_in_readers_words
+from timeline.web.filters import in_plain_words, plain
+from timeline.web.language import ENGLISH, language, term, to_translate
 from timeline.web.language import gettext as _
-from timeline.web.language import language, to_translate
 from timeline.web.naming import PAGE_OF, Names
 
 ALL_COLUMNS = "_all"
@@ -24,19 +24,42 @@ ALL_COLUMNS = "_all"
 
 HEADINGS = MappingProxyType(
     {
-        "acted_on": to_translate("date"),
-        "as_of": to_translate("on"),
-        "attributed_to": to_translate("said by"),
-        "occurred": to_translate("date"),
-        "point": to_translate("same point"),
-        "recorded_at": to_translate("recorded"),
-        "recorded_by": to_translate("by"),
-        "short_label": to_translate("source"),
-        "sources_count": to_translate("sources"),
-        "text": to_translate("statement"),
+        "acted_on": "date",
+        "as_of": "on",
+        "attributed_to": "said by",
+        "occurred": "date",
+        "point": "same point",
+        "recorded_at": "recorded",
+        "recorded_by": "by",
+        "short_label": "source",
+        "sources_count": "sources",
+        "text": "statement",
     }
 )
 """What readers call columns whose names are for programs."""
+
+CONDITIONS = MappingProxyType(
+    {
+        "array contains": to_translate("array contains"),
+        "array does not contain": to_translate("array does not contain"),
+        "contains": to_translate("contains"),
+        "date": to_translate("is on the day"),
+        "ends with": to_translate("ends with"),
+        "in": to_translate("is one of"),
+        "is blank": to_translate("is blank"),
+        "is not blank": to_translate("is not blank"),
+        "is not null": to_translate("is not null"),
+        "is null": to_translate("is null"),
+        "not in": to_translate("is none of"),
+        "starts with": to_translate("starts with"),
+    }
+)
+"""The conditions of Datasette's filters, as it calls them, in words; what is a sign or of SQL stays as it is."""
+
+COLUMN = "column"
+"""The context of messages that are names of columns: see `metadata_words.py`."""
+DESCRIPTION = "description"
+"""The context of messages that are titles or descriptions in `metadata.yml`."""
 
 Cell = Mapping[str, Any]
 """A cell as Datasette makes it: column, value (as shown), raw and value_type."""
@@ -59,7 +82,22 @@ def shown_columns(columns: Iterable[Cell], first: Sequence[str] | None, argument
 
 def heading(column: str) -> str:
     """Return the heading of a column."""
-    return _(HEADINGS[column]) if column in HEADINGS else plain(column)
+    return term(HEADINGS[column], COLUMN) if column in HEADINGS else column_name(column)
+
+
+def column_name(column: str | None) -> str:
+    """Return the name of a column in plain words."""
+    return term(in_plain_words(column or ""), COLUMN)
+
+
+def described(text: str | None) -> str:
+    """Return a title or description of `metadata.yml` in the language of the page; one of another site as it is."""
+    return term(text or "", DESCRIPTION)
+
+
+def condition(name: str) -> str:
+    """Return a condition of Datasette's filters in words."""
+    return name if language() == ENGLISH else _(CONDITIONS.get(name, name))
 
 
 @lru_cache(maxsize=4096)
@@ -72,8 +110,13 @@ def _is_key(column: Cell) -> bool:
     return bool(column.get("is_pk")) or column["name"] == "Link"
 
 
-def table_row(cells: Iterable[Cell], columns: Sequence[Cell], named: Names, address: str | None = None) -> Markup:
-    """Return a row with its cells in the order of columns; the first one that is shown leads to the row's page."""
+def table_row(
+    cells: Iterable[Cell], columns: Sequence[Cell], named: Names, address: str | None = None, lang: str = ""
+) -> Markup:
+    """Return a row with its cells in the order of columns; the first one that is shown leads to the row's page.
+
+    `lang` is the attribute of cells that have the archive's own words.
+    """
     by_column = {cell["column"]: cell for cell in cells}
     shown, is_linked, spoken = [], address is None, language()
     for column in columns:
@@ -84,7 +127,8 @@ def table_row(cells: Iterable[Cell], columns: Sequence[Cell], named: Names, addr
             is_linked = True
             if "<a " not in str(value):
                 value = Markup('<a href="{}">{}</a>').format(address, value)
-        shown.append(f"<td {_attributes(cell['column'], cell['value_type'], spoken)}>{escape(value)}</td>")
+        own = "" if is_in_readers_words(cell["column"]) else lang
+        shown.append(f"<td {_attributes(cell['column'], cell['value_type'], spoken)}{own}>{escape(value)}</td>")
     return Markup(f"<tr>{''.join(shown)}</tr>")  # noqa: S704 - each value is escaped above
 
 
@@ -104,11 +148,14 @@ def _address(urls: Urls, database: str, table: str, key: str) -> str:
     return str(urls.row(database, table, tilde_encode(key)))
 
 
-def result_row(shown: Sequence[Any], columns: Sequence[str], values: Sequence[Any], named: Names) -> Markup:
+def result_row(
+    shown: Sequence[Any], columns: Sequence[str], values: Sequence[Any], named: Names, lang: str = ""
+) -> Markup:
     """Return a row of a query's result: each value as Datasette shows it, or the name that it stands for."""
     spoken = language()
     cells = (
-        f"<td {_attributes(column, 'none' if value is None else 'value', spoken)}>"
+        f"<td {_attributes(column, 'none' if value is None else 'value', spoken)}"
+        f"{'' if is_in_readers_words(column) else lang}>"
         f"{escape(named.get((column, value)) or as_shown)}</td>"
         for column, value, as_shown in zip(columns, values, shown, strict=True)
     )
@@ -128,9 +175,13 @@ def facet_label(label: Any, column: str) -> str:
 
 TABLE_FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
+        "column_name": column_name,
+        "condition": condition,
+        "described": described,
         "facet_label": facet_label,
         "facts_first": facts_first,
         "heading": heading,
+        "in_readers_words": is_in_readers_words,
         "page_of": page_of,
         "result_row": result_row,
         "row_address": row_address,

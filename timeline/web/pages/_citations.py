@@ -7,9 +7,11 @@ from datasette.utils.asgi import Request
 
 from timeline.web.as_of import Asked
 from timeline.web.citing import Citation, in_plain_words, key_of
+from timeline.web.language import gettext as _
+from timeline.web.language import to_translate
 from timeline.web.pages._shared import Row, address_of, site_title
 
-FORMATS = (("BibTeX", "bib"), ("CSL-JSON", "json"), ("text", "txt"))
+FORMATS = (("BibTeX", "bib"), ("CSL-JSON", "json"), (to_translate("text"), "txt"))
 
 
 def of_occurrence(datasette: Datasette, request: Request, asked: Asked, title: str) -> Citation:
@@ -48,7 +50,7 @@ def shown(datasette: Datasette, citation: Citation, path: str) -> Row:
     """Return a citation as templates show it: in plain words, with the paths of each format."""
     return {
         "words": in_plain_words(citation),
-        "formats": [(name, datasette.urls.path(f"/cite{path}.{suffix}")) for name, suffix in FORMATS],
+        "formats": [(_(name), datasette.urls.path(f"/cite{path}.{suffix}")) for name, suffix in FORMATS],
     }
 
 
@@ -64,5 +66,5 @@ def _citation(address: str, title: str, container: str, place: int, recorded_at:
         container=container,
         issued=recorded_at[:10] or None,
         address=address,
-        note=f"As of event {place} of its log",
+        note=_("As of event %(place)s of its log", place=str(place)),
     )

@@ -13,6 +13,8 @@ from datasette.database import Database
 from datasette.utils.asgi import BadRequest
 
 from timeline.web.dates import in_words, moment
+from timeline.web.language import gettext as _
+from timeline.web.language import to_translate
 from timeline.web.pages._shared import Row, row, rows
 from timeline.web.places import place_of, places_of, position_at
 
@@ -74,12 +76,46 @@ SELECT CASE topic WHEN 'occurrence-reported' THEN 'reports' WHEN 'source-registe
   WHEN 'treaty-registered' THEN 'treaties' WHEN 'person-registered' THEN 'people' ELSE 'other events' END AS name,
   COUNT(*) AS count FROM events WHERE +position <= :high GROUP BY 1 ORDER BY 2 DESC"""
 
+_NAMES = {
+    "occurrences": to_translate("Occurrences"),
+    "other events": to_translate("Other events"),
+    "people": to_translate("People"),
+    "reports": to_translate("Reports"),
+    "sources": to_translate("Sources"),
+    "treaties": to_translate("Treaties"),
+}
+"""What is counted, in words."""
+
 CLOCKS: Mapping[str, Clock] = MappingProxyType(
     {
-        "published": Clock("published", "What was published", _PUBLISHED, _COUNT_PUBLISHED, _BY_PUBLICATION),
-        "occurred": Clock("happened", "What had happened", _OCCURRED, _COUNT_OCCURRED, _BY_DAY),
-        "recorded": Clock("recorded in this archive", "What was recorded", _RECORDED, _COUNT_RECORDED, None),
-        "event": Clock("event of the log", "What was recorded", _RECORDED, _COUNT_RECORDED, None),
+        "published": Clock(
+            to_translate("published"),
+            to_translate("What was published: %(moments)s"),
+            _PUBLISHED,
+            _COUNT_PUBLISHED,
+            _BY_PUBLICATION,
+        ),
+        "occurred": Clock(
+            to_translate("happened"),
+            to_translate("What had happened: %(moments)s"),
+            _OCCURRED,
+            _COUNT_OCCURRED,
+            _BY_DAY,
+        ),
+        "recorded": Clock(
+            to_translate("recorded in this archive"),
+            to_translate("What was recorded: %(moments)s"),
+            _RECORDED,
+            _COUNT_RECORDED,
+            None,
+        ),
+        "event": Clock(
+            to_translate("event of the log"),
+            to_translate("What was recorded: %(moments)s"),
+            _RECORDED,
+            _COUNT_RECORDED,
+            None,
+        ),
     }
 )
 
@@ -123,12 +159,17 @@ async def _last_recorded(database: Database, iso: str) -> int:
 async def state_at(database: Database, clock: Clock, at: Moment) -> Row:
     """Return how many there were of what at a moment, and what was known of each treaty's signatories."""
     by_moment = {"high": at.value}
+    counts = await rows(database, clock.counts, by_moment)
     return {
         "moment": at,
-        "counts": await rows(database, clock.counts, by_moment),
+        "counts": [{**count, "name": _in_words(count["name"])} for count in counts],
         "totals": await rows(database, clock.totals, by_moment) if clock.totals else [],
         "place": await place_of(database, at.value) if isinstance(at.value, int) and at.value else None,
     }
+
+
+def _in_words(counted: str) -> str:
+    return _(_NAMES[counted])
 
 
 async def between(

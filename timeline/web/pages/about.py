@@ -4,6 +4,7 @@ from datasette import Response
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
+from timeline.web.language import gettext as _
 from timeline.web.pages import Route
 from timeline.web.pages._shared import archive, page, rows
 from timeline.web.pages.conflicts import GRADES
@@ -13,8 +14,8 @@ async def about(request: Request, datasette: Datasette) -> Response:
     """Show the page about the archive, with the state of each projection."""
     metadata = datasette.metadata() or {}
     context = {
-        "title": "About",
-        "description": "How this archive works, what it guarantees, how to check it, and how to report an error.",
+        "title": _("About"),
+        "description": _("How this archive works, what it guarantees, how to check it, and how to report an error."),
         "grades": GRADES,
         "about_url": metadata.get("about_url"),
         "projections": await rows(archive(datasette), "SELECT * FROM projections ORDER BY name"),

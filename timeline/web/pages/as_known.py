@@ -9,6 +9,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request
 
+from timeline.web.language import gettext as _
 from timeline.web.pages import Route
 from timeline.web.pages._conflicts import Conflict, conflicts_where
 from timeline.web.pages._moments import CLOCKS
@@ -176,13 +177,17 @@ async def as_known(request: Request, datasette: Datasette) -> Response:
     chosen = request.args.get("treaty")
     shown = [treaty for treaty in treaties if treaty["id"] == chosen] if chosen else [*treaties[:STORIES], None]
     if not shown:
-        raise NotFound(f"There is no treaty named {chosen}.")
+        raise NotFound(_("There is no treaty named %(name)s.", name=chosen))
+    named = shown[0]["name"] if chosen and shown[0] else None
     most = STEPS if chosen or len(treaties) <= 1 else FIRST_STEPS
     stories = [await _story(database, treaty, _start(request), most) for treaty in shown]
     context = {
-        "title": f"What was known when: {shown[0]['name']}" if chosen and shown[0] else "What was known when",
-        "description": "Source by source in order of publication: what readers could know, what was new, what was "
-        "corroborated and what was disputed.",
+        "title": _("What was known when: %(name)s", name=named) if named else _("What was known when"),
+        "description": _(
+            "Source by source in order of publication: what readers could know, what was new, what was "
+            "corroborated and what was disputed."
+        ),
+        "named": named,
         "stories": [story for story in stories if story["moments"]],
         "treaties": treaties,
         "chosen": chosen,

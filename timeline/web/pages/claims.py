@@ -5,6 +5,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request
 
 from timeline.web.as_of import Asked, asked_for
+from timeline.web.language import gettext as _
 from timeline.web.pages import Route
 from timeline.web.pages._citations import of_claim, shown
 from timeline.web.pages._shared import Row, archive, page, row, rows
@@ -25,8 +26,9 @@ async def claim_of(asked: Asked, identity: str) -> Row:
         found = await row(asked.database, sql, {"id": identity})
         if found:
             return found
-    when = f" after event {asked.at}" if asked.at else ""
-    raise NotFound(f"There is no claim {identity}{when}.")
+    if asked.at:
+        raise NotFound(_("There is no claim %(id)s after event %(place)s.", id=identity, place=str(asked.at)))
+    raise NotFound(_("There is no claim %(id)s.", id=identity))
 
 
 async def claim(request: Request, datasette: Datasette) -> Response:

@@ -5,6 +5,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
+from timeline.web.language import gettext as _
 from timeline.web.pages import Route
 from timeline.web.pages._citations import of_event, shown
 from timeline.web.pages._shared import Row, archive, page, row, row_as_json
@@ -27,14 +28,16 @@ async def event(request: Request, datasette: Datasette) -> Response:
     """Show an event."""
     database = archive(datasette)
     found = await event_at(database, request.url_vars["place"])
-    kind, _, slug = found["stream"].partition("/")
+    kind, _slash, slug = found["stream"].partition("/")
     neighbours = {}
     for name, sql in (("before", _BEFORE), ("after", _AFTER)):
         other = await row(database, sql, {"stream": found["stream"], "version": found["version"]})
         neighbours[name] = await place_of(database, other["position"]) if other else None
     context = {
         "title": found["summary"],
-        "description": f"Event {found['place']} of the log: {found['summary']}",
+        "description": _(
+            "Event %(place)s of the log: %(summary)s", place=str(found["place"]), summary=found["summary"]
+        ),
         "event": found,
         "kind": kind if kind in _PAGES else None,
         "slug": slug,

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from timeline.web.dates import in_words
 from timeline.web.filters import claimed, plain
 from timeline.web.language import gettext as _
-from timeline.web.language import number, to_translate
+from timeline.web.language import language, number, to_translate
 from timeline.web.links import Links
 from timeline.web.pages._paging import Order, Page, page_of
 from timeline.web.pages._shared import MOST_COUNTED, Row, archive, counts_of_each, grouped, moved, page, rows
@@ -75,12 +75,16 @@ class Index:
     order: Order
     headings: Sequence[str]
     cells: Callable[[Links, Row], Cells]
+    written: frozenset[int] = frozenset()
+    """The places of the cells that are in the archive's own words."""
     counted: str = ""
     """The FROM clause of the total, where it is not that of the table."""
 
 
 def _source(links: Links, row: Row) -> Cells:
-    title = row["title"] or ""
+    spoken = row["language"]
+    in_language = Markup(' lang="{}"').format(spoken) if spoken and spoken != language() else ""
+    title = Markup("<span{}>{}</span>").format(in_language, row["title"]) if row["title"] else ""
     return links.source(row["key"], row["short_label"]), title, in_words(row["published"]), _many(row["reports"])
 
 
@@ -150,6 +154,7 @@ INDEXES: Mapping[str, Index] = {
         Order("p.name", "p.id"),
         (to_translate("Name"), to_translate("Office"), to_translate("Mentions")),
         _person,
+        written=frozenset({1}),
         counted="FROM people WHERE merged_into IS NULL",
     ),
     "treaties": Index(
@@ -209,6 +214,7 @@ async def index(request: Request, datasette: Datasette) -> Response:
     links = Links(datasette.urls)
     context = {
         "headings": [_(heading) for heading in listed.headings],
+        "written": listed.written,
         "entries": [listed.cells(links, entry) for entry in shown.entries],
         **await _frame(datasette, name, shown, listed.table, listed.counted),
         "title": _(listed.title),
@@ -249,7 +255,7 @@ async def _frame(datasette: Datasette, name: str, shown: Page, table: str, count
 def index_for(path: str) -> Row | None:
     """Return the name and title of the index for a path below a kind of page, such as `/source/nope`."""
     name = _LEADING.get(path.removeprefix("/").partition("/")[0])
-    titles = {**{name: listed.title for name, listed in INDEXES.items()}, "statements": "Statements"}
+    titles = {**{name: listed.title for name, listed in INDEXES.items()}, "statements": to_translate("Statements")}
     return {"name": name, "title": _(titles[name])} if name in titles else None
 
 

@@ -7,6 +7,7 @@ from datasette import Response
 from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, Request
 
+from timeline.web.language import gettext as _
 from timeline.web.pages import Route
 from timeline.web.pages._moments import CLOCKS, between, moment_at, state_at
 from timeline.web.pages._shared import archive, page
@@ -19,7 +20,8 @@ async def at_moment(request: Request, datasette: Datasette) -> Response:
     database, name = archive(datasette), request.args.get("clock") or "published"
     clock = CLOCKS.get(name)
     if clock is None:
-        raise BadRequest(f"There is no clock named {name!r}; there are {', '.join(CLOCKS)}.")
+        clocks = ", ".join(CLOCKS)
+        raise BadRequest(_("There is no clock named %(name)s; there are %(clocks)s.", name=repr(name), clocks=clocks))
     asked = [text for text in (request.args.get("at"), request.args.get("to")) if text and text.strip()]
     moments = sorted([await moment_at(database, name, text) for text in asked], key=lambda moment: moment.value)
     last = moments[-1]
@@ -27,12 +29,12 @@ async def at_moment(request: Request, datasette: Datasette) -> Response:
     low = moments[0].value if len(moments) > 1 else lowest
     after = request.args.get("after")
     if after is not None and not _KEY.fullmatch(after):
-        raise BadRequest(f"{after!r} is not where a page of this list ends.")
+        raise BadRequest(_("%(key)s is not where a page of this list ends.", key=repr(after)))
     entries, following = await between(database, clock, low, last.value, (after, request.args.get("after_id")))
     query = {"clock": name, "at": moments[0].text, **({"to": last.text} if len(moments) > 1 else {})}
     context = {
-        "title": f"{clock.heading}: {', '.join(moment.words for moment in moments)}",
-        "description": "The archive at a moment on one of its clocks, or what lies between two moments.",
+        "title": _(clock.heading, moments=", ".join(moment.words for moment in moments)),
+        "description": _("The archive at a moment on one of its clocks, or what lies between two moments."),
         "clock": name,
         "clocks": CLOCKS,
         "states": [await state_at(database, clock, moment) for moment in moments],
