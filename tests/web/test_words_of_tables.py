@@ -1,4 +1,4 @@
-"""The pages of moments, events, claims, tables and indexes in Vietnamese: no English but the archive's, which is marked."""
+"""The pages of moments, events, claims, tables and indexes in Vietnamese: without English of our own."""
 
 import re
 
