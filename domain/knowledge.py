@@ -5,7 +5,8 @@ An event was known by a moment where all of this holds; what builds upon an even
 1. Every source that it rests on was published by then: that of a report, also for what amends the report, and the one
    that an amendment names as its cause. An amendment that names none puts right what this archive had wrong, so it
    holds as soon as what it amends was known. A source of unknown date is published at no moment. Where a date leaves
-   the day open, the source may have been published from its first day on: what was known is what may have been.
+   the day open, the source may have been published from its first day on: what was known is what may have been,
+   unless only what certainly was is asked for.
 2. What it refers to was known: for an amendment its stream, for a withdrawal the amendment, for a merge both streams;
    a treaty, a person, an organization or a word is known once a report that was known names it.
 3. It fits what was known: a correction finds its claim, reading what it corrected, and what results keeps the rules
@@ -89,9 +90,9 @@ def occurrence_as_known(occurrence: Occurrence, published: set[str]) -> Occurren
     return occurrence.with_only(amendment for amendment in occurrence.amendments if causes([amendment]) <= published)
 
 
-def known_events(events: Sequence[Event], moment: str) -> list[Event]:
-    """Return those of a log's events that were known by a moment, in the order of the log."""
-    published = _published_sources(events, moment)
+def known_events(events: Sequence[Event], moment: str, *, certain: bool = False) -> list[Event]:
+    """Return those of a log's events that may have been known by a moment, or certainly were, in the log's order."""
+    published = _published_sources(events, moment, certain=certain)
     founded = [event for event in events if _sources_behind(event) <= published]
     reporting, known = _known_of(event for event in founded if _is_of(event, Source, Occurrence))
     named = _named_in((event for event in founded if _identity(event) in known), reporting.values())
@@ -106,13 +107,18 @@ def _identity(event: Event) -> tuple[str, int]:
     return event.originator_id, event.originator_version
 
 
-def _published_sources(events: Iterable[Event], moment: str) -> set[str]:
-    """Return the sources that were published by a moment, by their dates as they now stand."""
+def _published_sources(events: Iterable[Event], moment: str, *, certain: bool) -> set[str]:
+    """Return the sources that may have been published by a moment, or certainly were, by their dates as they stand."""
     sources: dict[str, Source] = {}
     for event in events:
         if _is_of(event, Source):
             sources[event.slug] = sources.get(event.slug, Source(id=event.originator_id)).apply(event)
-    return {slug for slug, source in sources.items() if is_published(publication(source).possible_from, moment)}
+    publications = {slug: publication(source) for slug, source in sources.items()}
+    return {
+        slug
+        for slug, when in publications.items()
+        if is_published(when.certain_from if certain else when.possible_from, moment)
+    }
 
 
 def _is_of(event: Event, *classes: type[Aggregate]) -> bool:

@@ -12,10 +12,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Annotated
 
-import pycountry
-from babel.core import get_global
 from pydantic import Field
 
+from domain import iso
 from domain.base import SLUG_RE, OnWriting, Slug, unknown
 from domain.choice import Choice
 from domain.slugs import RefersTo, listed
@@ -190,7 +189,9 @@ def currencies() -> frozenset[str]:
 
     A code that the CLDR assigns to no territory (a fund or unit of account) is valid only if ISO 4217 has it.
     """
-    current = {currency.alpha_3 for currency in pycountry.currencies}
+    from babel.core import get_global  # noqa: PLC0415 - most commands look up no currency
+
+    current = {currency.alpha_3 for currency in iso.currencies()}
     used = {code for code, where in get_global("all_currencies").items() if set(where) - {_UNKNOWN_TERRITORY}}
     return frozenset(current | used)
 

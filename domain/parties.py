@@ -13,12 +13,11 @@ from types import MappingProxyType
 from typing import Annotated
 from unicodedata import combining, normalize
 
-import pycountry
-from babel import Locale
 from pydantic import Field
 
 from domain.base import SLUG_RE, OnWriting, closest, unknown
 from domain.choice import Choice
+from domain.iso import former_states, language_codes, states
 from domain.slugs import PARTY_PREFIX, RefersTo
 
 
@@ -172,12 +171,12 @@ def party(code: str) -> Party | None:
     if code in ORGANIZATIONS:
         return Party(code, ORGANIZATIONS[code], PartyKind.ORGANIZATION)
     # pycountry accepts lowercase letters too, which would make two parties of one state.
-    state = pycountry.countries.get(alpha_2=code)
+    state = states().get(alpha_2=code)
     if state is not None and state.alpha_2 == code:
         return Party(code, getattr(state, "common_name", state.name), PartyKind.STATE)
     if code == KOSOVO:
         return Party(code, "Kosovo", PartyKind.STATE)
-    former = pycountry.historic_countries.get(alpha_4=code)
+    former = former_states().get(alpha_4=code)
     if former is not None and former.alpha_4 == code:
         return Party(code, former.name, PartyKind.FORMER_STATE)
     return None
@@ -199,10 +198,12 @@ def names_of_parties() -> Mapping[str, str]:
 
     Sources: ISO 3166 (through pycountry), the CLDR (through babel), and tables of ours.
     """
-    former = {name: state.alpha_4 for state in pycountry.historic_countries for name in _with_short(state.name)}
+    from babel import Locale  # noqa: PLC0415 - only names need it, and most commands none
+
+    former = {name: state.alpha_4 for state in former_states() for name in _with_short(state.name)}
     territories = Locale("en").territories.items()
     names = former | {name: code for code, name in territories if code.isalpha() and party(code)}
-    for state in pycountry.countries:
+    for state in states():
         for attribute in ("name", "official_name", "common_name"):
             names[getattr(state, attribute, state.name)] = state.alpha_2
     names |= {name: slug for slug, name in ORGANIZATIONS.items()} | dict(OTHER_NAMES)
@@ -230,7 +231,7 @@ def folded(name: str) -> str:
 @lru_cache(maxsize=1)
 def _codes_by_name() -> Mapping[str, str]:
     """Return the code of every party by its names and by three-letter codes, all folded."""
-    codes = {state.alpha_3: state.alpha_2 for state in pycountry.countries}
+    codes = {state.alpha_3: state.alpha_2 for state in states()}
     slugs = {slug: slug for slug in ORGANIZATIONS}
     return {folded(name): code for name, code in {**codes, **slugs, **names_of_parties()}.items()}
 
@@ -248,7 +249,7 @@ def party_named(text: str) -> str | None:
 
 
 def _alpha_3(code: str) -> str | None:
-    state = pycountry.countries.get(alpha_2=code)
+    state = states().get(alpha_2=code)
     return state.alpha_3.casefold() if state else None
 
 
@@ -259,8 +260,8 @@ _NEAR = 0.7
 
 def _state_codes() -> set[str]:
     """Return the codes of all states, current and former ones."""
-    former = {state.alpha_4 for state in pycountry.historic_countries}
-    return {state.alpha_2 for state in pycountry.countries} | {KOSOVO} | former
+    former = {state.alpha_4 for state in former_states()}
+    return {state.alpha_2 for state in states()} | {KOSOVO} | former
 
 
 def _meant(code: str, names: Mapping[str, str]) -> list[str]:
@@ -273,7 +274,7 @@ def _meant(code: str, names: Mapping[str, str]) -> list[str]:
     for meant in (by_folded_name.get(folded(code)), party_named(code), party_named(code.upper())):
         if meant in known:
             return [meant]
-    former = [state.alpha_4 for state in pycountry.historic_countries if getattr(state, "alpha_2", None) == code]
+    former = [state.alpha_4 for state in former_states() if getattr(state, "alpha_2", None) == code]
     near = closest(code, names, cutoff=_NEAR)
     return [meant for meant in former if meant in known] or ([names[near]] if near else [])
 
@@ -311,19 +312,17 @@ def _check_party(code: str) -> str:
 def _check_country(code: str) -> str:
     found = party(code)
     if found is None or found.kind is PartyKind.ORGANIZATION:
-        states = _state_codes()
-        names = {name: meant for name, meant in names_of_parties().items() if meant in states}
+        codes = _state_codes()
+        names = {name: meant for name, meant in names_of_parties().items() if meant in codes}
         raise _unknown("country", code, names, _STATE.replace(", ", " or "))
     return code
 
 
 def _check_language(code: str) -> str:
-    for attribute in ("alpha_2", "alpha_3"):
-        found = pycountry.languages.get(**{attribute: code})
-        if found is not None and getattr(found, attribute) == code:
-            return code
-    known = (language.alpha_2 for language in pycountry.languages if hasattr(language, "alpha_2"))
-    raise unknown("language", code, known, "an ISO 639 code such as 'en' or 'vi'")
+    if code not in language_codes():
+        known = sorted(known for known in language_codes() if len(known) == len("en"))
+        raise unknown("language", code, known, "an ISO 639 code such as 'en' or 'vi'")
+    return code
 
 
 PartyCode = Annotated[

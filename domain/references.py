@@ -9,7 +9,7 @@ from functools import cache
 from types import NoneType
 from typing import Annotated, Literal, get_args, get_origin
 
-from pydantic import HttpUrl
+from pydantic_core import Url
 
 from domain.aggregate import stream_of
 from domain.base import Path, Value, marks_of
@@ -88,7 +88,7 @@ def _holding_fields(cls: type[Value]) -> Sequence[str]:
     return [name for name, field in cls.model_fields.items() if _may_hold_values(field.annotation)]
 
 
-_PLAIN = (str, int, float, Decimal, date, time, Enum, HttpUrl, NoneType)
+_PLAIN = (str, int, float, Decimal, date, time, Enum, Url, NoneType)
 """Types in which there are no values of ours."""
 
 

@@ -36,13 +36,8 @@ _MINISTER = (
 _OFFICE = rf"{_RANKS}(?:{_OFFICIAL}|{_MINISTER})"
 _OFFICES = rf"(?:the )?{_OFFICE}(?:,?(?: and)? {_OFFICE})?"
 _TO_WHOM = r"(?-i: to (?:the )?[A-Z].*)?"
-_OF_PARTY, _PARTY_FIRST = (
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"{_OFFICES} of (?:the )?(?P<party>.+?){_TO_WHOM}",
-        rf"(?P<party>.+?)(?:['\u2019]s)? {_OFFICES}{_TO_WHOM}",
-    )
-)
+_OF_PARTY = rf"{_OFFICES} of (?:the )?(?P<party>.+?){_TO_WHOM}"
+_PARTY_FIRST = rf"(?P<party>.+?)(?:['\u2019]s)? {_OFFICES}{_TO_WHOM}"
 """Offices of a state or organization whose words name it: `President of Chile`, `Chile's foreign minister`.
 
 Nothing may come before or after: a critic of a president, or a candidate for president, does not speak for the state,
@@ -164,7 +159,7 @@ def _by_deed(roles: Iterable[Role], report: Report) -> Represented | None:
 def _by_office(office: str | None) -> Represented | None:
     """Return the party that the words of an office name, if they are those of an office and no more."""
     for pattern in (_OF_PARTY, _PARTY_FIRST):
-        match = pattern.fullmatch(office or "")
+        match = re.fullmatch(pattern, office or "", re.IGNORECASE)
         code = _party_called(match["party"]) if match else None
         if code and (pattern is _OF_PARTY or code not in _OTHER_MEANINGS):
             return Represented(code, Basis.INFERRED, f"the office names it: {office}")

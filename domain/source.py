@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field, HttpUrl, PlainSerializer, model_validator
+from pydantic import Field, GetCoreSchemaHandler, PlainSerializer, model_validator
+from pydantic_core import CoreSchema, core_schema
+from pydantic_core import Url as AnyUrl
 
 from domain.base import OneOrMany, Sha256, Value, Words
 from domain.dates import ReportedDate
@@ -18,7 +20,15 @@ _FIRST_DAY = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY_IN_SLUG = re.compile(r"-?[0-9]{4}(-[0-9]{2}){0,2}$")
 
-Url = Annotated[HttpUrl, PlainSerializer(str, return_type=str)]
+
+class _OnTheWeb:
+    """The limits of a web address: those of pydantic's `HttpUrl`, which is slow to import."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.url_schema(max_length=2083, allowed_schemes=["http", "https"])
+
+
+Url = Annotated[AnyUrl, _OnTheWeb(), PlainSerializer(str, return_type=str)]
 Paragraph = Annotated[int, Field(ge=1, le=10**7)]
 
 
@@ -70,7 +80,7 @@ class SourceDetails(Details):
     sha256: Sha256 | None = None
     bytes: Annotated[int, Field(ge=1, le=10**12)] | None = None
     paragraphs: Annotated[int, Field(ge=1, le=10**7)] | None = None
-    left_out: LeftOut = LeftOut()
+    left_out: LeftOut = Field(default_factory=LeftOut)
 
     @model_validator(mode="after")
     def _check_fingerprint(self) -> Self:

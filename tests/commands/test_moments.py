@@ -396,6 +396,7 @@ def test_what_is_killed_leaves_nothing_that_looks_like_an_archive(timeline, stor
         pytest.param(["--position", "4"], id="a moment without --into"),
         pytest.param(["--position", "4", "--published-by", "2031", "--into", "then.db"], id="two clocks"),
         pytest.param(["--check", "--into", "then.db"], id="--check with --into"),
+        pytest.param(["--position", "4", "--certain", "--into", "then.db"], id="--certain on another clock"),
     ],
 )
 def test_options_that_do_not_go_together_exit_with_2(timeline, story, arguments):
@@ -599,6 +600,28 @@ reports: [{{occurrence: {slug}, what: meeting, title: A meal, date: 2031-05-01, 
         sql = "SELECT r.id FROM reports r JOIN occurrences o ON o.id = r.occurrence WHERE o.kind = 'meeting' ORDER BY 1"
         assert [row["id"] for row in rows(then, sql)] == ["harbour-banquet/mercury", "harbour-dinner/beacon"]
         assert verify(then).problems == []
+
+
+@pytest.mark.parametrize(
+    ("day", "options", "known"),
+    [
+        pytest.param("2031-05-03", [], ["harbour-banquet"], id="it may have been published"),
+        pytest.param("2031-05-03", ["--certain"], [], id="it may have been published later"),
+        pytest.param("2031-05-05", ["--certain"], ["harbour-banquet"], id="it certainly was by its retrieval"),
+    ],
+)
+def test_what_certainly_was_published(timeline, story, day, options, known):
+    """Given a source published on a day or later, --certain leaves it out until it was retrieved."""
+    text = """
+source: {id: mercury, language: en, published: "[2031-05-02..]", retrieved: 2031-05-05}
+reports: [{occurrence: harbour-banquet, what: meeting, title: A banquet, date: 2031-05-01, evidence: 1}]
+"""
+    append_file(story.archive, "mercury.yaml", text.encode(), by="jane")
+
+    outcome = timeline("replay", "--published-by", day, *options, "--into", "then.db")
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert columns("then.db", "SELECT id FROM occurrences") == [(slug,) for slug in known]
 
 
 def test_a_corrected_day_of_publication_counts(story):

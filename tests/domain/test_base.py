@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Annotated
 
 import jsonschema
@@ -13,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.base import STORED, OneOrMany, OnWriting, Sha256, Slug, Value, Words, closest, did_you_mean, unknown
 from domain.evidence import Evidence
+from timeline.report_files.model import ReportFile
 
 DIGEST = "0123456789abcdef" * 4
 slug = TypeAdapter(Slug).validate_python
@@ -24,6 +28,40 @@ class Lamp(Value):
 
     name: Words
     colours: Annotated[tuple[Words, ...], OneOrMany] = ()
+
+
+def kinds_of_values(cls: type[Value] = Value) -> Iterator[type[Value]]:
+    """Yield every class of values that is not of a test."""
+    for kind in cls.__subclasses__():
+        if not kind.__module__.startswith("tests"):
+            yield kind
+            yield from kinds_of_values(kind)
+
+
+# --- values ---
+
+
+def test_every_class_of_values_can_be_built():
+    """Build all classes, which pydantic leaves to their first use, so that a mistake in one of them shows here."""
+    assert {ReportFile, Evidence} <= set(kinds_of_values())
+
+    for kind in kinds_of_values():
+        kind.model_rebuild(force=True)
+
+
+def test_threads_may_be_the_first_to_use_a_class_together():
+    """Let eight threads make a value of a class that was not built yet: all of them get theirs."""
+    for _ in range(5):
+        kind = type("Lantern", (Lamp,), {})
+        start = Barrier(8)
+
+        def made(number: int, kind: type[Lamp] = kind, start: Barrier = start) -> Lamp:
+            start.wait()
+            return kind(name=f"lantern {number}", colours="red")
+
+        with ThreadPoolExecutor(8) as threads:
+            lamps = list(threads.map(made, range(8)))
+        assert [lamp.name for lamp in lamps] == [f"lantern {number}" for number in range(8)]
 
 
 # --- small types ---

@@ -558,6 +558,20 @@ def test_amounts_in_one_currency_clash_beside_those_in_another():
     assert printed(conflict) == [["40 EUR"], ["41 EUR"], ["44 USD"]]
 
 
+@pytest.mark.parametrize(
+    ("amounts", "denied"),
+    [
+        pytest.param(["40 EUR", "41 EUR", "44 USD"], "both cannot be right", id="two in one currency"),
+        pytest.param(["40 EUR", "41 EUR", "42 EUR", "44 USD"], "they cannot all be right", id="three in one currency"),
+    ],
+)
+def test_only_amounts_in_one_currency_are_said_to_exclude_each_other(amounts, denied):
+    """Given amounts in two currencies, only the sides that differ in one of them are counted in the reason."""
+    (conflict,) = compare("gift", *amounts)
+
+    assert conflict.reason == f"amounts in one currency differ: {denied}"
+
+
 # --- sums of parts ---
 
 

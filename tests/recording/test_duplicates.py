@@ -362,6 +362,26 @@ def test_one_sum_pledged_by_one_party_is_listed_whatever_the_title(duplicates_of
     assert [likely.reasons for likely in duplicates_of(first, changed(second, *changes))] == reasons
 
 
+@pytest.mark.parametrize(
+    ("changes", "asked"),
+    [
+        pytest.param([], True, id="the same sum on the same day"),
+        pytest.param([("purpose: Boats", "purpose: A new fleet")], True, id="in other words"),
+        pytest.param([("purpose: Boats", "purpose: Boats, beneficiary: the fishers")], False, id="for somebody else"),
+        pytest.param([("date: 2031-05-01", "date: 2031-05-02")], False, id="on another day"),
+        pytest.param([("value: 40", "value: 41")], False, id="another sum"),
+    ],
+)
+def test_one_pledge_twice_in_one_file_is_asked_about(duplicates_of, changes, asked):
+    """Given one file with two pledges of one sum, it asks about them unless beneficiary or day tell them apart."""
+    first = changed(MONEY, ("SOURCE", "herald"), ("SLUG", "gift"), ("TITLE", "A gift"))
+    second = changed(MONEY[MONEY.index("  - occurrence") :], ("SLUG", "boats"), ("TITLE", "Forty for the fleet"))
+
+    likely = duplicates_of(first + changed(second, *changes))
+
+    assert [(set(one.slugs), one.of_one_source) for one in likely] == ([({"gift", "boats"}, True)] if asked else [])
+
+
 def test_two_that_are_both_new_are_listed_once(archive, duplicates_of):
     """Given two streams that may be one, and are both asked about, the pair is listed once."""
     duplicates_of(FIRST, SECOND)

@@ -1,5 +1,6 @@
 """The command `replay`: rebuild tables from the log."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -36,6 +37,7 @@ def _chosen(_context: click.Context, _parameter: click.Parameter, names: tuple[s
 )
 @click.option("--into", type=click.Path(path_type=Path), help="Make a new archive there, as this one was at a moment.")
 @click.option("--published-by", help="With --into: use what was published by the end of this day, or this second.")
+@click.option("--certain", is_flag=True, help="With --published-by: leave out what may have been published later.")
 @click.option("--recorded-by", help="With --into: use what was recorded by the end of this day (UTC), or this second.")
 @click.option("--position", help="With --into: use the events up to this position of the log.")
 @click.option("--check", is_flag=True, help="Compare with a rebuild; change nothing.")
@@ -49,6 +51,7 @@ def command(
     recorded_by: str | None,
     position: str | None,
     *,
+    certain: bool,
     check: bool,
     as_json: bool,
 ) -> int:
@@ -59,7 +62,9 @@ def command(
     new archive is made, as this one was at a moment on one of three clocks; every command and page works on it.
     """
     given = {moments.published_by: published_by, moments.recorded_by: recorded_by, moments.at_position: position}
-    chosen = [read(text) for read, text in given.items() if text is not None]
+    chosen = [replace(read(text), certain=certain) for read, text in given.items() if text is not None]
+    if certain and published_by is None:
+        raise click.UsageError("--certain needs --published-by and --into FILE")
     if into is not None:
         if projections:
             raise click.UsageError("--into makes a whole archive, with all projections: leave out their names")

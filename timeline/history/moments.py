@@ -33,10 +33,12 @@ class Moment:
     """A moment on one of three clocks; the whole archive where none is set.
 
     `published` is local time of the press as sortable text, `recorded` an aware moment, `position` the
-    position of an event in the log.
+    position of an event in the log. Where it is in doubt when a source was published, `certain` leaves it out until it
+    certainly was.
     """
 
     published: str | None = None
+    certain: bool = False
     recorded: datetime | None = None
     position: int | None = None
 
@@ -118,7 +120,7 @@ def _selected(archive: Archive, moment: Moment) -> Iterator[Sequence[Notificatio
     if moment.published is not None:
         stored = [notification for batch in _batches(archive, None) for notification in batch]
         events = [_event(archive, notification) for notification in stored]
-        yield _renumbered(known_events(events, moment.published), stored)
+        yield _renumbered(known_events(events, moment.published, certain=moment.certain), stored)
         return
     for batch in _batches(archive, moment.position):
         if moment.recorded is None:

@@ -19,6 +19,7 @@ _KEPT = {"cls", "config", "function", "metadata", "serialization"}
 @cache
 def trusted_validator(cls: type[Event]) -> SchemaValidator:
     """Return what makes an event of a class from its fields, without calling the domain's validators."""
+    cls.model_rebuild()
     return SchemaValidator(_without_ours(cls.__pydantic_core_schema__), _use_prebuilt=False)
 
 

@@ -46,7 +46,7 @@ class Projector:
 
     def stale(self) -> list[Projection]:
         """Return the projections that are missing, or were made by another version or schema."""
-        return [projection for projection in self.projections if not self.store.is_current(projection)]
+        return self.store.stale(self.projections)
 
     def behind(self) -> bool:
         """Tell whether the store lacks anything that the log has."""
@@ -77,7 +77,7 @@ class Projector:
         """Rebuild what is chosen once nobody else rebuilds: another process may have done the same meanwhile."""
         with _no_garbage_collection():
             if len(self.archive.log.next_positions(0, AT_ONCE + 1)) <= AT_ONCE:
-                with self.store.database(write=True):
+                with self.store.connection(write=True):
                     return self._rebuild_in_place(choose(), progress)
             if self._alone:
                 return self._rebuild_in_place(choose(), progress)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import NoneType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import sqlite_utils
 from eventsourcing.persistence import Tracking
 from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore, SQLiteTrackingRecorder
 
@@ -19,6 +18,9 @@ from projections import Projection
 from timeline.log.recorder import ArchiveDatastore
 from timeline.projecting import reads
 from timeline.projecting.digests import digest_of
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 sqlite3.register_adapter(NoneType, {None: None}.get)
 """sqlite3 looks in vain for how to adapt None, of which a row has many, unless it is told so: a fifth of inserting."""
@@ -44,8 +46,8 @@ class ProjectionStore(SQLiteTrackingRecorder):
     def __init__(self, datastore: ArchiveDatastore) -> None:
         """Create the tables that keep the state of projections, where they are missing."""
         super().__init__(datastore)
-        with self.database(write=False) as database:
-            ready = database[reads.TABLE].exists()
+        with self.connection(write=False) as connection:
+            ready = reads.TABLE in _names_in(connection)
         if not ready:
             self.create_table()
 
@@ -59,17 +61,19 @@ class ProjectionStore(SQLiteTrackingRecorder):
         return [*super().construct_create_table_statements(), _STATE_DDL, _PROJECTIONS_DDL, reads.DDL]
 
     @contextmanager
-    def database(self, *, write: bool) -> Iterator[sqlite_utils.Database]:
-        """Open a transaction; write transactions hold the lock, and nest within one thread."""
+    def connection(self, *, write: bool) -> Iterator[sqlite3.Connection]:
+        """Open a transaction, and give its connection; write transactions hold the lock, and nest within one thread."""
         with self.datastore.transaction(commit=write) as cursor:
             inner = cursor.sqlite_cursor if isinstance(cursor, SQLiteCursor) else cursor
-            yield sqlite_utils.Database(inner.connection, execute_plugins=False)
+            yield inner.connection
 
     @contextmanager
-    def connection(self, *, write: bool) -> Iterator[sqlite3.Connection]:
-        """Open a transaction, and give its connection."""
-        with self.database(write=write) as database:
-            yield database.conn
+    def database(self, *, write: bool) -> Iterator[sqlite_utils.Database]:
+        """Open a transaction, and give its database for looking at tables."""
+        import sqlite_utils  # noqa: PLC0415 - slow to import, and most commands do without it
+
+        with self.connection(write=write) as connection:
+            yield sqlite_utils.Database(connection, execute_plugins=False)
 
     @contextmanager
     def apart(self) -> Iterator[ProjectionStore]:
@@ -99,12 +103,20 @@ class ProjectionStore(SQLiteTrackingRecorder):
 
     def is_current(self, projection: Projection) -> bool:
         """Tell whether the projection's tables were made by this version of it, with this schema."""
-        with self.database(write=False) as database:
-            sql = f"SELECT fingerprint FROM {STATE_TABLE} WHERE name = ?"
-            row = database.execute(sql, (projection.name,)).fetchone()
-            there = {*database.table_names(), *database.view_names()}
-        needed = {table.name for table in projection.tables} | {view.name for view in projection.views}
-        return row is not None and row[0] == projection.fingerprint and needed <= there
+        return not self.stale([projection])
+
+    def stale(self, projections: Iterable[Projection]) -> list[Projection]:
+        """Return the projections whose tables are missing, or were made by another version or with another schema."""
+        with self.connection(write=False) as connection:
+            made = dict(connection.execute(f"SELECT name, fingerprint FROM {STATE_TABLE}").fetchall())
+            there = _names_in(connection)
+        return [
+            projection
+            for projection in projections
+            if made.get(projection.name) != projection.fingerprint
+            or not {table.name for table in projection.tables} <= there
+            or not {view.name for view in projection.views} <= there
+        ]
 
     def checkpoint(self, projection: Projection) -> int:
         """Return the last position that the projection applied, 0 before the first."""
@@ -181,3 +193,8 @@ class ProjectionStore(SQLiteTrackingRecorder):
 def tracking_name(projection: Projection) -> str:
     """Return the name under which the projection's checkpoint is tracked."""
     return f"archive/{projection.name}@{projection.version}"
+
+
+def _names_in(connection: sqlite3.Connection) -> set[str]:
+    """Return the names of the tables and views of a database."""
+    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}

@@ -50,7 +50,7 @@ class ReportFile(Value):
     already recorded, its slug.
     """
 
-    recorded: Recorded = Recorded()
+    recorded: Recorded = Field(default_factory=Recorded)
     source: Annotated[
         Annotated[SourceDetails, Tag("details")] | Annotated[SourceSlug, Tag("slug")],
         Discriminator(lambda written: "details" if isinstance(written, Mapping | SourceDetails) else "slug"),
