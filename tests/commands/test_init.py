@@ -27,6 +27,7 @@ FILES = ["archive.db", "metadata.yml", EXAMPLE]
 ALWAYS = [
     "/",
     "/timeline",
+    "/places",
     "/search?q=night",
     "/conflicts",
     "/as-known",

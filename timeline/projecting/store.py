@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import NoneType
@@ -17,7 +17,7 @@ from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore, SQLiteTrackingRe
 
 from projections import Projection
 from timeline.log.recorder import ArchiveDatastore
-from timeline.projecting import reads
+from timeline.projecting import reads, schema
 from timeline.projecting.digests import digest_of
 
 sqlite3.register_adapter(NoneType, {None: None}.get)
@@ -99,16 +99,24 @@ class ProjectionStore(SQLiteTrackingRecorder):
 
     def is_current(self, projection: Projection) -> bool:
         """Tell whether the projection's tables were made by this version of it, with this schema."""
-        with self.database(write=False) as database:
-            sql = f"SELECT fingerprint FROM {STATE_TABLE} WHERE name = ?"
-            row = database.execute(sql, (projection.name,)).fetchone()
-            there = {*database.table_names(), *database.view_names()}
-        needed = {table.name for table in projection.tables} | {view.name for view in projection.views}
-        return row is not None and row[0] == projection.fingerprint and needed <= there
+        return not self.stale([projection])
+
+    def stale(self, projections: Iterable[Projection]) -> list[Projection]:
+        """Return the projections that are missing, or were made by another version or schema."""
+        with self.connection(write=False) as connection:
+            made = dict(connection.execute(f"SELECT name, fingerprint FROM {STATE_TABLE}"))
+            there = schema.names(connection, "table", "view")
+        return [one for one in projections if made.get(one.name) != one.fingerprint or not _named(one) <= there]
 
     def checkpoint(self, projection: Projection) -> int:
         """Return the last position that the projection applied, 0 before the first."""
-        return self.max_tracking_id(tracking_name(projection)) or 0
+        return self.checkpoints([projection])[0]
+
+    def checkpoints(self, projections: Iterable[Projection]) -> list[int]:
+        """Return the last position that each projection applied."""
+        with self.connection(write=False) as connection:
+            tracked = dict(connection.execute("SELECT application_name, notification_id FROM tracking"))
+        return [tracked.get(tracking_name(projection), 0) for projection in projections]
 
     def forget(self, projection: Projection) -> None:
         """Forget how far the projection's tables follow the log: they are about to be made anew."""
@@ -181,3 +189,7 @@ class ProjectionStore(SQLiteTrackingRecorder):
 def tracking_name(projection: Projection) -> str:
     """Return the name under which the projection's checkpoint is tracked."""
     return f"archive/{projection.name}@{projection.version}"
+
+
+def _named(projection: Projection) -> set[str]:
+    return {table.name for table in projection.tables} | {view.name for view in projection.views}
