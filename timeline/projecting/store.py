@@ -97,10 +97,6 @@ class ProjectionStore(SQLiteTrackingRecorder):
             yield connection
         time.sleep(max(_TURN_SECONDS, time.monotonic() - began))
 
-    def is_current(self, projection: Projection) -> bool:
-        """Tell whether the projection's tables were made by this version of it, with this schema."""
-        return not self.stale([projection])
-
     def stale(self, projections: Iterable[Projection]) -> list[Projection]:
         """Return the projections that are missing, or were made by another version or schema."""
         with self.connection(write=False) as connection:
