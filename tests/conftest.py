@@ -212,8 +212,8 @@ ALSO_BOUNDLESS = ("1e999999", "1e99999999", "-1e400", "1e-999999", "1e300", "70.
     params=[
         pytest.param("1e400", id="1e400"),
         pytest.param("1" * 4500, id="4500 digits"),
-        pytest.param("0." + "3" * 4500, id="4500 places"),
-        pytest.param("-5", id="-5"),
+        pytest.param("0." + "3" * 4500, id="4500 places", marks=pytest.mark.thorough),
+        pytest.param("-5", id="-5", marks=pytest.mark.thorough),
         *(pytest.param(number, id=number, marks=pytest.mark.thorough) for number in ALSO_BOUNDLESS),
     ]
 )

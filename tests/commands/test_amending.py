@@ -135,31 +135,30 @@ def test_the_printed_command_withdraws_it(timeline, reads):
     assert reads(TOTAL) == "31"
 
 
-@pytest.mark.parametrize(
-    ("name", "path", "value", "expected"),
-    [
-        pytest.param("harbour-signing", "gazette/title", "Signed at last", "Signed at last", id="text"),
-        pytest.param("harbour-signing", "gazette/title", "'Signed: at last'", "Signed: at last", id="text in quotes"),
-        pytest.param("harbour-signing", "gazette/title", "'31'", "31", id="a number as text"),
-        pytest.param("harbour-signing", "gazette/date/edtf", "2031-04-30", "2031-04-30", id="a date"),
-        pytest.param(
-            "harbour-signing", "gazette/date/edtf", "[2031-05-03..]", "[2031-05-03..]", id="a set of dates, unquoted"
-        ),
-        pytest.param("harbour-signing", "gazette/title", "Ports: a day", "Ports: a day", id="a text with a colon"),
-        pytest.param("harbour-signing", "gazette/title", "31", "31", id="a text that looks like a number"),
-        pytest.param("harbour-signing", "gazette/title", "{Signed", "{Signed", id="a text that is not YAML"),
-        pytest.param("source/herald", "title", "2031", "2031", id="a text of digits, from nothing"),
-        pytest.param("harbour-signing", TOTAL, "33.00", "33.00", id="a number with its digits"),
-        pytest.param("harbour-signing", "gazette/place", "{country: NO}", "NO", id="a mapping; NO is a country"),
-        pytest.param(
-            "occurrence/ada-speech", "gazette/title", "Ada speaks", "Ada speaks", id="an occurrence by stream"
-        ),
-        pytest.param("source/herald", "title", "Harbour news", "Harbour news", id="a source, from nothing"),
-        pytest.param("source/gazette", "title", "", None, id="a source, to nothing"),
-        pytest.param("person/ada-quay", "spellings", "[A. Quay, Áda Quay]", ["A. Quay", "Áda Quay"], id="a list"),
-        pytest.param("treaty/harbour-treaty", "name", "Pact of Harbours", "Pact of Harbours", id="a treaty"),
-    ],
-)
+VALUES = [
+    pytest.param("harbour-signing", "gazette/title", "Signed at last", "Signed at last", id="text"),
+    pytest.param("harbour-signing", "gazette/title", "'Signed: at last'", "Signed: at last", id="text in quotes"),
+    pytest.param("harbour-signing", "gazette/title", "'31'", "31", id="a number as text"),
+    pytest.param("harbour-signing", "gazette/date/edtf", "2031-04-30", "2031-04-30", id="a date"),
+    pytest.param(
+        "harbour-signing", "gazette/date/edtf", "[2031-05-03..]", "[2031-05-03..]", id="a set of dates, unquoted"
+    ),
+    pytest.param("harbour-signing", "gazette/title", "Ports: a day", "Ports: a day", id="a text with a colon"),
+    pytest.param("harbour-signing", "gazette/title", "31", "31", id="a text that looks like a number"),
+    pytest.param("harbour-signing", "gazette/title", "{Signed", "{Signed", id="a text that is not YAML"),
+    pytest.param("source/herald", "title", "2031", "2031", id="a text of digits, from nothing"),
+    pytest.param("harbour-signing", TOTAL, "33.00", "33.00", id="a number with its digits"),
+    pytest.param("harbour-signing", "gazette/place", "{country: NO}", "NO", id="a mapping; NO is a country"),
+    pytest.param("occurrence/ada-speech", "gazette/title", "Ada speaks", "Ada speaks", id="an occurrence by stream"),
+    pytest.param("source/herald", "title", "Harbour news", "Harbour news", id="a source, from nothing"),
+    pytest.param("source/gazette", "title", "", None, id="a source, to nothing"),
+    pytest.param("person/ada-quay", "spellings", "[A. Quay, Áda Quay]", ["A. Quay", "Áda Quay"], id="a list"),
+    pytest.param("treaty/harbour-treaty", "name", "Pact of Harbours", "Pact of Harbours", id="a treaty"),
+]
+"""Claims, what is typed for them, and how they read then."""
+
+
+@pytest.mark.parametrize(("name", "path", "value", "expected"), VALUES)
 def test_a_value_is_written_as_in_a_report_file(timeline, reads, name, path, value, expected):  # noqa: PLR0917 - a table
     """Given a value as a report file would have it, the claim reads so."""
     outcome = timeline("correct", name, path, value, *BECAUSE)
@@ -167,6 +166,14 @@ def test_a_value_is_written_as_in_a_report_file(timeline, reads, name, path, val
     assert (outcome.code, outcome.err) == (0, "")
     now = reads(path, name)
     assert (now["country"] if isinstance(now, dict) else now) == expected
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("name", "path", "value", "expected"), VALUES)
+def test_a_corrected_archive_is_verified(timeline, name, path, value, expected):
+    """Given a corrected claim of any sort, the whole archive is verified."""
+    timeline("correct", name, path, value, *BECAUSE)
+
     assert timeline("verify").code == 0
 
 

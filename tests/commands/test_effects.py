@@ -164,7 +164,9 @@ def test_an_amendment_lists_its_effects_before_and_after(amend, words, effects):
     assert [line.removeprefix("would be recorded: ") for line in tried.out.splitlines()] == recorded
 
 
-@pytest.mark.parametrize("options", [[], ["--json"]], ids=["text", "json"])
+@pytest.mark.parametrize(
+    "options", [pytest.param([], id="text", marks=pytest.mark.thorough), pytest.param(["--json"], id="json")]
+)
 @pytest.mark.parametrize(("words", "effects"), AMENDMENTS)
 def test_a_dry_run_of_an_amendment_changes_nothing(timeline, amend, small, everything, words, effects, options):  # noqa: PLR0917 - a table
     """Given --dry-run, log, tables, digests and the file itself stay as they are, byte for byte."""

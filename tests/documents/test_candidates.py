@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pycountry
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.parties import party_named
@@ -282,6 +282,7 @@ PIECES = (
 )
 
 
+@settings(max_examples=settings.default.max_examples // 4)  # each is read in a language, by dateparser
 @given(
     text=st.one_of(
         st.text(max_size=60),

@@ -193,19 +193,31 @@ class TestServe:
                 id="one that never ends",
             ),
             pytest.param("SELECT LENGTH(zeroblob(1500000000))", id="one that wants gigabytes"),
-            pytest.param("DELETE FROM figures", id="one that deletes"),
-            pytest.param("PRAGMA journal_mode=DELETE", id="one that changes how the file is kept"),
-            pytest.param("ATTACH 'other.db' AS other", id="one that opens other files"),
+            pytest.param("DELETE FROM figures", id="one that deletes", marks=pytest.mark.thorough),
+            pytest.param(
+                "PRAGMA journal_mode=DELETE", id="one that changes how the file is kept", marks=pytest.mark.thorough
+            ),
+            pytest.param("ATTACH 'other.db' AS other", id="one that opens other files", marks=pytest.mark.thorough),
             pytest.param(
                 "SELECT LENGTH(printf('%.*c', 1500000000, 'x'))",
                 id="one that pads without end",
                 marks=pytest.mark.thorough,
             ),
             pytest.param("SELECT fts3_tokenizer('simple', x'4141414141414141')", id="one that sets a pointer"),
-            pytest.param("SELECT fts3_tokenizer('simple', :pointer)", id="one that binds a pointer"),
-            pytest.param("SELECT * FROM fts3tokenize WHERE input = 'abc'", id="one that follows a pointer"),
-            pytest.param("SELECT hex(fts3_tokenizer('simple'))", id="one that prints a pointer"),
-            pytest.param("SELECT file FROM pragma_database_list", id="one that asks for paths"),
+            pytest.param(
+                "SELECT fts3_tokenizer('simple', :pointer)", id="one that binds a pointer", marks=pytest.mark.thorough
+            ),
+            pytest.param(
+                "SELECT * FROM fts3tokenize WHERE input = 'abc'",
+                id="one that follows a pointer",
+                marks=pytest.mark.thorough,
+            ),
+            pytest.param(
+                "SELECT hex(fts3_tokenizer('simple'))", id="one that prints a pointer", marks=pytest.mark.thorough
+            ),
+            pytest.param(
+                "SELECT file FROM pragma_database_list", id="one that asks for paths", marks=pytest.mark.thorough
+            ),
             pytest.param(
                 "SELECT instr(hex(zeroblob(490000)), hex(zeroblob(245000)) || '1')",
                 id="one that nothing interrupts",

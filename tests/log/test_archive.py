@@ -401,9 +401,9 @@ def check_sound(path: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("when", "recorded"),
     [
-        pytest.param("while-deciding", ["ada"], id="while-deciding"),
+        pytest.param("while-deciding", ["ada"], id="while-deciding", marks=pytest.mark.thorough),
         pytest.param("before-the-commit", ["ada"], id="before-the-commit"),
-        pytest.param("after-the-commit", ["ada", "bo", "cy", "di"], id="after-the-commit"),
+        pytest.param("after-the-commit", ["ada", "bo", "cy", "di"], id="after-the-commit", marks=pytest.mark.thorough),
     ],
 )
 def test_a_killed_process_leaves_all_or_nothing(known, when, recorded):
@@ -415,6 +415,7 @@ def test_a_killed_process_leaves_all_or_nothing(known, when, recorded):
     assert check_sound(known) == recorded
 
 
+@pytest.mark.thorough
 def test_a_process_killed_at_any_moment_leaves_whole_decisions(known):
     """Given a process that records three people at a time, killed at any moment, there are three of each turn."""
     with run(RECORDS_UNTIL_IT_IS_KILLED, known) as process:
@@ -453,6 +454,7 @@ def test_what_a_killed_process_was_making_goes_when_the_next_archive_is_made(tmp
     assert [path.name for path in tmp_path.iterdir()] == ["tides.db"]
 
 
+@pytest.mark.thorough
 def test_what_another_process_is_making_stays(tmp_path):
     """Given a process that makes an archive, one that is made beside it meanwhile takes nothing from it."""
     with run(MAKES_AN_ARCHIVE, tmp_path / "slow.db") as process:
@@ -496,8 +498,9 @@ archive.close()
 """
 
 
-def test_four_processes_lose_nothing(known):
-    """Given four processes that record at once, each event is there, what is shared once, and none fails as locked."""
+@pytest.mark.parametrize("count", [2, pytest.param(4, marks=pytest.mark.thorough)])
+def test_processes_at_once_lose_nothing(known, count):
+    """Given processes that record at once, each event is there, what is shared once, and none fails as locked."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     processes = [
         subprocess.Popen(
@@ -509,7 +512,7 @@ def test_four_processes_lose_nothing(known):
             stderr=subprocess.PIPE,
             text=True,
         )
-        for number in range(4)
+        for number in range(count)
     ]
     for process in processes:
         process.stdout.readline()
@@ -518,8 +521,8 @@ def test_four_processes_lose_nothing(known):
         process.stdin.flush()
     said = [process.communicate(timeout=60)[1] for process in processes]
 
-    assert said == ["", "", "", ""]
-    expected = {"ada"} | {f"w{n}-{t}" for n in range(4) for t in range(25)} | {f"shared-{t}" for t in range(25)}
+    assert said == [""] * count
+    expected = {"ada"} | {f"w{n}-{t}" for n in range(count) for t in range(25)} | {f"shared-{t}" for t in range(25)}
     assert set(check_sound(known)) == expected
 
 

@@ -475,6 +475,7 @@ def with_other_names(text: str, known: set[str]) -> tuple[str, dict[str, str]]:
     return other, twins
 
 
+@pytest.mark.thorough
 def test_the_duplicates_among_the_seeds_are_listed(tmp_path):
     """Given each seed with other names for what is recorded, at least 22 of 27 are listed, and few false ones.
 

@@ -142,7 +142,7 @@ def check_whole_or_not_at_all(archive: Archive, content: bytes) -> None:
     assert all(1 <= problem.line <= lines for problem in refused.problems)
 
 
-@settings(derandomize=True, database=None)
+@settings(derandomize=True, database=None, max_examples=settings.default.max_examples // 2)
 @given(changes=st.lists(CHANGES, min_size=1, max_size=3))
 @example(changes=[("replace", ("reports", 1, "participants"), 5)])
 @example(changes=[("replace", ("reports", 1, "statements"), True)])

@@ -35,8 +35,17 @@ def command(path: Path, *, as_json: bool) -> None:
     with open_archive(path) as archive:
         projector = Projector(archive)
         digests = {state["name"]: state["digest"] for state in projector.store.states()}
-        head = archive.head
-        states = [_state(projector, one, head, digests.get(one.name)) for one in projector.projections]
+        head, stale = archive.head, projector.stale()
+        checkpoints = zip(projector.projections, projector.store.checkpoints(projector.projections), strict=True)
+        states = [
+            _state(
+                projection,
+                checkpoint,
+                digests.get(projection.name),
+                current=checkpoint == head and projection not in stale,
+            )
+            for projection, checkpoint in checkpoints
+        ]
     if as_json:
         print_json([asdict(state) for state in states])
         return
@@ -51,13 +60,12 @@ def command(path: Path, *, as_json: bool) -> None:
     console().print(table)
 
 
-def _state(projector: Projector, projection: Projection, head: int, digest: str | None) -> State:
-    checkpoint = projector.store.checkpoint(projection)
+def _state(projection: Projection, checkpoint: int, digest: str | None, *, current: bool) -> State:
     return State(
         name=projection.name,
         version=projection.version,
         checkpoint=checkpoint,
-        current=projector.store.is_current(projection) and checkpoint == head,
+        current=current,
         tables=[table.name for table in projection.tables] + [view.name for view in projection.views],
         digest=digest,
     )

@@ -75,9 +75,9 @@ def command(
     with open_archive(path) as archive, progress_bar("replaying") as progress:
         projector = Projector(archive)
         store = projector.store
+        stale = store.stale(projections)
         before = {
-            projection.name: store.digest(projection) if store.is_current(projection) else None
-            for projection in projections
+            projection.name: None if projection in stale else store.digest(projection) for projection in projections
         }
         if check:
             after = rebuilt_digests(archive, projections, progress)

@@ -51,7 +51,7 @@ class Projector:
     def behind(self) -> bool:
         """Tell whether the store lacks anything that the log has."""
         head = self.archive.head
-        return bool(self.stale()) or any(self.store.checkpoint(projection) < head for projection in self.projections)
+        return bool(self.stale()) or any(checkpoint < head for checkpoint in self.store.checkpoints(self.projections))
 
     def catch_up(self, *, batch: int = BATCH, progress: Progress | None = None) -> int:
         """Rebuild what is stale, then apply what is new; return how many events were read."""
@@ -150,7 +150,7 @@ class Projector:
         """Apply the next events to the tables in use; return how many were read."""
         with self.store.connection(write=True):
             # Another process may have come first: what counts is what is seen under the lock.
-            targets = [Target.of(projection, self.store.checkpoint(projection)) for projection in self.projections]
+            targets = [*map(Target.of, self.projections, self.store.checkpoints(self.projections))]
             read = self._advance(targets, batch)
             for target in targets:
                 if target.applied:
@@ -171,7 +171,7 @@ class Projector:
         return len(events)
 
     def _lowest_checkpoint(self) -> int:
-        return min((self.store.checkpoint(projection) for projection in self.projections), default=self.archive.head)
+        return min(self.store.checkpoints(self.projections), default=self.archive.head)
 
     def _drop_abandoned(self) -> None:
         """Drop what a rebuild that was killed has left, unless one is running."""

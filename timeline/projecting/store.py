@@ -16,7 +16,7 @@ from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore, SQLiteTrackingRe
 
 from projections import Projection
 from timeline.log.recorder import ArchiveDatastore
-from timeline.projecting import reads
+from timeline.projecting import reads, schema
 from timeline.projecting.digests import digest_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class ProjectionStore(SQLiteTrackingRecorder):
         """Create the tables that keep the state of projections, where they are missing."""
         super().__init__(datastore)
         with self.connection(write=False) as connection:
-            ready = reads.TABLE in _names_in(connection)
+            ready = reads.TABLE in schema.names(connection, "table")
         if not ready:
             self.create_table()
 
@@ -101,26 +101,22 @@ class ProjectionStore(SQLiteTrackingRecorder):
             yield connection
         time.sleep(max(_TURN_SECONDS, time.monotonic() - began))
 
-    def is_current(self, projection: Projection) -> bool:
-        """Tell whether the projection's tables were made by this version of it, with this schema."""
-        return not self.stale([projection])
-
     def stale(self, projections: Iterable[Projection]) -> list[Projection]:
-        """Return the projections whose tables are missing, or were made by another version or with another schema."""
+        """Return the projections that are missing, or were made by another version or schema."""
         with self.connection(write=False) as connection:
-            made = dict(connection.execute(f"SELECT name, fingerprint FROM {STATE_TABLE}").fetchall())
-            there = _names_in(connection)
-        return [
-            projection
-            for projection in projections
-            if made.get(projection.name) != projection.fingerprint
-            or not {table.name for table in projection.tables} <= there
-            or not {view.name for view in projection.views} <= there
-        ]
+            made = dict(connection.execute(f"SELECT name, fingerprint FROM {STATE_TABLE}"))
+            there = schema.names(connection, "table", "view")
+        return [one for one in projections if made.get(one.name) != one.fingerprint or not _named(one) <= there]
 
     def checkpoint(self, projection: Projection) -> int:
         """Return the last position that the projection applied, 0 before the first."""
-        return self.max_tracking_id(tracking_name(projection)) or 0
+        return self.checkpoints([projection])[0]
+
+    def checkpoints(self, projections: Iterable[Projection]) -> list[int]:
+        """Return the last position that each projection applied."""
+        with self.connection(write=False) as connection:
+            tracked = dict(connection.execute("SELECT application_name, notification_id FROM tracking"))
+        return [tracked.get(tracking_name(projection), 0) for projection in projections]
 
     def forget(self, projection: Projection) -> None:
         """Forget how far the projection's tables follow the log: they are about to be made anew."""
@@ -195,6 +191,5 @@ def tracking_name(projection: Projection) -> str:
     return f"archive/{projection.name}@{projection.version}"
 
 
-def _names_in(connection: sqlite3.Connection) -> set[str]:
-    """Return the names of the tables and views of a database."""
-    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
+def _named(projection: Projection) -> set[str]:
+    return {table.name for table in projection.tables} | {view.name for view in projection.views}

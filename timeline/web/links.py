@@ -1,4 +1,4 @@
-"""The pieces that a page has hundreds of, as markup: links, dates, figures. As macros they would take half its time."""
+"""The pieces that a page has hundreds of, as markup: links, dates, figures; macros would take half of its time."""
 
 import json
 from collections.abc import Mapping
