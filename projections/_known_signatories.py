@@ -114,9 +114,14 @@ class _Known:
     def _act(self, claim: SignatoryClaim, party: str, by: int) -> None:
         """Take in what a party did; its last act decides: a signature comes first if undated, a withdrawal last."""
         has_withdrawn = claim.action == Action.WITHDRAWAL_OF_SIGNATURE
-        acts = self.acts.setdefault(party, Counter())
-        acts[claim.day or (_LAST if has_withdrawn else _FIRST), has_withdrawn] += by
-        last = max((act for act, count in acts.items() if count > 0), default=(_FIRST, True))
+        act = (claim.day or (_LAST if has_withdrawn else _FIRST), has_withdrawn)
+        acts = self.acts.get(party)
+        if acts is None:
+            acts = self.acts[party] = Counter()
+        acts[act] += by
+        if not acts[act]:
+            del acts[act]
+        last = max(acts, default=(_FIRST, True))
         (self.named.discard if last[1] else self.named.add)(party)
 
     def _add(self, claim: SignatoryClaim, rank: int) -> None:

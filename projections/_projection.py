@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -21,6 +21,8 @@ ENGINE = 4
 
 A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
+FindFacts = Callable[[type[Any], int | None], Sequence[Any]]
+"""Gives the rows of a class that have a key, in order; with a number, no more of them than are enough for that."""
 
 
 class Context:
@@ -88,15 +90,20 @@ class Facts:
     """What the sums of one key are made from: the rows that have the key in the column that `feeds` names.
 
     `about` is what stands of the stream that the key names, where the projection has declared its class as `about`.
+    Rows are looked up when they are asked for: a treaty may have thousands.
     """
 
     key: str
-    rows: Mapping[type, Sequence[Any]]
+    find: FindFacts
     about: Aggregate | None = None
 
     def of(self, row: type[R]) -> Sequence[R]:
         """Return the rows of a class, in the order of their table's key."""
-        return self.rows.get(row, ())
+        return self.find(row, None)
+
+    def has(self, row: type[Any]) -> bool:
+        """Tell whether there is any row of a class, without looking up the others."""
+        return bool(self.find(row, 1))
 
 
 class Projection:

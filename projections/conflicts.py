@@ -128,9 +128,9 @@ class Conflicts(OccurrenceProjection):
 
     def sums(self, facts: Facts) -> Rows:
         """Yield the conflicts among the claims of one scope; where none is recorded, nothing is computed."""
-        claims, computed = facts.of(ConflictClaimRow), facts.of(InForceFactRow)
-        if len(claims) > 1 or (claims and computed):  # most claims are alone in their scope
-            yield from conflicts_in(facts.key, claims, computed_claims(computed))
+        claims = facts.of(ConflictClaimRow)
+        if len(claims) > 1 or (claims and facts.has(InForceFactRow)):  # most claims are alone in their scope
+            yield from conflicts_in(facts.key, claims, computed_claims(facts.of(InForceFactRow)))
 
 
 def conflicts_in(scope: str, rows: Iterable[ConflictClaimRow], computed: Sequence[Claim] = ()) -> Rows:

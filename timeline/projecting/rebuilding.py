@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
@@ -59,11 +60,15 @@ def _fill_sums(connection: sqlite3.Connection, target: Target, streams: Streams)
     """Fill a projection's sums in one pass over its facts, in the order of their keys."""
     waiting = target.no_rows()
     for key, facts in _facts_by_key(connection, target, _keys_about(target, streams)):
-        target.add_sums(waiting, key, facts, streams)
+        target.add_sums(waiting, key, partial(_of, facts), streams)
         if any(len(rows) >= _ROWS_AT_ONCE for rows in waiting.values()):
             _insert(connection, target, waiting)
             waiting = target.no_rows()
     _insert(connection, target, waiting)
+
+
+def _of(facts: Rows, row: type[Any], _at_most: int | None) -> list[Any]:
+    return facts[row]
 
 
 def _insert(connection: sqlite3.Connection, target: Target, rows: Rows) -> None:
