@@ -6,6 +6,7 @@ import hashlib
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar, cast
 
 from domain.aggregate import Aggregate, stream_of
@@ -120,6 +121,8 @@ class Projection:
     views: ClassVar[tuple[View, ...]] = ()
     streams: ClassVar[tuple[type[Aggregate], ...]] = (Occurrence,)
     about: ClassVar[type[Aggregate] | None] = None
+    own_keys: ClassVar[str | None] = None
+    """What the keys begin with whose facts are all of one stream: a rebuild makes these sums with the stream's rows."""
 
     def __init_subclass__(cls) -> None:
         """Refuse a table whose rows the engine could not replace."""
@@ -138,7 +141,15 @@ class Projection:
         """Yield the sums of one key from the facts that have it."""
         return iter(())
 
-    @property
+    def reads(self, cls: type[Aggregate]) -> bool:
+        """Tell whether there may be rows of the streams of a class."""
+        return issubclass(cls, self.streams)
+
+    def is_own(self, key: str) -> bool:
+        """Tell whether the facts of a key are all of one stream."""
+        return self.own_keys is not None and key.startswith(self.own_keys)
+
+    @cached_property
     def fact_tables(self) -> tuple[Table, ...]:
         """Return the tables whose rows feed the sums."""
         return tuple(table for table in self.tables if table.feeds)
