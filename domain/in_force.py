@@ -15,6 +15,10 @@ from domain.base import SLUG_RE
 from domain.entry_into_force import DelayRule, Organizations, day_after
 from domain.kinds.treaty_action import Action
 
+_CONSENTS = frozenset(action for action in Action if action.is_consent)
+_SIGNATURES = frozenset(action for action in Action if action.makes_signatory)
+_TAKES_BACK = {action: action.effect.takes_back for action in Action}
+"""What each action takes back: looked up here, for a treaty may have thousands of actions."""
 _UNDATED_FIRST, _UNDATED_LAST = "", "9999-99-99"
 """Days before and after all others, for actions that no report dates."""
 
@@ -165,7 +169,7 @@ def _dated(acts: Iterable[PartyAct], reading: _Reading) -> Iterator[tuple[str, P
     """Yield each action with its day, what takes something back after what it takes back."""
     since: dict[tuple[str, Action], str] = {}
     for act in sorted(acts, key=lambda act: _depth(act.action)):
-        takes_back = act.action.effect.takes_back
+        takes_back = _TAKES_BACK[act.action]
         done = _UNDATED_FIRST
         if takes_back:
             done = min(since.get((act.party, action), _UNDATED_LAST) for action in takes_back)
@@ -185,7 +189,7 @@ def _by_day(dated: Iterable[tuple[str, PartyAct]]) -> list[tuple[str, list[Party
 
     def order(item: tuple[str, PartyAct]) -> tuple[str, bool, str, str]:
         day, act = item
-        return day, bool(act.action.effect.takes_back), act.action, act.territory or ""
+        return day, bool(_TAKES_BACK[act.action]), act.action, act.territory or ""
 
     ordered = sorted(dated, key=order)
     return [(day, [act for _, act in here]) for day, here in groupby(ordered, key=lambda item: item[0])]
@@ -214,9 +218,6 @@ def _run(rule: EntryRule, days: Iterable[tuple[str, list[PartyAct]]]) -> tuple["
             met_on, in_force_on = day, rule.in_force_on(day)
     return tally, met_on
 
-
-_CONSENTS = frozenset(action for action in Action if action.is_consent)
-_SIGNATURES = frozenset(action for action in Action if action.makes_signatory)
 
 _Done = tuple[Action, str | None]
 """An action and its territory."""
@@ -284,7 +285,7 @@ def _do(standing: dict[_Done, frozenset[_Done]], act: PartyAct) -> bool:
     territory takes back only what was done for it.
     """
     now = (act.action, act.territory)
-    takes_back = act.action.effect.takes_back
+    takes_back = _TAKES_BACK[act.action]
     if not takes_back and now in standing:
         return False
     taken = [done for done in standing if done[0] in takes_back and (act.territory is None or done[1] == act.territory)]
