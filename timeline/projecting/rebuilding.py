@@ -3,7 +3,6 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
@@ -14,7 +13,7 @@ from projections import Context, Stream, Table
 from timeline.projecting import reads
 from timeline.projecting.moving import Transactions
 from timeline.projecting.streams import Streams
-from timeline.projecting.targets import Rows, Target
+from timeline.projecting.targets import Rows, Target, finding
 
 Progress = Callable[[int, int], None]
 """Called with the position reached and the position of the last event."""
@@ -73,7 +72,7 @@ def _add_with_own_sums(target: Target, rows: Rows, stream: Stream, context: Cont
             if target.projection.is_own(key):
                 facts[key][table.row].append(cells)
     for key, found in facts.items():
-        target.add_sums(rows, key, partial(_of, found), streams)
+        target.add_sums(rows, key, finding(found), streams)
     for row, added in new.items():
         rows[row] += added
 
@@ -82,15 +81,11 @@ def _fill_sums(connection: sqlite3.Connection, target: Target, streams: Streams)
     """Fill a projection's sums in one pass over its facts, in the order of their keys."""
     waiting = target.no_rows()
     for key, facts in _facts_by_key(connection, target, _keys_about(target, streams)):
-        target.add_sums(waiting, key, partial(_of, facts), streams)
+        target.add_sums(waiting, key, finding(facts), streams)
         if any(len(rows) >= _ROWS_AT_ONCE for rows in waiting.values()):
             _insert(connection, target, waiting)
             waiting = target.no_rows()
     _insert(connection, target, waiting)
-
-
-def _of(facts: Rows, row: type[Any], _at_most: int | None) -> list[Any]:
-    return facts[row]
 
 
 def _insert(connection: sqlite3.Connection, target: Target, rows: Rows) -> None:
