@@ -73,6 +73,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
     {
         "realistic": Shape(),
         "one-treaty": Shape(treaties=0, kinds=("treaty-action", "signing")),
+        "actions": Shape(treaties=0, again=0, kinds=("treaty-action",)),
         "one-occurrence": Shape(reports=1, treaties=0, again=1, kinds=("signing",)),
         "one-source": Shape(reports=10**9, again=0),
         "five-days": Shape(treaties=0, days=5, again=0, kinds=("signing",)),

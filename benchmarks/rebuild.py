@@ -1,8 +1,10 @@
 """Compare rebuilding with the least that it could cost, and with itself on larger and awkward logs; CPU ratios.
 
-Run: python benchmarks/rebuild.py [EVENTS ...] [--awkward] [--insert] [--grown]. The floor copies the finished tables,
-in the order of their rows, into a fresh file without a journal, and then makes their indices and search index. Nothing
-is printed of a rebuild whose digests are not those of its tables.
+Run: python benchmarks/rebuild.py [EVENTS ...] [--awkward] [--insert] [--grown] [--treaty EVENTS ...].
+
+The floor copies the finished tables, in the order of their rows, into a fresh file without a journal, and then makes
+their indices and search index. Nothing is printed of a rebuild whose digests are not those of its tables. With
+`--treaty`, what is compared is an append to a treaty with more and more actions.
 """
 
 import argparse
@@ -11,19 +13,23 @@ import os
 import resource
 import shutil
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import logs
 
+from domain.events import Via
 from projections import PROJECTIONS
 from timeline.log.archive import Archive
 from timeline.projecting import schema
 from timeline.projecting.engine import Projector
+from timeline.recording.appending import append_file
 
 AWKWARD = (
     ("one-treaty", 300, 2_700),
@@ -33,6 +39,17 @@ AWKWARD = (
 )
 """Shapes of logs, and two sizes: an event should cost as much in the larger."""
 SIZES = (10_000,)
+APPENDS = 5
+_FILE = """
+source: {{id: later-{n}, published: 2099-06-01, language: en}}
+reports:
+  - occurrence: later-{n}
+    what: {{kind: treaty-action, action: {action}, party: VN}}
+    title: Action number {n}
+    treaty: treaty-1
+    date: 2099-05-02
+    evidence: 1
+"""
 TABLES = [table for projection in PROJECTIONS.values() for table in projection.tables]
 
 
@@ -126,6 +143,32 @@ def grown(path: Path, batch: int) -> float:
     return seconds
 
 
+def appended(path: Path) -> tuple[int, float]:
+    """Return how many actions an archive has, and the median of the seconds that appending another takes."""
+    with Archive(path) as archive:
+        projector = Projector(archive)
+        with projector.store.connection(write=False) as connection:
+            (actions,) = connection.execute("SELECT COUNT(*) FROM treaty_actions").fetchone()
+
+        def append(number: int) -> None:
+            content = _FILE.format(n=number, action=("signature", "ratification")[number % 2]).encode()
+            append_file(archive, f"{number}.yaml", content, by="benchmark", via=Via.FILE)
+            projector.catch_up()
+
+        append(0)
+        return actions, statistics.median(cpu_seconds(partial(append, number)) for number in range(1, 1 + APPENDS))
+
+
+def print_treaties(folder: Path, sizes: Sequence[int]) -> None:
+    """Print what an append to a treaty costs, projections included, the more actions the treaty has."""
+    first = 0.0
+    for events in sizes:
+        actions, seconds = appended(rebuilt(folder, "actions", events)[0])
+        first = first or seconds
+        print(f"a treaty with {actions:,} actions: an append takes {seconds * 1000:,.0f} ms of CPU, ", end="")
+        print(f"{seconds / first:.2f} times as much as among the first", flush=True)
+
+
 def print_sizes(folder: Path, sizes: Sequence[int], *, insert: bool, grow: bool) -> None:
     """Print what a rebuild costs at each size, beside the floor and beside the first size."""
     first = 0.0
@@ -158,10 +201,15 @@ def main() -> None:
     parser.add_argument("--awkward", action="store_true", help="logs of one treaty, occurrence or source, of five days")
     parser.add_argument("--insert", action="store_true", help="compare with sqlite-utils insert")
     parser.add_argument("--grown", action="store_true", help="compare with catching up")
+    parser.add_argument(
+        "--treaty", nargs="+", type=int, default=[], metavar="EVENTS", help="append to treaties with many actions"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        print_sizes(folder, options.events or SIZES, insert=options.insert, grow=options.grown)
+        print_treaties(folder, options.treaty)
+        if options.events or not options.treaty:
+            print_sizes(folder, options.events or SIZES, insert=options.insert, grow=options.grown)
         if options.awkward:
             print_awkward(folder)
 

@@ -15,6 +15,10 @@ from domain.base import SLUG_RE
 from domain.entry_into_force import DelayRule, Organizations, day_after
 from domain.kinds.treaty_action import Action
 
+_CONSENTS = frozenset(action for action in Action if action.is_consent)
+_SIGNATURES = frozenset(action for action in Action if action.makes_signatory)
+_TAKES_BACK = {action: action.effect.takes_back for action in Action}
+"""What each action takes back: looked up here, for a treaty may have thousands of actions."""
 _UNDATED_FIRST, _UNDATED_LAST = "", "9999-99-99"
 """Days before and after all others, for actions that no report dates."""
 
@@ -165,8 +169,10 @@ def _dated(acts: Iterable[PartyAct], reading: _Reading) -> Iterator[tuple[str, P
     """Yield each action with its day, what takes something back after what it takes back."""
     since: dict[tuple[str, Action], str] = {}
     for act in sorted(acts, key=lambda act: _depth(act.action)):
-        takes_back = act.action.effect.takes_back
-        done = min((since.get((act.party, action), _UNDATED_LAST) for action in takes_back), default=_UNDATED_FIRST)
+        takes_back = _TAKES_BACK[act.action]
+        done = _UNDATED_FIRST
+        if takes_back:
+            done = min(since.get((act.party, action), _UNDATED_LAST) for action in takes_back)
         day = (reading.of_reversals if takes_back else reading.of_deeds)(act, done)
         since[act.party, act.action] = min(day, since.get((act.party, act.action), day))
         yield day, act
@@ -183,7 +189,7 @@ def _by_day(dated: Iterable[tuple[str, PartyAct]]) -> list[tuple[str, list[Party
 
     def order(item: tuple[str, PartyAct]) -> tuple[str, bool, str, str]:
         day, act = item
-        return day, bool(act.action.effect.takes_back), act.action, act.territory or ""
+        return day, bool(_TAKES_BACK[act.action]), act.action, act.territory or ""
 
     ordered = sorted(dated, key=order)
     return [(day, [act for _, act in here]) for day, here in groupby(ordered, key=lambda item: item[0])]
@@ -223,10 +229,8 @@ class _Tally:
 
     rule: EntryRule
     bound: set[str] = field(default_factory=set)
-    consenting: set[str] = field(default_factory=set)
-    """Those bound by an action that the rule counts."""
     counted: set[str] = field(default_factory=set)
-    """Those of them that count under the rule."""
+    """Those of them that count under the rule, bound by an action that it counts."""
     signatories: set[str] = field(default_factory=set)
     signed: set[str] = field(default_factory=set)
     """Those of them that count under the rule."""
@@ -241,17 +245,16 @@ class _Tally:
     def add(self, act: PartyAct) -> None:
         """Take in the next action."""
         standing = self._standing.setdefault(act.party, {})
-        _do(standing, act)
-        effects = [(action, action.effect) for action, _ in standing]
-        consents = [action for action, effect in effects if effect.is_consent]
-        counted = [action for action in consents if not self.rule.counting or action in self.rule.counting]
+        if not _do(standing, act):
+            return
+        actions = {action for action, _ in standing}
+        consents, signed = not actions.isdisjoint(_CONSENTS), not actions.isdisjoint(_SIGNATURES)
+        counted = consents and (not self.rule.counting or not actions.isdisjoint(_CONSENTS & self.rule.counting))
         counts = self.rule.counts(act.party)
-        _mark(self.bound, act.party, standing=bool(consents))
-        _mark(self.consenting, act.party, standing=bool(counted))
-        signed = any(effect.makes_signatory for _, effect in effects)
+        _mark(self.bound, act.party, standing=consents)
         _mark(self.signatories, act.party, standing=signed)
         _mark(self.signed, act.party, standing=counts and signed)
-        changes = _mark(self.counted, act.party, standing=counts and bool(counted))
+        changes = _mark(self.counted, act.party, standing=counts and counted)
         if self.rule.shares:
             self.held += changes * self.rule.shares.held.get(act.party, Decimal(0))
         if act.party in self.rule.parties:
@@ -275,18 +278,21 @@ class _Tally:
             yield Unmet("parties", missing=tuple(sorted(self.missing)))
 
 
-def _do(standing: dict[_Done, frozenset[_Done]], act: PartyAct) -> None:
-    """Change what stands of a party's actions by the next one; each keeps what it took back.
+def _do(standing: dict[_Done, frozenset[_Done]], act: PartyAct) -> bool:
+    """Change what stands of a party's actions by the next one; each keeps what it took back. Tell whether any changed.
 
     What takes back such an action restores that: who withdraws a denunciation is bound as before. An action for one
     territory takes back only what was done for it.
     """
-    takes_back = act.action.effect.takes_back
+    now = (act.action, act.territory)
+    takes_back = _TAKES_BACK[act.action]
+    if not takes_back and now in standing:
+        return False
     taken = [done for done in standing if done[0] in takes_back and (act.territory is None or done[1] == act.territory)]
     for done in taken:
         standing.update(dict.fromkeys(standing.pop(done), frozenset()))
-    now = (act.action, act.territory)
     standing[now] = standing.get(now, frozenset()) | frozenset(taken)
+    return True
 
 
 def _mark(parties: set[str], party: str, *, standing: bool) -> int:

@@ -7,10 +7,10 @@ from domain.claims import Claim, ClaimRole
 from domain.in_force import outcome_of
 from domain.kinds.treaty_action import EFFECTS
 from projections._cells import Number
-from projections._in_force import acts_of, rule_of
+from projections._in_force import acts_of, facts_by_name, rule_of
 from projections._projection import Context
 from projections._table import Table
-from projections._treaty_facts import PARTS_OF_RULE, THRESHOLDS, TreatyFactRow, treaty_facts
+from projections._treaty_facts import DELAY, PARTS_OF_RULE, THRESHOLDS, TreatyFactRow, treaty_facts
 
 _ACTIONS = {action.value for action in EFFECTS}
 """The actions that bind a party, make it a signatory, or take something back."""
@@ -70,13 +70,13 @@ def in_force_facts(context: Context) -> Iterator[InForceFactRow]:
 
 def computed_claims(rows: Sequence[InForceFactRow]) -> list[Claim]:
     """Return the computed day as a claim of ours for each occurrence that gives a condition or the delay; or none."""
-    if not rows:
+    facts = facts_by_name(TreatyFactRow._make(row[:-1]) for row in rows)
+    if DELAY not in facts:
         return []
-    facts = [TreatyFactRow(*row[:-1]) for row in rows]
     day = outcome_of(rule_of(facts), acts_of(facts)).in_force_on
     if day is None:
         return []
-    ruling = dict.fromkeys(fact.occurrence for fact in facts if fact.fact in THRESHOLDS)
+    ruling = {fact.occurrence for name in THRESHOLDS for fact in facts.get(name, ())}
     return [
         Claim(
             role=ClaimRole.IN_FORCE.value,

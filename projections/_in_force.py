@@ -1,6 +1,7 @@
 """A treaty's rule of entry into force, from the facts of it, and why the treaty is in force or is not, in words."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import ceil, floor
 
@@ -21,54 +22,60 @@ from projections._treaty_facts import (
     TreatyFactRow,
 )
 
-Facts = Sequence[TreatyFactRow]
+FactsByName = Mapping[str, Sequence[TreatyFactRow]]
+"""The facts of a treaty by the name of what they say; see `TreatyFactRow.fact`."""
 
 _ACTIONS = {action.value: action for action in Action}
 
 
-def acts_of(facts: Facts) -> list[PartyAct]:
+def facts_by_name(facts: Iterable[TreatyFactRow]) -> FactsByName:
+    """Return the facts of a treaty by their name, those of a name in the order in which they were."""
+    found: dict[str, list[TreatyFactRow]] = defaultdict(list)
+    for fact in facts:
+        found[fact.fact].append(fact)
+    return dict(found)
+
+
+def acts_of(facts: FactsByName) -> list[PartyAct]:
     """Return what parties did, among the facts of a treaty."""
     return [
-        PartyAct(fact.party, _ACTIONS[fact.fact], fact.day_from, fact.day_to, fact.territory)
-        for fact in facts
-        if fact.party and fact.fact in _ACTIONS
+        PartyAct(fact.party, action, fact.day_from, fact.day_to, fact.territory)
+        for name, action in _ACTIONS.items()
+        for fact in facts.get(name, ())
+        if fact.party
     ]
 
 
-def needed_among(facts: Facts) -> TreatyFactRow | None:
+def needed_among(facts: FactsByName) -> TreatyFactRow | None:
     """Return the ratifications needed; a wording that counts signatures yields to one that counts ratifications."""
-    candidates = _named(facts, RATIFICATIONS_NEEDED)
+    candidates = facts.get(RATIFICATIONS_NEEDED, ())
     ratifying = [fact for fact in candidates if fact.counted != "signatures"]
     return preferred_total(ratifying or candidates)
 
 
-def rule_of(facts: Facts) -> EntryRule:
+def rule_of(facts: FactsByName) -> EntryRule:
     """Return the rule of entry into force that reports give, each part of it as most sources do.
 
     A source that counts signatures alone yields to those that count consents; one that counts both means both.
     """
-    delay = _agreed(_named(facts, DELAY))
-    organizations = _agreed(_named(facts, ORGANIZATIONS))
-    counting_consents = {fact.source for fact in _named(facts, RATIFICATIONS_NEEDED)}
+    delay = _agreed(facts.get(DELAY, ()))
+    organizations = _agreed(facts.get(ORGANIZATIONS, ()))
+    counting_consents = {fact.source for fact in facts.get(RATIFICATIONS_NEEDED, ())}
     signatures = [
-        fact for fact in _named(facts, SIGNATURES_NEEDED) if not counting_consents or fact.source in counting_consents
+        fact for fact in facts.get(SIGNATURES_NEEDED, ()) if not counting_consents or fact.source in counting_consents
     ]
     return EntryRule(
         consents=_threshold(needed_among(facts)),
         signatures=_threshold(preferred_total(signatures)),
         shares=_shares(facts),
-        parties=frozenset(fact.party for fact in _named(facts, PARTY_NEEDED) if fact.party),
+        parties=frozenset(fact.party for fact in facts.get(PARTY_NEEDED, ()) if fact.party),
         delay=(DelayRule(str(delay.counted)), int(delay.value or 0)) if delay else None,
-        counting=frozenset(_ACTIONS[fact.counted] for fact in _named(facts, COUNTING) if fact.counted),
+        counting=frozenset(_ACTIONS[fact.counted] for fact in facts.get(COUNTING, ()) if fact.counted),
         organizations=Organizations(str(organizations.counted)) if organizations else Organizations.NOT_ADDITIONAL,
     )
 
 
-def _named(facts: Facts, name: str) -> list[TreatyFactRow]:
-    return [fact for fact in facts if fact.fact == name]
-
-
-def _agreed(facts: Facts) -> TreatyFactRow | None:
+def _agreed(facts: Iterable[TreatyFactRow]) -> TreatyFactRow | None:
     """Return the fact that most sources share, and of those equally shared the one published last."""
     sources: dict[tuple[object, str | None], set[str]] = {}
     for fact in facts:
@@ -90,13 +97,13 @@ def _threshold(needed: TreatyFactRow | None) -> int | None:
     return ceil(value) if value > 0 and needed.operator in {Operator.EXACT, Operator.AT_LEAST} else None
 
 
-def _shares(facts: Facts) -> SharesNeeded | None:
+def _shares(facts: FactsByName) -> SharesNeeded | None:
     """Return the share that is needed, and the share of each party as the policy for totals chooses it."""
-    needed = preferred_total(_named(facts, SHARE_NEEDED))
+    needed = preferred_total(facts.get(SHARE_NEEDED, ()))
     if needed is None or needed.value is None:
         return None
     claims: dict[str, list[TreatyFactRow]] = {}
-    for fact in _named(facts, SHARE):
+    for fact in facts.get(SHARE, ()):
         if fact.party and fact.counted == needed.counted and fact.value is not None:
             claims.setdefault(fact.party, []).append(fact)
     chosen = {party: preferred_total(shares) for party, shares in claims.items()}

@@ -96,8 +96,8 @@ class _Known:
     """What is known, claim by claim; `claims` are in the order of their rank."""
 
     claims: Sequence[SignatoryClaim]
-    acts: dict[str, Counter[tuple[str, bool]]] = field(default_factory=dict)
-    """What each party did: the day, and whether it withdrew its signature then."""
+    acts: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
+    """What each party did, in order: the day, and whether it withdrew its signature then."""
     named: set[str] = field(default_factory=set)
     days: dict[str, _Day] = field(default_factory=dict)
     in_order: list[str] = field(default_factory=list)
@@ -114,10 +114,13 @@ class _Known:
     def _act(self, claim: SignatoryClaim, party: str, by: int) -> None:
         """Take in what a party did; its last act decides: a signature comes first if undated, a withdrawal last."""
         has_withdrawn = claim.action == Action.WITHDRAWAL_OF_SIGNATURE
-        acts = self.acts.setdefault(party, Counter())
-        acts[claim.day or (_LAST if has_withdrawn else _FIRST), has_withdrawn] += by
-        last = max((act for act, count in acts.items() if count > 0), default=(_FIRST, True))
-        (self.named.discard if last[1] else self.named.add)(party)
+        act = (claim.day or (_LAST if has_withdrawn else _FIRST), has_withdrawn)
+        acts = self.acts.setdefault(party, [])
+        if by > 0:
+            insort(acts, act)
+        else:
+            del acts[bisect_left(acts, act)]
+        (self.named.add if acts and not acts[-1][1] else self.named.discard)(party)
 
     def _add(self, claim: SignatoryClaim, rank: int) -> None:
         day = claim.day or ""

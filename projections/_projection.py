@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar, cast
 
 from domain.aggregate import Aggregate, stream_of
@@ -21,6 +22,8 @@ ENGINE = 4
 
 A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
+FindFacts = Callable[[type[Any], int | None], Sequence[Any]]
+"""Gives the rows of a class that have a key, in order; with a number, no more of them than are enough for that."""
 
 
 class Context:
@@ -88,15 +91,20 @@ class Facts:
     """What the sums of one key are made from: the rows that have the key in the column that `feeds` names.
 
     `about` is what stands of the stream that the key names, where the projection has declared its class as `about`.
+    Rows are looked up when they are asked for: a treaty may have thousands.
     """
 
     key: str
-    rows: Mapping[type, Sequence[Any]]
+    find: FindFacts
     about: Aggregate | None = None
 
     def of(self, row: type[R]) -> Sequence[R]:
         """Return the rows of a class, in the order of their table's key."""
-        return self.rows.get(row, ())
+        return self.find(row, None)
+
+    def has(self, row: type[Any]) -> bool:
+        """Tell whether there is any row of a class, without looking up the others."""
+        return bool(self.find(row, 1))
 
 
 class Projection:
@@ -113,6 +121,8 @@ class Projection:
     views: ClassVar[tuple[View, ...]] = ()
     streams: ClassVar[tuple[type[Aggregate], ...]] = (Occurrence,)
     about: ClassVar[type[Aggregate] | None] = None
+    own_keys: ClassVar[str | None] = None
+    """What the keys begin with whose facts are all of one stream: a rebuild makes these sums with the stream's rows."""
 
     def __init_subclass__(cls) -> None:
         """Refuse a table whose rows the engine could not replace."""
@@ -131,7 +141,15 @@ class Projection:
         """Yield the sums of one key from the facts that have it."""
         return iter(())
 
-    @property
+    def reads(self, cls: type[Aggregate]) -> bool:
+        """Tell whether there may be rows of the streams of a class."""
+        return issubclass(cls, self.streams)
+
+    def is_own(self, key: str) -> bool:
+        """Tell whether the facts of a key are all of one stream."""
+        return self.own_keys is not None and key.startswith(self.own_keys)
+
+    @cached_property
     def fact_tables(self) -> tuple[Table, ...]:
         """Return the tables whose rows feed the sums."""
         return tuple(table for table in self.tables if table.feeds)

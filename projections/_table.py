@@ -1,9 +1,10 @@
 """Tables declared by their row classes, so that columns, types and descriptions are in one place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from operator import itemgetter
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
@@ -104,15 +105,20 @@ class Table:
 
         sqlite-utils would build it, but refuses a foreign key to a table that is not there yet.
         """
-        lines = [
-            f"[{column.name}] {_SQL_TYPES[column.type]}{'' if column.optional else ' NOT NULL'}"
-            for column in self.columns
-        ]
+        lines = [self.columns_ddl]
         lines.append(f"PRIMARY KEY ({', '.join(f'[{name}]' for name in self.key)})")
         for column, target in self.references.items():
             table, _, key = target.partition(".")
             lines.append(f"FOREIGN KEY ([{column}]) REFERENCES [{table}]([{key or 'id'}])")
         return f"CREATE TABLE [{self.name}] (\n  " + ",\n  ".join(lines) + "\n)"
+
+    @cached_property
+    def columns_ddl(self) -> str:
+        """Return the columns as a CREATE TABLE statement has them, without keys."""
+        return ",\n  ".join(
+            f"[{column.name}] {_SQL_TYPES[column.type]}{'' if column.optional else ' NOT NULL'}"
+            for column in self.columns
+        )
 
     @cached_property
     def insert(self) -> str:
@@ -135,9 +141,11 @@ class Table:
         """Return the place of each column in a row, from 0."""
         return {column.name: place for place, column in enumerate(self.columns)}
 
-    def key_of(self, cells: Sequence[Any]) -> tuple[Any, ...]:
-        """Return the key of a row from its values in the order of the columns."""
-        return tuple(cells[self.places[name]] for name in self.key)
+    @cached_property
+    def key_of(self) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+        """Return what gives the key of a row, as a tuple, from its values in the order of the columns."""
+        first, *others = (self.places[name] for name in self.key)
+        return itemgetter(first, *others) if others else itemgetter(slice(first, first + 1))
 
     @cached_property
     def content_columns(self) -> tuple[str, ...]:

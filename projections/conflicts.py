@@ -11,10 +11,12 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
 
+from domain.aggregate import stream_of
 from domain.claims import Claim, ClaimRole, Conflict, Grade
 from domain.comparison import compare_dates, compare_figures, compare_roles, compare_sum
 from domain.figures import Operator
 from domain.measures import Measure
+from domain.occurrence import Occurrence
 from projections import Context, Facts, Number, OccurrenceProjection, StandingOccurrence, Table, number
 from projections._claims import (
     BOTH,
@@ -120,6 +122,7 @@ class Conflicts(OccurrenceProjection):
     name = "conflicts"
     version = 6
     tables = (CONFLICTS, CONFLICT_SIDES, CONFLICT_CLAIMS, IN_FORCE_FACTS)
+    own_keys = stream_of(Occurrence.PREFIX, "")
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[ConflictClaimRow | InForceFactRow]:
         """Yield what may be compared with others, and what a day of entry into force is computed from."""
@@ -128,9 +131,9 @@ class Conflicts(OccurrenceProjection):
 
     def sums(self, facts: Facts) -> Rows:
         """Yield the conflicts among the claims of one scope; where none is recorded, nothing is computed."""
-        claims, computed = facts.of(ConflictClaimRow), facts.of(InForceFactRow)
-        if len(claims) > 1 or (claims and computed):  # most claims are alone in their scope
-            yield from conflicts_in(facts.key, claims, computed_claims(computed))
+        claims = facts.of(ConflictClaimRow)
+        if len(claims) > 1 or (claims and facts.has(InForceFactRow)):  # most claims are alone in their scope
+            yield from conflicts_in(facts.key, claims, computed_claims(facts.of(InForceFactRow)))
 
 
 def conflicts_in(scope: str, rows: Iterable[ConflictClaimRow], computed: Sequence[Claim] = ()) -> Rows:

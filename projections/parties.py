@@ -96,7 +96,7 @@ class Parties(Projection):
 
     def sums(self, facts: Facts) -> Iterator[PartyRow]:
         """Yield the party, if anything mentions it."""
-        if facts.of(PartyMentionRow):
+        if facts.has(PartyMentionRow):
             registered = facts.about.details if isinstance(facts.about, Organization) else None
             known = recorded_party(facts.key, {registered.id: registered.name} if registered else {})
             yield PartyRow(known.id, known.name, known.kind.value)

@@ -337,10 +337,10 @@ def _as_known(treaty: str, rows: Sequence[SignatoryClaimRow], moments: set[str])
     Where more was possible than certain, another row has what was possible.
     """
     in_order = sorted(moments - {UNKNOWN})
-    certain, possible = (
-        known_signatories([row for row in rows if row.clock in (clock, BOTH)], in_order)
-        for clock in (CERTAIN, POSSIBLE)
-    )
+    certain = list(known_signatories([row for row in rows if row.clock != POSSIBLE], in_order))
+    possible = certain
+    if any(row.clock != BOTH for row in rows):
+        possible = list(known_signatories([row for row in rows if row.clock != CERTAIN], in_order))
     for surely, perhaps in zip(certain, possible, strict=True):
         row, other = _known_row(treaty, surely), _known_row(treaty, perhaps)
         yield row

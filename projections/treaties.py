@@ -1,13 +1,21 @@
 """Where each treaty stands, and the facts behind it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, NamedTuple
 
 from domain.in_force import outcome_of
 from domain.treaty import Treaty, TreatyDetails
 from projections import Context, Facts, Number, OccurrenceProjection, StandingOccurrence, Table, number
-from projections._in_force import acts_of, first_reported, needed_among, reason_in_words, rule_of
+from projections._in_force import (
+    FactsByName,
+    acts_of,
+    facts_by_name,
+    first_reported,
+    needed_among,
+    reason_in_words,
+    rule_of,
+)
 from projections._policies import preferred_total
 from projections._treaty_facts import ADOPTED, CLOSES, IN_FORCE, OPENED, SIGNATORIES, TreatyFactRow, treaty_facts
 
@@ -105,10 +113,10 @@ class Treaties(OccurrenceProjection):
     def sums(self, facts: Facts) -> Iterator[TreatyRow]:
         """Yield where a treaty stands, if it is registered."""
         if isinstance(facts.about, Treaty) and facts.about.details:
-            yield treaty_row(facts.about.details, facts.of(TreatyFactRow))
+            yield treaty_row(facts.about.details, facts_by_name(facts.of(TreatyFactRow)))
 
 
-def treaty_row(details: TreatyDetails, facts: Sequence[TreatyFactRow]) -> TreatyRow:
+def treaty_row(details: TreatyDetails, facts: FactsByName) -> TreatyRow:
     """Return where a treaty stands, from the facts of it."""
     adopted_on, adopted_in = _first(facts, ADOPTED)
     opened_on, opened_in = _first(facts, OPENED)
@@ -117,7 +125,7 @@ def treaty_row(details: TreatyDetails, facts: Sequence[TreatyFactRow]) -> Treaty
     needed = needed_among(facts)
     rule = rule_of(facts)
     outcome = outcome_of(rule, acts_of(facts))
-    reported = first_reported(fact for fact in facts if fact.fact == IN_FORCE)
+    reported = first_reported(facts.get(IN_FORCE, ()))
     return TreatyRow(
         id=details.id,
         name=details.name,
@@ -146,15 +154,14 @@ def treaty_row(details: TreatyDetails, facts: Sequence[TreatyFactRow]) -> Treaty
     )
 
 
-def _first(facts: Sequence[TreatyFactRow], name: str) -> tuple[str | None, str | None]:
+def _first(facts: FactsByName, name: str) -> tuple[str | None, str | None]:
     """Return the day and the occurrence of the first fact of a name; undated ones come last."""
-    named = (fact for fact in facts if fact.fact == name)
-    first = min(named, key=lambda fact: (fact.day or "9999", fact.id), default=None)
+    first = min(facts.get(name, ()), key=lambda fact: (fact.day or "9999", fact.id), default=None)
     return (first.day, first.occurrence) if first else (None, None)
 
 
-def _latest_signatories(facts: Sequence[TreatyFactRow]) -> TreatyFactRow | None:
+def _latest_signatories(facts: FactsByName) -> TreatyFactRow | None:
     """Return the total of signatories of the latest day that has one."""
-    totals = [fact for fact in facts if fact.fact == SIGNATORIES]
+    totals = facts.get(SIGNATORIES, ())
     latest = max((fact.day or "" for fact in totals), default="")
     return preferred_total(fact for fact in totals if (fact.day or "") == latest)

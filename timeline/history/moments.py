@@ -91,7 +91,7 @@ def replay_into(
         for batch in _selected(archive, moment):
             made.log.insert_at([(notification.id, notification) for notification in batch])
             count += len(batch)
-        projector = Projector(made)
+        projector = Projector(made, alone=True)
         if tables is not None:
             projector.projections = [
                 projection

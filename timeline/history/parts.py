@@ -11,7 +11,7 @@ from domain.references import references_in
 from projections import PROJECTIONS, Context, Stream
 from timeline.log.archive import Archive
 from timeline.projecting.streams import Streams
-from timeline.projecting.targets import Rows, Target
+from timeline.projecting.targets import Rows, Target, finding
 
 _NOT_MADE = {"search"}
 """Projections that no page of a single occurrence reads."""
@@ -71,7 +71,7 @@ def _add_sums(target: Target, found: Rows, streams: Streams, read: Sequence[str]
             of_key = facts.setdefault(cells[table.places[table.feeds]], {one.row: [] for one in tables})
             of_key[table.row].append(cells)
     for key, of_key in sorted(facts.items()):
-        target.add_sums(found, key, of_key, streams)
+        target.add_sums(found, key, finding(of_key), streams)
 
 
 def _filled(targets: Sequence[Target], rows: Sequence[Rows]) -> sqlite3.Connection:

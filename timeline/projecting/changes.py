@@ -23,9 +23,10 @@ class Changes:
         self._cursor.row_factory = None
         self._changed: dict[str, tuple[Table, list[Cells], list[Cells]]] = {}
 
-    def found(self, table: Table, column: str, value: str) -> list[Cells]:
-        """Return the rows that have a value."""
-        return self._cursor.execute(f"{table.select} WHERE [{column}] = ?", (value,)).fetchall()
+    def found(self, table: Table, column: str, value: str, at_most: int | None = None) -> list[Cells]:
+        """Return the rows that have a value, or so many of them."""
+        limit = -1 if at_most is None else at_most
+        return self._cursor.execute(f"{table.select} WHERE [{column}] = ? LIMIT ?", (value, limit)).fetchall()
 
     def replace(self, table: Table, old: Sequence[Cells], rows: Sequence[Any]) -> list[Cells]:
         """Note which rows go and come, and return them."""
@@ -96,13 +97,13 @@ def _replace_rows(changes: Changes, target: Target, stream: Stream, context: Con
 
 
 def _replace_sums(changes: Changes, target: Target, key: str, streams: Streams) -> None:
-    facts = {}
-    for row, table in target.tables.items():
-        if table.feeds:
-            cells = sorted(changes.found(table, table.feeds, key), key=table.key_of)
-            facts[row] = [table.row._make(values) for values in cells]
+    def find(row: type[Any], at_most: int | None) -> list[Any]:
+        table = target.tables[row]
+        cells = changes.found(table, str(table.feeds), key, at_most)
+        return list(map(table.row._make, sorted(cells, key=table.key_of)))
+
     new = target.no_rows()
-    target.add_sums(new, key, facts, streams)
+    target.add_sums(new, key, find, streams)
     for row, table in target.tables.items():
         if table.sum_of:
             changes.replace(table, changes.found(table, table.sum_of, key), new[row])

@@ -5,13 +5,11 @@ Both ways use the same functions of the projections, and give the same rows.
 
 import gc
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from pathlib import Path
 
-from projections import PROJECTIONS, Projection
+from projections import PROJECTIONS, Projection, Table
 from timeline.log.archive import Archive
 from timeline.projecting import changes, moving, rebuilding, schema
 from timeline.projecting.digests import digest_of
@@ -35,14 +33,22 @@ class Projector:
     """Bring the projections in a store up to date with an archive's log."""
 
     def __init__(
-        self, archive: Archive, store: ProjectionStore | None = None, projections: Iterable[Projection] | None = None
+        self,
+        archive: Archive,
+        store: ProjectionStore | None = None,
+        projections: Iterable[Projection] | None = None,
+        *,
+        alone: bool = False,
     ) -> None:
-        """Project into the archive itself, unless another store is given."""
+        """Project into the archive itself, unless another store is given.
+
+        `alone` says that nobody else uses the file, as while it is made: tables are then filled where they are.
+        """
         self.archive = archive
         self.store = store or ProjectionStore(archive.log.datastore)  # type: ignore[arg-type]  # ours, by the factory
         self.projections = list(PROJECTIONS.values() if projections is None else projections)
         self.noted: changes.Noted | None = None
-        self._alone = store is not None
+        self._alone = alone or store is not None
 
     def stale(self) -> list[Projection]:
         """Return the projections that are missing, or were made by another version or schema."""
@@ -109,8 +115,8 @@ class Projector:
 
     def _rebuild_beside(self, chosen: Sequence[Projection], progress: Progress | None) -> int:
         self._drop_leftovers()
-        targets = [Target(one, {table.row: schema.rebuilt(table) for table in one.tables}) for one in chosen]
-        tables = [table for target in targets for table in target.tables.values()]
+        targets = _apart_from_those_in_use(chosen)
+        tables = _tables_of(targets)
         streams = Streams(self.archive, self.archive.head)
         with self.store.apart() as apart:
             with apart.connection(write=True) as connection:
@@ -188,6 +194,15 @@ class Projector:
             moving.in_turns(self.store.short_transaction, partial(schema.drop_step, name=name))
 
 
+def _apart_from_those_in_use(projections: Iterable[Projection]) -> list[Target]:
+    """Return projections with tables of other names than those in use."""
+    return [Target(one, {table.row: schema.rebuilt(table) for table in one.tables}) for one in projections]
+
+
+def _tables_of(targets: Iterable[Target]) -> list[Table]:
+    return [table for target in targets for table in target.tables.values()]
+
+
 def _make_views(connection: sqlite3.Connection, projection: Projection) -> None:
     for view in projection.views:
         connection.execute(f"DROP VIEW IF EXISTS [{view.name}]")
@@ -209,12 +224,11 @@ def _no_garbage_collection() -> Iterator[None]:
 def rebuilt_digests(
     archive: Archive, projections: Iterable[Projection], progress: Progress | None = None
 ) -> dict[str, str]:
-    """Return the digests that a rebuild would give, without touching the archive."""
-    chosen = list(projections)
-    with tempfile.TemporaryDirectory(prefix="timeline-") as folder:
-        store = ProjectionStore.at(Path(folder) / "rebuilt.db")
-        try:
-            Projector(archive, store, chosen).rebuild(progress=progress)
-            return {projection.name: store.saved_digest(projection) or "" for projection in chosen}
-        finally:
-            store.close()
+    """Return the digests that a rebuild would give, from temporary tables: the archive is left as it is."""
+    targets = _apart_from_those_in_use(projections)
+    with _no_garbage_collection(), Projector(archive).store.apart() as apart:
+        with apart.unlocked() as connection:
+            moving.make_temporary(connection, _tables_of(targets))
+        rebuilding.fill(targets, Streams(archive, archive.head), progress, apart.unlocked)
+        with apart.unlocked() as connection:
+            return {target.projection.name: digest_of(connection, target.tables.values()) for target in targets}

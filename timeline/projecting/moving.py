@@ -7,7 +7,7 @@ Whoever appends waits for as long as one transaction of moving lasts, so each of
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 
 from projections import Table
@@ -36,7 +36,7 @@ def in_turns(write: Transactions, step: Step) -> None:
                 done = step(connection)
 
 
-def make(connection: sqlite3.Connection, tables: Iterable[Table]) -> None:
+def make(connection: sqlite3.Connection, tables: Sequence[Table]) -> None:
     """Make empty tables with their indices, and for each a temporary one to fill.
 
     An index is made while its table is empty, because SQLite makes one of a filled table in a single transaction. The
@@ -46,12 +46,14 @@ def make(connection: sqlite3.Connection, tables: Iterable[Table]) -> None:
     for table in tables:
         connection.execute(table.ddl)
         schema.make_indices(connection, table)
-        _make_temporary(connection, table.name)
-    _make_temporary(connection, reads.TABLE)
+    make_temporary(connection, tables)
 
 
-def _make_temporary(connection: sqlite3.Connection, name: str) -> None:
-    connection.execute(f"CREATE TEMP TABLE [{name}] AS SELECT * FROM main.[{name}] WHERE FALSE")
+def make_temporary(connection: sqlite3.Connection, tables: Iterable[Table]) -> None:
+    """Make an empty temporary table for each of some tables, and for what is read."""
+    for table in tables:
+        connection.execute(f"CREATE TEMP TABLE [{table.name}] ({table.columns_ddl})")
+    connection.execute(f"CREATE TEMP TABLE [{reads.TABLE}] AS SELECT * FROM main.[{reads.TABLE}] WHERE FALSE")
 
 
 def move(write: Transactions, tables: Iterable[Table]) -> None:

@@ -1,17 +1,19 @@
 """Rebuild: every stream once, in the order of their first events, then every sum once, in the order of their keys."""
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from projections import Context, Table
+from domain.streams import AGGREGATES
+from projections import Context, Stream, Table
 from timeline.projecting import reads
 from timeline.projecting.moving import Transactions
 from timeline.projecting.streams import Streams
-from timeline.projecting.targets import Rows, Target
+from timeline.projecting.targets import Rows, Target, finding
 
 Progress = Callable[[int, int], None]
 """Called with the position reached and the position of the last event."""
@@ -38,15 +40,19 @@ def _fill_streams(write: Transactions, targets: Sequence[Target], streams: Strea
     after = read = 0
     while positions := streams.next_positions(after, _EVENTS_A_TRANSACTION):
         until = positions[-1][0]
-        waiting = [target.no_rows() for target in targets]
+        waiting = [(target, target.no_rows()) for target in targets]
+        reading = {cls: [one for one in waiting if one[0].projection.reads(cls)] for cls in AGGREGATES.values()}
         readings = []
         for stream in streams.begun_within(after, until):
             context = Context(stream, streams.at)
-            for target, rows in zip(targets, waiting, strict=True):
-                target.add_rows(rows, stream, context)
+            for target, rows in reading[type(stream.state)]:
+                if target.projection.own_keys is None:
+                    target.add_rows(rows, stream, context)
+                else:
+                    _add_with_own_sums(target, rows, stream, context, streams)
             readings += [(read_stream, stream.state.id) for read_stream in context.read]
         with write() as connection:
-            for target, rows in zip(targets, waiting, strict=True):
+            for target, rows in waiting:
                 _insert(connection, target, rows)
             connection.executemany(reads.INSERT, sorted(readings))
         after, read = until, read + len(positions)
@@ -55,11 +61,27 @@ def _fill_streams(write: Transactions, targets: Sequence[Target], streams: Strea
     return read
 
 
+def _add_with_own_sums(target: Target, rows: Rows, stream: Stream, context: Context, streams: Streams) -> None:
+    """Add the rows of a stream to others, and the sums of the keys whose facts are all of this stream."""
+    new = target.no_rows()
+    target.add_rows(new, stream, context)
+    facts: dict[str, Rows] = defaultdict(target.no_rows)
+    for table in target.projection.fact_tables:
+        for cells in sorted(new[table.row], key=table.key_of):
+            key = cells[table.places[str(table.feeds)]]
+            if target.projection.is_own(key):
+                facts[key][table.row].append(cells)
+    for key, found in facts.items():
+        target.add_sums(rows, key, finding(found), streams)
+    for row, added in new.items():
+        rows[row] += added
+
+
 def _fill_sums(connection: sqlite3.Connection, target: Target, streams: Streams) -> None:
     """Fill a projection's sums in one pass over its facts, in the order of their keys."""
     waiting = target.no_rows()
     for key, facts in _facts_by_key(connection, target, _keys_about(target, streams)):
-        target.add_sums(waiting, key, facts, streams)
+        target.add_sums(waiting, key, finding(facts), streams)
         if any(len(rows) >= _ROWS_AT_ONCE for rows in waiting.values()):
             _insert(connection, target, waiting)
             waiting = target.no_rows()
@@ -82,7 +104,7 @@ def _keys_about(target: Target, streams: Streams) -> list[str]:
 def _facts_by_key(connection: sqlite3.Connection, target: Target, keys: Iterable[str]) -> Iterator[tuple[str, Rows]]:
     """Yield each key with its facts, in order."""
     tables = [table for table in target.tables.values() if table.feeds]
-    groups = [_groups(connection, table) for table in tables]
+    groups = [_groups(connection, table, target.projection.own_keys) for table in tables]
     without: Iterator[Group] = ((key, tables[0].row, []) for key in keys)
     for key, found in groupby(merge(without, *groups, key=itemgetter(0)), key=itemgetter(0)):
         facts: Rows = {table.row: [] for table in tables}
@@ -91,11 +113,13 @@ def _facts_by_key(connection: sqlite3.Connection, target: Target, keys: Iterable
         yield key, facts
 
 
-def _groups(connection: sqlite3.Connection, table: Table) -> Iterator[Group]:
-    """Yield the rows of a table by the column that it feeds sums with, in order."""
+def _groups(connection: sqlite3.Connection, table: Table, own: str | None) -> Iterator[Group]:
+    """Yield the rows of a table by the column that it feeds sums with, in order, without keys that begin with `own`."""
     assert table.feeds is not None
     cursor = connection.cursor()
     cursor.row_factory = None
-    ordered = cursor.execute(f"{table.select} ORDER BY [{table.feeds}], {', '.join(f'[{name}]' for name in table.key)}")
+    others = f"WHERE [{table.feeds}] NOT GLOB '{own}*'" if own else ""
+    order = ", ".join(f"[{name}]" for name in (table.feeds, *table.key))
+    ordered = cursor.execute(f"{table.select} {others} ORDER BY {order}")
     for key, rows in groupby(map(table.row._make, ordered), key=itemgetter(table.places[table.feeds])):
         yield key, table.row, list(rows)

@@ -9,12 +9,18 @@ from typing import Any
 from domain.aggregate import stream_of
 from domain.errors import ArchiveError
 from projections import Context, Facts, Projection, Stream, Table
+from projections._projection import FindFacts
 from timeline.projecting.streams import Streams
 
 Cells = tuple[Any, ...]
 """The values of a row in the order of its table's columns."""
 Rows = dict[type, list[Any]]
 """Rows by their class."""
+
+
+def finding(facts: Rows) -> FindFacts:
+    """Return what finds the facts of a key among rows that are there."""
+    return lambda row, _: facts[row]
 
 
 class ProjectionFailedError(ArchiveError):
@@ -50,12 +56,12 @@ class Target:
             last = stream.history[-1][0] if stream.history else 0
             raise self._failed(f"{stream.state.id} (position {last})", error) from error
 
-    def add_sums(self, rows: Rows, key: str, facts: Rows, streams: Streams) -> None:
+    def add_sums(self, rows: Rows, key: str, find: FindFacts, streams: Streams) -> None:
         """Add the sums of a key, made from its facts, to others; raise ProjectionFailedError where they fail."""
         about = self.projection.about
         state = streams.at(stream_of(about.PREFIX, key)).state if about else None
         try:
-            self._add(rows, self.projection.sums(Facts(key, facts, state)))
+            self._add(rows, self.projection.sums(Facts(key, find, state)))
         except Exception as error:
             raise self._failed(f"the sum of {key!r}", error) from error
 

@@ -34,12 +34,14 @@ def build(path: Path, seeds: Path, progress: Callable[[int, int], None] | None =
     files = seed_files(seeds)
     if path.exists():
         with Archive(path) as archive:
-            return _append_seeds(archive, files, progress)
+            return _append_seeds(archive, files, Projector(archive), progress)
     with new_archive_file(path) as temporary, Archive(temporary) as archive:
-        return _append_seeds(archive, files, progress)
+        return _append_seeds(archive, files, Projector(archive, alone=True), progress)
 
 
-def _append_seeds(archive: Archive, files: list[Path], progress: Callable[[int, int], None] | None) -> list[Appended]:
+def _append_seeds(
+    archive: Archive, files: list[Path], projector: Projector, progress: Callable[[int, int], None] | None
+) -> list[Appended]:
     appended = []
     for number, path in enumerate(files, 1):
         report_file, document = read_report_file(str(path), path.read_bytes())
@@ -52,7 +54,6 @@ def _append_seeds(archive: Archive, files: list[Path], progress: Callable[[int, 
         appended.append(append(archive, str(path), [Written(report_file, document)], by=by, via=Via.SEEDS, at=at))
         if progress:
             progress(number, len(files))
-    projector = Projector(archive)
     projector.catch_up()
     projector.save_digests(projector.projections)
     return appended

@@ -1,0 +1,64 @@
+"""Sums: which facts they look up, and which of them a rebuild makes with the rows of a stream."""
+
+import pytest
+
+from domain.occurrence import Occurrence
+from domain.source import Source
+from projections import PROJECTIONS, Facts
+from projections._claims import ConflictClaimRow
+from projections._computed_days import InForceFactRow
+
+CLAIM = ConflictClaimRow(
+    id="a/b/date",
+    scope="treaty/harbour-treaty/in-force",
+    reading="both",
+    sort="date",
+    role="entry-into-force",
+    occurrence="a",
+    source="b",
+    as_printed="2031-05-01",
+    as_of="2031-05-01",
+)
+
+
+@pytest.mark.parametrize(
+    ("claims", "expected"),
+    [
+        pytest.param([], [(ConflictClaimRow, None)], id="no day is reported"),
+        pytest.param([CLAIM], [(ConflictClaimRow, None), (InForceFactRow, 1)], id="a day, and no action"),
+    ],
+)
+def test_the_facts_of_a_sum_are_looked_up_when_they_are_needed(claims, expected):
+    """Given a treaty whose actions nothing is compared with, no more than one of them is looked up."""
+    asked = []
+
+    def find(row, at_most):
+        asked.append((row, at_most))
+        return claims if row is ConflictClaimRow else []
+
+    conflicts = list(PROJECTIONS["conflicts"].sums(Facts("treaty/harbour-treaty/in-force", find)))
+
+    assert (conflicts, asked) == ([], expected)
+
+
+@pytest.mark.parametrize(
+    ("key", "own"),
+    [
+        pytest.param("occurrence/harbour-talks/attendance", True, id="of one occurrence"),
+        pytest.param("treaty/harbour-treaty/signatories", False, id="of a treaty"),
+    ],
+)
+def test_what_one_occurrence_claims_is_compared_with_its_rows(key, own):
+    """Given the key of a sum, it is made with the rows of a stream only if all of its facts are of this stream."""
+    assert PROJECTIONS["conflicts"].is_own(key) is own
+    assert not PROJECTIONS["signatories"].is_own(key)
+
+
+def test_only_projections_that_read_a_class_are_asked():
+    """Given the classes of streams, each projection reads those that it names."""
+    assert [name for name, projection in PROJECTIONS.items() if not projection.reads(Occurrence)] == [
+        "people",
+        "sources",
+        "terms",
+    ]
+    assert PROJECTIONS["sources"].reads(Source)
