@@ -12,17 +12,19 @@ import re
 from collections.abc import Mapping, MutableMapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
 from babel import negotiate_locale
 from datasette.url_builder import Urls
 from datasette.utils import PrefixedUrlString
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from timeline.web.headers import App, Message, Receive, Send
 from timeline.web.language import ENGLISH, LANGUAGES, language, own_name, speaking
 from timeline.web.naming import PAGE_OF
+from timeline.web.parties import party_name
 
 _SCOPE_KEY = "timeline.language"
 _PREFIX = re.compile(rf"/({'|'.join(map(re.escape, LANGUAGES))})(?=[/?#]|$)")
@@ -218,6 +220,9 @@ class _Link(str):
         """Return the link to what another row is about, by its name, in the language of the request."""
         base = str(Address(base_url, _named.get(), "/"))
         if (page := PAGE_OF.get(table)) and "~" not in link_id:  # else the id is not as it stands in a path
+            name = unescape(label)
+            if page == "party" and (shown := party_name(link_id, name)) != name:
+                return f'<a href="{base}{page}/{link_id}" lang="{language()}">{escape(shown)}</a>'
             return f'<a href="{base}{page}/{link_id}" dir="auto">{label}</a>'
         return super().format(base_url=base, table=table, link_id=link_id, label=label, **parts)
 

@@ -1,5 +1,7 @@
 """The words of `metadata.yml` for the catalogues: names of tables and columns, and what tables and queries are for.
 
+What only tables show, the topics of events and the operators of figures, is here, too.
+
 `pyproject.toml` names `extract` as the method by which Babel finds them (`make words`). What only some readers open,
 the meaning of each column and what other tables are made from, stays in English.
 """
@@ -18,6 +20,7 @@ import domain.source
 import domain.term
 import domain.treaty  # noqa: F401 - these register the topics of their events
 from domain.events import TOPICS
+from domain.figures import Operator
 from timeline.web.archives import DATABASE
 from timeline.web.filters import in_plain_words
 from timeline.web.language import TERM
@@ -43,7 +46,7 @@ def messages() -> set[Message]:
     parameters = {name for query in described["queries"].values() for name in query.get("params", ())}
     names = {in_plain_words(name) for name in columns | parameters}.union(HEADINGS.values(), _FACETS)
     return {
-        *((TERM, in_plain_words(name)) for name in {*tables, *TOPICS}),
+        *((TERM, in_plain_words(name)) for name in {*tables, *TOPICS, *map(str, Operator)}),
         *((COLUMN, name) for name in names),
         *((DESCRIPTION, text) for text in texts if text),
     }
