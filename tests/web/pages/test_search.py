@@ -292,7 +292,7 @@ def test_more_matches_than_are_compared_say_so(reader_of, monkeypatch):
 
 
 def test_a_list_that_is_too_long_names_any_other(boats, monkeypatch):
-    """Given more parties than a list shows, a reader names one by the beginning of its name, and it stands as chosen."""
+    """Given more parties than a list shows, a reader names one by how its name begins, and it is chosen."""
     monkeypatch.setattr(_choices, "_MOST", 1)
     options = boats.page("/search").xpath("//select[@name='party']/option")
     page = boats.page("/search?q=boat&party-named=austral%00")
