@@ -9,12 +9,12 @@ import yaml
 from datasette.database import Database
 
 from tests.web.conftest import METADATA, Reader
-from timeline.web.pages import places
+from timeline.web.pages import _choices, places
 
 SMALL = frozenset({"occurrences_per_month", "parties", "projection_builds", "sqlite_master", "tracking", "treaties"})
 """Tables that stay small in a large archive, or whose rows a page lists in full."""
 
-BOUNDED = frozenset({places._PLACES, places._VENUES})
+BOUNDED = frozenset({places._PLACES, places._VENUES, _choices._OPTIONS["party"]})
 """Statements that count all places by an index that has them, or sort what a limit within them leaves."""
 
 QUERIES = frozenset(

@@ -17,6 +17,7 @@ from timeline.web.configuration import PLUGIN
 from timeline.web.language import gettext as _
 from timeline.web.language import language, to_translate
 from timeline.web.pages._shared import DESCRIPTION, Row, archive, content_language, row, site_title
+from timeline.web.understanding import LONGEST, cleaned
 
 NAVIGATION = (
     (to_translate("Timeline"), "/timeline"),
@@ -50,7 +51,7 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
         "language": language(),
         "content_language": content_language(datasette),
         "translations": translations_of(datasette.urls, request.path, request.query_string) if request else [],
-        "query": (request.args.get("q") or "")[:200] if request and request.path == "/search" else "",
+        "query": cleaned(request.args.get("q") or "")[:LONGEST] if request and request.path == "/search" else "",
         "origin": f"{request.scheme}://{request.host}" if request else "",
         "navigation": [(_(label), tables if to == f"/{DATABASE}" else to) for label, to in NAVIGATION],
         "stylesheet": _versioned(datasette, "site.css"),

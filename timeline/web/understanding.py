@@ -28,6 +28,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ALIKE = 75
 """How alike a word and a name must be, in percent."""
 _ACCENT = re.compile("[\u0300-\u036f]")
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 _PART = re.compile(r'"([^"]*)"?|([^\s"]+)')
 
 OtherNames = Mapping[str, tuple[str, ...]]
@@ -58,6 +59,11 @@ class Term:
 def _as_indexed(text: str) -> str:
     """Return words as the index has them: without the accents of Latin letters, and letters such as đ as they are."""
     return " ".join(re.findall(r"\w+", normalize("NFC", _ACCENT.sub("", normalize("NFD", text.casefold())))))
+
+
+def cleaned(query: str) -> str:
+    """Return a search without control characters, such as NUL, and with single spaces."""
+    return " ".join(_CONTROL.sub(" ", query).split())
 
 
 def terms_of(query: str) -> list[Term]:

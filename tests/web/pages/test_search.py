@@ -8,6 +8,7 @@ import pytest
 
 from tests.web.conftest import Reader, make_archive, text_of
 from tests.web.pages.conftest import texts
+from timeline.web.pages import _choices
 from timeline.web.pages import _searching as searching
 
 RESULTS = "//section//ul[@class='results']/li/p[@class='title']/a"
@@ -288,3 +289,24 @@ def test_more_matches_than_are_compared_say_so(reader_of, monkeypatch):
 
     assert advice in text_of(page)
     assert [text_of(link) for link in page.xpath(RESULTS)] == [f"Boat {number} sails" for number in (3, 2, 1)]
+
+
+def test_a_list_that_is_too_long_names_any_other(boats, monkeypatch):
+    """Given more parties than a list shows, a reader names one by how its name begins, and it is chosen."""
+    monkeypatch.setattr(_choices, "_MOST", 1)
+    options = boats.page("/search").xpath("//select[@name='party']/option")
+    page = boats.page("/search?q=boat&party-named=austral%00")
+
+    assert len(options) == 2
+    assert page.xpath("//input[@name='party-named']")
+    assert page.xpath("//select[@name='party']/option[@selected]/@value") == ["AU"]
+    assert boats.page("/search?q=boat&party-named=nowhere").xpath("//ul[@class='active-filters']//a/@href") == [
+        "/search?q=boat"
+    ]
+
+
+def test_the_header_has_the_search_without_control_characters(boats):
+    """Given a search with a NUL and many spaces, both fields have its words alone."""
+    page = boats.page("/search?q=%00boat++%0Bsail")
+
+    assert page.xpath("//input[@name='q']/@value") == ["boat sail", "boat sail"]

@@ -1,5 +1,6 @@
 """The page of an occurrence: what happened, what each source says about it, and the history of its record."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -138,7 +139,7 @@ async def _context(database: Database, shown: Row) -> dict[str, Any]:
         "occurrence": shown,
         "reports": lists["reports"],
         "sources": _sources(lists["reports"]),
-        "figures": lists["figures"],
+        "figures": _most_claimed_first(lists["figures"]),
         "details": await details_of(database, shown, lists["figures"]),
         "statements": grouped(lists["statements"], "source"),
         "shared_points": _shared_points(lists["statements"]),
@@ -241,6 +242,12 @@ def _json_ld(shown: Row, reports: Sequence[Row], participants: Sequence[Row]) ->
         "subjectOf": [typed("NewsArticle", article) for article in articles],
     }
     return linked_data("Event", event)
+
+
+def _most_claimed_first(figures: Sequence[Row]) -> list[Row]:
+    """Return figures by their measures, those first that most claims are about."""
+    claims = Counter(figure["measure"] for figure in figures)
+    return sorted(figures, key=lambda figure: -claims[figure["measure"]])
 
 
 ROUTES: list[Route] = [(r"^/occurrence/(?P<id>[^/]+)$", occurrence)]

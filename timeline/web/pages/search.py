@@ -18,7 +18,7 @@ from timeline.web.language import gettext as _
 from timeline.web.language import to_translate
 from timeline.web.pages import Route
 from timeline.web.pages._as_data import as_data, data_links
-from timeline.web.pages._choices import choices_of, filters_in_words
+from timeline.web.pages._choices import choices_of, filters_in_words, with_more, with_named
 from timeline.web.pages._searching import (
     FILTERS,
     NAMES,
@@ -31,7 +31,7 @@ from timeline.web.pages._searching import (
     with_places,
 )
 from timeline.web.pages._shared import Row, archive, content_language, grouped, page, rows
-from timeline.web.understanding import LONGEST, Understood, terms_of, understood
+from timeline.web.understanding import LONGEST, Understood, cleaned, terms_of, understood
 
 _LIKELY = 5
 """So many pages with a matching name stand on top."""
@@ -96,21 +96,25 @@ async def search(request: Request, datasette: Datasette) -> Response:
     """Show what matches `q`, of one type if `type` names one, in what the filters leave."""
     database = archive(datasette)
     asked, is_cut = _asked(request)
-    found, search_for, choices = await _answer(database, asked)
+    asked = replace(asked, filters=await with_named(database, asked.filters, request.args))
+    found, search_for, spellings = await _answer(database, asked)
     form = request.url_vars.get("form")
     if form:
         return as_data(form, _COLUMNS, _rows_shown(found), query=asked.text, searched_for=search_for)
+    content = content_language(datasette)
+    choices = await choices_of(database, asked.filters, ("kind", "party", "source"), content)
     context: dict[str, Any] = {
         "title": _("Search: %(query)s", query=asked.text) if asked.text else _("Search"),
         "description": _("Search names, titles, statements and figures. Accents are ignored."),
         "asked": asked,
         "is_cut": is_cut or len(terms_of(asked.text)) < len(re.findall(r"\w[^\s\"]*", asked.text)),
         "has_words": bool(terms_of(asked.text)),
-        "filters_in_words": await filters_in_words(database, asked.filters, content_language(datasette)),
-        "choices": await choices_of(database, asked.filters, ("kind", "party", "source"), content_language(datasette)),
+        "filters_in_words": await filters_in_words(database, asked.filters, content),
+        "choices": choices,
+        "with_more": with_more(choices),
         "found": found,
         "search_for": search_for,
-        "others": [(choice, asked.link(q=choice)) for choice in choices],
+        "others": [(choice, asked.link(q=choice)) for choice in spellings],
         "also": understood(search_for, await other_names(database, search_for)).other_names,
         "groups": [(name, _(HEADINGS[name]), found.groups[name]) for name in HEADINGS if name in found.groups],
         "headings": {name: _(heading) for name, heading in HEADINGS.items()},
@@ -126,7 +130,7 @@ async def search(request: Request, datasette: Datasette) -> Response:
 
 def _asked(request: Request) -> tuple[Asked, bool]:
     """Return what is asked for, and whether the text was cut; control characters and unknown types are left out."""
-    text = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", request.args.get("q") or "").split())
+    text = cleaned(request.args.get("q") or "")
     values = {name: (request.args.get(name) or "").strip()[:LONGEST] for name in ("type", *FILTERS)}
     filters = {name: values[name] for name in FILTERS if values[name]}
     filters = {name: value for name, value in filters.items() if name not in {"from", "to"} or _DAY.fullmatch(value)}

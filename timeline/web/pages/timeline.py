@@ -15,7 +15,7 @@ from timeline.web.language import to_translate
 from timeline.web.nesting import in_order, nest
 from timeline.web.pages import Route
 from timeline.web.pages._as_data import as_data, data_links
-from timeline.web.pages._choices import choices_of, filters_in_words
+from timeline.web.pages._choices import choices_of, filters_in_words, with_more, with_named
 from timeline.web.pages._drawing import picture_of
 from timeline.web.pages._matching import FILTERS, PAGE_SIZE, going_on_before, marks_of, of_each, page_of, under_way_on
 from timeline.web.pages._shared import Row, address_of, archive, content_language, grouped, page
@@ -48,11 +48,13 @@ async def timeline(request: Request, datasette: Datasette) -> Response:
     """
     database = archive(datasette)
     filters = {name: value for name in FILTERS if (value := (request.args.get(name) or "").strip()[:200])}
+    filters = await with_named(database, filters, request.args)
     undated = request.args.get("dates") == "open"
     link = linker(filters, undated=undated)
     if form := request.url_vars.get("form"):
         return await _as_data(request, datasette, form, filters)
     content = content_language(datasette)
+    choices = await choices_of(database, filters, ("kind", "party", "source", "treaty"), content)
     context: dict[str, Any] = {
         "title": _("Timeline"),
         "description": _(
@@ -61,7 +63,8 @@ async def timeline(request: Request, datasette: Datasette) -> Response:
         "labels": {name: _(label) for name, label in _LABELS.items()},
         "filters": filters,
         "undated": undated,
-        "choices": await choices_of(database, filters, ("kind", "party", "source", "treaty"), content),
+        "choices": choices,
+        "with_more": with_more(choices),
         "filters_in_words": await filters_in_words(database, filters, content),
         "link": link,
         "after": request.args.get("after"),
