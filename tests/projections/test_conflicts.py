@@ -104,6 +104,7 @@ def test_two_numbers_are_a_conflict(guests):
         "sides": 2,
         "status": "open",
         "scope": "occurrence/talks/attendance",
+        "gravity": 1,
     }
 
 
