@@ -1,5 +1,6 @@
 """`timeline schema` publishes what a report file may hold."""
 
+import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
@@ -22,6 +23,7 @@ def test_it_prints_a_json_schema(timeline):
     Draft202012Validator.check_schema(outcome.json)
 
 
+@pytest.mark.thorough
 def test_every_seed_meets_it(timeline, seeds):
     """Given the seeds, an editor that checks them against the schema finds nothing wrong."""
     validator = Draft202012Validator(timeline("schema").json)

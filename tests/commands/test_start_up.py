@@ -40,7 +40,7 @@ def loaded_by(*arguments: object) -> set[str]:
     return set(subprocess.run(command, check=True, capture_output=True, text=True).stderr.split())
 
 
-@pytest.mark.parametrize("option", ["--help", "--version"])
+@pytest.mark.parametrize("option", ["--help", pytest.param("--version", marks=pytest.mark.thorough)])
 def test_help_loads_click_alone(option):
     """Given --help or --version, neither a command nor anything of a library but click is loaded."""
     loaded = loaded_by(option)
@@ -60,6 +60,7 @@ def test_status_does_not_load_what_it_does_not_use(seeded):
     assert {name for name in loaded if name.startswith(rooms)} == set()
 
 
+@pytest.mark.thorough
 def test_what_is_looked_for_is_loaded_where_it_is_used(seeded):
     """Given `check`, which reads YAML and compares titles, both libraries show among what is loaded."""
     assert {"yaml", "rapidfuzz"} <= loaded_by("check", "--help")

@@ -6,6 +6,8 @@ from contextlib import closing
 
 import pytest
 
+from timeline.cli import run
+
 GAZETTE = """\
 recorded: {at: 2041-03-09T08:00:00Z, by: clerk}
 source:
@@ -120,15 +122,16 @@ reports:
 
 
 @pytest.fixture
-def select(tmp_path, timeline):
+def select(tmp_path):
     """Build an archive from the made-up seeds alone, and give a way to read its tables."""
     seeds = tmp_path / "my-seeds" / "lighthouse-pact"
     seeds.mkdir(parents=True)
     (seeds / "01-gazette.yaml").write_text(GAZETTE, "utf-8")
     (seeds / "02-herald.yaml").write_text(HERALD, "utf-8")
-    timeline("build", "--seeds", "my-seeds", "--archive", "pact.db")
-    timeline("verify", "--archive", "pact.db")
-    with closing(sqlite3.connect(tmp_path / "pact.db")) as connection:
+    archive = tmp_path / "pact.db"
+    assert run(["build", "--seeds", str(seeds.parent), "--archive", str(archive)]) == 0
+    assert run(["verify", "--archive", str(archive)]) == 0
+    with closing(sqlite3.connect(archive)) as connection:
         yield lambda sql: connection.execute(sql).fetchall()
 
 

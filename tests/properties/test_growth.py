@@ -318,7 +318,10 @@ def test_the_seeds_grown_event_by_event_give_what_a_rebuild_gives(seeded, archiv
     assert digests(archive) == digests(seeded) == rebuilt_digests(seeded, ALL)
 
 
-@pytest.mark.parametrize("after_rows", [False, True], ids=["before its rows", "after its rows"])
+@pytest.mark.parametrize(
+    "after_rows",
+    [pytest.param(False, id="before its rows", marks=pytest.mark.thorough), pytest.param(True, id="after its rows")],
+)
 def test_the_seeds_interrupted_give_what_a_rebuild_gives(seeded, archive, after_rows):
     """Given the seeds and handlers that fail at several positions, going on gives what the built archive has."""
     Projector(archive).catch_up()
@@ -352,7 +355,9 @@ def test_digests_leave_positions_out(seeded, archive):
     assert digests(archive) == digests(seeded)
 
 
-@pytest.mark.parametrize("name", ["signatories", "search", "occurrences"])
+@pytest.mark.parametrize(
+    "name", ["search", *(pytest.param(name, marks=pytest.mark.thorough) for name in ("signatories", "occurrences"))]
+)
 def test_a_projection_of_a_new_version_is_stale_and_made_anew(seeded, monkeypatch, name):
     """Given a projection whose version was raised, it alone is stale; catching up rebuilds it from the first event."""
     before = digests(seeded)

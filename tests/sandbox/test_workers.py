@@ -82,8 +82,12 @@ def test_what_sqlite_refuses_is_raised(ask, sql, error):
         pytest.param(
             "SELECT trim(hex(zeroblob(490000)), substr(hex(randomblob(490000)), 1) || '0')", id="trim", marks=SLOW
         ),
-        pytest.param(f"WITH a0 AS (SELECT random() AS x){DOUBLING} SELECT * FROM a27", id="doubled subqueries"),
-        pytest.param(f"WITH a0 AS (SELECT ships AS x FROM port){ADDING} SELECT x FROM a31", id="doubled terms"),
+        pytest.param(
+            f"WITH a0 AS (SELECT random() AS x){DOUBLING} SELECT * FROM a27", id="doubled subqueries", marks=SLOW
+        ),
+        pytest.param(
+            f"WITH a0 AS (SELECT ships AS x FROM port){ADDING} SELECT x FROM a31", id="doubled terms", marks=SLOW
+        ),
         pytest.param("SELECT printf('%.*c', 1500000000, 'x')", id="padding", marks=SLOW),
     ],
 )

@@ -112,7 +112,7 @@ def links_of(page):
     return {path for path in paths if path.startswith("/")}
 
 
-@pytest.mark.parametrize("base", ["/", "/prefix/"])
+@pytest.mark.parametrize("base", [pytest.param("/", marks=pytest.mark.thorough), "/prefix/"])
 @pytest.mark.parametrize("path", PAGES)
 def test_links_keep_the_language(reader, path, base):
     """Given a page in Vietnamese, every link to a page leads to a Vietnamese one, and to files without a language.

@@ -59,10 +59,19 @@ def test_a_page_is_whole_and_small(seeds_reader, path):
     assert len(gzip.compress(answer.content)) < LARGEST_PAGE_BYTES
 
 
-def test_every_link_of_our_pages_leads_somewhere(seeds_reader):
+@pytest.mark.parametrize(
+    "paths",
+    [
+        pytest.param(("/", SIGNING), id="two pages"),
+        pytest.param(
+            ("/timeline", "/places", "/search?q=australia", "/about"), id="other pages", marks=pytest.mark.thorough
+        ),
+    ],
+)
+def test_every_link_of_our_pages_leads_somewhere(seeds_reader, paths):
     """Given the pages of the seeds, what they link to within the site answers."""
     links = set()
-    for path in ("/", "/timeline", "/places", SIGNING, "/search?q=australia", "/about"):
+    for path in paths:
         hrefs = re.findall(r'<a\b[^>]*href="([^"#]+)', seeds_reader.get(path).text)
         links |= {href.replace("&amp;", "&") for href in hrefs if href.startswith("/")}
 

@@ -108,7 +108,7 @@ class Understood:
         return " OR ".join([" AND ".join(parts), *self._joined(begin=begin)])
 
     def _joined(self, *, begin: bool) -> Iterator[str]:
-        """Yield the search with two of its words written as one: `cyber crime` as `cybercrime`."""
+        """Yield the search with two of its words written as one: `sea port` as `seaport`."""
         if len(self.terms) <= _JOINED:
             for place, (first, second) in enumerate(pairwise(self.terms)):
                 if not (first.quoted or second.quoted):
