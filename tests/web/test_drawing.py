@@ -5,8 +5,10 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from timeline.web.drawing import NARROW, WIDE, bins_of, draw, draw_counts, span_of
+from timeline.web.drawing import NARROW, WIDE, draw, draw_counts
 from timeline.web.labels import touch
+from timeline.web.periods import bins_of
+from timeline.web.spans import span_of
 
 TODAY = "2031-06-01"
 

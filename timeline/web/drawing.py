@@ -7,17 +7,18 @@ day. Where they are too many for that, they are counted in periods of equal leng
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from math import log2
-from typing import Any
 
 from timeline.web.dates import in_words
 from timeline.web.filters import plain
 from timeline.web.labels import Label, that_fit, within
 from timeline.web.language import number
+from timeline.web.periods import Bin
+from timeline.web.spans import Span
 
 _SLOT_LEAST, _SLOT_MOST = 5.0, 14.0
 """How wide the place of one occurrence on its day may be."""
@@ -36,32 +37,6 @@ _TEXT, _NAME, _BESIDE, _TODAY = 12.0, 15.0, 8.0, 14.0
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """An occurrence to draw: its days, and whether it is known that it began and ended on them.
-
-    Without a first day, it was at the latest on the last one; without a last day, it goes on or was later.
-    """
-
-    id: str
-    kind: str
-    title: str
-    when: str
-    first: str | None
-    last: str | None
-    ends: tuple[str | None, str | None]
-    """Its first and last day as EDTF text, no more precise than reported; None for one that is not worth a label."""
-    certain: bool
-    """Whether the days are its extent, and not the bounds within which it was."""
-    inferred: bool
-    sources: int
-
-    @property
-    def day(self) -> str | None:
-        """Return its day, if it is a single one."""
-        return self.first if self.first == self.last else None
-
-
-@dataclass(frozen=True, slots=True)
 class Item:
     """An occurrence on the drawing: a dot at its place, or a bar of some width."""
 
@@ -73,27 +48,6 @@ class Item:
     radius: float
     fade: str
     """Where a bar fades out: start, end, both, or nowhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """A period in which occurrences are counted, by their kinds."""
-
-    first: str
-    last: str
-    label: str
-    """Its beginning, as precise as its length, as EDTF text."""
-    counts: Mapping[str, int]
-
-    @property
-    def period(self) -> str:
-        """Return its days as EDTF text."""
-        return self.first if self.first == self.last else f"{self.first}/{self.last}"
-
-    @property
-    def total(self) -> int:
-        """Return how many occurrences it has."""
-        return sum(self.counts.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,42 +112,6 @@ class Frame:
 
 
 WIDE, NARROW = Frame(1040, 175), Frame(360, 0)
-
-
-def span_of(row: Mapping[str, Any]) -> Span | None:
-    """Return an occurrence to draw from its row; None if neither its first nor its last day is known."""
-    first, last = (_day(row[name]) for name in ("occurred_from", "occurred_to"))
-    if not (first or last):
-        return None
-    edtf = row["occurred"]
-    return Span(
-        id=row["id"],
-        kind=row["kind"],
-        title=row["title"],
-        when=in_words(edtf),
-        first=first,
-        last=last,
-        ends=_ends(edtf, first, last),
-        certain="/" in edtf or (first == last and edtf[-1:] not in "~?%"),
-        inferred=row["date_basis"] == "inferred",
-        sources=row["sources_count"],
-    )
-
-
-def _ends(edtf: str, first: str | None, last: str | None) -> tuple[str | None, str | None]:
-    """Return the first and last day as they can be read on an axis: the month, where no day is reported."""
-    start, slash, end = edtf.partition("/")
-    if slash:
-        return start, end
-    return (first, last) if first == last or edtf.startswith("[") else (edtf, None)
-
-
-def _day(text: str | None) -> str | None:
-    """Return the day of a date in the years that Python counts."""
-    try:
-        return date.fromisoformat((text or "")[:10]).isoformat()
-    except ValueError:
-        return None
 
 
 def _between(earlier: str, later: str) -> int:
@@ -428,47 +346,3 @@ def _bars(lane: Lane, columns: Iterable[Column], most: int) -> str:
             height = max(1.5, full * count / most)
             path += f"M{column.x:.1f} {base:.1f}v{-height:.1f}h{max(column.width - 1, 1):.1f}v{height:.1f}z"
     return path
-
-
-@dataclass(frozen=True, slots=True)
-class _Calendar:
-    """How days or months are numbered, and how many of them a period may have."""
-
-    lengths: Sequence[int]
-    number: Callable[[date], int]
-    first_day: Callable[[int], date]
-
-
-_DAYS = _Calendar((1, 2, 4, 7, 14, 28), date.toordinal, date.fromordinal)
-_MONTHS = _Calendar(
-    (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12_000),
-    lambda day: day.year * 12 + day.month - 1,
-    lambda month: date(max(month // 12, 1), month % 12 + 1, 1),
-)
-
-
-def bins_of(counts: Sequence[tuple[str, str, int]], most: int) -> list[Bin]:
-    """Return at most so many periods of equal length, from counts by kind and month, or by kind and day.
-
-    They begin where the calendar does: a period of three months in January, April, July or October.
-    """
-    by_day = all(len(period) > len("2025-10") for _, period, _ in counts)
-    calendar = _DAYS if by_day else _MONTHS
-    days = ((kind, _day(period if by_day else f"{period}-01"), count) for kind, period, count in counts)
-    counted = [(kind, calendar.number(date.fromisoformat(day)), count) for kind, day, count in days if day]
-    if not counted:
-        return []
-    first, last = min(place for _, place, _ in counted), max(place for _, place, _ in counted)
-    length = next(length for length in calendar.lengths if last // length - first // length < most)
-    totals = {start: Counter[str]() for start in range(first // length, last // length + 1)}
-    for kind, place, count in counted:
-        totals[place // length][kind] += count
-    return [_bin(calendar, start * length, length, kinds) for start, kinds in totals.items()]
-
-
-def _bin(calendar: _Calendar, start: int, length: int, counts: Mapping[str, int]) -> Bin:
-    first = calendar.first_day(start)
-    following = calendar.first_day(start + length)
-    precision = len("2025-10-25") if calendar is _DAYS else len("2025") if length % 12 == 0 else len("2025-10")
-    last = (following - timedelta(1)).isoformat()
-    return Bin(first.isoformat()[:10], last, first.isoformat()[:precision], counts)

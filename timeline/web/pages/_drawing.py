@@ -12,10 +12,12 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from timeline.web.days import days_of
-from timeline.web.drawing import NARROW, WIDE, Bin, Drawing, Frame, Span, bins_of, draw, draw_counts, span_of
+from timeline.web.drawing import NARROW, WIDE, Drawing, Frame, draw, draw_counts
 from timeline.web.nesting import Entry
 from timeline.web.pages._matching import counted, marks_of, page_of, under_way_on
 from timeline.web.pages._shared import Row, archive, row, rows
+from timeline.web.periods import Bin, bins_of
+from timeline.web.spans import Span, span_of
 
 _ONE_BY_ONE = 150
 """So many occurrences may have a place each, if the drawing is wide enough."""
