@@ -93,7 +93,18 @@ FIGURES = Table(
         ("person_as_reported",),
         ("party",),
     ),
-    first=("as_printed", "value", "measure", "counted", "as_of", "source", "attributed_to", "occurrence"),
+    first=(
+        "as_printed",
+        "operator",
+        "value",
+        "unit",
+        "measure",
+        "counted",
+        "as_of",
+        "source",
+        "attributed_to",
+        "occurrence",
+    ),
 )
 
 FIGURE_PARTS = Table(

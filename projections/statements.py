@@ -51,7 +51,7 @@ STATEMENTS = Table(
     indexes=(("occurrence",), ("source",), ("point", "source"), ("person",), ("person_as_reported",), ("party",)),
     sort="-position",
     feeds="point",
-    first=("text", "attributed_to", "party", "occurrence", "source", "voice", "point"),
+    first=("text", "attributed_to", "party", "occurrence", "source", "voice"),
 )
 
 

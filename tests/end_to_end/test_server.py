@@ -103,8 +103,8 @@ def test_a_figure_leads_to_what_said_it(server):
     """Given the page of figures, a figure links its occurrence and its source, and names the paragraph in words."""
     page = server.get("/archive/figures", params={"measure": "pledge-amount"}).text
 
-    assert 'href="/archive/occurrences/australia-cybersecurity-pledge"' in page
-    assert 'href="/archive/sources/baotintuc-2025-10-25"' in page
+    assert 'href="/occurrence/australia-cybersecurity-pledge"' in page
+    assert 'href="/source/baotintuc-2025-10-25"' in page
     assert "paragraph " in page
     assert "&#34;paragraph&#34;" not in page
 

@@ -49,6 +49,26 @@ def schema(archive):
     return sorted((kind, table, sql.translate(plain).replace("_2 ON ", " ON ")) for kind, table, sql in made)
 
 
+@pytest.mark.parametrize("step", ["_swap", "_keep"])
+def test_an_interrupted_rebuild_leaves_nothing(seeded, monkeypatch, step):
+    """Given a rebuild that is stopped from the keyboard, the tables are those of before, and no other is left."""
+    before, made = digests(seeded), schema(seeded)
+    done = itertools.count()
+    real = getattr(Projector, step)
+
+    def stopped(*arguments):
+        if next(done) == 2:
+            raise KeyboardInterrupt
+        return real(*arguments)
+
+    monkeypatch.setattr(Projector, step, stopped)
+    with pytest.raises(KeyboardInterrupt):
+        Projector(seeded).rebuild()
+
+    assert schema(seeded) == made
+    assert digests(seeded) == before
+
+
 def test_it_gives_the_same_tables_again_and_again(seeded):
     """Given tables in use, each further rebuild gives the same content and schema, and leaves nothing else."""
     before, made = digests(seeded), schema(seeded)

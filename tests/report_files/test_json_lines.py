@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from domain.occurrence import Occurrence
 from domain.source import Source
@@ -17,6 +19,8 @@ from timeline.report_files import marked_yaml
 from timeline.report_files.lines import documents_in
 from timeline.report_files.problems import ReportFileError
 from timeline.report_files.reader import read_report_files
+
+ROOT = Path(__file__).parents[2]
 
 
 def report_file(number: int, **changes: Any) -> dict[str, Any]:
@@ -171,6 +175,48 @@ def test_a_problem_after_what_was_written_takes_it_back(archive, monkeypatch):
     assert archive.head == 0
 
 
+def test_a_line_may_name_what_a_later_line_has(archive):
+    """Given a report that names an occurrence of a later line, it is refused only if no line has it."""
+    first = report_file(1, relations=[{"type": "before", "other": "boat-2"}])
+    with pytest.raises(ReportFileError) as caught:
+        appended(archive, lines(first, report_file(3)))
+
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.field) == (1, "reports[0].relations[0].other")
+    assert archive.head == 0
+
+    assert appended(archive, lines(first, report_file(2))).recorded == 4
+
+
+@pytest.mark.parametrize("path", ["docs/example-report.yaml", "seeds/hanoi-convention/01-vtv.yaml"])
+def test_a_file_that_is_divided_gives_what_the_whole_gives(archive, path):
+    """Given a report file divided as the guide says, it is appended as the whole is: a second time changes nothing."""
+    whole = yaml.safe_load((ROOT / path).read_text("utf-8"))
+    reports, source = whole.pop("reports"), whole["source"]["id"]
+
+    divided = lines(
+        *(
+            json.loads(json.dumps(part, default=str))
+            for part in [whole, *({"source": source, "reports": [one]} for one in reports)]
+        )
+    )
+
+    assert appended(archive, divided).recorded > len(reports)
+    assert appended(archive, divided).recorded == 0
+
+
+@pytest.mark.parametrize("together", [1, 1_000], ids=["written by then", "in one go"])
+def test_a_source_on_two_lines_can_be_appended_again(archive, monkeypatch, together):
+    """Given a second line with the whole source and one of its two reports, a second time changes nothing."""
+    monkeypatch.setattr(appending, "_WRITTEN_TOGETHER", together)
+    first, second = report_file(1), report_file(2)
+    content = lines({**first, "reports": first["reports"] + second["reports"]}, first)
+
+    recorded = [appended(archive, content).recorded for _ in range(2)]
+
+    assert recorded == [3, 0]
+
+
 def test_a_file_with_very_many_problems_is_not_read_to_its_end(archive, monkeypatch):
     """Given more problems than are listed, the rest of the file is not checked, and the refusal says so."""
     monkeypatch.setattr(appending, "_MOST_LISTED", 2)
@@ -243,16 +289,6 @@ def test_later_lines_refer_to_earlier_ones(archive):
     assert done.corroborated == ["boat-1"]
     assert set(archive.get(Occurrence, "boat-1").reports) == {"harbour-log-1", "harbour-log-4"}
     assert set(archive.get(Occurrence, "boat-3").reports) == {"harbour-log-1"}
-
-
-def test_earlier_lines_do_not_refer_to_later_ones(archive):
-    """Given a line that names an occurrence of a later one, it is refused, with its line."""
-    with pytest.raises(ReportFileError) as caught:
-        appended(archive, lines(report_file(1, relations=[{"type": "after", "other": "boat-2"}]), report_file(2)))
-
-    (problem,) = caught.value.problems
-    assert (problem.line, problem.field) == (1, "reports[0].relations[0].other")
-    assert archive.head == 0
 
 
 # --- problems ---

@@ -97,6 +97,17 @@ def test_files_have_no_language(harbours, path):
     assert (moved.status_code, moved.headers["location"]) == (308, f"{path}&q=%C3%A0")
 
 
+@pytest.mark.parametrize(
+    "path", ["/en//host.example", "/vi//host.example/login.php", "/en/\\host.example", "/%65n/x.css"]
+)
+def test_no_language_leads_to_another_host_or_in_a_circle(harbours, path):
+    """Given an address with a language and more than one slash after it, the reader stays on this host."""
+    location = get(harbours.datasette, path).headers.get("location", "")
+
+    assert not location.startswith(("//", "/\\"))
+    assert location != path
+
+
 def test_a_redirect_keeps_the_language(harbours):
     """Given an address that leads elsewhere, the language stays."""
     assert get(harbours.datasette, "/vi/timeline/").headers["location"] == "/vi/timeline"
@@ -177,6 +188,8 @@ def test_search_engines_find_each_language_once(harbours, path, canonical):
         ("/vi?q=x", ("vi", "/?q=x")),
         ("/video", ("", "/video")),
         ("/prefix/en/about#check", ("en", "/about#check")),
+        ("/vi//host.example/x", ("vi", "/host.example/x")),
+        ("/vi/\\host.example", ("vi", "/host.example")),
         ("/prefix/", ("", "/")),
         ("/prefixed", ("", "/prefixed")),
     ],

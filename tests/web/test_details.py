@@ -369,7 +369,7 @@ def test_what_a_source_corrected_is_listed_at_its_moment(seeds_archive, tmp_path
     )
     moments = [text_of(moment) for moment in Reader(path).page("/as-known").xpath("//li[@class='moment']")]
     assert "nearly 70" in moments[1]
-    assert "Ledger" in moments[-1]
+    assert "(ledger)" in moments[-1]
     assert "71" in moments[-1].partition("What it corrected")[2]
 
 

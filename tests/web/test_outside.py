@@ -1,6 +1,7 @@
 """What readers write in SQL is answered as Datasette answers it, from processes of its own."""
 
 import multiprocessing
+import re
 import sqlite3
 from contextlib import closing
 
@@ -120,8 +121,8 @@ def test_an_archive_under_any_path_is_served(seeds_archive, tmp_path):
     assert answers == [200, 200, 200]
 
 
-_OWN = {"SCAN v", "SCAN (subquery-1)", "SCAN (subquery-3)"}
-"""The steps that read what an index chose, as SQLite 3.40 and later name them."""
+_OWN = re.compile(r"SCAN (v|\(subquery-\d+\)|j VIRTUAL TABLE .*)")
+"""The steps that read what an index chose, or the cell of one row, as SQLite 3.40 and later name them."""
 
 
 def test_what_a_party_said_is_found_by_its_occurrences(seeds_archive):
@@ -132,4 +133,5 @@ def test_what_a_party_said_is_found_by_its_occurrences(seeds_archive):
 
     assert "SEARCH t USING INDEX statements_by_party (party=?)" in plan
     assert "SEARCH t USING INDEX statements_by_person (person=?)" in plan
-    assert {step for step in plan if step.startswith("SCAN")} <= _OWN, "what was chosen is read, not a table"
+    scans = [step for step in plan if step.startswith("SCAN")]
+    assert all(map(_OWN.fullmatch, scans)), "what was chosen is read, not a table"

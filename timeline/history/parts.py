@@ -54,7 +54,8 @@ def _rows(targets: Sequence[Target], streams: Streams, wanted: Sequence[str]) ->
 def _named(stream: Stream, context: Context) -> Iterator[str]:
     """Yield the streams that a stream's rows were made from, and those that its events refer to."""
     events = [event for _, event in stream.history]
-    yield from sorted({*context.read, *(reference.stream for reference in references_in(events))})
+    referred = (reference.stream for event in events for reference in references_in(event))
+    yield from sorted({*context.read, *referred})
     yield from sorted({stream_of("source", event.source_slug) for event in events if event.source_slug})
 
 

@@ -114,7 +114,14 @@ class Projector:
         return read
 
     def _rebuild_beside(self, chosen: Sequence[Projection], progress: Progress | None) -> int:
+        """Rebuild apart from the tables in use; nothing is left of it, whether it is completed or interrupted."""
         self._drop_leftovers()
+        try:
+            return self._rebuild_apart(chosen, progress)
+        finally:
+            self._drop_leftovers()
+
+    def _rebuild_apart(self, chosen: Sequence[Projection], progress: Progress | None) -> int:
         targets = _apart_from_those_in_use(chosen)
         tables = _tables_of(targets)
         streams = Streams(self.archive, self.archive.head)
@@ -136,7 +143,6 @@ class Projector:
             with self.store.short_transaction() as connection:
                 self._swap(connection, target)
                 self._keep(target, digest if target.checkpoint == filled else None)
-        self._drop_leftovers()
         return read
 
     def _swap(self, connection: sqlite3.Connection, target: Target) -> None:

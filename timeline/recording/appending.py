@@ -116,7 +116,8 @@ class _Appender:
         self._problems: list[Problem] = []
         self._invalid: set[str] = set()
         self._missing: list[tuple[tuple[str, str], Problem]] = []
-        self._added_later: set[tuple[str, str]] = set()
+        self._unknown: list[tuple[str, Problem]] = []
+        self._reported: set[tuple[str, str]] = set()
 
     def add(self, part: Written) -> None:
         """Collect the events of a part, and write them where there are many by now."""
@@ -135,14 +136,18 @@ class _Appender:
         )
         self._problems += appender.run()
         source = report_file.source_slug
-        if isinstance(report_file.source, str):
-            self._added_later |= {(source, entry.occurrence) for entry in report_file.reports}
+        self._reported |= {(source, entry.occurrence) for entry in report_file.reports}
         self._missing += [((source, slug), problem) for slug, problem in appender.missing.items()]
+        self._unknown += appender.unknown
 
     def refuse_problems(self) -> None:
-        """Raise ReportFileError if there are problems; a missing report is none where another part has it."""
+        """Raise ReportFileError if there are problems: nothing is missing or unknown that another part has."""
+        for stream, problem in self._unknown:
+            prefix, _, slug = stream.partition("/")
+            if not self._batch.get(AGGREGATES[prefix], slug).exists:
+                self._problems.append(problem)
         for (source, slug), problem in self._missing:
-            if (source, slug) not in self._added_later and slug not in self._invalid:
+            if (source, slug) not in self._reported and slug not in self._invalid:
                 self._problems.append(problem)
         if len(self._problems) > _MOST_LISTED:
             last = max(self._problems)
@@ -173,6 +178,8 @@ class _ReportFileAppender:
         self._checker = Checker(archive, batch, _ADVICE)
         self._problems: list[Problem] = []
         self.missing: dict[str, Problem] = {}
+        self.unknown: list[tuple[str, Problem]] = []
+        """Streams that the file names and that are not recorded, unless a later part begins them."""
         self._unknown_named = {stream_of(prefix, slug) for slug in invalid for prefix in AGGREGATES}
         self._source_is_invalid = stream_of(Source.PREFIX, report_file.source_slug) in self._unknown_named
         self._unknown_named.add(stream_of(Source.PREFIX, report_file.source_slug))  # the file's own field names it
@@ -240,9 +247,10 @@ class _ReportFileAppender:
     def _keep(self, mistakes: Iterable[Mistake]) -> None:
         """Keep mistakes as problems; one name that is not recorded is one problem, however often it is used."""
         for mistake in mistakes:
-            if mistake.unknown not in self._unknown_named:
+            if mistake.unknown is None:
                 self._problem(mistake.path, mistake.message)
-            if mistake.unknown:
+            elif mistake.unknown not in self._unknown_named:
+                self.unknown.append((mistake.unknown, self._document.problem(mistake.path, mistake.message)))
                 self._unknown_named.add(mistake.unknown)
 
     def _find_missing(self) -> None:

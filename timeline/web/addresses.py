@@ -26,7 +26,6 @@ from timeline.web.language import ENGLISH, LANGUAGES, language, own_name, speaki
 from timeline.web.naming import PAGE_OF
 from timeline.web.parties import party_name
 
-_SCOPE_KEY = "timeline.language"
 _PREFIX = re.compile(rf"/({'|'.join(map(re.escape, LANGUAGES))})(?=[/?#]|$)")
 _FILE = re.compile(r"\.[a-z][a-z0-9]*$|^/-/static")
 _LINK = re.compile(r"""(\bhref=["']?)(/(?!/)[^"'\s>]*)""")
@@ -61,13 +60,8 @@ def address_in_parts(address: str, base_url: str) -> Address:
     named = _PREFIX.match(path)
     if named is None:
         return Address(base_url, "", path)
-    path = path[named.end() :]
-    return Address(base_url, named[1], path if path.startswith("/") else f"/{path}")
-
-
-def language_of(scope: Mapping[str, Any]) -> str:
-    """Return the language in which a request is answered; English for files, and outside of `with_language`."""
-    return str(scope.get(_SCOPE_KEY, ENGLISH))
+    # More than one slash would lead to another host, should the path be redirected to without its language.
+    return Address(base_url, named[1], "/" + path[named.end() :].lstrip("/\\"))
 
 
 def preferred(accepted: str) -> str:
@@ -93,7 +87,7 @@ def with_language(app: App, base_url: str) -> App:
             await app(scope, receive, send)
             return
         address = address_in_parts(scope["path"], base_url)
-        if address.language and address.of_file:
+        if address.language and address.of_file and address_in_parts(_raw_path(scope), base_url).language:
             await _redirect(send, scope, base_url)
             return
         negotiated = ENGLISH if address.of_file else preferred(_header(scope, b"accept-language"))
@@ -107,7 +101,7 @@ def with_language(app: App, base_url: str) -> App:
         token = _named.set(address.language)
         try:
             with speaking(chosen):
-                await app({**_at_root(scope, base_url), _SCOPE_KEY: chosen}, receive, send_with_language)
+                await app(_at_root(scope, base_url), receive, send_with_language)
         finally:
             _named.reset(token)
 

@@ -3,6 +3,7 @@
 import traceback
 import warnings
 from http import HTTPStatus
+from json import JSONDecodeError
 from typing import Any
 
 from datasette import Response
@@ -60,5 +61,9 @@ def _problem(exception: Exception) -> dict[str, Any]:
         # Datasette raises this without a status for requests it cannot answer, such as sorting by an unknown column.
         status = HTTPStatus.BAD_REQUEST if exception.status == HTTPStatus.INTERNAL_SERVER_ERROR else exception.status
         return {**exception.error_dict, "ok": False, "error": message, "status": status, "title": exception.title}
+    if isinstance(exception, JSONDecodeError):
+        # Datasette reads the values of some filters as JSON, such as those of "in".
+        error = _("A value in the address is not valid JSON: %(problem)s.", problem=str(exception))
+        return {"ok": False, "error": error, "status": HTTPStatus.BAD_REQUEST, "title": None}
     traceback.print_exception(exception)
     return {"ok": False, "error": _("The page failed; see the server's log."), "status": 500, "title": None}

@@ -1,6 +1,7 @@
 """Headers on every response: what a page may load, and who may read the data."""
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+import re
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -35,7 +36,8 @@ OPEN_DATA = (b"application/json", b"application/ld+json", b"application/atom+xml
 OPEN_SUFFIXES = (".json", ".csv", ".txt")
 """Content types and path endings that pages of other sites may read; Datasette serves CSV as plain text."""
 
-METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+READING = ("GET", "HEAD")
+METHODS = (*READING, "POST", "OPTIONS")
 
 _STATIC = "/-/static-plugins/"
 _A_YEAR = b"public, max-age=31536000, immutable"
@@ -69,14 +71,21 @@ def with_headers(app: App, widened: Mapping[str, tuple[str, ...]]) -> App:
     return wrapped
 
 
-def only_known_methods(app: App) -> App:
-    """Return an ASGI application that answers 405 to other methods: Datasette calls any attribute of that name."""
+def only_known_methods(app: App, only_read: Sequence[re.Pattern[str]] = ()) -> App:
+    """Return an ASGI application that answers 405 to other methods: Datasette calls any attribute of that name.
+
+    Paths that match one of `only_read` are those of pages that only GET and HEAD make sense for.
+    """
 
     async def wrapped(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in METHODS:
+        if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        headers = [(b"allow", ", ".join(METHODS).encode()), (b"content-type", b"text/plain; charset=utf-8")]
+        allowed = READING if any(path.match(scope["path"]) for path in only_read) else METHODS
+        if scope["method"] in allowed:
+            await app(scope, receive, send)
+            return
+        headers = [(b"allow", ", ".join(allowed).encode()), (b"content-type", b"text/plain; charset=utf-8")]
         await send({"type": "http.response.start", "status": 405, "headers": headers})
         await send({"type": "http.response.body", "body": b"Method not allowed\n"})
 

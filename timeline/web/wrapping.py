@@ -1,5 +1,6 @@
 """What is wrapped around all pages: headers, the site's address, language and tags, and the mark of SQL."""
 
+import re
 from collections.abc import MutableMapping
 from functools import cache
 from typing import Any
@@ -24,7 +25,9 @@ def wrapped(app: App, datasette: Datasette) -> App:
     @cache
     def made() -> App:
         configuration = configuration_of(datasette)
-        tagged = unless_unchanged(only_known_methods(mark_outside(app)), datasette, routes(datasette))
+        pages = routes(datasette)
+        paths = [re.compile(pattern) for pattern, _ in pages]
+        tagged = unless_unchanged(only_known_methods(mark_outside(app), paths), datasette, pages)
         in_language = with_language(tagged, datasette.setting("base_url"))
         return with_headers(with_known_host(in_language, configuration.public_address), configuration.policy)
 

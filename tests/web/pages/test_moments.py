@@ -49,6 +49,30 @@ def test_the_page_as_of_an_event_is_that_of_a_copy_of_then(harbours, events, tmp
             assert found[0] == found[1]
 
 
+def test_the_page_as_of_the_last_event_names_what_the_page_of_now_names(harbours, events):
+    """Given the last event, the page as of it has the treaty's name and the related occurrences, as that of now has."""
+    now, then = (harbours.page(f"/occurrence/harbour-signing{at}") for at in ("", f"@{len(events)}"))
+
+    assert texts(then, "//p[@class='kicker']") == texts(now, "//p[@class='kicker']")
+    assert texts(then, "//section[@aria-labelledby='relations']") == texts(
+        now, "//section[@aria-labelledby='relations']"
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "clock=recorded&at=2026-11-25&after=2025-10-25",
+        "clock=event&at=2&after=1-2",
+        "clock=event&at=2&after=.",
+        "clock=event&at=2&after=99999999999999999999",
+    ],
+)
+def test_a_list_does_not_go_on_from_what_is_no_place_in_it(harbours, query):
+    """Given a wrong place to go on from, the answer is a bad request."""
+    assert harbours.get(f"/as-known?{query}").status_code == 400
+
+
 @pytest.mark.parametrize(
     ("path", "said"),
     [

@@ -110,8 +110,8 @@ def content_language(datasette: Datasette) -> str:
 
 
 def address_of(datasette: Datasette, request: Request, path: str) -> str:
-    """Return the absolute address of a path of this site."""
-    return str(datasette.absolute_url(request, datasette.urls.path(path)))
+    """Return the absolute address of a path of this site, for others to keep: it names no language."""
+    return str(datasette.absolute_url(request, datasette.urls.in_language("", path)))
 
 
 def tables_as_json(datasette: Datasette, *tables: str) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ COUNTED = 10_000
 
 _NAMES = """
 SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+  AND name NOT LIKE '\\_rebuilt\\_%' ESCAPE '\\' AND name NOT LIKE '\\_replaced\\_%' ESCAPE '\\'
 ORDER BY type, name
 """
 

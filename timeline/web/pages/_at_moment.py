@@ -8,11 +8,11 @@ from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, Request
 
 from timeline.web.language import gettext as _
-from timeline.web.pages import Route
 from timeline.web.pages._moments import CLOCKS, between, moment_at, state_at
 from timeline.web.pages._shared import archive, page
 
-_KEY = re.compile(r"[0-9T:.-]{1,32}")
+_TIME, _POSITION = re.compile(r"[0-9T:.-]{1,32}"), re.compile(r"[0-9]{1,18}")
+"""Where a page of a list may end: a time, or the position of an event."""
 
 
 async def at_moment(request: Request, datasette: Datasette) -> Response:
@@ -28,7 +28,7 @@ async def at_moment(request: Request, datasette: Datasette) -> Response:
     lowest = 0 if isinstance(last.value, int) else ""
     low = moments[0].value if len(moments) > 1 else lowest
     after = request.args.get("after")
-    if after is not None and not _KEY.fullmatch(after):
+    if after is not None and not (_POSITION if lowest == 0 else _TIME).fullmatch(after):
         raise BadRequest(_("%(key)s is not where a page of this list ends.", key=repr(after)))
     entries, following = await between(database, clock, low, last.value, (after, request.args.get("after_id")))
     query = {"clock": name, "at": moments[0].text, **({"to": last.text} if len(moments) > 1 else {})}
@@ -43,6 +43,3 @@ async def at_moment(request: Request, datasette: Datasette) -> Response:
         "next": urlencode({**query, "after": following[0], "after_id": following[1]}) if following else None,
     }
     return await page(datasette, request, "moment.html", context)
-
-
-ROUTES: list[Route] = []
