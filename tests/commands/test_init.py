@@ -275,6 +275,7 @@ def test_every_page_answers_while_the_archive_is_empty(pact):
     assert not_ok(pact, [*ALWAYS, *_of_the_database(pact)]) == {}
 
 
+@pytest.mark.thorough
 def test_every_page_answers_with_the_example(timeline, pact):
     """Given the example, appended, a page of every kind answers, and each table and saved query."""
     timeline("append", EXAMPLE)

@@ -65,6 +65,7 @@ def array(client, page, **parameters):
     return answer.json()
 
 
+@pytest.mark.thorough
 def test_every_table_and_view_has_a_page(server):
     """Given the archive, its home, its list of tables and each table and view are shown."""
     pages = ["/", "/archive", *(f"/archive/{name}" for name in (*TABLES, *VIEWS, "projections"))]
@@ -78,6 +79,7 @@ def test_every_table_and_view_has_json(server):
         assert isinstance(array(server, f"/archive/{name}", _size=1), list), name
 
 
+@pytest.mark.thorough
 def test_every_row_has_a_page(server):
     """Given the first row of each table, it has a page of its own, whatever stands in its key."""
     pages = []
@@ -272,6 +274,7 @@ class TestServe:
         assert growing.get("/-/databases.json").json()[0]["name"] == "archive"
 
 
+@pytest.mark.thorough
 def test_the_plugin_is_found_by_plain_datasette(root):
     """Given the environment, Datasette lists the plugin without being pointed to it."""
     line = [sys.executable, "-m", "datasette", "plugins"]

@@ -273,6 +273,7 @@ def test_a_write_transaction_holds_the_lock_from_its_start(recorder, path):
         other.close()
 
 
+@pytest.mark.thorough
 def test_writers_at_once_lose_nothing(path):
     """Given four writers, each reading the head before it appends, all events arrive and none fails as locked."""
     writers, inserts = 4, 40

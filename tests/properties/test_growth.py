@@ -318,6 +318,7 @@ def test_the_seeds_grown_event_by_event_give_what_a_rebuild_gives(seeded, archiv
     assert digests(archive) == digests(seeded) == rebuilt_digests(seeded, ALL)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "after_rows",
     [pytest.param(False, id="before its rows", marks=pytest.mark.thorough), pytest.param(True, id="after its rows")],
@@ -421,6 +422,7 @@ def test_projections_may_stand_in_a_file_of_their_own(seeded, tmp_path):
     store.close()
 
 
+@pytest.mark.thorough
 def test_two_projectors_at_once_apply_each_event_once(seeds_archive, tmp_path):
     """Given two processes that catch up on the same log at the same time, neither fails and the content is right."""
     path = tmp_path / "lagging.db"

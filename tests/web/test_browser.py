@@ -33,6 +33,16 @@ PAGES = (
     "/about",
     "/conflicts",
     "/as-known",
+    "/as-known?at=2025-10-25&to=2025-10-26",
+    f"{SIGNING}@42",
+    "/event/42",
+    "/claim/australia-cybersecurity-pledge/baotintuc-2025-10-25/amount",
+    "/sources",
+    "/parties",
+    "/people",
+    "/treaties",
+    "/pledges",
+    "/statements",
     "/source/vtv-2025-10-25",
     "/party/AU",
     "/person/antonio-guterres",
@@ -146,7 +156,7 @@ def test_follow_a_conflict(page):
     page.locator(".conflict .side-sources a").first.click()
 
     assert "/source/" in page.url
-    assert page.locator(f"#{page.url.partition('#')[2]}").is_visible()
+    page.locator(f"#{page.url.partition('#')[2]}").wait_for(state="visible")
 
 
 def test_keyboard_alone(page):
@@ -162,8 +172,8 @@ def test_keyboard_alone(page):
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_type_is_sound(browser, site, width, scheme):
+@pytest.mark.parametrize(("language", "scheme"), [("", "light"), ("", "dark"), ("/vi", "light"), ("/vi", "dark")])
+def test_every_page_type_is_sound(browser, site, width, language, scheme):
     """Given every page type: no violation of axe-core, no console error, no other host, no sideways scroll."""
     context = browser.new_context(base_url=site, viewport={"width": width, "height": 900}, color_scheme=scheme)
     page, axe, problems = context.new_page(), axe_api.Axe(), []
@@ -173,7 +183,7 @@ def test_every_page_type_is_sound(browser, site, width, scheme):
         "request", lambda request: None if request.url.startswith((site, "data:")) else problems.append(request.url)
     )
     for path in PAGES:
-        page.goto(path)
+        page.goto(f"{language}{path}")
         page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             problems.append((path, "scrolls sideways"))

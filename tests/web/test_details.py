@@ -147,6 +147,7 @@ def test_every_link_within_the_page_lands(seeds_reader, path):
     assert {href[1:] for href in page.xpath("//a/@href") if href.startswith("#")} <= targets
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", PAGES)
 def test_every_way_to_a_paragraph_lands(seeds_reader, path):
     """Each link to a paragraph of a source leads to an anchor on that source's page."""
@@ -390,7 +391,14 @@ def test_a_source_of_one_report(tmp_path):
     assert "Not about a treaty" in text_of(reader.page("/as-known"))
 
 
-@pytest.mark.parametrize("content", [VIETNAMESE, ARABIC, MARKUP], ids=["vietnamese", "arabic", "markup"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(VIETNAMESE, id="vietnamese", marks=pytest.mark.thorough),
+        pytest.param(ARABIC, id="arabic", marks=pytest.mark.thorough),
+        pytest.param(MARKUP, id="markup"),
+    ],
+)
 @pytest.mark.parametrize("path", ["/source/paper", "/party/VN", "/person/someone", "/treaty/pact", "/as-known"])
 def test_words_of_any_kind_are_shown_as_text(tmp_path, content, path):
     """Another script is shown with its own direction, and markup is shown as text."""

@@ -62,6 +62,7 @@ def test_a_code_stands_for_what_no_list_names(unlisted_reader):
     assert all(word in signing for word in ("3 fortnight", "claps", "Applause", ">QI</a>", 'lang="qx"'))
 
 
+@pytest.mark.thorough
 def test_every_page_survives_numbers_without_limits(boundless, reader_at):
     """Given a log with numbers from before there were limits, every page answers, and is no larger for it."""
     reader = reader_at(boundless)

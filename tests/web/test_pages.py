@@ -62,7 +62,7 @@ def test_a_page_is_whole_and_small(seeds_reader, path):
 @pytest.mark.parametrize(
     "paths",
     [
-        pytest.param(("/", SIGNING), id="two pages"),
+        pytest.param(("/", SIGNING), id="two pages", marks=pytest.mark.thorough),
         pytest.param(
             ("/timeline", "/places", "/search?q=australia", "/about"), id="other pages", marks=pytest.mark.thorough
         ),

@@ -36,6 +36,7 @@ def test_amendments_are_newest_and_lead_to_what_they_amend(almanac):
     assert "merged" in " ".join(amended - {"person-merged"})
 
 
+@pytest.mark.thorough
 def test_every_stream_leads_to_a_page_that_is_there(almanac):
     """Given events of occurrences, people, sources and treaties, each entry's link answers, if need be by moving on."""
     paths = {path for _, path in entries_of(almanac)}
