@@ -240,6 +240,7 @@ def test_nothing_depends_on_the_size_of_batches(files, data):
         assert digests(growing) == digests(whole) == rebuilt_digests(whole, ALL)
 
 
+@pytest.mark.thorough
 @some_examples
 @given(files=report_files(), data=st.data())
 def test_withdrawing_gives_what_was_there_before(files, data):
@@ -279,6 +280,7 @@ def test_amendments_can_be_withdrawn_in_any_order_that_is_allowed(files, data):
         assert digests(archive) == rebuilt_digests(archive, ALL)
 
 
+@pytest.mark.thorough
 @some_examples
 @given(files=report_files(), data=st.data())
 def test_the_order_of_arrival_changes_only_what_says_so(files, data):

@@ -76,6 +76,7 @@ def test_a_public_address_is_in_links_and_citations(site):
     assert get(served, "/archive/events.json?_size=1").json()["next_url"].startswith("https://ports.example:8443/")
 
 
+@pytest.mark.thorough
 def test_every_link_behind_a_prefix_works(site):
     """Given a site behind `/x/`, every link that leads from page to page begins with that, and leads somewhere."""
     served = site(settings={"base_url": "/x/"})

@@ -45,6 +45,7 @@ def unlisted_reader(stored_log):
     return Reader(stored_log(UNLISTED))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", [*PAGES.values(), "/party/QI"], ids=[*PAGES, "party"])
 def test_every_page_shows_codes_that_no_list_has(unlisted_reader, path):
     """Given a log with codes that no list has, every page that would explain them answers."""

@@ -204,6 +204,7 @@ def swollen(seeds_archive, tmp_path_factory):
     return archives
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", OF_ONE)
 def test_a_page_costs_what_it_shows(asked, swollen, path):
     """Given four times as many rows of one party, person, source or treaty, its page takes hardly more steps."""
