@@ -1,38 +1,10 @@
 """The home page, the timeline and the map in Vietnamese: of what the English page says, nothing is left in English."""
 
-import re
-
 import pytest
 from jinja2 import ChoiceLoader, DictLoader
 from jinja2.environment import create_cache
 
-from timeline.web.language import ENGLISH
-
-SHARED = re.compile(r"\b(Atom|CSV|Datasette|JSON|SQL|SQLite|UTC|llms\.txt|sha256)\b")
-"""The names that are the same in both languages."""
-ENGLISH_WORD = re.compile(r"[a-z]{3,}")
-READ_OUT = ("aria-label", "placeholder", "title", "alt")
-
-
-def texts_of(element):
-    """Yield the texts of an element, and what is read out of it, apart from all that has a language of its own."""
-    if not isinstance(element.tag, str) or element.tag in {"script", "style", "code"}:
-        return
-    yield element.text
-    yield from (element.get(name) for name in READ_OUT)
-    for child in element:
-        if "lang" not in child.attrib:
-            yield from texts_of(child)
-        yield child.tail
-
-
-def left_in_english(reader, path):
-    """Return the texts with words that a page has in English and in Vietnamese."""
-    english, vietnamese = (
-        {" ".join(text.split()) for text in texts_of(reader.page(f"/{language}{path}").body) if text}
-        for language in (ENGLISH, "vi")
-    )
-    return {text for text in english & vietnamese if ENGLISH_WORD.search(SHARED.sub("", text))}
+from tests.web.both_languages import left_in_english
 
 
 @pytest.mark.parametrize("path", ["/", "/timeline", "/timeline?dates=open", "/places"])
