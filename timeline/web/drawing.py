@@ -7,9 +7,10 @@ day. Where they are too many for that, they are counted in periods of equal leng
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from math import log2
 
@@ -175,6 +176,16 @@ def draw(spans: Sequence[Span], frame: Frame, today: str) -> Drawing | None:
         _item(span, x, width, tops[span.kind] + _ROW * (rows[span.id] + 0.5) + 3, scale.slot)
         for span, x, width in placed
     ]
+    return replace(
+        _in_lanes(lanes, frame, partial(_day_labels, spans, scale)),
+        items=items,
+        bands=scale.bands,
+        today=scale.between(today),
+    )
+
+
+def _in_lanes(lanes: Sequence[Lane], frame: Frame, labels: Callable[[float, Frame], Sequence[Label]]) -> Drawing:
+    """Return a drawing of the height that its lanes take, with labels beneath them and nothing in them yet."""
     bottom = lanes[-1].top + lanes[-1].height
     return Drawing(
         width=frame.width,
@@ -183,10 +194,7 @@ def draw(spans: Sequence[Span], frame: Frame, today: str) -> Drawing | None:
         right=frame.left + frame.plot,
         bottom=bottom,
         lanes=lanes,
-        ticks=_day_labels(spans, scale, bottom + 18, frame),
-        items=items,
-        bands=scale.bands,
-        today=scale.between(today),
+        ticks=labels(bottom + 18, frame),
     )
 
 
@@ -309,15 +317,8 @@ def draw_counts(bins: Sequence[Bin], frame: Frame) -> Drawing | None:
         replace(lane, bars=_bars(lane, columns, most))
         for lane in _lanes([_Outline(*of, _COUNTED_ROWS, 0, frame.width) for of in totals.items()], frame)
     ]
-    bottom = lanes[-1].top + lanes[-1].height
-    return Drawing(
-        width=frame.width,
-        height=bottom + 26,
-        left=frame.left,
-        right=frame.left + frame.plot,
-        bottom=bottom,
-        lanes=lanes,
-        ticks=_period_labels(columns, bottom + 18, frame),
+    return replace(
+        _in_lanes(lanes, frame, partial(_period_labels, columns)),
         columns=columns,
         totals=_totals(columns),
     )
