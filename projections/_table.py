@@ -88,7 +88,8 @@ class Table:
     def _sort_index(self) -> tuple[tuple[str, ...], ...]:
         """Return the index that has the rows in the order in which lists show and page them, unless the key has it."""
         name = self.sort.removeprefix("-") if self.sort else self.key[0]
-        return () if self.sort is None or name == self.key[0] else ((self.sort, *self.key),)
+        rest = (column for column in self.key if column != name)
+        return () if self.sort is None or name == self.key[0] else ((self.sort, *rest),)
 
     @cached_property
     def reference_indexes(self) -> tuple[str, ...]:
