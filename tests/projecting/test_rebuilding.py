@@ -16,6 +16,7 @@ from projections import PROJECTIONS
 from timeline.log import recorder
 from timeline.log.archive import Archive
 from timeline.projecting import engine, moving, rebuilding
+from timeline.projecting import schema as schema_module
 from timeline.projecting.engine import Projector, rebuilt_digests
 from timeline.projecting.rebuild_lock import rebuild_lock
 
@@ -228,7 +229,7 @@ def killed_at(path, transaction):
 def test_one_killed_at_any_transaction_leaves_nothing(seeded, monkeypatch):
     """Given a rebuild that is killed in one of its transactions, the next command brings back tables and schema."""
     monkeypatch.setattr(moving, "_TURN_SECONDS", 0)
-    monkeypatch.setattr(moving, "_ROWS_A_STEP", 50)
+    monkeypatch.setattr(schema_module, "ROWS_A_STEP", 50)
     before, made = digests(seeded), schema(seeded)
     seeded.close()  # SQLite's connections do not outlive a fork
     killed = itertools.takewhile(lambda number: killed_at(seeded.path, number), itertools.count(1, 9))

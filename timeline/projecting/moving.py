@@ -20,7 +20,6 @@ Step = Callable[[sqlite3.Connection], bool]
 
 _TURN_SECONDS = 0.04
 """How long a transaction goes on with further steps."""
-_ROWS_A_STEP = 200
 _CACHE_KIB = 32_000
 """Rows go to places all over the indices: fewer of their pages are read again than with the 2 MB of SQLite."""
 
@@ -73,7 +72,7 @@ class _Copied:
         self._after = 0
 
     def __call__(self, connection: sqlite3.Connection) -> bool:
-        until = self._after + _ROWS_A_STEP
+        until = self._after + schema.ROWS_A_STEP
         connection.execute(self._insert, (self._after, until))
         self._after = until
         (last,) = connection.execute(self._last).fetchone()

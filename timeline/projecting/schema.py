@@ -8,7 +8,7 @@ from projections import Table
 REBUILT, REPLACED = "_rebuilt_", "_replaced_"
 """What begins the name of a table that is being rebuilt, and of one that was replaced and is to be dropped."""
 _TOKENIZER = "unicode61 remove_diacritics 2"
-_ROWS_A_STEP = 200
+ROWS_A_STEP = 200
 _PARTS_OF_WORDS = ("config", "data", "docsize", "idx")
 """The tables in which FTS5 keeps a search index, behind its name."""
 _WITHOUT_ROWID = ("_fts_config", "_fts_idx")
@@ -60,7 +60,7 @@ def words_step(connection: sqlite3.Connection, table: Table) -> bool:
         f"USING FTS5 ({words}, tokenize='{_TOKENIZER}', content=[{content}])"
     )
     (last,) = connection.execute(f"SELECT COALESCE(MAX(id), 0) FROM [{table.name}_fts_docsize]").fetchone()
-    rows = f"SELECT rowid, {words} FROM [{table.name}] WHERE rowid > ? ORDER BY rowid LIMIT {_ROWS_A_STEP}"
+    rows = f"SELECT rowid, {words} FROM [{table.name}] WHERE rowid > ? ORDER BY rowid LIMIT {ROWS_A_STEP}"
     added = connection.execute(f"INSERT INTO [{table.name}_fts] (rowid, {words}) {rows}", (last,)).rowcount
     if not added:
         _follow_words(connection, table)
@@ -151,8 +151,8 @@ def drop_step(connection: sqlite3.Connection, name: str) -> bool:
         connection.execute(f"DROP INDEX [{found[0]}]")
         return False
     if not name.endswith(_WITHOUT_ROWID):
-        first = f"SELECT rowid FROM [{name}] LIMIT {_ROWS_A_STEP}"
-        if connection.execute(f"DELETE FROM [{name}] WHERE rowid IN ({first})").rowcount == _ROWS_A_STEP:
+        first = f"SELECT rowid FROM [{name}] LIMIT {ROWS_A_STEP}"
+        if connection.execute(f"DELETE FROM [{name}] WHERE rowid IN ({first})").rowcount == ROWS_A_STEP:
             return False
     connection.execute(f"DROP TABLE [{name}]")
     return True

@@ -26,7 +26,7 @@ sqlite3.register_adapter(NoneType, {None: None}.get)
 """sqlite3 looks in vain for how to adapt None, of which a row has many, unless it is told so: a fifth of inserting."""
 
 STATE_TABLE = "projection_builds"
-_TURN_SECONDS = 0.01
+_PAUSE_SECONDS = 0.01
 """Longer than those who wait for the write lock take to look again."""
 _STATE_DDL = f"""CREATE TABLE IF NOT EXISTS {STATE_TABLE} (
   name TEXT PRIMARY KEY, version INTEGER NOT NULL, fingerprint TEXT NOT NULL, tracking_name TEXT NOT NULL,
@@ -99,7 +99,7 @@ class ProjectionStore(SQLiteTrackingRecorder):
         with self.connection(write=True) as connection:
             began = time.monotonic()
             yield connection
-        time.sleep(max(_TURN_SECONDS, time.monotonic() - began))
+        time.sleep(max(_PAUSE_SECONDS, time.monotonic() - began))
 
     def stale(self, projections: Iterable[Projection]) -> list[Projection]:
         """Return the projections that are missing, or were made by another version or schema."""
