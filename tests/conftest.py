@@ -71,8 +71,11 @@ def seeds_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the path of an archive without events or tables; tests copy it."""
-    return _created(tmp_path_factory.mktemp("empty") / "archive.db")
+    """Give the path of an archive without events, whose tables are there; tests copy it."""
+    path = _created(tmp_path_factory.mktemp("empty") / "archive.db")
+    with Archive(path) as archive:
+        Projector(archive).catch_up()
+    return path
 
 
 @pytest.fixture

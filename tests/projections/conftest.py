@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -108,21 +107,6 @@ class Story:
             batch.add(decide(aggregate, batch.stamp))
 
         self.archive.record(collect, by="tester", via=Via.FILE)
-
-
-@pytest.fixture(scope="session")
-def with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the path of an archive without events whose tables are made; tests copy it."""
-    with Archive.create(tmp_path_factory.mktemp("tables") / "archive.db") as archive:
-        Projector(archive).catch_up()
-        return archive.path
-
-
-@pytest.fixture
-def archive(tmp_path: Path, with_tables: Path) -> Iterator[Archive]:
-    """Give an empty archive with its tables, so that each story is caught up with as appends are."""
-    with Archive(Path(shutil.copy(with_tables, tmp_path / "archive.db"))) as copied:
-        yield copied
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def index(connection: sqlite3.Connection, table: Table) -> None:
 
 def make_indices(connection: sqlite3.Connection, table: Table) -> None:
     """Give a table its indices. Those of the table that a rebuilt one will replace keep their names, so ours differ."""
-    taken = names(connection, "index")
+    taken = names(connection, "index") if table.name.startswith(REBUILT) else ()
     partial = {(name,) for name in table.reference_indexes if table.columns[table.places[name]].optional}
     for columns in (*table.all_indexes, *((name,) for name in table.reference_indexes)):
         plain = [column.removeprefix("-") for column in columns]
