@@ -1,5 +1,6 @@
 """Build an archive from the events that another has exported: it has the same log, and so the same tables."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from itertools import islice
@@ -23,10 +24,12 @@ def build_from_events(
     as it was exported, and NotAnArchiveError where the path is taken.
     """
     with new_archive_file(path) as temporary, closing(Archive(temporary)) as made:
-        count = 0
+        count, versions = 0, Counter[str]()
         events = events_in(lines, name)
         while batch := list(islice(events, _EVENTS_A_BATCH)):
-            made.log.insert_at([_checked(made, event, f"{name}:{line}") for line, event in enumerate(batch, count + 2)])
+            made.log.insert_at(
+                [_checked(made, event, versions, f"{name}:{line}") for line, event in enumerate(batch, count + 2)]
+            )
             count += len(batch)
         projector = Projector(made, alone=True)
         projector.catch_up(progress=progress)
@@ -34,8 +37,13 @@ def build_from_events(
     return count
 
 
-def _checked(archive: Archive, event: Numbered, where: str) -> Numbered:
-    """Return an event; raise DamagedEventsError if this version cannot read it."""
+def _checked(archive: Archive, event: Numbered, versions: Counter[str], where: str) -> Numbered:
+    """Return an event; raise DamagedEventsError if it is not the next of its stream, or cannot be read."""
+    stream, version = str(event.stored.originator_id), event.stored.originator_version
+    versions[stream] += 1
+    if version != versions[stream]:
+        due = versions[stream]
+        raise DamagedEventsError(f"{where}: {stream} continues with version {version}, not {due}, so nothing was built")
     try:
         archive.mapper.to_domain_event(event.stored)
     except ArchiveError as error:

@@ -1,10 +1,11 @@
 """A log as JSON Lines: written as it is stored, bit for bit, and read back only if nothing of it was changed.
 
-The first line names the format and the number of events. Each other line is an event in one fixed layout, with the
-digest of the log up to it and, at the end, its content as the log has it. A line that was changed, left out, added or
-moved has another digest than its own.
+The first line names the format and the number of events. Each other line is an event in one fixed layout, with its
+content as the log has it, and ends with a digest of everything before it in the file. So a line that was changed, left
+out, added or moved is found.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -14,20 +15,20 @@ from eventsourcing.persistence import StoredEvent
 
 from domain.errors import ArchiveError, UnreadableEventError
 from timeline.exchange.reading import Row, Rows
-from timeline.log.digest import LogDigest
 
 FORMAT = "timeline-events"
 VERSION = 1
 
 _COUNT = "SELECT COUNT(*) AS events FROM stored_events WHERE rowid > 0"
 _EVENTS = """
-SELECT rowid AS position, originator_id, originator_version, topic, state
+SELECT rowid AS position, originator_id AS stream, originator_version AS version, topic, state
 FROM stored_events WHERE rowid > 0 ORDER BY rowid
 """
 _LINE = re.compile(
-    rb'\{"position":([1-9][0-9]{0,18}),"stream":("(?:[^"\\]|\\.)+"),"version":([1-9][0-9]{0,9}),"topic":("(?:[^"\\]|\\.)+"),'
-    rb'"log":"([0-9a-f]{64})","state":(.+)\}\r?\n?'
+    rb'(\{"position":([1-9][0-9]{0,18}),"stream":("(?:[^"\\]|\\.)+"),"version":([1-9][0-9]{0,9}),'
+    rb'"topic":("(?:[^"\\]|\\.)+"),"state":(.+)),"sha256":"([0-9a-f]{64})"\}\r?\n?'
 )
+_UNBUILT = "so nothing was built"
 
 
 class DamagedEventsError(ArchiveError):
@@ -43,28 +44,26 @@ class Numbered(NamedTuple):
 
 def lines_of(rows: Rows) -> Iterator[str]:
     """Yield the lines of a log, from its first event to its last."""
-    count = next(rows(_COUNT))["events"]
-    yield json.dumps({"format": FORMAT, "version": VERSION, "events": count}) + "\n"
-    log = LogDigest()
+    header = json.dumps({"format": FORMAT, "version": VERSION, "events": next(rows(_COUNT))["events"]})
+    yield f"{header}\n"
+    digest = hashlib.sha256(header.encode())
     for row in rows(_EVENTS):
-        log.add(_stored(row))
-        yield _line(row, log.sha256)
+        content = _content(row)
+        digest.update(content.encode())
+        yield f'{content},"sha256":"{digest.hexdigest()}"}}\n'
 
 
-def _stored(row: Row) -> StoredEvent:
-    return StoredEvent(row["originator_id"], row["originator_version"], row["topic"], row["state"])
-
-
-def _line(row: Row, log: str) -> str:
-    stream, topic = (json.dumps(row[name], ensure_ascii=False) for name in ("originator_id", "topic"))
+def _content(row: Row) -> str:
+    """Return the line of an event up to its digest."""
+    stream, topic = (json.dumps(row[name], ensure_ascii=False) for name in ("stream", "topic"))
     try:
         state = row["state"] if isinstance(row["state"], str) else row["state"].decode()
     except UnicodeDecodeError as error:
         unreadable = f"the event at position {row['position']} is not text, so the log cannot be exported"
         raise UnreadableEventError(f"{unreadable}: run 'timeline verify'") from error
     return (
-        f'{{"position":{row["position"]},"stream":{stream},"version":{row["originator_version"]},"topic":{topic},'
-        f'"log":"{log}","state":{_on_one_line(state)}}}\n'
+        f'{{"position":{row["position"]},"stream":{stream},"version":{row["version"]},"topic":{topic},'
+        f'"state":{_on_one_line(state)}'
     )
 
 
@@ -80,35 +79,34 @@ def events_in(lines: Iterable[bytes], name: str) -> Iterator[Numbered]:
     Whoever reads must keep none of them before the end: only the number of events shows that the last are missing.
     """
     numbered = enumerate(lines, 1)
-    expected = _announced(next(numbered, (1, b""))[1], name)
-    log, position, number = LogDigest(), 0, 1
-    versions: dict[str, int] = {}
+    header = next(numbered, (1, b""))[1].rstrip(b"\r\n")
+    expected, count, position = _announced(header, name), 0, 0
+    digest = hashlib.sha256(header)
     for number, line in numbered:
-        event, digest = _read(line, f"{name}:{number}")
-        log.add(event.stored)
-        if event.position <= position or log.sha256 != digest:
+        found = _LINE.fullmatch(line)
+        if found is None:
+            raise DamagedEventsError(f"{name}:{number}: this line is not an event of an export, {_UNBUILT}")
+        digest.update(found[1])
+        if digest.hexdigest() != found[7].decode():
             raise DamagedEventsError(
                 f"{name}:{number}: this line is not what was exported: it was changed, or lines before it are missing, "
-                "repeated or out of order; nothing was built: export the log again"
+                f"repeated or out of order, {_UNBUILT}; export the log again"
             )
-        stream, position = str(event.stored.originator_id), event.position
-        versions[stream] = versions.get(stream, 0) + 1
-        if event.stored.originator_version != versions[stream]:
-            version, due = event.stored.originator_version, versions[stream]
-            raise DamagedEventsError(f"{name}:{number}: {stream} continues with version {version}, not with {due}")
+        event = _event(found, f"{name}:{number}")
+        if event.position <= position:
+            raise DamagedEventsError(f"{name}:{number}: position {event.position} follows {position}, {_UNBUILT}")
+        count, position = count + 1, event.position
         yield event
-    if number - 1 != expected:
-        raise DamagedEventsError(
-            f"{name} ends after {number - 1:,} of {expected:,} events, so nothing was built: the file is not whole"
-        )
+    if count != expected:
+        raise DamagedEventsError(f"{name} has {count:,} of {expected:,} events, {_UNBUILT}: the file is not whole")
 
 
-def _announced(line: bytes, name: str) -> int:
+def _announced(header: bytes, name: str) -> int:
     """Return how many events a file says that it has."""
     try:
-        header = json.loads(line)
-        if header["format"] == FORMAT and header["version"] == VERSION:
-            return int(header["events"])
+        announced = json.loads(header)
+        if announced["format"] == FORMAT and announced["version"] == VERSION:
+            return int(announced["events"])
     except (ValueError, TypeError, LookupError):
         pass
     raise DamagedEventsError(
@@ -116,15 +114,11 @@ def _announced(line: bytes, name: str) -> int:
     )
 
 
-def _read(line: bytes, where: str) -> tuple[Numbered, str]:
-    """Return an event, and the digest that its line has."""
-    found = _LINE.fullmatch(line)
-    if found is None:
-        raise DamagedEventsError(f"{where}: this line is not an event of an export, so nothing was built")
-    position, stream, version, topic, digest, state = found.groups()
+def _event(line: re.Match[bytes], where: str) -> Numbered:
+    _, position, stream, version, topic, state, _ = line.groups()
     try:
-        text = json.loads(state) if state.startswith(b'"') else None
-        stored = StoredEvent(json.loads(stream), int(version), json.loads(topic), text.encode() if text else state)
+        content = json.loads(state).encode() if state.startswith(b'"') else state
+        stored = StoredEvent(json.loads(stream), int(version), json.loads(topic), content)
     except ValueError as error:
-        raise DamagedEventsError(f"{where}: this line cannot be read ({error}), so nothing was built") from error
-    return Numbered(int(position), stored), digest.decode()
+        raise DamagedEventsError(f"{where}: this line cannot be read ({error}), {_UNBUILT}") from error
+    return Numbered(int(position), stored)

@@ -18,6 +18,13 @@ def place_of(occurrence: Row) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def source_in_words(source: Row, in_words: Callable[[str | None], str]) -> str:
+    """Return who published what and, where that is known, when."""
+    published = source["published"]
+    dated = f", {in_words(published)}" if published and published != "undated" else ""
+    return f"{source['label']}{dated}"
+
+
 def reported_by(sources: int) -> str:
     """Return how many sources report something."""
     return "Reported by 1 source." if sources == 1 else f"Reported by {sources:,} sources."

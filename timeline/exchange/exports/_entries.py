@@ -18,8 +18,9 @@ SELECT o.*, n.name AS country_name, t.name AS treaty_name
 FROM occurrences o LEFT JOIN parties n ON n.id = o.country LEFT JOIN treaties t ON t.id = o.treaty WHERE o.id = :id
 """
 _SOURCES = """
-SELECT s.* FROM reports r JOIN sources s ON s.id = r.source
-WHERE r.occurrence = :id AND r.status <> 'retracted' ORDER BY r.position, r.id
+SELECT s.* FROM (
+  SELECT source, MIN(position) AS first FROM reports WHERE occurrence = :id AND status <> 'retracted' GROUP BY source
+) r JOIN sources s ON s.id = r.source ORDER BY r.first
 """
 _PARTICIPANTS = """
 SELECT p.person, p.office, p.role, COALESCE(h.name, p.name) AS name, n.id AS party, n.name AS party_name,

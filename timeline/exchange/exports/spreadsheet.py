@@ -7,6 +7,7 @@ from io import StringIO
 from timeline.exchange.exports import Export
 from timeline.exchange.exports._entries import Entry, entries
 from timeline.exchange.reading import Extract, Row
+from timeline.exchange.words import source_in_words
 
 COLUMNS = (
     *("id", "kind", "title", "date", "edtf", "earliest", "latest", "part_of_day", "date_basis", "date_reason"),
@@ -45,7 +46,7 @@ def _cells(entry: Entry, extract: Extract) -> Row:
         "edtf": occurrence["occurred"],
         "earliest": occurrence["occurred_from"],
         "latest": occurrence["occurred_to"],
-        "sources": "; ".join(source["short_label"] for source in entry.sources),
+        "sources": "; ".join(source_in_words(source, extract.in_words) for source in entry.sources),
         "source_urls": " ".join(url for source in entry.sources if (url := source["url"] or source["archived_url"])),
         "address": extract.address(f"/occurrence/{entry.slug}"),
     }

@@ -13,7 +13,7 @@ from timeline.exchange.exports import Export
 from timeline.exchange.exports._entries import Entry, entries
 from timeline.exchange.exports._json import present, with_items
 from timeline.exchange.reading import Extract, Row
-from timeline.exchange.words import date_in_words, place_of, reported_by
+from timeline.exchange.words import date_in_words, place_of, reported_by, source_in_words
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d):(\d\d))?)?)?")
 _PARTS = ("year", "month", "day", "hour", "minute", "second")
@@ -75,7 +75,7 @@ def _media(entry: Entry, extract: Extract) -> Row:
     urls = (source["url"] or source["archived_url"] for source in entry.sources)
     return {
         "url": next(filter(None, urls), extract.address(f"/occurrence/{entry.slug}")),
-        "credit": escape("; ".join(source["short_label"] for source in entry.sources)),
+        "credit": escape("; ".join(source_in_words(source, extract.in_words) for source in entry.sources)),
     }
 
 

@@ -1,7 +1,7 @@
 """The exports: a page that lists their formats, and each of them, such as `/export/csv`, made while it is sent."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -46,7 +46,7 @@ class Chosen:
     export: Export
     path: Path
     name: str
-    extract: partial[Extract]
+    extract: Callable[[Rows], Extract]
 
     @property
     def headers(self) -> dict[str, str]:
@@ -58,7 +58,7 @@ class Chosen:
             "access-control-allow-origin": "*",
         }
 
-    def chunks(self) -> Iterator[bytes]:
+    def chunks(self) -> Generator[bytes]:
         """Yield the content, some lines at a time, from one state of the archive."""
         with reading(self.path) as read:
             yield from _in_chunks(self.export.write(self.extract(read)))
@@ -108,7 +108,7 @@ class ExportResponse:
         await send({"type": "http.response.body", "body": b""})
 
 
-def _nothing() -> Iterator[bytes]:
+def _nothing() -> Generator[bytes]:
     yield from ()
 
 
@@ -119,20 +119,19 @@ async def export(request: Request, datasette: Datasette) -> ExportResponse:
         raise NotFound(f"Database not found: {database.name}")
     await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
     chosen = _format(unquote(request.url_vars["format"]))
-    filters = {name: request.args.get(name) or None for name in ("treaty", "occurrence")}
-    if any(filters.values()) and not chosen.is_filtered:
+    treaty, occurrence = (request.args.get(name) or None for name in ("treaty", "occurrence"))
+    if (treaty or occurrence) and not chosen.is_filtered:
         raise BadRequest(_("The export %(name)s has the whole log, and no part of it.", name=chosen.name))
-    for name, sql in (("treaty", _TREATY), ("occurrence", _OCCURRENCE)):
-        if filters[name]:
-            await row_with_id(database, name, sql, filters[name])
-    extract = partial(
-        Extract,
-        title=site_title(datasette),
-        address=partial(address_of, datasette, request),
-        in_words=_in_english,
-        **filters,
-    )
-    path = Path(database.path)
+    if treaty:
+        await row_with_id(database, "treaty", _TREATY, treaty)
+    if occurrence:
+        await row_with_id(database, "occurrence", _OCCURRENCE, occurrence)
+    title, address = site_title(datasette), partial(address_of, datasette, request)
+
+    def extract(read: Rows) -> Extract:
+        return Extract(read, title, address, _in_english, treaty, occurrence)
+
+    path = Path(str(database.path))
     return ExportResponse(Chosen(chosen, path, database.name, extract), is_head=request.method == "HEAD")
 
 
