@@ -95,10 +95,10 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def export(name: str, path: Path, *, site: str = SITE, **chosen: str | None) -> str:
+def export(name: str, path: Path, *, site: str = SITE, title: str = "Ports & <harbours>", **chosen: str | None) -> str:
     """Return an export of an archive as text."""
     with reading(path) as rows:
-        extract = Extract(rows, "Ports & <harbours>", lambda to: f"{site}{to}", in_words)
+        extract = Extract(rows, title, lambda to: f"{site}{to}", in_words)
         filters = {"treaty": None, "occurrence": None} | chosen
         return "".join(export_named(name).write(extract.of(**filters)))
 

@@ -97,6 +97,7 @@ def test_a_damaged_file_builds_nothing(lines, tmp_path, damage, message):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.thorough
 def test_a_log_that_nobody_could_write_today_comes_through(unlisted, tmp_path):
     """Given codes that no list has any more, the log is copied as it is."""
     copy = tmp_path / "copy.db"

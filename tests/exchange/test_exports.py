@@ -83,7 +83,7 @@ def test_every_item_leads_to_a_path_without_a_public_address(port, name):
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_no_sentence_of_a_source_is_in_an_export(seeds_archive, documents, name):
-    """Given the articles that the seeds read, no twelve words in a row of them are in any format, but for titles and URLs."""
+    """Given the articles that the seeds read, no format has twelve words in a row of them, but for names."""
     with reading(seeds_archive) as rows:
         named = [str(cell) for row in rows("SELECT title, url, translation_of FROM sources") for cell in row.values()]
     words = _WORDS.findall(export(name, seeds_archive).lower())

@@ -24,7 +24,7 @@ from timeline.recording.building import build
 @click.command(
     epilog=example(
         "timeline build --seeds seeds --archive archive.db",
-        "timeline export events -o events.jsonl && timeline build --events events.jsonl --archive copy.db",
+        "timeline build --events events.jsonl --archive copy.db",
     )
 )
 @archive_option

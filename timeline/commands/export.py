@@ -18,8 +18,8 @@ from timeline.exchange.reading import Extract, reading
 _FILTERS = ("treaty", "occurrence")
 
 
-class OverArchiveError(ArchiveError):
-    """A refusal to write an export over the archive that it is made of."""
+class NoOutputError(ArchiveError):
+    """A file that an export cannot be written to."""
 
 
 def _chosen(_context: click.Context, _parameter: click.Parameter, name: str | None) -> Export | None:
@@ -80,8 +80,8 @@ def command(
     if as_json:
         raise click.UsageError("--json lists the formats: leave out FORMAT")
     _check_filters(export, chosen)
-    if output is not None and output.exists() and path.exists() and output.samefile(path):
-        raise OverArchiveError(f"{output} is the archive itself: name another file with -o")
+    if output is not None:
+        _check_output(output, path)
     title, address = _site(metadata, public_address)
     with current(path), reading(path) as rows:
         extract = Extract(rows, title, address, _in_words()).of(chosen["treaty"], chosen["occurrence"])
@@ -105,6 +105,13 @@ def _check_filters(export: Export, chosen: dict[str, str | None]) -> None:
     given = [f"--{name}" for name in _FILTERS if chosen[name] is not None]
     if given and not export.is_filtered:
         raise click.UsageError(f"{export.name} has the whole log: leave out {' and '.join(given)}")
+
+
+def _check_output(output: Path, archive: Path) -> None:
+    if output.exists() and archive.exists() and output.samefile(archive):
+        raise NoOutputError(f"{output} is the archive itself: name another file with -o")
+    if not output.parent.is_dir():
+        raise NoOutputError(f"{output.parent} is not a folder, so {output.name} cannot be written in it")
 
 
 def _site(metadata: Path, public_address: str | None) -> tuple[str, Callable[[str], str]]:
