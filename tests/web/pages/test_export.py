@@ -44,8 +44,10 @@ def test_the_page_lists_every_format_and_calendars(served):
     """Given the page, it leads to every format, says what each holds, and has a calendar of the treaty."""
     page = served.page("/export")
 
-    assert page.xpath("//tbody//th/a/@href") == [f"/export/{name}" for name in FORMATS]
-    assert [text_of(cell) for cell in page.xpath("//tbody//td[1]")] == [exports()[name].holds for name in FORMATS]
+    assert page.xpath("//dl/dt/a/@href") == [f"/export/{name}" for name in FORMATS]
+    for name, holds in zip(FORMATS, page.xpath("//dl/dd"), strict=True):
+        made = exports()[name]
+        assert text_of(holds) == f"{made.holds} A .{made.suffix} file, read by {made.readers}."
     assert page.xpath("//h2[@id='calendars']/following-sibling::ul/li/a/@href") == ["/export/ics?treaty=harbour-treaty"]
 
 
@@ -58,11 +60,12 @@ def test_pages_link_to_the_exports(served):
 
 
 def test_a_file_has_one_language(served):
-    """Given a reader of another language, dates in a file are in the words of everybody's; the page is in theirs."""
+    """Given a reader of another language, a file is the same for all, at one address; the page is in theirs."""
     english, other = served.get("/export/csv"), answer(served, "/export/csv", **{"accept-language": "vi"})
 
-    assert other.content == english.content
-    assert served.page("/vi/export").xpath("//tbody//th/a/@href")[0] == "/export/annotations"
+    assert (other.content, "content-language" in other.headers) == (english.content, False)
+    assert served.get("/vi/export/csv?treaty=x").headers["location"] == "/export/csv?treaty=x"
+    assert served.page("/vi/export").xpath("//dl/dt/a/@href")[0] == "/export/annotations"
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from timeline.exchange.reading import Extract, Rows, reading
 from timeline.web.archives import holds_log
 from timeline.web.dates import in_words
 from timeline.web.headers import Send
-from timeline.web.language import ENGLISH, speaking, term
 from timeline.web.language import gettext as _
+from timeline.web.language import term
 from timeline.web.pages import Route
 from timeline.web.pages._shared import address_of, archive, page, row_with_id, rows, site_title
 from timeline.web.vocabulary import EXPORT
@@ -129,7 +129,7 @@ async def export(request: Request, datasette: Datasette) -> ExportResponse:
     title, address = site_title(datasette), partial(address_of, datasette, request)
 
     def extract(read: Rows) -> Extract:
-        return Extract(read, title, address, _in_english, treaty, occurrence)
+        return Extract(read, title, address, in_words, treaty, occurrence)
 
     path = Path(str(database.path))
     return ExportResponse(Chosen(chosen, path, database.name, extract), is_head=request.method == "HEAD")
@@ -143,12 +143,6 @@ def _format(name: str) -> Export:
     if near:
         raise NotFound(_("There is no export named %(name)s. Did you mean %(near)s?", name=name, near=near))
     raise NotFound(_("There is no export named %(name)s.", name=name))
-
-
-def _in_english(edtf: str | None) -> str:
-    """Return a date in English words: a file has one address and one content, whoever asks for it."""
-    with speaking(ENGLISH):
-        return in_words(edtf)
 
 
 async def formats(request: Request, datasette: Datasette) -> Response:
