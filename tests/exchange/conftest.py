@@ -62,8 +62,10 @@ reports:
   - {{occurrence: pledge, what: {{kind: pledge, pledger: un, purpose: Buoys}}, title: The UN pledges buoys,
      date: 2031-05-01, evidence: 8}}
   - {{occurrence: gone, what: meeting, title: Never held, date: 2031-05-01, evidence: 9}}
-  - {{occurrence: twin, what: meeting, title: A twin, date: 2031-10-01, evidence: 9}}
-  - {{occurrence: other-twin, what: meeting, title: The other twin, date: 2031-10-01, evidence: 9}}
+  - {{occurrence: twin, what: meeting, title: A twin, date: 2031-10-01, evidence: 9,
+     participants: [{{party: "NO", role: guest}}]}}
+  - {{occurrence: other-twin, what: meeting, title: The other twin, date: 2031-10-01, evidence: 9,
+     participants: [{{party: "NO", role: guest}}]}}
 """
 GAZETTE = """\
 source: {id: gazette, publisher: {name: The Gazette}, language: en, published: "[2031-05-03..]"}

@@ -57,11 +57,16 @@ class Entry:
         return str(self.occurrence["id"])
 
 
-def entries(extract: Extract) -> Iterator[Entry]:
-    """Yield the occurrences that stand, by their days, those without a day last."""
+def slugs(extract: Extract) -> Iterator[str]:
+    """Yield the slugs of the occurrences that stand and are chosen, by their days, those without a day last."""
     chosen = {"treaty": extract.treaty, "occurrence": extract.occurrence}
-    for found in extract.rows(_IN_ORDER, chosen):
-        by_id = {"id": found["id"]}
+    return (str(row["id"]) for row in extract.rows(_IN_ORDER, chosen))
+
+
+def entries(extract: Extract) -> Iterator[Entry]:
+    """Yield the occurrences that stand and are chosen, in the same order."""
+    for slug in slugs(extract):
+        by_id = {"id": slug}
         yield Entry(
             occurrence=next(extract.rows(_OCCURRENCE, by_id)),
             sources=list(extract.rows(_SOURCES, by_id)),

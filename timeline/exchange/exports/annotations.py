@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from timeline.exchange.exports import Export
-from timeline.exchange.exports._entries import CHOSEN
+from timeline.exchange.exports._entries import slugs
 from timeline.exchange.exports._json import present, with_items
 from timeline.exchange.reading import Extract, Row
 
@@ -17,33 +17,36 @@ _SHA256 = "http://id.loc.gov/vocabulary/preservation/cryptographicHashFunctions/
 _CONTEXT = ["http://www.w3.org/ns/anno.jsonld", {"sha256": _SHA256}]
 _PAGE = {"@context": _CONTEXT, "type": "AnnotationPage", "startIndex": 0}
 
-_CLAIMS = f"""
+_CLAIMS = """
 SELECT c.*, s.url, s.archived_url, s.sha256, s.language
 FROM (
-  SELECT 'occurrence/' || occurrence AS page, id || '/report' AS id, occurrence, source, position, 0 AS sort,
-    title AS words, evidence FROM reports WHERE status <> 'retracted'
+  SELECT 'occurrence/' || occurrence AS page, id || '/report' AS id, source, position, 0 AS sort, title AS words,
+    evidence
+  FROM reports WHERE occurrence = :id AND status <> 'retracted'
   UNION ALL
-  SELECT 'occurrence/' || occurrence, id || '/date', occurrence, source, position, 1, 'date: ' || occurred,
-    date_evidence FROM reports WHERE status <> 'retracted' AND occurred <> 'undated' AND date_evidence <> evidence
+  SELECT 'occurrence/' || occurrence, id || '/date', source, position, 1, 'date: ' || occurred, date_evidence
+  FROM reports WHERE occurrence = :id AND status <> 'retracted' AND occurred <> 'undated' AND date_evidence <> evidence
   UNION ALL
-  SELECT 'claim/' || f.id, f.id, f.occurrence, f.source, f.position, 2,
-    replace(f.measure, '-', ' ') || ': ' || f.as_printed, f.evidence FROM figures f WHERE f.status <> 'retracted'
+  SELECT 'claim/' || id, id, source, position, 2, replace(measure, '-', ' ') || ': ' || as_printed, evidence
+  FROM figures WHERE occurrence = :id AND status <> 'retracted'
   UNION ALL
-  SELECT 'claim/' || id, id, occurrence, source, position, 3, text, evidence FROM statements
+  SELECT 'claim/' || id, id, source, position, 3, text, evidence FROM statements WHERE occurrence = :id
   UNION ALL
-  SELECT 'occurrence/' || p.occurrence, p.id, p.occurrence, p.source, r.position, 4,
+  SELECT 'occurrence/' || p.occurrence, p.id, p.source, r.position, 4,
     p.role || ': ' || COALESCE(h.name, p.name, p.office, n.name), p.evidence
-    FROM participants p JOIN reports r ON r.occurrence = p.occurrence AND r.source = p.source
-    LEFT JOIN people h ON h.id = p.person LEFT JOIN parties n ON n.id = p.party WHERE r.status <> 'retracted'
-) c JOIN occurrences o ON o.id = c.occurrence JOIN sources s ON s.id = c.source
-WHERE {CHOSEN} ORDER BY c.position, c.sort, c.id
+  FROM participants p JOIN (
+    SELECT source, MIN(position) AS position FROM reports WHERE occurrence = :id AND status <> 'retracted'
+    GROUP BY source
+  ) r USING (source)
+  LEFT JOIN people h ON h.id = p.person LEFT JOIN parties n ON n.id = p.party WHERE p.occurrence = :id
+) c JOIN sources s ON s.id = c.source ORDER BY c.position, c.sort, c.id
 """
 
 
 def _write(extract: Extract) -> Iterator[str]:
-    """Yield a page of annotations, in the order of the log."""
+    """Yield a page of annotations, in the order of the timeline and, within an occurrence, of the log."""
     about = {"id": extract.address("/export/annotations"), "partOf": _collection(extract)}
-    claims = extract.rows(_CLAIMS, {"treaty": extract.treaty, "occurrence": extract.occurrence})
+    claims = (claim for slug in slugs(extract) for claim in extract.rows(_CLAIMS, {"id": slug}))
     annotations = (annotation for claim in claims for annotation in _annotations(claim, extract))
     return with_items(_PAGE | about, "items", annotations)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -92,11 +92,13 @@ class ExportResponse:
             await busy.asgi_send(send)
             return
         _sending.add(id(self))
+        chunks = _nothing() if self._is_head else self._chosen.chunks()
         try:
-            with closing(self._chosen.chunks() if not self._is_head else _nothing()) as chunks:
-                await self._send(send, chunks)
+            await self._send(send, chunks)
         finally:
             _sending.discard(id(self))
+            with suppress(ValueError):  # cancelled while a thread makes the next chunk: it ends with that one
+                chunks.close()
 
     async def _send(self, send: Send, chunks: Iterator[bytes]) -> None:
         chunk = await asyncio.to_thread(next, chunks, None)  # what fails at once is still answered as an error
