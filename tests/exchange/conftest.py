@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import pytest
 import yaml
 
+from tests.conftest import ROOT
 from tests.web.conftest import make_archive
 from timeline.exchange.exports import export_named
 from timeline.exchange.reading import Extract, reading
@@ -112,9 +113,16 @@ def exported(port: Path) -> Callable[..., str]:
 
 
 @pytest.fixture(scope="session")
-def empty_export(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+def empty_export(empty: Path) -> Callable[..., str]:
     """Give a way to export an archive without events."""
-    path = Path(shutil.copy(empty, tmp_path_factory.mktemp("nothing") / "archive.db"))
+    return lambda name: export(name, empty)
+
+
+@pytest.fixture(scope="session")
+def long_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the path of an archive of 2,000 made-up events."""
+    path = tmp_path_factory.mktemp("long") / "archive.db"
+    run_path(str(ROOT / "benchmarks" / "logs.py"))["write_log"](path, 2000)
     with Archive(path) as archive:
         Projector(archive).catch_up()
-    return lambda name: export(name, path)
+    return path

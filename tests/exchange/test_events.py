@@ -98,6 +98,15 @@ def test_a_damaged_file_builds_nothing(lines, tmp_path, damage, message):
 
 
 @pytest.mark.thorough
+def test_a_long_log_with_every_amendment_comes_through(long_archive, tmp_path):
+    """Given 2,000 events, which are read in batches, the copy equals the archive that they are from."""
+    copy, first = tmp_path / "copy.db", Path(shutil.copy(long_archive, tmp_path / "first.db"))
+    build_from_events(copy, lines_of(first), "events.jsonl")
+
+    assert contents(copy) == contents(first)
+
+
+@pytest.mark.thorough
 def test_a_log_that_nobody_could_write_today_comes_through(unlisted, tmp_path):
     """Given codes that no list has any more, the log is copied as it is."""
     copy = tmp_path / "copy.db"

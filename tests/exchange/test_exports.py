@@ -2,18 +2,14 @@
 
 import re
 import tracemalloc
-from runpy import run_path
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.exchange.conftest import SITE, STANDING, export
 from timeline.documents.text import documents_in
 from timeline.exchange.dates import undoubted
 from timeline.exchange.exports import UnknownFormatError, export_named, exports
 from timeline.exchange.reading import Extract, NotExportedError, reading
-from timeline.log.archive import Archive
-from timeline.projecting.engine import Projector
 from timeline.web.dates import in_words
 
 FORMATS = sorted(exports())
@@ -117,16 +113,6 @@ def _text(document):
 def test_only_what_iso_can_say_is_without_doubt(edtf, extent):
     """Given EDTF texts, dates, times and extents come through; sets, qualifiers, seasons and unknown starts do not."""
     assert undoubted(edtf) == extent
-
-
-@pytest.fixture(scope="module")
-def long_archive(tmp_path_factory):
-    """Give the path of an archive of 2,000 made-up events."""
-    path = tmp_path_factory.mktemp("long") / "archive.db"
-    run_path(str(ROOT / "benchmarks" / "logs.py"))["write_log"](path, 2000)
-    with Archive(path) as archive:
-        Projector(archive).catch_up()
-    return path
 
 
 @pytest.mark.thorough

@@ -95,6 +95,6 @@ EXPORT = Export(
     media_type='application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"; charset=utf-8',
     suffix="jsonld",
     holds="Where each claim stands in its source, as web annotations: paragraphs and spans, never their text.",
-    readers="annotation tools such as Hypothesis, RDF tools",
+    readers="annotation tools and RDF tools",
     write=_write,
 )

@@ -8,7 +8,7 @@ EXPORT = Export(
     media_type="application/jsonl; charset=utf-8",
     suffix="jsonl",
     holds="The whole log, a line for each event as it is stored. An archive built from it has the same digests.",
-    readers="timeline build --events, jq",
+    readers="timeline build --events and jq",
     write=lambda extract: lines_of(extract.rows),
     is_filtered=False,
 )

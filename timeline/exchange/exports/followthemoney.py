@@ -150,6 +150,6 @@ EXPORT = Export(
     media_type="application/jsonl; charset=utf-8",
     suffix="ftm.json",
     holds="Events, people, organizations and articles as entities that refer to each other, one a line.",
-    readers="followthemoney, Aleph, nomenklatura",
+    readers="followthemoney, Aleph and nomenklatura",
     write=_write,
 )

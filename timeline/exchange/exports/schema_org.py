@@ -111,6 +111,6 @@ EXPORT = Export(
     media_type="application/ld+json; charset=utf-8",
     suffix="jsonld",
     holds="The timeline as linked data: schema.org events with places, people and the articles that report them.",
-    readers="search engines, RDF tools",
+    readers="search engines and RDF tools",
     write=_write,
 )

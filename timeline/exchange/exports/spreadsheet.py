@@ -62,6 +62,6 @@ EXPORT = Export(
     media_type="text/csv; charset=utf-8",
     suffix="csv",
     holds="The timeline as one table, a line for each occurrence: dates in words and as EDTF, place, sources.",
-    readers="spreadsheets, pandas, R",
+    readers="spreadsheets, pandas and R",
     write=_write,
 )

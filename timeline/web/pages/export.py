@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import unquote
@@ -128,10 +127,10 @@ async def export(request: Request, datasette: Datasette) -> ExportResponse:
         await row_with_id(database, "treaty", _TREATY, treaty)
     if occurrence:
         await row_with_id(database, "occurrence", _OCCURRENCE, occurrence)
-    title, address = site_title(datasette), partial(address_of, datasette, request)
+    title, site = site_title(datasette), address_of(datasette, request, "/").removesuffix("/")
 
     def extract(read: Rows) -> Extract:
-        return Extract(read, title, address, in_words, treaty, occurrence)
+        return Extract(read, title, lambda to: f"{site}{to}", in_words, treaty, occurrence)
 
     path = Path(str(database.path))
     return ExportResponse(Chosen(chosen, path, database.name, extract), is_head=request.method == "HEAD")
