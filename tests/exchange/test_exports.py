@@ -116,6 +116,15 @@ def test_only_what_iso_can_say_is_without_doubt(edtf, extent):
 
 
 @pytest.mark.thorough
+def test_a_log_that_nobody_could_write_today_is_exported(unlisted):
+    """Given codes of parties, languages and measures that no list has any more, every format has them as they are."""
+    for name in FORMATS:
+        text = export(name, unlisted)
+        assert "harbour-signing" in text
+    assert '"QI"' in export("jsonld", unlisted)
+
+
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_export_of_many_events_holds_few_of_them(long_archive, name):
     """Given 2,000 events, what is held at a time is far less than what is written."""

@@ -28,19 +28,20 @@ def _write(extract: Extract) -> Iterator[str]:
 
 
 def _slide(entry: Entry, extract: Extract) -> Row | None:
-    """Return the slide of an occurrence; None if it is undated."""
+    """Return the slide of an occurrence; None if it is undated, or before the first year that has four digits."""
     occurrence = entry.occurrence
     first, last = occurrence["occurred_from"], occurrence["occurred_to"]
     if extent := undoubted(occurrence["occurred"]):
         first, last = extent.start, extent.end or extent.start
-    if not (first or last):
+    days = [day for day in (first, last) if day]
+    if not days or not all(_DATE.match(day) for day in days):
         return None
     words = extract.in_words(occurrence["occurred"])
     return present(
         {
             "unique_id": entry.slug,
-            "start_date": _date(first or last, words),
-            "end_date": _date(last, words) if first and last and last != first else None,
+            "start_date": _date(days[0], words),
+            "end_date": _date(days[-1], words) if days[-1] != days[0] else None,
             "display_date": words,
             "group": occurrence["kind"].replace("-", " "),
             "text": {"headline": escape(occurrence["title"]), "text": _text(entry, extract)},
