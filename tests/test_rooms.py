@@ -25,8 +25,9 @@ MAY_IMPORT = {
         "timeline.report_files",
         "timeline.history",
     },
+    "timeline.exchange": {"domain", "timeline.log", "timeline.projecting"},
     "timeline.sandbox": set(),
-    "timeline.web": {"domain", "timeline.log", "timeline.history", "timeline.sandbox"},
+    "timeline.web": {"domain", "timeline.log", "timeline.history", "timeline.sandbox", "timeline.exchange"},
     "timeline.commands": {
         "domain",
         "projections",
@@ -36,6 +37,7 @@ MAY_IMPORT = {
         "timeline.report_files",
         "timeline.history",
         "timeline.recording",
+        "timeline.exchange",
         "timeline.web",
     },
     "timeline.cli": {"domain"},

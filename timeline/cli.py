@@ -35,6 +35,7 @@ COMMANDS = {
         "status": "Show the archive at a glance.",
         "show": "Show what is recorded under a name.",
         "log": "List the events of the log, the newest last.",
+        "export": "Write the archive in a format that other programs read.",
         "diff": "List what changed between two archives or moments.",
         "serve": "Serve the archive as web pages on 127.0.0.1.",
     },

@@ -31,6 +31,7 @@ PAGES = (
     "/search?q=guterres",
     "/search?q=austrlia",
     "/about",
+    "/export",
     "/conflicts",
     "/as-known",
     "/as-known?at=2025-10-25&to=2025-10-26",

@@ -12,11 +12,11 @@ from icalendar import Calendar
 from lxml import etree
 
 from tests.web.conftest import COMPILED
+from timeline.exchange.calendar_entries import span_of
 from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import append_file
 from timeline.web.pages import feeds
-from timeline.web.pages.feeds import span_of
 from timeline.web.server import datasette_of
 
 ROOT = Path(__file__).parents[2]

@@ -24,6 +24,7 @@ PAGES = (
     "/as-known",
     "/as-known?clock=event&at=9",
     "/about",
+    "/export",
     "/occurrence/harbour-signing",
     "/feed.atom",
     "/sitemap.xml",

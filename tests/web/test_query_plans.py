@@ -43,6 +43,7 @@ PATHS = (
     "/search?q=convention&kind=speech&party=VN&from=2025-10-01",
     "/timeline.json?party=VN",
     "/about",
+    "/export",
     "/archive",
     "/archive/conflicts",
     "/archive/figures",

@@ -1,8 +1,8 @@
 """Addresses with a language: `/vi/timeline` is the Vietnamese timeline, `/en/timeline` the English one.
 
 `/timeline` is in the language that the browser prefers, English without a preference: the address to share, cite and
-index. Files (data, feeds, styles: every address that ends like a file's name) have one address and no language. Links
-on a page keep the language that its address names, Datasette's own links too.
+index. Files (data, exports, feeds, styles: most end like a file's name) have one address and no language. Links on a
+page keep the language that its address names, Datasette's own links too.
 
 The path of all addresses (`base_url`, behind a proxy) is taken out of the path of a request together with the language,
 and put into links together with it: what is between knows neither.
@@ -27,7 +27,7 @@ from timeline.web.naming import PAGE_OF
 from timeline.web.parties import party_name
 
 _PREFIX = re.compile(rf"/({'|'.join(map(re.escape, LANGUAGES))})(?=[/?#]|$)")
-_FILE = re.compile(r"\.[a-z][a-z0-9]*$|^/-/static")
+_FILE = re.compile(r"\.[a-z][a-z0-9]*$|^/-/static|^/export/.")
 _LINK = re.compile(r"""(\bhref=["']?)(/(?!/)[^"'\s>]*)""")
 _QUALITY = re.compile(r"\s*;\s*q\s*=\s*")
 

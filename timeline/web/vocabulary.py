@@ -23,8 +23,12 @@ from domain.parties import ORGANIZATIONS, PartyKind
 from domain.places import Precision
 from domain.relations import RelationType
 from domain.reports import Report
+from timeline.exchange.exports import exports
 from timeline.web.filters import NOUNS, counting, in_plain_words
 from timeline.web.language import TERM
+
+EXPORT = "export"
+"""The context of messages that say what an export holds, and what reads it."""
 
 _ENUMS: tuple[type[StrEnum], ...] = (
     *(Action, Basis, ClaimRole, ConflictKind, Grade, MeetingForm, PartOfDay, PartyKind),
@@ -61,5 +65,8 @@ def extract(*_arguments: Any, **_options: Any) -> Iterator[tuple[int, str, tuple
     """Yield the vocabulary, and what pages count, as messages of this file: so Babel asks extraction methods."""
     for words in vocabulary():
         yield 1, "pgettext", (TERM, words), []
+    for export in exports().values():
+        for words in (export.holds, export.readers):
+            yield 1, "pgettext", (EXPORT, words), []
     for noun in NOUNS:
         yield 1, "ngettext", counting(noun), []

@@ -4,21 +4,19 @@ Identifiers in the feed and the calendar name the archive by a digest of its fir
 and not by the host that serves it.
 """
 
-import hashlib
 import re
 import xml.etree.ElementTree as ET
-from datetime import UTC, date, datetime, timedelta
 
 from datasette import Response
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request
 
-from timeline.web.calendars import component, raw
+from timeline.exchange.calendar_entries import calendar_of, dated, entry
+from timeline.exchange.identity import FIRST_EVENT, archive_name
 from timeline.web.dates import in_words
-from timeline.web.filters import count_of
 from timeline.web.pages import Route
-from timeline.web.pages._shared import Row, address_of, archive, row, rows, site_title
+from timeline.web.pages._shared import address_of, archive, row, rows, site_title
 
 NEWEST = 50
 """Events in the Atom feed."""
@@ -26,8 +24,6 @@ ENTRIES = 300
 """Entries in the calendar: the latest, by when they happened."""
 ADDRESSES = 2000
 """Addresses in one sitemap; a larger archive gets an index of several sitemaps."""
-AUTHORITY = "timeline-archive.invalid"
-"""The authority of our identifiers: a name that nobody can register (RFC 2606)."""
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -36,26 +32,18 @@ _EPOCH = "1970-01-01T00:00:00Z"
 _PAGES = ("/", "/timeline", "/conflicts", "/as-known", "/about")
 _STREAMS = ("occurrence", "person", "source", "treaty")
 
-_FIRST = "SELECT stream, version, recorded_at, payload FROM events ORDER BY position LIMIT 1"
 _LATEST = "SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1"
 _EVENTS = """
 SELECT e.position, e.recorded_at, e.recorded_by, e.topic, e.stream, e.version, e.summary
 FROM events e ORDER BY e.position DESC LIMIT :limit
 """
 
-_DATED = """
-SELECT o.id, o.kind, o.title, o.occurred, o.occurred_from, o.occurred_to, o.date_basis, o.date_reason, o.place, o.city,
-  o.country, o.latitude, o.longitude, o.sources_count, n.name AS country_name, t.name AS treaty_name, t.id AS deadline,
-  (SELECT e.recorded_at FROM events e WHERE e.stream = 'occurrence/' || o.id
-   ORDER BY e.version DESC LIMIT 1) AS recorded_at,
-  (SELECT MAX(e.version) FROM events e WHERE e.stream = 'occurrence/' || o.id) AS version
-FROM (
+_LATEST_OCCURRENCES = """(
   SELECT * FROM (SELECT * FROM occurrences WHERE occurred_from IS NOT NULL ORDER BY occurred_from DESC LIMIT :limit)
   UNION ALL
   SELECT * FROM (SELECT * FROM occurrences WHERE occurred_from IS NULL AND occurred_to IS NOT NULL LIMIT :limit)
-) o LEFT JOIN parties n ON n.id = o.country LEFT JOIN treaties t ON t.closes_in = o.id
-WHERE o.status NOT IN ('retracted', 'merged') ORDER BY COALESCE(o.occurred_from, o.occurred_to) DESC, o.id LIMIT :limit
-"""
+)"""
+_DATED = f"{dated(_LATEST_OCCURRENCES)} LIMIT :limit"
 
 _ADDRESSES = """
 SELECT s.stream, s.recorded_at FROM (
@@ -69,12 +57,8 @@ _PARTIES = "SELECT id FROM parties ORDER BY id LIMIT 1000"
 
 
 async def _archive_name(database: Database) -> str:
-    """Return a name for the archive that does not depend on its host and stays the same as it grows."""
-    first = await row(database, _FIRST)
-    if first is None:
-        return f"tag:{AUTHORITY},2000:empty"
-    digest = hashlib.sha256(f"{first['stream']} {first['version']} {first['payload']}".encode()).hexdigest()[:16]
-    return f"tag:{AUTHORITY},{first['recorded_at'][:10]}:{digest}"
+    """Return the name of the archive: see `archive_name`."""
+    return archive_name(await row(database, FIRST_EVENT))
 
 
 def _page_of(stream: str) -> str:
@@ -126,89 +110,14 @@ async def atom_feed(request: Request, datasette: Datasette) -> Response:
     return _xml(feed, "application/atom+xml")
 
 
-def _moment(text: str) -> date | datetime | None:
-    """Return a day, or a local time without a time zone; None for what no calendar can hold."""
-    try:
-        return datetime.fromisoformat(text[:19]) if "T" in text else date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def span_of(occurrence: Row) -> tuple[date | datetime, date | datetime | None] | None:
-    """Return the start and end of a calendar entry; whole days end before the day after (RFC 5545, 3.6.1).
-
-    If only one end is known, the entry is that day. A moment has no end.
-    """
-    first, last = (_moment(occurrence[name] or "") for name in ("occurred_from", "occurred_to"))
-    if isinstance(first, datetime) and (last is None or first == last):
-        return first, None
-    if isinstance(first, datetime) and isinstance(last, datetime):
-        return first, last
-    days = [day.date() if isinstance(day, datetime) else day for day in (first, last) if day is not None]
-    if not days or days[-1] == date.max:
-        return None
-    return days[0], days[-1] + timedelta(days=1)
-
-
-def _entry(occurrence: Row, name: str, address: str) -> str | None:
-    """Return an occurrence as a calendar entry, or None if no calendar can hold its date."""
-    span = span_of(occurrence)
-    if span is None:
-        return None
-    recorded = datetime.fromisoformat(occurrence["recorded_at"]).astimezone(UTC)
-    properties = {
-        "UID": f"{occurrence['id']}@{name.rpartition(':')[2]}.{AUTHORITY}",
-        "DTSTAMP": recorded,
-        "LAST-MODIFIED": recorded,
-        "SEQUENCE": occurrence["version"] - 1,
-        "DTSTART": span[0],
-        "DTEND": span[1],
-        "SUMMARY": _summary(occurrence),
-        "DESCRIPTION": _description(occurrence),
-        "CATEGORIES": [occurrence["kind"], *(["deadline"] if occurrence["deadline"] else [])],
-        "TRANSP": "TRANSPARENT",
-        "LOCATION": ", ".join(occurrence[part] for part in ("place", "city", "country_name") if occurrence[part]),
-    }
-    lines = [raw("URL", address)]
-    if occurrence["latitude"] is not None and occurrence["longitude"] is not None:
-        lines.append(raw("GEO", f"{occurrence['latitude']};{occurrence['longitude']}"))
-    return component("VEVENT", {key: value for key, value in properties.items() if value not in (None, "")}, lines)
-
-
-def _summary(occurrence: Row) -> str:
-    """Return the title, with the date in words if a calendar cannot show how imprecise it is."""
-    title = occurrence["title"]
-    exact = occurrence["occurred_from"] and occurrence["occurred_to"] and not occurrence["occurred"].startswith("[")
-    return title if exact else f"{title} ({in_words(occurrence['occurred'])})"
-
-
-def _description(occurrence: Row) -> str:
-    """Return the text of a calendar entry: the date, its basis, and how many sources report the occurrence."""
-    lines = [f"When: {in_words(occurrence['occurred'])} ({occurrence['date_basis'].replace('-', ' ')})."]
-    if occurrence["date_reason"]:
-        lines.append(occurrence["date_reason"])
-    if occurrence["deadline"]:
-        lines.append(f"Last day for signature of {occurrence['treaty_name']}.")
-    lines.append(f"Reported by {count_of(occurrence['sources_count'], 'source')}.")
-    return "\n".join(lines)
-
-
-_PROGRAM = "-//Timeline archive//timeline//EN"
-_EPOCH_LOCAL = datetime(1970, 1, 1)  # noqa: DTZ001 - the times of a zone are local
-_OFFSETS = [raw("TZOFFSETFROM", "+0000"), raw("TZOFFSETTO", "+0000")]
-_UTC = component("VTIMEZONE", {"TZID": "UTC"}, [component("STANDARD", {"DTSTART": _EPOCH_LOCAL}, _OFFSETS)])
-"""A time zone, because a calendar without entries needs a component (RFC 5545, 3.6)."""
-
-
 async def calendar(request: Request, datasette: Datasette) -> Response:
     """Serve dated occurrences and deadlines as a calendar (RFC 5545)."""
     database = archive(datasette)
     name = await _archive_name(database)
     pages = address_of(datasette, request, "/occurrence/")
     found = await rows(database, _DATED, {"limit": ENTRIES})
-    entries = [entry for row in found if (entry := _entry(row, name, pages + row["id"])) is not None]
-    properties = {"VERSION": "2.0", "PRODID": _PROGRAM, "METHOD": "PUBLISH", "X-WR-CALNAME": site_title(datasette)}
-    made = component("VCALENDAR", properties, entries or [_UTC])
+    entries = (entry(row, name, pages + row["id"], in_words) for row in found)
+    made = "".join(calendar_of(site_title(datasette), entries))
     return Response(made, content_type="text/calendar; charset=utf-8")
 
 

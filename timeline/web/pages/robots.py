@@ -48,6 +48,7 @@ _PAGES = (
 _FEEDS = (
     ("Atom feed", "/feed.atom", "newly recorded events"),
     ("Calendar", "/calendar.ics", "dated occurrences and deadlines"),
+    ("Exports", "/export", "the timeline and the log in formats of other programs"),
     ("Sitemap", "/sitemap.xml", "every page"),
 )
 _RULES = """\

@@ -4,7 +4,7 @@ A library makes an object of each value and checks it; for five hundred entries 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 
 _LINE = 75
@@ -19,8 +19,15 @@ Value = str | int | date | datetime | Iterable[str]
 
 def component(name: str, properties: Mapping[str, Value], within: Iterable[str] = ()) -> str:
     """Return a component with its properties, and the components within it; texts are escaped."""
-    lines = [_line(key, value) for key, value in properties.items()]
-    return "".join([f"BEGIN:{name}\r\n", *lines, *within, f"END:{name}\r\n"])
+    return "".join(parts(name, properties, within))
+
+
+def parts(name: str, properties: Mapping[str, Value], within: Iterable[str]) -> Iterator[str]:
+    """Yield a component piece by piece, so that it may have any number of components within it."""
+    yield f"BEGIN:{name}\r\n"
+    yield from (_line(key, value) for key, value in properties.items())
+    yield from within
+    yield f"END:{name}\r\n"
 
 
 def raw(name: str, value: str) -> str:

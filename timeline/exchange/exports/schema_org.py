@@ -1,0 +1,116 @@
+"""The timeline as linked data in the words of schema.org: events with their places, hosts, wholes and articles.
+
+A date that is in doubt is in no `startDate`; the description has it in words.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from timeline.exchange.dates import undoubted
+from timeline.exchange.exports import Export
+from timeline.exchange.exports._entries import Entry, entries
+from timeline.exchange.exports._json import present, with_items
+from timeline.exchange.reading import Extract, Row
+from timeline.exchange.words import date_in_words, reported_by
+
+_CONTEXT = {"@context": "https://schema.org"}
+_ROLES = {"host": "organizer", "organizer": "organizer", "speaker": "performer", "pledger": "performer"}
+"""The property for who has a role; others attend."""
+
+
+def _write(extract: Extract) -> Iterator[str]:
+    """Yield a graph with an event for each occurrence."""
+    return with_items(_CONTEXT, "@graph", (_event(entry, extract) for entry in entries(extract)))
+
+
+def _event(entry: Entry, extract: Extract) -> Row:
+    """Return an occurrence as an Event; the articles that report it are works about it."""
+    occurrence, address = entry.occurrence, extract.address(f"/occurrence/{entry.slug}")
+    extent = undoubted(occurrence["occurred"])
+    event = {
+        "@type": "Event",
+        "@id": address,
+        "url": address,
+        "identifier": entry.slug,
+        "name": occurrence["title"],
+        "startDate": extent and extent.start,
+        "endDate": extent and extent.end,
+        "description": f"{date_in_words(occurrence, extract.in_words)}\n{reported_by(len(entry.sources))}",
+        "keywords": occurrence["kind"],
+        "location": _place(occurrence),
+        "superEvent": [{"@id": extract.address(f"/occurrence/{whole}")} for whole in entry.wholes],
+        "about": _treaty(occurrence, extract),
+        "subjectOf": [_article(source, extract) for source in entry.sources],
+    }
+    return present(event | _by_role(entry.participants, extract))
+
+
+def _by_role(participants: Iterable[Row], extract: Extract) -> dict[str, list[Row]]:
+    """Return who took part by property, each once."""
+    by_property: dict[str, dict[str, Row]] = {}
+    for participant in participants:
+        agent = _agent(participant, extract)
+        if agent:
+            agents = by_property.setdefault(_ROLES.get(participant["role"], "attendee"), {})
+            agents.setdefault(agent.get("@id") or agent["name"], agent)
+    return {name: list(agents.values()) for name, agents in by_property.items()}
+
+
+def _agent(participant: Row, extract: Extract) -> Row | None:
+    """Return a person, a government or an organization; None of an office or a group that is not named."""
+    if participant["name"]:
+        identity = participant["person"] and extract.address(f"/person/{participant['person']}")
+        return present({"@type": "Person", "@id": identity, "name": participant["name"]})
+    if participant["party"]:
+        kind = "GovernmentOrganization" if participant["party_kind"] == "state" else "Organization"
+        identity = extract.address(f"/party/{participant['party']}")
+        return {"@type": kind, "@id": identity, "name": participant["party_name"]}
+    return None
+
+
+def _place(occurrence: Row) -> Row | None:
+    """Return the place of an occurrence, if anything is known of it."""
+    address = present({"addressLocality": occurrence["city"], "addressCountry": occurrence["country"]})
+    name = occurrence["place"] or occurrence["city"] or occurrence["country_name"]
+    if not name:
+        return None
+    place = {"@type": "Place", "name": name, "address": address and {"@type": "PostalAddress", **address}}
+    if occurrence["latitude"] is not None and occurrence["longitude"] is not None:
+        place["geo"] = {
+            "@type": "GeoCoordinates",
+            "latitude": occurrence["latitude"],
+            "longitude": occurrence["longitude"],
+        }
+    return present(place)
+
+
+def _treaty(occurrence: Row, extract: Extract) -> Row | None:
+    if not occurrence["treaty"]:
+        return None
+    address = extract.address(f"/treaty/{occurrence['treaty']}")
+    return {"@type": "Legislation", "@id": address, "name": occurrence["treaty_name"]}
+
+
+def _article(source: Row, extract: Extract) -> Row:
+    """Return a source as an article; its headline is its printed title."""
+    extent = undoubted(source["published"] or "")
+    article = {
+        "@type": "NewsArticle",
+        "@id": extract.address(f"/source/{source['id']}"),
+        "name": source["label"],
+        "headline": source["title"],
+        "url": source["url"] or source["archived_url"],
+        "publisher": source["publisher"] and {"@type": "Organization", "name": source["publisher"]},
+        "datePublished": extent and not extent.end and extent.start,
+        "inLanguage": source["language"],
+    }
+    return present({name: value for name, value in article.items() if value})
+
+
+EXPORT = Export(
+    name="jsonld",
+    media_type="application/ld+json; charset=utf-8",
+    suffix="jsonld",
+    holds="The timeline as linked data: schema.org events with places, people and the articles that report them.",
+    readers="search engines and RDF tools",
+    write=_write,
+)
