@@ -44,6 +44,12 @@ def check_growth(archive: Archive, given: str | None = None, keys: Sequence[Key]
     return found
 
 
+def leaves_of(archive: Archive) -> list[bytes]:
+    """Return the hashes of the events of a log, in order."""
+    with tree.connection(archive, write=False) as connection:
+        return [leaf for _, leaf in leaves(connection, archive.log.events_table_name, 0, _ALL)]
+
+
 def _computed(archive: Archive, memory: sqlite3.Connection) -> Tiles:
     """Return the tiles of the log as it is now, made in memory."""
     memory.execute(DDL)

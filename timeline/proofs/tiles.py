@@ -38,6 +38,12 @@ class Tiles:
         row = self._connection.execute(sql, (tile,)).fetchone()
         return row[0] if row else None
 
+    def leaves_around(self, position: int) -> list[bytes]:
+        """Return the hashes of the tile of leaves that has the event at a position."""
+        sql = f"SELECT hashes FROM {TABLE} WHERE level = 0 AND first_position <= ? ORDER BY first_position DESC LIMIT 1"
+        row = self._connection.execute(sql, (position,)).fetchone()
+        return split(row[0]) if row else []
+
     def size(self) -> int:
         """Return how many leaves the tree has."""
         sql = f"SELECT tile, length(hashes) FROM {TABLE} WHERE level = 0 ORDER BY tile DESC LIMIT 1"
