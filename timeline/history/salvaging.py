@@ -15,7 +15,7 @@ from timeline.log.archive import Archive
 from timeline.log.archive_file import database_name, new_archive_file
 from timeline.log.recorder import EVENTS
 from timeline.projecting.engine import Progress, Projector
-from timeline.proofs.entries import entry_of_row
+from timeline.proofs.entries import entry_of
 from timeline.proofs.tiles import Tiles
 from timeline.proofs.tree import leaf_hash
 
@@ -143,5 +143,6 @@ def _from_table_of_events(damaged: sqlite3.Connection, position: int) -> Row | N
     if row is None:
         return None
     _, stream, version, topic, payload = row
-    candidate = (position, stream, version, topic, str(payload).encode())
-    return candidate if leaf_hash(entry_of_row(*candidate[1:])) in hashed else None
+    state = str(payload).encode()
+    entry = entry_of(str(stream).encode(), str(version).encode(), str(topic).encode(), state)
+    return (position, stream, version, topic, state) if leaf_hash(entry) in hashed else None

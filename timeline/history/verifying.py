@@ -27,6 +27,10 @@ from timeline.projecting.engine import Progress, Projector, rebuilt_digests
 from timeline.proofs.notes import Key
 
 _EVENTS_A_BATCH = 1_000
+_TABLES_OR_LOG = (
+    "tables differ from the log: compare with an earlier checkpoint before you replay (--checkpoint). If the log holds, "
+    "the tables were changed and 'timeline replay' mends them; if not, the log and its hashes were"
+)
 
 
 @dataclass
@@ -64,6 +68,8 @@ def verify(
     _check_references(log, found)
     if not found.problems:
         _check_projections(archive, found, progress)
+        if found.problems and checkpoint is None:
+            found.notes.append(_TABLES_OR_LOG)
     if documents is not None:
         _check_documents(archive, documents, [only] if only else slugs_of(archive, Source), found)
     return found

@@ -6,23 +6,20 @@ from collections.abc import Iterable
 _LENGTH_BYTES = 2
 
 
-def entry_of_row(stream: str, version: int, topic: str, state: bytes | str) -> bytes:
+def entry_of(stream: bytes, version: bytes, topic: bytes, state: bytes) -> bytes:
     """Return an event's entry: its stream, version, topic and the SHA-256 of its state's bytes exactly as stored.
 
-    Each is preceded by its length in two bytes, the most significant first; the version is written in decimal digits.
+    Each is preceded by its length in two bytes, the most significant first; the version is in decimal digits. Whatever
+    another program wrote into these cells has an entry, too.
     """
-    return entry(stream, version, topic, hashlib.sha256(state if isinstance(state, bytes) else state.encode()).digest())
+    return b"".join(map(prefixed, (stream, version, topic, hashlib.sha256(state).digest())))
 
 
-def entry(stream: str, version: int, topic: str, state_sha256: bytes) -> bytes:
-    """Return the entry of an event whose state has a hash."""
-    return b"".join(map(prefixed, (stream.encode(), b"%d" % version, topic.encode(), state_sha256)))
-
-
-def fields_of(entry: bytes) -> tuple[str, int, str, str]:
+def fields_of(entry: bytes) -> tuple[str, str, str, str]:
     """Return the stream, version, topic and the hexadecimal SHA-256 of the state that an entry has."""
-    stream, version, topic, digest = split(entry)
-    return stream.decode(), int(version), topic.decode(), digest.hex()
+    *fields, digest = split(entry)
+    stream, version, topic = (field.decode(errors="replace") for field in fields)
+    return stream, version, topic, digest.hex()
 
 
 def prefixed(field: bytes) -> bytes:

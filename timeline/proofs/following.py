@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 
-from timeline.proofs.entries import entry_of_row
+from timeline.proofs.entries import entry_of
 from timeline.proofs.tiles import DDL, WIDTH, Tiles
 from timeline.proofs.tree import leaf_hash
 
@@ -55,9 +55,7 @@ def entries(connection: sqlite3.Connection, log: str, after: int, limit: int) ->
     """Yield the entries of the events that follow a position, each with its own position."""
     cursor = connection.cursor()
     cursor.row_factory = None
-    sql = (
-        f"SELECT rowid, originator_id, originator_version, topic, state FROM [{log}] "
-        "WHERE rowid > ? ORDER BY rowid LIMIT ?"
-    )
-    for position, *cells in cursor.execute(sql, (after, limit)):
-        yield position, entry_of_row(*cells)
+    cells = ", ".join(f"CAST({name} AS BLOB)" for name in ("originator_id", "originator_version", "topic", "state"))
+    sql = f"SELECT rowid, {cells} FROM [{log}] WHERE rowid > ? ORDER BY rowid LIMIT ?"
+    for position, *stored in cursor.execute(sql, (after, limit)):
+        yield position, entry_of(*stored)

@@ -77,7 +77,13 @@ async def event_entry(request: Request, datasette: Datasette) -> Response:
         lambda connection: next(entries(connection, EVENTS, position - 1, 1))[1]
     )
     stream, version, topic, sha256 = fields_of(entry)
-    fields = {"stream": stream, "version": version, "topic": topic, "state_sha256": sha256, "entry_hex": entry.hex()}
+    fields = {
+        "stream": stream,
+        "version": int(version),
+        "topic": topic,
+        "state_sha256": sha256,
+        "entry_hex": entry.hex(),
+    }
     return Response.json(fields)
 
 
