@@ -28,8 +28,8 @@ from timeline.proofs.notes import Key
 
 _EVENTS_A_BATCH = 1_000
 _TABLES_OR_LOG = (
-    "tables differ from the log: compare with an earlier checkpoint before you replay (--checkpoint). If the log holds, "
-    "the tables were changed and 'timeline replay' mends them; if not, the log and its hashes were"
+    "tables differ from the log: compare with an earlier checkpoint before you replay (--checkpoint). If the log "
+    "holds, the tables were changed and 'timeline replay' mends them; if not, the log and its hashes were"
 )
 
 

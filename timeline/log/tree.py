@@ -6,14 +6,11 @@ from contextlib import contextmanager
 
 from domain.errors import ArchiveError
 from timeline.log.archive import Archive
-from timeline.proofs.following import entries, follow, position_of
+from timeline.proofs.following import CHECKPOINTS, entries, follow, position_of
 from timeline.proofs.notes import Checkpoint, Note
 from timeline.proofs.proving import Proof
 from timeline.proofs.tiles import TABLE, Tiles
 from timeline.proofs.tree import inclusion_proof, root
-
-CHECKPOINTS = "log_checkpoints"
-_DDL = f"CREATE TABLE IF NOT EXISTS {CHECKPOINTS} (size INTEGER PRIMARY KEY, note TEXT NOT NULL)"
 
 
 class NoProofError(ArchiveError):
@@ -64,7 +61,7 @@ def keep(archive: Archive, note: str) -> None:
     """Keep a checkpoint in the archive, in the place of one of as many events."""
     size = Checkpoint.parse(Note.parse(note).text).size
     with connection(archive, write=True) as writing:
-        writing.execute(_DDL)
+        follow(writing, archive.log.events_table_name)
         writing.execute(f"INSERT OR REPLACE INTO {CHECKPOINTS} VALUES (?, ?)", (size, note))
 
 

@@ -7,6 +7,9 @@ from timeline.proofs.entries import entry_of
 from timeline.proofs.tiles import DDL, WIDTH, Tiles
 from timeline.proofs.tree import leaf_hash
 
+CHECKPOINTS = "log_checkpoints"
+"""The table that keeps checkpoints of the log."""
+_CHECKPOINTS_DDL = f"CREATE TABLE IF NOT EXISTS {CHECKPOINTS} (size INTEGER PRIMARY KEY, note TEXT NOT NULL)"
 _EVENTS_AT_ONCE = 1_000
 
 
@@ -20,6 +23,7 @@ def follow(connection: sqlite3.Connection, log: str) -> None:
     `log` is the name of the log's table.
     """
     connection.execute(DDL)
+    connection.execute(_CHECKPOINTS_DDL)
     tiles = Tiles(connection)
     after = last_position(connection, log, tiles)
     while added := list(leaves(connection, log, after, _EVENTS_AT_ONCE)):

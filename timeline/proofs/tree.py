@@ -1,6 +1,6 @@
-"""The hashes of a Merkle tree, and the proofs that follow from them (RFC 6962, section 2.1). Nothing here reads a file.
+"""The hashes of a Merkle tree, and the proofs that follow from them (RFC 6962, section 2.1).
 
-A tree of any size is made of complete subtrees: `at(level, index)` gives the hash of the one that has the
+Nothing here reads a file. A tree of any size is made of complete subtrees: `at(level, index)` gives the hash of the one that has the
 2**level leaves from `index * 2**level` on.
 """
 

@@ -12,9 +12,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request
 
 from timeline.log.recorder import EVENTS
-from timeline.log.tree import CHECKPOINTS
 from timeline.proofs.entries import bundle, fields_of
-from timeline.proofs.following import entries
+from timeline.proofs.following import CHECKPOINTS, entries
 from timeline.proofs.notes import Checkpoint, Note
 from timeline.proofs.proving import Proof
 from timeline.proofs.tiles import TABLE, WIDTH, Tiles, index_of
