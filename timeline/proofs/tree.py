@@ -1,7 +1,7 @@
 """The hashes of a Merkle tree, and the proofs that follow from them (RFC 6962, section 2.1).
 
-Nothing here reads a file. A tree of any size is made of complete subtrees: `at(level, index)` gives the hash of the one that has the
-2**level leaves from `index * 2**level` on.
+Nothing here reads a file. A tree of any size is made of complete subtrees: `at(level, index)` gives the hash of the one
+that has the 2**level leaves from `index * 2**level` on.
 """
 
 import hashlib
