@@ -13,6 +13,7 @@ import os
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -264,3 +265,32 @@ def test_the_reference_of_commands_is_the_same_on_every_terminal(monkeypatch: py
     generated = run_path(str(ROOT / "docs" / "generate.py"))["commands_page"]()
 
     assert generated.rstrip("\n") == (ROOT / "docs" / "commands.md").read_text("utf-8").rstrip("\n")
+
+
+def test_the_verifier_of_the_docs_accepts_the_true_log_alone(tmp_path, monkeypatch):
+    """Given the program in docs/proof.md, it accepts a signed log, and refuses it with one letter changed."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed, so the verifier of the docs cannot check a signature")
+    monkeypatch.setenv("TIMELINE_KEY", str(tmp_path / "key"))
+    (program,) = _blocks(ROOT / "docs" / "proof.md", "python")
+    archive = shutil.copy(ROOT / "archive.db", tmp_path / "archive.db")
+    note, key = (_printed("checkpoint", "--archive", archive), _printed("key").strip())
+    (tmp_path / "note").write_text(note, "utf-8")
+
+    def verdict() -> tuple[int, str]:
+        command = [sys.executable, "-c", program["text"], archive, tmp_path / "note", key]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        return ended.returncode, ended.stderr.strip()
+
+    assert verdict() == (0, "")
+    with contextlib.closing(sqlite3.connect(archive)) as connection:
+        connection.execute("DROP TRIGGER stored_events_no_update")
+        connection.execute("UPDATE stored_events SET state = CAST(state || ' ' AS BLOB) WHERE rowid = 9")
+        connection.commit()
+    assert verdict() == (1, "the log is not the one of the checkpoint")
+
+
+def _printed(*arguments: object) -> str:
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        assert run([str(argument) for argument in arguments]) == 0
+    return printed.getvalue()

@@ -28,6 +28,7 @@ def test_an_intact_archive_passes(timeline, small):
         "ok   file",
         "ok   log",
         "ok   guards",
+        "ok   tree",
         "ok   references",
         "ok   projections",
         "ok   search",
@@ -114,12 +115,12 @@ REPLACED = EVENT.format("REPLACE(CAST(state AS TEXT), '{}', '{}')")
     [
         pytest.param(
             REPLACED.format("Ada Quay speaks", "Ada Quay sings"),
-            "the projection 'occurrences' is not what a rebuild gives",
+            "altered since it was recorded: event 5, now version 1 of occurrence/ada-speech",
             id="what a report says",
         ),
         pytest.param(
             REPLACED.format('"recorded_by":"jane"', '"recorded_by":"joan"'),
-            "the projection 'events' is not what a rebuild gives",
+            "altered since it was recorded: event",
             id="who recorded an event",
         ),
         pytest.param(
@@ -129,7 +130,7 @@ REPLACED = EVENT.format("REPLACE(CAST(state AS TEXT), '{}', '{}')")
         ),
         pytest.param(
             "DELETE FROM stored_events WHERE rowid = 7",
-            "the projection 'events' is not what a rebuild gives",
+            "cut off at the end of the log: event 7",
             id="the last event, lost",
         ),
         pytest.param(
@@ -204,10 +205,16 @@ def test_it_finds_a_log_that_was_altered(timeline, small, tamper_unseen, stateme
     assert "missing: CREATE TRIGGER" not in outcome.out
 
 
+def test_a_changed_table_is_to_be_compared_with_a_checkpoint_first(timeline, small, tamper):
+    """Given a table that differs from the log, a note says how to tell which of the two was changed."""
+    tamper("DELETE FROM figures")
+    assert "compare with an earlier checkpoint before you replay" in timeline("verify").out
+
+
 def test_an_altered_event_changes_the_digest_of_the_log(timeline, small, tamper_unseen):
-    """Given an altered event and projections that were replayed after it, the digest of the log still differs."""
+    """Given an altered event, and tables and hashes that were made again after it, the digest still differs."""
     before = timeline("verify", "--json").json["log_sha256"]
-    tamper_unseen(REPLACED.format('"recorded_by":"jane"', '"recorded_by":"joan"'))
+    tamper_unseen(REPLACED.format('"recorded_by":"jane"', '"recorded_by":"joan"'), "DROP TABLE log_tiles")
     timeline("replay")
 
     outcome = timeline("verify", "--json")

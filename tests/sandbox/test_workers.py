@@ -1,7 +1,11 @@
 """Statements in processes that can be ended: what they answer, and how each that would harm ends."""
 
 import sqlite3
+import subprocess
+import sys
+import time
 from contextlib import closing, suppress
+from pathlib import Path
 
 import pytest
 from pebble import ProcessExpired
@@ -132,3 +136,28 @@ def test_one_that_runs_on_is_killed(ask):
     with pytest.raises(TimeoutError):
         ask("SELECT instr(hex(zeroblob(490000)), hex(zeroblob(245000)) || '1')", seconds=0.1)
     assert GRACE_SECONDS <= 1
+
+
+KILLED = """
+import multiprocessing, os, signal, sys
+from timeline.sandbox.workers import Statement, run
+
+if __name__ == "__main__":
+    run(Statement(sys.argv[1], "SELECT 1", (), 1.0)).result(30)
+    print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.thorough
+def test_workers_end_with_the_server(database, tmp_path):
+    """Given a server that is killed outright, none of its workers is left."""
+    script = tmp_path / "server.py"
+    script.write_text(KILLED, "utf-8")
+    killed = subprocess.run([sys.executable, script, database], capture_output=True, text=True, check=False)
+    workers = [int(pid) for pid in killed.stdout.split()]
+    assert workers
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while any(Path(f"/proc/{pid}/cmdline").exists() for pid in workers) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert [pid for pid in workers if Path(f"/proc/{pid}/cmdline").exists()] == []

@@ -1,5 +1,6 @@
 """The command `verify`: check that no event was altered or lost."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from timeline.commands._shared import (
     print_json,
     progress_bar,
 )
+from timeline.commands._signing import key_option, read_note
 from timeline.history.verifying import verify
 from timeline.log.archive_file import write_ahead_bytes
+from timeline.proofs.notes import Key
 
 FAILED = 1
 
@@ -25,19 +28,35 @@ FAILED = 1
     "--documents", type=click.Path(path_type=Path), help="A folder with the texts of sources; file names do not matter."
 )
 @click.option("--source", "only", help="With --documents: check only this source against its text.")
+@click.option(
+    "--checkpoint",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="An earlier checkpoint of the log, as 'timeline checkpoint' prints it.",
+)
+@key_option
 @archive_option
 @json_option
-def command(path: Path, documents: Path | None, only: str | None, *, as_json: bool) -> int:
+def command(
+    path: Path,
+    documents: Path | None,
+    only: str | None,
+    checkpoint: Path | None,
+    keys: Sequence[Key],
+    *,
+    as_json: bool,
+) -> int:
     """Check that no event was altered or lost.
 
-    Checks the file's pages, tables and indices, reads every event again and names the last one, follows every
-    reference, rebuilds every projection in a temporary file and compares, and checks the search index. Given the
-    documents, it checks every fingerprint and span, and that every paragraph and every number is cited or left out for
-    a reason. Exits with 1 if there is any problem.
+    Checks the file's pages, tables and indices, reads every event again and names the last one, compares each with the
+    hash that it had when it was recorded, follows every reference, rebuilds every projection in a temporary file and
+    compares, and checks the search index. Given an earlier checkpoint, the log must begin with the events that it
+    names; given a key, its owner must have signed it. Given the documents, it checks every fingerprint and span, and
+    that every paragraph and every number is cited or left out for a reason. Exits with 1 if there is any problem.
     """
     found_bytes = write_ahead_bytes(path)
     with open_archive(path) as archive, progress_bar("verifying") as progress:
-        result = verify(archive, documents, only=only, progress=progress)
+        note = read_note(checkpoint) if checkpoint else None
+        result = verify(archive, documents, only=only, checkpoint=note, keys=keys, progress=progress)
     if found_bytes and not archive.unmoved_bytes:
         result.notes.append(moved_from_log(path, found_bytes))
     if as_json:

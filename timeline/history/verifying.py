@@ -17,14 +17,20 @@ from domain.references import references_in
 from domain.source import Source, SourceDetails
 from timeline.documents.coverage import coverage_problems
 from timeline.documents.text import documents_in
+from timeline.history.growth import check_growth
 from timeline.history.integrity import UNREADABLE, Damage, checkable, damaged_search_indices, damages
 from timeline.log.archive import Archive
 from timeline.log.lookup import reports_of, slugs_of
 from timeline.log.recorder import as_stored
 from timeline.log.tables import rows
 from timeline.projecting.engine import Progress, Projector, rebuilt_digests
+from timeline.proofs.notes import Key
 
 _EVENTS_A_BATCH = 1_000
+_TABLES_OR_LOG = (
+    "tables differ from the log: compare with an earlier checkpoint before you replay (--checkpoint). If the log "
+    "holds, the tables were changed and 'timeline replay' mends them; if not, the log and its hashes were"
+)
 
 
 @dataclass
@@ -42,12 +48,15 @@ def verify(
     documents: Path | None = None,
     *,
     only: str | None = None,
+    checkpoint: str | None = None,
+    keys: Sequence[Key] = (),
     progress: Progress | None = None,
 ) -> Verification:
     """Check an archive and return what was found; nothing is changed but the digests that are kept.
 
     `documents` is a folder that holds the texts of sources, under any names; `only` names one source to
-    check against its text, where the folder has no others.
+    check against its text, where the folder has no others. `checkpoint` is the note of an earlier state of
+    the log, which one of the `keys` must have signed, if there are any.
     """
     found = Verification()
     _check_file(archive, found)
@@ -55,9 +64,12 @@ def verify(
         return found
     log = _check_log(archive, found)
     _check_guards(archive, found)
+    _check_growth(archive, checkpoint, keys, found)
     _check_references(log, found)
     if not found.problems:
         _check_projections(archive, found, progress)
+        if found.problems and checkpoint is None:
+            found.notes.append(_TABLES_OR_LOG)
     if documents is not None:
         _check_documents(archive, documents, [only] if only else slugs_of(archive, Source), found)
     return found
@@ -207,6 +219,14 @@ def _check_guards(archive: Archive, found: Verification) -> None:
         f"the log's table has a trigger of another program: {name}" for name in log.foreign_triggers()
     )
     found.checks.append(f"guards: the log's table refuses {refused}")
+
+
+def _check_growth(archive: Archive, checkpoint: str | None, keys: Sequence[Key], found: Verification) -> None:
+    """Compare the log with the hashes that it had when its events were recorded, and with checkpoints."""
+    growth = check_growth(archive, checkpoint, keys)
+    found.checks += growth.checks
+    found.problems += growth.problems
+    found.notes += growth.notes
 
 
 def _check_references(log: _LogRead, found: Verification) -> None:

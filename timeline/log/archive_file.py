@@ -114,6 +114,58 @@ def new_archive_file(path: Path) -> Iterator[Path]:
         raise NotAnArchiveError(f"cannot create {path}: {error.strerror}") from error
 
 
+def copy_of_now(path: Path, made: Path) -> None:
+    """Make a copy of an archive's file as it is at one moment, whatever is recorded meanwhile.
+
+    Like every archive, the copy is in WAL mode, so that opening it leaves it as it is.
+    """
+    with closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as connection:
+        connection.execute("VACUUM INTO ?", (str(made),))
+    with closing(sqlite3.connect(made)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+
+
+@contextmanager
+def new_file_beside(path: Path) -> Iterator[Path]:
+    """Give a temporary path for a file, and move it to its own path at the end, once the disk has all of it.
+
+    Raises NotAnArchiveError where the path is taken, or nothing can be written there.
+    """
+    try:
+        if path.exists():
+            raise NotAnArchiveError(f"{path} exists already; choose another name, or remove it first")
+        if not path.parent.is_dir():
+            raise NotAnArchiveError(f"{path.parent} is not a folder, so {path.name} cannot be written in it")
+        with temporary_folder(path.parent) as folder:
+            temporary = folder / "archive.db"
+            yield temporary
+            _to_disk(temporary)
+            _move(temporary, path)
+            _to_disk(path.parent)
+    except OSError as error:
+        raise NotAnArchiveError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def set_aside(path: Path) -> Path:
+    """Give an archive's file, and what SQLite keeps beside it, another name; return that."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.replaced-{number}")).exists():
+        number += 1
+    for suffix in ("-wal", "-shm", ""):
+        beside = Path(f"{path}{suffix}")
+        if beside.exists():
+            beside.rename(f"{aside}{suffix}")
+    return aside
+
+
 def _write_empty(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")

@@ -23,7 +23,10 @@ from eventsourcing.sqlite import (
 
 from domain.errors import ArchiveError, UnreadableEventError
 from timeline.log.mapper import decoded
+from timeline.proofs.following import LostEventsError, follow
 
+EVENTS = "stored_events"
+"""The name of the log's table."""
 _TEXT = "CAST(state AS TEXT)"
 REPORTED_BY = f"CASE WHEN json_valid({_TEXT}) THEN json_extract({_TEXT}, '$.report.source') END"
 """The source of the report that an event records; an index is on this very expression."""
@@ -146,7 +149,7 @@ class ArchiveDatastore(SQLiteDatastore):
 class ArchiveRecorder(SQLiteApplicationRecorder):
     """A recorder that never uses a position twice, in a table that only grows, and checks that events were kept."""
 
-    def __init__(self, datastore: SQLiteDatastore, events_table_name: str = "stored_events") -> None:
+    def __init__(self, datastore: SQLiteDatastore, events_table_name: str = EVENTS) -> None:
         """Name the columns in the INSERT: the table has one more than the library's."""
         super().__init__(datastore, events_table_name)
         self.insert_events_statement = (
@@ -220,8 +223,18 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
         c.execute(f"SELECT {_COLUMNS} FROM {self.events_table_name} WHERE rowid > ? ORDER BY rowid", (before,))
         kept = c.fetchall()
         if [tuple(row)[:-1] for row in kept] == [_cells(stored) for stored in stored_events]:
-            return [row["rowid"] for row in kept]
-        return [self._position_of(c, stored) for stored in stored_events]
+            positions = [row["rowid"] for row in kept]
+        else:
+            positions = [self._position_of(c, stored) for stored in stored_events]
+        self._hash(c)
+        return positions
+
+    def _hash(self, c: SQLiteCursor) -> None:
+        """Add what was recorded to the log's tree; raise NotStoredError if events that it has are gone from the log."""
+        try:
+            follow(c.sqlite_cursor.connection, self.events_table_name)
+        except LostEventsError as error:
+            raise NotStoredError(f"nothing was recorded: {error}") from error
 
     def _position_of(self, c: SQLiteCursor, stored: StoredEvent) -> int:
         c.execute(
@@ -245,6 +258,7 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
         rows = [(at, event.originator_id, event.originator_version, event.topic, event.state) for at, event in events]
         with self.datastore.transaction(commit=True) as cursor:
             cursor.executemany(f"{sql} VALUES (?, ?, ?, ?, ?)", rows)
+            self._hash(cursor)
 
     def positions_below_one(self) -> list[int]:
         """Return the positions, never read, of rows that were inserted before the log refused them."""

@@ -53,6 +53,21 @@ _KEPT_BY_THE_ENGINE = {
             "state": "The event as JSON",
         },
     },
+    "log_tiles": {
+        "description": "The tree over the log, in tiles of up to 256 hashes; see the page Proof.",
+        "hidden": True,
+        "columns": {
+            "level": "0 for hashes of events; each hash of the next level is of a whole tile",
+            "tile": "Number of the tile in its level, from 0",
+            "first_position": "Position of its first event in the log",
+            "hashes": "Its hashes, 32 bytes each",
+        },
+    },
+    "log_checkpoints": {
+        "description": "Checkpoints that were signed, the last at each number of events; see the page Proof.",
+        "hidden": True,
+        "columns": {"size": "How many events it names", "note": "The checkpoint with its signatures"},
+    },
     "tracking": {
         "description": "How far each projection has read the log; see projections.",
         "hidden": True,

@@ -18,7 +18,7 @@ from contextlib import ExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from timeline.log.archive_file import database_name, temporary_folder
+from timeline.log.archive_file import copy_of_now, database_name, temporary_folder
 
 KEPT_SECONDS = 60.0
 """How long a copy is kept after it was last read."""
@@ -121,11 +121,7 @@ def _state(path: Path) -> object:
 
 
 def _made(path: Path) -> Copy:
-    """Return a new copy, made beside the archive or, in a folder that cannot be written, where temporary files are.
-
-    `VACUUM INTO` reads one state of the archive, whatever is recorded meanwhile. Like every archive, the copy is in WAL
-    mode, so that opening it leaves it as it is.
-    """
+    """Return a new copy, made beside the archive or, in a folder that cannot be written, where temporary files are."""
     with ExitStack() as stack:
         parent = path.resolve().parent
         if os.access(parent, os.W_OK):
@@ -133,11 +129,8 @@ def _made(path: Path) -> Copy:
         else:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="timeline-")))
         made = folder / "copy.db"
-        with closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as connection:
-            connection.execute("VACUUM INTO ?", (str(made),))
-        with closing(sqlite3.connect(made)) as connection:
-            state = connection.execute(_STATE).fetchone()
-            connection.execute("PRAGMA journal_mode=WAL")
+        copy_of_now(path, made)
+        state = _state(made)
         with made.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         return Copy(state, os.open(made, os.O_RDONLY), made.stat().st_size, digest)

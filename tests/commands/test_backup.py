@@ -1,0 +1,152 @@
+"""Backups, restoring them, and saving what is left of a damaged archive."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+
+@pytest.fixture
+def backup(timeline, small, tmp_path):
+    """Give a backup of the small archive."""
+    assert timeline("backup", "monday.db").code == 0
+    return tmp_path / "monday.db"
+
+
+def page_of_event(path, position):
+    """Return the offset in the file of the bytes of an event."""
+    with closing(sqlite3.connect(path)) as connection:
+        (state,) = connection.execute("SELECT state FROM stored_events WHERE rowid = ?", (position,)).fetchone()
+    return path.read_bytes().index(state[:200])
+
+
+def events_of(path):
+    """Return the log, row by row."""
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT * FROM stored_events ORDER BY rowid").fetchall()
+
+
+def damage(path, table):
+    """Overwrite the first page of a table."""
+    with closing(sqlite3.connect(path)) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    content = bytearray(path.read_bytes())
+    content[(root - 1) * size : root * size] = b"\xff" * size
+    path.write_bytes(content)
+
+
+def test_a_backup_has_all_and_is_one_file(timeline, small, backup, tmp_path):
+    """Given a backup, it has the events of the archive, verifies, and nothing stands beside it."""
+    assert events_of(backup) == events_of(small)
+    assert timeline("verify", "--archive", backup).code == 0
+    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix != ".yaml") == ["archive.db", "monday.db"]
+
+
+def test_a_backup_never_replaces_a_file(timeline, backup):
+    """Given a name that is taken, the file there is left as it is."""
+    before = backup.read_bytes()
+    refused = timeline("backup", "monday.db")
+    assert refused.code == 1
+    assert "exists already" in refused.err
+    assert backup.read_bytes() == before
+
+
+def test_a_damaged_archive_is_not_backed_up(timeline, small, tamper, tmp_path):
+    """Given an archive that does not verify, no backup is made, and the first problem is named."""
+    tamper("DROP TRIGGER stored_events_no_update", "UPDATE stored_events SET state = state || ' ' WHERE rowid = 2")
+    refused = timeline("backup", "monday.db")
+    assert refused.code == 1
+    assert "is damaged" in refused.err
+    assert not (tmp_path / "monday.db").exists()
+
+
+def test_a_backup_is_restored_and_the_old_file_kept(timeline, small, backup):
+    """Given an archive that cannot be read, its backup takes its place, and the broken file gets another name."""
+    small.write_bytes(b"\0" * 4096)
+    restored = timeline("restore", backup)
+    assert restored.code == 0
+    assert "archive.db.replaced-1" in restored.out
+    assert timeline("verify").code == 0
+    assert (small.parent / "archive.db.replaced-1").read_bytes() == b"\0" * 4096
+
+
+def test_newer_events_are_not_lost_unawares(timeline, small, backup):
+    """Given an archive with an event more than the backup, it is restored only if that is asked for."""
+    timeline("retract", "ada-speech", "--reason", "Another Ada", "--by", "jane")
+    refused = timeline("restore", backup)
+    assert refused.code == 1
+    assert "has 1 event that" in refused.err
+    assert len(events_of(small)) == 8
+    assert timeline("restore", backup, "--lose-newer").code == 0
+    assert len(events_of(small)) == 7
+
+
+def test_a_damaged_backup_is_not_restored(timeline, small, backup):
+    """Given a backup that does not verify, the archive is left as it is."""
+    damage(backup, "occurrences")
+    before = small.read_bytes()
+    assert timeline("restore", backup).code == 1
+    assert small.read_bytes() == before
+
+
+def test_derived_tables_are_made_anew(timeline, small):
+    """Given damage to derived tables alone, every event is saved."""
+    before = events_of(small)
+    damage(small, "occurrences")
+    saved = timeline("salvage", small, "--into", "saved.db")
+    assert saved.code == 0
+    assert "saved.db has 7 events" in saved.out
+    assert events_of(small.parent / "saved.db") == before
+    assert timeline("verify", "--archive", "saved.db").code == 0
+
+
+def test_a_lost_event_comes_back_from_the_table_of_events(timeline, small, tamper):
+    """Given an event whose content was lost, its copy is taken, because its hash is that of the log."""
+    before = events_of(small)
+    tamper("DROP TRIGGER stored_events_no_update", "UPDATE stored_events SET state = NULL || '' WHERE 0")
+    tamper("PRAGMA ignore_check_constraints = 1", "UPDATE stored_events SET state = 7 WHERE rowid = 3")
+    saved = timeline("salvage", small, "--into", "saved.db")
+    assert saved.code == 0
+    assert events_of(small.parent / "saved.db") == before
+
+
+def test_what_is_lost_is_listed_with_what_followed_it(timeline, small, tamper):
+    """Given an event that is lost everywhere, it and what follows it in its stream are named, and the rest is saved."""
+    timeline("retract", "ada-speech", "--reason", "Another Ada", "--by", "jane")
+    (position,) = [row[0] for row in events_of(small) if row[1] == "occurrence/ada-speech" and row[2] == 1]
+    tamper(
+        "DROP TRIGGER stored_events_no_update",
+        f"UPDATE stored_events SET state = 7 WHERE rowid = {position}",
+        f"DELETE FROM events WHERE position = {position}",
+    )
+    saved = timeline("salvage", small, "--into", "saved.db")
+    assert saved.code == 1
+    assert f"missing: the event at position {position} cannot be read" in saved.out
+    assert "it is version 2 of occurrence/ada-speech, and version 1 is lost" in saved.out
+    assert "saved.db has 6 events" in saved.out
+    assert timeline("verify", "--archive", "saved.db").code == 0
+
+
+def test_a_file_without_any_event_is_refused(timeline, small, tmp_path):
+    """Given a file whose log cannot be read at all, nothing is made."""
+    damage(small, "stored_events")
+    damage(small, "events")
+    refused = timeline("salvage", small, "--into", "saved.db")
+    assert refused.code == 1
+    assert "no event of" in refused.err
+    assert not (tmp_path / "saved.db").exists()
+
+
+def test_a_copy_without_its_write_ahead_log_is_caught(timeline, small, tmp_path, monkeypatch):
+    """Given a copy of the file alone while events were in its write-ahead log, an earlier checkpoint tells."""
+    monkeypatch.setenv("TIMELINE_KEY", str(tmp_path / "key"))
+    shutil.copy(small, tmp_path / "copy.db")
+    timeline("retract", "ada-speech", "--reason", "Another Ada", "--by", "jane")
+    (tmp_path / "now.checkpoint").write_text(timeline("checkpoint").out, "utf-8")
+    found = timeline("verify", "--archive", "copy.db", "--checkpoint", "now.checkpoint")
+    assert found.code == 1
+    assert "the log has 7 events, fewer than the checkpoint of 8" in found.out

@@ -1,0 +1,195 @@
+"""Checkpoints: what is signed, and what `verify` names when the log is not what it was."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+GUARDS = [f"DROP TRIGGER stored_events_{name}" for name in ("no_update", "no_delete", "no_replace", "from_one")]
+AT = "UPDATE stored_events SET rowid = {} WHERE rowid = {}"
+INTO = (
+    "INSERT INTO stored_events (rowid, originator_id, originator_version, topic, state) "
+    "SELECT {}, 'person/nobody', 1, topic, replace(CAST(state AS TEXT), 'ada-quay', 'nobody') FROM stored_events "
+    "WHERE originator_id = 'person/ada-quay'"
+)
+MAKE_ROOM = [AT.format(-position - 1, position) for position in range(4, 8)] + [
+    AT.format(position + 1, -position - 1) for position in range(4, 8)
+]
+CHANGES = {
+    "one letter": (["UPDATE stored_events SET state = replace(CAST(state AS TEXT), 'Ada', 'Eda') WHERE rowid = 3"],
+                   "altered since it was recorded: event 3, now version 1 of person/ada-quay, at position 3"),
+    "a space": (["UPDATE stored_events SET state = CAST(state AS TEXT) || ' ' WHERE rowid = 3"],
+                "altered since it was recorded: event 3,"),
+    "removed": (["DELETE FROM stored_events WHERE rowid = 3"], "removed from the log: event 3"),
+    "cut off": (["DELETE FROM stored_events WHERE rowid > 5"], "cut off at the end of the log: events 6 to 7"),
+    "swapped": ([AT.format(-1, 3), AT.format(3, 4), AT.format(4, -1)],
+                "no longer in the order in which they were recorded: events 3 to 4"),
+    "added": ([INTO.format(8)], "put into the log by another program: event 8"),
+    "inserted": ([*MAKE_ROOM, INTO.format(4)], "put into the log by another program: event 4"),
+}  # fmt: skip
+"""Ways to change the log of `small`, which has 7 events, and what `verify` says of each."""
+
+
+@pytest.fixture(autouse=True)
+def _own_key(tmp_path, monkeypatch):
+    """Keep the private key in the test's folder."""
+    monkeypatch.setenv("TIMELINE_KEY", str(tmp_path / "key"))
+
+
+@pytest.fixture
+def checkpoint(timeline, small, tmp_path):
+    """Give the path of a checkpoint of the small archive."""
+    made = timeline("checkpoint", "--name", "example.org/archive")
+    path = tmp_path / "now.checkpoint"
+    path.write_text(made.out, "utf-8")
+    return path
+
+
+@pytest.fixture
+def key(timeline, checkpoint):
+    """Give the public key that signed it."""
+    return timeline("key").out.strip()
+
+
+def problems(timeline, *arguments):
+    """Return the problems that `verify` finds."""
+    return timeline("verify", "--json", *arguments).json["problems"]
+
+
+def test_a_checkpoint_holds_while_the_log_grows(timeline, checkpoint, key, tmp_path):
+    """Given a checkpoint and an event after it, the log still begins with the events that it names."""
+    timeline("retract", "ada-speech", "--reason", "Another Ada", "--by", "jane")
+    lines = timeline("verify", "--checkpoint", checkpoint, "--key", key).out
+    assert "signed by example.org/archive" in lines
+    assert "the log begins with the 7 events that it names" in lines
+    assert "BAD" not in lines
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_was_changed_is_named(timeline, checkpoint, key, tamper, change):
+    """Given a log that another program changed, the change is named, and the hashes are those of the checkpoint."""
+    statements, expected = CHANGES[change]
+    tamper(*GUARDS, *statements)
+    found = problems(timeline, "--checkpoint", checkpoint, "--key", key)
+    assert any(problem.startswith(expected) for problem in found), found
+    if change != "added":
+        assert any("so what was changed is named above" in problem for problem in found)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_log_rebuilt_from_changed_events_is_not_that_of_the_checkpoint(timeline, checkpoint, key, tamper, change):
+    """Given a changed log whose hashes, checkpoints and tables were made again, an earlier checkpoint tells."""
+    again = ["DROP TABLE log_tiles", "DROP TABLE log_checkpoints", "DELETE FROM projection_builds"]
+    tamper(*GUARDS, *CHANGES[change][0], *again)
+    timeline("replay")
+    timeline("checkpoint", "--name", "example.org/archive")
+    found = problems(timeline, "--checkpoint", checkpoint, "--key", key)
+    tells = [problem for problem in found if "the checkpoint of 7" in problem]
+    assert bool(tells) == (change != "added")
+    assert all("a copy of before tells what was changed" in problem for problem in tells)
+
+
+def test_a_checkpoint_of_somebody_else_is_refused(timeline, checkpoint, key, tmp_path):
+    """Given a checkpoint that another key signed, or whose text was changed, it proves nothing."""
+    note = checkpoint.read_text("utf-8")
+    checkpoint.write_text(note.replace("\n7\n", "\n6\n", 1), "utf-8")
+    assert "is false" in timeline("verify", "--checkpoint", checkpoint, "--key", key).err
+    checkpoint.write_text(note, "utf-8")
+    other = timeline("key", "--key-file", tmp_path / "other", "--name", "example.org/archive").out.strip()
+    assert problems(timeline, "--checkpoint", checkpoint, "--key", other) == [
+        "none of the keys that you gave signed the checkpoint"
+    ]
+
+
+def test_without_a_key_the_signature_is_said_not_to_be_checked(timeline, checkpoint):
+    """Given no key, the roots are compared, and a note says that anybody may have signed."""
+    found = timeline("verify", "--json", "--checkpoint", checkpoint).json
+    assert found["problems"] == []
+    assert any("was not checked" in note for note in found["notes"])
+
+
+def test_an_archive_of_an_earlier_version_gets_its_tree(timeline, small, tamper):
+    """Given a log without a tree, `verify` says so, and a checkpoint makes it."""
+    tamper("DROP TABLE log_tiles")
+    assert any("no tree of hashes yet" in note for note in timeline("verify", "--json").json["notes"])
+    assert timeline("checkpoint").out.splitlines()[1] == "7"
+    assert "7 events have the hashes" in timeline("verify").out
+
+
+def test_nothing_is_added_to_a_log_that_lost_events(timeline, checkpoint, tamper):
+    """Given a log whose end was cut off, the next event is refused: it would hide what is missing."""
+    tamper(*GUARDS, "DELETE FROM stored_events WHERE rowid > 5")
+    outcome = timeline("retract", "harbour-signing", "--reason", "None", "--by", "jane")
+    assert outcome.code == 1
+    assert "run 'timeline verify'" in outcome.err
+
+
+def test_a_damaged_tree_is_told_from_a_changed_log(timeline, small, tamper, tmp_path):
+    """Given hashes that somebody changed, `verify` says so, whichever of the two was changed."""
+    tamper("UPDATE log_tiles SET hashes = CAST(zeroblob(32) || substr(hashes, 33) AS BLOB) WHERE level = 0")
+    assert problems(timeline) == [
+        "altered since it was recorded: event 1, now version 1 of source/gazette, at position 1"
+    ]
+
+
+def test_a_witness_cosigns_what_its_copy_has(timeline, checkpoint, tmp_path, key):
+    """Given a copy with the same events, a witness cosigns; with other events it refuses."""
+    witness = ("--key-file", tmp_path / "witness", "--name", "witness.example")
+    cosigned = timeline("cosign", checkpoint, *witness)
+    assert cosigned.out.startswith(checkpoint.read_text("utf-8"))
+    path = tmp_path / "cosigned.checkpoint"
+    path.write_text(cosigned.out, "utf-8")
+    seen = timeline("key", "--witness", *witness).out.strip()
+    assert (
+        "signed by example.org/archive, witness.example"
+        in timeline("verify", "--checkpoint", path, "--key", key, "--key", seen).out
+    )
+    assert timeline("checkpoint", "--add", path).out == cosigned.out
+    timeline("init", tmp_path / "another")
+    refused = timeline("cosign", checkpoint, *witness, "--archive", tmp_path / "another" / "archive.db")
+    assert refused.code == 1
+    assert "the log has" in refused.err
+
+
+def test_the_private_key_is_for_its_owner_alone(timeline, checkpoint, tmp_path, everything):
+    """Given a new key, only its owner can read it, it is not in the archive, and it is refused once others can."""
+    path = tmp_path / "key"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.read_bytes().strip() not in (tmp_path / "archive.db").read_bytes()
+    path.chmod(0o644)
+    assert "others can read the private key" in timeline("checkpoint").err
+
+
+def test_an_event_is_proved(timeline, checkpoint, tmp_path):
+    """Given an event, its proof leads to the checkpoint; a number that is none, or no checkpoint yet, is refused."""
+    lines = timeline("prove", 3).out.splitlines()
+    assert lines[:2] == ["c2sp.org/tlog-proof@v1", "index 2"]
+    assert lines[-5:] == checkpoint.read_text("utf-8").splitlines()
+    assert "no checkpoint in the archive has event 8" in timeline("prove", 8).err
+
+
+def test_somebody_else_can_check(timeline, checkpoint, small, tmp_path):
+    """Given a proof, a few lines without our code follow it from the event's bytes to the root."""
+
+    def sha256(content):
+        return hashlib.sha256(content).digest()
+
+    with closing(sqlite3.connect(small)) as connection:
+        stream, version, topic, state = connection.execute(
+            "SELECT originator_id, originator_version, topic, state FROM stored_events ORDER BY rowid LIMIT 1 OFFSET 2"
+        ).fetchone()
+    fields = [stream.encode(), str(version).encode(), topic.encode(), sha256(state)]
+    found = sha256(b"\0" + b"".join(len(field).to_bytes(2, "big") + field for field in fields))
+    head, note = timeline("prove", 3).out.split("\n\n", 1)
+    hashes = [base64.b64decode(line) for line in head.splitlines()[2:]]
+    index, size = 2, 7
+    for other in hashes:
+        while index % 2 == 0 and index + 1 == size:
+            index, size = index // 2, (size + 1) // 2
+        found = sha256(b"\1" + other + found) if index % 2 else sha256(b"\1" + found + other)
+        index, size = index // 2, (size + 1) // 2
+    assert note.splitlines()[2] == base64.b64encode(found).decode()

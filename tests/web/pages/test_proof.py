@@ -1,0 +1,87 @@
+"""The log for programs of others: checkpoint, tiles, entries and proofs, and the page that says how to use them."""
+
+from __future__ import annotations
+
+import shutil
+from hashlib import sha256
+
+import pytest
+
+from tests.web.conftest import Reader
+from timeline.log import tree
+from timeline.log.archive import Archive
+from timeline.proofs.entries import split
+from timeline.proofs.notes import Checkpoint, Note, Signer
+from timeline.proofs.proving import Proof
+from timeline.proofs.tree import leaf_hash, root, root_of
+
+
+@pytest.fixture(scope="module")
+def signed(harbours, tmp_path_factory):
+    """Give a reader of an archive whose log was signed."""
+    path = shutil.copy(harbours.path, tmp_path_factory.mktemp("signed") / "archive.db")
+    signer = Signer.new("example.org/archive")
+    with Archive(path) as archive:
+        text = tree.current(archive, signer.name).text
+        tree.keep(archive, f"{text}\n{signer.sign(text)}")
+    return Reader(path)
+
+
+def checkpoint_of(reader):
+    """Return the checkpoint that a site shows."""
+    return Checkpoint.parse(Note.parse(reader.get("/log/checkpoint").text).text)
+
+
+def test_the_tiles_lead_to_the_root_of_the_checkpoint(signed):
+    """Given the partial tile that the checkpoint needs, its hashes have the root, and those of the entries are they."""
+    checkpoint = checkpoint_of(signed)
+    answer = signed.get(f"/log/tile/0/000.p/{checkpoint.size}")
+    hashes = [answer.content[at : at + 32] for at in range(0, len(answer.content), 32)]
+    entries = split(signed.get(f"/log/tile/entries/000.p/{checkpoint.size}").content)
+    assert [leaf_hash(entry) for entry in entries] == hashes
+    subtrees = lambda level, index: root_of(hashes[index << level : (index + 1) << level])  # noqa: E731
+    assert root(checkpoint.size, subtrees) == checkpoint.root
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert "immutable" in answer.headers["cache-control"]
+
+
+def test_the_proof_of_an_event_holds_for_its_entry_alone(signed):
+    """Given an event's proof, it leads from its entry to the checkpoint, and not from another's."""
+    proof = Proof.parse(signed.get("/log/proof/3").text)
+    entry, other = (bytes.fromhex(signed.get(f"/log/entry/{place}").json()["entry_hex"]) for place in (3, 4))
+    assert proof.holds_for(entry)
+    assert not proof.holds_for(other)
+
+
+def test_an_entry_names_the_stored_content(signed):
+    """Given an entry, the hash in it is that of the event's content exactly as it is stored."""
+    with Archive(signed.path) as archive:
+        stored = archive.log.select_notifications(3, 1)[0]
+    found = signed.get("/log/entry/3").json()
+    assert found["state_sha256"] == sha256(stored.state).hexdigest()
+    assert (found["stream"], found["version"]) == (stored.originator_id, stored.originator_version)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["tile/0/000", "tile/0/001.p/1", "tile/1/000.p/1", "tile/0/000.p/255", "tile/0/x000/000", "tile/entries/000",
+     "tile/64/000", "tile/00/000", "proof/0", "proof/9999", "entry/9999", "tile/0/0"],
+)  # fmt: skip
+def test_what_the_log_does_not_have_is_not_found(signed, path):
+    """Given a tile, an entry or a proof that the log does not have, or an odd spelling, the answer is 404."""
+    assert signed.get(f"/log/{path}").status_code == 404
+
+
+def test_the_page_shows_the_state_and_how_to_keep_it(signed):
+    """Given a signed log, the page has its root, the signer and the checkpoint itself."""
+    text = signed.get("/log").text
+    checkpoint = checkpoint_of(signed)
+    assert checkpoint.root.hex() in text
+    assert f"{checkpoint.size} events, signed as example.org/archive" in text
+
+
+def test_without_a_checkpoint_it_is_said(harbours):
+    """Given a log that nobody signed, the page says so, and there is no checkpoint and no proof to have."""
+    assert "None has been made yet." in harbours.get("/log").text
+    assert harbours.get("/log/checkpoint").status_code == 404
+    assert harbours.get("/log/proof/1").status_code == 404

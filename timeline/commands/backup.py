@@ -1,0 +1,44 @@
+"""The command `backup`: copy the archive as it is now, whole and verified."""
+
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from domain.errors import ArchiveError
+from timeline.commands._shared import archive_option, count, example, progress_bar
+from timeline.history.verifying import Verification, verify
+from timeline.log.archive import Archive
+from timeline.log.archive_file import check_archive, copy_of_now, new_file_beside
+
+
+class BadBackupError(ArchiveError):
+    """A copy in which something is wrong: the archive itself is damaged."""
+
+
+@click.command(epilog=example("timeline backup backups/2026-11-30.db"))
+@click.argument("file", type=click.Path(path_type=Path))
+@archive_option
+def command(file: Path, path: Path) -> None:
+    """Copy the archive as it is now, whole and verified.
+
+    FILE is a new file: the archive as it is at one moment, also while others record and the site is served. It is
+    verified as 'timeline verify' does before it gets its name, and the disk has all of it when the command ends.
+    """
+    check_archive(path)
+    with new_file_beside(file) as temporary, progress_bar("verifying") as progress:
+        copy_of_now(path, temporary)
+        with closing(Archive(temporary)) as copy:
+            found = verify(copy, progress=progress)
+            events = len(copy.log.next_positions(0, copy.head or 1))
+        refuse_damaged(path, found)
+    click.echo(f"{file} has {count(events, 'event')}; log sha256 {found.log_sha256}")
+
+
+def refuse_damaged(path: Path, found: Verification) -> None:
+    """Raise BadBackupError where a verification found problems."""
+    if found.problems:
+        more = f" (and {len(found.problems) - 1} more)" if len(found.problems) > 1 else ""
+        raise BadBackupError(
+            f"{path} is damaged: {found.problems[0]}{more}. Nothing was written; 'timeline salvage' saves what is left"
+        )

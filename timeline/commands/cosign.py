@@ -1,0 +1,34 @@
+"""The command `cosign`: say as a witness that you saw a checkpoint."""
+
+import time
+from pathlib import Path
+
+import click
+
+from timeline.commands._shared import archive_option, example, open_archive
+from timeline.commands._signing import key_file_option, read_note, signer
+from timeline.log import tree
+from timeline.proofs.notes import Note
+
+
+@click.command(epilog=example("timeline cosign today.checkpoint --archive my-copy.db > cosigned.checkpoint"))
+@click.argument("checkpoint", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--name", default="witness", show_default=True, help="The name of a new key: an address without https.")
+@key_file_option
+@archive_option
+def command(checkpoint: Path, path: Path, key_file: Path, name: str) -> None:
+    """Say as a witness that you saw a checkpoint.
+
+    Your copy of the archive must have the events that the CHECKPOINT names, and must itself be what the log was when
+    you cosigned before. Prints the checkpoint with your signature and the time below, and keeps it in your copy.
+    """
+    note = read_note(checkpoint)
+    text = Note.parse(note).text
+    with open_archive(path) as archive:
+        tree.refuse_others(archive, note)
+        for earlier in tree.kept(archive):
+            tree.refuse_others(archive, earlier)
+        cosigned = note + signer(key_file, name).cosign(text, int(time.time()))
+        if not archive.read_only:
+            tree.keep(archive, cosigned)
+    click.echo(cosigned, nl=False)

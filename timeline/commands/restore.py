@@ -1,0 +1,58 @@
+"""The command `restore`: put a backup in the place of the archive."""
+
+import shutil
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from domain.errors import ArchiveError
+from timeline.commands._shared import archive_option, count, example, progress_bar
+from timeline.commands.backup import refuse_damaged
+from timeline.history.growth import leaves_of
+from timeline.history.verifying import verify
+from timeline.log.archive import Archive
+from timeline.log.archive_file import check_archive, new_file_beside, set_aside
+
+
+class NewerEventsError(ArchiveError):
+    """A refusal to put a backup in the place of an archive that has events of its own."""
+
+
+@click.command(epilog=example("timeline restore backups/2026-11-30.db"))
+@click.argument("backup", type=click.Path(path_type=Path))
+@click.option("--lose-newer", is_flag=True, help="Restore it even if the archive has events that the backup lacks.")
+@archive_option
+def command(backup: Path, path: Path, *, lose_newer: bool) -> None:
+    """Put a backup in the place of the archive.
+
+    The backup is verified first. The archive that was there is kept beside it under another name, and if it has events
+    that the backup lacks, nothing is done unless you say so. Stop what serves or writes the archive before.
+    """
+    check_archive(backup)
+    with closing(Archive(backup, read_only=True)) as restored, progress_bar("verifying") as progress:
+        refuse_damaged(backup, verify(restored, progress=progress))
+        events = leaves_of(restored)
+    if path.exists() and not lose_newer:
+        _refuse_newer(path, backup, events)
+    aside = None
+    with new_file_beside(path.with_name(f"{path.name}.restored")) as temporary:
+        shutil.copyfile(backup, temporary)
+    if path.exists():
+        aside = set_aside(path)
+    path.with_name(f"{path.name}.restored").rename(path)
+    kept = f"; what was there is {aside.name} now" if aside else ""
+    click.echo(f"{path} has the {count(len(events), 'event')} of {backup}{kept}")
+
+
+def _refuse_newer(path: Path, backup: Path, events: Sequence[bytes]) -> None:
+    try:
+        with closing(Archive(path, read_only=True)) as archive:
+            there = leaves_of(archive)
+    except Exception:  # noqa: BLE001 - an archive that cannot be read has nothing that could be lost
+        return
+    if lost := len(set(there) - set(events)):
+        raise NewerEventsError(
+            f"{path} has {count(lost, 'event')} that {backup} lacks: back it up first, or restore with --lose-newer"
+        )

@@ -1,0 +1,148 @@
+"""Save what can be read of a damaged archive: its log event by event, into a new archive."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from eventsourcing.persistence import StoredEvent
+
+from domain.errors import ArchiveError
+from timeline.history.integrity import UNREADABLE
+from timeline.log.archive import Archive
+from timeline.log.archive_file import database_name, new_archive_file
+from timeline.log.recorder import EVENTS
+from timeline.projecting.engine import Progress, Projector
+from timeline.proofs.entries import entry_of
+from timeline.proofs.tiles import Tiles
+from timeline.proofs.tree import leaf_hash
+
+_AT_ONCE = 500
+Row = tuple[int, str, int, str, bytes]
+
+
+class NothingToSaveError(ArchiveError):
+    """A file of which not even the log's first page can be read."""
+
+
+@dataclass
+class Salvaged:
+    """What was saved: how many events, and a line for each that was lost or left out."""
+
+    events: int = 0
+    missing: list[str] = field(default_factory=list)
+    versions: dict[str, int] = field(default_factory=dict)
+    """The last version that was saved of each stream."""
+
+
+def salvage(path: Path, into: Path, progress: Progress | None = None) -> Salvaged:
+    """Make a new archive of the events of a damaged one that can be read, under their positions.
+
+    An event that can no longer be read is taken from the table of events, if the log's hashes prove that it is the
+    same. What follows a lost event in its stream is left out: it cannot be understood without it.
+    """
+    found = Salvaged()
+    with (
+        closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as damaged,
+        new_archive_file(into) as temporary,
+        closing(Archive(temporary)) as made,
+    ):
+        for rows in _in_batches(_readable(damaged, found)):
+            made.log.insert_at(list(_understood(made, rows, found)))
+        if not found.events:
+            raise NothingToSaveError(f"no event of {path} can be read: {'; '.join(found.missing[:1]) or 'it has none'}")
+        Projector(made, alone=True).catch_up(progress=progress)
+    return found
+
+
+def _in_batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while batch := list(islice(rows, _AT_ONCE)):
+        yield batch
+
+
+def _understood(archive: Archive, rows: Iterable[Row], found: Salvaged) -> Iterator[tuple[int, StoredEvent]]:
+    """Yield the events that can be understood, and keep why the others cannot."""
+    for position, stream, version, topic, state in rows:
+        stored = StoredEvent(stream, version, topic, state)
+        if problem := _problem(archive, stored, found.versions):
+            found.missing.append(f"the event at position {position} was left out: {problem}")
+            continue
+        found.versions[stream] = version
+        found.events += 1
+        yield position, stored
+
+
+def _problem(archive: Archive, stored: StoredEvent, versions: dict[str, int]) -> str | None:
+    stream, expected = str(stored.originator_id), versions.get(str(stored.originator_id), 0) + 1
+    if stored.originator_version != expected:
+        return f"it is version {stored.originator_version} of {stream}, and version {expected} is lost"
+    try:
+        archive.mapper.to_domain_event(stored)
+    except (ArchiveError, ValueError) as error:
+        return f"it cannot be understood ({str(error).splitlines()[0]})"
+    return None
+
+
+def _readable(damaged: sqlite3.Connection, found: Salvaged) -> Iterator[Row]:
+    """Yield the events that can be read, many at once where that works, and else one by one."""
+    last = _last_position(damaged)
+    for first in range(1, last + 1, _AT_ONCE):
+        until = min(first + _AT_ONCE - 1, last)
+        try:
+            yield from _rows(damaged, first, until)
+        except UNREADABLE:
+            for position in range(first, until + 1):
+                yield from _one(damaged, position, found)
+
+
+def _one(damaged: sqlite3.Connection, position: int, found: Salvaged) -> Iterator[Row]:
+    try:
+        yield from _rows(damaged, position, position)
+    except UNREADABLE as error:
+        again = _from_table_of_events(damaged, position)
+        if again:
+            yield again
+        else:
+            found.missing.append(f"the event at position {position} cannot be read: {error}")
+
+
+def _rows(damaged: sqlite3.Connection, first: int, last: int) -> list[Row]:
+    sql = f"SELECT rowid, originator_id, originator_version, topic, state FROM {EVENTS} WHERE rowid BETWEEN ? AND ?"
+    rows = damaged.execute(sql, (first, last)).fetchall()
+    if any(not isinstance(row[4], bytes) for row in rows):
+        raise sqlite3.DatabaseError("it is not stored as bytes")
+    return rows
+
+
+def _last_position(damaged: sqlite3.Connection) -> int:
+    """Return the last position that any part of the file knows of."""
+    known = []
+    for sql in (
+        f"SELECT MAX(rowid) FROM {EVENTS}",
+        f"SELECT seq FROM sqlite_sequence WHERE name = '{EVENTS}'",
+        "SELECT MAX(position) FROM events",
+    ):
+        try:
+            row = damaged.execute(sql).fetchone()
+        except UNREADABLE:
+            continue
+        known.append((row and row[0]) or 0)
+    return max(known, default=0)
+
+
+def _from_table_of_events(damaged: sqlite3.Connection, position: int) -> Row | None:
+    """Return an event as the table of events has it, if it is what the log hashed."""
+    sql = "SELECT position, stream, version, topic, payload FROM events WHERE position = ?"
+    try:
+        row = damaged.execute(sql, (position,)).fetchone()
+        hashed = Tiles(damaged).leaves_around(position)
+    except UNREADABLE:
+        return None
+    if row is None:
+        return None
+    _, stream, version, topic, payload = row
+    state = str(payload).encode()
+    entry = entry_of(str(stream).encode(), str(version).encode(), str(topic).encode(), state)
+    return (position, stream, version, topic, state) if leaf_hash(entry) in hashed else None

@@ -1,0 +1,156 @@
+"""The proof that the log only grew: a page on how to check it, and the log as tlog-tiles for programs of others.
+
+`/log` is the prefix of c2sp.org/tlog-tiles: checkpoint, tiles of hashes and bundles of entries are beneath it.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from typing import TypeVar
+
+from datasette import Response
+from datasette.app import Datasette
+from datasette.utils.asgi import NotFound, Request
+
+from timeline.log.recorder import EVENTS
+from timeline.proofs.entries import bundle, fields_of
+from timeline.proofs.following import CHECKPOINTS, entries
+from timeline.proofs.notes import Checkpoint, Note
+from timeline.proofs.proving import Proof
+from timeline.proofs.tiles import TABLE, WIDTH, Tiles, index_of
+from timeline.proofs.tree import HASH_BYTES, inclusion_proof, root
+from timeline.web.language import gettext as _
+from timeline.web.pages import Route
+from timeline.web.pages._shared import address_of, archive, page, row
+from timeline.web.places import position_at
+
+T = TypeVar("T")
+
+_LATEST = f"SELECT note FROM {CHECKPOINTS} ORDER BY size DESC LIMIT 1"
+_EARLIEST_WITH = f"SELECT note FROM {CHECKPOINTS} WHERE size >= :place ORDER BY size LIMIT 1"
+_FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
+_SHORTLY = {"cache-control": "public, max-age=5"}
+
+
+async def proof(request: Request, datasette: Datasette) -> Response:
+    """Show how to check that the log only grew."""
+    size, found = await _read(datasette, lambda tiles: (tiles.size(), root(tiles.size(), tiles.at).hex()))
+    note = await _note(datasette, _LATEST)
+    context = {
+        "title": _("Proof"),
+        "description": _(
+            "How to check, with tools that are not ours, that no event was altered, removed or slipped in."
+        ),
+        "events": size,
+        "root": found,
+        "note": note,
+        "checkpoint": Checkpoint.parse(Note.parse(note).text) if note else None,
+        "prefix": address_of(datasette, request, "/log"),
+    }
+    return await page(datasette, request, "proof.html", context)
+
+
+async def checkpoint(datasette: Datasette) -> Response:
+    """Serve the latest checkpoint."""
+    note = await _note(datasette, _LATEST)
+    if note is None:
+        raise NotFound(_("No checkpoint has been made yet: 'timeline checkpoint' makes one."))
+    return Response.text(note, headers=_SHORTLY)
+
+
+async def event_proof(request: Request, datasette: Datasette) -> Response:
+    """Serve the proof that an event is in the log that the earliest checkpoint after it names."""
+    place = int(request.url_vars["place"])
+    await position_at(archive(datasette), request.url_vars["place"])
+    note = await _note(datasette, _EARLIEST_WITH, place=place)
+    if note is None:
+        raise NotFound(_("No checkpoint has event %(place)s yet: 'timeline checkpoint' makes one.", place=str(place)))
+    size = Checkpoint.parse(Note.parse(note).text).size
+    hashes = await _read(datasette, lambda tiles: inclusion_proof(place - 1, size, tiles.at))
+    return Response.text(str(Proof(place - 1, hashes, note)))
+
+
+async def event_entry(request: Request, datasette: Datasette) -> Response:
+    """Serve what stands in the tree for an event."""
+    position = await position_at(archive(datasette), request.url_vars["place"])
+    entry = await archive(datasette).execute_fn(
+        lambda connection: next(entries(connection, EVENTS, position - 1, 1))[1]
+    )
+    stream, version, topic, sha256 = fields_of(entry)
+    fields = {
+        "stream": stream,
+        "version": int(version),
+        "topic": topic,
+        "state_sha256": sha256,
+        "entry_hex": entry.hex(),
+    }
+    return Response.json(fields)
+
+
+async def tile(request: Request, datasette: Datasette) -> Response:
+    """Serve a tile of hashes, whole or in part."""
+    level, width = int(request.url_vars["level"]), int(request.url_vars["width"] or WIDTH)
+    number = _number(request.url_vars["path"])
+    content = await _read(datasette, lambda tiles: tiles.hashes(level, number))
+    if len(content) < width * HASH_BYTES:
+        raise NotFound(_("The log has no such tile."))
+    return _octets(content[: width * HASH_BYTES])
+
+
+async def entry_bundle(request: Request, datasette: Datasette) -> Response:
+    """Serve the entries of a tile of leaves, whole or in part."""
+    width, number = int(request.url_vars["width"] or WIDTH), _number(request.url_vars["path"])
+    first = await _read(datasette, lambda tiles: tiles.first_position(number))
+    found: list[bytes] = []
+    if first is not None:
+        found = await archive(datasette).execute_fn(
+            lambda connection: [entry for _position, entry in entries(connection, EVENTS, first - 1, width)]
+        )
+    if len(found) < width:
+        raise NotFound(_("The log has no such bundle of entries."))
+    return _octets(bundle(found))
+
+
+def _octets(content: bytes) -> Response:
+    return Response(content, headers=_FOREVER, content_type="application/octet-stream")
+
+
+def _number(path: str) -> int:
+    try:
+        return index_of(path)
+    except ValueError:
+        raise NotFound(_("The log has no such tile.")) from None
+
+
+async def _read(datasette: Datasette, read: Callable[[Tiles], T]) -> T:
+    """Return what is read from the tiles; answer 404 where an earlier version wrote the log and none are there."""
+
+    def with_tiles(connection: sqlite3.Connection) -> T:
+        try:
+            return read(Tiles(connection))
+        except LookupError:
+            raise NotFound(_("The log's tree of hashes is damaged: run 'timeline verify'.")) from None
+
+    database = archive(datasette)
+    if not await database.table_exists(TABLE):
+        raise NotFound(_("This log has no tree of hashes yet: 'timeline checkpoint' makes it."))
+    result: T = await database.execute_fn(with_tiles)
+    return result
+
+
+async def _note(datasette: Datasette, sql: str, **parameters: int) -> str | None:
+    database = archive(datasette)
+    if not await database.table_exists(CHECKPOINTS):
+        return None
+    found = await row(database, sql, parameters)
+    return str(found["note"]) if found else None
+
+
+_PART = r"(?P<path>(?:x[0-9]{3}/)*[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
+ROUTES: list[Route] = [
+    (r"^/log$", proof),
+    (r"^/log/checkpoint$", checkpoint),
+    (r"^/log/proof/(?P<place>[1-9][0-9]{0,14})$", event_proof),
+    (r"^/log/entry/(?P<place>[1-9][0-9]{0,14})$", event_entry),
+    (rf"^/log/tile/(?P<level>[0-9]|[1-5][0-9]|6[0-3])/{_PART}$", tile),
+    (rf"^/log/tile/entries/{_PART}$", entry_bundle),
+]
