@@ -21,7 +21,7 @@ def log_alone(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def made_by_another(seeds_archive, tmp_path_factory):
-    """Give an archive whose table of occurrences has a column of another name, as another version might have made it."""
+    """Give an archive whose table of occurrences has a column of another name: another version made it."""
     path = tmp_path_factory.mktemp("another") / "older.db"
     shutil.copy(seeds_archive, path)
     with closing(sqlite3.connect(path)) as connection:

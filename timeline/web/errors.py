@@ -22,6 +22,7 @@ from timeline.web.language import gettext as _
 from timeline.web.outside import brings_sql
 from timeline.web.pages.indexes import index_for, index_titles
 from timeline.web.pages.search import suggestions
+from timeline.web.rendering import without_awaiting
 
 
 async def answer(datasette: Datasette, request: Request, exception: Exception) -> Response:
@@ -37,23 +38,34 @@ async def answer(datasette: Datasette, request: Request, exception: Exception) -
     else:
         template = "error.html"
     context = {**problem, "description": _("This page could not be shown.")}
-    html = await datasette.render_template(template, context, request=request, view_name="error")
+    found = without_awaiting(datasette.jinja_env).get_template(template)
+    html = await datasette.render_template(found, context, request=request, view_name="error")
     return Response.html(html, status=problem["status"])
 
 
 async def _cause(datasette: Datasette, request: Request, exception: Exception) -> Exception:
     """Return what is wrong: for an address without a page, or an archive without tables, not what Datasette says."""
+    missing = await _missing(datasette, request)
+    if missing is None and isinstance(exception, sqlite3.OperationalError) and not brings_sql(request.scope):
+        missing = await _stale(datasette)
+    return exception if missing is None else missing
+
+
+async def _missing(datasette: Datasette, request: Request) -> Exception | None:
+    """Return what is missing of the database and the table that an address names; nothing where both are there."""
     address = request.url_vars
-    if "database" in address:
-        database = _database_at(datasette, address["database"])
-        if database is None:
-            return NotFound(_("There is no page at %(path)s.", path=request.path))
-        if "pks" in address and await _is_missing(database, tilde_decode(address["table"])):
-            # For a row of no table, Datasette answers as for wrong SQL.
-            return NotFound(_("Table not found: %(table)s", table=tilde_decode(address["table"])))
-    if isinstance(exception, sqlite3.OperationalError) and not brings_sql(request.scope):
-        return await _stale(datasette) or exception
-    return exception
+    if "database" not in address:
+        return None
+    database = _database_at(datasette, address["database"])
+    missing: Exception
+    if database is None:
+        missing = NotFound(_("There is no page at %(path)s.", path=request.path))
+    elif "pks" in address and await _is_missing(database, tilde_decode(address["table"])):
+        # For a row of no table, Datasette answers as for wrong SQL.
+        missing = NotFound(_("Table not found: %(table)s", table=tilde_decode(address["table"])))
+    else:
+        return None
+    return missing
 
 
 def _database_at(datasette: Datasette, route: str) -> Database | None:
@@ -67,7 +79,7 @@ async def _is_missing(database: Database, table: str) -> bool:
     return not (await database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [table])).rows
 
 
-async def _stale(datasette: Datasette) -> DatasetteError | None:
+async def _stale(datasette: Datasette) -> Exception | None:
     """Return what is wrong if the archive's tables are missing, or were made by another version of the program."""
     from timeline.history.staleness import stale_projections  # noqa: PLC0415 - it loads the projections
 
@@ -80,7 +92,9 @@ async def _stale(datasette: Datasette) -> DatasetteError | None:
         "Run \u201ctimeline replay --archive %(file)s\u201d, and then load this page again.",
         file=file,
     )
-    return DatasetteError(message, title=_("The tables must be made anew"), status=HTTPStatus.SERVICE_UNAVAILABLE)
+    title = _("The tables must be made anew")
+    stale: Exception = DatasetteError(message, title=title, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    return stale
 
 
 def ignore_facets_left_over() -> None:

@@ -14,6 +14,7 @@ from timeline.web.filters import plain
 from timeline.web.language import ENGLISH, to_translate
 from timeline.web.language import gettext as _
 from timeline.web.links import Links
+from timeline.web.rendering import without_awaiting
 
 DESCRIPTION = "What news sources reported, with the source and paragraph of every claim."
 """What the site is, where its metadata does not say."""
@@ -90,7 +91,8 @@ async def page(
 ) -> Response:
     """Render a template as a page. Every page's context has `title` and `description`, for search engines."""
     shown = {"links": Links(datasette.urls, content_language(datasette)), **context}
-    html = await datasette.render_template(template, shown, request=request, view_name=template)
+    found = without_awaiting(datasette.jinja_env).get_template(template)
+    html = await datasette.render_template(found, shown, request=request, view_name=template)
     return Response.html(html, status=status)
 
 
