@@ -1,8 +1,8 @@
 """Time every kind of page in process, against its budget of CPU, and print its size; Datasette's own pages too.
 
-Run: python benchmarks/pages.py [ARCHIVE] [--all]. Without an archive it measures the seeds. Prints the median and the
+Run: python benchmarks/pages.py [ARCHIVE]. Without an archive it measures the seeds. Prints the median and the
 slowest CPU time of the runs, the budget, and gzipped kilobytes; the first line is a fixed piece of work to compare with
-other machines. The ids are those of the occurrence, source, party and so on that most rows are of, and of common ones.
+other machines. The pages are those of the occurrence, source, party and so on that most rows are of.
 """
 
 import asyncio
@@ -65,6 +65,8 @@ PAGES = {
 }
 """Each page with the most milliseconds of CPU that it may take in half of all requests."""
 QUERY_MS = 200
+_LONG = 4
+"""Letters of a word that means something."""
 
 _IDS = {
     "occurrence": "SELECT id FROM occurrences ORDER BY id LIMIT 1",
@@ -98,10 +100,10 @@ async def words_in(database: Any) -> dict[str, str]:
     titles = [row[0] for row in (await database.execute("SELECT title FROM occurrences LIMIT 2000")).rows]
     counts: dict[str, int] = {}
     for title in titles:
-        for word in {word.lower() for word in title.split() if word.isalpha() and len(word) > 3}:
+        for word in {word.lower() for word in title.split() if word.isalpha() and len(word) >= _LONG}:
             counts[word] = counts.get(word, 0) + 1
     in_order = sorted(counts, key=lambda word: (-counts[word], word))
-    rare = f"SELECT name FROM people ORDER BY id LIMIT 1"
+    rare = "SELECT name FROM people ORDER BY id LIMIT 1"
     return {"common": in_order[0], "rare": (await database.execute(rare)).rows[0][0].split()[-1].lower()}
 
 
