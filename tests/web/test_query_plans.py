@@ -38,6 +38,8 @@ PATHS = (
     "/conflicts",
     "/conflicts?grade=tension&status=open&kind=number",
     "/as-known?treaty=hanoi-convention",
+    "/as-known?at=2025-10-24&to=2025-10-25",
+    "/as-known?clock=event&at=60&to=97",
     "/search?q=cybercrime",
     "/search?q=signatoires",
     "/search?q=convention&kind=speech&party=VN&from=2025-10-01",
