@@ -13,11 +13,11 @@ from datasette import Response
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils import tilde_decode
-from datasette.utils.asgi import Base400, NotFound, Request
-from datasette.views.base import DatasetteError
+from datasette.utils.asgi import NotFound, Request
 from markupsafe import Markup
 
 from timeline.web.archives import archive, database_at, holds_log
+from timeline.web.datasette_065 import Base400, DatasetteError
 from timeline.web.language import gettext as _
 from timeline.web.outside import brings_sql
 from timeline.web.pages.indexes import index_for, index_titles

@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from datasette.database import Database, Results
-from datasette.views.database import MagicParameters
 
+from timeline.web.datasette_065 import is_of_saved_query
 from timeline.web.headers import App, Receive, Send
 
 ROWS = 250
@@ -38,7 +38,7 @@ def show_fewer(database: Database) -> None:
 
     async def fewer(sql: str, params: Any = None, *arguments: Any, **others: Any) -> Results:
         results = await execute(sql, params, *arguments, **others)
-        is_result = isinstance(params, MagicParameters) or _is_of_query.get()
+        is_result = is_of_saved_query(params) or _is_of_query.get()
         if not (_is_page.get() and is_result) or len(results.rows) <= ROWS:
             return results
         return Results(results.rows[:ROWS], truncated=True, description=results.description)

@@ -10,6 +10,7 @@ from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request
 
 from timeline.web.archives import archive as archive  # noqa: PLC0414 - pages take it from here
+from timeline.web.datasette_065 import metadata_of
 from timeline.web.filters import plain
 from timeline.web.language import ENGLISH, to_translate
 from timeline.web.language import gettext as _
@@ -103,12 +104,12 @@ def moved(datasette: Datasette, path: str) -> Response:
 
 def site_title(datasette: Datasette) -> str:
     """Return the name of the site: the title in its metadata, if any."""
-    return str((datasette.metadata() or {}).get("title") or "Timeline archive")
+    return str(metadata_of(datasette).get("title") or "Timeline archive")
 
 
 def content_language(datasette: Datasette) -> str:
     """Return the language of what the archive itself says, such as titles."""
-    return str((datasette.metadata() or {}).get("language") or ENGLISH)
+    return str(metadata_of(datasette).get("language") or ENGLISH)
 
 
 def address_of(datasette: Datasette, request: Request, path: str) -> str:

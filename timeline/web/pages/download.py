@@ -13,6 +13,7 @@ from datasette.utils.asgi import Forbidden, NotFound, Request
 
 from timeline.web.archives import database_at, holds_log
 from timeline.web.copies import Copies, Copy
+from timeline.web.datasette_065 import ensure_allowed
 from timeline.web.headers import Send
 from timeline.web.pages import Route
 from timeline.web.pages._shared import address_of
@@ -84,7 +85,7 @@ async def _downloadable(request: Request, datasette: Datasette) -> Database:
     if not holds_log(database):
         raise NotFound(f"Database not found: {database.name}")
     permissions = [("view-database-download", database.name), ("view-database", database.name), "view-instance"]
-    await datasette.ensure_permissions(request.actor, permissions)
+    await ensure_allowed(datasette, request, permissions)
     if not datasette.setting("allow_download"):
         raise Forbidden("Downloads are turned off here: see the setting allow_download.")
     return database
