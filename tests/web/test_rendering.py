@@ -14,6 +14,8 @@ from timeline.web.rendering import without_awaiting
 class Menu:
     """A plugin that adds a link to the navigation, which has to be awaited."""
 
+    __name__ = "menu"
+
     @hookimpl
     def menu_links(self):
         """Return the link."""
