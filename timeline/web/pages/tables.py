@@ -18,7 +18,7 @@ from timeline.web.datasette_065 import ensure_allowed, is_allowed, metadata_of, 
 from timeline.web.language import gettext as _
 from timeline.web.pages._shared import Row, page, rows
 
-COUNTED = 10_000
+COUNTED = 2_000
 """Rows are counted up to here; the page of a table counts all of its rows."""
 
 _NAMES = """
