@@ -65,7 +65,7 @@ async def picture_of(datasette: Datasette, matching: Matching, link: Callable[..
     database, filters = matching.database, matching.filters
     dated: list[Row] = []
     following: str | None = "many"
-    if not await _are_many(database, filters):
+    if not await _are_many(matching):
         dated, following = await matching.page(None, undated=False, size=_ONE_BY_ONE)
     if following:
         counts = await _counts(matching)
@@ -81,11 +81,11 @@ async def picture_of(datasette: Datasette, matching: Matching, link: Callable[..
     return Picture(wide, narrow, len(spans), len(listed) - len(spans), link, datasette) if wide and narrow else None
 
 
-async def _are_many(database: Database, filters: Mapping[str, str]) -> bool:
-    """Return whether the table of counts says that there are too many to draw one by one, so that none is read."""
-    if not set(filters) <= {"kind"}:
-        return False
-    total = await row(database, _DATED, {"kind": filters.get("kind", "")})
+async def _are_many(matching: Matching) -> bool:
+    """Return whether there are too many to draw one by one, as the table of counts says where it can."""
+    if not set(matching.filters) <= {"kind"}:
+        return await matching.exceeds(_ONE_BY_ONE)
+    total = await row(matching.database, _DATED, {"kind": matching.filters.get("kind", "")})
     return bool(total and (total["count"] or 0) > _ONE_BY_ONE)
 
 

@@ -109,6 +109,13 @@ class Matching:
             following = last["id"] if undated else f"{last['occurred_from']}~{last['part']}~{last['id']}"
         return matching[:size], following
 
+    async def exceeds(self, most: int) -> bool:
+        """Return whether more than so many dated occurrences match; none is read or sorted."""
+        parameters: dict[str, Any] = {**self.filters, "size": most + 1}
+        where = " AND ".join([*_dated(self.filters, None, parameters), *self.conditions])
+        found = await row(self.database, _READ.format(where=where), parameters)
+        return bool(found and found["count"] > most)
+
     async def under_way(self) -> list[Row]:
         """Return what was under way on the first day asked for: the latest to begin first, one more than a page."""
         if "from" not in self.filters or self.filters["from"] > self.filters.get("to", "~"):
