@@ -61,6 +61,7 @@ OCCURRENCES = Table(
         ("kind", "occurred_from"),
         ("treaty", "kind"),
         ("country", "city", "latitude", "longitude", "status"),
+        ("country", "occurred_from"),
     ),
     first=("title", "occurred", "kind", "city", "country", "sources_count", "treaty", "status"),
 )

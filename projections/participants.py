@@ -31,7 +31,7 @@ PARTICIPANTS = Table(
     references={"occurrence": "occurrences", "person": "people", "party": "parties", "source": "sources"},
     label="name",
     facets=("role", "person", "party", "source"),
-    indexes=(("occurrence",), ("person",), ("person_as_reported",), ("party",)),
+    indexes=(("occurrence",), ("person",), ("person_as_reported",), ("party",), ("role",)),
     first=("name", "role", "office", "party", "occurrence", "source", "person"),
 )
 

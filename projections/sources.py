@@ -48,7 +48,7 @@ SOURCES = Table(
     label="short_label",
     sort="-published_from",
     facets=("publisher", "language"),
-    indexes=(("label", "id"), ("url",), ("sha256",)),
+    indexes=(("label", "id"), ("url",), ("sha256",), ("possible_from", "id")),
     owner="id",
     first=("short_label", "title", "published", "language", "url"),
 )

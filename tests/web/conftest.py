@@ -28,16 +28,21 @@ class Compiled(BytecodeCache):
     """The templates that were compiled: compiling them for each reader would take most of a test's time."""
 
     def __init__(self) -> None:
-        self._templates: dict[str, bytes] = {}
+        self._templates: dict[tuple[str, bool], bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Load a template that was compiled before."""
-        if bucket.key in self._templates:
-            bucket.bytecode_from_string(self._templates[bucket.key])
+        if _key(bucket) in self._templates:
+            bucket.bytecode_from_string(self._templates[_key(bucket)])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a compiled template."""
-        self._templates[bucket.key] = bucket.bytecode_to_string()
+        self._templates[_key(bucket)] = bucket.bytecode_to_string()
+
+
+def _key(bucket: Bucket) -> tuple[str, bool]:
+    """Return what a compiled template is kept by: it is another one where it awaits values."""
+    return bucket.key, bucket.environment.is_async
 
 
 COMPILED = Compiled()

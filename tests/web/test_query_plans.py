@@ -38,6 +38,8 @@ PATHS = (
     "/conflicts",
     "/conflicts?grade=tension&status=open&kind=number",
     "/as-known?treaty=hanoi-convention",
+    "/as-known?at=2025-10-24&to=2025-10-25",
+    "/as-known?clock=event&at=60&to=97",
     "/search?q=cybercrime",
     "/search?q=signatoires",
     "/search?q=convention&kind=speech&party=VN&from=2025-10-01",
@@ -48,6 +50,8 @@ PATHS = (
     "/archive/conflicts",
     "/archive/figures",
     "/archive/occurrences",
+    "/archive/participants?_facet=role&_facet=party",
+    "/archive/statements?_facet=voice&_facet=point",
     "/archive/pledges_standing",
     "/archive/reports",
     "/archive/sources",
@@ -129,6 +133,21 @@ def test_a_page_reads_no_large_table_to_its_end(asked, seeds_archive, path):
 
     assert plans
     assert {sql: read for sql, plan in plans.items() if (read := reads_a_table(sql, plan, large))} == {}
+
+
+CUT = re.compile(r"\(\s*(SELECT [^()]*? LIMIT :(?:read|limit))\s*\)")
+"""A SELECT within another one, of which no more rows are read than it gives."""
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if not path.startswith("/conflicts")])
+def test_what_is_cut_is_not_sorted_first(asked, seeds_archive, path):
+    """Given a SELECT that a statement cuts at a number of rows, an index has its order: no more rows are read."""
+    cut = {match for sql, _ in asked[path] if "first" not in sql for match in CUT.findall(sql)}
+    with closing(sqlite3.connect(seeds_archive)) as connection:
+        names = dict.fromkeys(re.findall(r":(\w+)", " ".join(cut)), "x") | {"read": 1, "limit": 1}
+        plans = {sql: steps(connection.execute(f"EXPLAIN QUERY PLAN {sql}", names)) for sql in cut}
+
+    assert {sql for sql, plan in plans.items() if "USE TEMP B-TREE FOR ORDER BY" in plan} == set()
 
 
 def test_a_scan_is_noticed():

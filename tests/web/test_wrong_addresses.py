@@ -50,6 +50,19 @@ def test_a_missing_page_helps_to_find_another(harbours, path):
     assert page.xpath("//main/ul[last()]/li/a/@href") == ["/", "/timeline", "/archive"]
 
 
+@pytest.mark.parametrize("path", ["/nope", "/nope/1", "/other/occurrences", "/download/nope.db", "/nope.json"])
+def test_an_address_of_no_page_is_not_called_a_database(harbours, path):
+    """Given an address that nothing is at, the answer says that there is no page, and shows the lists of everything."""
+    answer = harbours.get(path)
+
+    said = answer.json()["error"] if path.endswith(".json") else main_of(answer)
+    assert f"There is no page at {path}." in said
+    assert "atabase not found" not in said
+    if not path.endswith(".json"):
+        lists = fromstring(answer.text).xpath("//h2[.='Lists']/following-sibling::ul[1]//a/@href")
+        assert lists == ["/sources", "/parties", "/people", "/treaties", "/pledges", "/statements"]
+
+
 @pytest.mark.parametrize("path", ["/nope.json", "/occurrence/nope.json", "/archive/nope.json", "/archive/nope/1.json"])
 def test_a_program_is_told_as_json(harbours, path):
     """Given a request for JSON, the answer to a wrong address is JSON with the keys that Datasette always has."""

@@ -7,7 +7,6 @@ import sqlite3
 from pathlib import Path
 
 import click
-from eventsourcing.persistence import PersistenceError
 
 from domain.errors import ArchiveError
 from domain.events import TOPICS
@@ -16,6 +15,7 @@ from domain.source import Source
 from domain.streams import AGGREGATES
 from projections import PROJECTIONS
 from timeline.log.archive import Archive
+from timeline.log.eventsourcing_95 import PersistenceError
 from timeline.log.tables import rows
 
 _MOST = 5_000

@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from eventsourcing.persistence import StoredEvent
-
 from domain.errors import ArchiveError, UnreadableEventError
 from timeline.exchange.reading import Row, Rows
+from timeline.log.eventsourcing_95 import StoredEvent
 
 FORMAT = "timeline-events"
 VERSION = 1

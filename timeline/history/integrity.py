@@ -8,9 +8,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from eventsourcing.persistence import PersistenceError
-
 from timeline.log.archive import Archive
+from timeline.log.eventsourcing_95 import PersistenceError
 from timeline.log.tables import rows
 
 UNREADABLE = (sqlite3.Error, PersistenceError)

@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from eventsourcing.persistence import Notification
-
 from domain.dates import bounds_of
 from domain.errors import ArchiveError
 from domain.events import Event
 from domain.knowledge import known_events
 from timeline.log.archive import Archive
 from timeline.log.archive_file import new_archive_file
+from timeline.log.eventsourcing_95 import Notification
 from timeline.log.mapper import EventMapper
 from timeline.projecting.engine import Progress, Projector
 

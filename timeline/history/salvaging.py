@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from eventsourcing.persistence import StoredEvent
-
 from domain.errors import ArchiveError
 from timeline.history.integrity import UNREADABLE
 from timeline.log.archive import Archive
 from timeline.log.archive_file import database_name, new_archive_file
+from timeline.log.eventsourcing_95 import StoredEvent
 from timeline.log.recorder import EVENTS
 from timeline.projecting.engine import Progress, Projector
 from timeline.proofs.entries import entry_of

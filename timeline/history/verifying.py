@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from eventsourcing.persistence import Notification
-
 from domain.aggregate import stream_of
 from domain.amendments import Withdrawn
 from domain.errors import ArchiveError
@@ -20,6 +18,7 @@ from timeline.documents.text import documents_in
 from timeline.history.growth import check_growth
 from timeline.history.integrity import UNREADABLE, Damage, checkable, damaged_search_indices, damages
 from timeline.log.archive import Archive
+from timeline.log.eventsourcing_95 import Notification
 from timeline.log.lookup import reports_of, slugs_of
 from timeline.log.recorder import as_stored
 from timeline.log.tables import rows

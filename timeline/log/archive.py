@@ -9,9 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from eventsourcing.application import Application
-from eventsourcing.persistence import InfrastructureFactory, StoredEvent
-from eventsourcing.utils import Environment
 from pydantic import ValidationError
 
 from domain.aggregate import Aggregate, fold, stream_of
@@ -22,6 +19,7 @@ from domain.identity import refuse_unlike
 from domain.occurrence import Occurrence
 from domain.streams import empty
 from timeline.log.archive_file import check_archive, database_name, is_read_only, new_archive_file, write_ahead_bytes
+from timeline.log.eventsourcing_95 import Application, Environment, InfrastructureFactory, StoredEvent
 from timeline.log.mapper import EventMapper
 from timeline.log.recorder import ArchiveDatastore, ArchiveFactory, ArchiveRecorder
 

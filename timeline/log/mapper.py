@@ -5,14 +5,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, cast
 
-from eventsourcing.domain import DomainEventProtocol
-from eventsourcing.persistence import Mapper, StoredEvent
 from pydantic import ValidationError
 from pydantic_core import to_json
 
 from domain.base import STORED
 from domain.errors import NewerEventError, RefusedError, UnreadableEventError
 from domain.events import Event, event_class
+from timeline.log.eventsourcing_95 import DomainEventProtocol, Mapper, StoredEvent
 from timeline.log.trusting import trusted_validator
 
 MAX_EVENT_BYTES = 900_000

@@ -11,17 +11,18 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from eventsourcing.persistence import Notification, PersistenceError, StoredEvent
-from eventsourcing.sqlite import (
+from domain.errors import ArchiveError, UnreadableEventError
+from timeline.log.eventsourcing_95 import (
+    Notification,
+    PersistenceError,
     SQLiteApplicationRecorder,
     SQLiteConnection,
     SQLiteCursor,
     SQLiteDatastore,
     SQLiteFactory,
     SQLiteTransaction,
+    StoredEvent,
 )
-
-from domain.errors import ArchiveError, UnreadableEventError
 from timeline.log.mapper import decoded
 from timeline.proofs.following import LostEventsError, follow
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from eventsourcing.sqlite import SQLiteCursor
-
 from timeline.log.archive import Archive
+from timeline.log.eventsourcing_95 import SQLiteCursor
 
 
 class Read(Protocol):

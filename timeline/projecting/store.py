@@ -11,10 +11,8 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from eventsourcing.persistence import Tracking
-from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore, SQLiteTrackingRecorder
-
 from projections import Projection
+from timeline.log.eventsourcing_95 import SQLiteCursor, SQLiteDatastore, SQLiteTrackingRecorder, Tracking
 from timeline.log.recorder import ArchiveDatastore
 from timeline.projecting import reads, schema
 from timeline.projecting.digests import digest_of

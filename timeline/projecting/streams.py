@@ -6,13 +6,12 @@ from itertools import groupby
 from operator import attrgetter
 from typing import cast
 
-from eventsourcing.persistence import Notification
-
 from domain.aggregate import Aggregate, fold
 from domain.occurrence import Occurrence
 from domain.streams import empty
 from projections import Stream
 from timeline.log.archive import Archive
+from timeline.log.eventsourcing_95 import Notification
 from timeline.log.mapper import EventMapper, as_text
 
 _KEPT = 3_000

@@ -226,11 +226,12 @@ def make_links_local(datasette: Any) -> None:
 
     Outside of a request, or where an address names no language, its links are as they were.
     """
-    from datasette.views import table  # noqa: PLC0415 - it imports the plugins, and so this module's room
+    # It imports the plugins, and so this module's room.
+    from timeline.web.datasette_065 import link_in_tables, replace_links_in_tables  # noqa: PLC0415
 
     type(datasette).urls = property(LocalUrls)
-    table.LINK_WITH_VALUE = _Link(table.LINK_WITH_VALUE)
-    table.LINK_WITH_LABEL = _Link(table.LINK_WITH_VALUE.replace("{id}", "{label}"))
+    link = _Link(link_in_tables())
+    replace_links_in_tables(link, _Link(link.replace("{id}", "{label}")))
 
 
 def translations_of(urls: LocalUrls, path: str, query: str) -> Sequence[Mapping[str, Any]]:

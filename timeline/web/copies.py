@@ -1,8 +1,8 @@
 """Copies of an archive to download: each whole and consistent, made while the archive is served and written to.
 
 A copy is made once for each state of the archive, without a name in any folder, so that nothing is left however the
-process ends. It is kept for a while after the last download; at most two are there at a time: the newest, and one that
-is still being read.
+process ends. It is kept for a while after the last download; at most two are there at a time. While both are being
+read, other readers get the newer one: slow readers keep nobody waiting, and are cut off after a time.
 """
 
 import asyncio
@@ -23,15 +23,15 @@ from timeline.log.archive_file import copy_of_now, database_name, temporary_fold
 KEPT_SECONDS = 60.0
 """How long a copy is kept after it was last read."""
 MOST = 2
+SLOWEST_BYTES = 1 << 15
+"""The bytes a second that a reader must take on average, so that no copy is kept for long after it was replaced."""
+GRACE_SECONDS = 60.0
+"""How long a download may take at least."""
 CHUNK_BYTES = 1 << 18
 _STATE = """
 SELECT (SELECT MAX(rowid) FROM stored_events),
   GROUP_CONCAT(name || fingerprint || events_applied || COALESCE(digest, '')) FROM projection_builds
 """
-
-
-class TooManyCopiesError(Exception):
-    """A copy that cannot be made yet: earlier ones are still being read."""
 
 
 @dataclass(eq=False)
@@ -42,6 +42,7 @@ class Copy:
     descriptor: int
     length: int
     sha256: str
+    events: int
     readers: int = 0
     last_read: float = field(default_factory=time.monotonic)
 
@@ -58,6 +59,11 @@ class Copy:
     def base64(self) -> str:
         """Return the digest as the header Repr-Digest has it (RFC 9530)."""
         return base64.b64encode(bytes.fromhex(self.sha256)).decode()
+
+    @property
+    def longest_seconds(self) -> float:
+        """Return how long reading the copy may take."""
+        return max(GRACE_SECONDS, self.length / SLOWEST_BYTES)
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield the content; several readers may do so at the same time."""
@@ -76,7 +82,7 @@ class Copies:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Copy]:
-        """Give a copy of the archive as it is now; raise TooManyCopiesError while earlier ones are being read."""
+        """Give a copy of the archive as it is now or, while as many as there may be are being read, the newest."""
         copy = await self._current()
         copy.readers += 1
         try:
@@ -93,7 +99,7 @@ class Copies:
                     return copy
             self._close([copy for copy in self._copies if not copy.readers])
             if len(self._copies) >= MOST:
-                raise TooManyCopiesError
+                return self._copies[-1]
             copy = await asyncio.to_thread(_made, self._path)
             self._copies.append(copy)
             self._close_later()
@@ -120,6 +126,11 @@ def _state(path: Path) -> object:
         return connection.execute(_STATE).fetchone()
 
 
+def _events(path: Path) -> int:
+    with closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as connection:
+        return int(connection.execute("SELECT COUNT(*) FROM stored_events").fetchone()[0])
+
+
 def _made(path: Path) -> Copy:
     """Return a new copy, made beside the archive or, in a folder that cannot be written, where temporary files are."""
     with ExitStack() as stack:
@@ -130,7 +141,7 @@ def _made(path: Path) -> Copy:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="timeline-")))
         made = folder / "copy.db"
         copy_of_now(path, made)
-        state = _state(made)
+        state, events = _state(made), _events(made)
         with made.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return Copy(state, os.open(made, os.O_RDONLY), made.stat().st_size, digest)
+        return Copy(state, os.open(made, os.O_RDONLY), made.stat().st_size, digest, events)

@@ -41,6 +41,7 @@ def startup(datasette: Datasette) -> None:
     from timeline.web.errors import ignore_facets_left_over  # noqa: PLC0415 - see above
     from timeline.web.metadata import describe_archives, keep  # noqa: PLC0415 - see above
     from timeline.web.outside import keep_apart  # noqa: PLC0415 - see above
+    from timeline.web.result_pages import show_fewer  # noqa: PLC0415 - see above
     from timeline.web.tie_breaks import break_ties  # noqa: PLC0415 - see above
 
     _check_configuration(datasette)
@@ -49,6 +50,7 @@ def startup(datasette: Datasette) -> None:
     keep_apart(datasette)
     for database in datasette.databases.values():
         break_ties(database)
+        show_fewer(database)
     make_links_local(datasette)
     ignore_facets_left_over()
 

@@ -6,14 +6,19 @@ start, and never changes, so neither has to be repeated.
 """
 
 import re
-from functools import cache, partial
+from functools import partial
 from typing import Any, Self
 
 from datasette.app import Datasette
-from datasette.plugins import pm
 from datasette.utils import tilde_encode
 
 from timeline.web.archives import DATABASE, archives
+from timeline.web.datasette_065 import (
+    metadata_in_file,
+    metadata_may_change,
+    remember_hidden_tables,
+    replace_metadata,
+)
 
 _LINK = re.compile(r'(?<=href=")/(?!/)[^"]*')
 
@@ -31,8 +36,8 @@ def describe_archives(datasette: Datasette) -> None:
 
     Paths in it are those of an archive of that name; they become those of this one.
     """
-    local = getattr(datasette, "_metadata_local", None)
-    if not isinstance(local, dict):
+    local = metadata_in_file(datasette)
+    if local is None:
         return
     described = local.get("databases") or {}
     names = [database.name for database in archives(datasette)]
@@ -42,7 +47,7 @@ def describe_archives(datasette: Datasette) -> None:
     for name in names:
         if DATABASE in described and name not in described:
             made["databases"][name] = _for_this_site(described[DATABASE], partial(_moved, name))
-    datasette._metadata_local = made  # noqa: SLF001 - there is no other way to it in 0.65
+    replace_metadata(datasette, made)
 
 
 def _for_this_site(value: Any, moved: Any, name: str = "") -> Any:
@@ -67,9 +72,8 @@ def keep(datasette: Datasette) -> None:
 
     If a plugin has metadata of its own, which may change at any time, nothing is remembered.
     """
-    local = getattr(datasette, "_metadata_local", None)
-    if isinstance(local, dict):
-        datasette._metadata_local = Metadata(local)  # noqa: SLF001 - there is no other way to it in 0.65
-    hidden = getattr(datasette, "_table_permission_allows", None)
-    if hidden is not None and not pm.hook.get_metadata.get_hookimpls():
-        datasette._table_permission_allows = cache(hidden)  # noqa: SLF001 - as above
+    local = metadata_in_file(datasette)
+    if local is not None:
+        replace_metadata(datasette, Metadata(local))
+    if not metadata_may_change():
+        remember_hidden_tables(datasette)

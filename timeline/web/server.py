@@ -18,6 +18,7 @@ from domain.errors import ArchiveError
 from timeline.log.archive_file import database_name
 from timeline.web.archives import DATABASE
 from timeline.web.configuration import PLUGIN, configuration_of, origin_in
+from timeline.web.datasette_065 import remember_connection
 
 HOST = "127.0.0.1"
 SETTINGS: Mapping[str, Any] = MappingProxyType(
@@ -61,7 +62,7 @@ class ArchiveFile(Database):  # type: ignore[misc]  # datasette has no types
         """Open the file read-only: serving never writes to an archive."""
         name = database_name(Path(self.path), read_only=True)
         connection = sqlite3.connect(name, uri=True, check_same_thread=False)
-        self._all_file_connections.append(connection)
+        remember_connection(self, connection)
         return connection
 
 

@@ -14,6 +14,7 @@ from datasette.utils.asgi import NotFound, Request
 from timeline.web.addresses import translations_of
 from timeline.web.archives import DATABASE
 from timeline.web.configuration import PLUGIN
+from timeline.web.datasette_065 import metadata_of
 from timeline.web.language import gettext as _
 from timeline.web.language import language, to_translate
 from timeline.web.pages._shared import DESCRIPTION, Row, archive, content_language, row, site_title
@@ -35,7 +36,7 @@ FROM projection_builds b WHERE b.name = 'events'"""
 
 async def site_of(datasette: Datasette, request: Request | None) -> dict[str, Any]:
     """Return what the frame of every page needs; a database that is not an archive has no log."""
-    metadata = datasette.metadata() or {}
+    metadata = metadata_of(datasette)
     name, log = await _log(datasette)
     tables = f"/{tilde_encode(name)}"
     return {

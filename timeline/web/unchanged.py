@@ -16,11 +16,11 @@ from typing import Any
 
 from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
-from datasette.plugins import pm
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound
 
 from timeline.web.archives import archive, archives
+from timeline.web.datasette_065 import metadata_may_change, metadata_of, plugins_of
 from timeline.web.headers import App, Message, Receive, Send
 from timeline.web.language import language
 from timeline.web.outside import brings_sql
@@ -61,9 +61,9 @@ def unless_unchanged(app: App, datasette: Datasette, routes: Sequence[Route]) ->
 def _made_by(datasette: Datasette) -> str:
     """Return what the program, its plugins and its settings are, as a digest."""
     settings = {name: datasette.setting(name) for name in ("base_url", "default_page_size", "max_returned_rows")}
-    plugins = [(plugin["name"], plugin["version"]) for plugin in datasette._plugins()]  # noqa: SLF001 - as /-/plugins
+    plugins = [(plugin["name"], plugin["version"]) for plugin in plugins_of(datasette)]
     programs = [version("timeline-archive"), version("datasette"), *plugins]
-    made_by = json.dumps([programs, settings, datasette.metadata() or {}], default=str)
+    made_by = json.dumps([programs, settings, metadata_of(datasette)], default=str)
     return hashlib.sha256(made_by.encode()).hexdigest()
 
 
@@ -72,7 +72,7 @@ def _may_be_kept(scope: MutableMapping[str, Any]) -> bool:
     if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
         return False
     is_private = any(name.lower() in _PRIVATE for name, _ in scope["headers"])
-    changes_at_any_time = bool(pm.hook.get_metadata.get_hookimpls())
+    changes_at_any_time = metadata_may_change()
     return not (is_private or changes_at_any_time or brings_sql(scope))
 
 

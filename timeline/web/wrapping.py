@@ -13,6 +13,7 @@ from timeline.web.headers import App, Receive, Send, only_known_methods, with_he
 from timeline.web.known_address import with_known_host
 from timeline.web.outside import mark_outside
 from timeline.web.pages import routes
+from timeline.web.result_pages import mark_pages
 from timeline.web.unchanged import unless_unchanged
 
 
@@ -27,7 +28,7 @@ def wrapped(app: App, datasette: Datasette) -> App:
         configuration = configuration_of(datasette)
         pages = routes(datasette)
         paths = [re.compile(pattern) for pattern, _ in pages]
-        tagged = unless_unchanged(only_known_methods(mark_outside(app), paths), datasette, pages)
+        tagged = unless_unchanged(only_known_methods(mark_pages(mark_outside(app)), paths), datasette, pages)
         in_language = with_language(tagged, datasette.setting("base_url"))
         return with_headers(with_known_host(in_language, configuration.public_address), configuration.policy)
 

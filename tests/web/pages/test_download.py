@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from datasette.utils.asgi import Request
 
 from tests.web.conftest import Reader
 from timeline.history.verifying import verify
@@ -15,13 +16,19 @@ from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
 from timeline.recording.amending import retract
 from timeline.web import copies
-from timeline.web.copies import Copies, TooManyCopiesError
+from timeline.web.copies import Copies
+from timeline.web.pages.download import FileResponse
 
 
 @pytest.fixture
 def served(harbours, tmp_path):
     """Give a reader of an archive of its own."""
     return Reader(shutil.copy(harbours.path, tmp_path / "archive.db"))
+
+
+def response(made):
+    """Return the response to a request for a download."""
+    return FileResponse(made, "archive", Request.fake("/download/archive.db"))
 
 
 def retracted(path):
@@ -91,20 +98,71 @@ def test_a_reader_who_has_the_file_is_not_sent_it(served):
 
 
 def test_copies_of_a_log_that_grows_are_bounded(served, monkeypatch):
-    """Given readers of two copies, a third is refused until one of them is done; unused ones are closed."""
+    """Given readers of two copies, others get the newer one until one of them is done; unused ones are closed."""
     monkeypatch.setattr(copies, "_state", lambda _path: object())
 
     async def read():
         made = Copies(served.path)
-        async with made.reading() as first, made.reading():
-            with pytest.raises(TooManyCopiesError):
-                async with made.reading():
-                    pass
+        async with made.reading() as first, made.reading() as second, made.reading() as third:
+            assert third is second is not first
+            assert len(made._copies) == 2
         async with made.reading():
             assert not first.close.alive
             assert len(made._copies) == 1
 
     asyncio.run(read())
+
+
+def test_slow_readers_keep_nobody_waiting(served, monkeypatch):
+    """Given two readers who take nothing of two copies, a third is sent the newer one whole, at once."""
+    monkeypatch.setattr(copies, "_state", lambda _path: object())
+    made = Copies(served.path)
+    taken = bytearray()
+
+    async def take(message):
+        taken.extend(message.get("body", b""))
+
+    async def read():
+        asked = asyncio.Semaphore(0)
+
+        async def take_nothing(message):
+            asked.release()
+            await asyncio.Event().wait()
+
+        slow = [asyncio.create_task(response(made).asgi_send(take_nothing)) for _ in range(2)]
+        for _ in slow:
+            await asked.acquire()
+        await asyncio.wait_for(response(made).asgi_send(take), 20)
+        assert hashlib.sha256(taken).hexdigest() == made._copies[-1].sha256
+        for task in slow:
+            task.cancel()
+
+    asyncio.run(read())
+
+
+def test_a_reader_who_is_too_slow_is_cut_off(served, monkeypatch):
+    """Given a reader who takes nothing for longer than a download may last, the copy is free again."""
+    monkeypatch.setattr(copies, "GRACE_SECONDS", 0.05)
+    monkeypatch.setattr(copies, "SLOWEST_BYTES", 1 << 40)
+    made = Copies(served.path)
+
+    async def take_nothing(message):
+        if message["type"] == "http.response.body":
+            await asyncio.Event().wait()
+
+    async def read():
+        await asyncio.wait_for(response(made).asgi_send(take_nothing), 20)
+        assert [copy.readers for copy in made._copies] == [0]
+
+    asyncio.run(read())
+
+
+def test_a_large_file_may_take_longer(served):
+    """Given the length of a copy, its reader has the time to read it at the slowest rate."""
+    copy = copies.Copy(None, 0, 1 << 30, "", 0)
+    copy.close.detach()
+
+    assert copy.longest_seconds == (1 << 30) / copies.SLOWEST_BYTES
 
 
 def test_only_an_archive_can_be_downloaded(served, tmp_path):

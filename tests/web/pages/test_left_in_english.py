@@ -5,6 +5,7 @@ from jinja2 import ChoiceLoader, DictLoader
 from jinja2.environment import create_cache
 
 from tests.web.both_languages import left_in_english
+from timeline.web.rendering import without_awaiting
 
 
 @pytest.mark.parametrize("path", ["/", "/timeline", "/timeline?dates=open", "/places"])
@@ -22,7 +23,7 @@ def test_filters_are_in_vietnamese(harbours):
 def test_a_text_outside_of_every_message_is_found(harbours, monkeypatch):
     """Given a template with a text outside of every message, the comparison of the two pages names it."""
     loader = DictLoader({"places.html": '{% extends "page.html" %}{% block content %}Here be dragons{% endblock %}'})
-    environment = harbours.datasette.jinja_env
+    environment = without_awaiting(harbours.datasette.jinja_env)
     monkeypatch.setattr(environment, "loader", ChoiceLoader([loader, environment.loader]))
     monkeypatch.setattr(environment, "cache", create_cache(400))
     monkeypatch.setattr(environment, "bytecode_cache", None)

@@ -134,8 +134,9 @@ MOMENTS = {
 
 def test_a_moment_of_publication_lists_what_was_out(harbours):
     """Given a day, only sources published by its end are listed; between two days, only those of the second."""
-    by_second = texts(harbours.page("/as-known?at=2031-05-02"), "//ul[@class='plain-list']/li")
-    between = texts(harbours.page("/as-known?at=2031-05-02&to=2031-05-04"), "//ul[@class='plain-list']/li")
+    listed = "//section[@aria-labelledby='listed']/ul/li"
+    by_second = texts(harbours.page("/as-known?at=2031-05-02"), listed)
+    between = texts(harbours.page("/as-known?at=2031-05-02&to=2031-05-04"), listed)
 
     assert len(by_second) == len(between) == 1
     assert by_second != between
@@ -147,6 +148,59 @@ def test_a_moment_of_the_log_lists_events(harbours, events):
 
     links = [href for href in page.xpath("//ul[@class='plain-list']/li/a/@href") if href.startswith("/event/")]
     assert links == ["/event/6", "/event/5", "/event/4"]
+
+
+def changed(page):
+    """Return the links of what changed between two moments, by the titles of the occurrences."""
+    listed = page.xpath("//section[@aria-labelledby='changed']/ul/li")
+    return {text_of(entry.xpath("a")[0]): entry.xpath("a/@href") for entry in listed}
+
+
+def test_what_changed_between_two_events_leads_to_before_and_after(harbours, events):
+    """Given two places, an occurrence amended between them is listed once, as of the first and of its last event."""
+    before = place_of(events, "occurrence/iceland-signature", "occurrence-reported")
+    after = place_of(events, "occurrence/iceland-signature", "corrected")
+    listed = changed(harbours.page(f"/as-known?clock=event&at={before}&to={after}"))
+
+    _now, as_it_was, as_it_became = listed["Iceland signs first"]
+    assert texts(harbours.page(as_it_was), "//h1") == ["Iceland signs"]
+    assert texts(harbours.page(as_it_became), "//h1") == ["Iceland signs first"]
+
+
+def test_what_changed_is_new_where_nothing_was_known_of_it(harbours, events):
+    """Given two moments on the clocks of the log and of publication, what was reported between them is called new."""
+    first = place_of(events, "occurrence/harbour-signing", "occurrence-reported")
+    of_log = harbours.page(f"/as-known?clock=event&at={first - 1}&to={first}")
+    of_press = harbours.page("/as-known?at=2031-05-01&to=2031-05-02")
+
+    for page in (of_log, of_press):
+        entry = page.xpath("//section[@aria-labelledby='changed']//li[a[@href='/occurrence/harbour-signing']]")
+        assert "new" in text_of(*entry)
+    assert "already known" in text_of(
+        *harbours.page("/as-known?at=2031-05-02&to=2031-05-04").xpath("//section[@aria-labelledby='changed']")
+    )
+
+
+def test_one_moment_has_nothing_to_compare(harbours):
+    """Given one moment, or the clock whose list has occurrences itself, no list of changes is there."""
+    assert changed(harbours.page("/as-known?at=2031-05-02")) == {}
+    assert changed(harbours.page("/as-known?clock=occurred&at=2031-05-01&to=2031-05-02")) == {}
+
+
+def test_the_clocks_without_totals_say_where_they_are(harbours):
+    """Given a moment of the log, the page leads to the clock by which totals are shown; others show them."""
+    assert "Totals of signatories are shown by publication" in text_of(
+        *harbours.page("/as-known?clock=event&at=3").xpath("//main")
+    )
+    assert "Totals of signatories" not in text_of(*harbours.page("/as-known?at=2031-05-02").xpath("//main"))
+
+
+def test_a_page_as_of_an_event_says_which_conflicts_it_has(harbours, events):
+    """Given an occurrence as of an event, the page says that conflicts beyond it are shown on the page of now."""
+    then, now = (harbours.page(f"/occurrence/harbour-signing{at}") for at in (f"@{len(events)}", ""))
+
+    assert "only disagreement about this occurrence itself is shown" in text_of(*then.xpath("//main"))
+    assert "only disagreement" not in text_of(*now.xpath("//main"))
 
 
 def test_a_moment_of_the_recording_clock_is_that_of_its_last_event(harbours, events):

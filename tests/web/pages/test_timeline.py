@@ -8,7 +8,7 @@ import pytest
 from tests.web.conftest import Reader, make_archive, text_of
 from tests.web.pages.conftest import report, source, texts
 from timeline.web.dates import in_words
-from timeline.web.pages import _matching
+from timeline.web.pages import _drawing, _matching
 
 TITLES = "//p[@class='entry-title']"
 
@@ -67,6 +67,23 @@ def test_the_drawing_says_what_it_leaves_out(crowded, page):
     assert text_of(left_out) == "Not counted: 3 without a first day"
     assert left_out.get("href") == "/timeline?dates=open"
     assert not page.xpath("//figure[@class='drawn']//rect[@class='column']")
+
+
+@pytest.mark.parametrize(
+    ("most", "few", "is_drawn"),
+    [(200, 4000, True), (199, 4000, False), (600, 0, True), (599, 0, False)],
+    ids=["as many", "too many", "as many, each tested", "too many, each tested"],
+)
+def test_no_more_are_read_for_the_drawing_than_take_a_moment(crowded, monkeypatch, most, few, is_drawn):
+    """Given a filter, what it lets pass is drawn if few rows are read, a third where each is tested; else not."""
+    monkeypatch.setattr(_drawing, "_READ", most)
+    monkeypatch.setattr(_matching, "_FEW", few)
+
+    page = crowded.page("/timeline?source=gazette")
+
+    assert bool(page.xpath("//figure[@class='drawn']")) is is_drawn
+    assert ("too many occurrences to draw" in text_of(page.xpath("//main")[0])) is not is_drawn
+    assert len(page.xpath(TITLES)) == _matching.PAGE_SIZE
 
 
 def test_what_is_drawn_is_listed(page):

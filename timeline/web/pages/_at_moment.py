@@ -8,7 +8,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, Request
 
 from timeline.web.language import gettext as _
-from timeline.web.pages._moments import CLOCKS, between, moment_at, state_at
+from timeline.web.pages._moments import CLOCKS, between, changed_between, moment_at, state_at
 from timeline.web.pages._shared import archive, page
 
 _TIME, _POSITION = re.compile(r"[0-9T:.-]{1,32}"), re.compile(r"[0-9]{1,18}")
@@ -39,6 +39,7 @@ async def at_moment(request: Request, datasette: Datasette) -> Response:
         "clocks": CLOCKS,
         "states": [await state_at(database, clock, moment) for moment in moments],
         "entries": entries,
+        "changed": await changed_between(database, clock, low, last.value) if len(moments) > 1 else None,
         "asked": query,
         "next": urlencode({**query, "after": following[0], "after_id": following[1]}) if following else None,
     }

@@ -19,7 +19,7 @@ from timeline.web.pages._shared import Row, counts_of_each, grouped, rows
 
 LIMIT = 25
 """No page shows more conflicts; the table has the rest."""
-FEW = 6
+FEW = 4
 """How many conflicts the page of something else shows; the page of conflicts and the table have the rest."""
 _SIDES_SHOWN, _CLAIMS_SHOWN = 20, 20
 """A conflict is shown with so many of its sides, and a side with so many of its claims; the table has the rest."""

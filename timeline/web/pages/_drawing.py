@@ -3,25 +3,24 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from datasette.app import Datasette
 from datasette.database import Database
-from jinja2 import Environment
 from markupsafe import Markup
 
 from timeline.web.days import days_of
 from timeline.web.drawing import NARROW, WIDE, Drawing, Frame, draw, draw_counts
 from timeline.web.nesting import Entry
-from timeline.web.pages._matching import counted, marks_of, page_of, under_way_on
-from timeline.web.pages._shared import Row, archive, row, rows
+from timeline.web.pages._matching import Matching, marks_of
+from timeline.web.pages._shared import Row, row, rows
 from timeline.web.periods import Bin, bins_of
+from timeline.web.rendering import without_awaiting
 from timeline.web.spans import Span, span_of
 
 _ONE_BY_ONE = 150
 """So many occurrences may have a place each, if the drawing is wide enough."""
-_READ = 20_000
+_READ = 5_000
 """So many may be read to count them, where no table has their counts."""
 _COLUMNS = {WIDE: 60, NARROW: 24}
 _MONTH, _DAY = len("2025-10"), len("2025-10-25")
@@ -56,29 +55,23 @@ class Picture:
 
         The templates of pages await each value, which takes several times as long for hundreds of links.
         """
-        template = _without_awaiting(self.datasette.jinja_env).get_template("_drawing.svg")
+        template = without_awaiting(self.datasette.jinja_env).get_template("_drawing.svg")
         shown = {"p": self, "id": key, "words": words, "site": site, "urls": self.datasette.urls}
         return Markup(template.render(shown))  # noqa: S704 - escaped there
 
 
-@lru_cache(maxsize=4)
-def _without_awaiting(environment: Environment) -> Environment:
-    """Return an environment like that of the pages, whose templates do not await."""
-    return environment.overlay(enable_async=False, autoescape=True)
-
-
-async def picture_of(datasette: Datasette, filters: Mapping[str, str], link: Callable[..., str]) -> Picture | None:
+async def picture_of(datasette: Datasette, matching: Matching, link: Callable[..., str]) -> Picture | None:
     """Return the drawn timeline; None if there is nothing to draw, or more than can be counted in time."""
-    database = archive(datasette)
+    database, filters = matching.database, matching.filters
     dated: list[Row] = []
     following: str | None = "many"
-    if not await _are_many(database, filters):
-        dated, following = await page_of(database, filters, None, undated=False, size=_ONE_BY_ONE)
+    if not await _are_many(matching):
+        dated, following = await matching.page(None, undated=False, size=_ONE_BY_ONE)
     if following:
-        counts = await _counts(database, filters)
+        counts = await _counts(matching)
         return _picture_of_counts(counts, await _undated(database, filters), link, datasette) if counts else None
-    under_way = await under_way_on(database, filters)
-    open_ended, _ = await page_of(database, filters, None, undated=True, size=_ONE_BY_ONE)
+    under_way = await matching.under_way()
+    open_ended, _ = await matching.page(None, undated=True, size=_ONE_BY_ONE)
     listed = [*under_way, *dated, *open_ended]
     spans = await _spans(database, listed)
     if not spans:
@@ -88,11 +81,11 @@ async def picture_of(datasette: Datasette, filters: Mapping[str, str], link: Cal
     return Picture(wide, narrow, len(spans), len(listed) - len(spans), link, datasette) if wide and narrow else None
 
 
-async def _are_many(database: Database, filters: Mapping[str, str]) -> bool:
-    """Return whether the table of counts says that there are too many to draw one by one, so that none is read."""
-    if not set(filters) <= {"kind"}:
-        return False
-    total = await row(database, _DATED, {"kind": filters.get("kind", "")})
+async def _are_many(matching: Matching) -> bool:
+    """Return whether there are too many to draw one by one, as the table of counts says where it can."""
+    if not set(matching.filters) <= {"kind"}:
+        return await matching.exceeds(_ONE_BY_ONE)
+    total = await row(matching.database, _DATED, {"kind": matching.filters.get("kind", "")})
     return bool(total and (total["count"] or 0) > _ONE_BY_ONE)
 
 
@@ -128,15 +121,16 @@ def _drawn(spans: Sequence[Span], dated: Sequence[Row], frame: Frame, today: str
     return draw(spans, frame, today) or draw_counts(_bins(counts, frame), frame)
 
 
-async def _counts(database: Database, filters: Mapping[str, str]) -> list[tuple[str, str, int]]:
+async def _counts(matching: Matching) -> list[tuple[str, str, int]]:
     """Return how many occurrences of each kind began in each month, or on each day of a few; empty if too many."""
+    database, filters = matching.database, matching.filters
     counts: Iterable[Row] | None = None
     if set(filters) <= _IN_TABLE and not _is_short(filters) and _has_whole_months(filters):
         months = {"from": filters.get("from", "")[:_MONTH], "to": filters.get("to", "~")[:_MONTH]}
         counts = await rows(database, _PER_MONTH, {"kind": filters.get("kind", ""), **months})
     else:
-        counts = await counted(database, filters, _DAY if _is_short(filters) else _MONTH, _READ)
-    return [(count["kind"], count["period"], count["count"]) for count in counts or ()]
+        counts = await matching.counted(_DAY if _is_short(filters) else _MONTH, _READ)
+    return [(count["kind"], count["period"], count["count"]) for count in counts or () if count["count"]]
 
 
 def _is_short(filters: Mapping[str, str]) -> bool:

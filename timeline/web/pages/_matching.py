@@ -5,6 +5,7 @@ key. A filter that few occurrences match leads the query with its own index; one
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from datasette.database import Database
@@ -16,6 +17,8 @@ from timeline.web.pages._shared import Row, grouped, row, rows, rows_of_each
 PAGE_SIZE = 80
 _FEW = 4000
 """The most rows that may be read and sorted for one page."""
+_TEST_COSTS = 3
+"""How many rows are read in the time in which one is tested."""
 FILTERS = ("kind", "party", "source", "treaty", "from", "to")
 
 _FOR_PARTY = """SELECT occurrence FROM party_mentions WHERE party = :party AND how = 'acts'
@@ -45,11 +48,13 @@ _LEADS = {
     "treaty": "o.treaty = :treaty",
 }
 _TESTS = {
-    "kind": "o.kind = :kind",  # its index is in the order of days, so it may lead however many there are
+    "kind": "o.kind = :kind",
     "party": f"({_IS_FOR_PARTY})",
     "source": "EXISTS (SELECT 1 FROM reports r WHERE r.id = o.id || '/' || :source)",
     "treaty": "+o.treaty = :treaty",
 }
+_IN_ORDER = frozenset({"kind"})
+"""Filters whose index is in the order of days: they may lead however many match."""
 _UNDER_WAY = f"(o.occurred_to >= :from OR o.occurred_to IS NULL) AND +o.occurred_from < :from AND NOT {IS_SHORT}"
 """What began before the first day asked for and had not ended by then: ranges of the index on its end.
 
@@ -62,66 +67,98 @@ _PARENTS = """SELECT DISTINCT r.occurrence, r.other, o.title FROM relations r JO
 WHERE r.occurrence IN ({ids}) AND r.relation = 'part-of'"""
 _ORDER = """SELECT occurrence, other, relation FROM relations
 WHERE occurrence IN ({ids}) AND relation IN ('before', 'after', 'answers', 'during')"""
-_COUNTED = """SELECT kind, substr(day, 1, :precision) AS period, COUNT(*) AS count
-FROM (SELECT o.kind, o.occurred_from AS day FROM occurrences o WHERE {where} LIMIT :size) GROUP BY 1, 2"""
+_STANDS = "o.status NOT IN ('retracted', 'merged')"
+_COUNTED = """SELECT kind, substr(day, 1, :precision) AS period, SUM(matches) AS count, COUNT(*) AS read
+FROM (SELECT o.kind, o.occurred_from AS day, {matches} AS matches FROM occurrences o WHERE {where} LIMIT :size)
+GROUP BY 1, 2"""
+_READ = "SELECT COUNT(*) AS count FROM (SELECT 1 FROM occurrences o WHERE {where} LIMIT :size)"
 _RECORDED = "SELECT occurrence, MIN(position) AS position FROM reports WHERE occurrence IN ({ids}) GROUP BY occurrence"
 
 
-async def page_of(
-    database: Database, filters: Mapping[str, str], after: str | None, *, undated: bool, size: int = PAGE_SIZE
-) -> tuple[list[Row], str | None]:
-    """Return one page of rows, and the key after which the next one begins; None on the last page."""
-    conditions = await conditions_of(database, filters)
-    parameters: dict[str, Any] = {**filters, "size": size + 1}
-    if undated:
-        where, order = ["o.occurred_from IS NULL AND o.id > :id"], "o.id"
-        parameters["id"] = after or ""
-        if "from" in filters:  # what was over by then cannot match
-            where.append("(o.occurred_to IS NULL OR o.occurred_to >= :from)")
-    else:
-        where, order = _dated(filters, after, parameters), f"o.occurred_from, {_PART}, o.id"
-    matching = await rows(database, _sql([*where, *conditions], order), parameters)
-    following = None
-    if len(matching) > size:
-        last = matching[size - 1]
-        following = last["id"] if undated else f"{last['occurred_from']}~{last['part']}~{last['id']}"
-    return matching[:size], following
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Which occurrences the filters of a request let pass: the conditions of its statements, decided once.
 
-
-async def under_way_on(database: Database, filters: Mapping[str, str]) -> list[Row]:
-    """Return what was under way on the first day asked for: the latest to begin first, one more than a page."""
-    if "from" not in filters or filters["from"] > filters.get("to", "~"):
-        return []
-    where = [_UNDER_WAY, *await conditions_of(database, filters)]
-    return await rows(database, _sql(where, "+o.occurred_from DESC, o.id DESC"), {**filters, "size": PAGE_SIZE + 1})
-
-
-async def going_on_before(database: Database, filters: Mapping[str, str], day: str) -> list[Row]:
-    """Return what goes on for a few days and began before a day."""
-    if not day or day > filters.get("to", "~"):
-        return []
-    where = [_GOES_ON, *await conditions_of(database, filters)]
-    parameters = {**filters, "day": day, "since": day_before(day, MOST_DAYS - 1), "size": PAGE_SIZE}
-    return await rows(database, _sql(where, "o.occurred_from DESC, o.id DESC"), parameters)
-
-
-async def counted(database: Database, filters: Mapping[str, str], precision: int, most: int) -> list[Row] | None:
-    """Return how many occurrences of a kind began in a period, named by so many characters of its days.
-
-    None if there are more occurrences than `most`, since each is read.
+    Those in `leading` are found by an index, in the order of days or few; those in `tested` are tested row by row.
     """
-    parameters: dict[str, Any] = {**filters, "size": most + 1, "precision": precision}
-    where = [*_dated(filters, None, parameters), *await conditions_of(database, filters)]
-    counts = await rows(database, _COUNTED.format(where=" AND ".join(where)), parameters)
-    return counts if sum(count["count"] for count in counts) <= most else None
+
+    database: Database
+    filters: Mapping[str, str]
+    leading: tuple[str, ...]
+    tested: tuple[str, ...]
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Return all conditions of the filters other than days."""
+        return (*self.leading, *self.tested, _STANDS)
+
+    async def page(self, after: str | None, *, undated: bool, size: int = PAGE_SIZE) -> tuple[list[Row], str | None]:
+        """Return one page of rows, and the key after which the next one begins; None on the last page."""
+        parameters: dict[str, Any] = {**self.filters, "size": size + 1}
+        if undated:
+            where, order = ["o.occurred_from IS NULL AND o.id > :id"], "o.id"
+            parameters["id"] = after or ""
+            if "from" in self.filters:  # what was over by then cannot match
+                where.append("(o.occurred_to IS NULL OR o.occurred_to >= :from)")
+        else:
+            where, order = _dated(self.filters, after, parameters), f"o.occurred_from, {_PART}, o.id"
+        matching = await rows(self.database, _sql([*where, *self.conditions], order), parameters)
+        following = None
+        if len(matching) > size:
+            last = matching[size - 1]
+            following = last["id"] if undated else f"{last['occurred_from']}~{last['part']}~{last['id']}"
+        return matching[:size], following
+
+    async def exceeds(self, most: int) -> bool:
+        """Return whether more than so many dated occurrences match; none is read or sorted."""
+        parameters: dict[str, Any] = {**self.filters, "size": most + 1}
+        where = " AND ".join([*_dated(self.filters, None, parameters), *self.conditions])
+        found = await row(self.database, _READ.format(where=where), parameters)
+        return bool(found and found["count"] > most)
+
+    async def under_way(self) -> list[Row]:
+        """Return what was under way on the first day asked for: the latest to begin first, one more than a page."""
+        if "from" not in self.filters or self.filters["from"] > self.filters.get("to", "~"):
+            return []
+        sql = _sql([_UNDER_WAY, *self.conditions], "+o.occurred_from DESC, o.id DESC")
+        return await rows(self.database, sql, {**self.filters, "size": PAGE_SIZE + 1})
+
+    async def going_on_before(self, day: str) -> list[Row]:
+        """Return what goes on for a few days and began before a day."""
+        if not day or day > self.filters.get("to", "~"):
+            return []
+        parameters = {**self.filters, "day": day, "since": day_before(day, MOST_DAYS - 1), "size": PAGE_SIZE}
+        sql = _sql([_GOES_ON, *self.conditions], "o.occurred_from DESC, o.id DESC")
+        return await rows(self.database, sql, parameters)
+
+    async def counted(self, precision: int, most: int) -> list[Row] | None:
+        """Return how many occurrences of a kind began in a period, named by so many characters of its days.
+
+        None if more than `most` rows would have to be read, whether or not they match; a third where each is tested.
+        """
+        most = most // _TEST_COSTS if self.tested else most
+        parameters: dict[str, Any] = {**self.filters, "size": most + 1, "precision": precision}
+        where = " AND ".join([*_dated(self.filters, None, parameters), *self.leading])
+        if self.tested:
+            read = await row(self.database, _READ.format(where=where), parameters)
+            if read is None or read["count"] > most:
+                return None
+        matches = " AND ".join([*self.tested, _STANDS])
+        counts = await rows(self.database, _COUNTED.format(where=where, matches=matches), parameters)
+        return counts if sum(count["read"] for count in counts) <= most else None
 
 
-async def conditions_of(database: Database, filters: Mapping[str, str]) -> list[str]:
-    """Return the conditions of the filters other than days."""
-    return [
-        *[await _condition(database, name, filters) for name in _MATCHING if name in filters],
-        "o.status NOT IN ('retracted', 'merged')",
-    ]
+async def matching_of(database: Database, filters: Mapping[str, str]) -> Matching:
+    """Return which occurrences filters let pass: a filter leads if few rows match it, else it is tested row by row."""
+    leading: list[str] = []
+    tested: list[str] = []
+    for name, matching in _MATCHING.items():
+        if name in filters:
+            counted = f"SELECT COUNT(*) AS count FROM ({matching} LIMIT {_FEW + 1})"
+            found = await row(database, counted, {name: filters[name]}) or {"count": 0}
+            leads = found["count"] <= _FEW
+            (leading if leads or name in _IN_ORDER else tested).append(_LEADS[name] if leads else _TESTS[name])
+    return Matching(database, filters, tuple(leading), tuple(tested))
 
 
 def _sql(where: Sequence[str], order: str) -> str:
@@ -141,13 +178,6 @@ def _dated(filters: Mapping[str, str], after: str | None, parameters: dict[str, 
         where.append(f"(o.occurred_from, {_PART}, o.id) > (:day, :part, :id)")
         parameters |= {"day": day, "part": int(part), "id": identity}
     return where
-
-
-async def _condition(database: Database, name: str, filters: Mapping[str, str]) -> str:
-    """Return the condition of a filter: it leads the query if few rows match it, else it is tested row by row."""
-    counted = f"SELECT COUNT(*) AS count FROM ({_MATCHING[name]} LIMIT {_FEW + 1})"
-    matching = await row(database, counted, {name: filters[name]}) or {"count": 0}
-    return _LEADS[name] if matching["count"] <= _FEW else _TESTS[name]
 
 
 async def marks_of(database: Database, listed: Sequence[Row]) -> Marks:

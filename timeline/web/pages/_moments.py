@@ -27,7 +27,8 @@ class Clock:
     """A clock: what readers call it, and the statements that answer for a moment on it.
 
     `entries` lists what is after `:low` and not after `:high`, newest first, from `:after` on; `totals` gives the
-    signatories of each treaty, and `counts` how many there are of what, at `:high`.
+    signatories of each treaty, and `counts` how many there are of what, at `:high`. `changed` gives the occurrences of
+    which something new was known after `:low` and not after `:high`; none on the clock that lists occurrences itself.
     """
 
     label: str
@@ -35,6 +36,7 @@ class Clock:
     entries: str
     counts: str
     totals: str | None
+    changed: str | None
 
 
 _COUNTED = 100_000
@@ -53,6 +55,26 @@ _RECORDED = f"""
 SELECT e.position AS at, e.position AS id, e.summary, e.recorded_at, e.recorded_by, e.stream, e.topic
 FROM events e WHERE e.position > :low AND e.position <= :high AND (:after IS NULL OR e.position < :after)
 ORDER BY e.position DESC LIMIT {LISTED + 1}"""
+
+_LOOKED_AT = 2_000
+"""Of so many of the latest reports or events between two moments, the occurrences that changed are listed."""
+_CHANGED_BY_SOURCES = f"""
+SELECT o.id, o.title, o.kind, o.occurred, o.sources_count,
+  NOT EXISTS (SELECT 1 FROM reports e JOIN sources b ON b.id = e.source
+    WHERE e.occurrence = o.id AND COALESCE(b.possible_from, '') <= :low) AS is_new
+FROM (SELECT DISTINCT r.occurrence FROM
+    (SELECT id FROM sources WHERE possible_from > :low AND possible_from <= :high LIMIT {_LOOKED_AT}) s
+    JOIN reports r ON r.source = s.id WHERE r.status <> 'retracted' LIMIT {LISTED + 1}) c
+JOIN occurrences o ON o.id = c.occurrence
+WHERE o.status NOT IN ('merged', 'retracted') ORDER BY o.occurred_from IS NULL, o.occurred_from, o.id"""
+_CHANGED_BY_EVENTS = f"""
+SELECT o.id, o.title, o.kind, o.occurred, o.sources_count, c.last_position, c.first_version = 1 AS is_new
+FROM (SELECT stream, MAX(position) AS last_position, MIN(version) AS first_version
+    FROM (SELECT stream, position, version FROM events WHERE position > :low AND position <= :high
+          ORDER BY position DESC LIMIT {_LOOKED_AT})
+    WHERE stream >= 'occurrence/' AND stream < 'occurrence0' GROUP BY stream
+    ORDER BY MAX(position) DESC LIMIT {LISTED + 1}) c
+JOIN occurrences o ON o.id = substr(c.stream, 12) ORDER BY c.last_position DESC"""
 
 _BY_DAY = """
 SELECT t.id, t.name, d.day, d.reported_total AS value, d.operator, d.reported_low, d.reported_high, d.named_total,
@@ -98,6 +120,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             _PUBLISHED,
             _COUNT_PUBLISHED,
             _BY_PUBLICATION,
+            _CHANGED_BY_SOURCES,
         ),
         "occurred": Clock(
             to_translate("happened"),
@@ -105,6 +128,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             _OCCURRED,
             _COUNT_OCCURRED,
             _BY_DAY,
+            None,
         ),
         "recorded": Clock(
             to_translate("recorded in this archive"),
@@ -112,6 +136,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             _RECORDED,
             _COUNT_RECORDED,
             None,
+            _CHANGED_BY_EVENTS,
         ),
         "event": Clock(
             to_translate("event of the log"),
@@ -119,6 +144,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             _RECORDED,
             _COUNT_RECORDED,
             None,
+            _CHANGED_BY_EVENTS,
         ),
     }
 )
@@ -187,3 +213,28 @@ async def between(
         for event, place in zip(shown, await places_of(database, [event["at"] for event in shown]), strict=True):
             event["place"] = place
     return shown, (str(shown[-1]["at"]), str(shown[-1]["id"])) if len(found) > LISTED else None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The occurrences of which something was reported or amended between two moments; `more` where not all are listed.
+
+    Each row has `is_new` and, where the log is the clock, the place of its `last` event between the two moments, and
+    of the event `before` them, as of which the occurrence is shown as it was.
+    """
+
+    occurrences: list[Row]
+    more: bool
+
+
+async def changed_between(database: Database, clock: Clock, low: str | int, high: str | int) -> Changed | None:
+    """Return which occurrences changed between two moments; None on a clock that has occurrences in its own list."""
+    if clock.changed is None:
+        return None
+    found = await rows(database, clock.changed, {"low": low, "high": high})
+    shown = found[:LISTED]
+    if isinstance(low, int):
+        before = await place_of(database, low) if low else 0
+        places = await places_of(database, [occurrence["last_position"] for occurrence in shown])
+        shown = [{**one, "before": before, "last": place} for one, place in zip(shown, places, strict=True)]
+    return Changed(shown, more=len(found) > LISTED)

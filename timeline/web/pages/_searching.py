@@ -14,7 +14,7 @@ from urllib.parse import quote
 from datasette.database import Database, QueryInterrupted
 
 from domain.letters import plain_words
-from timeline.web.pages._matching import conditions_of
+from timeline.web.pages._matching import matching_of
 from timeline.web.pages._shared import Row, rows
 from timeline.web.understanding import BEGINNING, OtherNames, Term, Understood, names_of, spellings_near, words_near
 
@@ -146,7 +146,9 @@ async def reported(
 
     The number is 0 if all of them were, and TOO_MANY if longer words that begin with those asked for were not.
     """
-    conditions = " AND ".join([*await conditions_of(database, filters), *_of_days(filters)]) if filters else ""
+    conditions = ""
+    if filters:
+        conditions = " AND ".join([*(await matching_of(database, filters)).conditions, *_of_days(filters)])
     most = COMPARED_WITH_FILTERS if filters else COMPARED
     parameters: dict[str, Any] = {**filters, "type": kind, "size": COMPARED, "most": most, "few": _FEW}
     if "to" in filters:

@@ -10,10 +10,12 @@ from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request
 
 from timeline.web.archives import archive as archive  # noqa: PLC0414 - pages take it from here
+from timeline.web.datasette_065 import metadata_of
 from timeline.web.filters import plain
 from timeline.web.language import ENGLISH, to_translate
 from timeline.web.language import gettext as _
 from timeline.web.links import Links
+from timeline.web.rendering import without_awaiting
 
 DESCRIPTION = "What news sources reported, with the source and paragraph of every claim."
 """What the site is, where its metadata does not say."""
@@ -90,7 +92,8 @@ async def page(
 ) -> Response:
     """Render a template as a page. Every page's context has `title` and `description`, for search engines."""
     shown = {"links": Links(datasette.urls, content_language(datasette)), **context}
-    html = await datasette.render_template(template, shown, request=request, view_name=template)
+    found = without_awaiting(datasette.jinja_env).get_template(template)
+    html = await datasette.render_template(found, shown, request=request, view_name=template)
     return Response.html(html, status=status)
 
 
@@ -101,12 +104,12 @@ def moved(datasette: Datasette, path: str) -> Response:
 
 def site_title(datasette: Datasette) -> str:
     """Return the name of the site: the title in its metadata, if any."""
-    return str((datasette.metadata() or {}).get("title") or "Timeline archive")
+    return str(metadata_of(datasette).get("title") or "Timeline archive")
 
 
 def content_language(datasette: Datasette) -> str:
     """Return the language of what the archive itself says, such as titles."""
-    return str((datasette.metadata() or {}).get("language") or ENGLISH)
+    return str(metadata_of(datasette).get("language") or ENGLISH)
 
 
 def address_of(datasette: Datasette, request: Request, path: str) -> str:

@@ -4,6 +4,7 @@ from datasette import Response
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
+from timeline.web.datasette_065 import metadata_of
 from timeline.web.language import gettext as _
 from timeline.web.pages import Route
 from timeline.web.pages._shared import archive, page, rows
@@ -12,7 +13,7 @@ from timeline.web.pages.conflicts import GRADES
 
 async def about(request: Request, datasette: Datasette) -> Response:
     """Show the page about the archive, with the state of each projection."""
-    metadata = datasette.metadata() or {}
+    metadata = metadata_of(datasette)
     context = {
         "title": _("About"),
         "description": _("How this archive works, what it guarantees, how to check it, and how to report an error."),

@@ -20,7 +20,7 @@ STEPS = 12
 """Sources on one page of a treaty's story; the next page continues from there."""
 FIRST_STEPS = 4
 """Sources of each story on the first page, where it has several."""
-STORIES = 5
+STORIES = 4
 """Treaties on the first page; each also has a page of its own."""
 CONFLICTS = 20
 """Conflicts of one treaty on one page: the gravest; the page of conflicts has all."""
@@ -83,7 +83,7 @@ SELECT k.day, k.reported_total AS value, k.operator, k.as_printed FROM signatori
 WHERE k.treaty = :treaty AND k.published < :moment ORDER BY k.published DESC, k.certain LIMIT 1
 """
 
-_DISPUTED = """c.status = 'open' AND c.id IN (
+_DISPUTED = """+c.status = 'open' AND c.id IN (
   SELECT cs.conflict FROM conflict_sides cs WHERE cs.conflict IN (
     SELECT id FROM conflicts WHERE treaty IS :treaty AND occurrence IS NULL
     UNION SELECT x.id FROM occurrences o JOIN conflicts x ON x.occurrence = o.id WHERE o.treaty IS :treaty)

@@ -3,19 +3,13 @@
 from datasette import Response
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
-from datasette.views.special import JsonDataView
 
-from timeline.web.pages._shared import Row
+from timeline.web.datasette_065 import list_of_databases
 
 
 async def databases(request: Request, datasette: Datasette) -> Response:
     """Show the list of databases; a path would reveal names on the server."""
-
-    def without_paths() -> list[Row]:
-        return [{**database, "path": None} for database in datasette._connected_databases()]  # noqa: SLF001
-
-    response: Response = await JsonDataView(datasette, "databases.json", without_paths).get(request)
-    return response
+    return await list_of_databases(datasette, request, lambda database: {**database, "path": None})
 
 
 ROUTES = [(r"^/-/databases(\.(?P<format>json))?$", databases)]

@@ -1,5 +1,7 @@
 """The archive as one file to download, with its digest: `/download/archive.db`."""
 
+import asyncio
+from contextlib import suppress
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
@@ -10,13 +12,11 @@ from datasette.database import Database
 from datasette.utils.asgi import Forbidden, NotFound, Request
 
 from timeline.web.archives import database_at, holds_log
-from timeline.web.copies import Copies, Copy, TooManyCopiesError
+from timeline.web.copies import Copies, Copy
+from timeline.web.datasette_065 import ensure_allowed
 from timeline.web.headers import Send
 from timeline.web.pages import Route
 from timeline.web.pages._shared import address_of
-from timeline.web.places import events_in
-
-_WAIT = {"Retry-After": "30"}
 
 
 class FileResponse:
@@ -31,11 +31,10 @@ class FileResponse:
 
     async def asgi_send(self, send: Send) -> None:
         """Send the headers and, unless they suffice, the content."""
-        try:
-            async with self._copies.reading() as copy:
-                await self._send(send, copy)
-        except TooManyCopiesError:
-            await _busy().asgi_send(send)
+        async with self._copies.reading() as copy:
+            with suppress(TimeoutError):  # the response ends before its length, so the reader knows that it is cut off
+                async with asyncio.timeout(copy.longest_seconds):
+                    await self._send(send, copy)
 
     async def _send(self, send: Send, copy: Copy) -> None:
         is_known = copy.tag in self._readers_tags
@@ -66,11 +65,8 @@ async def archive_file(request: Request, datasette: Datasette) -> FileResponse:
 async def digest(request: Request, datasette: Datasette) -> Response:
     """Serve the digest of the file, as `sha256sum` writes and checks it, or with its length as JSON."""
     database = await _downloadable(request, datasette)
-    try:
-        async with _copies(datasette, database).reading() as copy:
-            pass
-    except TooManyCopiesError:
-        return _busy()
+    async with _copies(datasette, database).reading() as copy:
+        pass
     if request.url_vars["format"] == "sha256":
         return Response.text(f"{copy.sha256}  {database.name}.db\n")
     return Response.json(
@@ -78,14 +74,9 @@ async def digest(request: Request, datasette: Datasette) -> Response:
             "file": address_of(datasette, request, f"/download/{request.url_vars['database']}.db"),
             "sha256": copy.sha256,
             "bytes": copy.length,
-            "events": await events_in(database),
+            "events": copy.events,
         }
     )
-
-
-def _busy() -> Response:
-    text = "Earlier copies are still being downloaded. Try again in a moment.\n"
-    return Response.text(text, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=_WAIT)
 
 
 async def _downloadable(request: Request, datasette: Datasette) -> Database:
@@ -94,7 +85,7 @@ async def _downloadable(request: Request, datasette: Datasette) -> Database:
     if not holds_log(database):
         raise NotFound(f"Database not found: {database.name}")
     permissions = [("view-database-download", database.name), ("view-database", database.name), "view-instance"]
-    await datasette.ensure_permissions(request.actor, permissions)
+    await ensure_allowed(datasette, request, permissions)
     if not datasette.setting("allow_download"):
         raise Forbidden("Downloads are turned off here: see the setting allow_download.")
     return database

@@ -16,6 +16,7 @@ from domain.base import closest
 from timeline.exchange.exports import Export, exports
 from timeline.exchange.reading import Extract, Rows, reading
 from timeline.web.archives import holds_log
+from timeline.web.datasette_065 import ensure_allowed
 from timeline.web.dates import in_words
 from timeline.web.headers import Send
 from timeline.web.language import gettext as _
@@ -118,7 +119,7 @@ async def export(request: Request, datasette: Datasette) -> ExportResponse:
     database = archive(datasette)
     if not holds_log(database):
         raise NotFound(f"Database not found: {database.name}")
-    await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
+    await ensure_allowed(datasette, request, [("view-database", database.name), "view-instance"])
     chosen = _format(unquote(request.url_vars["format"]))
     treaty, occurrence = (request.args.get(name) or None for name in ("treaty", "occurrence"))
     if (treaty or occurrence) and not chosen.is_filtered:

@@ -18,6 +18,7 @@ from timeline.web.pages import Route
 from timeline.web.pages._conflicts import Conflict, conflicts_where
 from timeline.web.pages._drawing import picture_of
 from timeline.web.pages._finding import Finding, most_disputed, of_treaty
+from timeline.web.pages._matching import matching_of
 from timeline.web.pages._shared import Row, archive, linked_data, page, row, rows, site_title, tables_as_json
 from timeline.web.pages.timeline import linker
 
@@ -84,7 +85,7 @@ async def home(request: Request, datasette: Datasette) -> Response:
         "pledges": (await row(database, _PLEDGES) or {"count": 0})["count"],
         "money": await rows(database, _MONEY),
         "sources": _by_day(await rows(database, _SOURCES)),
-        "picture": await picture_of(datasette, {}, linker({}, undated=False)),
+        "picture": await picture_of(datasette, await matching_of(database, {}), linker({}, undated=False)),
         "json_ld": linked_data("Dataset", {"name": title, "isAccessibleForFree": True}),
         "alternates": tables_as_json(datasette, "treaties"),
     }

@@ -255,8 +255,13 @@ async def _frame(datasette: Datasette, name: str, shown: Page, table: str, count
 def index_for(path: str) -> Row | None:
     """Return the name and title of the index for a path below a kind of page, such as `/source/nope`."""
     name = _LEADING.get(path.removeprefix("/").partition("/")[0])
+    return next((title for title in index_titles() if title["name"] == name), None)
+
+
+def index_titles() -> list[Row]:
+    """Return the name and title of every index."""
     titles = {**{name: listed.title for name, listed in INDEXES.items()}, "statements": to_translate("Statements")}
-    return {"name": name, "title": _(titles[name])} if name in titles else None
+    return [{"name": name, "title": _(title)} for name, title in titles.items()]
 
 
 async def leading(request: Request, datasette: Datasette) -> Response:

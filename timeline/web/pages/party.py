@@ -107,7 +107,11 @@ ORDER BY p.rowid
 
 _TOOK_PLACE = """
 SELECT o.id, o.title, o.kind, o.occurred, o.occurred_from, o.part_of_day, o.date_basis, o.date_reason, o.city, o.place
-FROM (SELECT * FROM occurrences WHERE country = :id ORDER BY rowid DESC LIMIT :read) o
+FROM (
+  SELECT * FROM (SELECT * FROM occurrences WHERE country = :id AND occurred_from >= ''
+                 ORDER BY occurred_from DESC LIMIT :read)
+  UNION ALL SELECT * FROM (SELECT * FROM occurrences WHERE country = :id AND occurred_from IS NULL LIMIT :read)
+) o
 WHERE o.status NOT IN ('retracted', 'merged')
   AND NOT EXISTS (SELECT 1 FROM relations r WHERE r.occurrence = o.id AND r.relation = 'part-of')
 ORDER BY o.occurred_from IS NULL, o.occurred_from, o.id LIMIT 25

@@ -8,6 +8,7 @@ from datasette import Response
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
+from timeline.web.datasette_065 import metadata_of
 from timeline.web.dates import in_words
 from timeline.web.pages import Route
 from timeline.web.pages._shared import DESCRIPTION, Row, address_of, archive, row, rows, site_title
@@ -80,7 +81,7 @@ async def llms(request: Request, datasette: Datasette) -> Response:
     """Describe for language models what is here and how to read it (https://llmstxt.org)."""
     database = archive(datasette)
     counts = await row(database, _COUNTS) or {}
-    metadata = datasette.metadata() or {}
+    metadata = metadata_of(datasette)
     counted = ", ".join(f"{number} {name}" for name, number in counts.items()).replace("conflicts", "open conflicts")
     sections = {
         "Treaties": [

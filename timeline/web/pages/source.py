@@ -29,13 +29,13 @@ from timeline.web.pages._shared import (
 )
 
 LIMIT = 150
-"""No list on the page is longer; the tables have the rest. An index has the rows in the order of their recording."""
+"""No list on the page is longer; the tables have the rest. The rows are in the order that an index has them in."""
 
 _REPORTS = """
 SELECT r.id, r.occurrence, r.title, r.occurred, r.occurred_from, r.date_basis, r.date_reason, r.evidence, r.status,
   o.kind, o.sources_count, o.part_of_day,
   (SELECT MIN(json_extract(e.value, '$.paragraph')) FROM json_each(r.evidence) e) AS first_paragraph
-FROM (SELECT * FROM reports WHERE source = :id ORDER BY rowid LIMIT :limit) r
+FROM (SELECT * FROM reports WHERE source = :id ORDER BY occurred_from, position LIMIT :limit) r
 JOIN occurrences o ON o.id = r.occurrence ORDER BY first_paragraph, r.position
 """
 
@@ -66,7 +66,7 @@ LEFT JOIN parties n ON n.id = p.party ORDER BY p.place
 """
 
 _MENTIONS = """
-WITH r AS (SELECT * FROM reports WHERE source = :id ORDER BY rowid LIMIT :limit)
+WITH r AS (SELECT * FROM reports WHERE source = :id ORDER BY occurred_from, position LIMIT :limit)
 SELECT r.occurrence, r.title, r.date_evidence AS evidence FROM r
 UNION SELECT r.occurrence, r.title, x.evidence FROM r
   JOIN relations x ON x.occurrence = r.occurrence AND x.source = r.source

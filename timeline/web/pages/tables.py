@@ -12,13 +12,13 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils import escape_sqlite
 from datasette.utils.asgi import Request
-from datasette.views.database import DatabaseView
 
 from timeline.web.archives import database_at
+from timeline.web.datasette_065 import ensure_allowed, is_allowed, metadata_of, result_of_sql, saved_queries
 from timeline.web.language import gettext as _
 from timeline.web.pages._shared import Row, page, rows
 
-COUNTED = 10_000
+COUNTED = 2_000
 """Rows are counted up to here; the page of a table counts all of its rows."""
 
 _NAMES = """
@@ -32,10 +32,9 @@ async def tables(request: Request, datasette: Datasette) -> Response:
     """Show all tables; pass a query on to Datasette."""
     if request.args.get("sql"):
         request.scope["url_route"]["kwargs"]["format"] = None
-        response: Response = await DatabaseView(datasette).dispatch_request(request)
-        return response
+        return await result_of_sql(datasette, request)
     database = database_at(datasette, request.url_vars["database"])
-    await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
+    await ensure_allowed(datasette, request, [("view-database", database.name), "view-instance"])
     context = await _context(datasette, request, database)
     return await page(datasette, request, "database.html", context)
 
@@ -44,13 +43,13 @@ async def _context(datasette: Datasette, request: Request, database: Database) -
     visible = [
         named
         for named in await rows(database, _NAMES)
-        if await _is_visible(datasette, request, (database.name, named["name"]))
+        if await is_allowed(datasette, request, "view-table", (database.name, named["name"]))
     ]
     hidden = set(await database.hidden_table_names())
     counts = await _counts(database, [named["name"] for named in visible if named["type"] == "table"])
     views = [{**named, "count": None} for named in visible if named["type"] == "view"]
     listed = sorted([{**table, "hidden": table["name"] in hidden} for table in counts] + views, key=itemgetter("name"))
-    metadata = (datasette.metadata("databases") or {}).get(database.name) or {}
+    metadata = (metadata_of(datasette).get("databases") or {}).get(database.name) or {}
     working = {name for name, about in (metadata.get("tables") or {}).items() if about.get("working")}
     return {
         "title": _("Tables"),
@@ -63,14 +62,8 @@ async def _context(datasette: Datasette, request: Request, database: Database) -
         "queries": await _queries(datasette, request, database.name),
         "show_hidden": request.args.get("_show_hidden"),
         "hidden_count": len(hidden.intersection(table["name"] for table in counts)),
-        "allow_execute_sql": await datasette.permission_allowed(
-            request.actor, "execute-sql", database.name, default=True
-        ),
+        "allow_execute_sql": await is_allowed(datasette, request, "execute-sql", database.name),
     }
-
-
-async def _is_visible(datasette: Datasette, request: Request, resource: tuple[str, str]) -> bool:
-    return bool(await datasette.permission_allowed(request.actor, "view-table", resource, default=True))
 
 
 async def _counts(database: Database, names: list[str]) -> list[Row]:
@@ -85,11 +78,10 @@ async def _counts(database: Database, names: list[str]) -> list[Row]:
 
 async def _queries(datasette: Datasette, request: Request, database: str) -> list[Row]:
     """Return the queries of metadata.yml that the reader may see."""
-    queries = (await datasette.get_canned_queries(database, request.actor)).values()
     return [
         query
-        for query in queries
-        if await datasette.permission_allowed(request.actor, "view-query", (database, query["name"]), default=True)
+        for query in await saved_queries(datasette, request, database)
+        if await is_allowed(datasette, request, "view-query", (database, query["name"]))
     ]
 
 

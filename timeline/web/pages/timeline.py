@@ -17,7 +17,7 @@ from timeline.web.pages import Route
 from timeline.web.pages._as_data import as_data, data_links
 from timeline.web.pages._choices import choices_of, filters_in_words, with_more, with_named
 from timeline.web.pages._drawing import picture_of
-from timeline.web.pages._matching import FILTERS, PAGE_SIZE, going_on_before, marks_of, of_each, page_of, under_way_on
+from timeline.web.pages._matching import FILTERS, PAGE_SIZE, Matching, marks_of, matching_of, of_each
 from timeline.web.pages._shared import Row, address_of, archive, content_language, grouped, page
 
 _COLUMNS = (
@@ -71,31 +71,31 @@ async def timeline(request: Request, datasette: Datasette) -> Response:
         "alternates": data_links(datasette.urls.path("/timeline"), _parameters(request, filters)),
     }
     try:
+        matching = await matching_of(database, filters)
         if not undated:
-            context["picture"] = await picture_of(datasette, filters, link)
-        context |= await _entries(database, filters, request.args.get("after"), undated=undated)
+            context["picture"] = await picture_of(datasette, matching, link)
+        context |= await _entries(matching, request.args.get("after"), undated=undated)
     except QueryInterrupted:
         context["too_slow"] = True
     return await page(datasette, request, "timeline.html", context)
 
 
-async def _entries(
-    database: Database, filters: Mapping[str, str], after: str | None, *, undated: bool
-) -> dict[str, Any]:
+async def _entries(matching: Matching, after: str | None, *, undated: bool) -> dict[str, Any]:
     """Return the entries of a page: by day, and on the last page also those without a first day."""
+    database, filters = matching.database, matching.filters
     dated, open_ended, under_way, going_on = [], [], [], []
-    matching, following = await page_of(database, filters, after, undated=undated)
+    found, following = await matching.page(after, undated=undated)
     first = day_before(after[:10], -1) if after else filters.get("from", "")
     last = filters.get("to", "~")
     if undated:
-        open_ended = matching
+        open_ended = found
     else:
-        last = matching[-1]["occurred_from"][:10] if following else last
-        under_way = [] if after else await under_way_on(database, filters)
-        dated = [*under_way[:PAGE_SIZE], *matching]
-        shown = {occurrence["id"] for occurrence in matching}
-        going_on = [row for row in await going_on_before(database, filters, first) if row["id"] not in shown]
-        open_ended = [] if following else (await page_of(database, filters, None, undated=True))[0]
+        last = found[-1]["occurred_from"][:10] if following else last
+        under_way = [] if after else await matching.under_way()
+        dated = [*under_way[:PAGE_SIZE], *found]
+        shown = {occurrence["id"] for occurrence in found}
+        going_on = [row for row in await matching.going_on_before(first) if row["id"] not in shown]
+        open_ended = [] if following else (await matching.page(None, undated=True))[0]
     listed = [*dated, *going_on, *open_ended]
     seen = await _seen(database, listed)
     marks = await marks_of(database, listed)
@@ -112,7 +112,8 @@ async def _entries(
 async def _as_data(request: Request, datasette: Datasette, form: str, filters: Mapping[str, str]) -> Response:
     """Return the occurrences that a page lists, each once, and the address of the next page's."""
     undated = request.args.get("dates") == "open"
-    shown = await _entries(archive(datasette), filters, request.args.get("after"), undated=undated)
+    matching = await matching_of(archive(datasette), filters)
+    shown = await _entries(matching, request.args.get("after"), undated=undated)
     following = {**_parameters(request, filters), "after": shown["following"]}
     address = address_of(datasette, request, f"/timeline.{form}?{urlencode(_given(following))}")
     listed = [
