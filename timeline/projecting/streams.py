@@ -1,7 +1,7 @@
 """The streams of a log, each folded once, with the latest few thousand kept for those that look them up."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import cast
@@ -15,7 +15,7 @@ from projections import Stream
 from timeline.log.archive import Archive
 from timeline.log.mapper import EventMapper, as_text
 
-_KEPT = 3_000
+_KEPT, _READ_TOGETHER = 3_000, 500
 
 
 class Streams:
@@ -33,6 +33,15 @@ class Streams:
             self._kept.move_to_end(stream)
             return self._kept[stream]
         return self._keep(self._folded(stream, self._archive.log.events_of(stream, self.upto)))
+
+    def all_of(self, identities: Sequence[str]) -> Iterator[Stream]:
+        """Yield some streams in the given order; the events of many are read together."""
+        for first in range(0, len(identities), _READ_TOGETHER):
+            some = identities[first : first + _READ_TOGETHER]
+            events = self._archive.log.events_of_streams([one for one in some if one not in self._kept], self.upto)
+            for identity, stored in groupby(events, attrgetter("originator_id")):
+                self._keep(self._folded(identity, stored))
+            yield from map(self.at, some)
 
     def begun_within(self, after: int, until: int) -> Iterator[Stream]:
         """Yield each stream whose first event is after a position and not after another, in the order of these."""
