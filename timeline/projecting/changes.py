@@ -18,8 +18,8 @@ Noted = Callable[[str, Mapping[str, int], Sequence[Cells], Sequence[Cells]], Non
 """Takes note, of a table with the places of its columns, of the rows that go, and of those that come."""
 
 
-_KEYS_AT_ONCE = 50
-"""Of how many keys the facts and sums are read together: a key may have thousands."""
+_STREAMS_AT_ONCE, _KEYS_AT_ONCE = 100, 50
+"""Of how many streams the rows are read together, and of how many keys the facts: each may have thousands."""
 
 
 class Changes:
@@ -32,10 +32,9 @@ class Changes:
         self._cursor.row_factory = None
         self._changed: dict[str, tuple[Table, list[Cells], list[Cells]]] = {}
 
-    def found(self, table: Table, column: str, value: str, at_most: int | None = None) -> list[Cells]:
-        """Return the rows that have a value, or so many of them."""
-        limit = -1 if at_most is None else at_most
-        return self._cursor.execute(f"{table.select} WHERE [{column}] = ? LIMIT ?", (value, limit)).fetchall()
+    def found(self, table: Table, column: str, value: str, at_most: int) -> list[Cells]:
+        """Return so many of the rows that have a value."""
+        return self._cursor.execute(f"{table.select} WHERE [{column}] = ? LIMIT ?", (value, at_most)).fetchall()
 
     def found_by(self, table: Table, column: str, values: Sequence[str]) -> Mapping[str, list[Cells]]:
         """Return the rows that have any of some values, by these."""
@@ -86,16 +85,49 @@ def apply(
     fed: list[tuple[Target, set[str]]] = [(target, set()) for target in targets]
     reading = {cls: [one for one in fed if _follows(one[0], cls)] for cls in AGGREGATES.values()}
     readings: list[tuple[str, str]] = []
-    for stream in streams.all_of(list(touched)):
-        context = Context(stream, streams.at)
-        for target, keys in reading[type(stream.state)]:
-            keys.update(_replace_rows(changes, target, stream, context, streams))
-        readings += [(read, stream.state.id) for read in context.read]
+    checkpoint = max(target.checkpoint for target in targets)
+    for identities in _parts(list(touched), _STREAMS_AT_ONCE):
+        some = streams.all_of(identities)
+        before = _Before(changes, [stream.state for stream in some if not _is_new(stream, checkpoint)])
+        for stream in some:
+            context = Context(stream, streams.at)
+            for target, keys in reading[type(stream.state)]:
+                keys.update(_replace_rows(target, stream, context, before, streams))
+            readings += [(read, stream.state.id) for read in context.read]
     connection.executemany(INSERT, sorted(readings))
     changes.write()
     for target, keys in fed:
-        _replace_sums(changes, target, sorted(keys), streams)
+        for some_keys in _parts(sorted(keys), _KEYS_AT_ONCE):
+            _replace_sums(changes, target, some_keys, streams)
     changes.write()
+
+
+def _parts(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (values[first : first + size] for first in range(0, len(values), size))
+
+
+def _is_new(stream: Stream, checkpoint: int) -> bool:
+    """Tell whether there are no rows of a stream in tables that follow the log up to a checkpoint."""
+    return not stream.history or stream.history[0][0] > checkpoint
+
+
+class _Before:
+    """The rows of some streams in the tables: those of all of the streams are found when one's are asked for."""
+
+    def __init__(self, changes: Changes, states: Sequence[Aggregate]) -> None:
+        self.changes = changes
+        self._states = states
+        self._found: dict[str, Mapping[str, list[Cells]]] = {}
+
+    def rows(self, table: Table, state: Aggregate) -> Sequence[Cells]:
+        """Return the rows of a stream in a table; those that are sums are of no stream."""
+        column, name = (table.owner, "slug") if table.owner else (table.stream, "id")
+        if column is None:
+            return ()
+        if table.name not in self._found:
+            values = [getattr(one, name) for one in self._states]
+            self._found[table.name] = self.changes.found_by(table, column, values)
+        return self._found[table.name][getattr(state, name)]
 
 
 def _follows(target: Target, cls: type[Aggregate]) -> bool:
@@ -104,9 +136,7 @@ def _follows(target: Target, cls: type[Aggregate]) -> bool:
     return target.projection.reads(cls) or (about is not None and issubclass(cls, about))
 
 
-def _replace_rows(
-    changes: Changes, target: Target, stream: Stream, context: Context, streams: Streams
-) -> Iterator[str]:
+def _replace_rows(target: Target, stream: Stream, context: Context, before: _Before, streams: Streams) -> Iterator[str]:
     """Replace the rows of a stream, and yield the keys of the sums that are yet to be made from the change.
 
     There is nothing to look for of a stream that is new; and where all facts of a sum are its own, that is made, too.
@@ -117,17 +147,13 @@ def _replace_rows(
     if not isinstance(state, projection.streams):
         return
     new = target.no_rows()
-    is_new = not stream.history or stream.history[0][0] > target.checkpoint
+    is_new = _is_new(stream, target.checkpoint)
     if is_new and projection.own_keys is not None:
         add_with_own_sums(target, new, stream, context, streams)
     else:
         target.add_rows(new, stream, context)
     for row, table in target.tables.items():
-        column = table.owner or table.stream
-        old: Sequence[Cells] = ()
-        if not is_new and column:
-            old = changes.found(table, column, state.slug if table.owner else state.id)
-        changed = changes.replace(table, old, new[row])
+        changed = before.changes.replace(table, () if is_new else before.rows(table, state), new[row])
         if table.feeds:
             place = table.places[table.feeds]
             keys = {cells[place] for cells in changed}
@@ -137,15 +163,13 @@ def _replace_rows(
 def _replace_sums(changes: Changes, target: Target, keys: Sequence[str], streams: Streams) -> None:
     """Replace the sums of some keys, each once."""
     tables = [(row, table) for row, table in target.tables.items() if table.sum_of]
-    for first in range(0, len(keys), _KEYS_AT_ONCE):
-        some = keys[first : first + _KEYS_AT_ONCE]
-        facts = _FactsOfKeys(changes, target, some)
-        old = {row: changes.found_by(table, str(table.sum_of), some) for row, table in tables}
-        for key in some:
-            new = target.no_rows()
-            target.add_sums(new, key, partial(facts.find, key), streams)
-            for row, table in tables:
-                changes.replace(table, old[row][key], new[row])
+    facts = _FactsOfKeys(changes, target, keys)
+    old = {row: changes.found_by(table, str(table.sum_of), keys) for row, table in tables}
+    for key in keys:
+        new = target.no_rows()
+        target.add_sums(new, key, partial(facts.find, key), streams)
+        for row, table in tables:
+            changes.replace(table, old[row][key], new[row])
 
 
 class _FactsOfKeys:
@@ -160,10 +184,8 @@ class _FactsOfKeys:
     def find(self, key: str, row: type[Any], at_most: int | None) -> list[Any]:
         """Return the facts of a key that are of a class, in order, or so many of them."""
         table = self._target.tables[row]
-        if at_most is None and row not in self._read:
+        if at_most is not None and row not in self._read:
+            return list(map(table.row._make, self._changes.found(table, str(table.feeds), key, at_most)))
+        if row not in self._read:
             self._read[row] = self._changes.found_by(table, str(table.feeds), self._keys)
-        if row in self._read:
-            cells = self._read[row][key]
-        else:
-            cells = self._changes.found(table, str(table.feeds), key, at_most)
-        return list(map(table.row._make, sorted(cells, key=table.key_of)))
+        return list(map(table.row._make, sorted(self._read[row][key], key=table.key_of)))

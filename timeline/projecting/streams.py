@@ -15,7 +15,7 @@ from projections import Stream
 from timeline.log.archive import Archive
 from timeline.log.mapper import EventMapper, as_text
 
-_KEPT, _READ_TOGETHER = 3_000, 500
+_KEPT = 3_000
 
 
 class Streams:
@@ -34,14 +34,14 @@ class Streams:
             return self._kept[stream]
         return self._keep(self._folded(stream, self._archive.log.events_of(stream, self.upto)))
 
-    def all_of(self, identities: Sequence[str]) -> Iterator[Stream]:
-        """Yield some streams in the given order; the events of many are read together."""
-        for first in range(0, len(identities), _READ_TOGETHER):
-            some = identities[first : first + _READ_TOGETHER]
-            events = self._archive.log.events_of_streams([one for one in some if one not in self._kept], self.upto)
-            for identity, stored in groupby(events, attrgetter("originator_id")):
-                self._keep(self._folded(identity, stored))
-            yield from map(self.at, some)
+    def all_of(self, identities: Sequence[str]) -> list[Stream]:
+        """Return some streams in the given order; their events are read together."""
+        missing = [identity for identity in identities if identity not in self._kept]
+        events = self._archive.log.events_of_streams(missing, self.upto)
+        found = [self._folded(identity, stored) for identity, stored in groupby(events, attrgetter("originator_id"))]
+        for stream in found:
+            self._keep(stream)
+        return list(map(self.at, identities))
 
     def begun_within(self, after: int, until: int) -> Iterator[Stream]:
         """Yield each stream whose first event is after a position and not after another, in the order of these."""
