@@ -151,8 +151,7 @@ class Projector:
             pass
         for view in target.projection.views:
             connection.execute(f"DROP VIEW IF EXISTS [{view.name}]")
-        for table in target.projection.tables:
-            schema.swap(connection, table)
+        schema.swap(connection, target.projection.tables)
         _make_views(connection, target.projection)
 
     def _keep(self, target: Target, digest: str | None) -> None:

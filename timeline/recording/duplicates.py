@@ -340,15 +340,15 @@ def _people(recorded: _Recorded, slugs: Sequence[str], partly: set[str]) -> Iter
     read, limit = recorded.read, _limit_for(slugs)
     most = max(_READ_PEOPLE, min(_READ_AT_MOST, _READ_FOR_EACH * len(slugs)))
     everyone = read(f"{_PEOPLE} LIMIT :limit", {"limit": most + 1})
-    if len(everyone) > limit:
+    if len(everyone) > min(limit, most):
         partly |= {f"person/{slug}" for slug in slugs}
-    names = PeopleByName(everyone)
-    if len(everyone) > most:
+    names = PeopleByName(everyone) if len(everyone) <= most else None
+    if names is None:
         read(_WORDS)
     count = lru_cache(maxsize=100_000)(partial(_count_entries, read))
     for slug in slugs:
         for own in read(_PERSON, {"id": slug}):
-            near = names if len(everyone) <= most else PeopleByName(_sharing_a_word(read, own, count))
+            near = names or PeopleByName(_sharing_a_word(read, own, count))
             for percent, other in near.spelled_alike(own, limit):
                 reason = f"their names are spelled alike ({percent:.0f} %)"
                 yield Likely(f"person/{slug}", f"person/{other['id']}", other["name"], (reason,))
