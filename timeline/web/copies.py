@@ -19,15 +19,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from timeline.log.archive_file import copy_of_now, database_name, temporary_folder
+from timeline.web.state import STATE
 
 KEPT_SECONDS = 60.0
 """How long a copy is kept after it was last read."""
 MOST = 2
 CHUNK_BYTES = 1 << 18
-_STATE = """
-SELECT (SELECT MAX(rowid) FROM stored_events),
-  GROUP_CONCAT(name || fingerprint || events_applied || COALESCE(digest, '')) FROM projection_builds
-"""
 
 
 class TooManyCopiesError(Exception):
@@ -117,7 +114,7 @@ class Copies:
 
 def _state(path: Path) -> object:
     with closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as connection:
-        return connection.execute(_STATE).fetchone()
+        return connection.execute(STATE).fetchone()
 
 
 def _made(path: Path) -> Copy:
