@@ -8,6 +8,14 @@ from eventsourcing.sqlite import SQLiteCursor
 
 from timeline.log.archive import Archive
 
+REBUILT, REPLACED = "_rebuilt_", "_replaced_"
+"""What begins the name of a table that is being rebuilt, and of one that was replaced and is to be dropped."""
+
+
+def is_in_use(name: str) -> bool:
+    """Tell whether a table is one to read: not one that is being rebuilt, or was replaced."""
+    return not name.startswith((REBUILT, REPLACED))
+
 
 class Read(Protocol):
     """A way to read the rows of a SELECT."""

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from projections import Table
+from timeline.log.tables import REBUILT, REPLACED
 
-REBUILT, REPLACED = "_rebuilt_", "_replaced_"
-"""What begins the name of a table that is being rebuilt, and of one that was replaced and is to be dropped."""
 _TOKENIZER = "unicode61 remove_diacritics 2"
 _WRITABLE = "PRAGMA writable_schema=ON"
 ROWS_A_STEP = 200
