@@ -163,9 +163,7 @@ class Projector:
             # Another process may have come first: what counts is what is seen under the lock.
             targets = [*map(Target.of, self.projections, self.store.checkpoints(self.projections))]
             read = self._advance(targets, batch)
-            for target in targets:
-                if target.applied:
-                    self.store.advance(target.projection, target.checkpoint, target.applied)
+            self.store.advance([target for target in targets if target.applied])
         return read
 
     def _advance(self, targets: Sequence[Target], batch: int) -> int:
