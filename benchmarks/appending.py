@@ -2,7 +2,8 @@
 
 Run: python benchmarks/appending.py [FILES]. Each line is one run of the command `timeline append`, start to end, in
 seconds of CPU, events a second and peak memory; the second run of each finds everything recorded already, as after an
-interruption. Then come the parts of a bulk append, and what a single append costs beside so many recorded already.
+interruption. Then come the parts of a bulk append, all of it beside `sqlite-utils insert` of the finished rows, and
+what a single append costs in a realistic log of 14,000 events beside one of 1,000.
 """
 
 import json
@@ -14,6 +15,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import rebuild
+
 from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import Appended, append_file
@@ -21,6 +24,8 @@ from timeline.recording.duplicates import find_duplicates
 from timeline.report_files.reader import read_report_files
 
 DAYS = 28
+GROWTH = (1_000, 14_000)
+"""How many events there are before a single append."""
 
 
 def report_file(number: int) -> dict[str, Any]:
@@ -68,19 +73,34 @@ def append(archive: Path, files: list[Path], what: str) -> None:
 
 
 def measure_parts(archive: Path, lines: Path, number: int) -> None:
-    """Print what each part of a bulk append takes, in one process."""
+    """Print what each part of a bulk append takes, in one process, and all of it beside sqlite-utils."""
     events = number * EVENTS_OF_A_FILE
+    everything = 0.0
     with Archive(archive) as opened:
-        began = time.process_time()
         for name, part in _parts(opened, lines):
+            began = time.process_time()
             part()
-            took, began = time.process_time() - began, time.process_time()
+            took = time.process_time() - began
+            everything += 0 if name == READING else took  # which recording does, too
             print(f"{took:>8.2f} s of CPU {events / took:>8,.0f} events/s  {name}", flush=True)
+    inserted = rebuild.inserted(archive)
+    print(f"{everything:>8.2f} s of CPU {events / everything:>8,.0f} events/s  all of it, ", end="")
+    print(f"{everything / inserted:.2f} times `sqlite-utils insert` of the finished rows", flush=True)
+
+
+def measure_growth(folder: Path, few: int, many: int) -> None:
+    """Print what a single append takes, projections included, among many events, beside one among few."""
+    less, more = (rebuild.appended(rebuild.rebuilt(folder, "realistic", events)[0])[1] for events in (few, many))
+    print(f"a single append among {many:,} events takes {more * 1000:,.0f} ms of CPU, ", end="")
+    print(f"{more / less:.2f} times as much as among {few:,}", flush=True)
+
+
+READING = "reading and validating alone"
 
 
 def _parts(archive: Archive, lines: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     with lines.open("rb") as file:
-        yield "reading and validating alone", lambda: sum(1 for _ in read_report_files(lines.name, file))
+        yield READING, lambda: sum(1 for _ in read_report_files(lines.name, file))
     with lines.open("rb") as file:
         done: list[Appended] = []
         yield "reading and recording", lambda: done.append(append_file(archive, lines.name, file, by="benchmark"))
@@ -113,6 +133,7 @@ def measure(folder: Path, number: int) -> None:
     append(archive, [one], f"one file, {number} recorded already")
     append(empty(folder / "empty.db"), [one], "one file, none recorded already")
     measure_parts(empty(folder / "parts.db"), lines, number)
+    measure_growth(folder, *GROWTH)
 
 
 if __name__ == "__main__":

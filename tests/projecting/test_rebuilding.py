@@ -79,6 +79,9 @@ def test_it_gives_the_same_tables_again_and_again(seeded):
 
         assert digests(seeded) == before
         assert schema(seeded) == made
+        with closing(sqlite3.connect(seeded.path)) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     assert [path.name for path in seeded.path.parent.iterdir() if "rebuild" in path.name] == []
 
 
@@ -189,15 +192,24 @@ from pathlib import Path
 from timeline.log.archive import Archive
 from timeline.projecting import engine, rebuilding
 engine.AT_ONCE, rebuilding._EVENTS_A_TRANSACTION = 0, 7
-engine.Projector(Archive(Path(sys.argv[1]))).rebuild(progress=lambda done, total: done > 50 and os._exit(9))
+projector = engine.Projector(Archive(Path(sys.argv[1])))
+{}
 """
 
 
-def test_a_killed_one_changes_nothing_and_the_next_command_drops_its_rest(seeded):
+@pytest.mark.parametrize(
+    "until",
+    [
+        "projector.rebuild(progress=lambda done, total: done > 50 and os._exit(9))",
+        "projector._keep = lambda *_: os._exit(9); projector.rebuild()",
+    ],
+    ids=["while it reads", "once the schema is changed, before that is committed"],
+)
+def test_a_killed_one_changes_nothing_and_the_next_command_drops_its_rest(seeded, until):
     """Given a rebuild that is killed halfway, the tables in use are as before; what it left goes with catching up."""
     before, made = digests(seeded), schema(seeded)
 
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(seeded.path)], check=False)
+    killed = subprocess.run([sys.executable, "-c", KILLED.format(until), str(seeded.path)], check=False)
 
     assert killed.returncode == 9
     assert schema(seeded) != made

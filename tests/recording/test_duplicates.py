@@ -532,6 +532,28 @@ def test_of_too_many_the_nearest_are_compared_and_that_is_counted(archive, monke
     assert found.partly_compared == 1
 
 
+PEOPLE = "source: {{id: roll, language: en, published: 2031-05-02}}\npeople:\n{}\n"
+
+
+@pytest.mark.parametrize("read_at_most", [5, 500], ids=["through the search index", "among all names"])
+def test_of_too_many_people_those_with_rare_names_are_compared(archive, monkeypatch, read_at_most):
+    """Given more people than are compared, the one who shares a rare word of the name is found, and that is said."""
+    monkeypatch.setattr(duplicates, "_COMPARED_LIMIT", 10)
+    monkeypatch.setattr(duplicates, "_COMPARED_AT_LEAST", 10)
+    monkeypatch.setattr(duplicates, "_READ_PEOPLE", read_at_most)
+    monkeypatch.setattr(duplicates, "_READ_FOR_EACH", 1)
+    monkeypatch.setattr(duplicates, "_MOST_FOUND", 10)
+    names = [*(f"Delegate Number {n}" for n in range(40)), "Delegate Brandt", "Delegate Brandtt", "Brandt Delegate"]
+    people = "\n".join(f"  - {{id: person-{n}, name: {name}}}" for n, name in enumerate(names))
+    append_file(archive, "roll.yaml", PEOPLE.format(people).encode(), by="tester")
+    Projector(archive).catch_up()
+
+    found = find_duplicates(archive, ["person/person-42"])
+
+    assert [likely.other for likely in found.likely] == ["person/person-40"]
+    assert found.partly_compared == 1
+
+
 def test_of_a_few_all_are_compared(archive):
     """Given fewer speeches than the bound, nothing is left out."""
     append_file(archive, "new.jsonl", "".join(speech(n, f"Words {n}") for n in range(5)).encode(), by="tester")

@@ -124,3 +124,26 @@ def test_the_list_of_databases_has_no_path(harbours, path):
     assert (database["name"], database["path"], database["is_mutable"]) == ("archive", None, True)
     assert database["size"] == harbours.path.stat().st_size
     assert str(harbours.path.parent) not in answer.text
+
+
+def test_the_tables_of_a_rebuild_are_on_no_page(harbours, tmp_path, reader_at):
+    """Given a rebuild that goes on, its tables are in no list, and neither their pages nor their rows can be read."""
+    path = tmp_path / "archive.db"
+    with closing(sqlite3.connect(harbours.path)) as connection:
+        connection.execute("VACUUM INTO ?", (str(path),))
+    unfinished = {"_rebuilt_people", "_replaced_people"}
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for name in unfinished:
+            connection.execute(f"CREATE TABLE {name} (id TEXT PRIMARY KEY)")
+            connection.execute(f"INSERT INTO {name} VALUES ('ada-quay')")
+    reader = reader_at(path)
+
+    names = {table["name"] for table in reader.get("/archive.json?_show_hidden=1").json()["tables"]}
+    everything = reader.get("/archive?_show_hidden=1").text
+
+    assert "people" in names
+    assert not names & unfinished
+    for name in unfinished:
+        assert name not in everything
+        assert [reader.get(f"/archive/{name}{rest}").status_code for rest in (".json", "", "/ada-quay")] == [403] * 3
+    assert reader.get("/archive/people.json?_size=1").status_code == 200

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -117,9 +117,7 @@ def _selected(archive: Archive, moment: Moment) -> Iterator[Sequence[Notificatio
     Only the published clock needs all of them at once: what was known depends on later corrections of dates.
     """
     if moment.published is not None:
-        stored = [notification for batch in _batches(archive, None) for notification in batch]
-        events = [_event(archive, notification) for notification in stored]
-        yield _renumbered(known_events(events, moment.published, certain=moment.certain), stored)
+        yield from _renumbered(_known(archive, moment.published, certain=moment.certain), _batches(archive, None))
         return
     for batch in _batches(archive, moment.position):
         if moment.recorded is None:
@@ -143,14 +141,22 @@ def _event(archive: Archive, stored: Notification) -> Event:
     return cast("EventMapper", archive.mapper).to_trusted_event(stored)
 
 
-def _renumbered(events: Sequence[Event], stored: Sequence[Notification]) -> list[Notification]:
-    """Return what is stored of some events, with the versions of each stream counted anew."""
-    chosen = {(event.originator_id, event.originator_version) for event in events}
-    versions: Counter[object] = Counter()
-    renumbered = []
-    for notification in stored:
-        stream = notification.originator_id
-        if (stream, notification.originator_version) in chosen:
-            versions[stream] += 1
-            renumbered.append(replace(notification, originator_version=versions[stream]))
-    return renumbered
+def _known(archive: Archive, moment: str, *, certain: bool) -> set[tuple[str, int]]:
+    """Return the stream and version of each event that was known by a moment on the published clock."""
+    events = [_event(archive, stored) for batch in _batches(archive, None) for stored in batch]
+    return {(event.originator_id, event.originator_version) for event in known_events(events, moment, certain=certain)}
+
+
+def _renumbered(
+    chosen: Collection[tuple[str, int]], batches: Iterable[Sequence[Notification]]
+) -> Iterator[Sequence[Notification]]:
+    """Yield what is stored of some events, with the versions of each stream counted anew."""
+    versions: Counter[str] = Counter()
+    for batch in batches:
+        renumbered = []
+        for notification in batch:
+            stream = str(notification.originator_id)
+            if (stream, notification.originator_version) in chosen:
+                versions[stream] += 1
+                renumbered.append(replace(notification, originator_version=versions[stream]))
+        yield renumbered

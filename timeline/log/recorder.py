@@ -3,6 +3,7 @@
 Built on the recorder of the eventsourcing library; each class and method says what it fixes in it.
 """
 
+import json
 import sqlite3
 import threading
 import time
@@ -282,6 +283,13 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
         """Return a stream's events up to a position, in order."""
         where = "originator_id = ? AND rowid <= ? ORDER BY originator_version"
         return self._select(f"SELECT {_COLUMNS} FROM {self.events_table_name} WHERE {where}", (stream, upto))
+
+    def events_of_streams(self, streams: Sequence[str], upto: int) -> list[Notification]:
+        """Return the events of some streams up to a position, those of a stream together and in order."""
+        where = "originator_id IN (SELECT value FROM json_each(?)) AND rowid <= ?"
+        order = "ORDER BY originator_id, originator_version"
+        sql = f"SELECT {_COLUMNS} FROM {self.events_table_name} WHERE {where} {order}"
+        return self._select(sql, (json.dumps(streams), upto))
 
     def events_of_streams_begun(self, after: int, until: int, upto: int) -> list[Notification]:
         """Return all events up to a position of the streams whose first event is within a part of the log.

@@ -7,6 +7,14 @@ from typing import Any, Protocol
 from timeline.log.archive import Archive
 from timeline.log.eventsourcing_95 import SQLiteCursor
 
+REBUILT, REPLACED = "_rebuilt_", "_replaced_"
+"""What begins the name of a table that is being rebuilt, and of one that was replaced and is to be dropped."""
+
+
+def is_in_use(name: str) -> bool:
+    """Tell whether a table is one to read: not one that is being rebuilt, or was replaced."""
+    return not name.startswith((REBUILT, REPLACED))
+
 
 class Read(Protocol):
     """A way to read the rows of a SELECT."""

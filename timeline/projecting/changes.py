@@ -1,16 +1,25 @@
 """Catch up: replace the rows of the streams that events have touched, and the sums that they feed."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from domain.aggregate import Aggregate
+from domain.streams import AGGREGATES
 from projections import Context, Stream, Table
-from timeline.projecting.reads import readers_of, remember_reads
+from timeline.projecting.reads import INSERT, readers_of
+from timeline.projecting.rebuilding import add_with_own_sums
 from timeline.projecting.streams import Streams
 from timeline.projecting.targets import Cells, Target
 
 Noted = Callable[[str, Mapping[str, int], Sequence[Cells], Sequence[Cells]], None]
 """Takes note, of a table with the places of its columns, of the rows that go, and of those that come."""
+
+
+_STREAMS_AT_ONCE, _KEYS_AT_ONCE = 100, 50
+"""Of how many streams the rows are read together, and of how many keys the facts: each may have thousands."""
 
 
 class Changes:
@@ -23,21 +32,32 @@ class Changes:
         self._cursor.row_factory = None
         self._changed: dict[str, tuple[Table, list[Cells], list[Cells]]] = {}
 
-    def found(self, table: Table, column: str, value: str, at_most: int | None = None) -> list[Cells]:
-        """Return the rows that have a value, or so many of them."""
-        limit = -1 if at_most is None else at_most
-        return self._cursor.execute(f"{table.select} WHERE [{column}] = ? LIMIT ?", (value, limit)).fetchall()
+    def found(self, table: Table, column: str, value: str, at_most: int) -> list[Cells]:
+        """Return so many of the rows that have a value."""
+        return self._cursor.execute(f"{table.select} WHERE [{column}] = ? LIMIT ?", (value, at_most)).fetchall()
 
-    def replace(self, table: Table, old: Sequence[Cells], rows: Sequence[Any]) -> list[Cells]:
+    def found_by(self, table: Table, column: str, values: Sequence[str]) -> Mapping[str, list[Cells]]:
+        """Return the rows that have any of some values, by these."""
+        rows: dict[str, list[Cells]] = {value: [] for value in values}
+        place = table.places[column]
+        where = f"WHERE [{column}] IN (SELECT value FROM json_each(?))"
+        for cells in self._cursor.execute(f"{table.select} {where}", (json.dumps(values),)):
+            rows[cells[place]].append(cells)
+        return rows
+
+    def replace(self, table: Table, old: Sequence[Cells], rows: Sequence[Any]) -> Sequence[Cells]:
         """Note which rows go and come, and return them."""
-        before, after = set(old), set(rows)
-        gone = [cells for cells in old if cells not in after]
-        come = [cells for cells in rows if cells not in before]
+        gone: Sequence[Cells] = ()
+        come = rows
+        if old:
+            before, after = set(old), set(rows)
+            gone = [cells for cells in old if cells not in after]
+            come = [cells for cells in rows if cells not in before]
         if gone or come:
             _, all_gone, all_come = self._changed.setdefault(table.name, (table, [], []))
             all_gone += gone
             all_come += come
-        return gone + come
+        return [*gone, *come]
 
     def write(self) -> None:
         """Write what was noted, and start anew."""
@@ -46,7 +66,8 @@ class Changes:
                 self._noted(table.name, table.places, gone, come)
             self._cursor.executemany(table.delete, [table.key_of(cells) for cells in gone])
         for table, _, come in self._changed.values():
-            self._cursor.executemany(table.insert, come)
+            # sqlite3 reads the cells of plain tuples faster than those of named ones
+            self._cursor.executemany(table.insert, map(tuple, come))
         self._changed.clear()
 
 
@@ -61,49 +82,110 @@ def apply(
     touched = dict.fromkeys(stream for _, stream in events)
     touched |= dict.fromkeys(sorted(readers_of(connection, touched) - touched.keys()))
     changes = Changes(connection, noted)
-    keys: list[dict[str, None]] = [{} for _ in targets]
-    for identity in touched:
-        stream = streams.at(identity)
-        context = Context(stream, streams.at)
-        for target, fed in zip(targets, keys, strict=True):
-            fed.update(dict.fromkeys(_replace_rows(changes, target, stream, context)))
-        remember_reads(connection, identity, context.read)
+    fed: list[tuple[Target, set[str]]] = [(target, set()) for target in targets]
+    reading = {cls: [one for one in fed if _follows(one[0], cls)] for cls in AGGREGATES.values()}
+    readings: list[tuple[str, str]] = []
+    checkpoint = max(target.checkpoint for target in targets)
+    for identities in _parts(list(touched), _STREAMS_AT_ONCE):
+        some = streams.all_of(identities)
+        before = _Before(changes, [stream.state for stream in some if not _is_new(stream, checkpoint)])
+        for stream in some:
+            context = Context(stream, streams.at)
+            for target, keys in reading[type(stream.state)]:
+                keys.update(_replace_rows(target, stream, context, before, streams))
+            readings += [(read, stream.state.id) for read in context.read]
+    connection.executemany(INSERT, sorted(readings))
     changes.write()
-    for target, fed in zip(targets, keys, strict=True):
-        for key in sorted(fed):
-            _replace_sums(changes, target, key, streams)
+    for target, keys in fed:
+        for some_keys in _parts(sorted(keys), _KEYS_AT_ONCE):
+            _replace_sums(changes, target, some_keys, streams)
     changes.write()
 
 
-def _replace_rows(changes: Changes, target: Target, stream: Stream, context: Context) -> Iterator[str]:
-    """Replace the rows of a stream, and yield the keys of the sums that the change feeds."""
+def _parts(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (values[first : first + size] for first in range(0, len(values), size))
+
+
+def _is_new(stream: Stream, checkpoint: int) -> bool:
+    """Tell whether there are no rows of a stream in tables that follow the log up to a checkpoint."""
+    return not stream.history or stream.history[0][0] > checkpoint
+
+
+class _Before:
+    """The rows of some streams in the tables: those of all of the streams are found when one's are asked for."""
+
+    def __init__(self, changes: Changes, states: Sequence[Aggregate]) -> None:
+        self.changes = changes
+        self._states = states
+        self._found: dict[str, Mapping[str, list[Cells]]] = {}
+
+    def rows(self, table: Table, state: Aggregate) -> Sequence[Cells]:
+        """Return the rows of a stream in a table; those that are sums are of no stream."""
+        column, name = (table.owner, "slug") if table.owner else (table.stream, "id")
+        if column is None:
+            return ()
+        if table.name not in self._found:
+            values = [getattr(one, name) for one in self._states]
+            self._found[table.name] = self.changes.found_by(table, column, values)
+        return self._found[table.name][getattr(state, name)]
+
+
+def _follows(target: Target, cls: type[Aggregate]) -> bool:
+    """Tell whether a projection has rows of the streams of a class, or sums about them."""
+    about = target.projection.about
+    return target.projection.reads(cls) or (about is not None and issubclass(cls, about))
+
+
+def _replace_rows(target: Target, stream: Stream, context: Context, before: _Before, streams: Streams) -> Iterator[str]:
+    """Replace the rows of a stream, and yield the keys of the sums that are yet to be made from the change.
+
+    There is nothing to look for of a stream that is new; and where all facts of a sum are its own, that is made, too.
+    """
     projection, state = target.projection, stream.state
     if projection.about and isinstance(state, projection.about):
         yield state.slug
     if not isinstance(state, projection.streams):
         return
     new = target.no_rows()
-    target.add_rows(new, stream, context)
-    is_new = not stream.history or stream.history[0][0] > target.checkpoint
+    is_new = _is_new(stream, target.checkpoint)
+    if is_new and projection.own_keys is not None:
+        add_with_own_sums(target, new, stream, context, streams)
+    else:
+        target.add_rows(new, stream, context)
     for row, table in target.tables.items():
-        column = table.owner or table.stream
-        if column is None:
-            continue
-        old = [] if is_new else changes.found(table, column, state.slug if table.owner else state.id)
-        changed = changes.replace(table, old, new[row])
+        changed = before.changes.replace(table, () if is_new else before.rows(table, state), new[row])
         if table.feeds:
             place = table.places[table.feeds]
-            yield from (cells[place] for cells in changed)
+            keys = {cells[place] for cells in changed}
+            yield from (key for key in keys if not (is_new and projection.is_own(key)))
 
 
-def _replace_sums(changes: Changes, target: Target, key: str, streams: Streams) -> None:
-    def find(row: type[Any], at_most: int | None) -> list[Any]:
-        table = target.tables[row]
-        cells = changes.found(table, str(table.feeds), key, at_most)
-        return list(map(table.row._make, sorted(cells, key=table.key_of)))
+def _replace_sums(changes: Changes, target: Target, keys: Sequence[str], streams: Streams) -> None:
+    """Replace the sums of some keys, each once."""
+    tables = [(row, table) for row, table in target.tables.items() if table.sum_of]
+    facts = _FactsOfKeys(changes, target, keys)
+    old = {row: changes.found_by(table, str(table.sum_of), keys) for row, table in tables}
+    for key in keys:
+        new = target.no_rows()
+        target.add_sums(new, key, partial(facts.find, key), streams)
+        for row, table in tables:
+            changes.replace(table, old[row][key], new[row])
 
-    new = target.no_rows()
-    target.add_sums(new, key, find, streams)
-    for row, table in target.tables.items():
-        if table.sum_of:
-            changes.replace(table, changes.found(table, table.sum_of, key), new[row])
+
+class _FactsOfKeys:
+    """The facts of some keys: those of a class are read for all of the keys when all of one key's are asked for."""
+
+    def __init__(self, changes: Changes, target: Target, keys: Sequence[str]) -> None:
+        self._changes = changes
+        self._target = target
+        self._keys = keys
+        self._read: dict[type[Any], Mapping[str, list[Cells]]] = {}
+
+    def find(self, key: str, row: type[Any], at_most: int | None) -> list[Any]:
+        """Return the facts of a key that are of a class, in order, or so many of them."""
+        table = self._target.tables[row]
+        if at_most is not None and row not in self._read:
+            return list(map(table.row._make, self._changes.found(table, str(table.feeds), key, at_most)))
+        if row not in self._read:
+            self._read[row] = self._changes.found_by(table, str(table.feeds), self._keys)
+        return list(map(table.row._make, sorted(self._read[row][key], key=table.key_of)))

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pydantic_core import to_json
 
 from projections import Table
-from timeline.projecting.schema import REBUILT
+from timeline.log.tables import REBUILT
 
 _MODULUS = 1 << 256
 _EXACT = (str, int)

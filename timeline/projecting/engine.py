@@ -63,7 +63,7 @@ class Projector:
         """Rebuild what is stale, then apply what is new; return how many events were read."""
         self._drop_abandoned()
         read = self._rebuild(self.stale, progress) if self.stale() else 0
-        with _no_garbage_collection():
+        with no_garbage_collection():
             while (after := self._lowest_checkpoint()) < (head := self.archive.head):
                 read += self._advance_those_in_use(batch)
                 if progress:
@@ -81,7 +81,7 @@ class Projector:
 
     def _rebuild(self, choose: Callable[[], list[Projection]], progress: Progress | None) -> int:
         """Rebuild what is chosen once nobody else rebuilds: another process may have done the same meanwhile."""
-        with _no_garbage_collection():
+        with no_garbage_collection():
             if len(self.archive.log.next_positions(0, AT_ONCE + 1)) <= AT_ONCE:
                 with self.store.connection(write=True):
                     return self._rebuild_in_place(choose(), progress)
@@ -151,8 +151,7 @@ class Projector:
             pass
         for view in target.projection.views:
             connection.execute(f"DROP VIEW IF EXISTS [{view.name}]")
-        for table in target.projection.tables:
-            schema.swap(connection, table)
+        schema.swap(connection, target.projection.tables)
         _make_views(connection, target.projection)
 
     def _keep(self, target: Target, digest: str | None) -> None:
@@ -164,9 +163,7 @@ class Projector:
             # Another process may have come first: what counts is what is seen under the lock.
             targets = [*map(Target.of, self.projections, self.store.checkpoints(self.projections))]
             read = self._advance(targets, batch)
-            for target in targets:
-                if target.applied:
-                    self.store.advance(target.projection, target.checkpoint, target.applied)
+            self.store.advance([target for target in targets if target.applied])
         return read
 
     def _advance(self, targets: Sequence[Target], batch: int) -> int:
@@ -216,7 +213,7 @@ def _make_views(connection: sqlite3.Connection, projection: Projection) -> None:
 
 
 @contextmanager
-def _no_garbage_collection() -> Iterator[None]:
+def no_garbage_collection() -> Iterator[None]:
     """Keep Python from looking for garbage: over a large heap that makes reading events several times dearer."""
     enabled = gc.isenabled()
     gc.disable()
@@ -232,7 +229,7 @@ def rebuilt_digests(
 ) -> dict[str, str]:
     """Return the digests that a rebuild would give, from temporary tables: the archive is left as it is."""
     targets = _apart_from_those_in_use(projections)
-    with _no_garbage_collection(), Projector(archive).store.apart() as apart:
+    with no_garbage_collection(), Projector(archive).store.apart() as apart:
         with apart.unlocked() as connection:
             moving.make_temporary(connection, _tables_of(targets))
         rebuilding.fill(targets, Streams(archive, archive.head), progress, apart.unlocked)

@@ -3,6 +3,7 @@
 A row only ever is added here: one that is not needed any more costs no more than making the same rows again.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable
 
@@ -12,12 +13,7 @@ DDL = f"""CREATE TABLE IF NOT EXISTS {TABLE} (
 INSERT = f"INSERT OR IGNORE INTO {TABLE} (read, reader) VALUES (?, ?)"
 
 
-def remember_reads(connection: sqlite3.Connection, reader: str, streams: Iterable[str]) -> None:
-    """Keep which streams were read for the rows of one."""
-    connection.executemany(INSERT, [(stream, reader) for stream in streams])
-
-
 def readers_of(connection: sqlite3.Connection, streams: Iterable[str]) -> set[str]:
     """Return the streams whose rows were made from any of some streams."""
-    sql = f"SELECT reader FROM {TABLE} WHERE read = ?"
-    return {row[0] for stream in streams for row in connection.execute(sql, (stream,))}
+    sql = f"SELECT reader FROM {TABLE} WHERE read IN (SELECT value FROM json_each(?))"
+    return {row[0] for row in connection.execute(sql, (json.dumps(list(streams)),))}

@@ -49,7 +49,7 @@ def _fill_streams(write: Transactions, targets: Sequence[Target], streams: Strea
                 if target.projection.own_keys is None:
                     target.add_rows(rows, stream, context)
                 else:
-                    _add_with_own_sums(target, rows, stream, context, streams)
+                    add_with_own_sums(target, rows, stream, context, streams)
             readings += [(read_stream, stream.state.id) for read_stream in context.read]
         with write() as connection:
             for target, rows in waiting:
@@ -61,7 +61,7 @@ def _fill_streams(write: Transactions, targets: Sequence[Target], streams: Strea
     return read
 
 
-def _add_with_own_sums(target: Target, rows: Rows, stream: Stream, context: Context, streams: Streams) -> None:
+def add_with_own_sums(target: Target, rows: Rows, stream: Stream, context: Context, streams: Streams) -> None:
     """Add the rows of a stream to others, and the sums of the keys whose facts are all of this stream."""
     new = target.no_rows()
     target.add_rows(new, stream, context)

@@ -1,13 +1,15 @@
 """The tables of projections in SQLite: make them, give them indices and a search index, swap and drop them."""
 
+import re
 import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from projections import Table
+from timeline.log.tables import REBUILT, REPLACED
 
-REBUILT, REPLACED = "_rebuilt_", "_replaced_"
-"""What begins the name of a table that is being rebuilt, and of one that was replaced and is to be dropped."""
 _TOKENIZER = "unicode61 remove_diacritics 2"
+_WRITABLE = "PRAGMA writable_schema=ON"
 ROWS_A_STEP = 200
 _PARTS_OF_WORDS = ("config", "data", "docsize", "idx")
 """The tables in which FTS5 keeps a search index, behind its name."""
@@ -79,56 +81,107 @@ def _follow_words(connection: sqlite3.Connection, table: Table) -> None:
     connection.execute(f"CREATE TRIGGER [{name}_au] AFTER UPDATE ON [{name}] BEGIN {remove} {add} END")
 
 
-def swap(connection: sqlite3.Connection, table: Table) -> None:
-    """Put a rebuilt table in the place of the one in use, which gets a name under which it is dropped later.
+def swap(connection: sqlite3.Connection, tables: Sequence[Table]) -> None:
+    """Put rebuilt tables in the place of those in use, which get names under which they are dropped later."""
+    there = names(connection, "table")
+    new_names: dict[str, str] = {}
+    for table in tables:
+        _unfollow(connection, table.name)
+        _unfollow(connection, rebuilt(table).name)
+        parts = _parts_of_words(table.name)
+        new_names |= {name: f"{REPLACED}{name}" for name in (table.name, *parts) if name in there}
+        new = (table.name, f"{table.name}_fts", *parts)
+        new_names |= {f"{REBUILT}{name}": name for name in new if f"{REBUILT}{name}" in there}
+    _change(connection, [f"{table.name}_fts" for table in tables if f"{table.name}_fts" in there], new_names)
+    for table in tables:
+        if table.full_text:
+            _follow_words(connection, table)
 
-    With `legacy_alter_table`, the references and views of other tables go on naming the table in use.
+
+def _change(connection: sqlite3.Connection, forgotten: Sequence[str], new_names: Mapping[str, str]) -> None:
+    """Take search indices out of the schema, whose parts are then tables like others, and give tables other names.
+
+    SQLite would read the whole schema again for each name, and drop a search index only if it is whole, and only in one
+    step; so the schema is written, all at once. That is left to SQLite where its schema cannot be written, as in the
+    one that comes with macOS.
     """
+    connection.execute(_WRITABLE)
+    try:
+        for name in forgotten:
+            connection.execute("DELETE FROM sqlite_master WHERE type = 'table' AND name = ?", (name,))
+        _write_names(connection, new_names)
+        (version,) = connection.execute("PRAGMA schema_version").fetchone()
+        connection.execute(f"PRAGMA schema_version={version + 1}")  # other connections read the schema again
+    except sqlite3.OperationalError:
+        for name in forgotten:
+            connection.execute(f"DROP TABLE [{name}]")
+        _rename_one_by_one(connection, new_names)
+    finally:
+        connection.execute("PRAGMA writable_schema=RESET")
+
+
+_NAME = r"""("(?:[^"]|"")*"|'[^']*'|\[[^\]]*\]|\w+)"""
+_NAMED = re.compile(rf"^(CREATE (?:VIRTUAL )?TABLE |CREATE (?:UNIQUE )?INDEX {_NAME} ON ){_NAME}")
+"""The beginning of a statement in the schema, up to the name of its table."""
+
+
+def _write_names(connection: sqlite3.Connection, new_names: Mapping[str, str]) -> None:
+    """Write other names of tables into the schema, with their indices; nothing else names them that is kept."""
+    found = connection.execute("SELECT rowid, type, name, tbl_name, sql FROM sqlite_master").fetchall()
+    changed = [
+        (_renamed(kind, name, table, new_names[table]), new_names[table], sql and _naming(sql, new_names[table]), rowid)
+        for rowid, kind, name, table, sql in found
+        if table in new_names
+    ]
+    connection.executemany("UPDATE sqlite_master SET name = ?, tbl_name = ?, sql = ? WHERE rowid = ?", changed)
+
+
+def _renamed(kind: str, name: str, table: str, new_name: str) -> str:
+    """Return the new name of a table, or of an index of it: SQLite names that of a key by the table."""
+    if kind == "table":
+        return new_name
+    automatic = f"sqlite_autoindex_{table}_"
+    return f"sqlite_autoindex_{new_name}_{name.removeprefix(automatic)}" if name.startswith(automatic) else name
+
+
+def _naming(sql: str, table: str) -> str:
+    """Return a statement of the schema with another name of its table."""
+    return _NAMED.sub(lambda found: f"{found[1]}[{table}]", sql, count=1)
+
+
+def _rename_one_by_one(connection: sqlite3.Connection, new_names: Mapping[str, str]) -> None:
+    """Rename tables with SQLite's own statement. References and views of other tables go on naming those in use."""
     connection.execute("PRAGMA legacy_alter_table=ON")
     try:
-        _unfollow_words(connection, table.name)
-        _unfollow_words(connection, rebuilt(table).name)
-        if table.name in names(connection, "table"):
-            connection.execute(f"ALTER TABLE [{table.name}] RENAME TO [{REPLACED}{table.name}]")
-        for part in _forget_words(connection, table.name):
-            connection.execute(f"ALTER TABLE [{part}] RENAME TO [{REPLACED}{part}]")
-        connection.execute(f"ALTER TABLE [{rebuilt(table).name}] RENAME TO [{table.name}]")
-        if table.full_text:
-            connection.execute(f"ALTER TABLE [{rebuilt(table).name}_fts] RENAME TO [{table.name}_fts]")
+        for name, new_name in new_names.items():
+            if name in names(connection, "table"):  # a search index is renamed with its parts
+                connection.execute(f"ALTER TABLE [{name}] RENAME TO [{new_name}]")
     finally:
         connection.execute("PRAGMA legacy_alter_table=OFF")
-    if table.full_text:
-        _follow_words(connection, table)
 
 
-def _unfollow_words(connection: sqlite3.Connection, name: str) -> None:
-    for event in ("ai", "ad", "au"):
-        connection.execute(f"DROP TRIGGER IF EXISTS [{name}_{event}]")
+def _unfollow(connection: sqlite3.Connection, name: str) -> None:
+    """Drop the triggers of a table: those by which its search index follows it, and any of another program."""
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (name,))
+    for (trigger,) in found.fetchall():
+        connection.execute(f"DROP TRIGGER [{trigger}]")
+
+
+def _parts_of_words(name: str) -> list[str]:
+    """Return the names of the tables in which the search index of a table is kept."""
+    return [f"{name}_fts_{part}" for part in _PARTS_OF_WORDS]
 
 
 def _forget_words(connection: sqlite3.Connection, name: str) -> list[str]:
-    """Take the search index of a table out of the schema; return the tables it was kept in, which are now like others.
-
-    SQLite would drop or rename it only if it is whole, and drop it only in one step. That is left to it where its
-    schema cannot be written, as in the SQLite that comes with macOS.
-    """
+    """Take the search index of a table out of the schema; return the tables that it was kept in."""
     if f"{name}_fts" in names(connection, "table"):
-        connection.execute("PRAGMA writable_schema=ON")
-        try:
-            connection.execute("DELETE FROM sqlite_master WHERE type = 'table' AND name = ?", (f"{name}_fts",))
-            (version,) = connection.execute("PRAGMA schema_version").fetchone()
-            connection.execute(f"PRAGMA schema_version={version + 1}")  # other connections read the schema again
-        except sqlite3.OperationalError:
-            connection.execute(f"DROP TABLE [{name}_fts]")
-        finally:
-            connection.execute("PRAGMA writable_schema=RESET")
-    parts = {f"{name}_fts_{part}" for part in _PARTS_OF_WORDS}
-    return sorted(parts & names(connection, "table"))
+        _change(connection, [f"{name}_fts"], {})
+    return sorted(names(connection, "table").intersection(_parts_of_words(name)))
 
 
 def drop(connection: sqlite3.Connection, name: str) -> None:
     """Drop a table with its search index, if they are there."""
-    _unfollow_words(connection, name)
+    _unfollow(connection, name)
     for part in (name, *_forget_words(connection, name)):
         connection.execute(f"DROP TABLE IF EXISTS [{part}]")
 
@@ -145,7 +198,7 @@ def drop_step(connection: sqlite3.Connection, name: str) -> bool:
     if name.endswith("_fts"):
         _forget_words(connection, name.removesuffix("_fts"))
         return True
-    _unfollow_words(connection, name)
+    _unfollow(connection, name)
     made = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL LIMIT 1"
     if found := connection.execute(made, (name,)).fetchone():
         connection.execute(f"DROP INDEX [{found[0]}]")

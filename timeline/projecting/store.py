@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import NoneType
@@ -16,6 +16,7 @@ from timeline.log.eventsourcing_95 import SQLiteCursor, SQLiteDatastore, SQLiteT
 from timeline.log.recorder import ArchiveDatastore
 from timeline.projecting import reads, schema
 from timeline.projecting.digests import digest_of
+from timeline.projecting.targets import Target
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -32,6 +33,9 @@ _STATE_DDL = f"""CREATE TABLE IF NOT EXISTS {STATE_TABLE} (
 _PROJECTIONS_DDL = f"""CREATE VIEW IF NOT EXISTS projections AS
 SELECT b.name, b.version, COALESCE(t.notification_id, 0) AS checkpoint, b.events_applied, b.digest
 FROM {STATE_TABLE} b LEFT JOIN tracking t ON t.application_name = b.tracking_name"""
+
+_ADVANCE = """INSERT INTO tracking (application_name, notification_id) VALUES (?, ?)
+ON CONFLICT (application_name) DO UPDATE SET notification_id = excluded.notification_id"""
 
 
 class ProjectionStore(SQLiteTrackingRecorder):
@@ -144,13 +148,14 @@ class ProjectionStore(SQLiteTrackingRecorder):
             if position:
                 self.insert_tracking(Tracking(tracking_name(projection), position))
 
-    def advance(self, projection: Projection, position: int, applied: int) -> None:
-        """Move the projection's checkpoint, within the transaction that wrote its rows."""
-        self.insert_tracking(Tracking(tracking_name(projection), position))
+    def advance(self, targets: Sequence[Target]) -> None:
+        """Move the checkpoints of projections to those of targets, within the transaction that wrote their rows."""
+        moved = [(target.applied, target.projection.name) for target in targets]
+        positions = [(tracking_name(target.projection), target.checkpoint) for target in targets]
         with self.connection(write=True) as connection:
-            connection.execute(
-                f"UPDATE {STATE_TABLE} SET events_applied = events_applied + ?, digest = NULL WHERE name = ?",
-                (applied, projection.name),
+            connection.executemany(_ADVANCE, positions)
+            connection.executemany(
+                f"UPDATE {STATE_TABLE} SET events_applied = events_applied + ?, digest = NULL WHERE name = ?", moved
             )
 
     def digest(self, projection: Projection) -> str:

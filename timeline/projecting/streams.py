@@ -1,7 +1,7 @@
 """The streams of a log, each folded once, with the latest few thousand kept for those that look them up."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import cast
@@ -32,6 +32,15 @@ class Streams:
             self._kept.move_to_end(stream)
             return self._kept[stream]
         return self._keep(self._folded(stream, self._archive.log.events_of(stream, self.upto)))
+
+    def all_of(self, identities: Sequence[str]) -> list[Stream]:
+        """Return some streams in the given order; their events are read together."""
+        missing = [identity for identity in identities if identity not in self._kept]
+        events = self._archive.log.events_of_streams(missing, self.upto)
+        found = [self._folded(identity, stored) for identity, stored in groupby(events, attrgetter("originator_id"))]
+        for stream in found:
+            self._keep(stream)
+        return list(map(self.at, identities))
 
     def begun_within(self, after: int, until: int) -> Iterator[Stream]:
         """Yield each stream whose first event is after a position and not after another, in the order of these."""

@@ -18,6 +18,7 @@ from domain.streams import AGGREGATES, REGISTERED
 from domain.treaty import Treaty
 from timeline.log.archive import Archive, Batch
 from timeline.log.lookup import occurrences_registered_with
+from timeline.projecting.engine import no_garbage_collection
 from timeline.recording.checking import Checker, Mistake
 from timeline.report_files.marked_yaml import MarkedYaml
 from timeline.report_files.model import Entry, ReportFile
@@ -102,7 +103,8 @@ def append(
             appender.add(part)
         appender.refuse_problems()
 
-    archive.record(decide, by=by, via=via, at=at)
+    with no_garbage_collection():
+        archive.record(decide, by=by, via=via, at=at)
     return result
 
 

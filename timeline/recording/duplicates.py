@@ -15,8 +15,9 @@ these up to `_COMPARED_LIMIT` are compared, those that share the rarest words. W
 that share a word are found by the search index. `Duplicates` counts what was not compared with all.
 """
 
-import unicodedata
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import accumulate, chain
@@ -24,33 +25,30 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import fuzz, process
 
 from domain.identity import could_be_one
 from domain.kinds.treaty_action import Action
 from domain.occurrence import Occurrence
 from timeline.log.archive import Archive
 from timeline.log.tables import Read, reading
-from timeline.recording.near import Near
+from timeline.recording.near import Near, plain
+from timeline.recording.spelling import PeopleByName, names_of
 
 ALIKE = 65
 """How alike titles must be, in percent, where the kind and the dates agree."""
 RELATED = 55
 """How alike titles must be, in percent, where the same people or parties act as well."""
-SPELLED_ALIKE = 90
-"""How alike names of people must be, in percent."""
 REPEATED = 95
 """How alike titles must be, in percent and word by word, where one source reports both."""
 
-_PEOPLE_LIMIT = 3
-"""The most people with names like one of a new person's."""
 _COMPARED_LIMIT = 500
 """The most titles, or names, that one is compared with."""
 _COMPARED_IN_ALL, _COMPARED_AT_LEAST = 400_000, 25
 """About how many titles are compared in one call; where it has very many new ones, each is compared with fewer."""
 _READ_LIMIT = 2_000
 """The most occurrences of a kind that are read for new ones of the same days."""
-_KEPT_DAYS = 50
+_KEPT_DAYS, _KEPT_ACTORS = 50, 100_000
 """Of how many kinds and days the occurrences that were read are kept for the next new one."""
 _TWIN_LIMIT = 3
 """The most likely duplicates that are listed for one occurrence."""
@@ -101,15 +99,21 @@ GROUP BY o.id ORDER BY o.id LIMIT :limit
 _SAME_DEED: Mapping[str, str] = MappingProxyType({"treaty-action": _SAME_ACTION, "pledge": _SAME_PLEDGE})
 """By kind, how to find what one party does in the same way, under any title."""
 _ACTING = """
-SELECT COALESCE(person, party) AS actor FROM participants WHERE occurrence = :id
+WITH given AS (SELECT value AS id FROM json_each(:ids))
+SELECT occurrence, COALESCE(person, party) AS actor FROM participants WHERE occurrence IN given
   AND COALESCE(person, party) IS NOT NULL AND role IN ('author', 'pledger', 'reader', 'signatory', 'speaker', 'visitor')
-UNION SELECT party FROM treaty_actions WHERE occurrence = :id
-UNION SELECT pledger FROM pledges WHERE occurrence = :id
+UNION ALL SELECT occurrence, party FROM treaty_actions WHERE occurrence IN given
+UNION ALL SELECT occurrence, pledger FROM pledges WHERE occurrence IN given
 """
 _PEOPLE = "SELECT id, name, spellings FROM people WHERE merged_into IS NULL"
 _PERSON = f"{_PEOPLE} AND id = :id"
-_READ_PEOPLE = 500
-"""The most people whose names are all read; among more, those that share a word are looked up."""
+_NEW = """
+SELECT * FROM occurrences WHERE id IN (SELECT value FROM json_each(:ids)) AND status NOT IN ('retracted', 'merged')
+"""
+_READ_TOGETHER = 1_000
+"""How many new occurrences are read in one query."""
+_READ_PEOPLE, _READ_FOR_EACH, _READ_AT_MOST = 500, 20, 50_000
+"""The most people whose names are all read: so many, or more for each new name; among more, names are looked up."""
 _SHARING_A_WORD = """
 SELECT p.id, p.name, p.spellings FROM
   (SELECT rowid FROM search_fts WHERE search_fts MATCH :words LIMIT :most) found
@@ -187,10 +191,20 @@ class _Recorded:
 
 
 def _occurrences(recorded: _Recorded, slugs: Sequence[str], partly: set[str]) -> Iterator[Likely]:
-    others = _Others(recorded.read, max(_COMPARED_AT_LEAST, min(_COMPARED_LIMIT, _COMPARED_IN_ALL // len(slugs))))
-    for slug in slugs:
-        yield from _twins(recorded, slug, others)
+    others = _Others(recorded.read, _limit_for(slugs))
+    for first in range(0, len(slugs), _READ_TOGETHER):
+        some = slugs[first : first + _READ_TOGETHER]
+        new = {row["id"]: row for row in recorded.read(_NEW, {"ids": json.dumps(some)})}
+        others.read_actors(new)
+        for slug in some:
+            if slug in new:
+                yield from _twins(recorded, new[slug], others)
     partly |= {f"occurrence/{slug}" for slug in others.partly}
+
+
+def _limit_for(slugs: Sequence[str]) -> int:
+    """Return with how many others each of some new ones is compared."""
+    return max(_COMPARED_AT_LEAST, min(_COMPARED_LIMIT, _COMPARED_IN_ALL // len(slugs)))
 
 
 class _Others:
@@ -199,10 +213,24 @@ class _Others:
     def __init__(self, read: Read, limit: int) -> None:
         self._read = read
         self._limit = limit
-        self.actors = lru_cache(maxsize=100_000)(partial(_actors, read))
+        self._actors: dict[str, set[str]] = {}
         self.partly: set[str] = set()
         self._of_treaty = lru_cache(maxsize=_KEPT_DAYS)(self._read_treaty)
         self._of_days = lru_cache(maxsize=_KEPT_DAYS)(self._read_days)
+
+    def read_actors(self, slugs: Iterable[str]) -> None:
+        """Read who acts in some occurrences, all at once."""
+        if len(self._actors) > _KEPT_ACTORS:
+            self._actors.clear()
+        self._actors |= {slug: set() for slug in slugs}
+        for row in self._read(_ACTING, {"ids": json.dumps(list(slugs))}):
+            self._actors[row["occurrence"]].add(row["actor"])
+
+    def actors(self, slug: str) -> AbstractSet[str]:
+        """Return who acts in an occurrence: people and parties."""
+        if slug not in self._actors:
+            self.read_actors([slug])
+        return self._actors[slug]
 
     def alike(self, own: Mapping[str, Any]) -> Iterator[tuple[float, Mapping[str, Any]]]:
         """Yield those whose titles are alike enough after how alike they are: the most alike first, then by id."""
@@ -210,7 +238,7 @@ class _Others:
         found, near, is_cut = self._of_treaty(own["kind"], first, f"{last}~", own["treaty"])
         if is_cut or len(near) > self._limit:
             self.partly.add(own["id"])
-        title = _plain(own["title"])
+        title = plain(own["title"])
         scored = process.extract(
             title, near.to(title, self._limit), scorer=fuzz.token_set_ratio, score_cutoff=RELATED, limit=None
         )
@@ -222,7 +250,7 @@ class _Others:
         """Return those that may be under a treaty, their titles, and whether there are more than were read."""
         found, is_cut = self._of_days(kind, first, after)
         under = [row for row in found if treaty is None or row["treaty"] in (None, treaty)]
-        return under, Near([_plain(row["title"]) for row in under]), is_cut
+        return under, Near([plain(row["title"]) for row in under]), is_cut
 
     def _read_days(self, kind: str, first: str, after: str) -> tuple[Sequence[Mapping[str, Any]], bool]:
         days = {"kind": kind, "first": first, "after": after, "limit": _READ_LIMIT}
@@ -235,10 +263,8 @@ class _Others:
         return found, count[0]["n"] > _READ_LIMIT
 
 
-def _twins(recorded: _Recorded, slug: str, others: _Others) -> Iterator[Likely]:
-    own = next(iter(recorded.read("SELECT * FROM occurrences WHERE id = :id", {"id": slug})), None)
-    if own is None or own["status"] in ("retracted", "merged"):
-        return
+def _twins(recorded: _Recorded, own: Mapping[str, Any], others: _Others) -> Iterator[Likely]:
+    slug = own["id"]
     get = partial(recorded.archive.get, Occurrence)
     seen: set[str] = set()
     listed = 0
@@ -287,9 +313,9 @@ def _alike(read: Read, own: Mapping[str, Any], others: _Others) -> Iterator[_Twi
     actors = others.actors(own["id"])
     for percent, row in others.alike(own):
         acting = others.actors(row["id"])
-        shared = sorted(actors & acting)
-        if not (shared or (percent >= ALIKE and not (actors and acting))):
+        if actors.isdisjoint(acting) and (percent < ALIKE or (actors and acting)):
             continue
+        shared = sorted(actors & acting)
         for possible in read(_IS_POSSIBLE, {"id": own["id"], "other": row["id"]}):
             if not possible["of_one_source"]:
                 yield _Twin(row, percent, shared)
@@ -299,12 +325,8 @@ def _alike(read: Read, own: Mapping[str, Any], others: _Others) -> Iterator[_Twi
 
 def _is_repeated(own: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Tell whether one source may have been read twice: it gives both the same date and nearly the same title."""
-    alike = fuzz.token_sort_ratio(_plain(own["title"]), _plain(other["title"]))
+    alike = fuzz.token_sort_ratio(plain(own["title"]), plain(other["title"]))
     return bool(own["occurred"] == other["occurred"] and alike >= REPEATED)
-
-
-def _actors(read: Read, slug: str) -> frozenset[str]:
-    return frozenset(row["actor"] for row in read(_ACTING, {"id": slug}))
 
 
 def _when(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
@@ -315,23 +337,26 @@ def _when(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
 
 
 def _people(recorded: _Recorded, slugs: Sequence[str], partly: set[str]) -> Iterator[Likely]:
-    read = recorded.read
-    everyone = read(f"{_PEOPLE} LIMIT {_READ_PEOPLE + 1}")
-    if len(everyone) > _READ_PEOPLE:
+    read, limit = recorded.read, _limit_for(slugs)
+    most = max(_READ_PEOPLE, min(_READ_AT_MOST, _READ_FOR_EACH * len(slugs)))
+    everyone = read(f"{_PEOPLE} LIMIT :limit", {"limit": most + 1})
+    if len(everyone) > min(limit, most):
+        partly |= {f"person/{slug}" for slug in slugs}
+    names = PeopleByName(everyone) if len(everyone) <= most else None
+    if names is None:
         read(_WORDS)
     count = lru_cache(maxsize=100_000)(partial(_count_entries, read))
     for slug in slugs:
         for own in read(_PERSON, {"id": slug}):
-            others = everyone
-            if len(everyone) > _READ_PEOPLE:
-                partly.add(f"person/{slug}")
-                others = _sharing_a_word(read, own, count)
-            yield from _spelled_alike(own, others)
+            near = names or PeopleByName(_sharing_a_word(read, own, count))
+            for percent, other in near.spelled_alike(own, limit):
+                reason = f"their names are spelled alike ({percent:.0f} %)"
+                yield Likely(f"person/{slug}", f"person/{other['id']}", other["name"], (reason,))
 
 
 def _sharing_a_word(read: Read, own: Mapping[str, Any], count: Callable[[str], int]) -> list[dict[str, Any]]:
     """Return people who share one of a person's rarest words, which few entries of the search index have."""
-    words = sorted({word for name in _names(own) for word in _plain(name).split()}, key=count)
+    words = sorted({word for name in names_of(own) for word in plain(name).split()}, key=count)
     rare = [word for word, entries in zip(words, accumulate(map(count, words)), strict=True) if entries <= _MOST_FOUND]
     match = " OR ".join(f'"{word}"' for word in rare or words[:1])
     return read(_SHARING_A_WORD, {"words": match, "most": _MOST_FOUND, "limit": _READ_PEOPLE}) if words else []
@@ -340,32 +365,6 @@ def _sharing_a_word(read: Read, own: Mapping[str, Any], count: Callable[[str], i
 def _count_entries(read: Read, word: str) -> int:
     """Return how many entries of the search index have a word."""
     return next((int(row["doc"]) for row in read(_ENTRIES, {"word": word})), 0)
-
-
-def _spelled_alike(own: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> Iterator[Likely]:
-    names = [(_plain(name), row) for row in others if row["id"] != own["id"] for name in _names(row)]
-    for name in _names(own):
-        for _, percent, index in process.extract(
-            _plain(name),
-            [other for other, _ in names],
-            scorer=fuzz.token_sort_ratio,
-            score_cutoff=SPELLED_ALIKE,
-            limit=_PEOPLE_LIMIT,
-        ):
-            row = names[index][1]
-            reason = f"their names are spelled alike ({percent:.0f} %)"
-            yield Likely(f"person/{own['id']}", f"person/{row['id']}", row["name"], (reason,))
-
-
-@lru_cache(maxsize=100_000)
-def _plain(text: str) -> str:
-    """Return a text in small letters, without accents and punctuation."""
-    letters = unicodedata.normalize("NFKD", text)
-    return str(utils.default_process("".join(letter for letter in letters if not unicodedata.combining(letter))))
-
-
-def _names(person: Mapping[str, Any]) -> list[str]:
-    return [person["name"], *filter(None, (person["spellings"] or "").split("; "))]
 
 
 def _sources(recorded: _Recorded, slugs: Sequence[str], _partly: set[str]) -> Iterator[Likely]:

@@ -138,17 +138,18 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_without_repeated_keys, parse_floa
 def _json(text: str) -> Any:
     """Return the value of a JSON text; raise ValueError for what YAML's reader refuses, too."""
     value = _DECODER.decode(text)
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        level = [item for container in level for item in _items(container)]
-    if level:
-        raise ValueError(MAX_DEPTH)
+    level, depth = [value], 0
+    while level:
+        level = [item for container in level if isinstance(container, dict | list) for item in _items(container)]
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise ValueError(MAX_DEPTH)
     return value
 
 
-def _items(container: Any) -> Iterable[Any]:
+def _items(container: dict[str, Any] | list[Any]) -> Iterable[Any]:
     """Return what is directly inside a mapping or a list."""
-    return container.values() if isinstance(container, dict) else container if isinstance(container, list) else ()
+    return container.values() if isinstance(container, dict) else container
 
 
 def _marks_of_json(name: str, text: str) -> Marks:

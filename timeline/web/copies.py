@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from timeline.log.archive_file import copy_of_now, database_name, temporary_folder
+from timeline.web.state import STATE
 
 KEPT_SECONDS = 60.0
 """How long a copy is kept after it was last read."""
@@ -28,10 +29,6 @@ SLOWEST_BYTES = 1 << 15
 GRACE_SECONDS = 60.0
 """How long a download may take at least."""
 CHUNK_BYTES = 1 << 18
-_STATE = """
-SELECT (SELECT MAX(rowid) FROM stored_events),
-  GROUP_CONCAT(name || fingerprint || events_applied || COALESCE(digest, '')) FROM projection_builds
-"""
 
 
 @dataclass(eq=False)
@@ -123,7 +120,7 @@ class Copies:
 
 def _state(path: Path) -> object:
     with closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as connection:
-        return connection.execute(_STATE).fetchone()
+        return connection.execute(STATE).fetchone()
 
 
 def _events(path: Path) -> int:

@@ -123,6 +123,17 @@ def filters_from_request(database: str, table: str, datasette: Datasette) -> Awa
 
 
 @hookimpl
+def permission_allowed(datasette: Datasette, action: str, resource: Any) -> bool | None:
+    """Refuse the tables of a rebuild that goes on, which nobody else has to read; leave the rest to others."""
+    from timeline.log.tables import is_in_use  # noqa: PLC0415 - see above
+    from timeline.web.archives import holds_log  # noqa: PLC0415 - see above
+
+    if action != "view-table" or is_in_use(resource[1]):
+        return None
+    return False if holds_log(datasette.get_database(resource[0])) else None
+
+
+@hookimpl
 def render_cell(value: Any, column: str, datasette: Datasette) -> Markup | None:
     """Show evidence, dates and JSON in a readable form; leave every other cell as it is."""
     return cell(value, column, datasette.urls)

@@ -25,18 +25,12 @@ from timeline.web.headers import App, Message, Receive, Send
 from timeline.web.language import language
 from timeline.web.outside import brings_sql
 from timeline.web.pages import Route
+from timeline.web.state import STATE
 
 _PRIVATE = {b"cookie", b"authorization"}
 _OK, _UNCHANGED = 200, 304
 _ELSEWHERE = re.compile(r"/(-|download)/")
 """Paths of Datasette's own pages, and of downloads, which have a tag of their own."""
-_STATE = """
-SELECT
-  (SELECT GROUP_CONCAT(p.name || ' ' || b.fingerprint || ' ' || p.checkpoint || ' ' || COALESCE(p.digest, ''))
-   FROM projections p JOIN projection_builds b USING (name, version)) AS projections,
-  (SELECT stream || ' ' || recorded_at FROM events ORDER BY position LIMIT 1) AS first_event,
-  (SELECT stream || ' ' || version || ' ' || recorded_at FROM events ORDER BY position DESC LIMIT 1) AS last_event
-"""
 
 
 def unless_unchanged(app: App, datasette: Datasette, routes: Sequence[Route]) -> App:
@@ -113,7 +107,7 @@ async def _state(database: Database, table: str | None) -> tuple[object, ...] | 
     try:
         if table is not None and not await database.table_exists(table) and table not in await database.view_names():
             return None
-        return tuple((await database.execute(_STATE)).rows[0])
+        return tuple((await database.execute(STATE)).rows[0])
     except (sqlite3.Error, QueryInterrupted):
         return None
 
