@@ -11,7 +11,7 @@ from timeline.web.dates import in_words, moment
 from timeline.web.filters import indented, places, plain
 from timeline.web.language import language, number
 
-_JSON = {"payload", "details", "left_out"}
+_JSON = {"payload", "details", "in_force_missing", "left_out"}
 _MOMENTS = {"recorded_at"}
 _DATES = {
     *(

@@ -16,6 +16,7 @@ from timeline.web.filters import plain
 from timeline.web.language import ENGLISH, language, to_translate
 from timeline.web.language import gettext as _
 from timeline.web.pages._shared import Row, counts_of_each, grouped, rows
+from timeline.web.source_names import label_of
 
 LIMIT = 25
 """No page shows more conflicts; the table has the rest."""
@@ -107,7 +108,7 @@ LEFT JOIN parties p ON p.id = c.subject ORDER BY {order}
 
 _CLAIMS = f"""
 SELECT * FROM (
-  SELECT cs.conflict, cs.side, cs.source, s.short_label AS source_label, s.language, cs.occurrence,
+  SELECT cs.conflict, cs.side, cs.source, {label_of("s")} AS source_label, s.language, cs.occurrence,
     o.title AS occurrence_title, cs.identity, cs.as_printed, cs.as_of, cs.role, cs.attributed_to, cs.evidence,
     f.counted,
     ROW_NUMBER() OVER (PARTITION BY cs.conflict, cs.side ORDER BY cs.source, cs.figure, cs.as_printed) AS place

@@ -17,6 +17,7 @@ from timeline.web.language import gettext as _
 from timeline.web.language import to_translate
 from timeline.web.pages._shared import Row, row, rows
 from timeline.web.places import place_of, places_of, position_at
+from timeline.web.source_names import label_of
 
 LISTED = 40
 """Occurrences, sources or events on one page; the next one continues after the last of them."""
@@ -46,7 +47,7 @@ WHERE o.occurred_from > :low AND o.occurred_from <= :high AND o.status NOT IN ('
   AND (:after IS NULL OR (o.occurred_from, o.id) < (:after, :after_id))
 ORDER BY o.occurred_from DESC, o.id DESC LIMIT {LISTED + 1}"""
 _PUBLISHED = f"""
-SELECT s.possible_from AS at, s.id, s.short_label AS label, s.published, s.title,
+SELECT s.possible_from AS at, s.id, {label_of("s")} AS label, s.published, s.title,
   (SELECT COUNT(*) FROM reports r WHERE r.source = s.id) AS reports
 FROM sources s WHERE s.possible_from > :low AND s.possible_from <= :high
   AND (:after IS NULL OR (s.possible_from, s.id) < (:after, :after_id))
@@ -76,16 +77,16 @@ FROM (SELECT stream, MAX(position) AS last_position, MIN(version) AS first_versi
     ORDER BY MAX(position) DESC LIMIT {LISTED + 1}) c
 JOIN occurrences o ON o.id = substr(c.stream, 12) ORDER BY c.last_position DESC"""
 
-_BY_DAY = """
+_BY_DAY = f"""
 SELECT t.id, t.name, d.day, d.reported_total AS value, d.operator, d.reported_low, d.reported_high, d.named_total,
-  d.as_printed, d.source, s.short_label AS source_label, s.language, f.evidence, f.counted
+  d.as_printed, d.source, {label_of("s")} AS source_label, s.language, f.evidence, f.counted
 FROM treaties t JOIN signatories_per_day d ON d.treaty = t.id
   AND d.day = (SELECT MAX(day) FROM signatories_per_day WHERE treaty = t.id AND day <= substr(:high, 1, 10))
 LEFT JOIN figures f ON f.id = d.figure LEFT JOIN sources s ON s.id = d.source
 ORDER BY t.name LIMIT 20"""
-_BY_PUBLICATION = """
+_BY_PUBLICATION = f"""
 SELECT t.id, t.name, k.day, k.reported_total AS value, k.operator, k.reported_low, k.reported_high, k.named_total,
-  k.as_printed, k.source, s.short_label AS source_label, s.language, f.evidence, f.counted
+  k.as_printed, k.source, {label_of("s")} AS source_label, s.language, f.evidence, f.counted
 FROM treaties t JOIN signatories_as_known k ON k.treaty = t.id AND k.certain = 0
   AND k.published = (SELECT MAX(published) FROM signatories_as_known
                      WHERE treaty = t.id AND certain = 0 AND published <= :high)

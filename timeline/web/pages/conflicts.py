@@ -15,6 +15,7 @@ from timeline.web.language import to_translate
 from timeline.web.pages import Route
 from timeline.web.pages._conflicts import Conflict, conflicts_where
 from timeline.web.pages._shared import Row, archive, grouped, page, row, rows, tables_as_json
+from timeline.web.source_names import label_of
 
 GRADES: Mapping[str, str] = MappingProxyType(
     {
@@ -46,9 +47,9 @@ _FILTERS: Mapping[str, str] = MappingProxyType(
 )
 """The columns that a reader can choose by, each with its label."""
 
-_SETTLED_BY = """
+_SETTLED_BY = f"""
 SELECT DISTINCT c.id AS conflict, k.position, k.kind, k.field, k.old, k.new, k.reason, k.status, k.source,
-  s.short_label AS source_label, fs.short_label AS field_source
+  {label_of("s")} AS source_label, {label_of("fs")} AS field_source
 FROM json_each(:conflicts) j JOIN conflicts c ON c.id = j.value
 JOIN conflict_sides cs ON cs.conflict = c.id
 JOIN corrections k ON k.occurrence = cs.occurrence AND k.status = 'standing'

@@ -10,8 +10,9 @@ from timeline.web.pages import Route
 from timeline.web.pages._citations import of_event, shown
 from timeline.web.pages._shared import Row, archive, page, row, row_as_json
 from timeline.web.places import events_in, place_of, position_at
+from timeline.web.source_names import label_of
 
-_EVENT = """SELECT e.*, s.short_label AS source_label FROM events e LEFT JOIN sources s ON s.id = e.source
+_EVENT = f"""SELECT e.*, {label_of("s")} AS source_label FROM events e LEFT JOIN sources s ON s.id = e.source
 WHERE e.position = :position"""
 _BEFORE = "SELECT position FROM events WHERE stream = :stream AND version = :version - 1"
 _AFTER = "SELECT position FROM events WHERE stream = :stream AND version = :version + 1"

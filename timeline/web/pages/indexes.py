@@ -19,8 +19,10 @@ from timeline.web.filters import claimed, plain
 from timeline.web.language import gettext as _
 from timeline.web.language import language, number, to_translate
 from timeline.web.links import Links
+from timeline.web.pages._in_force import in_force
 from timeline.web.pages._paging import Order, Page, page_of
 from timeline.web.pages._shared import MOST_COUNTED, Row, archive, counts_of_each, grouped, moved, page, rows
+from timeline.web.source_names import label_of
 
 SHOWN = 4
 """How many statements of a point its entry shows."""
@@ -31,8 +33,8 @@ def _count(table: str, condition: str) -> str:
     return f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE {condition} LIMIT {MOST_COUNTED + 1}))"
 
 
-_SOURCES = f"""SELECT s.id AS key, s.published_from AS at, s.short_label, s.title, s.published, s.language,
-  {_count("reports r", "r.source = s.id")} AS reports
+_SOURCES = f"""SELECT s.id AS key, s.published_from AS at, {label_of("s")} AS short_label, s.title, s.published,
+  s.language, {_count("reports r", "r.source = s.id")} AS reports
 FROM sources s WHERE TRUE"""
 _PARTIES = f"""SELECT p.id AS key, p.name AS at, p.kind,
   {_count("party_mentions m", "m.party = p.id AND m.occurrence IS NOT NULL")} AS occurrences,
@@ -43,7 +45,7 @@ _PEOPLE = f"""SELECT p.id AS key, p.name AS at, p.spellings,
   {_count("person_offices f", "f.person = p.id")} AS reports
 FROM people p WHERE p.merged_into IS NULL"""
 _TREATIES = """SELECT t.id AS key, t.name AS at, t.signatories_reported, t.signatories_named, t.ratifications,
-  t.ratifications_needed, t.in_force_on, t.opened_on
+  t.ratifications_needed, t.in_force_on, t.in_force_basis, t.in_force_missing, t.opened_on
 FROM treaties t WHERE TRUE"""
 _PLEDGES = """SELECT p.id AS key, p.amount AS at, v.occurrence, v.pledger, n.name AS pledger_name, v.amount AS value,
   v.amount_low AS low, v.amount_high AS high, v.currency AS unit, v.operator, v.as_printed, v.purpose, v.pledged_on,
@@ -53,7 +55,7 @@ LEFT JOIN parties n ON n.id = p.pledger WHERE TRUE"""
 _POINTS = "SELECT p.point AS key, p.sources AS at, p.text, p.statements FROM points p WHERE TRUE"
 _STATEMENTS = f"""
 SELECT p.value AS point, s.text, s.attributed_to, s.person, n.name AS person_name, s.party, q.name AS party_name,
-  s.office, s.source, c.short_label AS source_label, s.evidence, s.occurrence AS id, o.title
+  s.office, s.source, {label_of("c")} AS source_label, s.evidence, s.occurrence AS id, o.title
 FROM json_each(:points) p
 CROSS JOIN statements s ON s.rowid IN
   (SELECT r.rowid FROM statements r WHERE r.point = p.value ORDER BY r.source LIMIT {SHOWN})
@@ -101,10 +103,9 @@ def _treaty(links: Links, row: Row) -> Cells:
     signatories = row["signatories_reported"] if row["signatories_reported"] is not None else row["signatories_named"]
     needed = row["ratifications_needed"]
     bound = _("%(bound)s of %(needed)s needed", bound=number(row["ratifications"]), needed=number(needed))
-    in_force = in_words(row["in_force_on"]) if row["in_force_on"] else _("not yet, or not known")
     opened = in_words(row["opened_on"]) if row["opened_on"] else ""
     many = number(row["ratifications"]) if needed is None else bound
-    return links.treaty(row["key"], row["at"]), number(signatories), many, in_force, opened
+    return links.treaty(row["key"], row["at"]), number(signatories), many, in_force(row), opened
 
 
 def _pledge(links: Links, row: Row) -> Cells:
