@@ -34,6 +34,8 @@ class Clock:
 
     label: str
     heading: str
+    compared: str
+    """The heading of what lies between two moments."""
     entries: str
     counts: str
     totals: str | None
@@ -79,25 +81,28 @@ JOIN occurrences o ON o.id = substr(c.stream, 12) ORDER BY c.last_position DESC"
 
 _BY_DAY = f"""
 SELECT t.id, t.name, d.day, d.reported_total AS value, d.operator, d.reported_low, d.reported_high, d.named_total,
-  d.as_printed, d.source, {label_of("s")} AS source_label, s.language, f.evidence, f.counted
+  d.as_printed, d.source, {label_of("s")} AS source_label, s.language, f.evidence, f.counted,
+  d.named_total AS certainly_named
 FROM treaties t JOIN signatories_per_day d ON d.treaty = t.id
   AND d.day = (SELECT MAX(day) FROM signatories_per_day WHERE treaty = t.id AND day <= substr(:high, 1, 10))
 LEFT JOIN figures f ON f.id = d.figure LEFT JOIN sources s ON s.id = d.source
 ORDER BY t.name LIMIT 20"""
 _BY_PUBLICATION = f"""
 SELECT t.id, t.name, k.day, k.reported_total AS value, k.operator, k.reported_low, k.reported_high, k.named_total,
-  k.as_printed, k.source, {label_of("s")} AS source_label, s.language, f.evidence, f.counted
-FROM treaties t JOIN signatories_as_known k ON k.treaty = t.id AND k.certain = 0
-  AND k.published = (SELECT MAX(published) FROM signatories_as_known
-                     WHERE treaty = t.id AND certain = 0 AND published <= :high)
+  k.as_printed, k.source, {label_of("s")} AS source_label, s.language, f.evidence, f.counted,
+  c.named_total AS certainly_named
+FROM treaties t JOIN signatories_as_known k ON k.treaty = t.id
+  AND k.published = (SELECT MAX(published) FROM signatories_as_known WHERE treaty = t.id AND published <= :high)
+  AND k.certain = (SELECT MIN(certain) FROM signatories_as_known WHERE treaty = t.id AND published = k.published)
+LEFT JOIN signatories_as_known c ON c.treaty = k.treaty AND c.published = k.published AND c.certain = 1
 LEFT JOIN figures f ON f.id = k.figure LEFT JOIN sources s ON s.id = k.source
 ORDER BY t.name LIMIT 20"""
 
 _COUNT_OCCURRED = f"""SELECT 'occurrences' AS name, COUNT(*) AS count FROM (
   SELECT 1 FROM occurrences WHERE occurred_from <= :high LIMIT {_COUNTED})"""
 _COUNT_PUBLISHED = f"""
-SELECT 'sources' AS name, COUNT(*) AS count FROM (SELECT 1 FROM sources WHERE possible_from <= :high LIMIT {_COUNTED})
-"""
+SELECT 'sources' AS name, COUNT(*) AS count, SUM(certain_from <= :high) AS certain
+FROM (SELECT certain_from FROM sources WHERE possible_from <= :high LIMIT {_COUNTED})"""
 _COUNT_RECORDED = """
 SELECT CASE topic WHEN 'occurrence-reported' THEN 'reports' WHEN 'source-registered' THEN 'sources'
   WHEN 'treaty-registered' THEN 'treaties' WHEN 'person-registered' THEN 'people' ELSE 'other events' END AS name,
@@ -117,7 +122,8 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
     {
         "published": Clock(
             to_translate("published"),
-            to_translate("What was published: %(moments)s"),
+            to_translate("What was published by %(moment)s"),
+            to_translate("What was published between %(first)s and %(last)s"),
             _PUBLISHED,
             _COUNT_PUBLISHED,
             _BY_PUBLICATION,
@@ -125,7 +131,8 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
         ),
         "occurred": Clock(
             to_translate("happened"),
-            to_translate("What had happened: %(moments)s"),
+            to_translate("What had happened by %(moment)s"),
+            to_translate("What happened between %(first)s and %(last)s"),
             _OCCURRED,
             _COUNT_OCCURRED,
             _BY_DAY,
@@ -133,7 +140,8 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
         ),
         "recorded": Clock(
             to_translate("recorded in this archive"),
-            to_translate("What was recorded: %(moments)s"),
+            to_translate("What was recorded by %(moment)s"),
+            to_translate("What was recorded between %(first)s and %(last)s"),
             _RECORDED,
             _COUNT_RECORDED,
             None,
@@ -141,7 +149,8 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
         ),
         "event": Clock(
             to_translate("event of the log"),
-            to_translate("What was recorded: %(moments)s"),
+            to_translate("What was recorded up to event %(moment)s"),
+            to_translate("What was recorded from event %(first)s to event %(last)s"),
             _RECORDED,
             _COUNT_RECORDED,
             None,
@@ -194,6 +203,8 @@ async def state_at(database: Database, clock: Clock, at: Moment) -> Row:
     return {
         "moment": at,
         "counts": [{**count, "name": _in_words(count["name"])} for count in counts],
+        "count": sum(count["count"] for count in counts),
+        "certain": sum(count.get("certain", count["count"]) or 0 for count in counts),
         "totals": await rows(database, clock.totals, by_moment) if clock.totals else [],
         "place": await place_of(database, at.value) if isinstance(at.value, int) and at.value else None,
     }

@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Sequence
+from functools import reduce
 
 from datasette import Response
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request
 
+from timeline.web.filters import claimed
 from timeline.web.language import gettext as _
 from timeline.web.pages import Route
 from timeline.web.pages._at_moment import at_moment
@@ -116,6 +118,7 @@ async def _story(database: Database, treaty: Row | None, start: int, most: int) 
     totals = await _totals(database, identity, shown)
     return {
         "treaty": treaty,
+        "course": _course(list(totals.values())) if start == 0 and len(steps) <= most else None,
         "moments": [
             {"published": published, "sources": members, "total": totals.get(published)}
             for published, members in grouped(shown, "published").items()
@@ -144,6 +147,14 @@ async def _totals(database: Database, treaty: str | None, steps: Sequence[Row]) 
         total["changed"] = _claim_of(total) != _claim_of(before)
         known[moment] = before = total
     return known
+
+
+def _course(totals: Sequence[Row]) -> str | None:
+    """Return the totals one after the other, each as claimed: "nearly 70, then 65"; None where there is none."""
+    numbers = [claimed(total) for total in totals if total["value"] is not None and total["changed"]]
+    if not numbers:
+        return None
+    return reduce(lambda before, after: _("%(before)s, then %(after)s", before=before, after=after), numbers)
 
 
 def _claim_of(total: Row | None) -> tuple[object, ...]:

@@ -42,7 +42,8 @@ _PARTIES = f"""SELECT p.id AS key, p.name AS at, p.kind,
 FROM parties p WHERE TRUE"""
 _PEOPLE = f"""SELECT p.id AS key, p.name AS at, p.spellings,
   (SELECT f.office FROM person_offices f WHERE f.person = p.id AND f.office IS NOT NULL LIMIT 1) AS office,
-  {_count("person_offices f", "f.person = p.id")} AS reports
+  (SELECT COUNT(*) FROM (SELECT DISTINCT a.occurrence FROM participants a WHERE a.person = p.id
+    LIMIT {MOST_COUNTED + 1})) AS occurrences
 FROM people p WHERE p.merged_into IS NULL"""
 _TREATIES = """SELECT t.id AS key, t.name AS at, t.signatories_reported, t.signatories_named, t.ratifications,
   t.ratifications_needed, t.in_force_on, t.in_force_basis, t.in_force_missing, t.opened_on
@@ -96,7 +97,7 @@ def _party(links: Links, row: Row) -> Cells:
 
 
 def _person(links: Links, row: Row) -> Cells:
-    return links.person(row["key"], row["at"]), row["office"] or "", _many(row["reports"])
+    return links.person(row["key"], row["at"]), row["office"] or "", _many(row["occurrences"])
 
 
 def _treaty(links: Links, row: Row) -> Cells:
@@ -153,7 +154,7 @@ INDEXES: Mapping[str, Index] = {
         to_translate("Everyone whom a report names, with an office that they are given."),
         _PEOPLE,
         Order("p.name", "p.id"),
-        (to_translate("Name"), to_translate("Office"), to_translate("Mentions")),
+        (to_translate("Name"), to_translate("Office"), to_translate("Occurrences")),
         _person,
         written=frozenset({1}),
         counted="FROM people WHERE merged_into IS NULL",
