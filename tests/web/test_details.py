@@ -351,8 +351,8 @@ def test_what_was_known_is_listed_in_order_of_publication(seeds_reader):
     assert all(text.startswith("Possibly by ") for text in moments), "no source says when it came out"
     assert "No total of signatories was known. Certain by then: no total, 0 named 2 signatories named" in moments[0]
     assert "already reported" in moments[1]
-    assert "Conflicts it brought" not in moments[0]
-    assert "Conflicts it brought" in moments[2]
+    assert "Conflicts it raised" not in moments[0]
+    assert "Conflicts it raised" in moments[2]
     assert seeds_reader.page("/as-known?start=99").xpath("//p[@class='note']")
 
 

@@ -114,7 +114,7 @@ class TestHome:
         """Given a pledge without an amount, it is counted, and no amount is made up."""
         glance = text_of(harbours.page("/").xpath("//div[@class='glance pairs']")[0])
 
-        assert "Pledges 1 No amount of money pledged." in glance
+        assert "Pledges 1 No pledge of money is reported." in glance
 
     def test_a_treaty_without_ratifications_is_not_in_force(self, harbours):
         """Given a threshold and no ratification, the page says how many are needed, and that it is not in force."""
@@ -424,7 +424,7 @@ class TestAsKnown:
         assert "3 occurrences not reported before" in first
         assert "Previously 31 as of 1 May 2031" in second
         assert "1 occurrence already reported, now corroborated" in second
-        assert "Conflicts it brought" in second
+        assert "Conflicts it raised" in second
         assert "Unchanged" in third
         assert "Iceland signs Iceland signs first Erratum" in third.partition("What it corrected")[2]
 

@@ -93,4 +93,5 @@ def _missing(treaty: Row) -> Sequence[Row]:
 def _sentence(part: Mapping[str, Any], names: Mapping[str, str]) -> str:
     there_is, needed = number(part["there_is"]), number(part["needed"])
     parties = ", ".join(party_name(party, names.get(party)) for party in part["parties"])
-    return _(_MISSING[part["what"]], there_is=there_is, needed=needed, parties=parties)
+    sentence = _MISSING[part["what"]]
+    return _(sentence, there_is=there_is, needed=needed, parties=parties)

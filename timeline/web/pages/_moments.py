@@ -121,7 +121,7 @@ _NAMES = {
 CLOCKS: Mapping[str, Clock] = MappingProxyType(
     {
         "published": Clock(
-            to_translate("published"),
+            to_translate("publication"),
             to_translate("What was published by %(moment)s"),
             to_translate("What was published between %(first)s and %(last)s"),
             _PUBLISHED,
@@ -130,7 +130,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             _CHANGED_BY_SOURCES,
         ),
         "occurred": Clock(
-            to_translate("happened"),
+            to_translate("an occurrence"),
             to_translate("What had happened by %(moment)s"),
             to_translate("What happened between %(first)s and %(last)s"),
             _OCCURRED,
@@ -139,7 +139,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             None,
         ),
         "recorded": Clock(
-            to_translate("recorded in this archive"),
+            to_translate("recording in this archive"),
             to_translate("What was recorded by %(moment)s"),
             to_translate("What was recorded between %(first)s and %(last)s"),
             _RECORDED,
@@ -148,7 +148,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             _CHANGED_BY_EVENTS,
         ),
         "event": Clock(
-            to_translate("event of the log"),
+            to_translate("an event of the log, by its number"),
             to_translate("What was recorded up to event %(moment)s"),
             to_translate("What was recorded from event %(first)s to event %(last)s"),
             _RECORDED,

@@ -95,7 +95,8 @@ async def event(request: Request, datasette: Datasette) -> Response:
 
 
 def _headline(event: Row, what: str) -> str:
-    return _(_HEADLINES[event["topic"]], what=what, publisher=event["publisher"] or _("Unnamed publisher"))
+    headline, publisher = _HEADLINES[event["topic"]], event["publisher"] or _("Unnamed publisher")
+    return _(headline, what=what, publisher=publisher)
 
 
 async def _name(database: Database, kind: str, slug: str) -> str:

@@ -127,7 +127,7 @@ INDEXES: Mapping[str, Index] = {
     "sources": Index(
         "sources",
         to_translate("Sources"),
-        to_translate("Every document that the archive was read from, the newest first."),
+        to_translate("Every document that the archive is based on, newest first."),
         _SOURCES,
         Order("s.published_from", "s.id", descending=True),
         (to_translate("Source"), to_translate("Title"), to_translate("Published"), to_translate("Reports")),
@@ -136,7 +136,9 @@ INDEXES: Mapping[str, Index] = {
     "parties": Index(
         "parties",
         to_translate("States and organizations"),
-        to_translate("Everyone that a report mentions as taking part, acting, pledging or hosting."),
+        to_translate(
+            "Every state and organization that a report mentions as taking part, acting, pledging or hosting."
+        ),
         _PARTIES,
         Order("p.name", "p.id"),
         (
@@ -151,7 +153,7 @@ INDEXES: Mapping[str, Index] = {
     "people": Index(
         "people",
         to_translate("People"),
-        to_translate("Everyone whom a report names, with an office that they are given."),
+        to_translate("Every person whom a report names, with an office as printed."),
         _PEOPLE,
         Order("p.name", "p.id"),
         (to_translate("Name"), to_translate("Office"), to_translate("Occurrences")),
@@ -162,7 +164,7 @@ INDEXES: Mapping[str, Index] = {
     "treaties": Index(
         "treaties",
         to_translate("Treaties"),
-        to_translate("Every treaty, and how far it has come."),
+        to_translate("Every treaty, and where it stands."),
         _TREATIES,
         Order("t.name", "t.id"),
         (
@@ -177,7 +179,7 @@ INDEXES: Mapping[str, Index] = {
     "pledges": Index(
         "pledges_standing",
         to_translate("Pledges"),
-        to_translate("Who pledged what. Money first, the highest amounts at the top; amounts are as printed."),
+        to_translate("Who pledged what, with amounts as printed: money first, the largest amounts at the top."),
         _PLEDGES,
         Order("p.amount", "p.id", descending=True),
         (
@@ -235,7 +237,7 @@ async def statements(request: Request, datasette: Datasette) -> Response:
         "points": [{**entry, "made": made.get(entry["key"], [])} for entry in shown.entries],
         **await _frame(datasette, "statements", shown, "points"),
         "title": _("Statements"),
-        "description": _("What was said, point by point: those that most sources have come first."),
+        "description": _("What was said, point by point. Points that most sources report come first."),
     }
     return await page(datasette, request, "statements.html", context)
 

@@ -200,7 +200,7 @@ def in_force_words(shown: Row) -> list[str]:
     needed = shown["ratifications_needed"]
     counted = _(
         "A party counts if a report names it as having expressed consent to be bound (by ratification, acceptance, "
-        "approval, accession, succession and the like), unless it took that back before entry into force. An "
+        "approval, accession, succession and the like), unless it withdrew that consent before entry into force. An "
         "organization counts in addition to its members only where the treaty says so. A signature alone does not "
         "count, nor does a total without names."
     )
