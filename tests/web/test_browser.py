@@ -116,6 +116,7 @@ def test_from_home_to_the_paragraph_behind_the_latest_total(page):
 def test_filter_the_timeline(page):
     """Given the timeline, choosing a kind and a party leaves theirs, and removing one keeps the other."""
     page.goto("/timeline")
+    page.get_by_text("Filters", exact=True).click()
     page.get_by_label("Kind", exact=True).select_option("pledge")
     page.get_by_label("Party", exact=True).select_option("VN")
     page.get_by_role("button", name="Show").click()

@@ -309,7 +309,7 @@ def test_filters_combine(disputes, query, count):
 
 def test_the_filters_count_what_they_leave(disputes):
     """Given the form, each choice says how many conflicts it leaves, whatever is chosen now, and what is chosen."""
-    form = disputes.page("/conflicts?kind=role&grade=tension").xpath("//form[@class='filters']")[0]
+    form = disputes.page("/conflicts?kind=role&grade=tension").xpath("//form[.//div[@class='filters']]")[0]
     options = {option.get("value"): option for option in form.xpath(".//option[@value!='']")}
 
     assert {value: text_of(option).rpartition(" ")[2] for value, option in options.items()} == {
