@@ -13,8 +13,8 @@ LATER = "The Gazette, 2 May 2031 or later"
         ("The Gazette", "[2031-05-02..]", "gazette", "The Gazette, 2 tháng 5 năm 2031 hoặc muộn hơn"),
         ("The Gazette", "2031-05-02T08:30:00", "gazette", "The Gazette, 2 tháng 5 năm 2031"),
         ("The Gazette", "undated", "gazette", "The Gazette"),
-        (None, "2031-05", "leaflet-2031-05", "Đơn vị đăng tin không nêu tên, tháng 5 năm 2031 (leaflet)"),
-        (None, "undated", "2031-05-02", "Đơn vị đăng tin không nêu tên"),
+        (None, "2031-05", "leaflet-2031-05", "Nguồn không nêu tên, tháng 5 năm 2031 (leaflet)"),
+        (None, "undated", "2031-05-02", "Nguồn không nêu tên"),
     ],
     ids=["or later", "a second", "no date", "no publisher", "nothing"],
 )
@@ -36,5 +36,5 @@ def test_pages_call_a_source_by_its_name_in_their_language(harbours):
     )
 
     assert "Unnamed publisher, 4 May 2031 (herald)" in english
-    assert "Đơn vị đăng tin không nêu tên, 4 tháng 5 năm 2031 (herald)" in vietnamese
+    assert "Nguồn không nêu tên, 4 tháng 5 năm 2031 (herald)" in vietnamese
     assert not set(english) & set(vietnamese)

@@ -11,7 +11,7 @@ from datasette.app import Datasette
 from datasette.database import QueryInterrupted
 from markupsafe import Markup
 
-from timeline.web.language import language
+from timeline.web.language import ENGLISH, language
 from timeline.web.parties import party_name
 from timeline.web.source_names import label_of
 
@@ -73,6 +73,7 @@ async def names_in(
 
 def _link(datasette: Datasette, page: str, identity: str, name: str) -> Markup:
     address = datasette.urls.path(f"/{page}/{quote(identity)}")
-    if page == "party" and (shown := party_name(identity, name)) != (name or identity):
+    shown = party_name(identity, name) if page == "party" else name or identity
+    if shown != (name or identity) or (page == "source" and language() != ENGLISH):
         return Markup('<a href="{}" lang="{}">{}</a>').format(address, language(), shown)
     return Markup('<a href="{}" dir="auto">{}</a>').format(address, name or identity)
