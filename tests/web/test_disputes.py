@@ -216,6 +216,13 @@ def test_a_sum_has_its_parts_and_its_total_as_sides(articles):
     assert sides_of(article) == {"31 states": [THE_GAZETTE], "north: 20; south: 12": [THE_GAZETTE]}
 
 
+def test_a_sum_is_explained_in_vietnamese(disputes):
+    """Given parts that do not add up, the page in Vietnamese has the sum, too, and no English."""
+    reasons = disputes.page("/vi/conflicts").xpath("//p[@class='reason']")
+
+    assert "Các phần 20 + 12 cộng lại là 32, không phải 31." in [text_of(reason) for reason in reasons]
+
+
 def test_two_firm_dates_are_both_sides(articles):
     """Given two dates without doubt, each is a side in its printed words, with its sources."""
     article = by(articles, "date", "contradiction")
