@@ -18,8 +18,8 @@ from timeline.web.pages import Route
 from timeline.web.pages._conflicts import Conflict, conflicts_where
 from timeline.web.pages._drawing import picture_of
 from timeline.web.pages._finding import Finding, most_disputed, of_treaty
-from timeline.web.pages._matching import matching_of
 from timeline.web.pages._in_force import MISSING_NAMES, in_force, state_of, why
+from timeline.web.pages._matching import matching_of
 from timeline.web.pages._shared import Row, archive, linked_data, page, row, rows, site_title, tables_as_json
 from timeline.web.pages.timeline import linker
 from timeline.web.source_names import label_of
