@@ -91,7 +91,7 @@ _BY_PUBLICATION = f"""
 SELECT t.id, t.name, k.day, k.reported_total AS value, k.operator, k.reported_low, k.reported_high, k.named_total,
   k.as_printed, k.source, {label_of("s")} AS source_label, s.language, f.evidence, f.counted,
   c.named_total AS certainly_named
-FROM treaties t JOIN signatories_as_known k ON k.treaty = t.id
+FROM treaties t CROSS JOIN signatories_as_known k ON k.treaty = t.id
   AND k.published = (SELECT MAX(published) FROM signatories_as_known WHERE treaty = t.id AND published <= :high)
   AND k.certain = (SELECT MIN(certain) FROM signatories_as_known WHERE treaty = t.id AND published = k.published)
 LEFT JOIN signatories_as_known c ON c.treaty = k.treaty AND c.published = k.published AND c.certain = 1
