@@ -16,7 +16,12 @@ from domain.old_dates import with_sets
 from domain.parties import LanguageCode
 from domain.registered import Details, Registered
 
-_FIRST_DAY = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-9]{2}))?)?(?![0-9])")
+_DAY = re.compile(
+    r"(?<![0-9])(?P<year>[0-9]{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-9]{2}))?)?(?![0-9])"
+    r"[^?~%/.,\]]*(?P<doubt>[?~%]?)"
+)
+"""A year, month or day in an EDTF text, and what is doubtful about it; the time of a day is left out."""
+_DOUBTS = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY_IN_SLUG = re.compile(r"-?[0-9]{4}(-[0-9]{2}){0,2}$")
 
@@ -98,24 +103,37 @@ class SourceDetails(Details):
 
     @property
     def short_label(self) -> str:
-        """Return the few words by which pages and tables call the source: `VTV, 25 Oct 2025`.
+        """Return the few words by which pages and tables call the source: `VTV, 25 Oct 2025 or later`.
 
-        The day is the first one on which it may have been published, as precise as it is known. A source without a
-        publisher is told apart by its slug in words: `Unnamed publisher, 26 Oct 2025 (closing press conference)`.
+        The day is as precise as it is known, without its time. A source without a publisher is told apart by its slug
+        in words: `Unnamed publisher, 26 Oct 2025 (closing press conference)`.
         """
         name = self.publisher.name if self.publisher else "Unnamed publisher"
-        named = ", ".join(filter(None, (name, _first_day(self.published.edtf))))
-        about = _DAY_IN_SLUG.sub("", self.id).replace("-", " ")
+        named = ", ".join(filter(None, (name, _in_short(self.published.edtf))))
+        about = slug_in_words(self.id)
         return named if self.publisher or not about else f"{named} ({about})"
 
 
-def _first_day(edtf: str) -> str:
-    """Return the first day, month or year that an EDTF text names, in short: `25 Oct 2025`; none for `undated`."""
-    first = _FIRST_DAY.search(edtf)
-    if first is None:
-        return ""
-    month = _MONTHS[int(first["month"]) - 1] if first["month"] else ""
-    return " ".join(filter(None, (str(int(first["day"])) if first["day"] else "", month, first["year"])))
+def slug_in_words(slug: str) -> str:
+    """Return what the slug of a source says besides its day: `closing press conference`."""
+    return _DAY_IN_SLUG.sub("", slug).replace("-", " ")
+
+
+def _in_short(edtf: str) -> str:
+    """Return the days, months or years of an EDTF text in short: `25 Oct 2025 or later`; none for `undated`."""
+    days = list(dict.fromkeys(_day_in_short(found) for found in _DAY.finditer(edtf)))
+    text = edtf.strip("[]{}")
+    if len(days) != 1:
+        return (" or " if "," in text else " to ").join(days)
+    if text.endswith(("..", "/")):
+        return f"{days[0]} or later"
+    return f"{days[0]} or earlier" if text.startswith(("..", "/")) else days[0]
+
+
+def _day_in_short(found: re.Match[str]) -> str:
+    month = _MONTHS[int(found["month"]) - 1] if found["month"] else ""
+    day = str(int(found["day"])) if found["day"] else ""
+    return _DOUBTS[found["doubt"]] + " ".join(filter(None, (day, month, found["year"])))
 
 
 class SourceRegistered(Event):

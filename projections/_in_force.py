@@ -1,14 +1,16 @@
 """A treaty's rule of entry into force, from the facts of it, and why the treaty is in force or is not, in words."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from math import ceil, floor
+from typing import Literal, NamedTuple
 
 from domain.entry_into_force import DelayRule, Organizations
 from domain.figures import Operator
 from domain.in_force import EntryRule, Outcome, PartyAct, SharesNeeded, Unmet
 from domain.kinds.treaty_action import Action
+from projections._cells import Number, number
 from projections._policies import preferred_total
 from projections._treaty_facts import (
     COUNTING,
@@ -111,7 +113,45 @@ def _shares(facts: FactsByName) -> SharesNeeded | None:
     return SharesNeeded(Decimal(str(needed.value)), held, is_strict=needed.operator == Operator.MORE_THAN)
 
 
-def reason_in_words(rule: EntryRule, outcome: Outcome, reported: TreatyFactRow | None) -> str:
+class Missing(NamedTuple):
+    """One thing that is missing before a day of entry into force can be computed."""
+
+    what: Literal["condition", "consents", "signatures", "share", "shares", "parties", "day", "delay", "calendar"]
+    """A need that is not met, or else what is not known: any condition at all, the shares that parties hold, the day
+    on which the conditions were met, or the delay after it; `calendar`: the day is beyond it.
+    """
+    there_is: Number | None = None
+    needed: Number | None = None
+    parties: tuple[str, ...] = ()
+
+
+def missing_of(rule: EntryRule, outcome: Outcome) -> list[Missing]:
+    """Return what is missing before the day of entry into force can be computed; nothing where it is."""
+    if outcome.in_force_on and rule.delay:
+        return []
+    if not rule.has_conditions:
+        return [Missing("condition")]
+    missing = [_unmet(condition, rule) for condition in outcome.unmet]
+    if outcome.is_met and outcome.met_on is None:
+        missing.append(Missing("day"))
+    if rule.delay is None:
+        missing.append(Missing("delay"))
+    elif outcome.met_on:
+        missing.append(Missing("calendar"))
+    return missing
+
+
+def _unmet(condition: Unmet, rule: EntryRule) -> Missing:
+    if condition.need == "parties":
+        return Missing("parties", parties=tuple(condition.missing))
+    if condition.need == "share" and rule.shares and not rule.shares.held:
+        return Missing("shares")
+    return Missing(condition.need, number(Decimal(condition.there_is)), number(Decimal(condition.needed)))
+
+
+def reason_in_words(
+    rule: EntryRule, outcome: Outcome, reported: TreatyFactRow | None, missing: Sequence[Missing]
+) -> str:
     """Return why a treaty is in force, or what is missing, in one sentence or two."""
     if reported and outcome.in_force_on:
         if reported.day == outcome.in_force_on:
@@ -119,47 +159,36 @@ def reason_in_words(rule: EntryRule, outcome: Outcome, reported: TreatyFactRow |
         return f"{_as_reported(reported)}; computed from the recorded actions, it is {outcome.in_force_on}."
     if outcome.in_force_on and rule.delay:
         return f"Computed: the conditions were met on {outcome.met_on}, and it enters into force {_later(*rule.delay)}."
-    missing = _sentence("; ".join(_missing(rule, outcome)))
+    words = _sentence("; ".join(map(_in_words, missing)))
     if reported is None:
-        return missing
-    return f"{_as_reported(reported)}. The day cannot be computed: {missing[0].lower()}{missing[1:]}"
+        return words
+    return f"{_as_reported(reported)}. The day cannot be computed: {words[0].lower()}{words[1:]}"
 
 
 def _as_reported(reported: TreatyFactRow) -> str:
     return "As reported" if reported.day else "Reported, but not on which day"
 
 
-def _missing(rule: EntryRule, outcome: Outcome) -> Iterator[str]:
-    """Yield what is missing before a day of entry into force could be computed."""
-    if not rule.has_conditions:
-        yield "no report gives an exact condition of entry into force"
-        return
-    for condition in outcome.unmet:
-        yield _unmet(condition, rule)
-    if outcome.is_met and outcome.met_on is None:
-        yield "the dates of the actions leave open on which day the conditions were met"
-    if rule.delay is None:
-        yield "no report gives the delay after the conditions are met"
-    elif outcome.met_on:
-        yield "the day is beyond the calendar"
-
-
-def _unmet(condition: Unmet, rule: EntryRule) -> str:
-    match condition.need:
-        case "parties":
-            return f"no consent of {', '.join(condition.missing)} is recorded, and the rule names them"
-        case "share":
-            if rule.shares and not rule.shares.held:
-                return "no report gives the shares that parties hold"
-            return f"{_plain(condition.there_is)} of {_plain(condition.needed)} percent are held by parties that count"
+def _in_words(missing: Missing) -> str:
+    match missing.what:
+        case "condition":
+            return "no report gives an exact condition of entry into force"
         case "consents":
-            return f"{condition.there_is} of {condition.needed} consents to be bound are recorded"
+            return f"{missing.there_is} of {missing.needed} consents to be bound are recorded"
         case "signatures":
-            return f"{condition.there_is} of {condition.needed} signatures are recorded"
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"
+            return f"{missing.there_is} of {missing.needed} signatures are recorded"
+        case "share":
+            return f"{missing.there_is} of {missing.needed} percent are held by parties that count"
+        case "shares":
+            return "no report gives the shares that parties hold"
+        case "parties":
+            return f"no consent of {', '.join(missing.parties)} is recorded, and the rule names them"
+        case "day":
+            return "the dates of the actions leave open on which day the conditions were met"
+        case "delay":
+            return "no report gives the delay after the conditions are met"
+        case "calendar":
+            return "the day is beyond the calendar"
 
 
 def _sentence(text: str) -> str:

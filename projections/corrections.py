@@ -33,7 +33,8 @@ class CorrectionRow(NamedTuple):
 CORRECTIONS = Table(
     "corrections",
     CorrectionRow,
-    "What was amended after it was recorded, old and new side by side. Nothing is erased: a withdrawn one stays here.",
+    "What was amended after it was recorded, old and new side by side. Nothing is erased; withdrawn amendments stay "
+    "listed.",
     key=("position",),
     references={"position": "events.position", "occurrence": "occurrences", "source": "sources"},
     label="field",

@@ -49,7 +49,7 @@ class OccurrenceRow(NamedTuple):
 OCCURRENCES = Table(
     "occurrences",
     OccurrenceRow,
-    "Something that reports say happened, or will, as it now stands.",
+    "Something that reports say happened or will happen, as it now stands.",
     references={"treaty": "treaties", "date_source": "sources", "country": "parties", "merged_into": "occurrences"},
     label="title",
     sort="-occurred_from",

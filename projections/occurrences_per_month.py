@@ -27,7 +27,7 @@ class OccurrenceMonthRow(NamedTuple):
 OCCURRENCES_PER_MONTH = Table(
     "occurrences_per_month",
     OccurrencesPerMonthRow,
-    "How many occurrences of a kind began in a month; what goes on for longer is counted once.",
+    "How many occurrences of a kind began in a month; longer ones are counted once.",
     sort="-month",
     first=("month", "kind", "occurrences"),
     facets=("kind",),

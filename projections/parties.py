@@ -66,7 +66,7 @@ PARTY_MENTIONS = Table(
 ORGANIZATIONS = Table(
     "organizations",
     OrganizationRow,
-    "An organization that a report file registered, since no list has it.",
+    "An organization that a report file registered, because no built-in list has it.",
     label="name",
     sort="name",
     owner="id",

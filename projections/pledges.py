@@ -71,8 +71,8 @@ FROM pledges p WHERE p.id = (SELECT q.id FROM pledges q WHERE q.occurrence = p.o
   ORDER BY q.amount IS NULL, COALESCE(q.amount_low, q.amount_high) IS NULL, q.operator IS NOT 'exact',
     (SELECT r.position FROM reports r WHERE r.id = q.id)
   LIMIT 1)""",
-    "The pledges that stand, each once: from the first report with an exact amount, else with another, else with a "
-    "range, else the first.",
+    "Each pledge that stands, once: as the first report with an exact amount has it, else the first with any amount, "
+    "else the first with a range, else the first report.",
     {
         "id": "The occurrence's slug",
         **{

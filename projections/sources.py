@@ -14,7 +14,7 @@ class SourceRow(NamedTuple):
 
     id: Annotated[str, "The source's slug; it never changes"]
     label: Annotated[str, "Publisher and title, as far as known"]
-    short_label: Annotated[str, "Publisher and day: the first on which it may have been published"]
+    short_label: Annotated[str, "Publisher and day, as precise as it is known, such as: VTV, 25 Oct 2025 or later"]
     publisher: Annotated[str | None, "Who published it; empty where the document does not say"]
     publisher_inferred: Annotated[str | None, "Why this publisher is inferred, where the document does not name it"]
     publisher_evidence: Annotated[str, "Where the document names its publisher, as JSON"]
@@ -58,7 +58,7 @@ class Sources(Projection):
     """A row for each source."""
 
     name = "sources"
-    version = 3
+    version = 4
     tables = (SOURCES,)
     streams = (Source,)
 

@@ -24,7 +24,7 @@ class TermRow(NamedTuple):
 TERMS = Table(
     "terms",
     TermRow,
-    "A word that a report file registered, since no list has it: a measure, a counted population or an act.",
+    "A word that a report file registered, because no built-in list has it: a measure, a counted population or an act.",
     label="word",
     sort="word",
     facets=("sort",),

@@ -1,5 +1,6 @@
 """Where each treaty stands, and the facts behind it."""
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, NamedTuple
@@ -12,6 +13,7 @@ from projections._in_force import (
     acts_of,
     facts_by_name,
     first_reported,
+    missing_of,
     needed_among,
     reason_in_words,
     rule_of,
@@ -49,6 +51,7 @@ class TreatyRow(NamedTuple):
     in_force_on: Annotated[str | None, "The day of entry into force: as reported, else as computed; empty: unknown"]
     in_force_basis: Annotated[str | None, "Whether it is reported or computed; empty: not known to be in force"]
     in_force_reason: Annotated[str, "Why it is in force on that day, or what is missing"]
+    in_force_missing: Annotated[str, "What is missing before the day can be computed, as JSON; nothing: it is computed"]
     in_force_in: Annotated[str | None, "The occurrence that reports the day"]
     in_force_computed_on: Annotated[str | None, "The day that follows from the treaty's own rule and the actions"]
 
@@ -102,7 +105,7 @@ class Treaties(OccurrenceProjection):
     """A row for each treaty, written again whenever a fact of it changes."""
 
     name = "treaties"
-    version = 4
+    version = 5
     tables = (TREATIES, TREATY_FACTS)
     about = Treaty
 
@@ -125,6 +128,7 @@ def treaty_row(details: TreatyDetails, facts: FactsByName) -> TreatyRow:
     needed = needed_among(facts)
     rule = rule_of(facts)
     outcome = outcome_of(rule, acts_of(facts))
+    missing = missing_of(rule, outcome)
     reported = first_reported(facts.get(IN_FORCE, ()))
     return TreatyRow(
         id=details.id,
@@ -148,7 +152,8 @@ def treaty_row(details: TreatyDetails, facts: FactsByName) -> TreatyRow:
         conditions_met_on=outcome.met_on,
         in_force_on=reported.day if reported else outcome.in_force_on,
         in_force_basis="reported" if reported else "computed" if outcome.in_force_on else None,
-        in_force_reason=reason_in_words(rule, outcome, reported),
+        in_force_reason=reason_in_words(rule, outcome, reported, missing),
+        in_force_missing=json.dumps([part._asdict() for part in missing]),
         in_force_in=reported.occurrence if reported else None,
         in_force_computed_on=outcome.in_force_on,
     )

@@ -34,8 +34,8 @@ def test_check_finds_a_row_that_was_added_or_lost(timeline, small, tamper):
     """Given a person who is gone and a treaty that came from nowhere, both projections differ."""
     tamper(
         "DELETE FROM people",
-        "INSERT INTO treaties (id, name, signatories_named, ratifications, ratifications_counted, in_force_reason) "
-        "VALUES ('x', 'X', 0, 0, 0, '')",
+        "INSERT INTO treaties (id, name, signatories_named, ratifications, ratifications_counted, in_force_reason, "
+        "in_force_missing) VALUES ('x', 'X', 0, 0, 0, '', '[]')",
     )
 
     outcome = timeline("replay", "--check")

@@ -67,9 +67,20 @@ def test_all_that_is_recorded_of_a_source_is_in_its_row(story):
     [
         pytest.param("gazette", "2031-05-02", "The Gazette", "The Gazette, 2 May 2031", id="a day"),
         pytest.param("gazette", "2031-05-02T08:30:00", "The Gazette", "The Gazette, 2 May 2031", id="a second"),
-        pytest.param("gazette", "[2031-05-02..]", "The Gazette", "The Gazette, 2 May 2031", id="that day or later"),
-        pytest.param("gazette", "[..2031-05]", "The Gazette", "The Gazette, May 2031", id="a month, or before"),
-        pytest.param("gazette", "2031?", "The Gazette", "The Gazette, 2031", id="perhaps a year"),
+        pytest.param(
+            "gazette", "[2031-05-02..]", "The Gazette", "The Gazette, 2 May 2031 or later", id="that day or later"
+        ),
+        pytest.param(
+            "gazette", "[..2031-05]", "The Gazette", "The Gazette, May 2031 or earlier", id="a month, or before"
+        ),
+        pytest.param("gazette", "2031?", "The Gazette", "The Gazette, perhaps 2031", id="perhaps a year"),
+        pytest.param("gazette", "2031-05-02~", "The Gazette", "The Gazette, about 2 May 2031", id="about a day"),
+        pytest.param(
+            "gazette", "[2031-05-02..2031-05-04]", "The Gazette", "The Gazette, 2 May 2031 to 4 May 2031", id="a range"
+        ),
+        pytest.param(
+            "gazette", "[2031-05-02,2031-05-04]", "The Gazette", "The Gazette, 2 May 2031 or 4 May 2031", id="two days"
+        ),
         pytest.param("gazette", "2031-21", "The Gazette", "The Gazette, 2031", id="a season"),
         pytest.param("gazette", "undated", "The Gazette", "The Gazette", id="no date"),
         pytest.param("port-leaflet", "undated", None, "Unnamed publisher (port leaflet)", id="nothing known"),
@@ -79,7 +90,7 @@ def test_all_that_is_recorded_of_a_source_is_in_its_row(story):
     ],
 )
 def test_a_source_has_a_short_label(story, slug, published, publisher, label):
-    """Given a source, its short label is its publisher and its first day or, without a publisher, its slug in words."""
+    """Given a source, its short label is its publisher and day or, without a publisher, its slug in words."""
     story.source(slug, published, publisher={"name": publisher} if publisher else None)
 
     assert story.rows("sources", "short_label") == [label]

@@ -36,7 +36,9 @@ PAGES = (
     "/as-known",
     "/as-known?at=2025-10-25&to=2025-10-26",
     f"{SIGNING}@42",
+    "/as-known?clock=event&at=42",
     "/event/42",
+    "/event/8",
     "/claim/australia-cybersecurity-pledge/baotintuc-2025-10-25/amount",
     "/sources",
     "/parties",
@@ -52,6 +54,7 @@ PAGES = (
     "/archive",
     "/archive/occurrences?kind=pledge&_size=3",
     "/archive/events/12",
+    "/archive/what_was_known_when",
     "/archive/claims_of_a_measure?measure=negotiation-length",
     "/archive?sql=select+*+from+figures+limit+3",
     "/archive?sql=sel",
@@ -116,6 +119,7 @@ def test_from_home_to_the_paragraph_behind_the_latest_total(page):
 def test_filter_the_timeline(page):
     """Given the timeline, choosing a kind and a party leaves theirs, and removing one keeps the other."""
     page.goto("/timeline")
+    page.get_by_text("Filters", exact=True).click()
     page.get_by_label("Kind", exact=True).select_option("pledge")
     page.get_by_label("Party", exact=True).select_option("VN")
     page.get_by_role("button", name="Show").click()

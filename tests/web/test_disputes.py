@@ -216,6 +216,13 @@ def test_a_sum_has_its_parts_and_its_total_as_sides(articles):
     assert sides_of(article) == {"31 states": [THE_GAZETTE], "north: 20; south: 12": [THE_GAZETTE]}
 
 
+def test_a_sum_is_explained_in_vietnamese(disputes):
+    """Given parts that do not add up, the page in Vietnamese has the sum, too, and no English."""
+    reasons = disputes.page("/vi/conflicts").xpath("//p[@class='reason']")
+
+    assert "Các phần 20 + 12 cộng lại là 32, không phải 31." in [text_of(reason) for reason in reasons]
+
+
 def test_two_firm_dates_are_both_sides(articles):
     """Given two dates without doubt, each is a side in its printed words, with its sources."""
     article = by(articles, "date", "contradiction")
@@ -309,7 +316,7 @@ def test_filters_combine(disputes, query, count):
 
 def test_the_filters_count_what_they_leave(disputes):
     """Given the form, each choice says how many conflicts it leaves, whatever is chosen now, and what is chosen."""
-    form = disputes.page("/conflicts?kind=role&grade=tension").xpath("//form[@class='filters']")[0]
+    form = disputes.page("/conflicts?kind=role&grade=tension").xpath("//form[.//div[@class='filters']]")[0]
     options = {option.get("value"): option for option in form.xpath(".//option[@value!='']")}
 
     assert {value: text_of(option).rpartition(" ")[2] for value, option in options.items()} == {

@@ -43,10 +43,11 @@ def empty(tmp_path_factory):
 def test_every_page_has_the_same_navigation(harbours, path):
     """Given any page, of ours, of Datasette or of an error, the same links are on it in the same order."""
     page = fromstring(harbours.get(path).text)
-    links = page.xpath("//nav[@aria-label='Site']//a")
+    links = page.xpath("//nav[@aria-label='Site']//a[not(@hreflang)]")
 
     assert {text_of(link): link.get("href") for link in links} == NAVIGATION
     assert [text_of(link) for link in links] == list(NAVIGATION)
+    assert page.xpath("//header//a[@hreflang]/@href") == [f"/vi{path}"]
     assert page.xpath("//a[@class='skip']/@href") == [f"#{page.xpath('//main/@id')[0]}"]
 
 

@@ -11,6 +11,7 @@ from tests.web.conftest import Reader
 from timeline.sandbox.workers import PROCESSES, Statement, run
 from timeline.web import outside
 from timeline.web.pages.party import _STATEMENTS
+from timeline.web.source_names import add_source_name
 
 
 @pytest.fixture
@@ -128,7 +129,8 @@ _OWN = re.compile(r"SCAN (v|\(subquery-\d+\)|j VIRTUAL TABLE .*)")
 def test_what_a_party_said_is_found_by_its_occurrences(seeds_archive):
     """Given a party of many statements, they are found by the party and by its people, not among all statements."""
     with closing(sqlite3.connect(seeds_archive)) as connection:
-        asked = {"id": "VN", "read": 300, "statements": 60}
+        add_source_name(connection)
+        asked = {"id": "VN", "read": 300, "statements": 60, "language": "en"}
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {_STATEMENTS}", asked)]
 
     assert "SEARCH t USING INDEX statements_by_party (party=?)" in plan

@@ -178,7 +178,7 @@ def test_where_more_was_under_way_it_is_said(reader_of):
     text = reader.get("/timeline?from=2031-06-01").text
 
     assert re.findall(r"T\d{3}", text) == [f"T{n:03}" for n in range(10, 90)]
-    assert "More was under way" in text
+    assert "More occurrences were under way" in text
 
 
 def test_the_timeline_comes_in_pages_that_miss_nothing(reader_of):

@@ -10,6 +10,7 @@ from datasette.database import Database
 
 from tests.web.conftest import METADATA, Reader
 from timeline.web.pages import _choices, places
+from timeline.web.source_names import add_source_name
 
 SMALL = frozenset({"occurrences_per_month", "parties", "projection_builds", "sqlite_master", "tracking", "treaties"})
 """Tables that stay small in a large archive, or whose rows a page lists in full."""
@@ -124,6 +125,7 @@ def reads_a_table(sql, plan, tables):
 def test_a_page_reads_no_large_table_to_its_end(asked, seeds_archive, path):
     """Given any page, each of its statements finds rows by an index, or stops after as many as it shows."""
     with closing(sqlite3.connect(seeds_archive)) as connection:
+        add_source_name(connection)
         large = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")} - SMALL
         plans = {
             sql: steps(connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters))

@@ -55,7 +55,7 @@ def test_results_of_queries_have_names(seeds_reader):
     page = seeds_reader.page("/archive/who_signed_when")
 
     assert page.xpath("//td[1]/a/@href") == ["/party/KH", "/party/VN"]
-    assert page.xpath("//td//a[@href='/source/vtv-2025-10-25']/text()")[0] == "VTV, 25 Oct 2025"
+    assert page.xpath("//td//a[@href='/source/vtv-2025-10-25']/text()")[0] == "VTV, 25 Oct 2025 or later"
 
 
 @pytest.mark.parametrize("order", ["", "&_sort=kind", "&_sort_desc=kind", "&_sort=date_basis&status=reported"])
@@ -84,5 +84,5 @@ def test_a_row_is_named_and_leads_to_its_page(seeds_reader):
     """Given a row of a table, its heading is its name, and its page is one click away."""
     page = seeds_reader.page("/archive/sources/vtv-2025-10-25")
 
-    assert text_of(page.xpath("//h1")[0]) == "VTV, 25 Oct 2025"
+    assert text_of(page.xpath("//h1")[0]) == "VTV, 25 Oct 2025 or later"
     assert page.xpath("//main//a[@class='button']/@href") == ["/source/vtv-2025-10-25"]

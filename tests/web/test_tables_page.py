@@ -49,6 +49,14 @@ def test_tables_that_others_are_made_from_stand_apart(page):
     assert not read.keys() & working.keys()
 
 
+def test_empty_tables_come_last(page):
+    """Given tables without rows, they stand below those with rows, each group in the order of the names."""
+    for shown in (listed(page), listed(page, "working")):
+        is_empty = {name: count == "0 rows" for name, count in shown.items()}
+        assert list(shown) == sorted(shown, key=lambda name: (is_empty[name], name.replace(" ", "_")))
+    assert any(count == "0 rows" for count in listed(page).values())
+
+
 def test_tables_of_the_log_are_hidden_until_they_are_asked_for(harbours, page):
     """Given tables that no reader needs, they are counted, and shown with a mark by the link that is there."""
     (link,) = page.xpath("//p[@class='more']/a[contains(text(), 'hidden')]")

@@ -22,7 +22,7 @@ _DATED = {"occurrences": "id", "treaty_actions": "occurrence"}
 """The tables whose rows date a signature, and the column of each that names the occurrence."""
 _IGNORED = (
     *("treaty", "day", "claims", "operator", "as_printed", "named_new", "evidence"),
-    *("ratifications_counted", "in_force_reason", "in_force_computed_on"),
+    *("ratifications_counted", "in_force_reason", "in_force_missing", "in_force_computed_on"),
 )
 """Columns that say which row it is, or how a value came about, and not what it is."""
 

@@ -15,6 +15,7 @@ from datasette.utils.asgi import NotFound
 from timeline.web.language import gettext as _
 from timeline.web.pages._shared import Row, row, rows
 from timeline.web.places import place_of, position_at
+from timeline.web.source_names import add_source_name
 
 _RELATED = "SELECT DISTINCT occurrence FROM relations WHERE other = :id LIMIT 200"
 _LAST = "SELECT position FROM events WHERE stream = 'occurrence/' || :id ORDER BY version DESC LIMIT 1"
@@ -31,6 +32,7 @@ class Tables:
         """Read each row as Datasette does."""
         self._connection = connection
         connection.row_factory = sqlite3.Row
+        add_source_name(connection)
 
     async def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> Results:
         """Return the rows of a SELECT."""

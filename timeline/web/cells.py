@@ -9,9 +9,10 @@ from markupsafe import Markup
 
 from timeline.web.dates import in_words, moment
 from timeline.web.filters import indented, places, plain
+from timeline.web.language import gettext as _
 from timeline.web.language import language, number
 
-_JSON = {"payload", "details", "left_out"}
+_JSON = {"payload", "details", "in_force_missing", "left_out"}
 _MOMENTS = {"recorded_at"}
 _DATES = {
     *(
@@ -34,7 +35,8 @@ CODES = frozenset(
     }
 )
 """Columns with words of a list, which readers see in plain words."""
-_TRANSLATED = _DATES | _MOMENTS | CODES
+_YES_OR_NO = frozenset({"certain", "projection"})
+_TRANSLATED = _DATES | _MOMENTS | CODES | _YES_OR_NO
 _NUMBERS = {"amount", "value", "low", "high", "bytes"}
 _PAGES = {"source", "occurrence"}
 _OPENING = 60
@@ -49,10 +51,8 @@ def is_in_readers_words(column: str) -> bool:
 
 def cell(value: Any, column: str, urls: Any) -> Markup | None:
     """Return a cell as markup, or None if Datasette's own rendering will do."""
-    if isinstance(value, int | float) and column in _NUMBERS:
-        return Markup('<span class="number">{}</span>').format(number(value))
     if not isinstance(value, str) or not value:
-        return None
+        return _number(value, column)
     if column == "evidence" or column.endswith("_evidence"):
         return _evidence(value, language())
     if column in _JSON:
@@ -71,6 +71,14 @@ def cell(value: Any, column: str, urls: Any) -> Markup | None:
     if column == "sha256":
         return Markup('<code class="hash">{}</code>').format(value)
     return Markup('<span dir="auto">{}</span>').format(value) if not value.isascii() else None
+
+
+def _number(value: Any, column: str) -> Markup | None:
+    if isinstance(value, int | float) and column in _NUMBERS:
+        return Markup('<span class="number">{}</span>').format(number(value))
+    if column in _YES_OR_NO and value in {0, 1}:
+        return Markup("<span>{}</span>").format(_("yes") if value else _("no"))
+    return None
 
 
 @lru_cache(maxsize=4096)

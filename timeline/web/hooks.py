@@ -21,6 +21,7 @@ from timeline.web.cells import cell
 from timeline.web.filters import FILTERS
 from timeline.web.headers import App
 from timeline.web.language import add_to_templates, at_every_request
+from timeline.web.source_names import add_source_name
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Limit what SQL may do, after other plugins have prepared the connection."""
+    """Add the names of sources, and limit what SQL may do, after other plugins have prepared the connection."""
+    add_source_name(conn)
     confine(conn)
 
 

@@ -141,7 +141,7 @@ class Links:
     def field(self, path: str, source_label: str | None) -> Markup:
         """Return in words what an amendment changed: by its path, which begins with the source of a report, if any."""
         first, *rest = path.split("/")
-        steps = [self.said(source_label) if source_label else escape(plain(first))]
+        steps = [escape(source_label or plain(first))]
         return Markup(": ").join([*steps, *(plain(step) for step in rest if step)])
 
     def said(self, words: str | None) -> Markup:
@@ -186,7 +186,7 @@ class Links:
         return f"{self._root}{page}/{quote(identity, safe='')}"
 
     def _source(self, address: str, label: str) -> Markup:
-        return _markup(f'<a class="source" href="{address}" dir="auto"{self._language}>{escape(label)}</a>')
+        return _markup(f'<a class="source" href="{address}" dir="auto">{escape(label)}</a>')
 
 
 def _lang(of_words: str | None) -> str:

@@ -11,8 +11,9 @@ from datasette.app import Datasette
 from datasette.database import QueryInterrupted
 from markupsafe import Markup
 
-from timeline.web.language import language
+from timeline.web.language import ENGLISH, language
 from timeline.web.parties import party_name
+from timeline.web.source_names import label_of
 
 PAGE_OF = MappingProxyType(
     {
@@ -33,7 +34,7 @@ _NAMED = MappingProxyType(
         "occurrence": ("occurrences", "title", ("occurrence", "other")),
         "party": ("parties", "name", ("party", "pledger", "subject", "country", "depositary")),
         "person": ("people", "name", ("person",)),
-        "source": ("sources", "short_label", ("source", "date_source", "low_source", "high_source")),
+        "source": ("sources", label_of("t"), ("source", "date_source", "low_source", "high_source")),
         "treaty": ("treaties", "name", ("treaty",)),
     }
 )
@@ -41,7 +42,7 @@ _NAMED = MappingProxyType(
 _PAGES = {column: page for page, (_, _, columns) in _NAMED.items() for column in columns}
 
 _NAMES = "\nUNION ALL\n".join(
-    f"SELECT '{page}' AS page, id, {name} AS name FROM {table} WHERE id IN (SELECT value FROM json_each(:{page}))"
+    f"SELECT '{page}' AS page, t.id, {name} AS name FROM {table} t WHERE t.id IN (SELECT value FROM json_each(:{page}))"
     for page, (table, name, _) in _NAMED.items()
 )
 
@@ -59,7 +60,7 @@ async def names_in(
         return {}
     wanted = {page: json.dumps(sorted({id_ for column, id_ in found if _PAGES[column] == page})) for page in _NAMED}
     try:
-        result = await datasette.databases[database].execute(_NAMES, wanted)
+        result = await datasette.databases[database].execute(_NAMES, {**wanted, "language": language()})
     except (sqlite3.Error, QueryInterrupted):
         return {}
     names = {(row["page"], row["id"]): row["name"] for row in result.rows}
@@ -72,6 +73,7 @@ async def names_in(
 
 def _link(datasette: Datasette, page: str, identity: str, name: str) -> Markup:
     address = datasette.urls.path(f"/{page}/{quote(identity)}")
-    if page == "party" and (shown := party_name(identity, name)) != (name or identity):
+    shown = party_name(identity, name) if page == "party" else name or identity
+    if shown != (name or identity) or (page == "source" and language() != ENGLISH):
         return Markup('<a href="{}" lang="{}">{}</a>').format(address, language(), shown)
     return Markup('<a href="{}" dir="auto">{}</a>').format(address, name or identity)

@@ -1,5 +1,7 @@
 """The page about the archive: how to check it, the state of its projections, and where to report an error."""
 
+import pytest
+
 from tests.web.conftest import text_of
 from tests.web.pages.conftest import texts
 
@@ -13,15 +15,33 @@ def test_projections_have_their_last_event(lagoons, empty):
     assert none <= {"0"}
 
 
-def test_errors_are_reported_to_the_address_in_the_metadata(lagoons):
-    """Given metadata with an address, the page links to it; without one, it names the publisher."""
-    page = lagoons.page("/about")
-    address = (lagoons.datasette.metadata() or {}).get("about_url")
+@pytest.mark.parametrize(
+    ("named", "said", "hrefs"),
+    [
+        ({}, "A correction is recorded", []),
+        ({"about": "The Harbour Society"}, "error to The Harbour Society. A correction", []),
+        (
+            {"about_url": "https://harbour.example/about"},
+            "error to harbour.example.",
+            ["https://harbour.example/about"],
+        ),
+        (
+            {"about": "The Society", "about_url": "https://harbour.example/"},
+            "error to The Society.",
+            ["https://harbour.example/"],
+        ),
+    ],
+    ids=["nobody", "a name", "an address", "both"],
+)
+def test_errors_are_reported_to_whom_the_metadata_name(lagoons, monkeypatch, named, said, hrefs):
+    """Given metadata with a name or an address, errors go there; without one, the page names nobody."""
+    metadata = {**(lagoons.datasette.metadata() or {}), **named}
+    monkeypatch.setattr(lagoons.datasette, "metadata", lambda *_arguments, **_named: metadata)
 
-    if address:
-        assert page.xpath("//*[@id='error']/following-sibling::p[1]/a/@href") == [address]
-    else:
-        assert "the publisher of this archive" in text_of(page.xpath("//*[@id='error']/following-sibling::p[1]")[0])
+    (words,) = lagoons.page("/about").xpath("//*[@id='error']/following-sibling::p[1]")
+
+    assert said in text_of(words)
+    assert words.xpath("./a/@href") == hrefs
 
 
 def test_every_section_and_feed_is_there(lagoons):

@@ -108,4 +108,4 @@ def test_a_conflict_is_brought_once(reader_of):
 
     page = reader_of(*files).page("/as-known")
 
-    assert len(page.xpath("//h5[text()='Conflicts it brought']")) == 1
+    assert len(page.xpath("//h5[text()='Conflicts it raised']")) == 1

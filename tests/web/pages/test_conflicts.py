@@ -67,7 +67,7 @@ def test_an_empty_archive_has_no_form(empty):
     page = empty.page("/conflicts")
 
     assert texts(page, "//p[@class='note']") == ["Nothing has been recorded yet."]
-    assert not page.xpath("//form[@class='filters']")
+    assert not page.xpath("//form//div[@class='filters']")
 
 
 def test_a_conflict_with_many_sides_shows_the_first_and_leads_to_all(reader_of):

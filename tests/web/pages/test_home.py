@@ -29,7 +29,7 @@ def test_the_treaty_with_the_most_signatories_comes_first(home):
         "Turku Pact; Treaty on Lagoons",
         "Adopted on 1 July 2019, open for signature from 1 September 2019",
     ]
-    assert text_of(other) == "Dune Treaty 0 named 0 unknown"
+    assert text_of(other) == "Dune Treaty 0 named 0 not known"
     assert other.xpath("./th/a/@href") == ["/treaty/dune-treaty"]
 
 
@@ -179,8 +179,8 @@ def test_several_treaties_without_totals_are_a_table(reader_of):
 
     assert text_of(page.find(".//h1")) == "Timeline archive"
     assert texts(page, "//h2[.='Treaties']/following-sibling::div//tbody/tr") == [
-        "Reeds 1 named 0 unknown",
-        "Pact 0 named 0 unknown",
+        "Reeds 1 named 0 not known",
+        "Pact 0 named 0 not known",
     ]
 
 

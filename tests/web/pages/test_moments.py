@@ -98,7 +98,7 @@ def test_an_event_has_a_page_by_its_place(harbours, events):
     place = place_of(events, "occurrence/harbour-signing", "occurrence-reported")
     page = harbours.page(f"/event/{place}")
 
-    assert texts(page, "//h1") == [" ".join(events[place - 1]["summary"].split())]
+    assert texts(page, "//h1") == ["The Gazette reports: The harbour treaty is signed"]
     assert f"/occurrence/harbour-signing@{place}" in page.xpath("//dd//a/@href")
     assert f"/event/{place + 1}" in page.xpath("//a[@rel='next']/@href")
     assert '"harbour-signing"' in harbours.get(f"/event/{place}").text.replace("&#34;", '"') or place
@@ -235,3 +235,44 @@ def test_a_page_as_of_an_event_writes_nothing(harbours, events):
     asyncio.run(harbours.datasette.client.get(f"/occurrence/harbour-signing@{len(events)}"))
 
     assert harbours.path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("query", "heading", "answer"),
+    [
+        ("at=2031-05-02", "What was published by 2 May 2031", "By 2 May 2031, 1 source had been published."),
+        (
+            "at=2031-05-02&to=2031-05-04",
+            "What was published between 2 May 2031 and 4 May 2031",
+            "From 2 May 2031 to 4 May 2031, 1 further source may have been published.",
+        ),
+        ("clock=event&at=3", "What was recorded up to event 3", "The archive after its first 3 events."),
+        ("clock=occurred&at=2031-05-01", "What had happened by 1 May 2031", "By 1 May 2031,"),
+    ],
+    ids=["published", "between", "event", "occurred"],
+)
+def test_a_moment_answers_first(harbours, query, heading, answer):
+    """Given a moment or two, the page says in its first sentence what there was, or what came."""
+    page = harbours.page(f"/as-known?{query}")
+
+    assert texts(page, "//h1") == [heading]
+    assert texts(page, "//p[@class='lede']")[0].startswith(answer)
+
+
+def test_a_record_is_folded_behind_what_it_says(harbours, events):
+    """Given a report, its page has its kind, day and source; the JSON is folded."""
+    page = harbours.page(f"/event/{place_of(events, 'occurrence/harbour-signing', 'occurrence-reported')}")
+
+    facts = dict(zip(texts(page, "//dl[@class='facts']/dt"), texts(page, "//dl[@class='facts']/dd"), strict=True))
+    assert facts["Kind"] == "Signing"
+    assert facts["Source"] == "The Gazette, 2 May 2031"
+    assert page.xpath("//details//pre")
+    assert not page.xpath("//pre[not(ancestor::details)]")
+
+
+def test_a_correction_says_what_it_changed(harbours, events):
+    """Given a correction, its page has what was corrected, before and after, and why."""
+    page = harbours.page(f"/event/{place_of(events, 'occurrence/iceland-signature', 'corrected')}")
+
+    assert texts(page, "//h1") == ["Corrected: Iceland signs first"]
+    assert "Iceland signs" in text_of(*page.xpath("//dl[@class='change']"))

@@ -273,7 +273,7 @@ def test_beginnings_of_too_many_words_say_so(boats, monkeypatch):
 
     monkeypatch.setattr(searching, "_in_time", slow)
 
-    assert "Write whole words." in text_of(boats.page("/search?q=light"))
+    assert "Type whole words." in text_of(boats.page("/search?q=light"))
 
 
 def test_more_matches_than_are_compared_say_so(reader_of, monkeypatch):
@@ -281,7 +281,7 @@ def test_more_matches_than_are_compared_say_so(reader_of, monkeypatch):
     talk = {"what": "speech", "date": "undated", "evidence": 1}
     reports = [{**talk, "occurrence": f"boat-{number}", "title": f"Boat {number} sails"} for number in range(4)]
     reader = reader_of({"source": {"id": "gazette", "language": "en", "published": "undated"}, "reports": reports})
-    advice = "The 3 recorded last were compared; add a word to narrow the search."
+    advice = "Only the 3 recorded last were searched; add a word to narrow the search."
 
     assert advice not in text_of(reader.page("/search?q=boat"))
     monkeypatch.setattr(searching, "COMPARED", 3)

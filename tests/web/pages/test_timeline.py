@@ -238,8 +238,8 @@ def test_the_form_keeps_the_days_and_the_view(lagoons):
     """Given days and the view of undated occurrences, the form has all of them."""
     page = lagoons.page("/timeline?from=2020-01-01&to=2021-01-01&dates=open")
 
-    assert page.xpath("//form[@class='filters']//input[@type='date']/@value") == ["2020-01-01", "2021-01-01"]
-    assert page.xpath("//form[@class='filters']//input[@type='hidden']/@value") == ["open"]
+    assert page.xpath("//form//div[@class='filters']//input[@type='date']/@value") == ["2020-01-01", "2021-01-01"]
+    assert page.xpath("//form//div[@class='filters']//input[@type='hidden']/@value") == ["open"]
     assert page.xpath("//nav[@class='pager']/a/@href") == ["/timeline?from=2020-01-01&to=2021-01-01"]
 
 

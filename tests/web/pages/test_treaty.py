@@ -34,7 +34,7 @@ def action(name, party, day, **fields):
 
 def test_each_participant_has_a_row_with_its_actions(page):
     """Given a signature, an acceptance, and a ratification that was denounced, each stands in its own column."""
-    rows = page.xpath("//table[@class='status-table']/tbody/tr")
+    rows = page.xpath("//table[@class='status-table as-cards']/tbody/tr")
 
     assert [texts(row, "./*")[:5] for row in rows] == [
         ["Finland", "", "10 January 2020 A", "", ""],
@@ -51,7 +51,7 @@ def test_each_participant_has_a_row_with_its_actions(page):
     [
         ("Signatories reported", "8 Claims range from 8 to 9. 1 is named."),
         ("Ratifications", "1 of 2 needed"),
-        ("In force", "2 March 2020 Computed."),
+        ("Entry into force", "2 March 2020 Computed."),
         ("Last day for signature", "31 December 2020This date has passed."),
     ],
 )
@@ -65,12 +65,12 @@ def test_a_treaty_stays_in_force_when_a_party_leaves(page, heading, said):
 
 
 def test_the_computation_is_told_in_sentences(page):
-    """Given a treaty in force, the page gives the day on which the conditions were met, the delay and the threshold."""
+    """Given a treaty in force, the page gives the day on which the conditions were met, and the threshold."""
     heading = page.get_element_by_id("in-force")
     sentences = [text_of(sentence) for sentence in heading.itersiblings("p")]
 
     assert sentences[:2] == [
-        "Computed: the conditions were met on 2020-02-01, and it enters into force 30 days later.",
+        "Computed: the conditions were met on 1 February 2020, and it enters into force on 2 March 2020.",
         "According to the reports, 2 ratifications are needed for it to enter into force.",
     ]
 
@@ -145,7 +145,7 @@ def test_a_treaty_without_reports_says_what_is_not_known(lagoons):
 
     assert "No report gives a total." in box(page, "Signatories reported")
     assert "No report says how many are needed." in box(page, "Ratifications")
-    assert "Cannot be computed." in box(page, "In force")
+    assert "Not known Cannot be computed." in box(page, "Entry into force")
     assert "No report gives one." in box(page, "Last day for signature")
     assert not page.xpath("//main//*[self::table or self::ul]")
 
@@ -185,7 +185,7 @@ def test_forms_of_consent_have_the_marks_of_the_depositary(reader_of):
     parties = ("AT", "BE", "CH", "DE", "EE", "FR", "GR")
     actions = [action(name, party, "2020-05-01") for name, party in zip(names, parties, strict=True)]
     page = reader_of(treaty(*actions)).page("/treaty/pact")
-    rows = page.xpath("//table[@class='status-table']/tbody/tr")
+    rows = page.xpath("//table[@class='status-table as-cards']/tbody/tr")
     marks = {texts(row, "./th")[0]: row.xpath(".//abbr/text()") for row in rows}
 
     assert list(marks.values()) == [["A"], ["AA"], ["s"], [], ["d"], [], ["a"]]
@@ -207,10 +207,10 @@ def test_a_reported_day_stands_beside_the_computed_one(reader_of):
     reports[1]["what"] |= {"effective": "2019-12-01", "territory": "Åland", "as_amended_by": "the protocol"}
     page = reader_of(treaty(*reports)).page("/treaty/pact")
 
-    assert box(page, "In force").startswith("In force 30 May 2020 Reported. Computed: 31 May 2020.")
-    assert page.xpath("//div[h2='In force']//a/@href")[0] == "/occurrence/force"
-    assert "As reported; computed from the recorded actions, it is 2020-05-31." in text_of(page)
-    assert texts(page, "//table[@class='status-table']/tbody/tr/td[2]") == [
+    assert box(page, "Entry into force").startswith("Entry into force 30 May 2020 Reported. Computed: 31 May 2020.")
+    assert page.xpath("//div[h2='Entry into force']//a/@href")[0] == "/occurrence/force"
+    assert "As reported; computed from the recorded actions, it is 31 May 2020." in text_of(page)
+    assert texts(page, "//table[@class='status-table as-cards']/tbody/tr/td[2]") == [
         "1 May 2020 d (Åland) with effect from 1 December 2019 as amended by the protocol"
     ]
 
@@ -224,9 +224,9 @@ def test_undated_ratifications_reach_the_number_without_a_day(reader_of):
     )
     page = reader_of(treaty(force, action("ratification", "FI", "undated"))).page("/treaty/pact")
 
-    assert "The dates of the actions leave open on which day the conditions were met;" in text_of(page)
+    assert "The dates of the actions leave open on which day the conditions were met." in text_of(page)
     assert page.xpath("//*[@role='progressbar']/@aria-valuenow") == ["1"]
-    assert texts(page, "//table[@class='status-table']/tbody/tr/td[2]") == ["undated"]
+    assert texts(page, "//table[@class='status-table as-cards']/tbody/tr/td[2]") == ["undated"]
 
 
 def test_a_part_stands_under_its_whole():

@@ -1,6 +1,7 @@
 """The archive at a moment, on any of its clocks, and what lies between two moments: `/as-known?at=…`."""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from datasette import Response
@@ -8,7 +9,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, Request
 
 from timeline.web.language import gettext as _
-from timeline.web.pages._moments import CLOCKS, between, changed_between, moment_at, state_at
+from timeline.web.pages._moments import CLOCKS, Clock, Moment, between, changed_between, moment_at, state_at
 from timeline.web.pages._shared import archive, page
 
 _TIME, _POSITION = re.compile(r"[0-9T:.-]{1,32}"), re.compile(r"[0-9]{1,18}")
@@ -29,12 +30,12 @@ async def at_moment(request: Request, datasette: Datasette) -> Response:
     low = moments[0].value if len(moments) > 1 else lowest
     after = request.args.get("after")
     if after is not None and not (_POSITION if lowest == 0 else _TIME).fullmatch(after):
-        raise BadRequest(_("%(key)s is not where a page of this list ends.", key=repr(after)))
+        raise BadRequest(_("%(key)s is not a position in this list.", key=repr(after)))
     entries, following = await between(database, clock, low, last.value, (after, request.args.get("after_id")))
     query = {"clock": name, "at": moments[0].text, **({"to": last.text} if len(moments) > 1 else {})}
     context = {
-        "title": _(clock.heading, moments=", ".join(moment.words for moment in moments)),
-        "description": _("The archive at a moment on one of its clocks, or what lies between two moments."),
+        "title": _heading(clock, moments),
+        "description": _("The archive at one moment, or what was added between two."),
         "clock": name,
         "clocks": CLOCKS,
         "states": [await state_at(database, clock, moment) for moment in moments],
@@ -44,3 +45,9 @@ async def at_moment(request: Request, datasette: Datasette) -> Response:
         "next": urlencode({**query, "after": following[0], "after_id": following[1]}) if following else None,
     }
     return await page(datasette, request, "moment.html", context)
+
+
+def _heading(clock: Clock, moments: Sequence[Moment]) -> str:
+    """Return what the page of one moment shows, or that of two."""
+    first, last = moments[0].words, moments[-1].words
+    return _(clock.compared, first=first, last=last) if len(moments) > 1 else _(clock.heading, moment=first)

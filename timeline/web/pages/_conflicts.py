@@ -6,16 +6,18 @@ The macro `conflict` of `_macros.html` renders it.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from datasette.database import Database
 
 from domain.claims import ClaimRole, ConflictKind
-from timeline.web.filters import plain
-from timeline.web.language import ENGLISH, language, to_translate
+from timeline.web.filters import claimed, plain
+from timeline.web.language import ENGLISH, language, number, to_translate
 from timeline.web.language import gettext as _
 from timeline.web.pages._shared import Row, counts_of_each, grouped, rows
+from timeline.web.source_names import label_of
 
 LIMIT = 25
 """No page shows more conflicts; the table has the rest."""
@@ -107,9 +109,11 @@ LEFT JOIN parties p ON p.id = c.subject ORDER BY {order}
 
 _CLAIMS = f"""
 SELECT * FROM (
-  SELECT cs.conflict, cs.side, cs.source, s.short_label AS source_label, s.language, cs.occurrence,
+  SELECT cs.conflict, cs.side, cs.source, {label_of("s")} AS source_label, s.language, cs.occurrence,
     o.title AS occurrence_title, cs.identity, cs.as_printed, cs.as_of, cs.role, cs.attributed_to, cs.evidence,
-    f.counted,
+    f.counted, f.value, f.low, f.high, f.operator, f.breakdown_reason,
+    CASE cs.role WHEN 'parts' THEN (SELECT json_group_array(p.value) FROM
+      (SELECT value FROM figure_parts WHERE figure = cs.figure ORDER BY rowid) p) END AS parts,
     ROW_NUMBER() OVER (PARTITION BY cs.conflict, cs.side ORDER BY cs.source, cs.figure, cs.as_printed) AS place
   FROM json_each(:conflicts) j JOIN conflict_sides cs ON cs.conflict = j.value AND cs.side <= {_SIDES_SHOWN}
   LEFT JOIN sources s ON s.id = cs.source LEFT JOIN occurrences o ON o.id = cs.occurrence
@@ -216,11 +220,28 @@ def _reasons(conflict: Row, claims: Sequence[Row]) -> tuple[str, str]:
     if reason in _REASONS:
         return _sentence(_(reason)), ""
     if conflict["kind"] == ConflictKind.SUM:
-        return _("The parts do not add up to the total."), _sentence(reason)
+        return _of_sum(claims)
     counted = ", ".join(dict.fromkeys(plain(claim["counted"]) for claim in claims if claim["counted"]))
     if conflict["kind"] == ConflictKind.WORDING and counted:
         return _("The sources count different things: %(counted)s.", counted=counted), ""
+    if conflict["kind"] == ConflictKind.NUMBER and counted:
+        return _("The number differs, and so does what is counted: %(counted)s.", counted=counted), ""
     return "", _sentence(reason)
+
+
+def _of_sum(claims: Sequence[Row]) -> tuple[str, str]:
+    """Return what parts add up to and, where it is inferred that they are parts, the archive's own words for why."""
+    total = next(claim for claim in claims if claim["role"] != ClaimRole.PARTS)
+    of_parts = next(claim for claim in claims if claim["role"] == ClaimRole.PARTS)
+    values = [Decimal(str(value)) for value in json.loads(of_parts["parts"]) if value is not None]
+    words = {"parts": " + ".join(map(number, values)), "sum": sum(values, Decimal(0)), "total": claimed(total)}
+    because = of_parts["breakdown_reason"]
+    if not because:
+        return _("The parts %(parts)s add up to %(sum)s, not %(total)s.", **words), ""
+    inferred = _(
+        "The parts %(parts)s add up to %(sum)s, not %(total)s. That they are parts of it is inferred:", **words
+    )
+    return inferred, because
 
 
 def _sentence(words: str) -> str:

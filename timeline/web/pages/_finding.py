@@ -11,14 +11,15 @@ from typing import Any
 from datasette.database import Database
 
 from timeline.web.pages._shared import Row, grouped, row, rows
+from timeline.web.source_names import label_of
 
 _DAYS, _CLAIMS = 3, 300
-_OF_TREATY = """SELECT c.day, c.value, c.operator, c.source, s.short_label, f.evidence
+_OF_TREATY = f"""SELECT c.day, c.value, c.operator, c.source, {label_of("s")} AS short_label, f.evidence
 FROM signatory_claims c JOIN figures f ON f.id = c.id JOIN sources s ON s.id = c.source
 WHERE c.treaty = :treaty AND c.day >= :since AND c.value IS NOT NULL AND c.until IS NULL AND c.clock <> 'certain'
 ORDER BY c.day, c.value, s.published_from, c.source LIMIT :limit"""
-_OF_OCCURRENCE = """SELECT f.as_of AS day, f.value, f.low, f.high, f.operator, f.unit, f.source, f.evidence,
-  s.short_label FROM figures f JOIN sources s ON s.id = f.source
+_OF_OCCURRENCE = f"""SELECT f.as_of AS day, f.value, f.low, f.high, f.operator, f.unit, f.source, f.evidence,
+  {label_of("s")} AS short_label FROM figures f JOIN sources s ON s.id = f.source
 WHERE f.occurrence = :occurrence AND f.measure = :measure AND f.subject IS NULL AND f.status <> 'retracted'
   AND NOT f.projection AND COALESCE(f.value, f.low, f.high) IS NOT NULL AND f.as_of GLOB '[0-9]*'
 ORDER BY f.as_of, COALESCE(f.value, f.low), s.published_from, f.source LIMIT :limit"""

@@ -17,6 +17,7 @@ from timeline.web.language import gettext as _
 from timeline.web.language import to_translate
 from timeline.web.pages._shared import Row, row, rows
 from timeline.web.places import place_of, places_of, position_at
+from timeline.web.source_names import label_of
 
 LISTED = 40
 """Occurrences, sources or events on one page; the next one continues after the last of them."""
@@ -33,6 +34,8 @@ class Clock:
 
     label: str
     heading: str
+    compared: str
+    """The heading of what lies between two moments."""
     entries: str
     counts: str
     totals: str | None
@@ -46,7 +49,7 @@ WHERE o.occurred_from > :low AND o.occurred_from <= :high AND o.status NOT IN ('
   AND (:after IS NULL OR (o.occurred_from, o.id) < (:after, :after_id))
 ORDER BY o.occurred_from DESC, o.id DESC LIMIT {LISTED + 1}"""
 _PUBLISHED = f"""
-SELECT s.possible_from AS at, s.id, s.short_label AS label, s.published, s.title,
+SELECT s.possible_from AS at, s.id, {label_of("s")} AS label, s.published, s.title,
   (SELECT COUNT(*) FROM reports r WHERE r.source = s.id) AS reports
 FROM sources s WHERE s.possible_from > :low AND s.possible_from <= :high
   AND (:after IS NULL OR (s.possible_from, s.id) < (:after, :after_id))
@@ -76,27 +79,30 @@ FROM (SELECT stream, MAX(position) AS last_position, MIN(version) AS first_versi
     ORDER BY MAX(position) DESC LIMIT {LISTED + 1}) c
 JOIN occurrences o ON o.id = substr(c.stream, 12) ORDER BY c.last_position DESC"""
 
-_BY_DAY = """
+_BY_DAY = f"""
 SELECT t.id, t.name, d.day, d.reported_total AS value, d.operator, d.reported_low, d.reported_high, d.named_total,
-  d.as_printed, d.source, s.short_label AS source_label, s.language, f.evidence, f.counted
+  d.as_printed, d.source, {label_of("s")} AS source_label, s.language, f.evidence, f.counted,
+  d.named_total AS certainly_named
 FROM treaties t JOIN signatories_per_day d ON d.treaty = t.id
   AND d.day = (SELECT MAX(day) FROM signatories_per_day WHERE treaty = t.id AND day <= substr(:high, 1, 10))
 LEFT JOIN figures f ON f.id = d.figure LEFT JOIN sources s ON s.id = d.source
 ORDER BY t.name LIMIT 20"""
-_BY_PUBLICATION = """
+_BY_PUBLICATION = f"""
 SELECT t.id, t.name, k.day, k.reported_total AS value, k.operator, k.reported_low, k.reported_high, k.named_total,
-  k.as_printed, k.source, s.short_label AS source_label, s.language, f.evidence, f.counted
-FROM treaties t JOIN signatories_as_known k ON k.treaty = t.id AND k.certain = 0
-  AND k.published = (SELECT MAX(published) FROM signatories_as_known
-                     WHERE treaty = t.id AND certain = 0 AND published <= :high)
+  k.as_printed, k.source, {label_of("s")} AS source_label, s.language, f.evidence, f.counted,
+  c.named_total AS certainly_named
+FROM treaties t CROSS JOIN signatories_as_known k ON k.treaty = t.id
+  AND k.published = (SELECT MAX(published) FROM signatories_as_known WHERE treaty = t.id AND published <= :high)
+  AND k.certain = (SELECT MIN(certain) FROM signatories_as_known WHERE treaty = t.id AND published = k.published)
+LEFT JOIN signatories_as_known c ON c.treaty = k.treaty AND c.published = k.published AND c.certain = 1
 LEFT JOIN figures f ON f.id = k.figure LEFT JOIN sources s ON s.id = k.source
 ORDER BY t.name LIMIT 20"""
 
 _COUNT_OCCURRED = f"""SELECT 'occurrences' AS name, COUNT(*) AS count FROM (
   SELECT 1 FROM occurrences WHERE occurred_from <= :high LIMIT {_COUNTED})"""
 _COUNT_PUBLISHED = f"""
-SELECT 'sources' AS name, COUNT(*) AS count FROM (SELECT 1 FROM sources WHERE possible_from <= :high LIMIT {_COUNTED})
-"""
+SELECT 'sources' AS name, COUNT(*) AS count, SUM(certain_from <= :high) AS certain
+FROM (SELECT certain_from FROM sources WHERE possible_from <= :high LIMIT {_COUNTED})"""
 _COUNT_RECORDED = """
 SELECT CASE topic WHEN 'occurrence-reported' THEN 'reports' WHEN 'source-registered' THEN 'sources'
   WHEN 'treaty-registered' THEN 'treaties' WHEN 'person-registered' THEN 'people' ELSE 'other events' END AS name,
@@ -115,32 +121,36 @@ _NAMES = {
 CLOCKS: Mapping[str, Clock] = MappingProxyType(
     {
         "published": Clock(
-            to_translate("published"),
-            to_translate("What was published: %(moments)s"),
+            to_translate("publication"),
+            to_translate("What was published by %(moment)s"),
+            to_translate("What was published between %(first)s and %(last)s"),
             _PUBLISHED,
             _COUNT_PUBLISHED,
             _BY_PUBLICATION,
             _CHANGED_BY_SOURCES,
         ),
         "occurred": Clock(
-            to_translate("happened"),
-            to_translate("What had happened: %(moments)s"),
+            to_translate("an occurrence"),
+            to_translate("What had happened by %(moment)s"),
+            to_translate("What happened between %(first)s and %(last)s"),
             _OCCURRED,
             _COUNT_OCCURRED,
             _BY_DAY,
             None,
         ),
         "recorded": Clock(
-            to_translate("recorded in this archive"),
-            to_translate("What was recorded: %(moments)s"),
+            to_translate("recording in this archive"),
+            to_translate("What was recorded by %(moment)s"),
+            to_translate("What was recorded between %(first)s and %(last)s"),
             _RECORDED,
             _COUNT_RECORDED,
             None,
             _CHANGED_BY_EVENTS,
         ),
         "event": Clock(
-            to_translate("event of the log"),
-            to_translate("What was recorded: %(moments)s"),
+            to_translate("an event of the log, by its number"),
+            to_translate("What was recorded up to event %(moment)s"),
+            to_translate("What was recorded from event %(first)s to event %(last)s"),
             _RECORDED,
             _COUNT_RECORDED,
             None,
@@ -193,6 +203,8 @@ async def state_at(database: Database, clock: Clock, at: Moment) -> Row:
     return {
         "moment": at,
         "counts": [{**count, "name": _in_words(count["name"])} for count in counts],
+        "count": sum(count["count"] for count in counts),
+        "certain": sum(count.get("certain", count["count"]) or 0 for count in counts),
         "totals": await rows(database, clock.totals, by_moment) if clock.totals else [],
         "place": await place_of(database, at.value) if isinstance(at.value, int) and at.value else None,
     }

@@ -16,6 +16,7 @@ from datasette.database import Database, QueryInterrupted
 from domain.letters import plain_words
 from timeline.web.pages._matching import matching_of
 from timeline.web.pages._shared import Row, rows
+from timeline.web.source_names import label_of
 from timeline.web.understanding import BEGINNING, OtherNames, Term, Understood, names_of, spellings_near, words_near
 
 COMPARED, COMPARED_WITH_FILTERS = 1_000, 5_000
@@ -62,7 +63,7 @@ _ANY_NAMES = """SELECT name FROM (SELECT name FROM people LIMIT 2000)
 UNION SELECT name FROM (SELECT name FROM treaties LIMIT 100)"""
 _OCCURRENCES = """SELECT o.id, o.title, o.kind, o.occurred, o.sources_count FROM json_each(:ids) j
 JOIN occurrences o ON o.id = j.value"""
-_SOURCES = "SELECT s.id, s.short_label AS label FROM json_each(:ids) j JOIN sources s ON s.id = j.value"
+_SOURCES = f"SELECT s.id, {label_of('s')} AS label FROM json_each(:ids) j JOIN sources s ON s.id = j.value"
 
 
 async def _in_time(database: Database, sql: str, parameters: Mapping[str, Any], limit_ms: int) -> list[Row] | None:

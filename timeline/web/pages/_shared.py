@@ -12,10 +12,11 @@ from datasette.utils.asgi import NotFound, Request
 from timeline.web.archives import archive as archive  # noqa: PLC0414 - pages take it from here
 from timeline.web.datasette_065 import metadata_of
 from timeline.web.filters import plain
-from timeline.web.language import ENGLISH, to_translate
+from timeline.web.language import ENGLISH, language, to_translate
 from timeline.web.language import gettext as _
 from timeline.web.links import Links
 from timeline.web.rendering import without_awaiting
+from timeline.web.source_names import label_of
 
 DESCRIPTION = "What news sources reported, with the source and paragraph of every claim."
 """What the site is, where its metadata does not say."""
@@ -34,8 +35,8 @@ _MISSING = {
 
 
 async def rows(database: Database, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
-    """Return the rows of a SELECT as dictionaries."""
-    result = await database.execute(sql, parameters or {})
+    """Return the rows of a SELECT as dictionaries; it may ask for the `:language` of the page."""
+    result = await database.execute(sql, {"language": language(), **(parameters or {})})
     return [dict(row) for row in result.rows]
 
 
@@ -70,7 +71,7 @@ async def row_with_id(database: Database, kind: str, sql: str, identity: str) ->
 
 def known_from(sources: str) -> str:
     """Return the SQL of the sources in a column that separates them by commas, each with its label, as JSON."""
-    return f"""(SELECT json_group_array(json_object('id', s.id, 'label', s.short_label))
+    return f"""(SELECT json_group_array(json_object('id', s.id, 'label', {label_of("s")}))
     FROM json_each('["' || replace({sources}, ', ', '","') || '"]') j JOIN sources s ON s.id = j.value)"""
 
 

@@ -19,7 +19,7 @@ def condition_in_words(condition: Row, figures: Mapping[str, Row], names: Mappin
             whole = plain(condition["shares"])
             if number:
                 return _("parties with %(share)s of the %(whole)s", share=number, whole=whole)
-            return _("parties with a part of the %(whole)s", whole=whole)
+            return _("parties that hold a share of the %(whole)s", whole=whole)
         case "consents":
             return (
                 _("%(number)s consents to be bound", number=number) if number else _("a number of consents to be bound")

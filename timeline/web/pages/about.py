@@ -18,6 +18,7 @@ async def about(request: Request, datasette: Datasette) -> Response:
         "title": _("About"),
         "description": _("How this archive works, what it guarantees, how to check it, and how to report an error."),
         "grades": GRADES,
+        "about": metadata.get("about"),
         "about_url": metadata.get("about_url"),
         "projections": await rows(archive(datasette), "SELECT * FROM projections ORDER BY name"),
     }

@@ -3,18 +3,21 @@
 import json
 import re
 from collections.abc import Sequence
+from functools import reduce
 
 from datasette import Response
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request
 
+from timeline.web.filters import claimed
 from timeline.web.language import gettext as _
 from timeline.web.pages import Route
 from timeline.web.pages._at_moment import at_moment
 from timeline.web.pages._conflicts import Conflict, conflicts_where
 from timeline.web.pages._moments import CLOCKS
 from timeline.web.pages._shared import Row, archive, grouped, page, row, rows, tables_as_json
+from timeline.web.source_names import label_of
 
 STEPS = 12
 """Sources on one page of a treaty's story; the next page continues from there."""
@@ -36,8 +39,8 @@ ORDER BY NOT EXISTS (SELECT 1 FROM treaty_sources ts WHERE ts.treaty = t.id), t.
   t.signatories_reported DESC, t.name LIMIT 100
 """
 
-_STEPS = """
-SELECT ts.source, s.short_label AS label, s.published AS edtf, s.published_basis, s.published_reason,
+_STEPS = f"""
+SELECT ts.source, {label_of("s")} AS label, s.published AS edtf, s.published_basis, s.published_reason,
   s.certain_from, s.language,
   MIN(ts.published) AS published, COUNT(*) AS reports
 FROM treaty_sources ts JOIN sources s ON s.id = ts.source WHERE ts.treaty = :treaty
@@ -45,7 +48,7 @@ GROUP BY ts.source ORDER BY MIN(ts.published), ts.source LIMIT :limit OFFSET :of
 """
 
 _OTHER_STEPS = f"""
-SELECT r.source, s.short_label AS label, s.published AS edtf, s.published_basis, s.published_reason,
+SELECT r.source, {label_of("s")} AS label, s.published AS edtf, s.published_basis, s.published_reason,
   s.certain_from, s.language,
   {_MOMENT} AS published, COUNT(*) AS reports
 FROM occurrences o JOIN reports r ON r.occurrence = o.id JOIN sources s ON s.id = r.source
@@ -70,9 +73,9 @@ WHERE c.source IN (SELECT json_extract(value, '$.source') FROM json_each(:steps)
   AND c.status = 'standing' AND c.kind IN ('corrected', 'retracted') ORDER BY c.position LIMIT :limit
 """
 
-_TOTALS = """
+_TOTALS = f"""
 SELECT k.published, k.certain, k.named_total, k.day, k.reported_total AS value, k.operator, k.as_printed,
-  k.reported_low, k.reported_high, k.source, s.short_label AS source_label, s.language, f.evidence, f.counted, f.unit
+  k.reported_low, k.reported_high, k.source, {label_of("s")} AS source_label, s.language, f.evidence, f.counted, f.unit
 FROM signatories_as_known k LEFT JOIN figures f ON f.id = k.figure LEFT JOIN sources s ON s.id = k.source
 WHERE k.treaty = :treaty AND k.published IN (SELECT value FROM json_each(:moments))
 ORDER BY k.published, k.certain DESC
@@ -115,6 +118,7 @@ async def _story(database: Database, treaty: Row | None, start: int, most: int) 
     totals = await _totals(database, identity, shown)
     return {
         "treaty": treaty,
+        "course": _course(list(totals.values())) if start == 0 and len(steps) <= most else None,
         "moments": [
             {"published": published, "sources": members, "total": totals.get(published)}
             for published, members in grouped(shown, "published").items()
@@ -143,6 +147,14 @@ async def _totals(database: Database, treaty: str | None, steps: Sequence[Row]) 
         total["changed"] = _claim_of(total) != _claim_of(before)
         known[moment] = before = total
     return known
+
+
+def _course(totals: Sequence[Row]) -> str | None:
+    """Return the totals one after the other, each as claimed: "nearly 70, then 65"; None where there is none."""
+    numbers = [claimed(total) for total in totals if total["value"] is not None and total["changed"]]
+    if not numbers:
+        return None
+    return reduce(lambda before, after: _("%(before)s, then %(after)s", before=before, after=after), numbers)
 
 
 def _claim_of(total: Row | None) -> tuple[object, ...]:

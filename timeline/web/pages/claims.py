@@ -9,13 +9,15 @@ from timeline.web.language import gettext as _
 from timeline.web.pages import Route
 from timeline.web.pages._citations import of_claim, shown
 from timeline.web.pages._shared import Row, archive, page, row, rows
+from timeline.web.source_names import label_of
 
-_FIGURE = """SELECT f.*, f.as_printed AS text, 'figure' AS sort, o.title AS occurrence_title,
-  s.short_label AS source_label,
+_FIGURE = f"""SELECT f.*, f.as_printed AS text, 'figure' AS sort, o.title AS occurrence_title,
+  {label_of("s")} AS source_label,
   s.language, y.name AS subject_name
 FROM figures f JOIN occurrences o ON o.id = f.occurrence JOIN sources s ON s.id = f.source
 LEFT JOIN parties y ON y.id = f.subject WHERE f.id = :id"""
-_STATEMENT = """SELECT t.*, 'statement' AS sort, o.title AS occurrence_title, s.short_label AS source_label, s.language
+_STATEMENT = f"""SELECT t.*, 'statement' AS sort, o.title AS occurrence_title, {label_of("s")} AS source_label,
+  s.language
 FROM statements t JOIN occurrences o ON o.id = t.occurrence JOIN sources s ON s.id = t.source WHERE t.id = :id"""
 _CORRECTIONS = """SELECT c.* FROM corrections c
 WHERE c.occurrence = :occurrence AND c.field LIKE '%' || :key || '%' ORDER BY c.position LIMIT 50"""

@@ -15,6 +15,7 @@ from timeline.web.language import to_translate
 from timeline.web.pages import Route
 from timeline.web.pages._conflicts import Conflict, conflicts_where
 from timeline.web.pages._shared import Row, archive, grouped, page, row, rows, tables_as_json
+from timeline.web.source_names import label_of
 
 GRADES: Mapping[str, str] = MappingProxyType(
     {
@@ -46,9 +47,9 @@ _FILTERS: Mapping[str, str] = MappingProxyType(
 )
 """The columns that a reader can choose by, each with its label."""
 
-_SETTLED_BY = """
+_SETTLED_BY = f"""
 SELECT DISTINCT c.id AS conflict, k.position, k.kind, k.field, k.old, k.new, k.reason, k.status, k.source,
-  s.short_label AS source_label, fs.short_label AS field_source
+  {label_of("s")} AS source_label, {label_of("fs")} AS field_source
 FROM json_each(:conflicts) j JOIN conflicts c ON c.id = j.value
 JOIN conflict_sides cs ON cs.conflict = c.id
 JOIN corrections k ON k.occurrence = cs.occurrence AND k.status = 'standing'
@@ -71,10 +72,13 @@ async def conflicts(request: Request, datasette: Datasette) -> Response:
     where = " AND ".join(f"c.{name} = :{name}" for name in filters) or "1"
     matching = await conflicts_where(database, where, filters)
     counts = await rows(database, _COUNTS)
+    by_grade = _by_grade(counts)
     total = await row(database, f"SELECT COUNT(*) AS conflicts FROM conflicts c WHERE {where}", filters)
     context = {
         "title": _("Where reports disagree"),
-        "description": _description(counts),
+        "description": _description(by_grade),
+        "by_grade": by_grade,
+        "points": sum(by_grade.values()),
         "open_conflicts": [conflict for conflict in matching if conflict.status == "open"],
         "settled": await _settled(database, matching),
         "total": total["conflicts"] if total else 0,
@@ -116,14 +120,19 @@ def _choices(counts: Sequence[Row], filters: Mapping[str, str]) -> list[Row]:
     return selects
 
 
-def _description(counts: Sequence[Row]) -> str:
-    """Return one sentence for search engines: how many open conflicts there are of each grade."""
+def _by_grade(counts: Sequence[Row]) -> dict[str, int]:
+    """Return how many open conflicts there are of each grade."""
     totals = dict.fromkeys(GRADES, 0)
     for count in counts:
         if count["status"] == "open":
             totals[count["grade"]] = totals.get(count["grade"], 0) + count["conflicts"]
+    return totals
+
+
+def _description(by_grade: Mapping[str, int]) -> str:
+    """Return one sentence for search engines: how many open conflicts there are of each grade."""
     numbers = ", ".join(
-        _("%(count)s graded %(grade)s", count=count, grade=plain(grade)) for grade, count in totals.items()
+        _("%(count)s graded %(grade)s", count=count, grade=plain(grade)) for grade, count in by_grade.items()
     )
     return _("Where the reports in this archive differ, side by side with their sources: %(numbers)s.", numbers=numbers)
 

@@ -1,21 +1,58 @@
 """The page of an event, by its place in the log: what was recorded, when and by whom, and what it changed."""
 
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from datasette import Response
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
 from timeline.web.language import gettext as _
+from timeline.web.language import to_translate
 from timeline.web.pages import Route
 from timeline.web.pages._citations import of_event, shown
 from timeline.web.pages._shared import Row, archive, page, row, row_as_json
 from timeline.web.places import events_in, place_of, position_at
+from timeline.web.source_names import label_of
 
-_EVENT = """SELECT e.*, s.short_label AS source_label FROM events e LEFT JOIN sources s ON s.id = e.source
-WHERE e.position = :position"""
+_EVENT = f"""SELECT e.*, {label_of("s")} AS source_label, s.publisher
+FROM events e LEFT JOIN sources s ON s.id = e.source WHERE e.position = :position"""
 _BEFORE = "SELECT position FROM events WHERE stream = :stream AND version = :version - 1"
 _AFTER = "SELECT position FROM events WHERE stream = :stream AND version = :version + 1"
+_CORRECTION = f"""SELECT c.*, {label_of("s")} AS field_source FROM corrections c
+LEFT JOIN sources s ON s.id = substr(c.field, 1, instr(c.field || '/', '/') - 1) WHERE c.position = :position"""
 _PAGES = ("occurrence", "person", "source", "treaty")
+_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "occurrence": "SELECT title AS name FROM occurrences WHERE id = :id",
+        "organization": "SELECT name FROM parties WHERE id = :id",
+        "person": "SELECT name FROM people WHERE id = :id",
+        "source": f"SELECT {label_of('s')} AS name FROM sources s WHERE s.id = :id",
+        "term": "SELECT word AS name FROM terms WHERE id = :id",
+        "treaty": "SELECT name FROM treaties WHERE id = :id",
+    }
+)
+"""What the thing that a stream is about is called now."""
+
+_HEADLINES: Mapping[str, str] = MappingProxyType(
+    {
+        "corrected": to_translate("Corrected: %(what)s"),
+        "occurrence-merged": to_translate("Merged with another occurrence: %(what)s"),
+        "occurrence-reported": to_translate("%(publisher)s reports: %(what)s"),
+        "organization-registered": to_translate("New organization: %(what)s"),
+        "person-merged": to_translate("Merged with another person: %(what)s"),
+        "person-registered": to_translate("New person: %(what)s"),
+        "report-supplemented": to_translate("More from a report of: %(what)s"),
+        "retracted": to_translate("Retracted: %(what)s"),
+        "source-registered": to_translate("New source: %(what)s"),
+        "term-registered": to_translate("New term: %(what)s"),
+        "treaty-registered": to_translate("New treaty: %(what)s"),
+        "withdrawn": to_translate("An amendment withdrawn: %(what)s"),
+    }
+)
+"""What an event of each topic says, in one line."""
 
 
 async def event_at(database: Database, place: str) -> Row:
@@ -29,16 +66,24 @@ async def event(request: Request, datasette: Datasette) -> Response:
     database = archive(datasette)
     found = await event_at(database, request.url_vars["place"])
     kind, _slash, slug = found["stream"].partition("/")
+    payload = json.loads(found["payload"])
+    report = payload["report"] if found["topic"] == "occurrence-reported" else {}
     neighbours = {}
     for name, sql in (("before", _BEFORE), ("after", _AFTER)):
         other = await row(database, sql, {"stream": found["stream"], "version": found["version"]})
         neighbours[name] = await place_of(database, other["position"]) if other else None
+    what = report.get("title") or await _name(database, kind, slug)
     context = {
-        "title": found["summary"],
+        "title": _headline(found, what),
+        "headline": _HEADLINES[found["topic"]],
+        "what": what,
         "description": _(
-            "Event %(place)s of the log: %(summary)s", place=str(found["place"]), summary=found["summary"]
+            "Event %(place)s of the log: %(summary)s", place=str(found["place"]), summary=_headline(found, what)
         ),
         "event": found,
+        "report": {"kind": report["what"]["kind"], "occurred": report["date"]["edtf"]} if report else None,
+        "document": payload["source"] if found["topic"] == "source-registered" else None,
+        "change": await row(database, _CORRECTION, {"position": found["position"]}),
         "kind": kind if kind in _PAGES else None,
         "slug": slug,
         "events": await events_in(database),
@@ -47,6 +92,17 @@ async def event(request: Request, datasette: Datasette) -> Response:
         "alternates": row_as_json(datasette, "events", str(found["position"]), "stream")[:1],
     }
     return await page(datasette, request, "event.html", context)
+
+
+def _headline(event: Row, what: str) -> str:
+    headline, publisher = _HEADLINES[event["topic"]], event["publisher"] or _("Unnamed publisher")
+    return _(headline, what=what, publisher=publisher)
+
+
+async def _name(database: Database, kind: str, slug: str) -> str:
+    """Return what the thing that an event is about is called; its slug where no table has it."""
+    named = await row(database, _NAMES[kind], {"id": slug}) if kind in _NAMES else None
+    return str((named or {}).get("name") or slug)
 
 
 ROUTES: list[Route] = [(r"^/event/(?P<place>[^/]+)$", event)]

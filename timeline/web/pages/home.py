@@ -18,9 +18,11 @@ from timeline.web.pages import Route
 from timeline.web.pages._conflicts import Conflict, conflicts_where
 from timeline.web.pages._drawing import picture_of
 from timeline.web.pages._finding import Finding, most_disputed, of_treaty
+from timeline.web.pages._in_force import MISSING_NAMES, in_force, state_of, why
 from timeline.web.pages._matching import matching_of
 from timeline.web.pages._shared import Row, archive, linked_data, page, row, rows, site_title, tables_as_json
 from timeline.web.pages.timeline import linker
+from timeline.web.source_names import label_of
 
 _MANY = 10_000
 """Counts stop here, so that the page stays fast on a large archive."""
@@ -29,15 +31,15 @@ _CONFLICTS_SHOWN, _CONFLICTS_READ, _SIDES_SHOWN = 3, 24, 4
 _GRADES = ("contradiction", "tension", "explained")
 _SIGNATURES = ", ".join(f"'{action.value}'" for action in Action if action.makes_signatory)
 
-_TREATIES = """SELECT * FROM treaties ORDER BY signatories_reported IS NULL, signatories_reported DESC,
-signatories_named + ratifications DESC, id LIMIT 9"""
+_TREATIES = f"""SELECT t.*, {MISSING_NAMES} FROM treaties t ORDER BY signatories_reported IS NULL,
+signatories_reported DESC, signatories_named + ratifications DESC, id LIMIT 9"""
 _DAYS = """SELECT * FROM (SELECT day, reported_total, reported_low, reported_high, named_total
   FROM signatories_per_day WHERE treaty = :treaty ORDER BY day DESC LIMIT 1000) ORDER BY day"""
 _NAMED = f"""SELECT a.party, p.name, a.occurrence, a.source, a.evidence
 FROM treaty_actions a JOIN parties p ON p.id = a.party
 WHERE a.treaty = :treaty AND a.action IN ({_SIGNATURES}) ORDER BY p.name LIMIT :limit"""
-_FIGURE = """SELECT f.source, f.evidence, s.short_label FROM figures f JOIN sources s ON s.id = f.source
-WHERE f.id = :id"""
+_FIGURE = f"""SELECT f.source, f.evidence, {label_of("s")} AS short_label FROM figures f
+JOIN sources s ON s.id = f.source WHERE f.id = :id"""
 _PLEDGES = """SELECT SUM(occurrences) AS count FROM occurrences_per_month WHERE kind = 'pledge'"""
 _MONEY = """SELECT p.*, n.name, p.amount AS value, p.amount_low AS low, p.amount_high AS high, p.currency AS unit
 FROM (SELECT id FROM occurrences WHERE kind = 'pledge' AND status NOT IN ('retracted', 'merged')
@@ -53,7 +55,7 @@ _GRADE = """SELECT COUNT(*) AS count FROM
 (SELECT 1 FROM conflicts WHERE status = 'open' AND grade = :grade LIMIT :many)"""
 _GRAVEST = """SELECT id, topic, occurrence, treaty, subject FROM conflicts WHERE status = 'open' AND grade = :grade
 ORDER BY day DESC, id DESC LIMIT :limit"""
-_SOURCES = """SELECT s.id, s.short_label AS label, s.published_from,
+_SOURCES = f"""SELECT s.id, {label_of("s")} AS label, s.published_from,
   (SELECT COUNT(*) FROM reports r WHERE r.source = s.id AND r.status <> 'retracted') AS reports
 FROM sources s ORDER BY s.rowid DESC LIMIT 8"""
 _EXTENT = """SELECT (SELECT COUNT(*) FROM sources) AS sources, EXISTS (SELECT 1 FROM occurrences) AS any,
@@ -74,7 +76,7 @@ async def home(request: Request, datasette: Datasette) -> Response:
     context = {
         "title": title,
         "description": _description(lead, extent),
-        "treaties": treaties,
+        "treaties": [{**treaty, "force": in_force(treaty)} for treaty in treaties],
         "state": state,
         "finding": finding,
         "extent": extent,
@@ -99,6 +101,8 @@ async def _state(database: Database, treaty: Row) -> dict[str, Any]:
     named = treaty["signatories_named"]
     return {
         "treaty": treaty,
+        "force": state_of(treaty),
+        "why": why(treaty),
         "days": days,
         "totals": totals,
         "differing": sum(day["reported_low"] != day["reported_high"] for day in totals),

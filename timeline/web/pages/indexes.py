@@ -19,8 +19,10 @@ from timeline.web.filters import claimed, plain
 from timeline.web.language import gettext as _
 from timeline.web.language import language, number, to_translate
 from timeline.web.links import Links
+from timeline.web.pages._in_force import in_force
 from timeline.web.pages._paging import Order, Page, page_of
 from timeline.web.pages._shared import MOST_COUNTED, Row, archive, counts_of_each, grouped, moved, page, rows
+from timeline.web.source_names import label_of
 
 SHOWN = 4
 """How many statements of a point its entry shows."""
@@ -31,8 +33,8 @@ def _count(table: str, condition: str) -> str:
     return f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE {condition} LIMIT {MOST_COUNTED + 1}))"
 
 
-_SOURCES = f"""SELECT s.id AS key, s.published_from AS at, s.short_label, s.title, s.published, s.language,
-  {_count("reports r", "r.source = s.id")} AS reports
+_SOURCES = f"""SELECT s.id AS key, s.published_from AS at, {label_of("s")} AS short_label, s.title, s.published,
+  s.language, {_count("reports r", "r.source = s.id")} AS reports
 FROM sources s WHERE TRUE"""
 _PARTIES = f"""SELECT p.id AS key, p.name AS at, p.kind,
   {_count("party_mentions m", "m.party = p.id AND m.occurrence IS NOT NULL")} AS occurrences,
@@ -40,10 +42,11 @@ _PARTIES = f"""SELECT p.id AS key, p.name AS at, p.kind,
 FROM parties p WHERE TRUE"""
 _PEOPLE = f"""SELECT p.id AS key, p.name AS at, p.spellings,
   (SELECT f.office FROM person_offices f WHERE f.person = p.id AND f.office IS NOT NULL LIMIT 1) AS office,
-  {_count("person_offices f", "f.person = p.id")} AS reports
+  (SELECT COUNT(*) FROM (SELECT DISTINCT a.occurrence FROM participants a WHERE a.person = p.id
+    LIMIT {MOST_COUNTED + 1})) AS occurrences
 FROM people p WHERE p.merged_into IS NULL"""
 _TREATIES = """SELECT t.id AS key, t.name AS at, t.signatories_reported, t.signatories_named, t.ratifications,
-  t.ratifications_needed, t.in_force_on, t.opened_on
+  t.ratifications_needed, t.in_force_on, t.in_force_basis, t.in_force_missing, t.opened_on
 FROM treaties t WHERE TRUE"""
 _PLEDGES = """SELECT p.id AS key, p.amount AS at, v.occurrence, v.pledger, n.name AS pledger_name, v.amount AS value,
   v.amount_low AS low, v.amount_high AS high, v.currency AS unit, v.operator, v.as_printed, v.purpose, v.pledged_on,
@@ -53,7 +56,7 @@ LEFT JOIN parties n ON n.id = p.pledger WHERE TRUE"""
 _POINTS = "SELECT p.point AS key, p.sources AS at, p.text, p.statements FROM points p WHERE TRUE"
 _STATEMENTS = f"""
 SELECT p.value AS point, s.text, s.attributed_to, s.person, n.name AS person_name, s.party, q.name AS party_name,
-  s.office, s.source, c.short_label AS source_label, s.evidence, s.occurrence AS id, o.title
+  s.office, s.source, {label_of("c")} AS source_label, s.evidence, s.occurrence AS id, o.title
 FROM json_each(:points) p
 CROSS JOIN statements s ON s.rowid IN
   (SELECT r.rowid FROM statements r WHERE r.point = p.value ORDER BY r.source LIMIT {SHOWN})
@@ -94,17 +97,16 @@ def _party(links: Links, row: Row) -> Cells:
 
 
 def _person(links: Links, row: Row) -> Cells:
-    return links.person(row["key"], row["at"]), row["office"] or "", _many(row["reports"])
+    return links.person(row["key"], row["at"]), row["office"] or "", _many(row["occurrences"])
 
 
 def _treaty(links: Links, row: Row) -> Cells:
     signatories = row["signatories_reported"] if row["signatories_reported"] is not None else row["signatories_named"]
     needed = row["ratifications_needed"]
     bound = _("%(bound)s of %(needed)s needed", bound=number(row["ratifications"]), needed=number(needed))
-    in_force = in_words(row["in_force_on"]) if row["in_force_on"] else _("not yet, or not known")
     opened = in_words(row["opened_on"]) if row["opened_on"] else ""
     many = number(row["ratifications"]) if needed is None else bound
-    return links.treaty(row["key"], row["at"]), number(signatories), many, in_force, opened
+    return links.treaty(row["key"], row["at"]), number(signatories), many, in_force(row), opened
 
 
 def _pledge(links: Links, row: Row) -> Cells:
@@ -125,7 +127,7 @@ INDEXES: Mapping[str, Index] = {
     "sources": Index(
         "sources",
         to_translate("Sources"),
-        to_translate("Every document that the archive was read from, the newest first."),
+        to_translate("Every document that the archive is based on, newest first."),
         _SOURCES,
         Order("s.published_from", "s.id", descending=True),
         (to_translate("Source"), to_translate("Title"), to_translate("Published"), to_translate("Reports")),
@@ -134,7 +136,9 @@ INDEXES: Mapping[str, Index] = {
     "parties": Index(
         "parties",
         to_translate("States and organizations"),
-        to_translate("Everyone that a report mentions as taking part, acting, pledging or hosting."),
+        to_translate(
+            "Every state and organization that a report mentions as taking part, acting, pledging or hosting."
+        ),
         _PARTIES,
         Order("p.name", "p.id"),
         (
@@ -149,10 +153,10 @@ INDEXES: Mapping[str, Index] = {
     "people": Index(
         "people",
         to_translate("People"),
-        to_translate("Everyone whom a report names, with an office that they are given."),
+        to_translate("Every person whom a report names, with an office as printed."),
         _PEOPLE,
         Order("p.name", "p.id"),
-        (to_translate("Name"), to_translate("Office"), to_translate("Mentions")),
+        (to_translate("Name"), to_translate("Office"), to_translate("Occurrences")),
         _person,
         written=frozenset({1}),
         counted="FROM people WHERE merged_into IS NULL",
@@ -160,7 +164,7 @@ INDEXES: Mapping[str, Index] = {
     "treaties": Index(
         "treaties",
         to_translate("Treaties"),
-        to_translate("Every treaty, and how far it has come."),
+        to_translate("Every treaty, and where it stands."),
         _TREATIES,
         Order("t.name", "t.id"),
         (
@@ -175,7 +179,7 @@ INDEXES: Mapping[str, Index] = {
     "pledges": Index(
         "pledges_standing",
         to_translate("Pledges"),
-        to_translate("Who pledged what. Money first, the highest amounts at the top; amounts are as printed."),
+        to_translate("Who pledged what, with amounts as printed: money first, the largest amounts at the top."),
         _PLEDGES,
         Order("p.amount", "p.id", descending=True),
         (
@@ -233,7 +237,7 @@ async def statements(request: Request, datasette: Datasette) -> Response:
         "points": [{**entry, "made": made.get(entry["key"], [])} for entry in shown.entries],
         **await _frame(datasette, "statements", shown, "points"),
         "title": _("Statements"),
-        "description": _("What was said, point by point: those that most sources have come first."),
+        "description": _("What was said, point by point. Points that most sources report come first."),
     }
     return await page(datasette, request, "statements.html", context)
 

@@ -33,34 +33,35 @@ from timeline.web.pages._shared import (
     typed,
 )
 from timeline.web.parties import party_name
+from timeline.web.source_names import label_of
 
 _MOST = 60
 """No list on this page is longer; the tables have the rest."""
 
-_OCCURRENCE = """SELECT o.*, p.name AS country_name, t.name AS treaty_name, s.short_label AS date_source_label
+_OCCURRENCE = f"""SELECT o.*, p.name AS country_name, t.name AS treaty_name, {label_of("s")} AS date_source_label
 FROM occurrences o LEFT JOIN parties p ON p.id = o.country LEFT JOIN treaties t ON t.id = o.treaty
 LEFT JOIN sources s ON s.id = o.date_source WHERE o.id = :id"""
-_REPORTS = f"""SELECT r.*, s.short_label AS label, s.label AS full_label, s.language, s.url, s.archived_url, s.sha256,
+_REPORTS = f"""SELECT r.*, {label_of("s")} AS label, s.label AS full_label, s.language, s.url, s.archived_url, s.sha256,
   s.translation_of, s.title AS source_title, s.publisher, s.published AS source_published
 FROM reports r JOIN sources s ON s.id = r.source WHERE r.occurrence = :id ORDER BY r.position LIMIT {_MOST}"""
 _STATEMENTS = f"SELECT * FROM statements WHERE occurrence = :id ORDER BY position, rowid LIMIT {_MOST}"
-_FIGURES = f"""SELECT f.*, y.name AS subject_name, t.id AS term, s.short_label AS source_label, s.language
+_FIGURES = f"""SELECT f.*, y.name AS subject_name, t.id AS term, {label_of("s")} AS source_label, s.language
 FROM figures f JOIN sources s ON s.id = f.source LEFT JOIN parties y ON y.id = f.subject
 LEFT JOIN terms t ON t.id = 'measure-' || f.measure
 WHERE f.occurrence = :id ORDER BY f.measure, f.position, f.id LIMIT {_MOST}"""
 _PARTS = "SELECT * FROM figure_parts WHERE occurrence = :id ORDER BY rowid LIMIT 500"
 _PARTICIPANTS = f"""SELECT p.*, n.id AS for_party, n.name AS party_name, h.name AS person_name,
   COALESCE(p.party_basis, q.party_basis) AS for_basis, COALESCE(p.party_reason, q.party_reason) AS for_reason,
-  {known_from("q.sources")} AS for_known_from, s.short_label AS source_label
+  {known_from("q.sources")} AS for_known_from, {label_of("s")} AS source_label
 FROM participants p
 LEFT JOIN person_parties q ON p.party IS NULL AND q.person = p.person AND q.office = COALESCE(p.office, '')
 LEFT JOIN parties n ON n.id = COALESCE(p.party, q.party) LEFT JOIN people h ON h.id = p.person
 JOIN sources s ON s.id = p.source WHERE p.occurrence = :id ORDER BY p.rowid LIMIT {_MOST * 3}"""
-_WHOLES = f"""SELECT r.relation, r.inferred, r.evidence, r.source, s.short_label AS source_label,
+_WHOLES = f"""SELECT r.relation, r.inferred, r.evidence, r.source, {label_of("s")} AS source_label,
   o.id, o.title, o.kind, o.occurred, o.status
 FROM relations r JOIN occurrences o ON o.id = r.other JOIN sources s ON s.id = r.source
 WHERE r.occurrence = :id AND COALESCE(o.merged_into, o.id) <> :id ORDER BY r.relation, o.occurred_from LIMIT {_MOST}"""
-_CONTAINED = f"""SELECT r.relation, r.inferred, r.evidence, r.source, s.short_label AS source_label,
+_CONTAINED = f"""SELECT r.relation, r.inferred, r.evidence, r.source, {label_of("s")} AS source_label,
   o.id, o.title, o.kind, o.occurred, o.status
 FROM relations r JOIN occurrences o ON o.id = r.occurrence JOIN sources s ON s.id = r.source
 WHERE r.other = :id AND o.id <> :id ORDER BY r.relation, o.occurred_from, o.id LIMIT {_MOST}"""
@@ -68,14 +69,14 @@ _DISPUTED = """c.id IN (
   SELECT conflict FROM conflict_sides WHERE occurrence = :id
   UNION SELECT id FROM conflicts WHERE occurrence = :id)"""
 _HISTORY = f"""SELECT e.position, e.recorded_at, e.recorded_by, e.recorded_via, e.topic, e.source, e.summary,
-  s.short_label AS source_label FROM events e LEFT JOIN sources s ON s.id = e.source
+  {label_of("s")} AS source_label FROM events e LEFT JOIN sources s ON s.id = e.source
 WHERE e.stream = 'occurrence/' || :id ORDER BY e.version LIMIT {_MOST}"""
-_CORRECTIONS = f"""SELECT k.*, fs.short_label AS field_source FROM corrections k
+_CORRECTIONS = f"""SELECT k.*, {label_of("fs")} AS field_source FROM corrections k
 LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field || '/', '/') - 1)
 WHERE k.occurrence = :id ORDER BY k.position LIMIT {_MOST}"""
 _ABSORBED = f"""SELECT c.stream, c.reason FROM corrections c
 WHERE c.kind = 'occurrence-merged' AND c.new = :id AND c.status = 'standing' LIMIT {_MOST}"""
-_PLEDGES = """SELECT p.*, n.name, s.short_label AS source_label, s.language,
+_PLEDGES = f"""SELECT p.*, n.name, {label_of("s")} AS source_label, s.language,
   p.amount AS value, p.amount_low AS low, p.amount_high AS high, p.currency AS unit
 FROM pledges p JOIN parties n ON n.id = p.pledger
 JOIN sources s ON s.id = p.source WHERE p.occurrence = :id LIMIT 40"""

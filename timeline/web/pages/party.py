@@ -34,6 +34,7 @@ from timeline.web.pages._shared import (
     rows_of_each,
 )
 from timeline.web.parties import party_name
+from timeline.web.source_names import label_of
 
 LIMIT = 20
 """No list on the page is longer, other than that of statements; the tables have the rest."""
@@ -44,19 +45,19 @@ _READ = 300
 
 _HOSTING = frozenset({Role.HOST.value, Role.ORGANIZER.value})
 
-_ACTIONS = """
+_ACTIONS = f"""
 SELECT a.action, a.acted_on, a.acted_on AS occurred_from, a.date_basis, a.effective, a.territory, a.as_amended_by,
-  a.signatory, a.occurrence AS id, o.title, a.treaty, t.name AS treaty_name, a.source, s.short_label AS source_label,
+  a.signatory, a.occurrence AS id, o.title, a.treaty, t.name AS treaty_name, a.source, {label_of("s")} AS source_label,
   a.evidence
 FROM (SELECT * FROM treaty_actions WHERE party = :id LIMIT :read) a JOIN occurrences o ON o.id = a.occurrence
 JOIN treaties t ON t.id = a.treaty LEFT JOIN sources s ON s.id = a.source
 ORDER BY a.acted_on IS NULL, a.acted_on DESC, a.id LIMIT :limit
 """
 
-_PLEDGES = """
+_PLEDGES = f"""
 SELECT p.occurrence AS id, o.title, p.speaker, p.through, p.amount AS value, p.amount_low AS low, p.amount_high AS high,
   p.currency AS unit, p.operator,
-  p.as_printed, p.purpose, p.beneficiary, p.pledged_on, p.source, s.short_label AS source_label, p.evidence, p.status,
+  p.as_printed, p.purpose, p.beneficiary, p.pledged_on, p.source, {label_of("s")} AS source_label, p.evidence, p.status,
   p.sources_count,
   (SELECT json_group_object(n.id, n.name) FROM parties n WHERE instr(', ' || p.through || ',', ', ' || n.id || ','))
     AS through_names
@@ -81,7 +82,7 @@ SELECT * FROM (SELECT t.id, p.party_basis, p.party_reason, p.sources FROM person
 
 _STATEMENTS = f"""
 SELECT s.id AS statement, s.occurrence AS id, o.title, o.occurred, o.occurred_from, o.part_of_day, o.kind,
-  s.text, s.attributed_to, s.person, s.voice, s.source, s.position, c.short_label AS source_label, s.evidence,
+  s.text, s.attributed_to, s.person, s.voice, s.source, s.position, {label_of("c")} AS source_label, s.evidence,
   v.party_basis, v.party_reason, {known_from("v.sources")} AS known_from
 FROM ({_OF_PARTY.format(table="statements")}) v JOIN statements s ON s.id = v.id
 JOIN occurrences o ON o.id = s.occurrence LEFT JOIN sources c ON c.id = s.source
@@ -90,7 +91,7 @@ ORDER BY o.occurred_from IS NULL, o.occurred_from DESC, s.occurrence, s.source, 
 
 _FIGURES = f"""
 SELECT f.occurrence AS id, o.title, f.measure, f.value, f.low, f.high, f.operator, f.unit, f.counted, f.as_printed,
-  f.as_of, f.attributed_to, f.person, f.source, c.short_label AS source_label, c.language, f.evidence,
+  f.as_of, f.attributed_to, f.person, f.source, {label_of("c")} AS source_label, c.language, f.evidence,
   v.party_basis, v.party_reason, {known_from("v.sources")} AS known_from
 FROM ({_OF_PARTY.format(table="figures")}) v JOIN figures f ON f.id = v.id JOIN occurrences o ON o.id = f.occurrence
 LEFT JOIN sources c ON c.id = f.source WHERE f.status <> 'retracted'

@@ -26,6 +26,7 @@ from timeline.web.pages._shared import (
     rows_of_each,
 )
 from timeline.web.pages.party import grouped_by_occurrence
+from timeline.web.source_names import label_of
 
 LIMIT = 25
 """No list on the page is longer, other than that of statements; the tables have the rest."""
@@ -38,7 +39,7 @@ _MENTIONS = f"""
 SELECT p.name, p.office, p.role, COALESCE(p.party, q.party) AS party, n.name AS party_name,
   COALESCE(p.party_basis, q.party_basis) AS party_basis, COALESCE(p.party_reason, q.party_reason) AS party_reason,
   {known_from("q.sources")} AS known_from,
-  p.source, s.short_label AS source_label, s.published_to, p.evidence, o.id, o.title, o.kind, o.occurred,
+  p.source, {label_of("s")} AS source_label, s.published_to, p.evidence, o.id, o.title, o.kind, o.occurred,
   o.occurred_from, o.part_of_day, o.date_basis, o.date_reason, o.status
 FROM (SELECT *, rowid AS place FROM participants WHERE person = :id ORDER BY rowid DESC LIMIT :read) p
 JOIN occurrences o ON o.id = p.occurrence
@@ -47,18 +48,18 @@ LEFT JOIN parties n ON n.id = COALESCE(p.party, q.party) LEFT JOIN sources s ON 
 ORDER BY s.published_to IS NULL, s.published_to, p.place
 """
 
-_STATEMENTS = """
+_STATEMENTS = f"""
 SELECT s.id AS statement, s.occurrence AS id, o.title, o.kind, o.occurred, o.occurred_from, o.part_of_day, s.text,
-  s.attributed_to, s.voice, s.source, c.short_label AS source_label, s.evidence
+  s.attributed_to, s.voice, s.source, {label_of("c")} AS source_label, s.evidence
 FROM (SELECT * FROM statements WHERE person = :id ORDER BY rowid DESC LIMIT :statements) s
 JOIN occurrences o ON o.id = s.occurrence LEFT JOIN sources c ON c.id = s.source
 ORDER BY o.occurred_from IS NULL, o.occurred_from, s.occurrence, s.source, s.position, s.id
 """
 
-_FIGURES = """
+_FIGURES = f"""
 SELECT f.occurrence AS id, o.title, f.measure, f.value, f.low, f.high, f.operator, f.unit, f.counted, f.as_printed,
   f.as_of, f.subject, y.name AS subject_name, f.projection, f.source,
-  c.short_label AS source_label, c.language, f.evidence
+  {label_of("c")} AS source_label, c.language, f.evidence
 FROM (SELECT * FROM figures WHERE person = :id AND status <> 'retracted' ORDER BY rowid DESC LIMIT :limit) f
 JOIN occurrences o ON o.id = f.occurrence LEFT JOIN sources c ON c.id = f.source
 LEFT JOIN parties y ON y.id = f.subject

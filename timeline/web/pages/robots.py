@@ -20,7 +20,7 @@ SELECT (SELECT COUNT(*) FROM occurrences) AS occurrences, (SELECT COUNT(*) FROM 
 """
 _TREATIES = """
 SELECT id, name, signatories_reported, signatories_named, ratifications_counted, ratifications_needed,
-  ratifications_remaining, closes_on, in_force_on, in_force_basis
+  closes_on, in_force_on, in_force_basis, in_force_missing
 FROM treaties ORDER BY name LIMIT 50
 """
 _SOURCES = "SELECT id, label, published FROM sources ORDER BY published_from IS NULL, published_from, id LIMIT 100"

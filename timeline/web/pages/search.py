@@ -31,6 +31,7 @@ from timeline.web.pages._searching import (
     with_places,
 )
 from timeline.web.pages._shared import Row, archive, content_language, grouped, page, rows
+from timeline.web.source_names import label_of
 from timeline.web.understanding import LONGEST, Understood, cleaned, terms_of, understood
 
 _LIKELY = 5
@@ -42,11 +43,11 @@ _TITLE, _EXCERPT = 400, 30
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _COLUMNS = ("type", "title", "page", "text", "kind", "occurred", "occurrence", "source")
 _NEAR = {
-    kind: f"SELECT id, {title} AS title FROM {table} WHERE id >= :first AND id < :last LIMIT 500"
+    kind: f"SELECT s.id, {title} AS title FROM {table} s WHERE s.id >= :first AND s.id < :last LIMIT 500"
     for kind, table, title in (
         ("occurrence", "occurrences", "title"),
         ("person", "people", "name"),
-        ("source", "sources", "short_label"),
+        ("source", "sources", label_of("s")),
         ("treaty", "treaties", "name"),
     )
 }

@@ -27,6 +27,7 @@ from timeline.web.pages._shared import (
     rows_of_each,
     typed,
 )
+from timeline.web.source_names import label_of
 
 LIMIT = 150
 """No list on the page is longer; the tables have the rest. The rows are in the order that an index has them in."""
@@ -92,9 +93,9 @@ ORDER BY COALESCE(p.amount, p.amount_high) IS NULL, COALESCE(p.amount, p.amount_
 
 _DISPUTED = "c.id IN (SELECT conflict FROM conflict_sides WHERE source = :id)"
 
-_CORRECTIONS = """
+_CORRECTIONS = f"""
 SELECT k.position, k.stream, k.kind, k.occurrence, k.field, k.old, k.new, k.reason, k.status, o.title,
-  fs.short_label AS field_source
+  {label_of("fs")} AS field_source
 FROM (SELECT position FROM events WHERE source = :id
       UNION SELECT position FROM corrections WHERE stream = 'source/' || :id) own
 JOIN corrections k ON k.position = own.position
@@ -103,7 +104,8 @@ LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field || '/', '/') - 
 ORDER BY k.position DESC LIMIT :limit
 """
 
-_TRANSLATED = "SELECT id, short_label AS label FROM sources WHERE :url IS NOT NULL AND url = :url LIMIT 1"
+_SOURCE = f"SELECT s.*, {label_of('s')} AS short_name FROM sources s WHERE s.id = :id"
+_TRANSLATED = f"SELECT s.id, {label_of('s')} AS label FROM sources s WHERE :url IS NOT NULL AND s.url = :url LIMIT 1"
 
 
 _LISTS = {
@@ -205,7 +207,7 @@ def _paragraphs(source: Row, lists: Mapping[str, list[Row]]) -> list[Row]:
 async def source(request: Request, datasette: Datasette) -> Response:
     """Show a source."""
     database = archive(datasette)
-    shown = await row_with_id(database, "source", "SELECT * FROM sources WHERE id = :id", request.url_vars["id"])
+    shown = await row_with_id(database, "source", _SOURCE, request.url_vars["id"])
     identity = shown["id"]
     lists = await rows_of_each(database, {"id": identity, "limit": LIMIT, "of_treaties": _OF_TREATIES}, **_LISTS)
     parts = grouped(lists["parts"], "figure")

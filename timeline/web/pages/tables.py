@@ -4,7 +4,6 @@ It replaces Datasette's own page of the database, which runs about two hundred s
 this one runs two, and checks one permission per table. Queries and JSON are still answered by Datasette.
 """
 
-from operator import itemgetter
 from typing import Any
 
 from datasette import Response
@@ -48,7 +47,8 @@ async def _context(datasette: Datasette, request: Request, database: Database) -
     hidden = set(await database.hidden_table_names())
     counts = await _counts(database, [named["name"] for named in visible if named["type"] == "table"])
     views = [{**named, "count": None} for named in visible if named["type"] == "view"]
-    listed = sorted([{**table, "hidden": table["name"] in hidden} for table in counts] + views, key=itemgetter("name"))
+    tables = [{**table, "hidden": table["name"] in hidden} for table in counts]
+    listed = sorted(tables + views, key=lambda table: (table["count"] == 0, table["name"]))
     metadata = (metadata_of(datasette).get("databases") or {}).get(database.name) or {}
     working = {name for name, about in (metadata.get("tables") or {}).items() if about.get("working")}
     return {

@@ -19,6 +19,7 @@ from timeline.web.pages._choices import choices_of, filters_in_words, with_more,
 from timeline.web.pages._drawing import picture_of
 from timeline.web.pages._matching import FILTERS, PAGE_SIZE, Matching, marks_of, matching_of, of_each
 from timeline.web.pages._shared import Row, address_of, archive, content_language, grouped, page
+from timeline.web.source_names import label_of
 
 _COLUMNS = (
     *("id", "title", "kind", "occurred", "occurred_from", "occurred_to", "part_of_day", "date_basis"),
@@ -33,8 +34,8 @@ _LABELS = {
     "from": to_translate("From"),
     "to": to_translate("To"),
 }
-_REPORTED_BY = """SELECT r.occurrence, s.id, s.short_label AS label FROM reports r JOIN sources s ON s.id = r.source
-WHERE r.occurrence IN ({ids}) AND r.status <> 'retracted' ORDER BY r.position"""
+_REPORTED_BY = f"""SELECT r.occurrence, s.id, {label_of("s")} AS label FROM reports r JOIN sources s ON s.id = r.source
+WHERE r.occurrence IN ({{ids}}) AND r.status <> 'retracted' ORDER BY r.position"""
 _CONFLICTS = """SELECT occurrence, COUNT(*) AS count FROM (
   SELECT occurrence, conflict FROM conflict_sides WHERE occurrence IN ({ids})
   UNION SELECT occurrence, id FROM conflicts WHERE occurrence IN ({ids}))

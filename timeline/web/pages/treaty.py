@@ -11,13 +11,14 @@ from datasette.utils.asgi import Request
 
 from domain.dates import Basis
 from domain.kinds.treaty_action import Action
-from timeline.web.dates import days_until, in_words
+from timeline.web.dates import in_words
 from timeline.web.filters import plain
 from timeline.web.language import ENGLISH, language, number
 from timeline.web.language import gettext as _
 from timeline.web.nesting import Entry, nest
 from timeline.web.pages import Route
 from timeline.web.pages._conflicts import few_conflicts
+from timeline.web.pages._in_force import MISSING_NAMES, in_force, state_of, why
 from timeline.web.pages._shared import (
     Row,
     address_of,
@@ -31,6 +32,7 @@ from timeline.web.pages._shared import (
     rows,
     rows_of_each,
 )
+from timeline.web.source_names import label_of
 
 LIMIT = 20
 """No list on the page is longer; the tables have the rest."""
@@ -39,32 +41,32 @@ PARTICIPANTS = 200
 _READ = 1000
 """How many rows lists are chosen from that no index has in their order."""
 
-_TREATY = """
+_TREATY = f"""
 SELECT t.*, d.name AS depositary_name,
-  (SELECT json_group_array(DISTINCT f.fact) FROM treaty_facts f WHERE f.treaty = t.id) AS facts,
-  n.source AS needed_source, ns.short_label AS needed_label, n.evidence AS needed_evidence,
+  {MISSING_NAMES},
+  n.source AS needed_source, {label_of("ns")} AS needed_label, n.evidence AS needed_evidence,
   n.as_printed AS needed_printed, n.operator AS needed_operator, n.counted AS needed_counted,
   ns.language AS needed_language,
-  g.source AS total_source, gs.short_label AS total_label, g.evidence AS total_evidence, g.as_printed AS total_printed,
-  g.operator AS total_operator, g.counted AS total_counted, gs.language AS total_language
+  g.source AS total_source, {label_of("gs")} AS total_label, g.evidence AS total_evidence,
+  g.as_printed AS total_printed, g.operator AS total_operator, g.counted AS total_counted, gs.language AS total_language
 FROM treaties t LEFT JOIN parties d ON d.id = t.depositary
 LEFT JOIN figures n ON n.id = t.ratifications_needed_figure LEFT JOIN sources ns ON ns.id = n.source
 LEFT JOIN figures g ON g.id = t.signatories_reported_figure LEFT JOIN sources gs ON gs.id = g.source
 WHERE t.id = :id
 """
 
-_ACTIONS = """
+_ACTIONS = f"""
 SELECT a.party, p.name AS party_name, a.action, a.acted_on, a.date_basis, a.effective, a.territory, a.as_amended_by,
-  a.signatory, a.occurrence, a.source, s.short_label AS source_label, a.evidence
+  a.signatory, a.occurrence, a.source, {label_of("s")} AS source_label, a.evidence
 FROM (SELECT * FROM treaty_actions WHERE treaty = :id LIMIT :read) a
 JOIN parties p ON p.id = a.party LEFT JOIN sources s ON s.id = a.source
 ORDER BY p.name, a.party, a.acted_on IS NULL, a.acted_on, a.id
 """
 
-_DAYS = """
+_DAYS = f"""
 SELECT d.day, d.reported_total AS value, d.operator, d.as_printed, d.reported_low, d.reported_high, d.claims,
-  d.named_new, d.named_total, d.source, s.short_label AS source_label, f.evidence, f.counted, f.unit, s.language,
-  d.low_source, l.short_label AS low_label, d.high_source, h.short_label AS high_label
+  d.named_new, d.named_total, d.source, {label_of("s")} AS source_label, f.evidence, f.counted, f.unit, s.language,
+  d.low_source, {label_of("l")} AS low_label, d.high_source, {label_of("h")} AS high_label
 FROM signatories_per_day d LEFT JOIN figures f ON f.id = d.figure LEFT JOIN sources s ON s.id = d.source
 LEFT JOIN sources l ON l.id = d.low_source LEFT JOIN sources h ON h.id = d.high_source
 WHERE d.treaty = :id ORDER BY d.day DESC LIMIT :limit
@@ -78,8 +80,8 @@ WHERE o.status NOT IN ('retracted', 'merged')
 ORDER BY rule, o.id LIMIT :limit
 """
 
-_RULE_REPORTS = """
-SELECT r.occurrence, r.source, s.short_label AS source_label, r.evidence
+_RULE_REPORTS = f"""
+SELECT r.occurrence, r.source, {label_of("s")} AS source_label, r.evidence
 FROM json_each(:rules) j JOIN reports r ON r.occurrence = j.value LEFT JOIN sources s ON s.id = r.source
 WHERE r.status <> 'retracted' ORDER BY r.occurrence, s.published_from, r.source LIMIT 200
 """
@@ -90,17 +92,17 @@ FROM json_each(:rules) j JOIN statements s ON s.occurrence = j.value GROUP BY s.
 ORDER BY s.occurrence, MIN(s.position) LIMIT 200
 """
 
-_RULE_FIGURES = """
+_RULE_FIGURES = f"""
 SELECT f.occurrence, f.measure, f.value, f.low, f.high, f.operator, f.unit, f.counted, f.as_printed, f.subject,
-  y.name AS subject_name, f.source, s.short_label AS source_label, s.language, f.evidence
+  y.name AS subject_name, f.source, {label_of("s")} AS source_label, s.language, f.evidence
 FROM json_each(:rules) j JOIN figures f ON f.occurrence = j.value LEFT JOIN sources s ON s.id = f.source
 LEFT JOIN parties y ON y.id = f.subject WHERE f.status <> 'retracted' ORDER BY f.occurrence, f.id LIMIT 200
 """
 
-_HISTORY = """
+_HISTORY = f"""
 SELECT o.id, o.title, o.kind, o.occurred, o.occurred_from, o.part_of_day, o.date_basis, o.date_reason, o.sources_count,
   o.status, o.id = t.opened_in AS opens, o.id = t.closes_in AS closes, o.id = t.adopted_in AS adopts, o.date_source,
-  s.short_label AS source_label, o.date_evidence AS evidence
+  {label_of("s")} AS source_label, o.date_evidence AS evidence
 FROM treaties t JOIN occurrences o ON o.id IN (
   SELECT * FROM (SELECT id FROM occurrences WHERE treaty = :id
     AND kind IN ('negotiation', 'adoption', 'selection', 'signing', 'entry-into-force') LIMIT :read)
@@ -116,9 +118,9 @@ SELECT DISTINCT r.occurrence AS id, r.other, w.title FROM json_each(:occurrences
 JOIN relations r ON r.occurrence = j.value AND r.relation = 'part-of' JOIN occurrences w ON w.id = r.other LIMIT 200
 """
 
-_FACTS = """
+_FACTS = f"""
 SELECT f.fact, f.day, f.party, p.name AS party_name, f.territory, f.value, f.operator, f.counted, f.occurrence AS id,
-  o.title, f.source, s.short_label AS source_label, COALESCE(g.evidence, r.evidence) AS evidence
+  o.title, f.source, {label_of("s")} AS source_label, COALESCE(g.evidence, r.evidence) AS evidence
 FROM (SELECT * FROM treaty_facts WHERE treaty = :id ORDER BY fact LIMIT :limit) f
 JOIN occurrences o ON o.id = f.occurrence LEFT JOIN parties p ON p.id = f.party
 LEFT JOIN sources s ON s.id = f.source LEFT JOIN figures g ON g.id = f.figure
@@ -145,9 +147,6 @@ _SAID = frozenset({None, Basis.STATED.value})
 """What the basis of a date is where nothing of it is inferred."""
 _CONSENTS = frozenset(action.value for action in Action if action.is_consent)
 _SIGNATURES = frozenset(action.value for action in Action if action.makes_signatory) - _CONSENTS
-
-_OTHER_CONDITIONS = frozenset({"party-needed", "share-needed", "signatures-needed"})
-"""The facts that are conditions of entry into force besides a number of consents."""
 
 _MARKS: Mapping[str, str] = MappingProxyType(
     {
@@ -201,48 +200,14 @@ def in_force_words(shown: Row) -> list[str]:
     needed = shown["ratifications_needed"]
     counted = _(
         "A party counts if a report names it as having expressed consent to be bound (by ratification, acceptance, "
-        "approval, accession, succession and the like), unless it took that back before entry into force. An "
+        "approval, accession, succession and the like), unless it withdrew that consent before entry into force. An "
         "organization counts in addition to its members only where the treaty says so. A signature alone does not "
         "count, nor does a total without names."
     )
     threshold = _(
         "According to the reports, %(count)s ratifications are needed for it to enter into force.", count=needed
     )
-    return [_why(shown), *([threshold] if needed is not None else []), counted]
-
-
-def _why(shown: Row) -> str:
-    """Return why a treaty is in force or is not: as recorded, in English, or else from the fields, as far as they say.
-
-    The recorded reason is returned in other languages too where the rule asks for more than so many consents.
-    """
-    if language() == ENGLISH:
-        return str(shown["in_force_reason"])
-    is_reported, computed = shown["in_force_basis"] == "reported", shown["in_force_computed_on"]
-    if is_reported and computed:
-        if computed == shown["in_force_on"]:
-            return _("As reported; the treaty's own rule gives the same day.")
-        return _("As reported; computed from the recorded actions, it is %(date)s.", date=in_words(computed))
-    if shown["in_force_on"] and not is_reported:
-        met, day = in_words(shown["conditions_met_on"]), in_words(shown["in_force_on"])
-        return _("Computed: the conditions were met on %(met)s, and it enters into force on %(day)s.", met=met, day=day)
-    missing = [] if _OTHER_CONDITIONS & set(json.loads(shown["facts"])) else list(_missing(shown))
-    reported = [_("The day of entry into force is reported; it cannot be computed.")] if is_reported else []
-    return " ".join([*reported, *missing]) if missing else str(shown["in_force_reason"])
-
-
-def _missing(shown: Row) -> Iterator[str]:
-    """Yield what is missing before entry into force could be computed, of a treaty that only counts consents."""
-    if shown["ratifications_remaining"] is None:
-        yield _("No report gives an exact condition of entry into force.")
-        return
-    if shown["ratifications_remaining"] > 0:
-        counted, needed = shown["ratifications_counted"], shown["ratifications_needed"]
-        yield _("%(counted)s of %(needed)s consents to be bound are recorded.", counted=counted, needed=needed)
-    elif not shown["conditions_met_on"]:
-        yield _("The dates of the actions leave open on which day the conditions were met.")
-    if "delay" not in json.loads(shown["facts"]):
-        yield _("No report gives the delay after the conditions are met.")
+    return [" ".join(why(shown)), *([threshold] if needed is not None else []), counted]
 
 
 def wholes_first(history: Sequence[Row], parts: Sequence[Row]) -> list[Row]:
@@ -290,6 +255,7 @@ async def treaty(request: Request, datasette: Datasette) -> Response:
         "rules": await _with_parts(database, lists["rules"]),
         "history": wholes_first(lists["history"], parts),
         "facts": lists["facts"],
+        "force": {"state": state_of(shown), "words": in_force(shown)},
         "in_force_words": in_force_words(shown),
         **await few_conflicts(database, _DISPUTED, {"id": identity}),
         "totals": await counts_of_each(database, {"id": identity}, **_COUNTED),
@@ -314,9 +280,10 @@ def _json_ld(shown: Row, canonical: str) -> Row:
 
 def _legal_force(shown: Row) -> str | None:
     """Return the term of schema.org, or None where entry into force is unknown."""
-    if shown["in_force_on"] and (days_until(shown["in_force_on"]) or 0) <= 0:
+    state = state_of(shown)
+    if state in {"in-force", "no-day"}:
         return "https://schema.org/InForce"
-    return "https://schema.org/NotInForce" if shown["ratifications_remaining"] or shown["in_force_on"] else None
+    return None if state == "unknown" else "https://schema.org/NotInForce"
 
 
 def where_it_stands(shown: Row) -> str:
@@ -336,17 +303,21 @@ def _force(shown: Row) -> str:
     """Return whether and since when a treaty is in force, in a few words."""
     day, is_reported = shown["in_force_on"], shown["in_force_basis"] == "reported"
     date = day if language() == ENGLISH else in_words(day)
-    if (days_until(day) or 0) > 0:
-        if is_reported:
+    match state_of(shown):
+        case "ahead" if is_reported:
             return _("enters into force on %(date)s, as reported", date=date)
-        return _("enters into force on %(date)s, as computed", date=date)
-    if day:
-        if is_reported:
+        case "ahead":
+            return _("enters into force on %(date)s, as computed", date=date)
+        case "in-force" if is_reported:
             return _("in force since %(date)s, as reported", date=date)
-        return _("in force since %(date)s, as computed", date=date)
-    if shown["ratifications_remaining"]:
-        return _("not in force by these reports")
-    return _("not known to be in force by these reports")
+        case "in-force":
+            return _("in force since %(date)s, as computed", date=date)
+        case "no-day":
+            return _("in force, as reported")
+        case "not-in-force":
+            return _("not in force by these reports")
+        case "unknown":
+            return _("not known to be in force by these reports")
 
 
 ROUTES: list[Route] = [(r"^/treaty/(?P<id>[^/]+)$", treaty)]
