@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
+from typing import NamedTuple
 
 from domain.choice import Choice
 from domain.figures import POINT, Operator
@@ -53,8 +54,7 @@ class ClaimRole(Choice):
 _DATES = {ClaimRole.DATE, ClaimRole.IN_FORCE}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(NamedTuple):
     """What one source claims, or is computed beside it, with all that a comparison needs and a page shows of it.
 
     A number is a `value`, or a range from `low` to `high`; so is a length of time that is read off an interval of

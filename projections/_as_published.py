@@ -22,6 +22,8 @@ Versions = list[tuple[str, StandingOccurrence]]
 
 def amending_sources(occurrence: StandingOccurrence, context: Context) -> set[str]:
     """Return the sources that are the cause of an amendment of an occurrence, or of one that is merged into it."""
+    if not occurrence.state.amendments:  # merges are amendments, too
+        return set()
     return {source for state in _with_absorbed(occurrence.state, context) for source in causes(state.amendments)}
 
 
