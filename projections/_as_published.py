@@ -27,6 +27,12 @@ def amending_sources(occurrence: StandingOccurrence, context: Context) -> set[st
     return {source for state in _with_absorbed(occurrence.state, context) for source in causes(state.amendments)}
 
 
+def sources_behind(occurrence: StandingOccurrence, context: Context) -> set[str]:
+    """Return the sources that report or amend an occurrence, or one that is merged into it, whatever stands of it."""
+    states = list(_with_absorbed(occurrence.state, context))
+    return {source for state in states for source in (*state.reports, *causes(state.amendments))}
+
+
 def as_published(occurrence: StandingOccurrence, context: Context, published_at: Clock) -> Versions:
     """Return what an occurrence was, from which moment on, in the order of the moments; the first is FROM_THE_FIRST.
 
