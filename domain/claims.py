@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
-from typing import NamedTuple
 
 from domain.choice import Choice
 from domain.figures import POINT, Operator
@@ -54,7 +53,8 @@ class ClaimRole(Choice):
 _DATES = {ClaimRole.DATE, ClaimRole.IN_FORCE}
 
 
-class Claim(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
     """What one source claims, or is computed beside it, with all that a comparison needs and a page shows of it.
 
     A number is a `value`, or a range from `low` to `high`; so is a length of time that is read off an interval of

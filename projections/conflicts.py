@@ -6,6 +6,7 @@ which it may be compared, and `conflicts_in` compares all rows of one scope.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from decimal import Decimal
 from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
@@ -110,7 +111,8 @@ CONFLICT_SIDES = Table(
 Rows = Iterator[ConflictRow | ConflictSideRow]
 
 _GRAVITY = {grade: order for order, grade in enumerate(Grade, 1)}
-_FIELDS = attrgetter(*Claim._fields)
+_NAMES = tuple(field.name for field in fields(Claim))
+_FIELDS = attrgetter(*_NAMES)
 """The values of a claim's row that the claim has too: all but its id and reading."""
 
 
@@ -179,7 +181,7 @@ def _compared(
 
 def _as_claim(values: tuple[Any, ...]) -> Claim:
     """Return a claim from the values of its row, whose fields have the same names."""
-    given = dict(zip(Claim._fields, values, strict=True))
+    given = dict(zip(_NAMES, values, strict=True))
     for name in ("value", "low", "high"):
         given[name] = None if given[name] is None else Decimal(given[name])
     for name in ("projection", "inferred"):
