@@ -104,7 +104,7 @@ class Attribution(Value):
     @property
     def label(self) -> str:
         """Return the chain in one line, outermost first: who says it, citing whom."""
-        return ", citing ".join(speaker.label for speaker in self.chain)
+        return ", citing ".join([speaker.label for speaker in self.chain])
 
     @property
     def speaker(self) -> Speaker | None:

@@ -27,7 +27,7 @@ def _to_utc(moment: datetime) -> datetime:
 
 def iso_utc(moment: datetime) -> str:
     """Return a moment as sortable text: `2026-11-21T09:00:00.000000Z`."""
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    return f"{moment.astimezone(UTC).isoformat(timespec='microseconds').removesuffix('+00:00')}Z"
 
 
 def _refuse_number(value: object) -> object:

@@ -40,4 +40,6 @@ def plain_if_special(*texts: str) -> str | None:
 
     A search index that only leaves out accents needs them beside the texts themselves.
     """
-    return plain_words(" ".join(texts)) if any(_SPECIAL.search(text) for text in texts) else None
+    if all(map(str.isascii, texts)):
+        return None
+    return plain_words(" ".join(texts)) if any(map(_SPECIAL.search, texts)) else None

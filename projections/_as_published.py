@@ -22,7 +22,15 @@ Versions = list[tuple[str, StandingOccurrence]]
 
 def amending_sources(occurrence: StandingOccurrence, context: Context) -> set[str]:
     """Return the sources that are the cause of an amendment of an occurrence, or of one that is merged into it."""
+    if not occurrence.state.amendments:  # merges are amendments, too
+        return set()
     return {source for state in _with_absorbed(occurrence.state, context) for source in causes(state.amendments)}
+
+
+def sources_behind(occurrence: StandingOccurrence, context: Context) -> set[str]:
+    """Return the sources that report or amend an occurrence, or one that is merged into it, whatever stands of it."""
+    states = list(_with_absorbed(occurrence.state, context))
+    return {source for state in states for source in (*state.reports, *causes(state.amendments))}
 
 
 def as_published(occurrence: StandingOccurrence, context: Context, published_at: Clock) -> Versions:

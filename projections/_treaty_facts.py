@@ -117,6 +117,8 @@ def _day(moment: str | None) -> str | None:
 def _totals(occurrence: StandingOccurrence, context: Context) -> Iterator[TreatyFactRow]:
     """Yield the totals that reports claim for a treaty; one that a rule counts in signatures is a fact of its own."""
     claimed = [measure for measure in _TOTALS if measure in occurrence.measures]
+    if not claimed:
+        return
     signatures = {
         f"{record.id}/{condition.figure}"
         for record in occurrence.standing_records

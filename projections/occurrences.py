@@ -1,8 +1,9 @@
 """Occurrences as they now stand, with views of the speeches and the meetings."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, NamedTuple
+
+from pydantic_core import to_json
 
 from domain.details import merged_details
 from domain.places import Place
@@ -145,7 +146,7 @@ class Occurrences(OccurrenceProjection):
 
 
 def _json(fields: Mapping[str, Any]) -> str:
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return to_json(fields).decode()
 
 
 def _place_columns(place: Place | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
-from projections import Context, Facts, OccurrenceProjection, StandingOccurrence, Table, standing_date
+from projections import Context, Facts, OccurrenceProjection, StandingOccurrence, Table
 
 MONTH = len("2025-10")
 
@@ -52,7 +52,7 @@ class OccurrencesPerMonth(OccurrenceProjection):
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[OccurrenceMonthRow]:
         """Yield the month in which an occurrence is counted, if anything stands of it."""
-        dated_by = standing_date(occurrence.reports)
+        dated_by = occurrence.dated_by
         if dated_by and occurrence.status not in {"retracted", "merged"}:
             month = (dated_by.date.earliest or "")[:MONTH]
             yield OccurrenceMonthRow(occurrence.slug, f"{occurrence.reports[0].kind}/{month}")

@@ -14,7 +14,7 @@ from projections import (
     Table,
     single_day,
 )
-from projections._as_published import Clock, amending_sources, as_published
+from projections._as_published import Clock, amending_sources, as_published, sources_behind
 from projections._known_signatories import KnownSignatories, Total, known_signatories
 from projections._policies import EXACT_THEN_AGREED, preferred_total
 from projections._totals import reported_totals
@@ -183,15 +183,19 @@ def _by_either_clock(occurrence: StandingOccurrence, context: Context) -> Iterat
     """Yield what an occurrence's reports claim of signatories, as may have been known, and as was for certain."""
     if not _concerns_signatories(occurrence, context):
         return
-    possible, certain = (
-        dict.fromkeys(_claims(occurrence, context, clock))
-        for clock in (
-            lambda source: context.publication(source).possible_from,
-            lambda source: context.publication(source).certain_from,
-        )
-    )
+    possible = dict.fromkeys(_claims(occurrence, context, context.published))
+    if _is_certain(occurrence, context):
+        yield from possible
+        return
+    certain = dict.fromkeys(_claims(occurrence, context, lambda source: context.publication(source).certain_from))
     yield from (row if row in certain else row._replace(clock=POSSIBLE) for row in possible)
     yield from (row._replace(clock=CERTAIN) for row in certain if row not in possible)
+
+
+def _is_certain(occurrence: StandingOccurrence, context: Context) -> bool:
+    """Tell whether every source behind an occurrence certainly was published as soon as it may have been."""
+    clocks = map(context.publication, sources_behind(occurrence, context))
+    return all(clock.possible_from == clock.certain_from for clock in clocks)
 
 
 def _concerns_signatories(occurrence: StandingOccurrence, context: Context) -> bool:

@@ -12,6 +12,8 @@ from timeline.log.tables import REBUILT
 _MODULUS = 1 << 256
 _EXACT = (str, int)
 """The types whose values SQLite writes as JSON without rounding them, as it does fractions."""
+_HAS_BLOB = "JSON cannot hold BLOB values"
+"""What SQLite says of a cell that another program has made a blob."""
 
 
 def digest_of(connection: sqlite3.Connection, tables: Iterable[Table]) -> str:
@@ -20,7 +22,9 @@ def digest_of(connection: sqlite3.Connection, tables: Iterable[Table]) -> str:
     for table in tables:
         try:
             total += _sum_of(connection, table, "[{}]")
-        except sqlite3.OperationalError:  # there is a blob, which JSON cannot hold: another program wrote it
+        except sqlite3.OperationalError as error:
+            if str(error) != _HAS_BLOB:
+                raise
             total += _sum_of(connection, table, "quote([{}])")
     return f"{total % _MODULUS:064x}"
 

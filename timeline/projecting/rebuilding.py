@@ -3,6 +3,7 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
@@ -10,16 +11,17 @@ from typing import Any
 
 from domain.streams import AGGREGATES
 from projections import Context, Stream, Table
+from projections._projection import FindFacts
 from timeline.projecting import reads
 from timeline.projecting.moving import Transactions
 from timeline.projecting.streams import Streams
-from timeline.projecting.targets import Rows, Target, finding
+from timeline.projecting.targets import Cells, Rows, Target, finding
 
 Progress = Callable[[int, int], None]
 """Called with the position reached and the position of the last event."""
 
-Group = tuple[str, type, list[Any]]
-"""A key, the class of some rows, and the rows that have the key."""
+Group = tuple[str, type, list[Cells]]
+"""A key, the class of some rows, and the values of the rows that have the key."""
 
 _EVENTS_A_TRANSACTION = 100
 _ROWS_AT_ONCE = 2_500
@@ -67,10 +69,10 @@ def add_with_own_sums(target: Target, rows: Rows, stream: Stream, context: Conte
     target.add_rows(new, stream, context)
     facts: dict[str, Rows] = defaultdict(target.no_rows)
     for table in target.projection.fact_tables:
+        place = table.places[str(table.feeds)]
         for cells in sorted(new[table.row], key=table.key_of):
-            key = cells[table.places[str(table.feeds)]]
-            if target.projection.is_own(key):
-                facts[key][table.row].append(cells)
+            if target.projection.is_own(cells[place]):
+                facts[cells[place]][table.row].append(cells)
     for key, found in facts.items():
         target.add_sums(rows, key, finding(found), streams)
     for row, added in new.items():
@@ -81,7 +83,7 @@ def _fill_sums(connection: sqlite3.Connection, target: Target, streams: Streams)
     """Fill a projection's sums in one pass over its facts, in the order of their keys."""
     waiting = target.no_rows()
     for key, facts in _facts_by_key(connection, target, _keys_about(target, streams)):
-        target.add_sums(waiting, key, finding(facts), streams)
+        target.add_sums(waiting, key, facts, streams)
         if any(len(rows) >= _ROWS_AT_ONCE for rows in waiting.values()):
             _insert(connection, target, waiting)
             waiting = target.no_rows()
@@ -101,8 +103,10 @@ def _keys_about(target: Target, streams: Streams) -> list[str]:
     return sorted(streams.slugs_of(about)) if about else []
 
 
-def _facts_by_key(connection: sqlite3.Connection, target: Target, keys: Iterable[str]) -> Iterator[tuple[str, Rows]]:
-    """Yield each key with its facts, in order."""
+def _facts_by_key(
+    connection: sqlite3.Connection, target: Target, keys: Iterable[str]
+) -> Iterator[tuple[str, FindFacts]]:
+    """Yield each key with what finds its facts, in order."""
     tables = [table for table in target.tables.values() if table.feeds]
     groups = [_groups(connection, table, target.projection.own_keys) for table in tables]
     without: Iterator[Group] = ((key, tables[0].row, []) for key in keys)
@@ -110,7 +114,12 @@ def _facts_by_key(connection: sqlite3.Connection, target: Target, keys: Iterable
         facts: Rows = {table.row: [] for table in tables}
         for _, row, rows in found:
             facts[row] += rows
-        yield key, facts
+        yield key, partial(_made, facts)
+
+
+def _made(facts: Rows, row: type[Any], at_most: int | None) -> list[Any]:
+    """Return facts of a class as its rows, made of their values only now: few sums look at all of them."""
+    return list(map(row._make, facts[row][:at_most]))
 
 
 def _groups(connection: sqlite3.Connection, table: Table, own: str | None) -> Iterator[Group]:
@@ -121,5 +130,5 @@ def _groups(connection: sqlite3.Connection, table: Table, own: str | None) -> It
     others = f"WHERE [{table.feeds}] NOT GLOB '{own}*'" if own else ""
     order = ", ".join(f"[{name}]" for name in (table.feeds, *table.key))
     ordered = cursor.execute(f"{table.select} {others} ORDER BY {order}")
-    for key, rows in groupby(map(table.row._make, ordered), key=itemgetter(table.places[table.feeds])):
+    for key, rows in groupby(ordered, key=itemgetter(table.places[table.feeds])):
         yield key, table.row, list(rows)

@@ -46,7 +46,7 @@ class Streams:
         """Yield each stream whose first event is after a position and not after another, in the order of these."""
         events = self._archive.log.events_of_streams_begun(after, until, self.upto)
         for identity, stored in groupby(events, attrgetter("originator_id")):
-            stream = self._folded(identity, stored)
+            stream = self._kept.get(identity) or self._folded(identity, stored)
             if not isinstance(stream.state, Occurrence):  # these are small, and what others read
                 self._keep(stream)
             yield stream

@@ -67,10 +67,10 @@ class Target:
 
     def _add(self, rows: Rows, new: Iterable[Any]) -> None:
         for row in new:
-            others = rows.get(type(row))
-            if others is None:
-                raise TypeError(f"{type(row).__name__} is the row of none of its tables")
-            others.append(row)
+            try:
+                rows[type(row)].append(row)
+            except KeyError:
+                raise TypeError(f"{type(row).__name__} is the row of none of its tables") from None
 
     def _failed(self, where: str, error: Exception) -> ProjectionFailedError:
         what = f"{type(error).__name__}: {error}"
