@@ -221,8 +221,8 @@ def _check_guards(archive: Archive, found: Verification) -> None:
     )
     if archive.head > log.last_position_given():
         found.problems.append(
-            "SQLite's record of the last position is gone or too low (sqlite_sequence): another program changed it, and "
-            "positions of events that were cut off could be given again; the next event sets it right"
+            "SQLite's record of the last position is gone or too low (sqlite_sequence): another program changed it, "
+            "and positions of events that were cut off could be given again; the next event sets it right"
         )
     found.checks.append(f"guards: the log's table refuses {refused}")
 
