@@ -205,6 +205,44 @@ def test_it_finds_a_log_that_was_altered(timeline, small, tamper_unseen, stateme
     assert "missing: CREATE TRIGGER" not in outcome.out
 
 
+def test_a_forgotten_last_position_is_named(timeline, small, tamper):
+    """Given a log whose last position SQLite no longer remembers, it is said, until the next event."""
+    tamper("DELETE FROM sqlite_sequence")
+    assert "SQLite's record of the last position is gone" in timeline("verify").out
+    timeline("retract", "ada-speech", "--reason", "Another Ada", "--by", "jane")
+    assert timeline("verify").code == 0
+
+
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        (
+            ("CREATE TRIGGER quiet BEFORE INSERT ON figures BEGIN SELECT RAISE(IGNORE); END",),
+            "BAD  the archive has a trigger of another program, which can change what is recorded: quiet",
+        ),
+        (
+            ("DROP VIEW speeches", "CREATE VIEW speeches AS SELECT 'forged' AS occurrence"),
+            "BAD  the view 'speeches' is not ours, somebody replaced it: run 'timeline replay'",
+        ),
+        (("DROP VIEW speeches",), "BAD  the view 'speeches' is missing: run 'timeline replay'"),
+        (("DROP TRIGGER search_ai",), "BAD  the trigger 'search_ai' is missing: run 'timeline replay'"),
+        (("CREATE TABLE notes (text)",), "note the archive has a table of another program: notes"),
+    ],
+    ids=["a trigger that ignores", "a forged view", "a view that is gone", "a search index not followed", "a table"],
+)
+def test_what_nobody_declared_is_named(timeline, small, tamper, statements, said):
+    """Given a trigger, view or table of another program, it is named, and a replay puts back what is ours."""
+    tamper(*statements)
+
+    outcome = timeline("verify")
+
+    assert said in outcome.out
+    assert outcome.code == (1 if said.startswith("BAD") else 0)
+    if "run 'timeline replay'" in said:
+        timeline("replay")
+        assert timeline("verify").code == 0
+
+
 def test_a_changed_table_is_to_be_compared_with_a_checkpoint_first(timeline, small, tamper):
     """Given a table that differs from the log, a note says how to tell which of the two was changed."""
     tamper("DELETE FROM figures")

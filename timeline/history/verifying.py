@@ -15,6 +15,7 @@ from domain.references import references_in
 from domain.source import Source, SourceDetails
 from timeline.documents.coverage import coverage_problems
 from timeline.documents.text import documents_in
+from timeline.history.declared import foreign_objects
 from timeline.history.growth import check_growth
 from timeline.history.integrity import UNREADABLE, Damage, checkable, damaged_search_indices, damages
 from timeline.log.archive import Archive
@@ -65,6 +66,7 @@ def verify(
     _check_guards(archive, found)
     _check_growth(archive, checkpoint, keys, found)
     _check_references(log, found)
+    _check_objects(archive, found)
     if not found.problems:
         _check_projections(archive, found, progress)
         if found.problems and checkpoint is None:
@@ -217,7 +219,19 @@ def _check_guards(archive: Archive, found: Verification) -> None:
     found.problems.extend(
         f"the log's table has a trigger of another program: {name}" for name in log.foreign_triggers()
     )
+    if archive.head > log.last_position_given():
+        found.problems.append(
+            "SQLite's record of the last position is gone or too low (sqlite_sequence): another program changed it, "
+            "and positions of events that were cut off could be given again; the next event sets it right"
+        )
     found.checks.append(f"guards: the log's table refuses {refused}")
+
+
+def _check_objects(archive: Archive, found: Verification) -> None:
+    """Look for triggers that keep rows from being written, views that were forged, and tables of other programs."""
+    problems, beside = foreign_objects(archive)
+    found.problems += problems
+    found.notes += beside
 
 
 def _check_growth(archive: Archive, checkpoint: str | None, keys: Sequence[Key], found: Verification) -> None:

@@ -231,6 +231,11 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
         self._hash(c)
         return positions
 
+    def hash_log(self) -> None:
+        """Make the tables of the log's tree, and add what is not in it yet."""
+        with self.datastore.transaction(commit=True) as cursor:
+            self._hash(cursor)
+
     def _hash(self, c: SQLiteCursor) -> None:
         """Add what was recorded to the log's tree; raise NotStoredError if events that it has are gone from the log."""
         try:
@@ -267,6 +272,13 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(f"SELECT rowid FROM {self.events_table_name} WHERE rowid < 1 ORDER BY rowid")
             return [row["rowid"] for row in cursor.fetchall()]
+
+    def last_position_given(self) -> int:
+        """Return the last position that SQLite remembers to have given, which is never given again."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (self.events_table_name,))
+            row = cursor.fetchone()
+            return int(row["seq"]) if row else 0
 
     def last_recorded_at(self) -> datetime | None:
         """Return when the last event was recorded, or None in an empty log."""
