@@ -10,6 +10,8 @@ import pytest
 
 from tests.report_files.cases import Wrong, changed, placed, wrong
 from timeline.recording.appending import append_file
+from timeline.report_files.problems import ReportFileError
+from timeline.report_files.reader import read_report_file
 
 ROOT = Path(__file__).parents[2]
 OF_SPEECH = "  - §occurrence: vale-speech"
@@ -396,3 +398,18 @@ def test_lines_are_counted_as_editors_count_them(gazette, refused, ending):
     message = str(refused(b"\xef\xbb\xbf" + text.replace("\n", ending).encode()))
 
     assert message.startswith(f"gazette.yaml:{line}:{column}: reports[1].what: unknown kind 'speach'")
+
+
+def test_of_very_many_problems_the_rest_is_counted():
+    """Given a file with far more unknown fields than anybody reads, the first are listed, and the others counted."""
+    fields = ", ".join(f"key{number}: 1" for number in range(1_200))
+    content = (
+        f"source: {{id: gazette, language: en, published: 2031-05-02}}\nreports:\n  - {{occurrence: x, {fields}}}\n"
+    )
+
+    with pytest.raises(ReportFileError) as refused:
+        read_report_file("port.yaml", content.encode())
+
+    *listed, last = refused.value.problems
+    assert len(listed) == 1_000
+    assert "more problems follow, which are not listed" in last.message

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -42,11 +42,17 @@ _JSON_OBJECT = re.compile(r'\s*\{\s*["}]')
 Mark = tuple[int, int]
 
 
-class Marks(NamedTuple):
+@dataclass(frozen=True)
+class Marks:
     """The line and column of each value and of each key, by its path."""
 
     values: Mapping[Path, Mark]
     keys: Mapping[Path, Mark]
+
+    @cached_property
+    def by_key(self) -> Mapping[Path, Mark]:
+        """Return the mark of each key, and of each value that has none."""
+        return {**self.values, **self.keys}
 
 
 def _no_marks() -> Marks:
@@ -76,7 +82,7 @@ class MarkedYaml:
     def problem(self, path: Path, message: str, *, at_key: bool = False) -> Problem:
         """Return a problem at a path, on the nearest line that is known."""
         found = self.find_marks()
-        marks = {**found.values, **found.keys} if at_key else found.values
+        marks = found.by_key if at_key else found.values
         path = self._as_written(self._in_file(path))
         place = path
         while place and place not in marks:

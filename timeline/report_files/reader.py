@@ -36,6 +36,8 @@ class Written:
         return {slug for slug in [*self.invalid, *named] if isinstance(slug, str)}
 
 
+_MOST_EXPLAINED = 1_000
+"""How many problems of a file are listed: a file of another kind can have one a field."""
 _NAMING = ("id", "occurrence")
 """The fields in which an item of a report file states its slug."""
 
@@ -133,15 +135,24 @@ def _not_a_report_file(document: MarkedYaml) -> Problem:
 def _problems(
     model: type[Value], document: MarkedYaml, content: Mapping[str, Any], error: ValidationError
 ) -> list[tuple[Path, Problem | None]]:
-    """Return the path in the content of each error, with its problem unless that only follows from another."""
+    """Return the path in the content of each error, with its problem unless that only follows from another.
+
+    Beyond the first, errors are only counted.
+    """
     explainer = Explainer(model)
-    return [
+    errors = error.errors(include_url=False)
+    found: list[tuple[Path, Problem | None]] = [
         (
-            explainer.path(content, found),
-            None if _repeats_another(found) else _placed(document, explainer, content, found),
+            explainer.path(content, one),
+            None if _repeats_another(one) else _placed(document, explainer, content, one),
         )
-        for found in error.errors(include_url=False)
+        for one in errors[:_MOST_EXPLAINED]
     ]
+    if more := errors[_MOST_EXPLAINED:]:
+        found += [(explainer.path(content, one), None) for one in more]
+        path = found[_MOST_EXPLAINED][0]
+        found.append((path, document.problem(path, f"{len(more):,} more problems follow, which are not listed")))
+    return found
 
 
 def _placed(document: MarkedYaml, explainer: Explainer, content: Mapping[str, Any], error: ErrorDetails) -> Problem:
