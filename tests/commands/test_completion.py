@@ -170,6 +170,7 @@ def test_its_help_says_how_to_install_it(timeline):
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")
+@pytest.mark.thorough
 def test_bash_completes(small):
     """Given a bash that has run the script, it completes the beginning of a slug."""
     script = (

@@ -49,7 +49,11 @@ def command(*arguments, cwd, out, **environment):
     [
         pytest.param({"PYTHONIOENCODING": "ascii"}, id="ascii", marks=pytest.mark.thorough),
         pytest.param({"PYTHONIOENCODING": "latin-1"}, id="latin-1", marks=pytest.mark.thorough),
-        pytest.param({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, id="the C locale"),
+        pytest.param(
+            {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+            id="the C locale",
+            marks=pytest.mark.thorough,
+        ),
     ],
 )
 def test_a_pipe_gets_utf_8(strait, environment):

@@ -72,6 +72,7 @@ def test_likely_duplicates_are_listed_with_the_line_to_change(desk, tmp_path):
     assert "write 'occurrence: swiss-pledge-for-lake-gauges' there" in output
 
 
+@pytest.mark.thorough
 def test_a_table_of_thirty_signatures_is_typed_in_by_one_command(desk, tmp_path):
     """Given a table with a party and a day in each line, the report file has a signature of each, with its evidence."""
     options = ("--publisher", "Council of Europe", "--published", "2001-11-23", "--treaty", "budapest-convention")

@@ -160,6 +160,7 @@ def copy(root, environment, tmp_path_factory):
     return Copy(folder, environment)
 
 
+@pytest.mark.thorough
 def test_the_copy_runs_its_own_code(copy):
     """Given the copy, the modules that are imported there are its own, not those of the repository."""
     assert copy.files == [str(copy.folder / name / "__init__.py") for name in ("domain", "projections", "timeline")]

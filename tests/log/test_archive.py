@@ -498,7 +498,8 @@ archive.close()
 """
 
 
-@pytest.mark.parametrize("count", [2, pytest.param(4, marks=pytest.mark.thorough)])
+@pytest.mark.thorough
+@pytest.mark.parametrize("count", [2, 4])
 def test_processes_at_once_lose_nothing(known, count):
     """Given processes that record at once, each event is there, what is shared once, and none fails as locked."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -95,6 +95,7 @@ def test_what_is_refused_says_why(seeds_reader, sql, error):
     assert error in answer.json()["error"]
 
 
+@pytest.mark.thorough
 def test_a_worker_that_dies_is_replaced(seeds_archive, seeds_reader):
     """Given workers that are killed from outside, the queries after them are answered."""
     for _ in range(PROCESSES):

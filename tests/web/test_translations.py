@@ -53,6 +53,7 @@ def key_of(message):
     return message.context, message.id if isinstance(message.id, tuple) else (message.id,)
 
 
+@pytest.mark.thorough
 def test_the_sources_have_messages_of_every_sort(messages):
     """Given templates, Python code and the vocabulary, messages are found in each."""
     locations = {name for message in messages.values() for name, _line in message.locations}
