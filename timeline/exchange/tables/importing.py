@@ -1,0 +1,285 @@
+"""Turn a table into a report file by a map: one source, and a report for each row or each filled cell."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from domain.base import Path
+from timeline.documents.text import digest
+from timeline.exchange.tables.cells import ColumnCells, Fields, Names, read_column
+from timeline.exchange.tables.columns import Found, found_columns
+from timeline.exchange.tables.maps import Order, TableMap
+from timeline.exchange.tables.table import Row, Table
+from timeline.exchange.tables.templates import filled
+from timeline.report_files.marked_yaml import MarkedYaml, Marks
+from timeline.report_files.problems import Problem, ReportFileError
+
+_REPORTS_A_LINE = 1_000
+"""How many reports one line of JSON Lines has: a report file has a limit, and a table may have any number of rows."""
+_DAY = "{published}"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is given for a table on the command line: values for the map's places, and fields of the source."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    source: Mapping[str, Any] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
+    order: Order | None = None
+    registers_treaty: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a table says, as a report file: its parts with the rows that they are from.
+
+    `source` is the source's slug; `series` is what the slug of any state of this table begins and ends with, if its
+    day is in between. `unused` are the rows that say nothing, `ignored` the columns that are left out.
+    """
+
+    source: str
+    series: tuple[str, str] | None
+    documents: tuple[MarkedYaml, ...]
+    rows: int
+    reports: int
+    unused: int
+    ignored: tuple[str, ...]
+
+    def lines(self) -> Iterator[str]:
+        """Yield the report file as JSON Lines."""
+        for document in self.documents:
+            yield json.dumps(document.value, ensure_ascii=False, default=_plain) + "\n"
+
+
+def _plain(value: object) -> Any:
+    assert isinstance(value, Decimal)
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A report with the row that it is from, before reports of the same id are counted or joined."""
+
+    row: Row
+    identity: str
+    content: dict[str, Any]
+    day: str
+    is_numbered: bool
+
+
+def imported(table: Table, table_map: TableMap, given: Given) -> Imported:
+    """Return what a table says; raise ReportFileError with everything that is not clear, and nothing is guessed."""
+    values = _given_values(table, table_map, given)
+    found = found_columns(table, table_map)
+    source = _source(table, table_map, given, values)
+    said = _read(table, found, given, str(source.get("language", "en")))
+    written = [report for row in table.rows for report in _reports(row, table_map, found, said, values)]
+    reports = _joined(table, written)
+    used = {report.row.number for report in written}
+    unused = [row for row in table.rows if row.number not in used]
+    source["left_out"] = _left_out(table, unused)
+    registered = {"treaties": filled(list(table_map.treaties), values)} if given.registers_treaty else {}
+    ignored = [table.header.cells[one.index] for one in found if one.column.ignored]
+    if not reports:
+        raise ReportFileError([table.problem(table.header, 0, "no row of the table says anything that the map reads")])
+    return Imported(
+        source=str(source["id"]),
+        series=_series(table_map, given, values),
+        documents=tuple(_documents(table, source, registered, reports)),
+        rows=len(table.rows),
+        reports=len(reports),
+        unused=len(unused),
+        ignored=tuple(ignored),
+    )
+
+
+def _given_values(table: Table, table_map: TableMap, given: Given) -> dict[str, Fields]:
+    """Return what fills the places that every row shares; refuse what the map needs and nobody gave."""
+    values = {**table_map.defaults, **given.values}
+    missing = [name for name in table_map.needs if name not in values]
+    if missing:
+        options = ", ".join(f"{option_of(name)} ({table_map.needs[name]})" for name in missing)
+        raise ReportFileError([Problem(table.name, 1, 1, "", f"the map needs {options}")])
+    return {name: {"": value} for name, value in values.items()}
+
+
+def option_of(name: str) -> str:
+    """Return the option that gives the value of a place: one of its own, or --set."""
+    own = {"treaty", "treaty_name", "published"}
+    return f"--{name.replace('_', '-')}" if name in own else f"--set {name}=…"
+
+
+def _source(table: Table, table_map: TableMap, given: Given, values: Mapping[str, Fields]) -> dict[str, Any]:
+    source = filled(table_map.source, values)
+    fingerprint = {"sha256": table.sha256, "bytes": table.size, "paragraphs": table.paragraphs}
+    return {**source, **given.source, **fingerprint}
+
+
+def _series(table_map: TableMap, given: Given, values: Mapping[str, Fields]) -> tuple[str, str] | None:
+    template = str(table_map.source.get("id", ""))
+    if "id" in given.source or template.count(_DAY) != 1:
+        return None
+    before, after = template.split(_DAY)
+    return tuple(str(filled(part, values)) if part else "" for part in (before, after))  # type: ignore[return-value]
+
+
+def _read(table: Table, found: Sequence[Found], given: Given, language: str) -> Mapping[int, Mapping[int, Fields]]:
+    """Return what the cells of each column that is read say, by its number and that of the row."""
+    said: dict[int, Mapping[int, Fields]] = {}
+    problems = list(_twice(table))
+    for one in found:
+        if one.column.read:
+            said[one.index], wrong = read_column(ColumnCells(table, one, given.names, language, given.order))
+            problems += wrong
+    if problems:
+        raise ReportFileError(problems)
+    return said
+
+
+def _twice(table: Table) -> Iterator[Problem]:
+    first: dict[tuple[str, ...], Row] = {}
+    for row in table.rows:
+        other = first.setdefault(row.cells, row)
+        if other is not row:
+            yield table.problem(row, 0, f"this row is the same as row {other.number}: remove one of them")
+
+
+def _reports(
+    row: Row,
+    table_map: TableMap,
+    found: Sequence[Found],
+    said: Mapping[int, Mapping[int, Fields]],
+    given: Mapping[str, Fields],
+) -> Iterator[_Written]:
+    """Yield the reports that a row becomes."""
+    here = [(one, said[one.index][row.number]) for one in found if row.number in said.get(one.index, {})]
+    single = {str(one.column.name): fields for one, fields in here}
+    for template in table_map.reports:
+        each, when = template.get("each"), template.get("when")
+        if when and when not in single:
+            continue
+        values = {**given, **single, "row": {"": row.number}}
+        if each is None:
+            yield _written(row, template, values, [one for one, _ in here])
+        for one, fields in here:
+            if each and one.column.name == each:
+                yield _written(row, template, {**values, str(each): fields}, [one])
+
+
+def _written(row: Row, template: Mapping[str, Any], values: Mapping[str, Fields], columns: Sequence[Found]) -> _Written:
+    identity = str(template["occurrence"])
+    rest = {name: inner for name, inner in template.items() if name not in {"each", "when", "occurrence"}}
+    content = _with_evidence(filled(rest, values), row, columns)
+    date = content.get("date")
+    return _Written(
+        row=row,
+        identity=filled(identity, {**values, "nth": {"": ""}}, field="occurrence") or "",
+        content=content,
+        day=str(date.get("edtf", "") if isinstance(date, dict) else date or ""),
+        is_numbered="{nth}" in identity,
+    )
+
+
+def _with_evidence(content: dict[str, Any], row: Row, columns: Sequence[Found]) -> dict[str, Any]:
+    """Return a report whose claims cite their row and, where a date or figure is printed in one cell, that cell."""
+    content = {**content, "evidence": row.paragraph}
+    spans = {row.cells[one.index]: _span(row, one.index) for one in columns}
+    if isinstance(content.get("date"), dict) and not content["date"].get("edtf"):
+        content["date"] = "undated"
+    for claim in (content.get("date"), *content.get("figures", ())):
+        if isinstance(claim, dict) and (span := spans.get(str(claim.get("as_printed")))):
+            claim["evidence"] = span
+    for claim in (*content.get("figures", ()), *content.get("statements", ())):
+        claim.setdefault("evidence", row.paragraph)
+        claim.setdefault("attribution", "reporter")
+    return content
+
+
+def _span(row: Row, index: int) -> str | None:
+    """Return a cell as evidence, `3 body 14-25 <sha256>`, or None where it does not stand in the row as it is."""
+    if row.text is None:
+        return None
+    start = 0
+    for number, cell in enumerate(row.cells[: index + 1]):
+        start = row.text.find(cell, start)
+        if start < 0:
+            return None
+        if number < index:
+            start += len(cell)
+    cell = row.cells[index]
+    return f"{row.paragraph} body {start}-{start + len(cell)} {digest(cell)}" if cell else None
+
+
+def _joined(table: Table, written: Sequence[_Written]) -> list[_Written]:
+    """Return the reports, each id once: further ones are numbered by their days or, without {nth}, joined."""
+    by_identity: dict[str, list[_Written]] = {}
+    for report in written:
+        by_identity.setdefault(report.identity, []).append(report)
+    reports: list[_Written] = []
+    problems: list[Problem] = []
+    for identity, same in by_identity.items():
+        if not identity:
+            problems += [
+                table.problem(one.row, 0, "the row has no id: what its id is made of is empty") for one in same
+            ]
+        elif same[0].is_numbered:
+            reports += _numbered(same)
+        else:
+            reports.append(same[0])
+            for other in same[1:]:
+                problems += _join(table, reports[-1], other)
+    if problems:
+        raise ReportFileError(problems)
+    return sorted(reports, key=lambda report: report.row.number)
+
+
+def _numbered(same: Sequence[_Written]) -> Iterator[_Written]:
+    for nth, report in enumerate(sorted(same, key=lambda one: (one.day, one.row.number)), 1):
+        identity = report.identity if nth == 1 else f"{report.identity[:90]}-{nth}"
+        yield _Written(report.row, identity, report.content, report.day, report.is_numbered)
+
+
+_LISTS = ("figures", "participants", "statements", "relations")
+
+
+def _join(table: Table, report: _Written, other: _Written) -> Iterator[Problem]:
+    """Add the lists of another row to a report of the same id; yield each field on which they differ."""
+    for name, value in other.content.items():
+        if name in _LISTS:
+            known = report.content.setdefault(name, [])
+            known.extend(item for item in value if item not in known)
+        elif name == "evidence":
+            cited = report.content[name]
+            report.content[name] = [*(cited if isinstance(cited, list) else [cited]), value]
+        elif _without_evidence(report.content.get(name)) != _without_evidence(value):
+            rows = f"rows {report.row.number} and {other.row.number}"
+            message = f"{rows} are both of {report.identity!r}, and differ in the {name}"
+            yield table.problem(other.row, 0, message)
+
+
+def _without_evidence(value: Any) -> Any:
+    return {name: item for name, item in value.items() if name != "evidence"} if isinstance(value, dict) else value
+
+
+def _left_out(table: Table, unused: Sequence[Row]) -> dict[str, Any]:
+    """Return the paragraphs that no report cites, and why."""
+    paragraphs = [{"paragraphs": [table.header.paragraph], "reason": "The header of the table."}]
+    if unused:
+        numbers = [row.paragraph for row in unused]
+        paragraphs.append({"paragraphs": numbers, "reason": "The row has no cell that the map reads as a claim."})
+    return {"paragraphs": paragraphs}
+
+
+def _documents(
+    table: Table, source: Mapping[str, Any], registered: Mapping[str, Any], reports: Sequence[_Written]
+) -> Iterator[MarkedYaml]:
+    """Yield the parts of the report file, the first of which has the source; each report knows its row."""
+    for start in range(0, len(reports), _REPORTS_A_LINE):
+        part = reports[start : start + _REPORTS_A_LINE]
+        head = {"source": source, **registered} if start == 0 else {"source": source["id"]}
+        entries = [{"occurrence": report.identity, **report.content} for report in part]
+        marks: dict[Path, tuple[int, int]] = {("reports", index): (one.row.number, 1) for index, one in enumerate(part)}
+        yield MarkedYaml(table.name, {**head, "reports": entries}, lambda marks=marks: Marks(marks, {}))  # type: ignore[misc]
