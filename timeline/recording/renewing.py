@@ -18,7 +18,7 @@ from domain.events import Event, Via
 from domain.occurrence import Occurrence, Supplement
 from domain.paths import NAMES, read_path
 from domain.reports import Report
-from domain.source import LeftOut, LeftOutParagraphs, Source, SourceDetails
+from domain.source import LeftOut, LeftOutNumber, LeftOutParagraphs, Source, SourceDetails
 from timeline.log.archive import Archive, Batch
 from timeline.log.lookup import occurrences_of, slugs_of
 from timeline.recording.appending import Appended, append
@@ -29,6 +29,7 @@ from timeline.report_files.reader import Written, valid_part
 
 _OF_THE_DOCUMENT = {"evidence", "as_printed", "earliest", "latest", "source"}
 """Fields that say where and how a document puts something, or that follow from others."""
+_AS_BEFORE = "An earlier state of the table says so, or is amended by this one."
 _DAY = "[0-9]{4}(-[0-9]{2}){0,2}"
 _LISTS = ("participants", "statements", "figures", "relations")
 
@@ -204,10 +205,21 @@ def _as_before(files: Sequence[ReportFile], before: Mapping[str, Report]) -> Lef
     entries = [entry for file in files for entry in file.reports]
     new = {paragraph for entry in entries if entry.occurrence not in before for paragraph in _paragraphs(entry.report)}
     rows = sorted({paragraph for entry in entries for paragraph in _paragraphs(entry.report)} - new)
-    if not rows:
-        return left_out
-    left = LeftOutParagraphs(paragraphs=tuple(rows), reason="An earlier state of the table has the row.")
-    return LeftOut(paragraphs=(*left_out.paragraphs, left), numbers=left_out.numbers)
+    numbers = [
+        LeftOutNumber(paragraph=paragraph, number=number, reason=_AS_BEFORE)
+        for entry in entries
+        if entry.occurrence in before
+        for paragraph in sorted(_paragraphs(entry.report) & new)
+        for number in _numbers(entry.report)
+    ]
+    left = [LeftOutParagraphs(paragraphs=tuple(rows), reason=_AS_BEFORE)] if rows else []
+    return LeftOut(paragraphs=(*left_out.paragraphs, *left), numbers=(*left_out.numbers, *numbers))
+
+
+def _numbers(report: Report) -> list[str]:
+    """Return the numbers in the printed words of a report's date and figures."""
+    printed = [report.date.as_printed, *(figure.as_printed for figure in report.figures)]
+    return [number for words in printed for number in re.findall(r"\d+", words or "")]
 
 
 def _paragraphs(report: Report) -> set[int]:
