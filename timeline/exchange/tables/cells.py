@@ -64,8 +64,14 @@ class ColumnCells:
     def filled(self) -> Iterator[tuple[Row, str]]:
         """Yield the rows in which the cell is not empty, each with its text."""
         for row in self.table.rows:
-            if text := row.cells[self.found.index] or self.found.column.empty or "":
+            if text := row.cells[self.found.index]:
                 yield row, text
+
+    @property
+    def empty(self) -> Mapping[int, Fields]:
+        """Return what empty cells say, by the number of their row, if the map gives something for them."""
+        value = self.found.column.empty
+        return {row.number: {"": value} for row in self.table.rows if value and not row.cells[self.found.index]}
 
 
 class UnknownNameError(ValueError):
@@ -80,12 +86,12 @@ def read_column(cells: ColumnCells) -> tuple[dict[int, Fields], list[Problem]]:
         cells = _with_order(cells)
     except ValueError as error:
         return {}, [cells.table.problem(cells.table.header, index, str(error))]
-    said: dict[int, Fields] = {}
+    said: dict[int, Fields] = dict(cells.empty)
     problems: list[Problem] = []
     unknown: dict[str, list[Row]] = {}
     for row, text in cells.filled:
         try:
-            if index in row.formulas:
+            if index in row.formulas or (text.startswith("=") and text[1:2].isalnum()):
                 raise ValueError(f"the cell has the formula {shortened(text, 30)!r}: replace it by its value")  # noqa: TRY301
             said[row.number] = _READERS[column.read](text, cells)
         except UnknownNameError as error:

@@ -9,6 +9,8 @@ from timeline.exchange.tables.table import Row, Table, checked_width, refusal
 _DELIMITERS = ",;\t|"
 _LOOKED_AT = 20
 """How many rows show which delimiter a file uses."""
+_COMMON = ("cp1252", "latin_1")
+"""The encodings that programs write most often when it is not UTF-8; many others look like them."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -43,8 +45,9 @@ def _looks_like(content: bytes) -> str:
     """Return which encoding a text seems to have, and how to say so."""
     from charset_normalizer import from_bytes  # noqa: PLC0415 - loads slowly, and only a refusal needs it
 
-    best = from_bytes(content).best()
-    return f": it may be {best.encoding}; if so, give --encoding {best.encoding}" if best else ": save it as UTF-8"
+    found = {encoding for match in from_bytes(content) for encoding in match.could_be_from_charset}
+    likely = next((encoding for encoding in (*_COMMON, *sorted(found)) if encoding in found), None)
+    return f": it may be {likely}; if so, give --encoding {likely}" if likely else ": save it as UTF-8"
 
 
 def _delimiter(lines: Sequence[str]) -> str:

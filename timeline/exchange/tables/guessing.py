@@ -20,13 +20,18 @@ _HEAD = """\
 about: What the table is
 needs:
   published: the day whose state the table shows
-source:
+{needs}source:
   id: "{id}-{{published}}"
-  publisher: {{name: Who published it}}
-  title: Its title
+  # publisher: {{name: who published it}}
+  # title: its title
+  # terms: the terms of its reuse, as its publisher states them
   published: "{{published}}"
   language: en
-columns:
+{treaties}columns:
+"""
+_TREATIES = """\
+treaties:
+  - {id: "{treaty}", name: "{treaty_name}"}
 """
 
 
@@ -35,8 +40,22 @@ def guessed_map(table: Table) -> str:
     reads = [_read(table, index) for index in range(len(table.header.cells))]
     names = _names(table.header.cells, reads)
     stem = slug_of(re.sub(r"^.*[/\\]|\.\w+$", "", table.name)) or "table"
-    head = _HEAD.format(name=re.sub(r"^.*[/\\]", "", table.name), id=stem)
+    needs = "".join(f"  {line}\n" for line in _needs(reads))
+    treaties = _TREATIES if Read.ACTION in reads else ""
+    head = _HEAD.format(name=re.sub(r"^.*[/\\]", "", table.name), id=stem, needs=needs, treaties=treaties)
     return head + "".join(_columns(table, reads, names)) + "".join(_report(stem, reads, names))
+
+
+def _needs(reads: Sequence[Read]) -> Iterator[str]:
+    """Yield what must be given for a table: nothing of it is guessed."""
+    if Read.ACTION in reads:
+        yield "treaty: the slug of the treaty"
+        yield "treaty_name: its full name, unless the archive has it"
+        return
+    yield "kind: the kind of what happened, such as conference; write it below if all rows are of one kind"
+    if Read.NUMBER in reads:
+        yield "measure: what the figures measure, such as attendance"
+        yield "counted: what they count, such as delegates"
 
 
 def _names(headers: Sequence[str], reads: Sequence[Read]) -> list[str]:
@@ -83,14 +102,15 @@ def _report(stem: str, reads: Sequence[Read], names: Sequence[str]) -> Iterator[
     title = by_read.get(Read.TEXT) or party or names[0]
     yield f"""\
   - occurrence: "{stem}-{{{title}}}{{nth}}"
-    what: announcement  # the kind of what happened: 'timeline schema' lists them
+    what: "{{kind}}"
     title: "{{{title}}}"
 """
     yield f'    date: {{edtf: "{{{day}}}", as_printed: "{{{day}.printed}}"}}\n' if day else "    date: undated\n"
     if number:
+        figure = f'value: "{{{number}}}", as_printed: "{{{number}.printed}}"'
         yield f"""\
     figures:
-      - {{key: figure, measure: attendance, counted: people, value: "{{{number}}}", as_printed: "{{{number}.printed}}"}}
+      - {{key: figure, measure: "{{measure}}", counted: "{{counted}}", {figure}}}
 """
 
 

@@ -10,7 +10,7 @@ from domain.base import Path
 from timeline.documents.text import digest
 from timeline.exchange.tables.cells import ColumnCells, Fields, Names, read_column
 from timeline.exchange.tables.columns import Found, found_columns
-from timeline.exchange.tables.maps import Order, TableMap
+from timeline.exchange.tables.maps import Order, Read, TableMap
 from timeline.exchange.tables.table import Row, Table
 from timeline.exchange.tables.templates import filled
 from timeline.report_files.marked_yaml import MarkedYaml, Marks
@@ -56,7 +56,7 @@ class Imported:
 
 def _plain(value: object) -> Any:
     assert isinstance(value, Decimal)
-    return int(value) if value == value.to_integral_value() else float(value)
+    return int(value) if value == value.to_integral_value() else f"{value:f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ class _Written:
 
 def imported(table: Table, table_map: TableMap, given: Given) -> Imported:
     """Return what a table says; raise ReportFileError with everything that is not clear, and nothing is guessed."""
-    values = _given_values(table, table_map, given)
     found = found_columns(table, table_map)
+    values = _given_values(table, table_map, given, found)
     source = _source(table, table_map, given, values)
     said = _read(table, found, given, str(source.get("language", "en")))
     written = [report for row in table.rows for report in _reports(row, table_map, found, said, values)]
@@ -96,10 +96,11 @@ def imported(table: Table, table_map: TableMap, given: Given) -> Imported:
     )
 
 
-def _given_values(table: Table, table_map: TableMap, given: Given) -> dict[str, Fields]:
-    """Return what fills the places that every row shares; refuse what the map needs and nobody gave."""
+def _given_values(table: Table, table_map: TableMap, given: Given, found: Sequence[Found]) -> dict[str, Fields]:
+    """Return what fills the places that every row shares; refuse what the map needs and neither is given nor read."""
     values = {**table_map.defaults, **given.values}
-    missing = [name for name in table_map.needs if name not in values]
+    whole = {one.column.name for one in found if all(row.cells[one.index] for row in table.rows)}
+    missing = [name for name in table_map.needs if name not in values and name not in whole]
     if missing:
         options = ", ".join(f"{option_of(name)} ({table_map.needs[name]})" for name in missing)
         raise ReportFileError([Problem(table.name, 1, 1, "", f"the map needs {options}")])
@@ -187,13 +188,15 @@ def _with_evidence(content: dict[str, Any], row: Row, columns: Sequence[Found]) 
     """Return a report whose claims cite their row and, where a date or figure is printed in one cell, that cell."""
     content = {**content, "evidence": row.paragraph}
     spans = {row.cells[one.index]: _span(row, one.index) for one in columns}
+    numbers = {_span(row, one.index) for one in columns if one.column.read is Read.NUMBER} - {None}
     if isinstance(content.get("date"), dict) and not content["date"].get("edtf"):
         content["date"] = "undated"
     for claim in (content.get("date"), *content.get("figures", ())):
         if isinstance(claim, dict) and (span := spans.get(str(claim.get("as_printed")))):
             claim["evidence"] = span
     for claim in (*content.get("figures", ()), *content.get("statements", ())):
-        claim.setdefault("evidence", row.paragraph)
+        cited = [claim["evidence"]] if "evidence" in claim else []
+        claim["evidence"] = list(dict.fromkeys([*cited, *sorted(map(str, numbers))])) or row.paragraph
         claim.setdefault("attribution", "reporter")
     return content
 
@@ -252,8 +255,10 @@ def _join(table: Table, report: _Written, other: _Written) -> Iterator[Problem]:
             known = report.content.setdefault(name, [])
             known.extend(item for item in value if item not in known)
         elif name == "evidence":
+            date = other.content.get("date")
+            spans = [date["evidence"]] if isinstance(date, dict) and "evidence" in date else []
             cited = report.content[name]
-            report.content[name] = [*(cited if isinstance(cited, list) else [cited]), value]
+            report.content[name] = [*(cited if isinstance(cited, list) else [cited]), value, *spans]
         elif _without_evidence(report.content.get(name)) != _without_evidence(value):
             rows = f"rows {report.row.number} and {other.row.number}"
             message = f"{rows} are both of {report.identity!r}, and differ in the {name}"
@@ -266,7 +271,8 @@ def _without_evidence(value: Any) -> Any:
 
 def _left_out(table: Table, unused: Sequence[Row]) -> dict[str, Any]:
     """Return the paragraphs that no report cites, and why."""
-    paragraphs = [{"paragraphs": [table.header.paragraph], "reason": "The header of the table."}]
+    header = {"paragraphs": [table.header.paragraph], "reason": "The header of the table."}
+    paragraphs = [header] if table.header.number else []
     if unused:
         numbers = [row.paragraph for row in unused]
         paragraphs.append({"paragraphs": numbers, "reason": "The row has no cell that the map reads as a claim."})

@@ -15,8 +15,9 @@ from timeline.report_files.reader import read_as
 
 _FOLDER = Path(__file__).parent / "maps"
 SUFFIXES = (".yaml", ".yml")
-PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?:\.([a-z]+))?\}")
-"""A place in a template: `{party}`, or a part of what is read, `{party.name}`."""
+_PLACE = r"[a-z][a-z0-9_]*(?:\.[a-z]+)?"
+PLACEHOLDER = re.compile(rf"\{{({_PLACE}(?:\|{_PLACE})*)\}}")
+"""A place in a template: `{party}`, a part of what is read (`{party.name}`), or the first of several that is filled."""
 
 
 class NoMapError(ArchiveError):
@@ -94,7 +95,8 @@ class TableMap(Value):
     """A map: what must be given for a table, its columns, and templates of its source, treaties and reports.
 
     Text in braces is filled in: with what is given (`{treaty}`), with what a column has (`{party}`, `{party.name}`),
-    with `{nth}` for a second report of the same id, and with `{row}`. A field whose place is empty is left out. A
+    with `{nth}` for a second report of the same id, and with `{row}`; `{id|event}` is the first that is filled. A field
+    whose place is empty is left out, and so is a mapping of which nothing else is left. A
     report with `each` is written for each filled cell of the columns of that name; one with `when`, only where the
     cell of that column is filled.
     """
@@ -129,12 +131,20 @@ def _unknown_places(
     path: tuple[str | int, ...], template: Any, known: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Problem]:
     for text in _texts(template):
-        for name, part in PLACEHOLDER.findall(text):
+        for name, part in places_in(text):
             if name not in known:
                 yield path, f"{{{name}}} is neither given nor read from a column{did_you_mean(name, known)}"
             elif part and part not in known[name]:
                 allowed = ", ".join(f"{{{name}.{known_part}}}" for known_part in known[name]) or "it has no parts"
                 yield path, f"{{{name}.{part}}} is not a part of what is read; allowed: {allowed}"
+
+
+def places_in(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the places in a text, each with its part or an empty text."""
+    for found in PLACEHOLDER.findall(text):
+        for place in found.split("|"):
+            name, _, part = place.partition(".")
+            yield name, part
 
 
 def _texts(template: Any) -> Iterator[str]:

@@ -1,13 +1,19 @@
 """Read a file as a table, whatever its format; the end of its name says which it is."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from domain.base import did_you_mean
 from timeline.exchange.tables.delimited import read_delimited
+from timeline.exchange.tables.event_lists import read_calendar, read_timelinejs
 from timeline.exchange.tables.table import MAX_BYTES, Table, refusal
 from timeline.exchange.tables.workbook import read_workbook
 
-FORMATS = (".csv", ".tsv", ".txt", ".xlsx")
+_READERS: Mapping[str, Callable[[str, bytes], Table]] = MappingProxyType(
+    {".json": read_timelinejs, ".ics": read_calendar}
+)
+FORMATS = (".csv", ".tsv", ".txt", ".xlsx", *_READERS)
 
 
 def read_table(path: Path, *, encoding: str | None = None, sheet: str | None = None) -> Table:
@@ -22,4 +28,6 @@ def read_table(path: Path, *, encoding: str | None = None, sheet: str | None = N
     content = path.read_bytes()
     if suffix == ".xlsx":
         return read_workbook(name, content, sheet)
+    if suffix in _READERS:
+        return _READERS[suffix](name, content)
     return read_delimited(name, content, encoding)

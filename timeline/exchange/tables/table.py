@@ -37,6 +37,8 @@ class Row:
 class Table:
     """A table: the name of its file, its header, its rows, and the fingerprint and length of the file.
 
+    A list of events has no header of its own: the number of that row is 0.
+
     `is_typed` says that the file tells numbers from texts, so that no language is needed to read them.
     """
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from unicodedata import combining, normalize
 
-from timeline.exchange.tables.maps import PLACEHOLDER
+from timeline.exchange.tables.maps import PLACEHOLDER, places_in
 
 _IDS = {"id", "occurrence", "treaty", "source", "other"}
 """The fields that name something: what fills them is turned into a slug."""
@@ -21,13 +21,21 @@ def filled(template: Any, values: Values, *, field: str = "") -> Any:
         case str():
             return _text(template, values, is_id=field in _IDS)
         case dict():
-            items = {name: filled(inner, values, field=name) for name, inner in template.items()}
-            return {name: item for name, item in items.items() if item is not None}
+            return _mapping(template, values)
         case list() | tuple():
             items_of_list = (filled(inner, values, field=field) for inner in template)
             return [item for item in items_of_list if item is not None]
         case _:
             return template
+
+
+def _mapping(template: Mapping[str, Any], values: Values) -> dict[str, Any] | None:
+    """Return a mapping without its empty fields; None if it has places, and nothing fills any of them."""
+    items = {name: filled(inner, values, field=name) for name, inner in template.items()}
+    placed = [name for name, inner in template.items() if isinstance(inner, str) and PLACEHOLDER.search(inner)]
+    if placed and all(items[name] is None for name in placed):
+        return None
+    return {name: item for name, item in items.items() if item is not None}
 
 
 def _text(template: str, values: Values, *, is_id: bool) -> Any:
@@ -43,7 +51,9 @@ def _text(template: str, values: Values, *, is_id: bool) -> Any:
 
 
 def _value(place: re.Match[str], values: Values) -> Any:
-    return values.get(place[1], {}).get(place[2] or "")
+    """Return the first value of a place that is there."""
+    found = (values.get(name, {}).get(part) for name, part in places_in(place[0]))
+    return next((value for value in found if value is not None), None)
 
 
 def slug_of(text: str) -> str:
