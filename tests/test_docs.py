@@ -37,12 +37,12 @@ from timeline.web.server import SETTINGS
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 CHANGING_THE_PROGRAM = ("add-a-kind", "add-a-projection")
-GUIDES = ("first-report", "write-a-report-file", *CHANGING_THE_PROGRAM)
+GUIDES = ("first-report", "write-a-report-file", "import-a-table", *CHANGING_THE_PROGRAM)
 FOLLOWED = [
     *GUIDES[:2],
-    *(pytest.param(name, marks=pytest.mark.thorough, id=name) for name in CHANGING_THE_PROGRAM),
+    *(pytest.param(name, marks=pytest.mark.thorough, id=name) for name in GUIDES[2:]),
 ]
-"""The guides that change the program run each command in a process of its own, which takes long."""
+"""The guides that change the program run each command in a process of its own, and others many, which takes long."""
 PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
 EXAMPLE = ROOT / "docs" / "example-report.yaml"
 

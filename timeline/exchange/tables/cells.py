@@ -135,7 +135,8 @@ def _text(text: str, _cells: ColumnCells) -> Fields:
 def _party(text: str, cells: ColumnCells) -> Fields:
     words = cells.found.column.words
     plain = without_notes(text)
-    for printed in (text, plain):
+    turned = " ".join(reversed(plain.split(", ", 1)))  # Gambia, The
+    for printed in (text, plain, turned):
         if code := cells.names.code(printed, words):
             return {"": code, "name": plain}
     raise UnknownNameError(plain)
