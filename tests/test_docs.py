@@ -27,6 +27,7 @@ from domain.source import Source
 from timeline.cli import run
 from timeline.documents.coverage import coverage_problems
 from timeline.documents.text import DocumentText
+from timeline.exchange.tables import table as tables
 from timeline.log.archive import Archive
 from timeline.log.mapper import MAX_EVENT_BYTES
 from timeline.recording.appending import append_file
@@ -255,6 +256,9 @@ def test_the_documented_limits_are_those_of_the_code():
 
     assert f"{MAX_BYTES // 10**6} MB, {MAX_NODES:,} values (aliases counted each time) and {MAX_DEPTH} levels" in page
     assert f"at most {MAX_EVENT_BYTES:,} bytes" in page
+    assert (
+        f"A table has at most {tables.MAX_BYTES // 10**6} MB, {tables.MAX_ROWS:,} rows and {tables.MAX_COLUMNS}" in page
+    )
     assert f"{SETTINGS['max_returned_rows']:,} rows and make values of {LARGEST_VALUE_BYTES // 10**6} MB" in page
 
 

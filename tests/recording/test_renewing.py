@@ -17,8 +17,8 @@ from timeline.exchange.tables.maps import read_map
 from timeline.exchange.tables.reading import read_table
 from timeline.log.archive import Archive
 from timeline.log.lookup import reports_of
-from timeline.recording.amending import correct, retract, withdraw
-from timeline.recording.appending import Appended
+from timeline.recording.amending import correct, merge, retract, withdraw
+from timeline.recording.appending import Appended, append_file
 from timeline.recording.renewing import append_table
 from timeline.report_files.problems import ReportFileError
 
@@ -26,6 +26,10 @@ HEADER = 'Participant,Signature,"Ratification, Acceptance(A), Accession(a)"\n'
 FIRST = HEADER + "Chad,1 May 2031,3 Oct 2031\nMali,2 May 2031,\nNorway,,4 Nov 2031 a\n"
 SECOND = HEADER + "Chad,1 May 2031,5 Oct 2031\nMali,2 May 2031,7 Jan 2032 A\n"
 OLD, NEW = "lamp-treaty-status-2031-12-01", "lamp-treaty-status-2032-02-01"
+CHAD = (
+    "{occurrence: chad-ratifies, what: {kind: treaty-action, action: ratification, party: TD}, title: Chad ratifies, "
+    "treaty: lamp-treaty, date: 2031-10-03, evidence: 1}"
+)
 SAYS_SO = "the table of 2032-02-01 says so"
 
 Append = Callable[..., Appended]
@@ -118,6 +122,19 @@ def test_a_publisher_that_overwrites_what_was_corrected_is_followed(archive, app
     assert (change.old, change.new) == ("2031-10-04", "2031-10-05")
     withdraw(archive, name, change.id, reason="The first was right", by="jane")
     assert stands(archive, name) == {OLD: "2031-10-04"}
+
+
+def test_a_row_that_was_merged_is_still_amended(archive, append):
+    """Given a report of a table whose occurrence was merged into another one, its day is corrected all the same."""
+    append(FIRST, "2031-12-01")
+    name, path = "lamp-treaty-ratification-td", (OLD, "date", "edtf")
+    other = f"source: {{id: gazette, published: 2031-10-04, language: en}}\nreports:\n  - {CHAD}\n"
+    append_file(archive, "gazette.yaml", other.encode(), by="jane")
+    merge(archive, name, "chad-ratifies", reason="The same", source=None, by="jane")
+
+    (*_, change) = append(SECOND, "2032-02-01").events
+
+    assert (change.slug, change.path, change.new) == (name, path, "2031-10-05")
 
 
 def test_another_action_is_a_new_report_and_a_retraction(archive, append):

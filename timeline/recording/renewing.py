@@ -109,8 +109,9 @@ class _Renewal:
 
     def amend(self, batch: Batch, result: Appended) -> None:
         """Record what the newer table changes in the reports by earlier ones."""
+        lines = self._lines()
         for change in self.changes:
-            line = self._line_of(change.occurrence)
+            line = lines.get(change.occurrence, 1)
             try:
                 events = self._events(change, batch)
                 batch.add(events)
@@ -174,13 +175,13 @@ class _Renewal:
             return []
         return occurrence.correct(path, change.new, was=reads, reason=reason, source=because_of, stamp=batch.stamp)
 
-    def _line_of(self, slug: str) -> int:
-        """Return the row of an occurrence, or the header's where it has none."""
-        for document in self.documents:
-            for index, report in enumerate(document.value["reports"]):
-                if report["occurrence"] == slug:
-                    return document.line_of(("reports", index))
-        return 1
+    def _lines(self) -> dict[str, int]:
+        """Return the row of each occurrence that the table has."""
+        return {
+            report["occurrence"]: document.line_of(("reports", index))
+            for document in (self.documents if self.changes else ())
+            for index, report in enumerate(document.value["reports"])
+        }
 
 
 def _with_only(occurrence: Occurrence, amendments: Sequence[Amendment]) -> Occurrence:

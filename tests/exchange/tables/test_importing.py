@@ -114,6 +114,18 @@ def test_footnotes_are_left_out(read):
     assert reports(table)[0]["title"] == "Chad accedes to the Treaty of the Lamps"
 
 
+def test_a_row_of_several_lines_is_cited_whole(read):
+    """Given a header and a cell with line breaks, both are read, and each of their lines is accounted for."""
+    content = 'Participant,"Ratification,\nAccession(a)",Notes\nChad,3 May 2031 a,"two\nlines"\nMali,4 May 2031,\n'
+    table = read(content)
+    (file,) = [valid_part(document).file for document in table.documents]
+
+    chad, mali = reports(table)
+    assert (chad["what"]["action"], chad["evidence"], mali["evidence"]) == ("accession", [3, 4], 5)
+    assert file.source.left_out.paragraphs[0].paragraphs == (1, 2)
+    assert file.source.paragraphs == len(DocumentText.of(content.encode()).paragraphs)
+
+
 @pytest.mark.parametrize(
     ("suffix", "delimiter"), [(".tsv", "\t"), (".csv", ";"), (".csv", "|")], ids=["tabs", "semicolons", "bars"]
 )

@@ -31,13 +31,10 @@ class Names:
     given: Mapping[str, str] = field(default_factory=dict)
     recorded: Mapping[str, str] = field(default_factory=dict)
 
-    def code(self, printed: str, words: Mapping[str, str]) -> str | None:
-        """Return the code of the party that a table prints, by the map's `words` first; None where nobody knows it."""
-        for known in (self.given, words, self.recorded):
-            by_folded = {folded(name): code for name, code in known.items()}
-            if code := by_folded.get(folded(printed)):
-                return code
-        return party_named(printed)
+    def codes(self, words: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the codes of names, folded: what was given comes before the map's words, and these before others."""
+        known = {**self.recorded, **words, **self.given}
+        return {folded(name): code for name, code in known.items()}
 
     def meant(self, printed: str) -> list[str]:
         """Return the nearest names that are known, each with its code."""
@@ -52,13 +49,17 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class ColumnCells:
-    """A column of a table with what reading its cells needs; `order` is that of its days in digits."""
+    """A column of a table with what reading its cells needs.
+
+    `order` is that of its days in digits, `codes` are the codes of parties by names that only this table has, folded.
+    """
 
     table: Table
     found: Found
     names: Names
     language: str
     order: Order | None = None
+    codes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def filled(self) -> Iterator[tuple[Row, str]]:
@@ -83,7 +84,7 @@ def read_column(cells: ColumnCells) -> tuple[dict[int, Fields], list[Problem]]:
     index, column = cells.found.index, cells.found.column
     assert column.read is not None
     try:
-        cells = _with_order(cells)
+        cells = replace(_with_order(cells), codes=cells.names.codes(column.words))
     except ValueError as error:
         return {}, [cells.table.problem(cells.table.header, index, str(error))]
     said: dict[int, Fields] = dict(cells.empty)
@@ -133,11 +134,10 @@ def _text(text: str, _cells: ColumnCells) -> Fields:
 
 
 def _party(text: str, cells: ColumnCells) -> Fields:
-    words = cells.found.column.words
     plain = without_notes(text)
     turned = " ".join(reversed(plain.split(", ", 1)))  # Gambia, The
     for printed in (text, plain, turned):
-        if code := cells.names.code(printed, words):
+        if code := cells.codes.get(folded(printed)) or party_named(printed):
             return {"": code, "name": plain}
     raise UnknownNameError(plain)
 

@@ -74,10 +74,10 @@ def _rows(name: str, lines: Sequence[str], delimiter: str) -> Iterator[Row]:
         for cells in reader:
             taken = lines[line : reader.line_num]
             number = line + 1
-            filled = [text for text in taken if text.strip()]
+            length = sum(bool(text.strip()) for text in taken)
             text = taken[0].strip() if len(taken) == 1 else None
-            yield Row(number, paragraph + 1, tuple(cell.strip() for cell in cells), text)
-            line, paragraph = reader.line_num, paragraph + len(filled)
+            yield Row(number, paragraph + 1, tuple(cell.strip() for cell in cells), text, length=length)
+            line, paragraph = reader.line_num, paragraph + length
     except csv.Error as error:
         message = f"the row cannot be read: {error}; is there a quotation mark that is not closed?"
         raise refusal(name, message, line + 1) from error

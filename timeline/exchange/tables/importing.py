@@ -186,7 +186,7 @@ def _written(row: Row, template: Mapping[str, Any], values: Mapping[str, Fields]
 
 def _with_evidence(content: dict[str, Any], row: Row, columns: Sequence[Found]) -> dict[str, Any]:
     """Return a report whose claims cite their row and, where a date or figure is printed in one cell, that cell."""
-    content = {**content, "evidence": row.paragraph}
+    content = {**content, "evidence": row.paragraphs if row.length > 1 else row.paragraph}
     spans = {row.cells[one.index]: _span(row, one.index) for one in columns}
     numbers = {_span(row, one.index) for one in columns if one.column.read is Read.NUMBER} - {None}
     if isinstance(content.get("date"), dict) and not content["date"].get("edtf"):
@@ -258,11 +258,15 @@ def _join(table: Table, report: _Written, other: _Written) -> Iterator[Problem]:
             date = other.content.get("date")
             spans = [date["evidence"]] if isinstance(date, dict) and "evidence" in date else []
             cited = report.content[name]
-            report.content[name] = [*(cited if isinstance(cited, list) else [cited]), value, *spans]
+            report.content[name] = [*_listed(cited), *_listed(value), *spans]
         elif _without_evidence(report.content.get(name)) != _without_evidence(value):
             rows = f"rows {report.row.number} and {other.row.number}"
             message = f"{rows} are both of {report.identity!r}, and differ in the {name}"
             yield table.problem(other.row, 0, message)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _without_evidence(value: Any) -> Any:
@@ -271,10 +275,10 @@ def _without_evidence(value: Any) -> Any:
 
 def _left_out(table: Table, unused: Sequence[Row]) -> dict[str, Any]:
     """Return the paragraphs that no report cites, and why."""
-    header = {"paragraphs": [table.header.paragraph], "reason": "The header of the table."}
+    header = {"paragraphs": table.header.paragraphs, "reason": "The header of the table."}
     paragraphs = [header] if table.header.number else []
     if unused:
-        numbers = [row.paragraph for row in unused]
+        numbers = [paragraph for row in unused for paragraph in row.paragraphs]
         paragraphs.append({"paragraphs": numbers, "reason": "The row has no cell that the map reads as a claim."})
     return {"paragraphs": paragraphs}
 

@@ -16,9 +16,10 @@ FEW = 20
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: its number in the file, the paragraph that it is as evidence, its cells, and its text if it is one line.
+    """A row: its number in the file, the paragraph at which it begins, its cells, and its text if it is one line.
 
-    `formulas` are the numbers of the cells, from 0, that a spreadsheet computes.
+    `length` is how many paragraphs it is: a cell may have several lines. `formulas` are the numbers of the cells, from
+    0, that a spreadsheet computes.
     """
 
     number: int
@@ -26,6 +27,12 @@ class Row:
     cells: tuple[str, ...]
     text: str | None = None
     formulas: frozenset[int] = frozenset()
+    length: int = 1
+
+    @property
+    def paragraphs(self) -> list[int]:
+        """Return the paragraphs that the row is."""
+        return list(range(self.paragraph, self.paragraph + self.length))
 
     @property
     def is_blank(self) -> bool:
