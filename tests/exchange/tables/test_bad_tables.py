@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.exchange.tables.conftest import HEADER, actions
+from tests.exchange.tables.conftest import HEADER, actions, reports
 from timeline.exchange.tables import table
 from timeline.exchange.tables.cells import Names
 from timeline.exchange.tables.reading import read_table
@@ -53,6 +53,14 @@ def test_a_bad_table_gets_one_message(read, content, message):
 
     listed = {problem.message for problem in refused.value.problems}
     assert len(listed) == 1 or "Signatur" in content
+
+
+def test_what_does_no_harm_is_read(read):
+    """Given empty columns and rows, spaces, and a first line that names the delimiter, the table is read."""
+    table = read("sep=;\n\nParticipant ; Signature ;;\n Chad\u00a0;1\u00a0May 2031;;;;\n;;;\nMali;  2 May  2031;;\n\n")
+
+    assert actions(table) == [("TD", "signature", "2031-05-01"), ("ML", "signature", "2031-05-02")]
+    assert [report["evidence"] for report in reports(table)] == [3, 5]
 
 
 def test_all_that_is_wrong_is_listed_at_once(read):

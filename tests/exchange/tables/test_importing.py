@@ -202,6 +202,49 @@ Lamp rally,ceremony,,,,attendance,people,12,at least,
 """
 
 
+INSTRUMENTS = """\
+about: Instruments, with the action in a column of its own
+source: {id: "instruments-{published}", published: "{published}", language: en}
+columns:
+  - {name: party, header: Country, read: party}
+  - {name: signed, header: Signed, read: day}
+  - {name: bound, header: Bound, read: day}
+  - {name: how, header: How, read: word, words: {Ratified: ratification, Accepted: acceptance}}
+  - {name: effect, header: In force, read: day}
+reports:
+  - when: signed
+    occurrence: "{treaty}-signature-{party}"
+    what: {kind: treaty-action, action: signature, party: "{party}"}
+    title: "{party.name} signs"
+    treaty: "{treaty}"
+    date: {edtf: "{signed}", as_printed: "{signed.printed}"}
+  - when: bound
+    occurrence: "{treaty}-{how}-{party}"
+    what: {kind: treaty-action, action: "{how}", party: "{party}", effective: {edtf: "{effect}"}}
+    title: "{party.name} is bound"
+    treaty: "{treaty}"
+    date: {edtf: "{bound}", as_printed: "{bound.printed}"}
+"""
+
+
+def test_a_map_may_have_the_action_in_a_column_of_its_own(read, tmp_path):
+    """Given a column of actions beside those of days, a row is two reports, and each day cites its own cell."""
+    (tmp_path / "map.yaml").write_text(INSTRUMENTS, "utf-8")
+
+    table = read(
+        "Country,Signed,Bound,How,In force\nChad,3 May 2031,3 May 2031,Accepted,2 Jun 2031\nMali,4 May 2031,,,\n",
+        read_map(str(tmp_path / "map.yaml")),
+    )
+
+    assert actions(table) == [
+        ("TD", "signature", "2031-05-03"),
+        ("TD", "acceptance", "2031-05-03"),
+        ("ML", "signature", "2031-05-04"),
+    ]
+    assert [report["date"]["evidence"].split()[2] for report in reports(table)] == ["5-15", "16-26", "5-15"]
+    assert reports(table)[1]["what"]["effective"] == {"edtf": "2031-06-02"}
+
+
 def test_rows_of_one_event_are_one_report(read):
     """Given a spreadsheet of figures, the rows of an event are joined, and a figure is as exact as its row says."""
     table = read(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from rapidfuzz import fuzz, process
 
@@ -73,6 +73,19 @@ class ColumnCells:
         """Return what empty cells say, by the number of their row, if the map gives something for them."""
         value = self.found.column.empty
         return {row.number: {"": value} for row in self.table.rows if value and not row.cells[self.found.index]}
+
+
+class Printed(str):
+    """What is printed in a cell, with the number of its column: two columns may have the same words."""
+
+    __slots__ = ("column",)
+    column: int
+
+    def __new__(cls, text: str, column: int) -> Self:
+        """Make the words of a column."""
+        printed = super().__new__(cls, text)
+        printed.column = column
+        return printed
 
 
 class UnknownNameError(ValueError):
@@ -144,7 +157,7 @@ def _party(text: str, cells: ColumnCells) -> Fields:
 
 def _day(text: str, cells: ColumnCells) -> Fields:
     plain = without_notes(text)
-    return {"": edtf_of(plain, cells.language, cells.order), "printed": text}
+    return {"": edtf_of(plain, cells.language, cells.order), "printed": Printed(text, cells.found.index)}
 
 
 def _action(text: str, cells: ColumnCells) -> Fields:
@@ -152,7 +165,13 @@ def _action(text: str, cells: ColumnCells) -> Fields:
     day, suffix = divided(without_notes(text))
     edtf = edtf_of(day, cells.language, cells.order)
     action = cells.found.legend.action(suffix)
-    return {"": edtf, "day": edtf, "action": action.value, "verb": VERBS[action], "printed": text}
+    return {
+        "": edtf,
+        "day": edtf,
+        "action": action.value,
+        "verb": VERBS[action],
+        "printed": Printed(text, cells.found.index),
+    }
 
 
 def _number(text: str, cells: ColumnCells) -> Fields:
@@ -163,7 +182,7 @@ def _number(text: str, cells: ColumnCells) -> Fields:
         number = Decimal(text) if cells.table.is_typed else parse_decimal(text, locale=cells.language, strict=True)
     except (NumberFormatError, ArithmeticError) as error:
         raise ValueError(f"{shortened(text, 40)!r} is not a number in the language {cells.language!r}") from error
-    return {"": number, "printed": text}
+    return {"": number, "printed": Printed(text, cells.found.index)}
 
 
 def _word(text: str, cells: ColumnCells) -> Fields:
@@ -174,7 +193,7 @@ def _word(text: str, cells: ColumnCells) -> Fields:
         raise ValueError(
             f"{shortened(text, 40)!r} is not one of the map's words; allowed: {allowed}{did_you_mean(text, known)}"
         )
-    return {"": words[folded(text)], "printed": text}
+    return {"": words[folded(text)], "printed": Printed(text, cells.found.index)}
 
 
 _READERS: Mapping[Read, Callable[[str, ColumnCells], Fields]] = MappingProxyType(

@@ -1,6 +1,7 @@
 """Read comma-separated and tab-separated values."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -9,6 +10,8 @@ from timeline.exchange.tables.table import Row, Table, checked_width, refusal
 _DELIMITERS = ",;\t|"
 _LOOKED_AT = 20
 """How many rows show which delimiter a file uses."""
+_NAMED = re.compile(r"(?i)sep=(?P<delimiter>[,;\t|])\s*$")
+"""The first line by which spreadsheets say what the delimiter is."""
 _COMMON = ("cp1252", "latin_1")
 """The encodings that programs write most often when it is not UTF-8; many others look like them."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -19,8 +22,10 @@ def read_delimited(name: str, content: bytes, encoding: str | None = None) -> Ta
     lines = _decoded(name, content, encoding).splitlines(keepends=True)
     if not any(line.strip() for line in lines):
         raise refusal(name, "the file is empty")
-    rows = checked_width(name, list(_rows(name, lines, _delimiter(lines))))
-    return Table.of(name, content, rows, sum(bool(line.strip()) for line in lines))
+    named = _NAMED.match(lines[0])
+    rows = list(_rows(name, lines, named["delimiter"] if named else _delimiter(lines)))
+    even = checked_width(name, rows[1:] if named else rows)
+    return Table.of(name, content, even, sum(bool(line.strip()) for line in lines))
 
 
 def _decoded(name: str, content: bytes, encoding: str | None) -> str:

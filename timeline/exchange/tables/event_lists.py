@@ -1,5 +1,6 @@
 """Read lists of events as tables: the slides of a TimelineJS JSON, and the entries of a calendar (ICS)."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -8,7 +9,7 @@ from typing import Any
 
 from domain.kinds import KINDS
 from timeline.exchange.tables.table import MAX_ROWS, Row, Table, refusal
-from timeline.report_files.marked_yaml import read_yaml
+from timeline.report_files.marked_yaml import MAX_BYTES, read_yaml
 
 _COLUMNS = ("id", "title", "date", "date as printed", "kind", "group", "location", "url", "text", "held")
 """What an entry of either list may have; `held` is empty for one that was cancelled."""
@@ -21,8 +22,17 @@ Entry = Mapping[str, str]
 
 def read_timelinejs(name: str, content: bytes) -> Table:
     """Return the slides of a timeline as a table; raise ReportFileError if the file is not one."""
+    if len(content) > MAX_BYTES:
+        raise refusal(
+            name, f"the file has {len(content):,} bytes; a TimelineJS JSON has at most {MAX_BYTES:,}: divide it"
+        )
+    try:
+        value = json.loads(content)
+    except json.JSONDecodeError as error:
+        raise refusal(name, f"this is not valid JSON: {error.msg}", error.lineno, error.colno) from error
+    except ValueError as error:
+        raise refusal(name, "the file is not UTF-8 text") from error
     document = read_yaml(name, content)
-    value = document.value
     slides = value.get("events") if isinstance(value, dict) else None
     if not isinstance(slides, list) or not all(isinstance(slide, dict) for slide in slides):
         raise refusal(name, "the file is not a TimelineJS JSON: it has no list of events")

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.base import Path
 from timeline.documents.text import digest
-from timeline.exchange.tables.cells import ColumnCells, Fields, Names, read_column
+from timeline.exchange.tables.cells import ColumnCells, Fields, Names, Printed, read_column
 from timeline.exchange.tables.columns import Found, found_columns
 from timeline.exchange.tables.maps import Order, Read, TableMap
 from timeline.exchange.tables.table import Row, Table
@@ -187,14 +187,16 @@ def _written(row: Row, template: Mapping[str, Any], values: Mapping[str, Fields]
 def _with_evidence(content: dict[str, Any], row: Row, columns: Sequence[Found]) -> dict[str, Any]:
     """Return a report whose claims cite their row and, where a date or figure is printed in one cell, that cell."""
     content = {**content, "evidence": row.paragraphs if row.length > 1 else row.paragraph}
-    spans = {row.cells[one.index]: _span(row, one.index) for one in columns}
     numbers = {_span(row, one.index) for one in columns if one.column.read is Read.NUMBER} - {None}
     if isinstance(content.get("date"), dict) and not content["date"].get("edtf"):
         content["date"] = "undated"
-    for claim in (content.get("date"), *content.get("figures", ())):
-        if isinstance(claim, dict) and (span := spans.get(str(claim.get("as_printed")))):
-            claim["evidence"] = span
-    for claim in (*content.get("figures", ()), *content.get("statements", ())):
+    figures = content.get("figures", ())
+    for claim in (content.get("date"), *figures, *(figure.get("as_of") for figure in figures)):
+        if isinstance(claim, dict) and isinstance(printed := claim.get("as_printed"), Printed):
+            claim["as_printed"] = str(printed)
+            if span := _span(row, printed.column):
+                claim["evidence"] = span
+    for claim in (*figures, *content.get("statements", ())):
         cited = [claim["evidence"]] if "evidence" in claim else []
         claim["evidence"] = list(dict.fromkeys([*cited, *sorted(map(str, numbers))])) or row.paragraph
         claim.setdefault("attribution", "reporter")

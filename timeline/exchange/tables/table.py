@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from timeline.report_files.problems import Problem, ReportFileError
 
@@ -78,13 +78,14 @@ def refusal(name: str, message: str, row: int = 1, column: int = 1) -> ReportFil
 
 
 def checked_width(name: str, rows: Sequence[Row]) -> list[Row]:
-    """Return rows with as many cells as the header, empty ones at the end left out; refuse one that has more."""
+    """Return the rows that are not blank, each as wide as the header; refuse others, and too many of either."""
     filled = [row for row in rows if not row.is_blank]
     if len(filled) > MAX_ROWS:
         raise refusal(name, f"the table has more than {MAX_ROWS:,} rows: divide it")
     width = len(filled[0].cells) if filled else 0
     if width > MAX_COLUMNS:
         raise refusal(name, f"the table has {width} columns; at most {MAX_COLUMNS} can be read")
+    filled = [row if any(row.cells[width:]) else replace(row, cells=row.cells[:width]) for row in filled]
     wrong = [row for row in filled if len(row.cells) != width]
     if wrong:
         raise ReportFileError(_ragged(name, wrong, width))

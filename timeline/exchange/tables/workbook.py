@@ -48,6 +48,8 @@ def _check_packed(name: str, content: bytes) -> None:
 def _chosen(name: str, book: Any, sheet: str | None) -> Any:
     """Return the worksheet that was asked for, or the only one."""
     titles = [worksheet.title for worksheet in book.worksheets]
+    if not titles:
+        raise refusal(name, "the spreadsheet has no sheet with cells")
     if sheet is None and len(titles) > 1:
         raise refusal(name, f"the spreadsheet has {len(titles)} sheets, {', '.join(titles)}: choose one with --sheet")
     if sheet is not None and sheet not in titles:
