@@ -4,15 +4,20 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
+from pydantic import ValidationError
+
 from domain.kinds import KINDS
+from domain.reports import Report
 from timeline.exchange.tables.table import MAX_ROWS, Row, Table, refusal
 from timeline.report_files.marked_yaml import MAX_BYTES, read_yaml
 
 _COLUMNS = ("id", "title", "date", "date as printed", "kind", "group", "location", "url", "text", "held")
 """What an entry of either list may have; `held` is empty for one that was cancelled."""
+_BARE = {"title": "-", "treaty": "treaty", "date": "undated", "evidence": 1, "source": "source"}
 _PARTS = ("year", "month", "day")
 _TAG = re.compile(r"<[^>]*>")
 _BEGIN = re.compile(rb"(?im)^BEGIN:VEVENT\s*$")
@@ -79,11 +84,15 @@ def _plain(html: object) -> str:
     return " ".join(unescape(_TAG.sub(" ", str(html or ""))).split())
 
 
+@lru_cache(maxsize=1024)
 def _kind(group: str) -> str:
-    """Return the kind of occurrences that a group is named like, if nothing but its name is needed to report one."""
+    """Return the kind of occurrences that a group is named like, if a report of one needs no details but its treaty."""
     name = re.sub(r"[^a-z]+", "-", group.casefold()).strip("-")
-    model = KINDS.get(name)
-    if model is None or any(field.is_required() for key, field in model.model_fields.items() if key != "kind"):
+    if name not in KINDS:
+        return ""
+    try:
+        Report.model_validate({**_BARE, "what": name})
+    except ValidationError:
         return ""
     return name
 

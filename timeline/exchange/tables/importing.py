@@ -81,7 +81,9 @@ def imported(table: Table, table_map: TableMap, given: Given) -> Imported:
     used = {report.row.number for report in written}
     unused = [row for row in table.rows if row.number not in used]
     source["left_out"] = _left_out(table, unused)
-    registered = {"treaties": filled(list(table_map.treaties), values)} if given.registers_treaty else {}
+    treaties = [filled(treaty, values) for treaty in table_map.treaties]
+    whole = [treaty for treaty in treaties if treaty and "name" in treaty]  # a name is given for one that is new
+    registered = {"treaties": whole} if whole and given.registers_treaty else {}
     ignored = [table.header.cells[one.index] for one in found if one.column.ignored]
     if not reports:
         raise ReportFileError([table.problem(table.header, 0, "no row of the table says anything that the map reads")])
