@@ -39,13 +39,17 @@ Append = Callable[..., Appended]
 def append(archive: Archive, tmp_path: Path) -> Append:
     """Give a way to import a state of a table of a day."""
 
-    def appending(content: str, published: str, table_map: str = "untc-status", **values: str) -> Appended:
+    def appending(
+        content: str, published: str, table_map: str = "untc-status", *, accepts_fewer: bool = False
+    ) -> Appended:
         path = tmp_path / "lamps.csv"
         path.write_text(content, "utf-8")
-        about = {"treaty": "lamp-treaty", "treaty_name": "Treaty of the Lamps", "published": published, **values}
+        about = {"treaty": "lamp-treaty", "treaty_name": "Treaty of the Lamps", "published": published}
         known = archive.get(Source, OLD).exists
         table = imported(read_table(path), read_map(table_map), Given(about, registers_treaty=not known))
-        return append_table(archive, "lamps.csv", table.documents, series=table.series, by="jane")
+        return append_table(
+            archive, "lamps.csv", table.documents, series=table.series, by="jane", accepts_fewer=accepts_fewer
+        )
 
     return appending
 
@@ -178,6 +182,19 @@ def test_states_come_in_order(archive, append, content, day, message):
     with pytest.raises(ReportFileError, match=message):
         append(content, day)
     assert archive.head == head
+
+
+def test_a_table_that_lacks_much_is_refused(archive, append):
+    """Given a newer state that lacks more than a quarter of the reports, it is refused unless that is said to be so."""
+    names = ("Chad", "Mali", "Norway", "Togo", "Benin", "Peru", "Fiji", "Oman")
+    rows = [f"{name},{day} May 2031,\n" for day, name in enumerate(names, 1)]
+    append(HEADER + "".join(rows), "2031-12-01")
+    head = archive.head
+
+    with pytest.raises(ReportFileError, match="lacks 6 of the 8 reports of its earlier state; is the file complete"):
+        append(HEADER + "".join(rows[:2]), "2032-02-01")
+    assert archive.head == head
+    assert append(HEADER + "".join(rows[:2]), "2032-02-01", accepts_fewer=True).recorded == 7
 
 
 def test_every_number_of_a_newer_table_is_accounted_for(archive, append):

@@ -26,7 +26,10 @@ _MOST_LISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an archive knows: the name of the treaty, if it is recorded, and the organizations by their names."""
+    """What an archive knows: the name of the treaty, if it is recorded, and the organizations by their names.
+
+    The name is the one that the treaty was registered with: titles of a table's reports stay the same when it changes.
+    """
 
     treaty_name: str | None = None
     organizations: Mapping[str, str] = field(default_factory=dict)
@@ -34,7 +37,7 @@ class Known:
 
 def known_in(archive: Archive, treaty: str | None) -> Known:
     """Return what an archive knows of a treaty and of organizations."""
-    details = archive.get(Treaty, treaty).details if treaty else None
+    details = archive.get(Treaty, treaty).registered if treaty else None
     organizations = {name: code for name, code in names_in(archive).items() if "/" not in code}
     return Known(details.name if details else None, organizations)
 

@@ -95,6 +95,7 @@ def _codes(context: click.Context, parameter: click.Parameter, values: Sequence[
 )
 @click.option("--set", "settings", multiple=True, callback=_pairs, metavar="NAME=VALUE", help="A value the map needs.")
 @click.option("--date-order", "order", type=click.Choice(["DMY", "MDY"]), help="How to read days such as 04/05/2031.")
+@click.option("--fewer", is_flag=True, help="Accept a newer state that lacks a large part of the earlier one.")
 @click.option("--sheet", help="The sheet of a spreadsheet, if it has several.")
 @click.option("--encoding", help="The encoding of a text that is not UTF-8, such as cp1252.")
 @archive_option
@@ -134,7 +135,9 @@ def command(
     with current(path) as (archive, projector):
         table = make(known_in(archive, given["treaty"]))
         with watched(archive, projector, dry_run=dry_run) as effects:
-            appended = append_table(archive, str(file), table.documents, series=table.series, by=by)
+            appended = append_table(
+                archive, str(file), table.documents, series=table.series, by=by, accepts_fewer=given["fewer"]
+            )
             with progress_bar("projecting") as progress:
                 changes = effects(progress)
             print_imported(archive, table, appended, changes, dry_run=dry_run, as_json=as_json)
@@ -161,7 +164,7 @@ class _Maker:
         given = self._given
         values = {name: given[name] for name in _PLACES if given[name]} | given["settings"]
         if known.treaty_name:
-            values.setdefault("treaty_name", known.treaty_name)
+            values["treaty_name"] = known.treaty_name
         source = {name: given[name] for name in _SOURCE_FIELDS if given[name]}
         source |= {"id": given["source_id"]} if given["source_id"] else {}
         if "publisher" in source:

@@ -31,6 +31,8 @@ _OF_THE_DOCUMENT = {"evidence", "as_printed", "earliest", "latest", "source"}
 """Fields that say where and how a document puts something, or that follow from others."""
 _AS_BEFORE = "An earlier state of the table says so, or is amended by this one."
 _DAY = "[0-9]{4}(-[0-9]{2}){0,2}"
+_FEW_GONE, _PART_GONE = 5, 0.25
+"""How many reports, and which part of them, may be gone before a file is taken for incomplete."""
 _LISTS = ("participants", "statements", "figures", "relations")
 
 
@@ -40,19 +42,26 @@ def reason_of(details: SourceDetails) -> str:
 
 
 def append_table(
-    archive: Archive, name: str, documents: Sequence[MarkedYaml], *, series: tuple[str, str] | None, by: str
+    archive: Archive,
+    name: str,
+    documents: Sequence[MarkedYaml],
+    *,
+    series: tuple[str, str] | None,
+    by: str,
+    accepts_fewer: bool = False,
 ) -> Appended:
     """Append what a table says, or of a newer state only what it changes; nothing if it changes nothing.
 
     `series` is what the slug of any state's source begins and ends with, around its day. Raises ReportFileError if the
-    table is older than one that is recorded, or if another file is recorded of the same day.
+    table is older than one that is recorded, if another file is recorded of the same day, or if a large part of what
+    the last state said is gone and `accepts_fewer` does not say that this is right: a download may be incomplete.
     """
     states = states_of(archive, series) if series else []
     source = documents[0].value["source"]["id"]
     earlier = [slug for slug in states if slug != source]
     if not earlier:
         return append(archive, name, map(valid_part, documents), by=by, via=Via.FILE)
-    renewal = _Renewal(archive, documents, earlier)
+    renewal = _Renewal(archive, documents, earlier, accepts_fewer=accepts_fewer)
     result = append(archive, name, renewal.parts(), by=by, via=Via.FILE, then=renewal.amend)
     result.already_recorded = renewal.unchanged
     return result
@@ -85,6 +94,7 @@ class _Renewal:
     archive: Archive
     documents: Sequence[MarkedYaml]
     earlier: Sequence[str]
+    accepts_fewer: bool = False
     changes: list[_Change] = field(default_factory=list)
     unchanged: int = 0
     details: SourceDetails | None = None
@@ -151,6 +161,10 @@ class _Renewal:
                     yield slug, standing.report
 
     def _compare(self, before: Mapping[str, Report], now: Mapping[str, Report]) -> None:
+        gone = len(before.keys() - now.keys())
+        if gone > max(_FEW_GONE, _PART_GONE * len(before)) and not self.accepts_fewer:
+            message = f"the table lacks {gone} of the {len(before)} reports of its earlier state; is the file complete?"
+            raise self._refusal(f"{message} If it is, give --fewer")
         for slug, old in before.items():
             if slug not in now:
                 self.changes.append(_Change(slug, old.source))
