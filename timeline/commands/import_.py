@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from domain.base import SLUG_RE
 from domain.dates import bounds_of
@@ -128,12 +129,12 @@ def command(
         raise click.UsageError(
             "--map is needed: a file, or the name of a map of the package; --guess writes a first one"
         )
-    make = _Maker(file, map_name, given)
+    table_file = _TableFile(file, map_name, given)
     if output:
-        _write(make, output, path, as_json=as_json)
+        _write_report_file(table_file, output, path, as_json=as_json)
         return
     with current(path) as (archive, projector):
-        table = make(known_in(archive, given["treaty"]))
+        table = table_file.read(known_in(archive, given["treaty"]))
         with watched(archive, projector, dry_run=dry_run) as effects:
             appended = append_table(
                 archive, str(file), table.documents, series=table.series, by=by, accepts_fewer=given["fewer"]
@@ -143,11 +144,11 @@ def command(
             print_imported(archive, table, appended, changes, dry_run=dry_run, as_json=as_json)
 
 
-class _Maker:
-    """What turns a file into a report file, once it is known what an archive has."""
+class _TableFile:
+    """A table with its map, and what is given for it; it can be read once it is known what an archive has."""
 
     def __init__(self, file: Path, map_name: str, given: Mapping[str, Any]) -> None:
-        """Read the table and the map: what is wrong with them is told before an archive is locked."""
+        """Open the table and the map; raise for what is wrong with them before an archive is opened."""
         from timeline.exchange.tables.maps import read_map  # noqa: PLC0415 - the libraries that it needs load slowly
         from timeline.exchange.tables.reading import read_table  # noqa: PLC0415
 
@@ -155,7 +156,7 @@ class _Maker:
         self._table = read_table(file, encoding=given["encoding"], sheet=given["sheet"])
         self._given = given
 
-    def __call__(self, known: Known) -> Imported:
+    def read(self, known: Known) -> Imported:
         """Return what the table says."""
         from timeline.exchange.tables.cells import Names  # noqa: PLC0415
         from timeline.exchange.tables.importing import Given, imported  # noqa: PLC0415
@@ -175,25 +176,32 @@ class _Maker:
         return imported(self._table, self._map, chosen)
 
 
-def _write(make: _Maker, output: Path, path: Path, *, as_json: bool) -> None:
-    """Write a report file as JSON Lines, whole or not at all."""
-    _refuse_taken(output)
-    treaty = click.get_current_context().params["treaty"]
-    if path.exists():
+def _write_report_file(table_file: _TableFile, output: Path, path: Path, *, as_json: bool) -> None:
+    """Write a report file as JSON Lines; without the default archive, nothing is known of the treaty."""
+    context = click.get_current_context()
+    if path.exists() or context.get_parameter_source("path") is not ParameterSource.DEFAULT:
         with Archive(path) as archive:
-            table = make(known_in(archive, treaty))
+            known = known_in(archive, context.params["treaty"])
     else:
-        table = make(Known())
-    output.write_text("".join(table.lines()), encoding="utf-8")
+        known = Known()
+    table = table_file.read(known)
+    _write(output, "".join(table.lines()))
     if as_json:
         print_json(written_as_json(table, output))
     else:
         print_written(table, output)
 
 
-def _refuse_taken(output: Path) -> None:
+def _write(output: Path, text: str) -> None:
+    """Write a new file, whole or not at all."""
     if output.exists():
         raise TakenError(f"{output} exists already; choose another name, or remove it first")
+    unfinished = output.with_name(f".{output.name}.unfinished")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(output)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _guess(file: Path, output: Path | None, given: Mapping[str, Any]) -> None:
@@ -205,6 +213,5 @@ def _guess(file: Path, output: Path | None, given: Mapping[str, Any]) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    _refuse_taken(output)
-    output.write_text(text, encoding="utf-8")
+    _write(output, text)
     click.echo(f"wrote {output}; complete it, then: timeline import {file} --map {output} --dry-run")

@@ -71,7 +71,7 @@ class ColumnCells:
     @property
     def empty(self) -> Mapping[int, Fields]:
         """Return what empty cells say, by the number of their row, if the map gives something for them."""
-        value = self.found.column.empty
+        value = self.found.mapped.empty
         return {row.number: {"": value} for row in self.table.rows if value and not row.cells[self.found.index]}
 
 
@@ -94,7 +94,7 @@ class UnknownNameError(ValueError):
 
 def read_column(cells: ColumnCells) -> tuple[dict[int, Fields], list[Problem]]:
     """Return what the cells of a column say, by the number of their row, and a problem for each that is not clear."""
-    index, column = cells.found.index, cells.found.column
+    index, column = cells.found.index, cells.found.mapped
     assert column.read is not None
     try:
         cells = replace(_with_order(cells), codes=cells.names.codes(column.words))
@@ -126,16 +126,16 @@ def _few(problems: Sequence[Problem]) -> list[Problem]:
 
 
 def _unknown(cells: ColumnCells, name: str, rows: Sequence[Row]) -> Problem:
-    meant = cells.names.meant(name)
-    hint = f"; did you mean {' or '.join(meant)}?" if meant else ""
+    meant = " or ".join(cells.names.meant(name))
     also = f" (also in rows {', '.join(str(row.number) for row in rows[1:4])})" if rows[1:] else ""
-    message = f"{name!r} is not a known party{also}{hint} Say which it is with --name '{name}=CODE'"
-    return cells.table.problem(rows[0], cells.found.index, message if hint else message.replace(" Say", ". Say"))
+    end = f"; did you mean {meant}?" if meant else "."
+    message = f"{name!r} is not a known party{also}{end} Say which it is with --name '{name}=CODE'"
+    return cells.table.problem(rows[0], cells.found.index, message)
 
 
 def _with_order(cells: ColumnCells) -> ColumnCells:
     """Return a column with the order of its days; raise ValueError where they are written in two orders."""
-    column = cells.found.column
+    column = cells.found.mapped
     if column.read not in {Read.DAY, Read.ACTION}:
         return cells
     order = order_in((divided(without_notes(text))[0] for _, text in cells.filled), cells.order or column.order)
@@ -186,9 +186,9 @@ def _number(text: str, cells: ColumnCells) -> Fields:
 
 
 def _word(text: str, cells: ColumnCells) -> Fields:
-    words = {folded(printed): word for printed, word in cells.found.column.words.items()}
+    words = {folded(printed): word for printed, word in cells.found.mapped.words.items()}
     if folded(text) not in words:
-        known = cells.found.column.words
+        known = cells.found.mapped.words
         allowed = ", ".join(known)
         raise ValueError(
             f"{shortened(text, 40)!r} is not one of the map's words; allowed: {allowed}{did_you_mean(text, known)}"

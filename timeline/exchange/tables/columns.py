@@ -1,6 +1,6 @@
 """Recognize the columns of a table by a map: each is read or ignored, and nothing that is needed is missing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.base import did_you_mean
@@ -19,7 +19,7 @@ class Found:
     """A column of a table: its number from 0, what the map says of it, and the legend in its header if it has one."""
 
     index: int
-    column: Column
+    mapped: Column
     legend: Legend | None = None
 
 
@@ -87,7 +87,7 @@ def _missing(found: Sequence[Found], table: Table, table_map: TableMap) -> Itera
     """Yield each column that a map needs and a table lacks."""
     there_are = ", ".join(repr(cell) for cell in table.header.cells if cell)
     for column in table_map.columns:
-        if column.required and not any(one.column is column for one in found):
+        if column.required and not any(other.mapped is column for other in found):
             what = "column of days whose header names actions, such as Signature" if column.legend else "column "
             what += " or ".join(map(repr, column.header))
             yield f"the table has no {what}; it has {there_are}"
@@ -96,14 +96,14 @@ def _missing(found: Sequence[Found], table: Table, table_map: TableMap) -> Itera
 def _repeated(found: Sequence[Found], table: Table) -> Iterator[Problem]:
     """Yield each column whose header another one has, or that the map takes for the same."""
     first: dict[tuple[str, str], Found] = {}
-    for one in found:
-        header = table.header.cells[one.index]
-        same = ("", one.column.name) if one.column.name and not one.column.legend else (header.casefold(), "")
-        other = first.setdefault(same, one)
-        if other is not one:
-            names = sorted({repr(table.header.cells[number]) for number in (other.index, one.index)})
-            message = f"columns {other.index + 1} and {one.index + 1} are both {' or '.join(names)}: keep one of them"
-            yield table.problem(table.header, one.index, message)
+    for column in found:
+        header, name = table.header.cells[column.index], column.mapped.name
+        same = ("", name) if name and not column.mapped.legend else (header.casefold(), "")
+        other = first.setdefault(same, column)
+        if other is not column:
+            names = " or ".join(sorted({repr(table.header.cells[number]) for number in (other.index, column.index)}))
+            message = f"columns {other.index + 1} and {column.index + 1} are both {names}: keep one of them"
+            yield table.problem(table.header, column.index, message)
 
 
 def _refuse_other_headers(table: Table, table_map: TableMap) -> None:
@@ -128,12 +128,3 @@ def _refuse_other_headers(table: Table, table_map: TableMap) -> None:
 def _score(row: Row, table_map: TableMap) -> int:
     """Return how many cells of a row would be headers of the map."""
     return sum(isinstance(_recognized(0, cell, table_map), Found) for cell in row.cells if cell)
-
-
-def named(found: Sequence[Found]) -> Mapping[str, list[Found]]:
-    """Return the columns that are read, by name."""
-    columns: dict[str, list[Found]] = {}
-    for one in found:
-        if one.column.read and one.column.name:
-            columns.setdefault(one.column.name, []).append(one)
-    return columns

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from domain.base import Path
@@ -19,6 +20,7 @@ from timeline.report_files.problems import Problem, ReportFileError
 _REPORTS_A_LINE = 1_000
 """How many reports one line of JSON Lines has: a report file has a limit, and a table may have any number of rows."""
 _DAY = "{published}"
+_ANY_DAY = "9999-99-99"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +83,23 @@ def imported(table: Table, table_map: TableMap, given: Given) -> Imported:
     used = {report.row.number for report in written}
     unused = [row for row in table.rows if row.number not in used]
     source["left_out"] = _left_out(table, unused)
-    treaties = [filled(treaty, values) for treaty in table_map.treaties]
-    whole = [treaty for treaty in treaties if treaty and "name" in treaty]  # a name is given for one that is new
-    registered = {"treaties": whole} if whole and given.registers_treaty else {}
-    ignored = [table.header.cells[one.index] for one in found if one.column.ignored]
     if not reports:
         raise ReportFileError([table.problem(table.header, 0, "no row of the table says anything that the map reads")])
     return Imported(
         source=str(source["id"]),
         series=_series(table_map, given, values),
-        documents=tuple(_documents(table, source, registered, reports)),
+        documents=tuple(_documents(table, source, _registered(table_map, given, values), reports)),
         rows=len(table.rows),
         reports=len(reports),
         unused=len(unused),
-        ignored=tuple(ignored),
+        ignored=tuple(table.header.cells[column.index] for column in found if column.mapped.ignored),
     )
 
 
 def _given_values(table: Table, table_map: TableMap, given: Given, found: Sequence[Found]) -> dict[str, Fields]:
     """Return what fills the places that every row shares; refuse what the map needs and neither is given nor read."""
-    values = {**table_map.defaults, **given.values}
-    whole = {one.column.name for one in found if all(row.cells[one.index] for row in table.rows)}
+    values = given.values
+    whole = {column.mapped.name for column in found if all(row.cells[column.index] for row in table.rows)}
     missing = [name for name in table_map.needs if name not in values and name not in whole]
     if missing:
         options = ", ".join(f"{option_of(name)} ({table_map.needs[name]})" for name in missing)
@@ -122,20 +120,28 @@ def _source(table: Table, table_map: TableMap, given: Given, values: Mapping[str
 
 
 def _series(table_map: TableMap, given: Given, values: Mapping[str, Fields]) -> tuple[str, str] | None:
-    template = str(table_map.source.get("id", ""))
+    """Return what the slugs of all states of the table share, before their day and after it."""
+    template = str(table_map.source["id"])
     if "id" in given.source or template.count(_DAY) != 1:
         return None
-    before, after = template.split(_DAY)
-    return tuple(str(filled(part, values)) if part else "" for part in (before, after))  # type: ignore[return-value]
+    before, _, after = str(filled(template, {**values, "published": {"": _ANY_DAY}}, field="id")).partition(_ANY_DAY)
+    return before, after
+
+
+def _registered(table_map: TableMap, given: Given, values: Mapping[str, Fields]) -> dict[str, Any]:
+    """Return the treaties that the report file registers: those that are new, of which the name is given."""
+    treaties = [filled(treaty, values) for treaty in table_map.treaties]
+    named = [treaty for treaty in treaties if treaty and "name" in treaty]
+    return {"treaties": named} if named and given.registers_treaty else {}
 
 
 def _read(table: Table, found: Sequence[Found], given: Given, language: str) -> Mapping[int, Mapping[int, Fields]]:
     """Return what the cells of each column that is read say, by its number and that of the row."""
     said: dict[int, Mapping[int, Fields]] = {}
     problems = list(_twice(table))
-    for one in found:
-        if one.column.read:
-            said[one.index], wrong = read_column(ColumnCells(table, one, given.names, language, given.order))
+    for column in found:
+        if column.mapped.read:
+            said[column.index], wrong = read_column(ColumnCells(table, column, given.names, language, given.order))
             problems += wrong
     if problems:
         raise ReportFileError(problems)
@@ -158,18 +164,18 @@ def _reports(
     given: Mapping[str, Fields],
 ) -> Iterator[_Written]:
     """Yield the reports that a row becomes."""
-    here = [(one, said[one.index][row.number]) for one in found if row.number in said.get(one.index, {})]
-    single = {str(one.column.name): fields for one, fields in here}
+    here = [(column, said[column.index][row.number]) for column in found if row.number in said.get(column.index, {})]
+    single = {str(column.mapped.name): fields for column, fields in here}
     for template in table_map.reports:
         each, when = template.get("each"), template.get("when")
         if when and when not in single:
             continue
         values = {**given, **single, "row": {"": row.number}}
         if each is None:
-            yield _written(row, template, values, [one for one, _ in here])
-        for one, fields in here:
-            if each and one.column.name == each:
-                yield _written(row, template, {**values, str(each): fields}, [one])
+            yield _written(row, template, values, [column for column, _ in here])
+        for column, fields in here:
+            if each and column.mapped.name == each:
+                yield _written(row, template, {**values, str(each): fields}, [column])
 
 
 def _written(row: Row, template: Mapping[str, Any], values: Mapping[str, Fields], columns: Sequence[Found]) -> _Written:
@@ -189,7 +195,7 @@ def _written(row: Row, template: Mapping[str, Any], values: Mapping[str, Fields]
 def _with_evidence(content: dict[str, Any], row: Row, columns: Sequence[Found]) -> dict[str, Any]:
     """Return a report whose claims cite their row and, where a date or figure is printed in one cell, that cell."""
     content = {**content, "evidence": row.paragraphs if row.length > 1 else row.paragraph}
-    numbers = {_span(row, one.index) for one in columns if one.column.read is Read.NUMBER} - {None}
+    numbers = {_span(row, column.index) for column in columns if column.mapped.read is Read.NUMBER} - {None}
     if isinstance(content.get("date"), dict) and not content["date"].get("edtf"):
         content["date"] = "undated"
     figures = content.get("figures", ())
@@ -229,9 +235,8 @@ def _joined(table: Table, written: Sequence[_Written]) -> list[_Written]:
     problems: list[Problem] = []
     for identity, same in by_identity.items():
         if not identity:
-            problems += [
-                table.problem(one.row, 0, "the row has no id: what its id is made of is empty") for one in same
-            ]
+            message = "the row has no id: what its id is made of is empty"
+            problems += [table.problem(report.row, 0, message) for report in same]
         elif same[0].is_numbered:
             reports += _numbered(same)
         else:
@@ -244,7 +249,7 @@ def _joined(table: Table, written: Sequence[_Written]) -> list[_Written]:
 
 
 def _numbered(same: Sequence[_Written]) -> Iterator[_Written]:
-    for nth, report in enumerate(sorted(same, key=lambda one: (one.day, one.row.number)), 1):
+    for nth, report in enumerate(sorted(same, key=lambda report: (report.day, report.row.number)), 1):
         identity = report.identity if nth == 1 else f"{report.identity[:90]}-{nth}"
         yield _Written(report.row, identity, report.content, report.day, report.is_numbered)
 
@@ -295,5 +300,5 @@ def _documents(
         part = reports[start : start + _REPORTS_A_LINE]
         head = {"source": source, **registered} if start == 0 else {"source": source["id"]}
         entries = [{"occurrence": report.identity, **report.content} for report in part]
-        marks: dict[Path, tuple[int, int]] = {("reports", index): (one.row.number, 1) for index, one in enumerate(part)}
-        yield MarkedYaml(table.name, {**head, "reports": entries}, lambda marks=marks: Marks(marks, {}))  # type: ignore[misc]
+        marks: dict[Path, tuple[int, int]] = {("reports", at): (report.row.number, 1) for at, report in enumerate(part)}
+        yield MarkedYaml(table.name, {**head, "reports": entries}, partial(Marks, marks, {}))

@@ -14,7 +14,6 @@ from domain.errors import ArchiveError
 from timeline.report_files.reader import read_as
 
 _FOLDER = Path(__file__).parent / "maps"
-SUFFIXES = (".yaml", ".yml")
 _PLACE = r"[a-z][a-z0-9_]*(?:\.[a-z]+)?"
 PLACEHOLDER = re.compile(rf"\{{({_PLACE}(?:\|{_PLACE})*)\}}")
 """A place in a template: `{party}`, a part of what is read (`{party.name}`), or the first of several that is filled."""
@@ -103,7 +102,6 @@ class TableMap(Value):
 
     about: Words
     needs: dict[str, str] = Field(default_factory=dict)
-    defaults: dict[str, str] = Field(default_factory=dict)
     source: dict[str, JsonValue]
     treaties: tuple[dict[str, JsonValue], ...] = ()
     columns: Annotated[tuple[Column, ...], Field(min_length=1)]
@@ -112,7 +110,7 @@ class TableMap(Value):
 
     def broken_rules(self) -> Iterator[Problem]:
         """Require that every place in a template is given or read, and that reports have an id."""
-        known = {**BUILT_IN, **dict.fromkeys((*GIVEN, *self.needs, *self.defaults), ())}
+        known = {**BUILT_IN, **dict.fromkeys((*GIVEN, *self.needs), ())}
         yield from _unknown_places(("source",), self.source, known)
         yield from _unknown_places(("treaties",), list(self.treaties), known)
         read = {column.name: PARTS[column.read] for column in self.columns if column.read and column.name}
