@@ -9,8 +9,8 @@ from typing import Any
 
 QUERY = Path(__file__).with_name("first_days.sql")
 HEADER = """\
-| treaty | first signature | signatories that day | 40th instrument | days between |
-| --- | --- | --- | --- | --- |"""
+| treaty | first signature | signatories that day | 40th instrument | days between | in force |
+| --- | --- | --- | --- | --- | --- |"""
 
 
 def rows(archives: Iterable[str]) -> list[dict[str, Any]]:
@@ -29,9 +29,8 @@ def line(row: dict[str, Any]) -> str:
     if row["reported"] is not None:
         claims = f" (claims from {row['low']} to {row['high']})" if row["low"] != row["high"] else ""
         signatories = f"{row['reported']} reported{claims}; {signatories}"
-    return (
-        f"| {row['treaty']} | {row['opened']} | {signatories} | {row['fortieth'] or 'none yet'} | {row['days'] or ''} |"
-    )
+    cells = (row["treaty"], row["opened"], signatories, row["fortieth"], row["days"], row["in_force"])
+    return f"| {' | '.join('not yet' if cell is None else str(cell) for cell in cells)} |"
 
 
 if __name__ == "__main__":

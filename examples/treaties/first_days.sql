@@ -1,4 +1,5 @@
--- How the first days of treaties compare: who signed on the first day, and when the fortieth instrument was deposited.
+-- How the first days of treaties compare: who signed on the first day, when the fortieth
+-- instrument was deposited, and when each entered into force.
 -- A party counts once, from its first action of a kind. Runs in any archive.
 WITH
 signatures AS (
@@ -16,7 +17,8 @@ instruments AS (
 SELECT t.name AS treaty, opened.day AS opened,
   (SELECT COUNT(*) FROM signatures s WHERE s.treaty = t.id AND s.day = opened.day) AS named,
   r.reported_total AS reported, r.reported_low AS low, r.reported_high AS high,
-  fortieth.day AS fortieth, CAST(julianday(fortieth.day) - julianday(opened.day) AS INTEGER) AS days
+  fortieth.day AS fortieth, CAST(julianday(fortieth.day) - julianday(opened.day) AS INTEGER) AS days,
+  t.in_force_on AS in_force
 FROM treaties t
 JOIN opened ON opened.treaty = t.id
 LEFT JOIN signatories_per_day r ON r.treaty = t.id AND r.day = opened.day

@@ -18,6 +18,14 @@ from timeline.log.archive import Archive
 
 pytestmark = pytest.mark.thorough
 
+IN_FORCE = {
+    "rome-statute": "2002-07-01",
+    "law-of-the-sea-convention": "1994-11-16",
+    "anti-personnel-mines-convention": "1999-03-01",
+    "kyoto-protocol": "2005-02-16",
+    "discrimination-against-women-convention": "1981-09-03",
+    "tobacco-control-convention": "2005-02-27",
+}
 _COUNTED = re.compile(r"^\| (\S+)\.csv \| .* \| (\d+) \| (\d+) \|$", re.MULTILINE)
 
 
@@ -40,16 +48,16 @@ def six(root, tmp_path_factory):
 
 
 def test_the_archive_has_the_counts_of_its_page(root, six):
-    """Given the archive of six treaties, each has the signatories and parties of the page, and nothing is guessed."""
+    """Given the archive of six treaties, each has the signatories and parties of the page, and its known day."""
     page = (root / "examples" / "treaties" / "README.md").read_text("utf-8")
 
     with closing(sqlite3.connect(six)) as connection:
         counted = connection.execute("SELECT id, signatories_named, ratifications FROM treaties").fetchall()
-        days = connection.execute("SELECT DISTINCT in_force_on, in_force_reason FROM treaties").fetchall()
+        days = dict(connection.execute("SELECT id, in_force_on FROM treaties WHERE in_force_basis = 'reported'"))
 
     assert {(treaty, str(named), str(bound)) for treaty, named, bound in counted} == set(_COUNTED.findall(page))
     assert len(counted) == 6
-    assert days == [(None, "No report gives an exact condition of entry into force.")]
+    assert days == IN_FORCE
 
 
 def test_every_number_of_the_tables_is_accounted_for(root, six, tmp_path):
@@ -60,7 +68,7 @@ def test_every_number_of_the_tables_is_accounted_for(root, six, tmp_path):
         found = verify(archive, root / "examples" / "treaties")
 
     assert found.problems == []
-    assert sum("every number accounted for" in check for check in found.checks) == 6
+    assert sum("every number accounted for" in check for check in found.checks) == 7
 
 
 def test_the_page_on_first_days_is_what_the_archives_say(root, six, published):
@@ -75,6 +83,7 @@ def test_the_page_on_first_days_is_what_the_archives_say(root, six, published):
     more = {row["treaty"] for row in others if row["named"] > hanoi["high"]}
     assert more == {"United Nations Convention on the Law of the Sea", "Convention on anti-personnel mines"}
     assert all(row["named"] < hanoi["low"] for row in others if row["treaty"] not in more)
+    assert {row["in_force"] < row["fortieth"] for row in others} == {True, False}
 
 
 def test_the_query_counts_what_binds(root):
