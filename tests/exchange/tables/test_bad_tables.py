@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -189,3 +190,32 @@ def test_a_sheet_is_chosen_by_its_name(tmp_path):
     assert read_table(path, sheet="Status").rows[0].cells[0] == "Chad"
     with pytest.raises(ReportFileError, match="no sheet 'Statos'; there is Status, Old; did you mean 'Status'"):
         read_table(path, sheet="Statos")
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        pytest.param("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row", id="not XML"),
+        pytest.param("xl/workbook.xml", b"<workbook/>", id="no sheet"),
+        pytest.param("xl/workbook.xml", None, id="a part is missing"),
+    ],
+)
+def test_a_damaged_spreadsheet_is_refused(tmp_path, part, content):
+    """Given a spreadsheet of which a part is damaged or missing, it is refused with one message."""
+    whole, damaged = spreadsheet(tmp_path / "whole.xlsx"), tmp_path / "table.xlsx"
+    with ZipFile(whole) as packed, ZipFile(damaged, "w") as changed:
+        for name in packed.namelist():
+            if name != part or content is not None:
+                changed.writestr(name, content if name == part else packed.read(name))
+
+    with pytest.raises(ReportFileError, match=r"cannot be read \(.*\); save it again as XLSX, or as CSV|has no sheet"):
+        read_table(damaged)
+
+
+def test_a_cut_spreadsheet_is_refused(tmp_path):
+    """Given a spreadsheet that was not downloaded to its end, it is refused."""
+    path = spreadsheet(tmp_path / "table.xlsx")
+    path.write_bytes(path.read_bytes()[:-200])
+
+    with pytest.raises(ReportFileError, match="is not an XLSX spreadsheet"):
+        read_table(path)

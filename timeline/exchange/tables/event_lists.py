@@ -103,7 +103,7 @@ def read_calendar(name: str, content: bytes) -> Table:
 
     try:
         calendar = Calendar.from_ical(content)
-    except (ValueError, IndexError, KeyError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise refusal(name, f"the file is not a calendar (ICS): {error}") from error
     starts = [content[: found.start()].count(b"\n") + 1 for found in _BEGIN.finditer(content)]
     events = list(calendar.walk("VEVENT"))

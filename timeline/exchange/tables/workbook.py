@@ -1,6 +1,8 @@
 """Read a worksheet of a spreadsheet (XLSX): values as people see them, no formulas, no merged cells."""
 
 import re
+import warnings
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,26 +14,31 @@ from domain.base import did_you_mean
 from timeline.exchange.tables.table import MAX_COLUMNS, MAX_ROWS, Row, Table, checked_width, refusal
 
 MAX_UNPACKED_BYTES = 500_000_000
+_DAMAGED = (BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError, EOFError, NotImplementedError)
+"""What the libraries raise for a damaged file; errors of XML are syntax errors."""
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 
 
 def read_workbook(name: str, content: bytes, sheet: str | None = None) -> Table:
     """Return the table of a worksheet; raise ReportFileError if it is not plain, or if there are several."""
     _check_packed(name, content)
-    from openpyxl import load_workbook  # noqa: PLC0415 - loads slowly, and only spreadsheets need it
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
-
     try:
-        book = load_workbook(BytesIO(content), read_only=True)
-        worksheet = _chosen(name, book, sheet)
-        _refuse_merged(name, content, worksheet)
-        rows = list(_rows(name, worksheet))
-    except (InvalidFileException, BadZipFile, KeyError, ValueError) as error:
-        raise refusal(
-            name, f"the file is not a spreadsheet that can be read ({error}); save it as XLSX or CSV"
-        ) from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and extensions, which say nothing of the values
+            rows = _worksheet_rows(name, content, sheet)
+    except _DAMAGED as error:
+        message = f"the spreadsheet cannot be read ({error or type(error).__name__}); save it again as XLSX, or as CSV"
+        raise refusal(name, message) from error
     even = checked_width(name, _even(rows))
     return Table.of(name, content, even, len(even), is_typed=True)
+
+
+def _worksheet_rows(name: str, content: bytes, sheet: str | None) -> list[Row]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - loads slowly, and only spreadsheets need it
+
+    worksheet = _chosen(name, load_workbook(BytesIO(content), read_only=True), sheet)
+    _refuse_merged(name, content, worksheet)
+    return list(_rows(name, worksheet))
 
 
 def _check_packed(name: str, content: bytes) -> None:
@@ -39,7 +46,7 @@ def _check_packed(name: str, content: bytes) -> None:
     try:
         with ZipFile(BytesIO(content)) as packed:
             size = sum(info.file_size for info in packed.infolist())
-    except BadZipFile as error:
+    except _DAMAGED as error:
         raise refusal(name, "the file is not an XLSX spreadsheet; save an older one as XLSX or CSV") from error
     if size > MAX_UNPACKED_BYTES:
         raise refusal(name, f"the spreadsheet unpacks to {size:,} bytes (limit {MAX_UNPACKED_BYTES:,}): divide it")
