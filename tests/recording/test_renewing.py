@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.amendments import Corrected
 from domain.occurrence import Occurrence, OccurrenceReported, ReportSupplemented, Retracted
@@ -16,7 +19,7 @@ from timeline.exchange.tables.importing import Given, imported
 from timeline.exchange.tables.maps import read_map
 from timeline.exchange.tables.reading import read_table
 from timeline.log.archive import Archive
-from timeline.log.lookup import reports_of
+from timeline.log.lookup import reports_of, slugs_of
 from timeline.recording.amending import correct, merge, retract, withdraw
 from timeline.recording.appending import Appended, append_file
 from timeline.recording.renewing import append_table
@@ -205,6 +208,34 @@ def test_every_number_of_a_newer_table_is_accounted_for(archive, append):
     details = archive.get(Source, NEW).details
     assert details is not None
     assert list(coverage_problems(details, reports_of(archive, NEW), DocumentText.of(SECOND.encode()))) == []
+
+
+CELLS = st.sampled_from(["", "1 May 2031", "2 May 2031"])
+INSTRUMENTS = st.sampled_from(["", "3 Oct 2031", "3 Oct 2031 a", "4 Oct 2031 A"])
+STATES = st.dictionaries(st.sampled_from(["Chad", "Mali", "Norway", "Togo"]), st.tuples(CELLS, INSTRUMENTS), min_size=1)
+
+
+@pytest.mark.thorough
+@given(states=st.lists(STATES.filter(lambda rows: any(map(any, rows.values()))), min_size=1, max_size=4))
+def test_what_stands_is_what_the_last_state_says(states, empty, tmp_path_factory):
+    """Given any states of a table, one after the other, what stands of them is what the last one says."""
+    folder = tmp_path_factory.mktemp("states")
+    with Archive(Path(shutil.copy(empty, folder / "archive.db"))) as archive:
+        for year, state in enumerate(states, 2031):
+            path = folder / "lamps.csv"
+            path.write_text(HEADER + "".join(f"{name},{','.join(cells)}\n" for name, cells in state.items()), "utf-8")
+            about = {"treaty": "lamp-treaty", "treaty_name": "Treaty of the Lamps", "published": str(year)}
+            table = imported(read_table(path), read_map("untc-status"), Given(about, registers_treaty=year == 2031))
+            append_table(archive, "lamps.csv", table.documents, series=table.series, by="jane", accepts_fewer=True)
+        standing = [
+            (slug, day)
+            for slug in slugs_of(archive, Occurrence)
+            for day in stands(archive, slug).values()
+            if day is not None
+        ]
+
+    reports = [report for document in table.documents for report in document.value["reports"]]
+    assert sorted(standing) == sorted((report["occurrence"], report["date"]["edtf"]) for report in reports)
 
 
 FIGURES = (
