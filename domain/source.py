@@ -71,7 +71,7 @@ class SourceDetails(Details):
     """A published document as far as it describes itself.
 
     `sha256` and `bytes` are of the document's text as the archivist holds it, in UTF-8; `paragraphs`
-    counts its non-empty lines.
+    counts its non-empty lines. `terms` are the terms of its reuse, as its publisher states them.
     """
 
     publisher: Publisher | None = None
@@ -82,6 +82,7 @@ class SourceDetails(Details):
     archived_url: Url | None = None
     language: LanguageCode
     translation_of: Url | None = None
+    terms: Words | None = None
     sha256: Sha256 | None = None
     bytes: Annotated[int, Field(ge=1, le=10**12)] | None = None
     paragraphs: Annotated[int, Field(ge=1, le=10**7)] | None = None

@@ -38,6 +38,7 @@ class SourceRow(NamedTuple):
     sha256: Annotated[str | None, "SHA-256 of the document's text in UTF-8"]
     bytes: Annotated[int | None, "Length of that text in bytes"]
     paragraphs: Annotated[int | None, "Non-empty lines in that text"]
+    terms: Annotated[str | None, "The terms of its reuse, as its publisher states them"]
     left_out: Annotated[str, "Paragraphs and numbers left out on purpose, and why, as JSON"]
 
 
@@ -98,6 +99,7 @@ def _source_row(details: SourceDetails, clock: Publication) -> SourceRow:
         sha256=details.sha256,
         bytes=details.bytes,
         paragraphs=details.paragraphs,
+        terms=details.terms,
         left_out=json.dumps(details.left_out.model_dump(mode="json"), ensure_ascii=False),
     )
 

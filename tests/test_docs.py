@@ -27,6 +27,7 @@ from domain.source import Source
 from timeline.cli import run
 from timeline.documents.coverage import coverage_problems
 from timeline.documents.text import DocumentText
+from timeline.exchange.tables import table as tables
 from timeline.log.archive import Archive
 from timeline.log.mapper import MAX_EVENT_BYTES
 from timeline.recording.appending import append_file
@@ -37,7 +38,7 @@ from timeline.web.server import SETTINGS
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 CHANGING_THE_PROGRAM = ("add-a-kind", "add-a-projection")
-GUIDES = ("first-report", "write-a-report-file", *CHANGING_THE_PROGRAM)
+GUIDES = ("first-report", "write-a-report-file", "import-a-table", *CHANGING_THE_PROGRAM)
 FOLLOWED = [
     GUIDES[0],
     *(pytest.param(name, marks=pytest.mark.thorough, id=name) for name in GUIDES[1:]),
@@ -256,6 +257,9 @@ def test_the_documented_limits_are_those_of_the_code():
 
     assert f"{MAX_BYTES // 10**6} MB, {MAX_NODES:,} values (aliases counted each time) and {MAX_DEPTH} levels" in page
     assert f"at most {MAX_EVENT_BYTES:,} bytes" in page
+    assert (
+        f"A table has at most {tables.MAX_BYTES // 10**6} MB, {tables.MAX_ROWS:,} rows and {tables.MAX_COLUMNS}" in page
+    )
     assert f"{SETTINGS['max_returned_rows']:,} rows and make values of {LARGEST_VALUE_BYTES // 10**6} MB" in page
 
 

@@ -34,6 +34,7 @@ MAY_IMPORT = {
         "timeline.history",
     },
     "timeline.exchange": {"domain", "timeline.log", "timeline.projecting"},
+    "timeline.exchange.tables": {"domain", "timeline.documents", "timeline.report_files"},
     "timeline.sandbox": set(),
     "timeline.web": {
         "domain",
@@ -54,6 +55,7 @@ MAY_IMPORT = {
         "timeline.history",
         "timeline.recording",
         "timeline.exchange",
+        "timeline.exchange.tables",
         "timeline.web",
     },
     "timeline.cli": {"domain"},

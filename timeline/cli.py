@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from io import TextIOWrapper
+from keyword import iskeyword
 from typing import TextIO
 
 import click
@@ -24,6 +25,7 @@ COMMANDS = {
         "new": "Write a report file to start from.",
         "check": "Validate a report file and list likely duplicates; read-only.",
         "append": "Record what report files say.",
+        "import": "Record what a table says, by a map of its columns.",
         "cite": "Print the evidence for words in a document.",
         "correct": "Correct a claim that was recorded wrongly.",
         "supplement": "Add what was overlooked in recorded reports.",
@@ -101,7 +103,8 @@ def _imported(name: str) -> click.Command:
     """Import a command; looking for garbage in what stays until the end would take a tenth of a short command."""
     gc.disable()
     try:
-        command: click.Command = import_module(f"timeline.commands.{name}").command
+        module = f"{name}_" if iskeyword(name) else name
+        command: click.Command = import_module(f"timeline.commands.{module}").command
         gc.freeze()
     finally:
         gc.enable()

@@ -292,6 +292,17 @@ NEEDED = {
 SHARE = {"key": "share", "measure": "share-needed", "value": 55, "unit": "percent", "as_printed": "55 percent"}
 
 FURTHER: dict[str, Event] = {
+    "source-registered.terms.v2": SourceRegistered(
+        **of("source/harbour-statistics"),
+        source=SourceDetails.model_validate(
+            {
+                "id": "harbour-statistics",
+                "published": "2031-06",
+                "language": "en",
+                "terms": "Free to reuse, with the source.",
+            }
+        ),
+    ),
     "occurrence-reported.withdrawal.v1": OccurrenceReported(
         **of("occurrence/norway-leaves"), report=Report.model_validate(LEAVING)
     ),

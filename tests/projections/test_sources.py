@@ -33,6 +33,7 @@ FULL = {
     },
     "retrieved": "2031-05-09",
     "archived_url": "https://archive.example/port",
+    "terms": "Free to reuse, with the source",
     "language": "pt",
     "translation_of": "https://gazette.example/porto",
     "sha256": "0" * 64,

@@ -1,5 +1,6 @@
 """Check that a source was read completely: the evidence of every claim is right, and nothing was overlooked."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -96,14 +97,34 @@ def _numbers_left_over(
     here = [evidence for evidence in cited if evidence.paragraph == paragraph]
     spans = [(place.start, place.end) for place in here if place.start is not None and place.end is not None]
     for number in numbers:
-        if any(start <= number.start and number.end <= end for start, end in spans):
+        if _is_cited(number, spans) or _is_left_out(number, left_out):
             continue
-        if left_out[number.text.casefold()] > 0:
-            left_out[number.text.casefold()] -= 1
+        parts = [part for part in _parts(number) if not _is_cited(part, spans)]
+        if len(parts) < len(_parts(number)) and all(_is_left_out(part, left_out) for part in parts):
             continue
         yield f"the number {number.text!r} in paragraph {paragraph} is neither cited nor left out for a reason"
     for unused in sorted(left_out.elements()):
         yield f"the number {unused!r} is left out of paragraph {paragraph}, but is not in it, or is cited"
+
+
+def _is_cited(number: Span, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= number.start and number.end <= end for start, end in spans)
+
+
+def _is_left_out(number: Span, left_out: Counter[str]) -> bool:
+    """Return whether a number is left out for a reason, which is used up by it."""
+    if left_out[number.text.casefold()] == 0:
+        return False
+    left_out[number.text.casefold()] -= 1
+    return True
+
+
+def _parts(number: Span) -> list[Span]:
+    """Return the numbers that commas divide: `29 Jun 2003,27 Apr 2004` are two cells of a table, each cited."""
+    found = re.finditer(r"\d+", number.text)
+    return [
+        Span(number.paragraph, number.start + part.start(), number.start + part.end(), part.group()) for part in found
+    ]
 
 
 def missing_spans(within: Value, text: DocumentText) -> Iterator[tuple[Path, str]]:

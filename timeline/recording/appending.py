@@ -89,11 +89,19 @@ def append_file(
 
 
 def append(
-    archive: Archive, name: str, written: Iterable[Written], *, by: str, via: Via, at: datetime | None = None
+    archive: Archive,
+    name: str,
+    written: Iterable[Written],
+    *,
+    by: str,
+    via: Via,
+    at: datetime | None = None,
+    then: Callable[[Batch, Appended], None] = lambda _batch, _result: None,
 ) -> Appended:
     """Append what is read from a file, in one transaction; a part is dropped when its events are written.
 
-    What is valid of a file with problems is checked, too, so that the refusal lists everything.
+    What is valid of a file with problems is checked, too, so that the refusal lists everything. `then` may add events
+    that follow from the file, such as amendments.
     """
     result = Appended(name)
 
@@ -102,6 +110,7 @@ def append(
         for part in written:
             appender.add(part)
         appender.refuse_problems()
+        then(batch, result)
 
     with no_garbage_collection():
         archive.record(decide, by=by, via=via, at=at)

@@ -52,7 +52,7 @@ def read_report_file(name: str, content: bytes) -> tuple[ReportFile, MarkedYaml]
 
 def read_report_files(name: str, content: bytes | BinaryIO) -> Iterator[Written]:
     """Yield what a file holds: one report file or, in JSON Lines, one a line, each with its problems."""
-    return map(_valid_part, documents_in(name, content))
+    return map(valid_part, documents_in(name, content))
 
 
 def read_as(model: type[V], name: str, content: bytes) -> tuple[V, MarkedYaml]:
@@ -67,7 +67,7 @@ def read_as(model: type[V], name: str, content: bytes) -> tuple[V, MarkedYaml]:
         raise ReportFileError(problems) from error
 
 
-def _valid_part(document: MarkedYaml) -> Written:
+def valid_part(document: MarkedYaml) -> Written:
     """Return what is valid of a report file: without each field, and each item of a list, that is not."""
     if document.problems:
         return Written(None, document, document.problems)

@@ -21,6 +21,7 @@ source:
   title: A treaty for lagoons
   url: https://courier.example/lagoons
   archived_url: https://archive.example/lagoons
+  terms: Free to reuse, with the source
   published: {edtf: "2019-09-03T09:00:00", evidence: 20}
   language: en
   sha256: 0000000000000000000000000000000000000000000000000000000000000abc

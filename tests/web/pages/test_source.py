@@ -24,6 +24,7 @@ def courier(lagoons):
                 "Published": "3 September 2019, 09:00",
                 "Address": "https://courier.example/lagoons",
                 "Archived copy": "https://archive.example/lagoons",
+                "Terms of reuse": "Free to reuse, with the source",
                 "Language": "English",
             },
         ),

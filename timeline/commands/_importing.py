@@ -1,0 +1,99 @@
+"""What `import` knows of an archive before it reads a table, and what it prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from domain.treaty import Treaty
+from timeline.commands._effects import duplicates_of, effects_as_json, files_as_json, print_effects, print_likely
+from timeline.commands._shared import count, print_json
+from timeline.log.archive import Archive
+from timeline.recording.appending import Appended
+from timeline.recording.effects import Effects
+from timeline.recording.names import names_in
+
+if TYPE_CHECKING:  # the libraries that it needs load slowly
+    from timeline.exchange.tables.importing import Imported
+
+_MOST_LISTED = 20
+"""How many events are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an archive knows: the name of the treaty, if it is recorded, and the organizations by their names.
+
+    The name is the one that the treaty was registered with: titles of a table's reports stay the same when it changes.
+    """
+
+    treaty_name: str | None = None
+    organizations: Mapping[str, str] = field(default_factory=dict)
+
+
+def known_in(archive: Archive, treaty: str | None) -> Known:
+    """Return what an archive knows of a treaty and of organizations."""
+    details = archive.get(Treaty, treaty).registered if treaty else None
+    organizations = {name: code for name, code in names_in(archive).items() if "/" not in code}
+    return Known(details.name if details else None, organizations)
+
+
+def print_imported(
+    archive: Archive, table: Imported, appended: Appended, effects: Effects, *, dry_run: bool, as_json: bool
+) -> None:
+    """Print what was recorded, or would be, and what that changes."""
+    for warning in archive.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    duplicates = duplicates_of(archive, [appended])
+    if as_json:
+        files = files_as_json([appended], duplicates.likely)
+        read = {"table": _as_json(table), "dry_run": dry_run, "files": files}
+        print_json({**read, "partly_compared": duplicates.partly_compared, **effects_as_json(effects)})
+        return
+    for line in _lines(table, appended, "would be appended" if dry_run else "appended"):
+        click.echo(line)
+    print_effects(effects)
+    print_likely([appended], replace(duplicates), merge=not dry_run)
+
+
+def _lines(table: Imported, appended: Appended, word: str) -> Iterator[str]:
+    yield f"{appended.file}: {_summary(table)}"
+    if not appended.recorded:
+        yield f"{appended.file}: nothing to append, all that it says is recorded already"
+        return
+    yield f"{appended.file}: {count(appended.recorded, 'event')} {word}, {appended.already_recorded} recorded already"
+    yield from (f"  {event.summary()}" for event in appended.events[:_MOST_LISTED])
+    if (more := appended.recorded - _MOST_LISTED) > 0:
+        yield f"  and {count(more, 'more event')}; 'timeline log --source {table.source}' lists them"
+
+
+def _summary(table: Imported) -> str:
+    """Return how much of a table was read, and what was not."""
+    left = f", {count(table.unused, 'row')} without any" if table.unused else ""
+    ignored = f"; ignored: {', '.join(table.ignored)}" if table.ignored else ""
+    return f"{count(table.reports, 'report')} in {count(table.rows, 'row')}{left}{ignored}"
+
+
+def _as_json(table: Imported) -> dict[str, Any]:
+    return {
+        "source": table.source,
+        "rows": table.rows,
+        "reports": table.reports,
+        "unused_rows": table.unused,
+        "ignored_columns": list(table.ignored),
+    }
+
+
+def print_written(table: Imported, output: Path) -> None:
+    """Print what was written to a report file."""
+    click.echo(f"wrote {output}: {_summary(table)}")
+    click.echo(f"next: timeline append {output}")
+
+
+def written_as_json(table: Imported, output: Path) -> dict[str, Any]:
+    """Return what was written to a report file as plain values."""
+    return {"written": str(output), "table": _as_json(table)}
