@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.syntax import parsed
+
 ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {
     "domain": set(),
@@ -77,7 +79,7 @@ def imports(name):
     """Return the modules of ours that a module imports, wherever in its text: for its types alone, too."""
     known = modules()
     names = set()
-    for node in ast.walk(ast.parse(known[name].read_text("utf-8"))):
+    for node in ast.walk(parsed(known[name])):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -122,7 +124,7 @@ def test_every_arrow_is_used(name):
 @pytest.mark.parametrize("name", sorted(room for room in MAY_IMPORT if (ROOT / room.replace(".", "/")).is_dir()))
 def test_every_room_says_what_is_in_it(name):
     """Given a room, its docstring says what is in it and, but for the three at the top, what never is."""
-    text = ast.get_docstring(ast.parse((ROOT / name.replace(".", "/") / "__init__.py").read_text("utf-8")))
+    text = ast.get_docstring(parsed(ROOT / name.replace(".", "/") / "__init__.py"))
 
     assert text
     assert "." not in name or len(text.split("\n\n")) >= 2

@@ -7,10 +7,11 @@ import re
 import shutil
 import subprocess
 import tomllib
-from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.syntax import parsed
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("domain", "projections", "timeline")
@@ -36,12 +37,6 @@ MACHINE = re.compile(
 def name(path):
     """Return a path as people write it."""
     return path.relative_to(ROOT).as_posix()
-
-
-@cache
-def parsed(path):
-    """Return the syntax tree of a module."""
-    return ast.parse(path.read_text("utf-8"))
 
 
 def imported(tree):

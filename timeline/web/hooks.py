@@ -124,8 +124,8 @@ def filters_from_request(database: str, table: str, datasette: Datasette) -> Awa
     return remember_key(datasette.databases[database], table)
 
 
-@hookimpl
-def permission_allowed(datasette: Datasette, action: str, resource: Any) -> bool | None:
+@hookimpl(specname="permission_allowed")
+def refuse_tables_being_made(datasette: Datasette, action: str, resource: Any) -> bool | None:
     """Refuse the tables of a rebuild that goes on, which nobody else has to read; leave the rest to others."""
     from timeline.log.tables import is_in_use  # noqa: PLC0415 - see above
     from timeline.web.archives import holds_log  # noqa: PLC0415 - see above
