@@ -9,6 +9,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
+from timeline.exchange.dates import undoubted
 from timeline.web.as_of import asked_for
 from timeline.web.dates import in_words
 from timeline.web.language import gettext as _
@@ -229,15 +230,19 @@ def _description(shown: Row, reports: Sequence[Row]) -> str:
 
 
 def _json_ld(shown: Row, reports: Sequence[Row], participants: Sequence[Row]) -> Row:
-    """Return the occurrence as a schema.org Event, with the reports as works about it."""
+    """Return the occurrence as a schema.org Event, with the reports as works about it.
+
+    The dates of an Event know no doubt, so a date in doubt is left out of it.
+    """
+    days = undoubted(shown["occurred"] or "")
     address = typed("PostalAddress", {"addressLocality": shown["city"], "addressCountry": shown["country"]})
     place = {"name": shown["place"] or shown["city"], "address": address}
     articles = ({"headline": report["title"], "url": report["url"], "name": report["full_label"]} for report in reports)
     event = {
         "name": shown["title"],
         "identifier": shown["id"],
-        "startDate": shown["occurred_from"],
-        "endDate": shown["occurred_to"],
+        "startDate": days.start if days else None,
+        "endDate": days.end if days else None,
         "location": typed("Place", place) if shown["city"] or shown["place"] else None,
         "performer": [typed("Person", {"name": person["display"]}) for person in participants if person["person"]],
         "subjectOf": [typed("NewsArticle", article) for article in articles],
