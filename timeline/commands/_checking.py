@@ -12,6 +12,7 @@ from domain.reports import Report
 from domain.source import Source, SourceDetails
 from timeline.commands._shared import Input
 from timeline.documents.coverage import Gap, Turn, coverage_problems, evidence_as_written, unplaced
+from timeline.documents.misreadings import misread_as
 from timeline.documents.text import DocumentText
 from timeline.log.archive import Archive
 from timeline.log.lookup import occurrences_of, reports_of
@@ -80,6 +81,8 @@ def checked(given: Input, archive: Archive, texts: Mapping[str, DocumentText], *
         with _opened(given, fixed) as content:
             for part in _with_unfinished(read_report_files(given.name, content), to_do):
                 to_do += _uncovered(part, archive, texts)
+                problems = [*problems, *_misread(part, archive)]
+    found.problems = sorted(problems)
     found.written = write and bool(fixed.edits) and not problems
     if not found.written:
         found.as_it_stays()
@@ -144,6 +147,19 @@ def _with_unfinished(parts: Iterable[Written], to_do: list[ToDo]) -> Iterator[Wr
             message = "the file reports nothing yet: list what the source says happened"
             to_do.append(_at(part, ("reports",), Gap(Turn.FINGERPRINT, message)))
         yield part
+
+
+def _misread(written: Written, archive: Archive) -> Iterator[Problem]:
+    """Yield the figures of a file that have another number than their printed words."""
+    source = _source(written.file, archive) if written.file else None
+    for index, entry in enumerate(written.file.reports if written.file and source else ()):
+        for number, figure in enumerate(entry.report.figures):
+            read = misread_as(figure, source.language) if source else None
+            if read is not None:
+                given = figure.value if figure.value is not None else f"{figure.low} to {figure.high}"
+                message = f"{given} is not what the printed words {figure.as_printed!r} say: {read}"
+                path = ("reports", index, "figures", number, "value" if figure.value is not None else "low")
+                yield written.document.problem(path, message)
 
 
 def _at(written: Written, path: tuple[str | int, ...], gap: Gap) -> ToDo:

@@ -22,8 +22,12 @@ from timeline.documents.text import DIGITS
 from timeline.documents.wordings import PLAIN, WORDINGS, Wordings
 
 RANK, PERCENT, COUNT = "rank", "percent", "count"
+_OLDEST = 120
 _YEAR = re.compile(r"1\d{3}|20\d\d|21\d\d")
-_HUNDRED = Decimal(100)
+_NO_NOUNS = "strong|fold|time|times|way|odd|plus|ish|old|thirds?|quarters?|fifths?|and|long|high|wide|deep|star|point"
+"""What may stand after a number and a hyphen, and is not counted."""
+_FRACTIONS = "thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|halves|tiers|quarts|cinquièmes"
+_BEFORE_YEARS = r"(?<!\w)(?:the|in|of|by|since|for|before|after|during|its|until|from|en|de|du|des|depuis)\s+$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ class _Reader:
     def number(self) -> re.Pattern[str]:
         w = self.wordings
         multiples = "|".join(sorted((m for m in w.multiples if len(m) > 2), key=len, reverse=True))  # noqa: PLR2004
-        letters = "|".join(m for m in w.multiples if len(m) <= 2) or "(?!)"  # noqa: PLR2004
+        letters = "|".join(rf"\s?{m}" if len(m) > 1 else m for m in w.multiples if len(m) <= 2) or "(?!)"  # noqa: PLR2004 - 2 m are metres
         run = rf"(?!(?:{multiples})\b)(?:{w.words})\b(?:(?:[\s-]+|\s+and\s+|\s+et\s+|-et-)(?:{w.words})\b)*"
         spaced = rf"\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+(?:,\d+)?(?!\d)|" if self.language == "fr" else ""
         article = rf"(?:{w.articles})(?=\s(?:{multiples})\b)"
@@ -133,7 +137,7 @@ class _Reader:
             rf"(?:(?P<digits>{spaced}{DIGITS})|(?P<half>(?<!\w)(?:{_words(w.halves)}))(?=[\s-])"
             rf"|(?P<article>(?<!\w){article})|(?P<words>(?<!\w){run}))"
             rf"(?P<more>{_words(w.and_a_half)})?"
-            rf"(?P<multiple>(?:[\s-]?(?:{multiples})\b)+|\s?(?:{letters})\b)?"
+            rf"(?P<multiple>(?:[\s-]?(?:{multiples})\b)+|(?:{letters})\b)?"
             rf"(?P<percent>\s?(?:%|(?:{self._of_unit('percent')})\b))?",
             re.IGNORECASE,
         )
@@ -172,7 +176,8 @@ class _Reader:
 
     def _shares(self, paragraph: str) -> Iterator[FoundFigure]:
         shares = self.wordings.shares
-        pattern = rf"(?<![\w-])({_any(shares)}) (?:{self.wordings.of})\s?(?:the |les |la |le |l['’])?([^\W\d_]+)"
+        of = rf"(?:(?:{self.wordings.of})\s?(?:the |les |la |le |l['’])?|the )"
+        pattern = rf"(?<![\w-])({_any(shares)}) {of}([^\W\d_]+)"
         for match in self._pattern(pattern).finditer(paragraph):
             value = Decimal(shares[" ".join(match[1].casefold().split())])
             yield self._with_operator(paragraph, FoundFigure(match.start(), match.end(), value, unit=PERCENT))
@@ -197,7 +202,7 @@ class _Reader:
         ordinals = self.wordings.ordinals
         if not ordinals:
             return
-        stops = rf"{self.wordings.stops}|time|times|fois|half|day|century|siècle|moitié|hand|thing|lady|minister"
+        stops = rf"{self.wordings.stops}|fois|half|day|century|siècle|moitié|hand|thing|lady|minister"
         pattern = rf"(?<![\w-])(?:({_any(ordinals)})|(\d+)(?:st|nd|rd|th|e|er|ème)) (?!(?:{stops})\b)([^\W\d_]+)"
         for match in self._pattern(pattern).finditer(paragraph):
             if match[3].islower() and not self._pattern(r".*\b(?:a|at|wait a)\s+$").fullmatch(
@@ -261,11 +266,13 @@ class _Reader:
     def _units_without_number(self, paragraph: str) -> Iterator[FoundFigure]:
         """Yield a unit with an article after an operator: nearly a year."""
         units = {p: u for p, u in self.wordings.units.items() if u[0] in ("day", "month", "year", "decade", "century")}
-        for match in self._pattern(rf"(?<!\w)({self.wordings.articles}) ({_any(units)})\b").finditer(paragraph):
+        for match in self._pattern(rf"(?<!\w)({self.wordings.articles}) ({_any(units)})\b"
+                                   rf"(?P<half>{self.wordings.and_a_half})?").finditer(paragraph):
             unit, factor = next(u for p, u in units.items() if self._pattern(p).fullmatch(match[2]))
-            figure = FoundFigure(match.start(), match.end(), Decimal(factor), unit=unit)
+            value = Decimal("1.5") if match["half"] else Decimal(1)
+            figure = FoundFigure(match.start(), match.end(), value * Decimal(factor), unit=unit)
             found = self._with_operator(paragraph, figure)
-            if found.start != figure.start:
+            if found.start != figure.start or match["half"]:
                 yield found
 
     # --- one number ---
@@ -313,8 +320,7 @@ class _Reader:
         if match["article"]:
             return Decimal(1)
         if self.wordings.values is not None:
-            value = self.wordings.values.get(match["words"].casefold())
-            return None if value is None else Decimal(value)
+            return _sum(self.wordings.values, match["words"].casefold().split())
         return number_value(match["words"], self.language)
 
     def _figure(self, paragraph: str, number: _Number) -> FoundFigure | None:
@@ -323,17 +329,21 @@ class _Reader:
             return None
         figure = self._with_unit(paragraph, number)
         figure = self._with_operator(paragraph, figure, number.end)
-        if figure.operator is Operator.EXACT and number.is_round and figure.unit == COUNT:
+        if figure.operator is Operator.EXACT and number.is_round and not figure.unit.isupper():
             figure = replace(figure, operator=Operator.ABOUT)
         if figure.unit == COUNT and not figure.noun:
             is_bare_word = not number.text[:1].isdigit() and number.value <= 1
             is_year = bool(_YEAR.fullmatch(number.text)) and figure.operator is Operator.EXACT
             if is_bare_word or is_year:
                 return None
+        if figure.counted not in self.wordings.populations.values() and figure.unit == COUNT:
+            if _YEAR.fullmatch(number.text) and re.search(_BEFORE_YEARS, paragraph[: number.start], re.IGNORECASE):
+                return None  # the 2031 elections
         return figure if self.known else replace(figure, operator=None)
 
     def _is_label(self, paragraph: str, start: int) -> bool:
-        return bool(self._pattern(rf"(?<!\w)(?:{self.wordings.labels})\s*$").search(paragraph[:start]))
+        listed = r"(?:\d[\d().]*\s*(?:,|-|–|and|or|to|et|ou|à|và|đến)\s*)*"
+        return bool(self._pattern(rf"(?<!\w)(?:{self.wordings.labels})\s*{listed}$").search(paragraph[:start]))
 
     def _is_part_of_something(self, paragraph: str, number: _Number) -> bool:
         after, before = paragraph[number.end :], paragraph[: number.start]
@@ -346,6 +356,10 @@ class _Reader:
             return True
         if number.text[-1:].isdigit() and re.match(r"[^\W\d_]", after) and not self._unit_at(paragraph, number.end):
             return True  # 12zn
+        if re.match(rf"[\s-](?:{_FRACTIONS})\b", after, re.IGNORECASE):
+            return True  # two thirds
+        if re.search(r"(?<!\w)à $", before) and re.match(r"\s?(?:h\b|heures?)", after):
+            return True  # à 21 heures
         if re.match(r"\)", after) and before.endswith("("):
             return True
         if not before.strip() and re.match(r"[.)]\s", after):
@@ -365,11 +379,24 @@ class _Reader:
         money = self.currencies.after(paragraph, end, self.wordings.of)
         if money and (money[2] or number.has_multiple or value >= 1000):  # noqa: PLR2004
             return FoundFigure(number.start, money[1], value, unit=money[0])
-        noun_end, unit, counted, noun = self._noun(paragraph, end, single=value <= 1)
+        if self._is_age(paragraph, number):
+            return FoundFigure(number.start, end, value, unit="year", measure="age")
+        repeated = re.compile(r"\s*\(\d+\)").match(paragraph, end)  # thirty (30) days
+        noun_end, unit, counted, noun = self._noun(paragraph, repeated.end() if repeated else end, single=value <= 1)
         if unit != COUNT:
             factor = next(Decimal(f) for p, (u, f) in self.wordings.units.items() if self._pattern(p).fullmatch(noun))
+            half = self._pattern(rf"(?:{self.wordings.and_a_half})(?!\w)").match(paragraph, noun_end)
+            if half:
+                value, noun_end = value + Decimal("0.5"), half.end()
             return FoundFigure(number.start, noun_end, value * factor, unit=unit)
         return FoundFigure(number.start, noun_end if noun else number.end, value, counted=counted, noun=noun)
+
+    def _is_age(self, paragraph: str, number: _Number) -> bool:
+        """Return whether a number is somebody's age: Ada Quay, 41, or aged 41."""
+        before = paragraph[: number.start]
+        is_between_commas = re.search(r"[A-ZÀ-Ý][\w'-]*, $", before) and re.match(r",", paragraph[number.end :])
+        is_aged = self._pattern(r"(?<!\w)(?:aged|âgée?s? de) $").search(before)
+        return bool(is_between_commas or is_aged) and 0 < number.value < _OLDEST and number.text.isdigit()
 
     def _after(self, paragraph: str, end: int) -> tuple[int, Operator] | None:
         """Return where words after a number end that say how it is meant, and what they say."""
@@ -417,9 +444,12 @@ class _Reader:
             hyphen = self._pattern(rf"-({_any(w.units)})(-olds?)?(?!\w)").match(paragraph, end)
             if hyphen:
                 return hyphen.end(), self._unit(hyphen[1]), None, hyphen[1]
+            hyphen = re.compile(rf"-(?!(?:{_NO_NOUNS})\b)([a-z]{{3,}})(?![\w-])").match(paragraph, end)
+            if hyphen:
+                return hyphen.end(), COUNT, self._population(hyphen[1]) or _slug(f"{hyphen[1]}s"), hyphen[1]
             gap = r"[\s\u00a0]*"
             word = rf"(?!(?:{w.stops})(?!\w))[^\W\d_]+(?:['’-][^\W\d_]+)*"
-            known = self._pattern(rf"{gap}(?:{word} ){{0,3}}?(?P<noun>{self.noun})(?!\w)").match(paragraph, start)
+            known = self._pattern(rf"{gap}(?:{word},? (?:and )?){{0,4}}?(?P<noun>{self.noun})(?!\w)").match(paragraph, start)
             directly = self._pattern(rf"{gap}(?P<noun>{_any(w.units)})(?![\w²])").match(paragraph, start)
             if directly:
                 return directly.end(), self._unit(directly["noun"]), None, directly["noun"]
@@ -443,6 +473,14 @@ class _Reader:
         return next((slug for p, slug in self.wordings.populations.items() if self._pattern(p).fullmatch(noun)), None)
 
 
+def _sum(values: Mapping[str, int], words: Sequence[str]) -> Decimal | None:
+    """Return the value of words for tens and ones: hai mươi ba is 23."""
+    total = 0
+    for word in words:
+        total = total * values[word] if word == "mươi" else total + values[word]
+    return Decimal(total) if total else None
+
+
 def _slug(noun: str) -> str | None:
     """Return a noun as the slug of a population that is still to be registered, or None if it has other letters."""
     slug = re.sub(r"[^a-z0-9]+", "-", noun.casefold()).strip("-")
@@ -457,6 +495,8 @@ def _guessed(figure: FoundFigure, paragraph: str, wordings: Wordings, words: Voc
     because = [f"{figure.noun!r}"] if figure.counted else []
     if figure.counted and figure.counted not in words.populations:
         because = [f"{figure.noun!r}, which is to be registered under populations"]
+    if figure.measure:
+        return replace(figure, because="its wording")
     if figure.unit == RANK:
         measure = "order" if figure.operator is Operator.ORDINAL else "size-rank"
         return replace(figure, measure=measure, because="its wording")
