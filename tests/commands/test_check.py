@@ -170,6 +170,19 @@ def test_mistakes_are_reported_as_by_append(timeline, small, report):
     ]
 
 
+def test_a_value_that_is_not_printed_is_refused(timeline, small, report):
+    """Given the value 41 beside the words `Fourteen boats`, the file is refused, at the value, with what is printed."""
+    path = report(
+        BEGUN.replace("value: 4\n", "value: 41\n").replace("as_printed: 4 boats", "as_printed: Fourteen boats")
+    )
+
+    outcome = timeline("check", path)
+
+    assert outcome.code == 1
+    message = "reports[0].figures[0].value: 41 is not what the printed words 'Fourteen boats' say: 14"
+    assert outcome.err == f"{path}:17:16: {message}\n"
+
+
 # --- everything at once ---
 
 MIXED = """\

@@ -73,16 +73,16 @@ def checked(given: Input, archive: Archive, texts: Mapping[str, DocumentText], *
     """
     fixed = _fixed(given, archive, texts)
     to_do: list[ToDo] = []
+    misread: list[Problem] = []
     with _opened(given, fixed) as content:
-        parts = read_report_files(given.name, content)
+        parts = _with_misread(read_report_files(given.name, content), archive, misread)
         appended, problems = _tried(archive, given.name, parts if texts else _with_unfinished(parts, to_do))
+    problems = sorted([*problems, *misread])
     found = Checked(appended, fixed, problems, to_do)
     if texts:  # a file of any length is read again rather than held
         with _opened(given, fixed) as content:
             for part in _with_unfinished(read_report_files(given.name, content), to_do):
                 to_do += _uncovered(part, archive, texts)
-                problems = [*problems, *_misread(part, archive)]
-    found.problems = sorted(problems)
     found.written = write and bool(fixed.edits) and not problems
     if not found.written:
         found.as_it_stays()
@@ -146,6 +146,13 @@ def _with_unfinished(parts: Iterable[Written], to_do: list[ToDo]) -> Iterator[Wr
         if part.file and not part.file.reports and not part.invalid:
             message = "the file reports nothing yet: list what the source says happened"
             to_do.append(_at(part, ("reports",), Gap(Turn.FINGERPRINT, message)))
+        yield part
+
+
+def _with_misread(parts: Iterable[Written], archive: Archive, problems: list[Problem]) -> Iterator[Written]:
+    """Yield the parts of a file, and note the figures that have another number than their printed words."""
+    for part in parts:
+        problems += _misread(part, archive)
         yield part
 
 

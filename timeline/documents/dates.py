@@ -22,8 +22,8 @@ from timeline.documents.text import DateOrder
 class FoundDate:
     """A date that a paragraph prints from `start` to `end`, as EDTF text.
 
-    The year is `XXXX` where none is printed; `edtf` is empty where it depends on the day of publication (`weekday`, from
-    0 for Monday, or `days_before` it) or on an order of day and month that is not given (`is_ambiguous`).
+    The year is `XXXX` where none is printed. `edtf` is empty where it depends on the day of publication (`weekday`,
+    from 0 for Monday, or `days_before` it), or on an order of day and month that is not given (`is_ambiguous`).
     """
 
     start: int
@@ -148,7 +148,7 @@ class _Reader:
         locale = locale_of(language)
         assert locale is not None
         self.words = _WORDS.get(language, _Words())
-        self.months = _names(locale.months) | self.words.short
+        self.months = {**_names(locale.months), **self.words.short}
         self.weekdays = _names(locale.days)
         self._months = _pattern_of_names(locale.months, self.words.short)
         self._weekdays = _pattern_of_names(locale.days)

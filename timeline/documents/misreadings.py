@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from domain.figures import Figure
 from domain.measures import UNITS, Family
-from timeline.documents.figures import FoundFigure, figures_in
+from timeline.documents.figures import figures_in
+from timeline.documents.figures.found import FoundFigure
 from timeline.documents.numbers import plain_digits
 
 _MULTIPLES = {Decimal(10) ** exponent for exponent in (2, 3, 6, 9, 12)}
@@ -39,7 +40,7 @@ def _are_comparable(unit: str, other: str) -> bool:
 
 def _is_same(number: Decimal, unit: str, read: Decimal, other: str) -> bool:
     """Return whether two numbers are the same, in another unit or without the multiple that is printed further on."""
-    if unit != other and other != "count":
+    if other not in {unit, "count"}:
         number, read = number * UNITS[Family.DURATION][unit], read * UNITS[Family.DURATION][other]
         return abs(number - read) <= _NEAR * max(number, read)
     return number == read or (read != 0 and number / read in _MULTIPLES)

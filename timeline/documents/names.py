@@ -23,8 +23,9 @@ _TITLES = (
     r"Ông|Bà|[Bb]ộ trưởng|[Cc]hủ tịch|[Tt]hủ tướng|[Đđ]ại sứ|[Tt]ổng thống)"
 )
 _SPEAKS = (
-    r"said|says|told|added|warned|announced|noted|stressed|urged|welcomed|replied|argued|spoke|signed|opened|promised|"
-    r"pledged|called|a dit|a déclaré|a annoncé|a ajouté|a signé|a ouvert|affirme|déclare|cho biết|nói|phát biểu|tuyên bố"
+    r"said|says|told|added|warned|announced|noted|stressed|urged|welcomed|replied|argued|spoke|signed|opened|"
+    r"promised|pledged|called|a dit|a déclaré|a annoncé|a ajouté|a signé|a ouvert|affirme|déclare|"
+    r"cho biết|nói|phát biểu|tuyên bố"
 )
 _SORTS = (
     r"Ministry|Office|Agency|Organi[sz]ation|Council|Commission|Committee|Bank|Fund|Union|Association|Federation|"

@@ -21,7 +21,7 @@ from domain.parties import party
 from domain.vocabulary import BUILT_IN, Vocabulary
 from timeline.documents.candidates import Candidate, CandidateKind
 from timeline.documents.dates import FoundDate
-from timeline.documents.figures import FoundFigure
+from timeline.documents.figures.found import FoundFigure
 from timeline.documents.numbers import plain_digits
 from timeline.documents.text import DocumentText, Span
 
@@ -105,7 +105,7 @@ def _head(source: SourceFacts, text: DocumentText | None, published: str) -> Ite
 
 
 def _left_out(paragraphs: Mapping[int, Sequence[Candidate]], cited: Candidate | None) -> Iterator[str]:
-    """Yield a line for each paragraph that the source does not cite itself, and for each number that no candidate has."""
+    """Yield a line for each paragraph that the source does not cite, and for each number in no figure or date."""
     yield "  left_out:  # on purpose: uncomment what no report below takes up, and say why"
     yield "    paragraphs:"
     for number in paragraphs:
@@ -120,7 +120,7 @@ def _left_out(paragraphs: Mapping[int, Sequence[Candidate]], cited: Candidate | 
 
 
 def _names(source: SourceFacts, new: Sequence[Candidate]) -> Iterator[str]:
-    """Yield the lists of what reports name; what looks like a name that is not recorded yet is ready to be registered."""
+    """Yield the lists of what reports name, with what looks like a name and is not recorded yet."""
     yield ""
     yield "treaties:"
     if source.treaty and not source.known_treaty:
@@ -167,7 +167,7 @@ def _reports(
 
 
 def _known(candidates: Sequence[Candidate]) -> str:
-    """Return the names of a paragraph, with their codes, to end its heading; a question mark is at what is not known."""
+    """Return the names of a paragraph, with their codes, to end its heading; a question mark is at unknown ones."""
     names = dict.fromkeys(
         f"{name.span.text} ({name.meaning}{'?' if name.is_new_name else ''})"
         for name in candidates

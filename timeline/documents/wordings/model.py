@@ -10,15 +10,17 @@ from domain.figures import Operator
 class Wordings:
     """What the words beside a number mean in one language.
 
-    `before` and `after` give the operator of words there; `fillers` may stand between them and the number. `words` are
-    those of which numbers consist; `values` has their values where the library text2num does not read the language.
-    `multiples` follow a number; those in `rounds` are rough where they stand by themselves or after an article.
-    `openings`, `joints` and `links` make ranges: between 5 and 6, 5 to 6. `over` begins extents of time after the words
-    in `extents`. `labels` come before the number of something: article 19. `stops` never belong to a counted noun.
+    `before` and `after` have the words there for each operator; `fillers` may stand between them and the number.
+    `words` are those of which numbers consist; `values` has their values where the library text2num does not read the
+    language. `multiples` follow a number; those in `rounds` are rough after an article, those in `always_round`
+    wherever they stand. `openings` and `joints` make ranges: between 5 and 6, 5 to 6; but not after `changes`: fell
+    from 6 to 5. `over` is throughout a time after the words in `extents`. `labels` stand before the number of
+    something: article 19. `stops` are never part of a counted noun, which is of a population or looks like a `plural`.
+    `measures` have the sort of figure for each, and the words in its sentence that point to it.
     """
 
-    before: Mapping[str, Operator]
-    after: Mapping[str, Operator]
+    before: Mapping[Operator, str]
+    after: Mapping[Operator, str]
     fillers: str
     words: str
     multiples: Mapping[str, str]
@@ -42,4 +44,6 @@ class Wordings:
     ordinals: Mapping[str, int] = field(default_factory=dict)
     superlatives: str = "(?!)"
     values: Mapping[str, int] | None = None
+    always_round: str = "(?!)"
+    has_spaced_thousands: bool = False
     plural: str = "(?!)"
