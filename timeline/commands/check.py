@@ -45,7 +45,7 @@ class NoDocumentError(ArchiveError):
 @archive_option
 @json_option
 def command(file: Path, documents: tuple[Path, ...], path: Path, *, fix: bool, dry_run: bool, as_json: bool) -> int:
-    """Validate a report file and list likely duplicates; without --fix, it is read-only.
+    """Validate a report file and list likely duplicates.
 
     Lists everything that is wrong with FILE at once: invalid fields and broken rules, and what it names or cites that
     is not recorded. Given the article's text, it also lists each paragraph and number that is neither cited nor left
