@@ -169,6 +169,13 @@ def test_money_is_read_in_the_language_of_the_document(language, text, money):
             [("from April 30 to May 2, 2031", "2031-04-30/2031-05-02")],
             id="en days of two months",
         ),
+        pytest.param("en", "due by 3 June 2031", [("by 3 June 2031", "[..2031-06-03]")], id="en last day"),
+        pytest.param(
+            "en",
+            "between 3 June and 5 July 2031",
+            [("between 3 June and 5 July 2031", "[2031-06-03..2031-07-05]")],
+            id="en one of several days",
+        ),
         pytest.param("en", "the 3rd of June", [("the 3rd of June", "XXXX-06-03")], id="en ordinal"),
         pytest.param("en", "It opens in June.", [("in June", "XXXX-06")], id="en month without a year"),
         pytest.param("en", "Sept. 5, 2031.", [("Sept. 5, 2031", "2031-09-05")], id="en shortened month"),
@@ -239,6 +246,7 @@ def test_an_ambiguous_date_has_no_meaning_until_the_order_is_given(language, tex
     [
         pytest.param("en", "on Monday morning", PartOfDay.MORNING, "2031-05-05", id="en weekday"),
         pytest.param("en", "the evening of 3 May", PartOfDay.EVENING, "XXXX-05-03", id="en day"),
+        pytest.param("en", "It ends on Friday.", None, "", id="en still to come"),
         pytest.param("en", "yesterday", None, "2031-05-06", id="en yesterday"),
         pytest.param("en", "on Wednesday", None, "2031-05-07", id="en the weekday of the day itself"),
         pytest.param("fr", "lundi soir", PartOfDay.EVENING, "2031-05-05", id="fr weekday"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -23,7 +23,8 @@ class FoundDate:
     """A date that a paragraph prints from `start` to `end`, as EDTF text.
 
     The year is `XXXX` where none is printed. `edtf` is empty where it depends on the day of publication (`weekday`,
-    from 0 for Monday, or `days_before` it), or on an order of day and month that is not given (`is_ambiguous`).
+    from 0 for Monday, or `days_before` it), or on an order of day and month that is not given (`is_ambiguous`). Words
+    before it may say that it was still to come (`is_ahead`).
     """
 
     start: int
@@ -33,9 +34,12 @@ class FoundDate:
     weekday: int | None = None
     days_before: int | None = None
     is_ambiguous: bool = False
+    is_ahead: bool = False
 
     def on(self, published: date) -> str:
-        """Return the day that is meant in a document of a day: a weekday is the last one up to then."""
+        """Return the day that is meant in a document of a day: a weekday is the last up to then, unless it is ahead."""
+        if self.is_ahead:
+            return ""
         if self.days_before is not None:
             return (published - timedelta(days=self.days_before)).isoformat()
         if self.weekday is not None:
@@ -57,6 +61,10 @@ class _Words:
     ordinal: str = r"\."
     needs_capital: bool = False
     short: Mapping[str, int] = field(default_factory=dict)
+    up_to: str = "(?!)"
+    between_two: str = "(?!)"
+    and_: str = "(?!)"
+    ahead: str = "(?!)"
 
 
 _P = PartOfDay
@@ -73,6 +81,10 @@ _WORDS: Mapping[str, _Words] = {
         ordinal=r"st|nd|rd|th",
         needs_capital=True,
         short={"sept": 9},
+        up_to="by",
+        between_two="between",
+        and_="and",
+        ahead="will|ends?|begins?|opens?|starts?|next|due|expected|until|by|this|coming|scheduled|planned|closes?",
     ),
     "fr": _Words(
         before=r"le|en|du|dès le|depuis le|jusqu['’]au",
@@ -82,6 +94,10 @@ _WORDS: Mapping[str, _Words] = {
         parts={"matin": _P.MORNING, "midi": _P.NOON, "après-midi": _P.AFTERNOON, "soir": _P.EVENING, "nuit": _P.NIGHT},
         relative={"aujourd'hui": 0, "aujourd’hui": 0, "hier": 1, "demain": -1},
         ordinal=r"er",
+        up_to="avant le|d'ici au|d’ici au",
+        between_two="entre",
+        and_="et",
+        ahead="sera|seront|aura|prendra|prochaine?|prévue?s?|jusqu[’'à ]+|s'achève|commence|s'ouvre",
     ),
     "vi": _Words(
         before=r"vào ngày|từ ngày|ngày|trong|vào",
@@ -90,6 +106,10 @@ _WORDS: Mapping[str, _Words] = {
         day="ngày",
         parts={"sáng": _P.MORNING, "trưa": _P.NOON, "chiều": _P.AFTERNOON, "tối": _P.EVENING, "đêm": _P.NIGHT},
         relative={"hôm nay": 0, "hôm qua": 1, "ngày mai": -1},
+        up_to="trước ngày",
+        between_two="giữa",
+        and_="và",
+        ahead="sẽ|dự kiến|tới|sắp",
     ),
     "de": _Words(
         before=r"am|im|vom|seit dem|bis zum|den",
@@ -100,6 +120,8 @@ _WORDS: Mapping[str, _Words] = {
         relative={"heute": 0, "gestern": 1},
     ),
 }  # fmt: skip
+_REACH = 40
+"""How far back words are looked for that say that a weekday was still to come, in characters."""
 _DIGITAL = re.compile(
     r"(?<![\d./-])(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[T ]\d{2}:\d{2}(?::\d{2})?)?(?![\d/-])(?!\.\d)"
 )
@@ -161,10 +183,15 @@ class _Reader:
         year = rf"(?:\s*,?\s*(?:(?:{w.year})\s*)?(?P<YEAR>(?:1\d|20|21)\d{{2}})(?![\d,.]\d|\d))"
         gap = rf"\s+(?:(?:{w.between})\s+)?"
         to = rf"\s?[-–—]\s?|\s+(?:{w.to})\s+"
-        head = rf"(?<![\w./])(?:(?P<BEFORE>{w.before})\s+)?(?:(?P<WEEKDAY>{weekday})\s*,?\s+)?"
+        head = rf"(?<![\w./])(?:(?P<BEFORE>{w.before}|{w.up_to})\s+)?(?:(?P<WEEKDAY>{weekday})\s*,?\s+)?"
         one = f"{day}{gap}(?P<MONTH>{month})"
         other = rf"(?P<MONTH>{month})\s+{day}"
+        both = rf"(?:(?P<BETWEEN>{w.between_two})\s+)"
+        joint = rf"\s+(?:{w.and_})\s+"
         forms = [
+            both + _numbered(one, 1) + _optional(year, 1) + joint + _numbered(one, 2) + _optional(year, 2),
+            both + _numbered(other, 1) + _optional(year, 1) + joint + _numbered(other, 2) + _optional(year, 2),
+            both + _numbered(day, 1) + joint + _numbered(day, 2) + gap + f"(?P<MONTH2>{month})" + _optional(year, 2),
             _numbered(one, 1) + _optional(year, 1) + f"(?:{to})" + _numbered(one, 2) + _optional(year, 2),
             _numbered(other, 1) + _optional(year, 1) + f"(?:{to})" + _numbered(other, 2) + _optional(year, 2),
             _numbered(day, 1) + f"(?:{to})" + _numbered(day, 2) + gap + f"(?P<MONTH2>{month})" + _optional(year, 2),
@@ -177,7 +204,7 @@ class _Reader:
         early = rf"(?:(?:(?:the |le |la |in the )?(?P<EARLY>{_any(w.parts)})\s+(?:of )?))?"
         self.dates = [re.compile(early + head + form + parts, re.IGNORECASE) for form in forms]
         self.alone = re.compile(
-            rf"{early}(?<![\w./-])(?:(?P<BEFORE>{w.before})\s+)?(?P<WEEKDAY>{weekday}){parts}", re.IGNORECASE
+            rf"{early}(?<![\w./-])(?:(?P<BEFORE>{w.before}|{w.up_to})\s+)?(?P<WEEKDAY>{weekday}){parts}", re.IGNORECASE
         )
         self.month_alone = re.compile(rf"(?<!\w)(?:{w.before})\s+(?P<MONTH2>{month})(?!\s*\d)", re.IGNORECASE)
         self.relative = re.compile(rf"(?<!\w)(?P<WORD>{_any(w.relative)})(?!\w){parts}", re.IGNORECASE)
@@ -187,11 +214,15 @@ class _Reader:
         for pattern in self.dates:
             for match in pattern.finditer(paragraph):
                 if self._is_name(match) and (edtf := self._edtf(match.groupdict())):
-                    yield FoundDate(*match.span(), edtf, self._part(match))
+                    is_limit = re.fullmatch(self.words.up_to, match["BEFORE"] or "", re.IGNORECASE)
+                    yield FoundDate(*match.span(), f"[..{edtf}]" if is_limit else edtf, self._part(match))
         for match in self.alone.finditer(paragraph):
             if self._is_name(match):
                 weekday = self.weekdays[_plain(match["WEEKDAY"])]
-                yield FoundDate(*match.span(), "", self._part(match), weekday=weekday)
+                before = paragraph[max(0, match.start() - _REACH) : match.start()]
+                is_ahead = re.search(rf"(?<!\w)(?:{self.words.ahead})(?!\w)[^.;!?]*$", before, re.IGNORECASE)
+                found = FoundDate(*match.span(), "", self._part(match), weekday=weekday)
+                yield replace(found, is_ahead=bool(is_ahead))
         for match in self.month_alone.finditer(paragraph):
             if self._is_name(match):
                 yield FoundDate(*match.span(), f"XXXX-{self.months[_plain(match['MONTH2'])]:02}")
@@ -219,7 +250,9 @@ class _Reader:
             return last
         month = self._month(groups["MONTH1"]) if groups.get("MONTH1") else last_month
         first = _edtf_of(groups.get("YEAR1") or last_year, month, groups["DAY1"])
-        return f"{first}/{last}" if first and last and first < last else None
+        if not (first and last and first < last):
+            return None
+        return f"[{first}..{last}]" if groups.get("BETWEEN") else f"{first}/{last}"
 
     def _month(self, name: str | None) -> int:
         return self.months.get(_plain(name or ""), 0)

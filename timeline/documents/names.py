@@ -16,10 +16,11 @@ from timeline.documents.languages import locale_of
 _ABBREVIATIONS = ("US", "U.S.", "USA", "U.S.A.", "UK", "U.K.", "UAE", "U.N.", "E.U.", "DPRK", "DRC", "PRC")
 _MEANT = {"UAE": "AE", "U.N.": "un", "E.U.": "eu", "DPRK": "KP", "DRC": "CD", "PRC": "CN", "U.S.A.": "US"}
 _TITLES = (
-    r"(?:(?:Prime |Foreign |Deputy |Vice[- ]|Interior |Justice |Defen[cs]e |Environment |First )*(?:Minister|President|"
-    r"Premier)|Mr|Mrs|Ms|Dr|Prof|Professor|Judge|Captain|General|Colonel|Ambassador|Senator|Governor|Mayor|King|Queen|"
-    r"Prince|Princess|Secretary(?:[- ]General)?|Director(?:[- ]General)?|Chancellor|Commissioner|Chair(?:man|woman)?|"
-    r"Speaker|Envoy|M|Mme|Mlle|[Mm]inistre|[Pp]résidente?|[Aa]mbassadeur|[Aa]mbassadrice|[Dd]irecteur|[Dd]irectrice|"
+    r"(?:(?:Prime |Foreign |Deputy |Vice[- ]|Interior |Justice |Defen[cs]e |Environment |First )*"
+    r"(?:[Mm]inister|[Pp]resident|[Pp]remier)|Mr|Mrs|Ms|Dr|Prof|Professor|Judge|[Cc]aptain|General|Colonel|"
+    r"[Aa]mbassador|Senator|Governor|Mayor|King|Queen|Prince|Princess|Secretary(?:[- ]General)?|"
+    r"Director(?:[- ]General)?|Chancellor|Commissioner|Chair(?:man|woman)?|Speaker|Envoy|M|Mme|Mlle|[Mm]inistre|"
+    r"[Pp]résidente?|[Aa]mbassadeur|[Aa]mbassadrice|[Dd]irecteur|[Dd]irectrice|"
     r"Ông|Bà|[Bb]ộ trưởng|[Cc]hủ tịch|[Tt]hủ tướng|[Đđ]ại sứ|[Tt]ổng thống)"
 )
 _SPEAKS = (
@@ -81,8 +82,10 @@ def _organizations(paragraph: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _people(paragraph: str) -> Iterator[tuple[int, int, str]]:
-    after_title = rf"(?<!\w){_TITLES}\.? (?P<name>{_PERSON})(?!\w)"
+    after_title = rf"(?<!\w){_TITLES}[.,]? (?P<name>{_PERSON})(?!\w)"
     before_speech = rf"(?<!\w)(?P<name>{_PERSON})(?:,[^,.]{{2,60}},)? (?:{_SPEAKS})(?!\w)"
+    if speaker := re.match(rf"(?:{_TITLES.upper()} )?(?P<name>[A-ZÀ-Þ]+(?: [A-ZÀ-Þ'’.-]+){{1,3}}):", paragraph):
+        yield *speaker.span("name"), f"person/{_slug(speaker['name'])}"  # of a transcript
     for pattern in (after_title, before_speech):
         for match in re.finditer(pattern, paragraph):
             start = match.start("name") + len(re.match(rf"(?:(?:{_NOT_A_NAME}|{_TITLES}) )*", match["name"]).group())  # type: ignore[union-attr]

@@ -235,7 +235,7 @@ def _figure(figure: FoundFigure, key: str, span: Span) -> str:
 def _date(source: SourceFacts, day: Candidate) -> str:
     """Return a date as a report file writes it, concluded from the day of publication where less is printed."""
     assert day.date is not None
-    fields = {"edtf": day.meaning, "as_printed": _quoted(day.span.text)}
+    fields = {"edtf": _edtf(day.meaning), "as_printed": _quoted(day.span.text)}
     if day.date.part_of_day:
         fields["part_of_day"] = day.date.part_of_day
     published = _day(source.published)
@@ -243,17 +243,22 @@ def _date(source: SourceFacts, day: Candidate) -> str:
         fields |= _concluded(source, day.date, published)
     elif "XXXX" in day.meaning:
         year = (source.published or "")[:4]
-        fields["edtf"] = day.meaning.replace("XXXX", year if year.isdigit() else "")
+        fields["edtf"] = _edtf(day.meaning.replace("XXXX", year if year.isdigit() else ""))
         reason = f"The document was published in {year}." if year.isdigit() else ""
         fields |= {"basis": "year-inferred", "inferred_from": f"{{source: {source.id}}}", "reason": _quoted(reason)}
     fields["evidence"] = day.span.short
     return "{" + ", ".join(f"{name}: {value}" for name, value in fields.items()) + "}"
 
 
+def _edtf(text: str) -> str:
+    """Return an EDTF text as YAML: a set is quoted, as YAML takes brackets for a list."""
+    return _quoted(text) if text.startswith("[") else text
+
+
 def _concluded(source: SourceFacts, day: FoundDate, published: date | None) -> dict[str, str]:
     """Return the fields of a day that is named by its weekday, or as yesterday."""
     fields = {"basis": "inferred", "inferred_from": f"{{source: {source.id}}}"}
-    if published is None:
+    if published is None or day.is_ahead:
         return fields | {"reason": '""'}
     named = "The last such weekday up to" if day.weekday is not None else "It is counted from"
     return {"edtf": day.on(published)} | fields | {"reason": _quoted(f"{named} the day of publication, {published}.")}

@@ -47,6 +47,8 @@ def is_part_of_a_name(paragraph: str, number: PrintedNumber, nouns: NounReader) 
         return True
     if re.search(r"\d[-–]$", before) or (number.text[:1].isdigit() and re.match(r"[-–]\d", after)):
         return True  # 555-0123
+    if number.text.isdigit() and (re.search(r"(?<!\d)\d{2,3} $", before) or re.match(r" \d{2,3}(?!\d)", after)):
+        return True  # 02 555 01 23
     if ends_in_digit and re.match(r"[^\W\d_]", after) and not nouns.has_unit(paragraph, number.end):
         return True  # 12zn
     if re.search(r"(?<!\w)one (?:in|out of) $", before, re.IGNORECASE):

@@ -91,7 +91,9 @@ class FigureReader:
     def _ordinals(self, paragraph: str) -> Iterator[FoundFigure]:
         """Yield places in a series: the first treaty, the 12th session."""
         ordinals = self.wordings.ordinals
-        stops = rf"{self.wordings.stops}|fois|half|day|century|siècle|moitié|hand|thing|lady|minister"
+        stops = (
+            rf"{self.wordings.stops}|fois|half|day|century|siècle|moitié|hand|thing|lady|minister|paragraph|paragraphe"
+        )
         pattern = rf"(?<![\w-])(?:({any_of(ordinals)})|(\d+)(?:st|nd|rd|th|e|er|ème)) (?!(?:{stops})\b)([^\W\d_]+)"
         for match in compiled(pattern).finditer(paragraph) if ordinals else ():
             if match[3].islower() and not ending(r"(?:a|at) ", paragraph, match.start()):

@@ -82,7 +82,7 @@ ENGLISH = Wordings(
         r"(?:articles?|art\.|paragraphs?|para\.?|sections?|chapters?|annex|rules?|no\.|nos\.|number|numbers|"
         r"resolution|protocol|pages?|p\.|rooms?|channel|route|highway|flight|group|phase|stage|level|line|figure|"
         "table|act|law|decree|windows|version|gate|platform|step|grade|class|type|category|schedule|clauses?|item|"
-        r"goal|target|point|appendix|group of|cop|war|vol\.?|volume|issue|chapter)"
+        r"goal|target|point|appendix|group of|cop|war|update|vol\.?|volume|issue|chapter)"
     ),
     stops=(
         "and|or|of|in|on|at|to|for|by|from|with|as|than|that|which|who|is|are|was|were|be|been|has|have|had|"
