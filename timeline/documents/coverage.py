@@ -120,8 +120,10 @@ def _left_over(source: SourceDetails, cited: Sequence[Evidence], text: DocumentT
     for paragraph in range(1, len(text.paragraphs) + 1):
         if paragraph in left_out:
             if paragraph in paragraphs:
-                message = f"paragraph {paragraph} is both cited and left out"
-                yield Gap(Turn.LEFT_OUT, message, [f"evidence: {paragraph}"])
+                message = (
+                    f"paragraph {paragraph} is both cited and left out: delete its line in left_out, or what cites it"
+                )
+                yield Gap(Turn.LEFT_OUT, message)
             continue
         if paragraph not in paragraphs:
             message = f"paragraph {paragraph} is neither cited nor left out for a reason"
@@ -146,7 +148,7 @@ def _numbers_left_over(
         written = f'"{number.text}"'
         yield Gap(Turn.NUMBER, message, [f'- {{paragraph: {paragraph}, number: {written}, reason: ""}}'])
     for unused in sorted(left_out.elements()):
-        message = f"the number {unused!r} is left out of paragraph {paragraph}, but is not in it, or is cited"
+        message = f"the number {unused!r} is left out of paragraph {paragraph}, but is not in it, or is cited: delete its line"
         yield Gap(Turn.LEFT_OUT, message)
 
 

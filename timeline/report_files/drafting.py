@@ -61,7 +61,8 @@ def draft_report_file(
     rows = {number: _actions(source, number, here) for number, here in paragraphs.items()} if source.actions else {}
     day = _published(source, candidates)
     head = _head(source, text, _date(source, day) if day else _plain(source.published) if source.published else "")
-    left_out = _left_out({n: here for n, here in paragraphs.items() if not rows.get(n)}, day) if text else []
+    cited = {_paragraph_with(source.publisher or "", text), day.span.paragraph if day else None}
+    left_out = _left_out({n: here for n, here in paragraphs.items() if not rows.get(n)}, cited) if text else []
     new_names = [candidate for candidate in candidates if candidate.is_new_name]
     reports = _reports(source, text, paragraphs, rows) if text else _entry(source, 1, [])
     return "\n".join([*head, *left_out, *_names(source, new_names), *_lists(words), *reports, ""])
@@ -104,12 +105,12 @@ def _head(source: SourceFacts, text: DocumentText | None, published: str) -> Ite
         yield f"  paragraphs: {len(text.paragraphs)}"
 
 
-def _left_out(paragraphs: Mapping[int, Sequence[Candidate]], cited: Candidate | None) -> Iterator[str]:
+def _left_out(paragraphs: Mapping[int, Sequence[Candidate]], cited: Collection[int | None]) -> Iterator[str]:
     """Yield a line for each paragraph that the source does not cite, and for each number in no figure or date."""
     yield "  left_out:  # on purpose: uncomment what no report below takes up, and say why"
     yield "    paragraphs:"
     for number in paragraphs:
-        if not cited or number != cited.span.paragraph:
+        if number not in cited:
             yield f'    # - {{paragraphs: {number}, reason: ""}}'
     yield "    numbers:"
     for number, here in paragraphs.items():
@@ -304,10 +305,10 @@ def _is_whole(day: Candidate) -> bool:
 
 
 def _paragraph_with(words: str, text: DocumentText | None) -> int | None:
-    """Return the first paragraph that has the words, or None."""
+    """Return the first paragraph that has the words, or None; none has no words."""
     paragraphs = text.paragraphs if text else ()
     numbered = enumerate(paragraphs, 1)
-    return next((number for number, paragraph in numbered if words.casefold() in paragraph.casefold()), None)
+    return next((number for number, paragraph in numbered if words and words.casefold() in paragraph.casefold()), None)
 
 
 def _mapping(fields: Mapping[str, str | int | None]) -> str:

@@ -115,7 +115,7 @@ FRENCH = Wordings(
     },
     measures=(
         ("pledge-amount", "money", r"promis\w*|promet\w*|engag\w+|vers\w+|contribu\w+|octroi\w*|don|dons|fourni\w+"),
-        ("negotiation-length", "duration", "pourparlers|négociations?|discussions"),
+        ("negotiation-length", "duration", r"pourparlers|négoci\w+|discussions"),
         ("event-length", "duration", "conférence|session|sommet|réunion|cérémonie|visite"),
         ("age", "duration", "âgée?s?|âge"),
         ("economic-growth", "percent", "croissance|pib|économie"),
