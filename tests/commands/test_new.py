@@ -171,6 +171,7 @@ def test_what_stands_in_comments_is_right_once_it_is_taken_up(timeline, small, a
     ]
     assert report["figures"][1]["key"] == report["figures"][1]["counted"] == "gauges"
     assert "# because of 'gauges', to be registered under populations" in text
+    assert 'populations:\n  # - {id: gauges, meaning: "gauges"}\n' in text
     reason = "The last such weekday up to the day of publication, 2031-05-02."
     assert '{edtf: 2031-04-29, as_printed: "On Tuesday", basis: inferred, inferred_from: {source: a}, ' in text
     assert f'reason: "{reason}"' in text

@@ -148,8 +148,8 @@ def _numbers_left_over(
         written = f'"{number.text}"'
         yield Gap(Turn.NUMBER, message, [f'- {{paragraph: {paragraph}, number: {written}, reason: ""}}'])
     for unused in sorted(left_out.elements()):
-        message = f"the number {unused!r} is left out of paragraph {paragraph}, but is not in it, or is cited: delete its line"
-        yield Gap(Turn.LEFT_OUT, message)
+        where = f"is left out of paragraph {paragraph}, but is not in it, or is cited"
+        yield Gap(Turn.LEFT_OUT, f"the number {unused!r} {where}: delete its line")
 
 
 def _is_cited(number: Span, spans: Iterable[tuple[int, int]]) -> bool:

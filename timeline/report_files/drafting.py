@@ -63,9 +63,8 @@ def draft_report_file(
     head = _head(source, text, _date(source, day) if day else _plain(source.published) if source.published else "")
     cited = {_paragraph_with(source.publisher or "", text), day.span.paragraph if day else None}
     left_out = _left_out({n: here for n, here in paragraphs.items() if not rows.get(n)}, cited) if text else []
-    new_names = [candidate for candidate in candidates if candidate.is_new_name]
     reports = _reports(source, text, paragraphs, rows) if text else _entry(source, 1, [])
-    return "\n".join([*head, *left_out, *_names(source, new_names), *_lists(words), *reports, ""])
+    return "\n".join([*head, *left_out, *_names(source, _new(candidates, words)), *_lists(words), *reports, ""])
 
 
 def _published(source: SourceFacts, candidates: Sequence[Candidate]) -> Candidate | None:
@@ -120,7 +119,18 @@ def _left_out(paragraphs: Mapping[int, Sequence[Candidate]], cited: Collection[i
                 yield f'    # - {{paragraph: {number}, number: {_quoted(candidate.span.text)}, reason: ""}}'
 
 
-def _names(source: SourceFacts, new: Sequence[Candidate]) -> Iterator[str]:
+def _new(candidates: Sequence[Candidate], words: Vocabulary) -> Mapping[str, Mapping[str, str]]:
+    """Return what looks like a name or a population and is not recorded, by its slug, for each section of a file."""
+    names = {candidate.meaning: candidate.span.text for candidate in candidates if candidate.is_new_name}
+    counted = {found.counted: found.noun for found in (candidate.figure for candidate in candidates) if found}
+    return {
+        "people": {meaning.partition("/")[2]: name for meaning, name in names.items() if "/" in meaning},
+        "organizations": {meaning: name for meaning, name in names.items() if "/" not in meaning},
+        "populations": {slug: noun for slug, noun in counted.items() if slug and slug not in words.populations},
+    }
+
+
+def _names(source: SourceFacts, new: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
     """Yield the lists of what reports name, with what looks like a name and is not recorded yet."""
     yield ""
     yield "treaties:"
@@ -129,18 +139,15 @@ def _names(source: SourceFacts, new: Sequence[Candidate]) -> Iterator[str]:
         yield f"  - {{id: {_plain(source.treaty)}, name: {name}}}  # its name in full"
     else:
         yield "  # - {id: , name: }"
-    names = {candidate.meaning: candidate.span.text for candidate in new}
-    people = {meaning.partition("/")[2]: name for meaning, name in names.items() if "/" in meaning}
-    organizations = {meaning: name for meaning, name in names.items() if "/" not in meaning}
-    for section, found in (("people", people), ("organizations", organizations)):
+    for section, found in new.items():
+        field = "meaning" if section == "populations" else "name"
         yield ""
         yield f"{section}:"
-        yield from (f"  # - {{id: {_plain(slug)}, name: {_quoted(name)}}}" for slug, name in found.items())
+        yield from (f"  # - {{id: {_plain(slug)}, {field}: {_quoted(name)}}}" for slug, name in found.items())
         if not found:
-            yield "  # - {id: , name: }"
+            yield f"  # - {{id: , {field}: }}"
     yield ""
-    yield "# words that no list has: measures: [{id: , meaning: , family: }], populations: [{id: , meaning: }],"
-    yield "#   acts: [{id: , meaning: }]"
+    yield "# words that no list has: measures: [{id: , meaning: , family: }], acts: [{id: , meaning: }]"
 
 
 def _lists(words: Vocabulary) -> Iterator[str]:
