@@ -3,9 +3,16 @@
 import difflib
 import hashlib
 import json
+import re
 
 import pytest
 import yaml
+
+from tests.commands.conftest import ROOT
+from timeline.documents.text import DocumentText
+from timeline.report_files.fixing import fixed_by
+
+DOCS = ROOT / "docs"
 
 ARTICLE = """\
 Port news of 2 May 2031
@@ -232,3 +239,22 @@ def test_what_cannot_be_fixed_is_refused(timeline, small, article, tmp_path, *, 
 
     assert outcome.code == 2
     assert complaint in " ".join(outcome.err.split())
+
+
+@pytest.fixture
+def example_of_the_guide():
+    """Give the example of the guide without spans, as it is, and its article."""
+    example = (DOCS / "example-report.yaml").read_text("utf-8")
+    guide = (DOCS / "write-a-report-file.md").read_text("utf-8")
+    article = guide.partition("`documents/halden-courier.txt`:\n\n```text\n")[2].partition("```")[0]
+    spans = re.compile(r"(evidence: \d+) body \d+-\d+ [0-9a-f]{64}")
+    fields = re.compile(r"^  (?:sha256|bytes|paragraphs): .*\n", re.MULTILINE)
+    return fields.sub("", spans.sub(r"\1", example)), example, DocumentText.of(article.encode())
+
+
+def test_all_spans_of_the_example_are_found_again(example_of_the_guide):
+    """Given the complete example without any span or fingerprint, fixing it gives the example back, byte for byte."""
+    bare, example, document = example_of_the_guide
+
+    assert fixed_by("a.yaml", bare.encode(), document).after == example
+    assert bare.count("\n") == example.count("\n") - 3

@@ -6,11 +6,12 @@ most lines of our own files). What is missing is put between the characters that
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from functools import cached_property
 
 import yaml
 from pydantic import ValidationError
@@ -48,40 +49,55 @@ class Fixed:
     before: str
     edits: Sequence[Edit] = ()
 
-    @property
+    @cached_property
     def after(self) -> str:
         """Return the text with all edits."""
-        text, end = "", 0
+        pieces, end = [], 0
         for edit in self.edits:
-            text += self.before[end : edit.start] + edit.text
+            pieces += [self.before[end : edit.start], edit.text]
             end = edit.end
-        return text + self.before[end:]
+        return "".join([*pieces, self.before[end:]])
 
     def problem(self, edit: Edit) -> Problem:
         """Return why an edit is made as a problem at its place, in the text before it."""
-        return Problem(self.name, *_mark(self.before, edit.start), field_name(edit.path), edit.message)
+        return Problem(self.name, *self._mark(edit.start), field_name(edit.path), edit.message)
 
     def as_before(self, problem: Problem) -> Problem:
         """Return a problem of the text with all edits at its place in the text without them."""
         if not self.edits:
             return problem
-        starts = [0, *accumulate(map(len, self.after.splitlines(keepends=True)))]
-        position = starts[min(problem.line, len(starts)) - 1] + problem.column - 1
-        added = 0
-        for edit in self.edits:
-            if position - added < edit.start + len(edit.text):
-                position = min(position, added + edit.start) if position - added >= edit.start else position
-                break
-            added += len(edit.text) - (edit.end - edit.start)
-        line, column = _mark(self.before, position - added)
+        position = self._starts_after[min(problem.line, len(self._starts_after)) - 1] + problem.column - 1
+        line, column = self._mark(self._position_before(position))
         return replace(problem, line=line, column=column)
 
+    def _position_before(self, position: int) -> int:
+        """Return where a position of the text with all edits is in the text without; what is added is at its start."""
+        added = 0
+        for edit in self.edits:
+            if position < edit.start + added:
+                break
+            if position < edit.start + added + len(edit.text):
+                return edit.start
+            added += len(edit.text) - (edit.end - edit.start)
+        return position - added
 
-def _mark(text: str, position: int) -> tuple[int, int]:
-    """Return the line and column of a position, from 1."""
-    starts = [0, *accumulate(map(len, text.splitlines(keepends=True)))]
-    line = bisect_right(starts, position)
-    return line, position - starts[line - 1] + 1
+    @cached_property
+    def _starts(self) -> Sequence[int]:
+        return _line_starts(self.before)
+
+    @cached_property
+    def _starts_after(self) -> Sequence[int]:
+        return _line_starts(self.after)
+
+    def _mark(self, position: int) -> tuple[int, int]:
+        """Return the line and column of a position of the text without edits, from 1."""
+        line = bisect_right(self._starts, position)
+        return line, position - self._starts[line - 1] + 1
+
+
+def _line_starts(text: str) -> list[int]:
+    """Return where each line of a text begins, as YAML counts lines."""
+    return [0, *(match.end() for match in re.finditer(r"\r\n|[\r\n\x85\u2028\u2029]", text))]
 
 
 def fixed_by(name: str, content: bytes, text: DocumentText) -> Fixed:
