@@ -40,7 +40,7 @@ def expected(row: dict) -> list[tuple]:
         (
             found["printed"],
             *(Decimal(str(found[name])) if name in found else None for name in ("value", "low", "high")),
-            Operator(found.get("operator", "exact")),
+            Operator(operator) if (operator := found.get("operator", "exact")) else None,
             found.get("unit", "count"),
             found.get("counted"),
         )

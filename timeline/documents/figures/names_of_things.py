@@ -51,8 +51,6 @@ def is_part_of_a_name(paragraph: str, number: PrintedNumber, nouns: NounReader) 
         return True  # 02 555 01 23
     if ends_in_digit and re.match(r"[^\W\d_]", after) and not nouns.has_unit(paragraph, number.end):
         return True  # 12zn
-    if re.search(r"(?<!\w)one (?:in|out of) $", before, re.IGNORECASE):
-        return True  # one in ten
     if before.endswith("à ") and re.match(r"\s?(?:h\b|heures?)", after):
         return True  # à 21 heures
     is_alone_in_parentheses = before.endswith("(") and after.startswith(")")

@@ -20,6 +20,7 @@ from timeline.documents.languages import locale_of
 from timeline.documents.wordings import PLAIN, WORDINGS
 from timeline.documents.wordings.model import Wordings
 
+_HUNDRED = 100
 _OLDEST = 120
 _LARGE = 1000
 """From which amount on a word that is rarely a currency is taken for one."""
@@ -50,7 +51,7 @@ class FigureReader:
         yield from self._shares(paragraph)
         yield from self._vague(paragraph)
         yield from self._ordinals(paragraph)
-        numbers = list(self._numbers.all(paragraph))
+        numbers = self._without_odds(paragraph, list(self._numbers.all(paragraph)))
         for first, second in pairwise(numbers):
             yield from self._range(paragraph, first, second)
         for number in numbers:
@@ -113,6 +114,15 @@ class FigureReader:
                 yield found
 
     # --- two numbers ---
+
+    def _without_odds(self, paragraph: str, numbers: list[PrintedNumber]) -> list[PrintedNumber]:
+        """Return numbers without those that are a share of each other: two in five, nine out of ten."""
+        odds: list[PrintedNumber] = []
+        for first, second in pairwise(numbers):
+            is_joined = compiled(rf" (?:{self.wordings.out_of}) ").fullmatch(paragraph[first.end : second.start])
+            if is_joined and first.value < second.value <= _HUNDRED and first.currency == second.currency:
+                odds += [first, second]
+        return [number for number in numbers if number not in odds]
 
     def _range(self, paragraph: str, first: PrintedNumber, second: PrintedNumber) -> Iterator[FoundFigure]:
         between = paragraph[first.end : second.start]
@@ -237,7 +247,8 @@ class FigureReader:
             if (place := ending(rf"(?:{words})\s*(?:(?:{self.wordings.fillers}) )*", paragraph, figure.start))
         ]
         if not found:
-            return figure
+            is_hedged = ending(rf"(?:{self.wordings.hedges})(?: [^\W\d_]+){{0,2}} ", paragraph, figure.start)
+            return replace(figure, operator=None) if is_hedged else figure
         start, words, operator = min(found)
         if matching(rf"(?:{self.wordings.over}) ", words, 0) and figure.unit in TIMES:  # stretched over 18 months
             is_extent = ending(rf"(?:{self.wordings.extents}) (?:\w+ ){{0,2}}", paragraph, start)

@@ -13,24 +13,24 @@ ENGLISH = Wordings(
         _O.MORE_THAN: (
             "(?:(?:just|slightly|well|far|a little|a bit|little|significantly|"
             "considerably) )?(?:more than|over|above)|upwards? of|in excess of|exceed(?:s|ed|ing)?|greater than|"
-            "north of|beyond|surpass(?:ed|es|ing)|topp(?:ed|ing)|>"
+            "north of|beyond|well past|past the|surpass(?:ed|es|ing)|topp(?:ed|ing)|>"
         ),
         _O.AT_LEAST: (
             "(?:at (?:the very )?least|no fewer than|not fewer than|no less than|not less than|"
-            r"a minimum of|minimum(?: of)?|min\.|≥|>=)"
+            r"a minimum of|minimum(?: of)?|at a (?:bare )?minimum,|min\.|≥|>=)"
         ),
         _O.NEARLY: (
-            "nearly|almost|close (?:to|on)|(?:just|slightly|a little) (?:under|below|short of|less than|"
+            "nearly|almost|close (?:to|on)|(?:just|slightly|a little) (?:under|below|short of|shy of|less than|"
             "fewer than)|approaching|not quite|virtually|practically"
         ),
-        _O.LESS_THAN: "(?:(?:well|far|significantly) )?(?:fewer than|less than|under|below)|<",
+        _O.LESS_THAN: "not even|(?:fall(?:s|ing)? |fell )?short of|(?:(?:well|far|significantly) )?(?:fewer than|less than|under|below)|<",
         _O.AT_MOST: (
             r"up to|at (?:the )?most|no more than|not more than|a maximum of|maximum(?: of)?|max\.?|"
             "capped at|limited to|not exceed(?:ing)?|within(?: (?:just|only))?|≤|<="
         ),
         _O.ABOUT: (
-            r"about|around|some|approximately|approx\.?|roughly|circa|ca\.|an estimated|estimated(?: at)?|"
-            "in the region of|(?:in|on) the order of|more or less|or so|~|≈"
+            r"about|around|some|perhaps|maybe|possibly|something like|closer to|approximately|approx\.?|roughly|circa|"
+            r"ca\.|an estimated|estimated(?: at)?|in the region of|(?:in|on) the order of|more or less|or so|~|≈"
         ),
     },
     after={
@@ -87,7 +87,7 @@ ENGLISH = Wordings(
     stops=(
         "and|or|of|in|on|at|to|for|by|from|with|as|than|that|which|who|is|are|was|were|be|been|has|have|had|"
         "will|would|must|may|can|could|should|did|does|do|the|a|an|this|these|those|its|their|his|her|it|they|he|she|"
-        "we|not|no|but|if|when|while|after|before|since|until|during|per|said|says|each|later|ago|more|less|fewer|"
+        "we|not|no|but|if|when|while|after|before|since|until|during|per|said|says|each|later|ago|less|fewer|"
         "out|up|down|into|over|under|get|gets|one|two|three|four|five|six|seven|eight|nine|ten|percent|pct|only|also|"
         "there|here|then|now|today|yesterday|tomorrow|times?(?= (?:as|that|the|more|less|higher|larger|its))|"
         "years?-olds?|became|left|went|came|signed|agreed"
@@ -237,5 +237,9 @@ ENGLISH = Wordings(
         "oldest|strongest|lowest|deepest|richest|poorest|fastest|youngest)"
     ),
     always_round="dozen",
-    plural=r"\w+(?:[^s\W]s|men|[^\W\d]ice)|fish|sheep|cattle|feet|data|fauna",
+    plural=r"\w+(?:[^s\W]s|men|\b[mdl]ice)|fish|sheep|cattle|feet|data|fauna",
+    hedges=r"perhaps|maybe|possibly|probably|presumably|likely|unlikely|closer|short|even|barely|hardly|scarcely|"
+    r"like|supposedly|potentially|could|might|seemingly|apparently|believed|thought|feared|rumoured|guess\w*|estimat\w+|"
+    "anything|rather|double|twice|shy|variously",
+    out_of="in|out of|of every|in every",
 )

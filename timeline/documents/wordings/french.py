@@ -8,7 +8,9 @@ _O = Operator
 FRENCH = Wordings(
     before={
         _O.EXACT: "exactement|précisément|un total de|au total",
-        _O.MORE_THAN: ("(?:(?:un peu|bien|nettement|légèrement) )?(?:plus de|plus d['’]|au-delà de|supérieure?s? à)|>"),
+        _O.MORE_THAN: (
+            "(?:(?:un peu|bien|nettement|légèrement) )?(?:plus de|plus d['’]|au-delà de|supérieure?s? à)|>|dépass(?:e|ent|ant|ait)|excèd(?:e|ent)"
+        ),
         _O.AT_LEAST: "au moins|pas moins de|pas moins d['’]|au minimum|un minimum de|minimum|≥",
         _O.NEARLY: "près de|près d['’]|presque|pas loin de|un peu moins de|un peu moins d['’]|quasiment",
         _O.LESS_THAN: "(?:(?:bien|nettement) )?(?:moins de|moins d['’]|en dessous de|inférieure?s? à)|<",
@@ -170,4 +172,7 @@ FRENCH = Wordings(
     always_round=r"\w+aine|millier",
     has_spaced_thousands=True,
     plural=r"\w+[^\W\d_][sx]",
+    hedges=r"peut-être|sans doute|probablement|possiblement|à peine|voire|même|presque|pourrait|pourraient|estim\w+|"
+    r"éventuellement|semble-t-il|vraisemblablement|frôl\w+|avoisin\w+|approch\w+|double",
+    out_of="sur",
 )

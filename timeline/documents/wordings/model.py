@@ -16,6 +16,7 @@ class Wordings:
     wherever they stand. `openings` and `joints` make ranges: between 5 and 6, 5 to 6; but not after `changes`: fell
     from 6 to 5. `over` is throughout a time after the words in `extents`. `labels` stand before the number of
     something: article 19. `stops` are never part of a counted noun, which is of a population or looks like a `plural`.
+    Words in `hedges` before a number leave it open how it is meant. `out_of` makes a share of two: two in five.
     `measures` have the sort of figure for each, and the words in its sentence that point to it.
     """
 
@@ -47,3 +48,5 @@ class Wordings:
     always_round: str = "(?!)"
     has_spaced_thousands: bool = False
     plural: str = "(?!)"
+    hedges: str = "(?!)"
+    out_of: str = "(?!)"

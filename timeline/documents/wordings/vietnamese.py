@@ -113,4 +113,6 @@ VIETNAMESE = Wordings(
         "mươi": 10,
     },
     always_round="chục",
+    hedges="có lẽ|có thể|có khi|chắc|dường như|ước|suýt|ngót|non|già|hòm hòm",
+    out_of="trong|trên",
 )
