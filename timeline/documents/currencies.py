@@ -26,6 +26,8 @@ _USUAL = {
 """What is meant by signs and names that several currencies share, or the CLDR lacks."""
 _ORDINARY = {"ALL", "BAM", "BOB", "COP", "CUP", "GEL", "LAK", "MAD", "MOP", "PEN", "RON", "SOS", "TOP", "TRY", "PHP"}
 """Codes that are English words, or abbreviations of something else: currencies only before a large amount."""
+_LONGEST = 40
+"""How many letters of a name are looked at."""
 _RARELY_MONEY = {"won", "pounds", "real", "reals", "crowns", "marks", "mark", "sol", "som", "rand", "lei", "leu", "kip"}
 """Names that also mean something else: currencies only after a large amount."""
 
@@ -37,7 +39,7 @@ class Currencies:
     before: str
     names: Mapping[str, str]
     codes: frozenset[str]
-    _after: re.Pattern[str]
+    _written: frozenset[str]
     _shared: Mapping[str, tuple[str, ...]]
 
     def code(self, written: str) -> str | None:
@@ -48,13 +50,20 @@ class Currencies:
         """Return the code of the currency after an amount, where its name ends, and whether it means nothing else."""
         joint = re.compile(rf"[\s\u00a0\u202f-]?(?:(?:{of})\s?)?", re.IGNORECASE).match(paragraph, start)
         for position in dict.fromkeys((start, joint.end() if joint else start)):
-            for skipped in (position, position + 1):
-                match = self._after.match(paragraph, skipped)
-                if match and (skipped == position or paragraph[position : position + 1].isspace()):
-                    name = match.group()
-                    code = self.code(name)
-                    if code and not (name.upper() == code and name != code and len(name) == 3):  # noqa: PLR2004
-                        return code, match.end(), name.casefold() not in _RARELY_MONEY and name not in _ORDINARY
+            gap = re.compile(r"\s?").match(paragraph, position)
+            name = self._name_at(paragraph, gap.end() if gap else position)
+            if name and gap and (code := self.code(name)):
+                is_sure = name.casefold() not in _RARELY_MONEY and name not in _ORDINARY
+                return code, gap.end() + len(name), is_sure
+        return None
+
+    def _name_at(self, paragraph: str, start: int) -> str | None:
+        """Return the longest name, sign or code that begins at a position, and is no part of a word."""
+        text = paragraph[start : start + _LONGEST]
+        for end in range(len(text), 0, -1):
+            is_whole = not (text[end - 1].isalpha() and text[end : end + 1].isalpha())
+            if is_whole and (text[:end] in self.codes or text[:end].casefold() in self._written):
+                return text[:end]
         return None
 
     def of_several(self, paragraph: str, start: int, of: str) -> tuple[tuple[str, ...], int] | None:
@@ -92,12 +101,8 @@ def currencies_of(language: str) -> Currencies:
         rf"(?:(?<![^\W\d_])(?:{'|'.join(before)})|(?-i:\b(?:{'|'.join(plain)}))|"
         rf"(?-i:\b(?:{'|'.join(sorted(_ORDINARY & codes))})){large})"
     )
-    written = [*names, *codes]
-    after = re.compile(
-        rf"(?:{'|'.join(re.escape(name) for name in sorted(written, key=len, reverse=True))})(?![^\W\d_])",
-        re.IGNORECASE,
-    )
-    return Currencies(before_pattern, names, frozenset(codes), after, shared)
+    written = frozenset(name for name in names if name.upper() not in codes)  # codes are in capitals
+    return Currencies(before_pattern, names, frozenset(codes), written, shared)
 
 
 def _plurals(code: str, locale: Locale) -> Iterator[str]:

@@ -23,7 +23,10 @@ ENGLISH = Wordings(
             "nearly|almost|close (?:to|on)|(?:just|slightly|a little) (?:under|below|short of|shy of|less than|"
             "fewer than)|approaching|not quite|virtually|practically"
         ),
-        _O.LESS_THAN: "not even|(?:fall(?:s|ing)? |fell )?short of|(?:(?:well|far|significantly) )?(?:fewer than|less than|under|below)|<",
+        _O.LESS_THAN: (
+            "not even|(?:fall(?:s|ing)? |fell )?short of|(?:(?:well|far|significantly) )?(?:fewer than|less than|under|"
+            "below)|<"
+        ),
         _O.AT_MOST: (
             r"up to|at (?:the )?most|no more than|not more than|a maximum of|maximum(?: of)?|max\.?|"
             "capped at|limited to|not exceed(?:ing)?|within(?: (?:just|only))?|≤|<="

@@ -9,7 +9,8 @@ FRENCH = Wordings(
     before={
         _O.EXACT: "exactement|précisément|un total de|au total",
         _O.MORE_THAN: (
-            "(?:(?:un peu|bien|nettement|légèrement) )?(?:plus de|plus d['’]|au-delà de|supérieure?s? à)|>|dépass(?:e|ent|ant|ait)|excèd(?:e|ent)"
+            "(?:(?:un peu|bien|nettement|légèrement) )?(?:plus de|plus d['’]|au-delà de|supérieure?s? à)|>|"
+            "dépass(?:e|ent|ant|ait)|excèd(?:e|ent)"
         ),
         _O.AT_LEAST: "au moins|pas moins de|pas moins d['’]|au minimum|un minimum de|minimum|≥",
         _O.NEARLY: "près de|près d['’]|presque|pas loin de|un peu moins de|un peu moins d['’]|quasiment",
