@@ -91,8 +91,9 @@ reports:
     [
         pytest.param("as_printed: on Thursday, evidence: 2", ["evidence: 2 body 5-16"], id="once in what is cited"),
         pytest.param("as_printed: on Thursday, evidence: 1", ["evidence: 2 body 5-16"], id="in another paragraph"),
+        pytest.param("as_printed: on Friday, evidence: [1, 2]", None, id="in both paragraphs that are cited"),
         pytest.param(
-            "as_printed: on Friday, evidence: [1, 2]", ["evidence: 1 body 4-13", "evidence: 2 body 18-27"], id="twice"
+            "as_printed: on Friday, evidence: 3", ["evidence: 1 body 4-13", "evidence: 2 body 18-27"], id="twice"
         ),
         pytest.param("as_printed: on Friday, evidence: 2", ["evidence: 2 body 18-27"], id="once there, of two places"),
         pytest.param("as_printed: On thursday, evidence: 2", ["as_printed: on Thursday"], id="in other letters"),

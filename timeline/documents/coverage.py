@@ -17,7 +17,7 @@ from domain.figures import Figure
 from domain.references import values_in
 from domain.reports import Report
 from domain.source import SourceDetails
-from timeline.documents.places import is_exact, places_of
+from timeline.documents.places import are_all_cited, is_exact, places_of
 from timeline.documents.text import DocumentText, Span, digest
 
 
@@ -181,7 +181,8 @@ def unplaced(written: Any, text: DocumentText, path: Path = ()) -> Iterator[tupl
         return
     words = written.get("as_printed")
     cited = list(evidence_as_written(written.get("evidence")))
-    if isinstance(words, str) and words and not is_exact(words, cited, text) and not _cited_words(cited, text):
+    is_placed = not isinstance(words, str) or is_exact(words, cited, text) or _cited_words(cited, text)
+    if isinstance(words, str) and words and not is_placed and not are_all_cited(words, cited, text):
         yield _unplaced(words, cited, text, path)  # a span with other words is found by the checks of coverage
     for name, value in written.items():
         yield from unplaced(value, text, (*path, name))

@@ -31,6 +31,12 @@ def places_of(words: str, cited: Sequence[Evidence], text: DocumentText) -> list
     return [span for span in spans if span.paragraph in paragraphs] or spans
 
 
+def are_all_cited(words: str, cited: Sequence[Evidence], text: DocumentText) -> bool:
+    """Return whether printed words stand in several paragraphs, once in each, and all of these are cited."""
+    paragraphs = [span.paragraph for span in places_of(words, cited, text)]
+    return 1 < len(paragraphs) == len(set(paragraphs)) and set(paragraphs) <= {place.paragraph for place in cited}
+
+
 def is_exact(words: str, cited: Sequence[Evidence], text: DocumentText) -> bool:
     """Return whether printed words have the exact evidence of a place where they stand."""
     return any(_is_cited(span, cited) for span in text.spans(words))
