@@ -37,7 +37,7 @@ class ToDo:
         first = str(self.place or f"{self.file}: {self.gap}")
         ways = self.gap.to_paste
         if not ways:
-            return first
+            return f"{first}: {self.gap.advice}" if self.gap.advice else first
         if len(ways) == 1 and "\n" not in ways[0]:
             return f"{first}; paste: {ways[0]}"
         lines = [line for way in ways for line in way.split("\n")]

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -34,11 +34,15 @@ class Turn(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something in which a source's record and its document differ: what, and the lines of which one closes it."""
+    """Something in which a source's record and its document differ: what, and in a file, what closes it.
+
+    That is one of the lines `to_paste`, or what `advice` says.
+    """
 
     turn: Turn
     message: str
-    to_paste: Sequence[str] = field(default=())
+    to_paste: Sequence[str] = ()
+    advice: str = ""
 
     def __str__(self) -> str:
         """Return what differs."""
@@ -120,10 +124,8 @@ def _left_over(source: SourceDetails, cited: Sequence[Evidence], text: DocumentT
     for paragraph in range(1, len(text.paragraphs) + 1):
         if paragraph in left_out:
             if paragraph in paragraphs:
-                message = (
-                    f"paragraph {paragraph} is both cited and left out: delete its line in left_out, or what cites it"
-                )
-                yield Gap(Turn.LEFT_OUT, message)
+                message = f"paragraph {paragraph} is both cited and left out"
+                yield Gap(Turn.LEFT_OUT, message, advice="delete its line in left_out, or what cites it")
             continue
         if paragraph not in paragraphs:
             message = f"paragraph {paragraph} is neither cited nor left out for a reason"
@@ -149,7 +151,7 @@ def _numbers_left_over(
         yield Gap(Turn.NUMBER, message, [f'- {{paragraph: {paragraph}, number: {written}, reason: ""}}'])
     for unused in sorted(left_out.elements()):
         where = f"is left out of paragraph {paragraph}, but is not in it, or is cited"
-        yield Gap(Turn.LEFT_OUT, f"the number {unused!r} {where}: delete its line")
+        yield Gap(Turn.LEFT_OUT, f"the number {unused!r} {where}", advice="delete its line in left_out")
 
 
 def _is_cited(number: Span, spans: Iterable[tuple[int, int]]) -> bool:

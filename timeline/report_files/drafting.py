@@ -61,8 +61,7 @@ def draft_report_file(
     rows = {number: _actions(source, number, here) for number, here in paragraphs.items()} if source.actions else {}
     day = _published(source, candidates)
     head = _head(source, text, _date(source, day) if day else _plain(source.published) if source.published else "")
-    cited = {_paragraph_with(source.publisher or "", text), day.span.paragraph if day else None}
-    left_out = _left_out({n: here for n, here in paragraphs.items() if not rows.get(n)}, cited) if text else []
+    left_out = _left_out({n: here for n, here in paragraphs.items() if not rows.get(n)}, source, text, day)
     reports = _reports(source, text, paragraphs, rows) if text else _entry(source, 1, [])
     return "\n".join([*head, *left_out, *_names(source, _new(candidates, words)), *_lists(words), *reports, ""])
 
@@ -104,8 +103,16 @@ def _head(source: SourceFacts, text: DocumentText | None, published: str) -> Ite
         yield f"  paragraphs: {len(text.paragraphs)}"
 
 
-def _left_out(paragraphs: Mapping[int, Sequence[Candidate]], cited: Collection[int | None]) -> Iterator[str]:
-    """Yield a line for each paragraph that the source does not cite, and for each number in no figure or date."""
+def _left_out(
+    paragraphs: Mapping[int, Sequence[Candidate]],
+    source: SourceFacts,
+    text: DocumentText | None,
+    day: Candidate | None,
+) -> Iterator[str]:
+    """Yield a line for each paragraph and number, except those that the source itself cites."""
+    if text is None:
+        return
+    cited = {_paragraph_with(source.publisher or "", text), day.span.paragraph if day else None}
     yield "  left_out:  # on purpose: uncomment what no report below takes up, and say why"
     yield "    paragraphs:"
     for number in paragraphs:
@@ -114,8 +121,7 @@ def _left_out(paragraphs: Mapping[int, Sequence[Candidate]], cited: Collection[i
     yield "    numbers:"
     for number, here in paragraphs.items():
         for candidate in here:
-            is_covered = any(candidate.span.within(other.span) for other in here if other.figure or other.date)
-            if candidate.kind is CandidateKind.NUMBER and not is_covered:
+            if candidate.kind is CandidateKind.NUMBER and not (day and candidate.span.within(day.span)):
                 yield f'    # - {{paragraph: {number}, number: {_quoted(candidate.span.text)}, reason: ""}}'
 
 

@@ -21,8 +21,14 @@ def with_measure(figure: FoundFigure, paragraph: str, wordings: Wordings, words:
         return replace(figure, measure=figure.measure or by_rank, because="its wording")
     reasons = [_of_noun(figure, words)] if figure.counted else []
     measure, word = _pointed_to(figure, _sentence(paragraph, figure), wordings, words)
-    reasons += [repr(word)] if word else []
+    reasons += [_short(word)] if word else []
     return replace(figure, measure=measure, because=" and ".join(reasons))
+
+
+def _short(words: str) -> str:
+    """Return words that point to a measure, of many only the first and the last: a draft has no sentence."""
+    first, *others = words.split()
+    return f"{first!r} with {others[-1]!r}" if len(others) > 1 else repr(words)
 
 
 def _of_noun(figure: FoundFigure, words: Vocabulary) -> str:
