@@ -10,10 +10,11 @@ from enum import StrEnum
 
 from domain.vocabulary import BUILT_IN, Vocabulary
 from timeline.documents.dates import FoundDate, dates_in
+from timeline.documents.digits import plain_digits
 from timeline.documents.figures import figures_in
 from timeline.documents.figures.found import FoundFigure
 from timeline.documents.names import FoundName, names_found
-from timeline.documents.numbers import number_value, plain_digits
+from timeline.documents.numbers import number_value
 from timeline.documents.text import DateOrder, DocumentText, Span
 
 

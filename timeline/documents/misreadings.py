@@ -1,15 +1,22 @@
 """Tell whether a figure has another number than its printed words."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from domain.figures import Figure
 from domain.measures import UNITS, Family
-from timeline.documents.figures import figures_in
-from timeline.documents.figures.found import FoundFigure
-from timeline.documents.numbers import plain_digits
+from timeline.documents.digits import plain_digits
 
-_MULTIPLES = {Decimal(10) ** exponent for exponent in (2, 3, 6, 9, 12)}
+if TYPE_CHECKING:
+    from timeline.documents.figures.found import FoundFigure
+
+_GROUPED = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d+)*")
+_MULTIPLES = {Decimal(10) ** exponent for exponent in range(2, 13)}
+"""What a number may be multiplied by in words that are not read: a lakh is 10^5."""
 _NEAR = Decimal("0.01")
 """By how much a time may differ in another unit: months are not all equally long."""
 
@@ -19,10 +26,14 @@ def misread_as(figure: Figure, language: str) -> str | None:
 
     Words with several numbers have to have the figure's among them. Units that cannot be compared are not.
     """
-    numbers = [number for number in (figure.value, figure.low, figure.high) if number is not None]
+    numbers = list(_numbers(figure))
+    if not numbers or _are_printed(numbers, figure.as_printed):
+        return None
+    from timeline.documents.figures import figures_in  # noqa: PLC0415 - most figures print their number in digits
+
     found = figures_in(figure.as_printed, language)
     read = [(number, other) for other in found for number in _numbers(other)]
-    if not numbers or not read or any(not _are_comparable(figure.unit, other.unit) for _, other in read):
+    if not read or any(not _are_comparable(figure.unit, other.unit) for _, other in read):
         return None
     for number in numbers:
         if not any(_is_same(number, figure.unit, value, other.unit) for value, other in read):
@@ -30,7 +41,13 @@ def misread_as(figure: Figure, language: str) -> str | None:
     return None
 
 
-def _numbers(figure: FoundFigure) -> Iterator[Decimal]:
+def _are_printed(numbers: Sequence[Decimal], words: str) -> bool:
+    """Return whether words have the digits of all numbers, however they are grouped."""
+    printed = {re.sub(r"\D", "", digits) for digits in _GROUPED.findall(words)}
+    return all(plain_digits(number).replace(".", "") in printed for number in numbers)
+
+
+def _numbers(figure: Figure | FoundFigure) -> Iterator[Decimal]:
     yield from (number for number in (figure.value, figure.low, figure.high) if number is not None)
 
 

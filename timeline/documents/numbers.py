@@ -22,9 +22,3 @@ def number_value(words: str, language: str) -> Decimal | None:
         return Decimal(text2num(" ".join(words.casefold().split()), language))
     except ValueError:
         return None
-
-
-def plain_digits(value: Decimal) -> str:
-    """Return a number as plain digits, without zeros at the end of a fraction."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

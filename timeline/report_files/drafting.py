@@ -21,8 +21,8 @@ from domain.parties import party
 from domain.vocabulary import BUILT_IN, Vocabulary
 from timeline.documents.candidates import Candidate, CandidateKind
 from timeline.documents.dates import FoundDate
+from timeline.documents.digits import plain_digits
 from timeline.documents.figures.found import FoundFigure
-from timeline.documents.numbers import plain_digits
 from timeline.documents.text import DocumentText, Span
 
 SCHEMA_LINE = "# yaml-language-server: $schema=report-file.schema.json"
