@@ -295,6 +295,19 @@ def test_enter_skips(timeline, terminal, tmp_path):
     assert written(tmp_path / "a.yaml")[1]["source"] == {"id": "a", "published": None, "language": "en"}
 
 
+def test_enter_takes_the_language_of_the_text(timeline, terminal, tmp_path):
+    """Given a text in French, the question says so, and Enter takes it."""
+    (tmp_path / "a.txt").write_text(
+        "Les bateaux du port sont en retard, et c'est le brouillard qui les retient.", "utf-8"
+    )
+    terminal(*[""] * 6)
+
+    outcome = timeline("new", "a.yaml", "--document", "a.txt")
+
+    assert "Its language (en, fr, vi …; the text looks like fr)" in outcome.err
+    assert written(tmp_path / "a.yaml")[1]["source"]["language"] == "fr"
+
+
 def test_a_wrong_answer_is_explained_and_asked_for_again(timeline, terminal, tmp_path):
     """Given an invalid date and an invalid slug, each is explained, and asked for again."""
     terminal("", "", "", "2 May", "2031-05-02", "", "Tide Accord", "tide-accord")

@@ -18,10 +18,12 @@ def figures_in(
     """Return the figures of a paragraph, in order, outside of the stretches that are taken by dates."""
     reader = reader_of(language)
     found: list[FoundFigure] = []
-    blocked = list(taken)
+    covered = bytearray(len(paragraph))
+    for start, end in taken:
+        covered[start:end] = b"\1" * (end - start)
     for figure in reader.all(paragraph):
-        if not any(start < figure.end and figure.start < end for start, end in blocked):
+        if not any(covered[figure.start : figure.end]):
             found.append(figure)
-            blocked.append((figure.start, figure.end))
+            covered[figure.start : figure.end] = b"\1" * (figure.end - figure.start)
     found.sort(key=lambda figure: figure.start)
     return [with_measure(figure, paragraph, reader.wordings, words) for figure in found]

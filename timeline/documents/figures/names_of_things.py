@@ -3,7 +3,7 @@
 import re
 
 from timeline.documents.figures.nouns import NounReader
-from timeline.documents.figures.patterns import ending
+from timeline.documents.figures.patterns import REACH, before_of, ending
 from timeline.documents.figures.printed import PrintedNumber
 from timeline.documents.wordings.model import Wordings
 
@@ -41,7 +41,7 @@ def is_in_parentheses(paragraph: str, end: int) -> int:
 
 def is_part_of_a_name(paragraph: str, number: PrintedNumber, nouns: NounReader) -> bool:
     """Return whether a number is part of a time, another number, a code or a list, and counts nothing."""
-    before, after = paragraph[: number.start], paragraph[number.end :]
+    before, after = before_of(paragraph, number.start), paragraph[number.end : number.end + REACH]
     ends_in_digit = number.text[-1:].isdigit()
     if number.currency is None and _AFTER.match(after):
         return True
@@ -54,5 +54,5 @@ def is_part_of_a_name(paragraph: str, number: PrintedNumber, nouns: NounReader) 
     if before.endswith("à ") and re.match(r"\s?(?:h\b|heures?)", after):
         return True  # à 21 heures
     is_alone_in_parentheses = before.endswith("(") and after.startswith(")")
-    is_number_of_line = not before.strip() and re.match(r"[.)]\s", after)
+    is_number_of_line = number.start <= len(before) and not before.strip() and re.match(r"[.)]\s", after)
     return bool(is_alone_in_parentheses or is_number_of_line)

@@ -24,11 +24,16 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(spaced(pattern), re.IGNORECASE)
 
 
+def before_of(paragraph: str, end: int) -> str:
+    """Return what stands right before a position, as far back as words are looked for."""
+    return paragraph[max(0, end - REACH) : end]
+
+
 def ending(pattern: str, paragraph: str, end: int) -> tuple[int, str] | None:
     """Return where the words of a pattern begin that end right before a position, and the words; None without them."""
-    start = max(0, end - REACH)
-    match = compiled(rf"(?<![\w-])(?:{pattern})$").search(paragraph[start:end])
-    return (start + match.start(), match.group()) if match else None
+    before = before_of(paragraph, end)
+    match = compiled(rf"(?<![\w-])(?:{pattern})$").search(before)
+    return (end - len(before) + match.start(), match.group()) if match else None
 
 
 def matching(pattern: str, paragraph: str, start: int) -> re.Match[str] | None:

@@ -14,7 +14,7 @@ from timeline.documents.currencies import currencies_of
 from timeline.documents.figures.found import COUNT, PERCENT, RANK, TIMES, FoundFigure
 from timeline.documents.figures.names_of_things import is_in_parentheses, is_label, is_part_of_a_name, is_year
 from timeline.documents.figures.nouns import NounReader
-from timeline.documents.figures.patterns import any_of, compiled, ending, matching
+from timeline.documents.figures.patterns import any_of, before_of, compiled, ending, matching
 from timeline.documents.figures.printed import NumberReader, PrintedNumber
 from timeline.documents.languages import locale_of
 from timeline.documents.wordings import PLAIN, WORDINGS
@@ -149,8 +149,8 @@ class FigureReader:
         low, high = first.value, second.value
         if first.factor == 1 and low < high / second.factor * _LARGE:  # 2 to 3 million
             low *= second.factor
-        is_part_of_more = re.search(r"\d[-–]$", paragraph[: first.start]) or re.match(
-            r"[-–]\d", paragraph[second.end :]
+        is_part_of_more = re.search(r"\d[-–]$", before_of(paragraph, first.start)) or re.compile(r"[-–]\d").match(
+            paragraph, second.end
         )
         if low >= high or is_part_of_more or is_label(paragraph, start, self.wordings):
             return None
@@ -189,7 +189,7 @@ class FigureReader:
             is_bare_word = not number.text[:1].isdigit() and number.value <= 1
             return not is_bare_word and not (is_year(number.text) and figure.operator is Operator.EXACT)
         is_known = figure.counted in self.wordings.populations
-        return is_known or not is_year(number.text, paragraph[: number.start])  # the 2031 elections
+        return is_known or not is_year(number.text, before_of(paragraph, number.start))  # the 2031 elections
 
     def _with_unit(self, paragraph: str, number: PrintedNumber) -> FoundFigure:
         figure = FoundFigure(number.start, number.end, number.value)
@@ -222,8 +222,8 @@ class FigureReader:
 
     def _is_age(self, paragraph: str, number: PrintedNumber) -> bool:
         """Return whether a number is somebody's age: Ada Quay, 41, or aged 41."""
-        before = paragraph[: number.start]
-        is_between_commas = re.search(r"[A-ZÀ-Ý][\w'-]*, $", before) and paragraph[number.end :].startswith(",")
+        before = before_of(paragraph, number.start)
+        is_between_commas = re.search(r"[A-ZÀ-Ý][\w'-]*, $", before) and paragraph.startswith(",", number.end)
         is_aged = ending(r"(?:aged|âgée?s? de) ", paragraph, number.start)
         return bool(is_between_commas or is_aged) and 0 < number.value < _OLDEST and number.text.isdigit()
 
