@@ -17,7 +17,8 @@ from timeline.documents.figures.found import FoundFigure
 from timeline.documents.languages import language_of
 from timeline.documents.misreadings import misread_as
 from timeline.documents.tables import table_in
-from timeline.report_files.reader import read_report_file
+from timeline.report_files.problems import Problem
+from timeline.report_files.reader import read_report_file, read_report_files
 
 WORDINGS = yaml.load(Path(__file__).with_name("wordings.yaml").read_text("utf-8"), yaml.CSafeLoader)
 
@@ -112,11 +113,18 @@ reports:
 """
 
 
+def problems_of(text: str) -> list[Problem]:
+    """Return what is wrong with a report file."""
+    return [problem for part in read_report_files("a.yaml", text.encode()) for problem in part.problems]
+
+
 @pytest.mark.parametrize(
     ("words", "written", "read"),
     [
         pytest.param("Fourteen", "value: 41", "14", id="digits changed places"),
         pytest.param("Fourteen", "value: 14", None, id="as printed"),
+        pytest.param("40 people", "value: 400", "40", id="a nought too many"),
+        pytest.param("4.5 million people", "value: 4500000", None, id="digits with a multiple"),
         pytest.param("between 100 and 150 people", "low: 100, high: 105, operator: between", "100 or 150", id="range"),
         pytest.param("100 of the 150 people", "value: 150", None, id="one of two numbers"),
         pytest.param("'2.5'", "value: 2500000", None, id="its multiple is printed further on"),
@@ -130,6 +138,7 @@ def test_printed_words_with_another_number_are_noticed(words, written, read):
     report_file, _ = read_report_file("a.yaml", text.encode())
 
     assert misread_as(report_file.reports[0].report.figures[0], "en") == read
+    assert bool(read) == any("is not what the printed words" in str(problem) for problem in problems_of(text))
 
 
 def test_times_are_compared_in_their_units():

@@ -12,7 +12,6 @@ from domain.reports import Report
 from domain.source import Source, SourceDetails
 from timeline.commands._shared import Input
 from timeline.documents.coverage import Gap, Turn, coverage_problems, evidence_as_written, unplaced
-from timeline.documents.misreadings import misread_as
 from timeline.documents.text import DocumentText
 from timeline.log.archive import Archive
 from timeline.log.lookup import occurrences_of, reports_of
@@ -73,11 +72,9 @@ def checked(given: Input, archive: Archive, texts: Mapping[str, DocumentText], *
     """
     fixed = _fixed(given, archive, texts)
     to_do: list[ToDo] = []
-    misread: list[Problem] = []
     with _opened(given, fixed) as content:
-        parts = _with_misread(read_report_files(given.name, content), archive, misread)
+        parts = read_report_files(given.name, content)
         appended, problems = _tried(archive, given.name, parts if texts else _with_unfinished(parts, to_do))
-    problems = sorted([*problems, *misread])
     found = Checked(appended, fixed, problems, to_do)
     if texts:  # a file of any length is read again rather than held
         with _opened(given, fixed) as content:
@@ -147,26 +144,6 @@ def _with_unfinished(parts: Iterable[Written], to_do: list[ToDo]) -> Iterator[Wr
             message = "the file reports nothing yet: list what the source says happened"
             to_do.append(_at(part, ("reports",), Gap(Turn.FINGERPRINT, message)))
         yield part
-
-
-def _with_misread(parts: Iterable[Written], archive: Archive, problems: list[Problem]) -> Iterator[Written]:
-    """Yield the parts of a file, and note the figures that have another number than their printed words."""
-    for part in parts:
-        problems += _misread(part, archive)
-        yield part
-
-
-def _misread(written: Written, archive: Archive) -> Iterator[Problem]:
-    """Yield the figures of a file that have another number than their printed words."""
-    source = _source(written.file, archive) if written.file else None
-    for index, entry in enumerate(written.file.reports if written.file and source else ()):
-        for number, figure in enumerate(entry.report.figures):
-            read = misread_as(figure, source.language) if source else None
-            if read is not None:
-                given = figure.value if figure.value is not None else f"{figure.low} to {figure.high}"
-                message = f"{given} is not what the printed words {figure.as_printed!r} say: {read}"
-                path = ("reports", index, "figures", number, "value" if figure.value is not None else "low")
-                yield written.document.problem(path, message)
 
 
 def _at(written: Written, path: tuple[str | int, ...], gap: Gap) -> ToDo:

@@ -42,9 +42,15 @@ def misread_as(figure: Figure, language: str) -> str | None:
 
 
 def _are_printed(numbers: Sequence[Decimal], words: str) -> bool:
-    """Return whether words have the digits of all numbers, however they are grouped."""
-    printed = {re.sub(r"\D", "", digits) for digits in _GROUPED.findall(words)}
-    return all(plain_digits(number).replace(".", "") in printed for number in numbers)
+    """Return whether words have the digits of all numbers, however they are grouped, or but for a large multiple."""
+    printed = [re.sub(r"\D", "", digits) for digits in _GROUPED.findall(words)]
+    written = [plain_digits(number).replace(".", "") for number in numbers]
+    return all(any(_is_printed(digits, other) for other in printed) for digits in written)
+
+
+def _is_printed(digits: str, printed: str) -> bool:
+    is_multiple = len(digits) - len(printed) >= len("000") and digits.rstrip("0") == printed.strip("0")
+    return digits == printed or is_multiple
 
 
 def _numbers(figure: Figure | FoundFigure) -> Iterator[Decimal]:
