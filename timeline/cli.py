@@ -23,7 +23,7 @@ INTERRUPTED = 130
 COMMANDS = {
     "For archivists, who record and amend what reports say": {
         "new": "Write a report file to start from.",
-        "check": "Validate a report file and list likely duplicates; read-only.",
+        "check": "Validate a report file and list likely duplicates.",
         "append": "Record what report files say.",
         "import": "Record what a table says, by a map of its columns.",
         "cite": "Print the evidence for words in a document.",

@@ -141,8 +141,9 @@ def test_what_is_found_in_an_article_stands_in_comments(timeline, small, article
 
     text, content = written(tmp_path / "a.yaml")
     assert outcome.out == (
-        "wrote a.yaml: 3 paragraphs; found 6 numbers, 3 dates, 2 names, money\n"
-        f"next: fill it in, then: timeline check a.yaml --document {article}\n"
+        "wrote a.yaml: 3 paragraphs; found 6 numbers, 3 dates, 2 names, 2 figures\n"
+        f"next: fill it in, then: timeline check a.yaml --document {article} --fix\n"
+        "note: the text looks like en; if it is not, use --language\n"
     )
     source = content["source"]
     assert source["publisher"] == {"name": "the gazette", "evidence": 1}
@@ -166,9 +167,14 @@ def test_what_stands_in_comments_is_right_once_it_is_taken_up(timeline, small, a
     assert report["evidence"] == 2
     assert [(figure["value"], figure["unit"], figure["as_printed"]) for figure in report["figures"]] == [
         (2500000, "EUR", "€2.5 million"),
-        (31, "count", "31"),
+        (31, "count", "31 gauges"),
     ]
-    assert 'as_printed: "On Tuesday", basis: inferred, inferred_from: {source: a}, reason: ""' in text
+    assert report["figures"][1]["key"] == report["figures"][1]["counted"] == "gauges"
+    assert "# because of 'gauges', to be registered under populations" in text
+    assert 'populations:\n  # - {id: gauges, meaning: "gauges"}\n' in text
+    reason = "The last such weekday up to the day of publication, 2031-05-02."
+    assert '{edtf: 2031-04-29, as_printed: "On Tuesday", basis: inferred, inferred_from: {source: a}, ' in text
+    assert f'reason: "{reason}"' in text
 
 
 @pytest.mark.parametrize("document", [None, "article.txt"], ids=["nothing", "an article"])
@@ -221,6 +227,41 @@ def test_what_is_not_an_archive_is_refused(timeline, tmp_path):
     assert not (tmp_path / "a.yaml").exists()
 
 
+@pytest.mark.parametrize(
+    ("text", "options", "notes"),
+    [
+        pytest.param(
+            "Les bateaux du port sont en retard, et c'est la faute du brouillard qui les retient.",
+            [],
+            ["the text looks like fr; if it is not, use --language"],
+            id="detected",
+        ),
+        pytest.param(
+            "Les bateaux du port sont en retard, et c'est la faute du brouillard qui les retient.",
+            ["--language", "en"],
+            ["the language is 'en' as you say, but the text looks like 'fr'"],
+            id="another one than that given",
+        ),
+        pytest.param(
+            "A 1\tB 2\nC 3\tD 4\nE 5\tF 6\nG 7\tH 8",
+            ["--language", "en"],
+            [
+                "the text looks like a table: 4 of 4 lines have 2 columns; read its lines with --action, or its file "
+                "with timeline import"
+            ],
+            id="a table",
+        ),
+    ],
+)
+def test_what_a_text_looks_like_is_noted(timeline, tmp_path, text, options, notes):
+    """Given a text, its language is detected where none is given, and a table is said to be one."""
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+
+    out = timeline("new", "a.yaml", "--document", "a.txt", *options).out
+
+    assert [line.removeprefix("note: ") for line in out.splitlines() if line.startswith("note: ")] == notes
+
+
 # --- asked on a terminal ---
 
 
@@ -252,6 +293,19 @@ def test_enter_skips(timeline, terminal, tmp_path):
     assert timeline("new", "a.yaml").code == 0
 
     assert written(tmp_path / "a.yaml")[1]["source"] == {"id": "a", "published": None, "language": "en"}
+
+
+def test_enter_takes_the_language_of_the_text(timeline, terminal, tmp_path):
+    """Given a text in French, the question says so, and Enter takes it."""
+    (tmp_path / "a.txt").write_text(
+        "Les bateaux du port sont en retard, et c'est le brouillard qui les retient.", "utf-8"
+    )
+    terminal(*[""] * 6)
+
+    outcome = timeline("new", "a.yaml", "--document", "a.txt")
+
+    assert "Its language (en, fr, vi …; the text looks like fr)" in outcome.err
+    assert written(tmp_path / "a.yaml")[1]["source"]["language"] == "fr"
 
 
 def test_a_wrong_answer_is_explained_and_asked_for_again(timeline, terminal, tmp_path):

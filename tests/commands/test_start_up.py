@@ -9,7 +9,6 @@ HEAVY = {
     "asyncio",
     "babel",
     "datasette",
-    "dateparser",
     "dateutil",
     "edtf",
     "importlib.metadata",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from decimal import Decimal
 
 import pycountry
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.dates import PartOfDay
 from domain.parties import party_named
 from timeline.documents.candidates import Candidate, CandidateKind, candidates, number_value
 from timeline.documents.text import DateOrder, DocumentText
@@ -99,7 +101,13 @@ def test_what_is_grouped_otherwise_has_no_value(words, language, value):
         pytest.param("en", "It cost 30 CHF.", [("30 CHF", "CHF 30")], id="en code after"),
         pytest.param("en", "It cost CHF 12.4 million.", [("CHF 12.4 million", "CHF 12400000")], id="en code before"),
         pytest.param("en", "It cost 7 million euros.", [("7 million euros", "EUR 7000000")], id="en name after"),
-        pytest.param("en", "It cost EUR 12.4m, or EUR12.4bn.", [], id="en multiple that is not known"),
+        pytest.param(
+            "en",
+            "It cost EUR 12.4m, or EUR12.4bn.",
+            [("EUR 12.4m", "EUR 12400000"), ("EUR12.4bn", "EUR 12400000000")],
+            id="en multiple of a letter",
+        ),
+        pytest.param("en", "It cost EUR 12.4zn.", [], id="en multiple that is not known"),
         pytest.param("en", "It has 7 million shells.", [], id="en no currency"),
         pytest.param("en", "It cost 5 \u0131nr.", [], id="en letter that only looks like one"),
         pytest.param("fr", "2,5 millions d'euros", [("2,5 millions d'euros", "EUR 2500000")], id="fr with an elision"),
@@ -131,7 +139,9 @@ def test_what_is_grouped_otherwise_has_no_value(words, language, value):
 )
 def test_money_is_read_in_the_language_of_the_document(language, text, money):
     """Given amounts as the language writes them, each is found whole, with the currency's code and all its zeros."""
-    assert meanings(text, language, CandidateKind.MONEY) == money
+    figures = meanings(text, language, CandidateKind.FIGURE)
+
+    assert [(words, meaning) for words, meaning in figures if not meaning.startswith("count")] == money
 
 
 # --- dates ---
@@ -150,6 +160,26 @@ def test_money_is_read_in_the_language_of_the_document(language, text, money):
         pytest.param("en", "5-3 June 2031", [("3 June 2031", "2031-06-03")], id="en days that are none"),
         pytest.param("en", "It opened on Tuesday.", [("on Tuesday", "")], id="en weekday"),
         pytest.param("en", "Friday, 6 June 2031", [("Friday, 6 June 2031", "2031-06-06")], id="en weekday of a day"),
+        pytest.param(
+            "en", "talks of April 20 to 24", [("of April 20 to 24", "XXXX-04-20/XXXX-04-24")], id="en days with a word"
+        ),
+        pytest.param(
+            "en",
+            "from April 30 to May 2, 2031",
+            [("from April 30 to May 2, 2031", "2031-04-30/2031-05-02")],
+            id="en days of two months",
+        ),
+        pytest.param("en", "due by 3 June 2031", [("by 3 June 2031", "[..2031-06-03]")], id="en last day"),
+        pytest.param(
+            "en",
+            "between 3 June and 5 July 2031",
+            [("between 3 June and 5 July 2031", "[2031-06-03..2031-07-05]")],
+            id="en one of several days",
+        ),
+        pytest.param("en", "the 3rd of June", [("the 3rd of June", "XXXX-06-03")], id="en ordinal"),
+        pytest.param("en", "It opens in June.", [("in June", "XXXX-06")], id="en month without a year"),
+        pytest.param("en", "Sept. 5, 2031.", [("Sept. 5, 2031", "2031-09-05")], id="en shortened month"),
+        pytest.param("en", "See article 19 (1), section 4 (2).", [], id="en articles"),
         pytest.param("en", "It took 18 months.", [], id="en a time long"),
         pytest.param("en", "It may rain, and we march.", [], id="en words like months"),
         pytest.param("en", "In 2031, at 17:30, 25 of 40.", [], id="en numbers"),
@@ -158,6 +188,10 @@ def test_money_is_read_in_the_language_of_the_document(language, text, money):
         pytest.param("fr", "ouvert en juin 2031", [("en juin 2031", "2031-06")], id="fr month"),
         pytest.param("fr", "3-5 juin 2031", [("3-5 juin 2031", "2031-06-03/2031-06-05")], id="fr days"),
         pytest.param("fr", "Il ouvrira lundi.", [("lundi", "")], id="fr weekday"),
+        pytest.param(
+            "fr", "du 3 au 5 juin 2031", [("du 3 au 5 juin 2031", "2031-06-03/2031-06-05")], id="fr days with words"
+        ),
+        pytest.param("fr", "le 1er mai", [("le 1er mai", "XXXX-05-01")], id="fr first day"),
         pytest.param("fr", "après 18 mois", [], id="fr a time long"),
         pytest.param("fr", "30 cordes et 12,4 tonnes", [], id="fr decimal after a word"),
         pytest.param("vi", "ngày 3 tháng 6 năm 2031", [("ngày 3 tháng 6 năm 2031", "2031-06-03")], id="vi whole"),
@@ -167,6 +201,12 @@ def test_money_is_read_in_the_language_of_the_document(language, text, money):
             "vi", "ngày 3-5 tháng 6 năm 2031", [("ngày 3-5 tháng 6 năm 2031", "2031-06-03/2031-06-05")], id="vi days"
         ),
         pytest.param("vi", "thứ Hai", [("thứ Hai", "")], id="vi weekday"),
+        pytest.param(
+            "vi",
+            "từ ngày 3 đến ngày 5 tháng 6",
+            [("từ ngày 3 đến ngày 5 tháng 6", "XXXX-06-03/XXXX-06-05")],
+            id="vi days with words",
+        ),
         pytest.param("vi", "sau 18 tháng", [], id="vi a time long"),
         pytest.param("de", "am 3. Juni 2031", [("am 3. Juni 2031", "2031-06-03")], id="de whole"),
         pytest.param("de", "am 3. Juni", [("am 3. Juni", "XXXX-06-03")], id="de without a year"),
@@ -174,6 +214,8 @@ def test_money_is_read_in_the_language_of_the_document(language, text, money):
         pytest.param("de", "3.-5. Juni 2031", [("3.-5. Juni 2031", "2031-06-03/2031-06-05")], id="de days"),
         pytest.param("de", "am Dienstag", [("am Dienstag", "")], id="de weekday"),
         pytest.param("de", "nach 18 Monaten", [], id="de a time long"),
+        pytest.param("es", "el 3 de junio de 2031", [("3 de junio de 2031", "2031-06-03")], id="es whole"),
+        pytest.param("ru", "3 июня 2031 года", [("3 июня 2031", "2031-06-03")], id="ru whole"),
         pytest.param(NOBODYS, "3 June 2031", [], id="unknown"),
     ],
 )
@@ -199,6 +241,25 @@ def test_an_ambiguous_date_has_no_meaning_until_the_order_is_given(language, tex
     assert meanings(text, language, CandidateKind.DATE, order=order) == [(text, meaning)]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "part", "day"),
+    [
+        pytest.param("en", "on Monday morning", PartOfDay.MORNING, "2031-05-05", id="en weekday"),
+        pytest.param("en", "the evening of 3 May", PartOfDay.EVENING, "XXXX-05-03", id="en day"),
+        pytest.param("en", "It ends on Friday.", None, "", id="en still to come"),
+        pytest.param("en", "yesterday", None, "2031-05-06", id="en yesterday"),
+        pytest.param("en", "on Wednesday", None, "2031-05-07", id="en the weekday of the day itself"),
+        pytest.param("fr", "lundi soir", PartOfDay.EVENING, "2031-05-05", id="fr weekday"),
+        pytest.param("vi", "sáng thứ Ba", PartOfDay.MORNING, "2031-05-06", id="vi weekday"),
+    ],
+)
+def test_a_weekday_is_the_last_one_up_to_the_day_of_publication(language, text, part, day):
+    """Given a weekday, with or without a part of the day, it is the last up to the day on which it was printed."""
+    (found,) = (candidate.date for candidate in candidates_in(text, language) if candidate.date)
+
+    assert (found.part_of_day, found.on(date(2031, 5, 7))) == (part, day)
+
+
 def test_a_decimal_is_not_a_date_whatever_the_order():
     """Given a decimal after a word that may stand before a date, and an order, it is not a date."""
     assert meanings("30 cordes et 12,4 tonnes", "fr", CandidateKind.DATE, order=DateOrder.DMY) == []
@@ -218,6 +279,14 @@ def test_a_decimal_is_not_a_date_whatever_the_order():
         pytest.param(NOBODYS, "Germany", [("Germany", "DE")], id="unknown"),
         pytest.param("en", "the United Nations", [("United Nations", "un")], id="organization"),
         pytest.param("de", "Ada Quay sprach", [("Ada Quay", "person/ada-quay")], id="person of the archive"),
+        pytest.param("en", "Ada Quây slept.", [("Ada Quây", "person/ada-quay")], id="with an accent more"),
+        pytest.param(
+            "en", "Cote d’Ivoire, Turkiye", [("Cote d’Ivoire", "CI"), ("Turkiye", "TR")], id="without accents"
+        ),
+        pytest.param(
+            "en", "The UNODC, UK, U.S.", [("UNODC", "unodc"), ("UK", "GB"), ("U.S.", "US")], id="abbreviations"
+        ),
+        pytest.param("en", "TELL US WHO SIGNS", [], id="words in capitals"),
         pytest.param("en", "Adaquay, Ada Quays, germany", [], id="part of a word"),
         pytest.param("en", "Niger, Nigeria", [("Niger", "NE"), ("Nigeria", "NG")], id="one within another"),
         pytest.param(
@@ -231,6 +300,32 @@ def test_a_decimal_is_not_a_date_whatever_the_order():
 def test_names_are_those_of_the_language_and_of_the_archive(language, text, names):
     """Given names of states, organizations, and people in the archive, each is found with its code or stream."""
     assert meanings(text, language, CandidateKind.NAME) == names
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        pytest.param("en", "Minister Mara Lind left.", [("Mara Lind", "person/mara-lind")], id="after a title"),
+        pytest.param("en", "Yes, Bo Halm said.", [("Bo Halm", "person/bo-halm")], id="before speech"),
+        pytest.param(
+            "en",
+            "The Ministry of Tides of Norway and the Delta Flood Office met.",
+            [
+                ("Ministry of Tides of Norway", "ministry-of-tides-of-norway"),
+                ("Delta Flood Office", "delta-flood-office"),
+            ],
+            id="organizations",
+        ),
+        pytest.param("fr", "Le ministre Jean Dupré a dit non.", [("Jean Dupré", "person/jean-dupre")], id="fr"),
+        pytest.param("vi", "Bộ trưởng Nguyễn Văn An nói.", [("Nguyễn Văn An", "person/nguyen-van-an")], id="vi"),
+        pytest.param("en", "The Treaty of the Harbours was signed. He said so.", [], id="known, or no name"),
+    ],
+)
+def test_what_looks_like_a_name_is_proposed_as_new(language, text, names):
+    """Given a name that is not recorded, it is found by its title, its word of speech, or the sort of organization."""
+    new = [(found.span.text, found.meaning) for found in candidates_in(text, language) if found.is_new_name]
+
+    assert new == names
 
 
 # --- places ---
@@ -255,7 +350,7 @@ def test_what_is_found_stands_in_order_with_its_paragraph():
     ]
 
 
-def test_spaces_that_dateparser_leaves_out_stay_in_the_words():
+def test_spaces_of_any_sort_stay_in_the_words():
     """Given a date with two spaces in it, its words are those of the text, and so is their place."""
     assert meanings("on 3  June\u00a02031", "en", CandidateKind.DATE) == [("on 3  June\u00a02031", "2031-06-03")]
 
@@ -282,7 +377,7 @@ PIECES = (
 )
 
 
-@settings(max_examples=settings.default.max_examples // 4)  # each is read in a language, by dateparser
+@settings(max_examples=settings.default.max_examples // 4)  # each is read in a language
 @given(
     text=st.one_of(
         st.text(max_size=60),

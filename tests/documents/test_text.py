@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.documents.coverage import missing_spans
+from timeline.documents.coverage import unplaced
 from timeline.documents.text import DocumentText, digest, documents_in
 from timeline.recording.amending import merge
 from timeline.recording.appending import append_file
 from timeline.recording.names import names_in
-from timeline.report_files.reader import read_report_file
+from timeline.report_files.marked_yaml import read_yaml
 
 # --- places and numbers ---
 
@@ -87,28 +87,28 @@ reports:
 
 
 @pytest.mark.parametrize(
-    ("date", "span"),
+    ("date", "spans"),
     [
-        pytest.param("{edtf: 2031-05-01, as_printed: on Thursday, evidence: 2}", (2, 5), id="once in what is cited"),
-        pytest.param("{edtf: 2031-05-01, as_printed: on Thursday, evidence: 1}", None, id="in another paragraph"),
-        pytest.param("{edtf: 2031-05-01, as_printed: on Friday, evidence: [1, 2]}", None, id="twice"),
+        pytest.param("as_printed: on Thursday, evidence: 2", ["evidence: 2 body 5-16"], id="once in what is cited"),
+        pytest.param("as_printed: on Thursday, evidence: 1", ["evidence: 2 body 5-16"], id="in another paragraph"),
+        pytest.param("as_printed: on Friday, evidence: [1, 2]", None, id="in both paragraphs that are cited"),
         pytest.param(
-            "{edtf: 2031-05-01, as_printed: on Friday, evidence: 2}", (2, 18), id="twice, once in what is cited"
+            "as_printed: on Friday, evidence: 3", ["evidence: 1 body 4-13", "evidence: 2 body 18-27"], id="twice"
         ),
-        pytest.param("{edtf: 2031-05-01, as_printed: on Sunday, evidence: 2}", None, id="nowhere"),
-        pytest.param("2031-05-01", None, id="without printed words"),
+        pytest.param("as_printed: on Friday, evidence: 2", ["evidence: 2 body 18-27"], id="once there, of two places"),
+        pytest.param("as_printed: On thursday, evidence: 2", ["as_printed: on Thursday"], id="in other letters"),
+        pytest.param("as_printed: on Sunday, evidence: 2", [], id="nowhere"),
+        pytest.param("evidence: 2", None, id="without printed words"),
     ],
 )
-def test_a_span_is_suggested_where_there_is_only_one(date, span):
-    """Given printed words without a span, one is suggested, with its path, if they stand once in what is cited."""
+def test_printed_words_without_a_span_have_lines_to_paste(date, spans):
+    """Given printed words without a span, the lines to paste have each place where they may be meant to stand."""
     text = DocumentText.of(b"Fog on Friday.\nShip on Thursday, on Friday too.\n")
-    report, _ = read_report_file("a.yaml", REPORT.replace("DATE", date).encode())
+    report = read_yaml("a.yaml", REPORT.replace("DATE", f"{{edtf: 2031-05-01, {date}}}").encode()).value
 
-    suggestions = [
-        (path, evidence.split()[0], evidence.split()[2].split("-")[0]) for path, evidence in missing_spans(report, text)
-    ]
+    gaps = [gap for _, gap in unplaced(report, text)]
 
-    assert suggestions == ([(("reports", 0, "report", "date", "evidence"), str(span[0]), str(span[1]))] if span else [])
+    assert [[" ".join(line.split()[:4]) for line in gap.to_paste] for gap in gaps] == ([] if spans is None else [spans])
 
 
 # --- names ---

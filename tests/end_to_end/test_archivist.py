@@ -113,9 +113,9 @@ def test_a_draft_has_a_line_for_all_that_an_article_has(desk, tmp_path, name):
 
 
 def test_nothing_of_an_article_but_words_of_figures_dates_and_names_is_written(desk, tmp_path):
-    """Given an article, no five words of it in a row are in the report file that is started from it."""
+    """Given an article, no five words of it in a row are in the file started from it, but in the words of a claim."""
     for name in ORDER:
         desk("new", f"{name}-started.yaml", "--document", f"{name}.txt", "--published", "2033-03-14")
-        written = (tmp_path / f"{name}-started.yaml").read_text("utf-8")
+        written = re.sub(r'as_printed: "[^"]*"', "", (tmp_path / f"{name}-started.yaml").read_text("utf-8"))
         words = (tmp_path / f"{name}.txt").read_text("utf-8").split()
         assert [five for five in zip(*(words[n:] for n in range(5)), strict=False) if " ".join(five) in written] == []

@@ -140,12 +140,11 @@ KNOWN = [
     ),
     wrong(
         "figure-in-a-report",
-        "value: 2.50",
-        "value: 2.5000001",
+        "value: 2.50\n",
+        "value: 2.50\n        operator: nearly\n",
         "reports[2]",
         "the report of 'portugal-pledge' by 'harbour-gazette' is already recorded",
-        "2.50",
-        "2.5000001",
+        "nearly",
         at=OF_PLEDGE,
     ),
     wrong(

@@ -120,7 +120,11 @@ def test_an_unknown_word_is_refused_where_it_stands(refused, old, new, message):
         ("unit: hectare, as", "unit: year, as", "measured as quantity, and 'year' is not a unit of that"),
         ("value: 12.5, unit: hectare,", "value: 12.5,", "and 'count' is not a unit of that; allowed: hectare"),
         ("measure: gulls, counted: gulls,", "measure: gulls,", "gulls counts something: say what in 'counted'"),
-        ("low: 100,", "low: 0.5,", "low: gulls is measured as count: write a whole number, 0 or more, not 0.5"),
+        (
+            "low: 100, high: 150,\n         as_printed: 100",
+            "low: 0.5, high: 150,\n         as_printed: 0.5",
+            "low: gulls is measured as count: write a whole number, 0 or more, not 0.5",
+        ),
         ("value: 300,", "value: 300, unit: gulls,", "unit: 'gulls' is not a known unit; allowed: count, month"),
     ],
     ids=["unit", "no unit", "not counted", "half a gull", "unit of no measure"],

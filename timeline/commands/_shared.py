@@ -11,6 +11,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
+from unicodedata import combining, normalize
 
 import click
 
@@ -73,8 +74,9 @@ def _login_name() -> str:
 
 
 def as_slug(text: str) -> str:
-    """Return a text as a slug; empty if it has no ASCII letters or digits."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
+    """Return a text as a slug, without its accents; empty if it has no ASCII letters or digits."""
+    plain = "".join(letter for letter in normalize("NFKD", text.casefold()) if not combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def example(*lines: str) -> str:

@@ -20,6 +20,8 @@ from domain.source import Source, SourceDetails
 from domain.treaty import Treaty
 from domain.vocabulary import BUILT_IN, Vocabulary
 from timeline.commands._shared import archive_option, as_slug, count, example
+from timeline.documents.languages import language_of
+from timeline.documents.tables import table_in
 from timeline.documents.text import DateOrder, DocumentText
 from timeline.log.archive import Archive
 from timeline.log.lookup import slugs_of
@@ -79,7 +81,9 @@ def _language(_context: click.Context, parameter: click.Parameter, value: str | 
 @click.option("--title", help="Its title.")
 @click.option("--url", help="Its web address.")
 @click.option("--published", callback=_date, help="When it was published, as EDTF: 2031-05-02, 2031-05 …")
-@click.option("--language", callback=_language, help="Its language, as an ISO 639 code: en, fr, vi …  [default: en]")
+@click.option(
+    "--language", callback=_language, help="Its language, as an ISO 639 code: en, fr, vi …  [default: that of the text]"
+)
 @click.option("--treaty", callback=_slug, help="The slug of the treaty that it is about.")
 @click.option("--treaty-name", help="The full name of the treaty, if it is not recorded yet.")
 @click.option(
@@ -109,8 +113,8 @@ def command(
     """Write a report file to start from.
 
     FILE explains itself in comments. Given the article's text, it has the text's fingerprint and length, and lists
-    for each paragraph the numbers, amounts of money, dates and known names found in it, each with its evidence, as
-    comments to use or to list as left out.
+    for each paragraph the figures, dates and names found in it, each with its evidence, as comments to use or to list
+    as left out.
 
     On a terminal, the command prompts for missing options; press Enter to skip one.
     """
@@ -120,12 +124,13 @@ def command(
         raise TakenError(f"{file} exists already; choose another name, or remove it first")
     if actions and not (document and given["treaty"]):
         raise click.UsageError("--action needs --document and --treaty")
-    if sys.stdin.isatty() and sys.stderr.isatty():
-        _ask(given)
     text = _text(document) if document else None
+    detected = language_of("\n".join(text.paragraphs)) if text else None
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        _ask(given, detected)
     names, treaties, sources, words = _recorded_in(path)
-    language = given["language"] or "en"
-    found = _candidates(text, language, names, DateOrder(order) if order else None)
+    language = given["language"] or detected or "en"
+    found = _candidates(text, language, names, DateOrder(order) if order else None, words)
     start = SourceFacts(
         id=source or _default_id(file, given),
         language=language,
@@ -141,17 +146,18 @@ def command(
     content = draft_report_file(start, text, found, words)
     file.write_text(content, encoding="utf-8")
     _print_summary(file, document, text, found)
-    _print_notes(start, treaties, _duplicates(sources, start, text), found, content.count("\n  - occurrence: "))
+    notes = [*_duplicates(sources, start, text), *_on_text(text, given["language"], detected)]
+    _print_notes(start, treaties, notes, found, content.count("\n  - occurrence: "))
 
 
-def _ask(given: dict[str, str | None]) -> None:
-    """Prompt for missing options."""
+def _ask(given: dict[str, str | None], language: str | None) -> None:
+    """Prompt for missing options; Enter takes the language of the text, where it is known."""
     questions = {
         "publisher": "Who published it",
         "title": "Its title",
         "url": "Its web address",
         "published": "When it was published (2031-05-02, or undated)",
-        "language": "Its language (en, fr, vi …)",
+        "language": f"Its language (en, fr, vi …{f'; the text looks like {language}' if language else ''})",
         "treaty": "The slug of the treaty that it is about",
     }
     checks = {"published": _date, "language": _language, "treaty": _slug}
@@ -194,12 +200,28 @@ def _duplicates(sources: Iterable[SourceDetails], start: SourceFacts, text: Docu
             yield f"a source {source.id!r} is recorded already; choose another slug with --id"
 
 
+def _on_text(text: DocumentText | None, given: str | None, detected: str | None) -> Iterator[str]:
+    """Yield what an archivist should know of a text: its language, where that is not sure, and that it is a table."""
+    if text is None:
+        return
+    if given is None:
+        yield f"the text looks like {detected}; if it is not, use --language" if detected else NO_LANGUAGE
+    elif detected and detected != given:
+        yield f"the language is {given!r} as you say, but the text looks like {detected!r}"
+    if table := table_in(text.paragraphs):
+        size = f"{table.rows} of {table.lines} lines have {table.columns} columns"
+        yield f"the text looks like a table: {size}; read its lines with --action, or its file with timeline import"
+
+
+NO_LANGUAGE = "the text does not show its language: en is assumed; if it is not, use --language"
+
+
 def _candidates(
-    text: DocumentText | None, language: str, names: Mapping[str, str], order: DateOrder | None
+    text: DocumentText | None, language: str, names: Mapping[str, str], order: DateOrder | None, words: Vocabulary
 ) -> list[Candidate]:
     from timeline.documents.candidates import candidates  # noqa: PLC0415 - see above
 
-    return list(candidates(text, language, names, order)) if text else []
+    return list(candidates(text, language, names, order, words)) if text else []
 
 
 def _default_id(file: Path, given: Mapping[str, str | None]) -> str:
@@ -216,9 +238,9 @@ def _print_summary(file: Path, document: Path | None, text: DocumentText | None,
     by_kind: dict[str, int] = {}
     for candidate in found:
         by_kind[candidate.kind.value] = by_kind.get(candidate.kind.value, 0) + 1
-    counts = ", ".join(kind if kind == "money" else count(number, kind) for kind, number in by_kind.items())
+    counts = ", ".join(count(number, kind) for kind, number in by_kind.items())
     click.echo(f"wrote {file}: {count(len(text.paragraphs), 'paragraph')}; found {counts or 'nothing'}")
-    click.echo(f"next: fill it in, then: timeline check {file} --document {document}")
+    click.echo(f"next: fill it in, then: timeline check {file} --document {document} --fix")
 
 
 def _print_notes(

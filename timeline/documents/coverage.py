@@ -3,33 +3,71 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
 
-from domain.base import Value
+from pydantic import ValidationError
+
+from domain.base import Path, Value
 from domain.dates import ReportedDate
 from domain.evidence import Evidence
 from domain.figures import Figure
-from domain.references import placed_values_in, values_in
+from domain.references import values_in
 from domain.reports import Report
 from domain.source import SourceDetails
+from timeline.documents.places import are_all_cited, is_exact, places_of
 from timeline.documents.text import DocumentText, Span, digest
 
-Path = tuple[str | int, ...]
-"""The fields and indices that lead to a value."""
+
+class Turn(IntEnum):
+    """The order in which gaps are best closed: what is done first closes some of the others."""
+
+    FINGERPRINT = 1
+    PROVEN = 2
+    SPAN = 3
+    PARAGRAPH = 4
+    NUMBER = 5
+    LEFT_OUT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something in which a source's record and its document differ: what, and in a file, what closes it.
+
+    That is one of the lines `to_paste`, or what `advice` says.
+    """
+
+    turn: Turn
+    message: str
+    to_paste: Sequence[str] = ()
+    advice: str = ""
+
+    def __str__(self) -> str:
+        """Return what differs."""
+        return self.message
+
+
+_MOST_PLACES = 3
+"""How many places of the same words are shown."""
 
 
 def coverage_problems(
     source: SourceDetails, reports: Sequence[Report], text: DocumentText, *, also_cited: Iterable[Evidence] = ()
-) -> Iterator[str]:
-    """Yield where a source's record and its document differ, one line each.
+) -> Iterator[Gap]:
+    """Yield where a source's record and its document differ.
 
     Checks length and paragraph count; that every cited paragraph exists and every span has the recorded digest and,
     for a figure or date, the printed words; that every paragraph and every number in it is either cited or left out
     for a reason.
     """
     if source.bytes != text.length:
-        yield f"recorded with {source.bytes} bytes; the document has {text.length}"
+        message = f"recorded with {source.bytes} bytes; the document has {text.length}"
+        yield Gap(Turn.FINGERPRINT, message, [f"bytes: {text.length}"])
     if source.paragraphs != len(text.paragraphs):
-        yield f"recorded with {source.paragraphs} paragraphs; the document has {len(text.paragraphs)}"
+        message = f"recorded with {source.paragraphs} paragraphs; the document has {len(text.paragraphs)}"
+        yield Gap(Turn.FINGERPRINT, message, [f"paragraphs: {len(text.paragraphs)}"])
     cited = [*(evidence for value in (source, *reports) for evidence in evidence_in(value)), *also_cited]
     for evidence in cited:
         yield from _span_problems(evidence, text)
@@ -45,36 +83,39 @@ def evidence_in(value: object) -> Iterator[Evidence]:
             yield inner
 
 
-def _span_problems(evidence: Evidence, text: DocumentText) -> Iterator[str]:
+def _span_problems(evidence: Evidence, text: DocumentText) -> Iterator[Gap]:
     if evidence.paragraph > len(text.paragraphs):
-        yield f"paragraph {evidence.paragraph} is cited; the document has {len(text.paragraphs)}"
+        message = f"paragraph {evidence.paragraph} is cited; the document has {len(text.paragraphs)}"
+        yield Gap(Turn.SPAN, message, [f"evidence: {len(text.paragraphs)}"])
         return
     if evidence.start is None or evidence.end is None:
         return
     words = text.words_at(evidence.paragraph, evidence.start, evidence.end)
     where = f"span {evidence.start}-{evidence.end} of paragraph {evidence.paragraph}"
     if words is None:
-        yield f"{where} is cited; the paragraph has {len(text.paragraphs[evidence.paragraph - 1])} characters"
+        length = len(text.paragraphs[evidence.paragraph - 1])
+        yield Gap(Turn.SPAN, f"{where} is cited; the paragraph has {length} characters", [f"evidence: {evidence}"])
     elif digest(words) != evidence.sha256:
-        yield f"{where} does not have the recorded fingerprint"
+        yield Gap(Turn.SPAN, f"{where} does not have the recorded fingerprint", [f"evidence: {evidence}"])
 
 
-def _word_problems(within: Value, text: DocumentText) -> Iterator[str]:
+def _word_problems(within: Value, text: DocumentText) -> Iterator[Gap]:
     """Yield printed words that are not in the span cited for them."""
-    for _, value in _printed(within):
+    for value in _printed(within):
         words = _cited_words(value.evidence, text)
         if words and value.as_printed not in words:
-            yield f"the words {value.as_printed!r} are not in the span cited for them"
+            message = f"the words {value.as_printed!r} are not in the span cited for them"
+            yield Gap(Turn.SPAN, message, _ways_to_place(value.as_printed or "", value.evidence, text))
 
 
-def _printed(within: Value) -> Iterator[tuple[Path, Figure | ReportedDate]]:
-    """Yield each figure and date with printed words, and its path."""
-    for path, value in placed_values_in(within):
+def _printed(within: Value) -> Iterator[Figure | ReportedDate]:
+    """Yield each figure and date with printed words."""
+    for value in values_in(within):
         if isinstance(value, Figure | ReportedDate) and value.as_printed is not None:
-            yield path, value
+            yield value
 
 
-def _left_over(source: SourceDetails, cited: Sequence[Evidence], text: DocumentText) -> Iterator[str]:
+def _left_over(source: SourceDetails, cited: Sequence[Evidence], text: DocumentText) -> Iterator[Gap]:
     paragraphs = {evidence.paragraph for evidence in cited}
     left_out = {paragraph for entry in source.left_out.paragraphs for paragraph in entry.paragraphs}
     numbers_left_out: dict[int, Counter[str]] = {}
@@ -83,17 +124,20 @@ def _left_over(source: SourceDetails, cited: Sequence[Evidence], text: DocumentT
     for paragraph in range(1, len(text.paragraphs) + 1):
         if paragraph in left_out:
             if paragraph in paragraphs:
-                yield f"paragraph {paragraph} is both cited and left out"
+                message = f"paragraph {paragraph} is both cited and left out"
+                yield Gap(Turn.LEFT_OUT, message, advice="delete its line in left_out, or what cites it")
             continue
         if paragraph not in paragraphs:
-            yield f"paragraph {paragraph} is neither cited nor left out for a reason"
+            message = f"paragraph {paragraph} is neither cited nor left out for a reason"
+            yield Gap(Turn.PARAGRAPH, message, [f'- {{paragraphs: {paragraph}, reason: ""}}'])
+            continue  # its numbers are left out with it
         numbers = list(text.numbers(paragraph, source.language))
         yield from _numbers_left_over(paragraph, cited, numbers_left_out.get(paragraph, Counter()), numbers)
 
 
 def _numbers_left_over(
     paragraph: int, cited: Sequence[Evidence], left_out: Counter[str], numbers: Sequence[Span]
-) -> Iterator[str]:
+) -> Iterator[Gap]:
     here = [evidence for evidence in cited if evidence.paragraph == paragraph]
     spans = [(place.start, place.end) for place in here if place.start is not None and place.end is not None]
     for number in numbers:
@@ -102,9 +146,12 @@ def _numbers_left_over(
         parts = [part for part in _parts(number) if not _is_cited(part, spans)]
         if len(parts) < len(_parts(number)) and all(_is_left_out(part, left_out) for part in parts):
             continue
-        yield f"the number {number.text!r} in paragraph {paragraph} is neither cited nor left out for a reason"
+        message = f"the number {number.text!r} in paragraph {paragraph} is neither cited nor left out for a reason"
+        written = f'"{number.text}"'
+        yield Gap(Turn.NUMBER, message, [f'- {{paragraph: {paragraph}, number: {written}, reason: ""}}'])
     for unused in sorted(left_out.elements()):
-        yield f"the number {unused!r} is left out of paragraph {paragraph}, but is not in it, or is cited"
+        where = f"is left out of paragraph {paragraph}, but is not in it, or is cited"
+        yield Gap(Turn.LEFT_OUT, f"the number {unused!r} {where}", advice="delete its line in left_out")
 
 
 def _is_cited(number: Span, spans: Iterable[tuple[int, int]]) -> bool:
@@ -127,13 +174,50 @@ def _parts(number: Span) -> list[Span]:
     ]
 
 
-def missing_spans(within: Value, text: DocumentText) -> Iterator[tuple[Path, str]]:
-    """Yield the path of each figure or date whose printed words are not in a cited span, with the evidence to add."""
-    for path, value in _printed(within):
-        cited = {evidence.paragraph for evidence in value.evidence}
-        spans = [span for span in text.spans(value.as_printed or "") if not cited or span.paragraph in cited]
-        if len(spans) == 1 and value.as_printed not in _cited_words(value.evidence, text):
-            yield (*path, "evidence"), spans[0].short
+def unplaced(written: Any, text: DocumentText, path: Path = ()) -> Iterator[tuple[Path, Gap]]:
+    """Yield the path of all printed words in what was written that have no exact evidence yet: it need not be valid."""
+    if isinstance(written, list):
+        for index, item in enumerate(written):
+            yield from unplaced(item, text, (*path, index))
+    if not isinstance(written, dict):
+        return
+    words = written.get("as_printed")
+    cited = list(evidence_as_written(written.get("evidence")))
+    is_placed = not isinstance(words, str) or is_exact(words, cited, text) or _cited_words(cited, text)
+    if isinstance(words, str) and words and not is_placed and not are_all_cited(words, cited, text):
+        yield _unplaced(words, cited, text, path)  # a span with other words is found by the checks of coverage
+    for name, value in written.items():
+        yield from unplaced(value, text, (*path, name))
+
+
+def _unplaced(words: str, cited: Sequence[Evidence], text: DocumentText, path: Path) -> tuple[Path, Gap]:
+    places = places_of(words, cited, text)
+    message = NO_SPAN
+    if len(places) > 1:
+        message = f"the words {words!r} stand in {len(places)} places: cite the one that is meant"
+    elif not places:
+        message = f"the words {words!r} are not in the document: copy them as they are printed"
+    return (*path, "evidence" if places else "as_printed"), Gap(Turn.SPAN, message, _ways_to_place(words, cited, text))
+
+
+def evidence_as_written(written: Any) -> Iterator[Evidence]:
+    """Yield what is valid of the evidence that was written."""
+    for item in written if isinstance(written, list) else [] if written is None else [written]:
+        with suppress(ValidationError):
+            yield Evidence.model_validate(item)
+
+
+NO_SPAN = "the printed words have no span yet"
+
+
+def _ways_to_place(words: str, cited: Sequence[Evidence], text: DocumentText) -> list[str]:
+    """Return the lines that place printed words: the evidence of each place, or the words as the document has them."""
+    places = places_of(words, cited, text)
+    if not places:
+        loose = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
+        near = (match.group() for paragraph in text.paragraphs for match in loose.finditer(paragraph))
+        return [f"as_printed: {found}" for found in dict.fromkeys(near)][:_MOST_PLACES]
+    return [f"evidence: {place.short}" for place in places[:_MOST_PLACES]]
 
 
 def _cited_words(evidence: Sequence[Evidence], text: DocumentText) -> set[str | None]:

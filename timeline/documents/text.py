@@ -18,10 +18,11 @@ _WORDS = (
     "eighth|ninth|tenth|once|twice"
 )
 """English words for numbers, including some that text2num does not read: half, dozens, twice."""
-_DIGITS = re.compile(r"\d{1,3}(?:[\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*")
+DIGITS = r"\d{1,3}(?:[\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*"
 """Digits, with non-breaking spaces between thousands."""
+_DIGITS = re.compile(DIGITS)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*")
-_NUMBER = re.compile(rf"{_DIGITS.pattern}|\b(?:{_WORDS})\b", re.IGNORECASE)
+_NUMBER = re.compile(rf"{DIGITS}|\b(?:{_WORDS})\b", re.IGNORECASE)
 
 
 class DateOrder(StrEnum):

@@ -6,8 +6,11 @@ an archivist has looked at it. Only the words of figures, dates and names are ta
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
+from itertools import chain, count
 from textwrap import wrap
 
 from domain.dates import bounds_of
@@ -17,7 +20,10 @@ from domain.kinds.treaty_action import Action
 from domain.parties import party
 from domain.vocabulary import BUILT_IN, Vocabulary
 from timeline.documents.candidates import Candidate, CandidateKind
-from timeline.documents.text import DocumentText
+from timeline.documents.dates import FoundDate
+from timeline.documents.digits import plain_digits
+from timeline.documents.figures.found import FoundFigure
+from timeline.documents.text import DocumentText, Span
 
 SCHEMA_LINE = "# yaml-language-server: $schema=report-file.schema.json"
 _WIDTH = 110
@@ -55,9 +61,9 @@ def draft_report_file(
     rows = {number: _actions(source, number, here) for number, here in paragraphs.items()} if source.actions else {}
     day = _published(source, candidates)
     head = _head(source, text, _date(source, day) if day else _plain(source.published) if source.published else "")
-    left_out = _left_out({n: here for n, here in paragraphs.items() if not rows.get(n)}, day) if text else []
+    left_out = _left_out({n: here for n, here in paragraphs.items() if not rows.get(n)}, source, text, day)
     reports = _reports(source, text, paragraphs, rows) if text else _entry(source, 1, [])
-    return "\n".join([*head, *left_out, *_names(source), *_lists(words), *reports, ""])
+    return "\n".join([*head, *left_out, *_names(source, _new(candidates, words)), *_lists(words), *reports, ""])
 
 
 def _published(source: SourceFacts, candidates: Sequence[Candidate]) -> Candidate | None:
@@ -97,21 +103,41 @@ def _head(source: SourceFacts, text: DocumentText | None, published: str) -> Ite
         yield f"  paragraphs: {len(text.paragraphs)}"
 
 
-def _left_out(paragraphs: Mapping[int, Sequence[Candidate]], cited: Candidate | None) -> Iterator[str]:
-    """Yield a line for each paragraph and number, except those of the date that the source itself cites."""
+def _left_out(
+    paragraphs: Mapping[int, Sequence[Candidate]],
+    source: SourceFacts,
+    text: DocumentText | None,
+    day: Candidate | None,
+) -> Iterator[str]:
+    """Yield a line for each paragraph and number, except those that the source itself cites."""
+    if text is None:
+        return
+    cited = {_paragraph_with(source.publisher or "", text), day.span.paragraph if day else None}
     yield "  left_out:  # on purpose: uncomment what no report below takes up, and say why"
     yield "    paragraphs:"
     for number in paragraphs:
-        if not cited or number != cited.span.paragraph:
+        if number not in cited:
             yield f'    # - {{paragraphs: {number}, reason: ""}}'
     yield "    numbers:"
     for number, here in paragraphs.items():
         for candidate in here:
-            if candidate.kind is CandidateKind.NUMBER and not (cited and candidate.span.within(cited.span)):
+            if candidate.kind is CandidateKind.NUMBER and not (day and candidate.span.within(day.span)):
                 yield f'    # - {{paragraph: {number}, number: {_quoted(candidate.span.text)}, reason: ""}}'
 
 
-def _names(source: SourceFacts) -> Iterator[str]:
+def _new(candidates: Sequence[Candidate], words: Vocabulary) -> Mapping[str, Mapping[str, str]]:
+    """Return what looks like a name or a population and is not recorded, by its slug, for each section of a file."""
+    names = {candidate.meaning: candidate.span.text for candidate in candidates if candidate.is_new_name}
+    counted = {found.counted: found.noun for found in (candidate.figure for candidate in candidates) if found}
+    return {
+        "people": {meaning.partition("/")[2]: name for meaning, name in names.items() if "/" in meaning},
+        "organizations": {meaning: name for meaning, name in names.items() if "/" not in meaning},
+        "populations": {slug: noun for slug, noun in counted.items() if slug and slug not in words.populations},
+    }
+
+
+def _names(source: SourceFacts, new: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """Yield the lists of what reports name, with what looks like a name and is not recorded yet."""
     yield ""
     yield "treaties:"
     if source.treaty and not source.known_treaty:
@@ -119,12 +145,15 @@ def _names(source: SourceFacts) -> Iterator[str]:
         yield f"  - {{id: {_plain(source.treaty)}, name: {name}}}  # its name in full"
     else:
         yield "  # - {id: , name: }"
+    for section, found in new.items():
+        field = "meaning" if section == "populations" else "name"
+        yield ""
+        yield f"{section}:"
+        yield from (f"  # - {{id: {_plain(slug)}, {field}: {_quoted(name)}}}" for slug, name in found.items())
+        if not found:
+            yield f"  # - {{id: , {field}: }}"
     yield ""
-    yield "people:"
-    yield "  # - {id: , name: }"
-    yield ""
-    yield "# words that no list has: organizations: [{id: , name: }], measures: [{id: , meaning: , family: }],"
-    yield "#   populations: [{id: , meaning: }], acts: [{id: , meaning: }]"
+    yield "# words that no list has: measures: [{id: , meaning: , family: }], acts: [{id: , meaning: }]"
 
 
 def _lists(words: Vocabulary) -> Iterator[str]:
@@ -152,9 +181,11 @@ def _reports(
 
 
 def _known(candidates: Sequence[Candidate]) -> str:
-    """Return the known names of a paragraph, with their codes, to end its heading."""
+    """Return the names of a paragraph, with their codes, to end its heading; a question mark is at unknown ones."""
     names = dict.fromkeys(
-        f"{name.span.text} ({name.meaning})" for name in candidates if name.kind is CandidateKind.NAME
+        f"{name.span.text} ({name.meaning}{'?' if name.is_new_name else ''})"
+        for name in candidates
+        if name.kind is CandidateKind.NAME
     )
     return f"; {', '.join(names)}" if names else ""
 
@@ -171,6 +202,11 @@ def _entry(source: SourceFacts, number: int, candidates: Sequence[Candidate]) ->
     for other in dates[1:]:
         yield f"  #   # or: {other}"
     yield f"  #   evidence: {number}"
+    people = {name.meaning.partition("/")[2]: name.span.text for name in candidates if name.meaning[:7] == "person/"}
+    if people:
+        yield "  #   participants:"
+    for slug, name in people.items():
+        yield f"  #     - {{person: {_plain(slug)}, name: {_quoted(name)}, role: , evidence: {number}}}"
     figures = list(_figures(candidates))
     if figures:
         yield "  #   figures:"
@@ -178,37 +214,80 @@ def _entry(source: SourceFacts, number: int, candidates: Sequence[Candidate]) ->
 
 
 def _figures(candidates: Sequence[Candidate]) -> Iterator[str]:
-    """Yield a figure for each amount of money, and for each number that is not part of one or of a date."""
-    wholes = [candidate for candidate in candidates if candidate.kind in (CandidateKind.DATE, CandidateKind.MONEY)]
+    """Yield the figures of a paragraph, each with the reasons for what is guessed of it."""
+    taken: set[str] = set()
     for candidate in candidates:
-        if candidate.kind is CandidateKind.MONEY:
-            unit, _, value = candidate.meaning.partition(" ")
-        elif candidate.kind is CandidateKind.NUMBER and not any(candidate.span.within(whole.span) for whole in wholes):
-            unit, value = "count", candidate.meaning
-        else:
-            continue
-        fields = {"key": "", "measure": "", "counted": "", "value": value, "unit": unit}
-        fields |= {"as_printed": _quoted(candidate.span.text), "attribution": "reporter"}
-        fields["evidence"] = candidate.span.short
-        yield "{" + ", ".join(f"{name}: {value}" for name, value in fields.items()) + "}"
+        if candidate.figure:
+            key = _key(candidate.figure, taken)
+            taken.add(key)
+            because = f"  # because of {candidate.figure.because}" if candidate.figure.because else ""
+            yield f"{_figure(candidate.figure, key, candidate.span)}{because}"
+
+
+def _key(figure: FoundFigure, taken: Collection[str]) -> str:
+    """Return a key that no other figure of the paragraph has: what is counted or measured, or the unit."""
+    name = figure.counted or figure.measure or figure.unit.casefold()
+    numbered = (f"{name}-{number}" for number in count(2))
+    return next(key for key in chain([name], numbered) if key not in taken)
+
+
+def _figure(figure: FoundFigure, key: str, span: Span) -> str:
+    """Return a figure as a report file writes it; what could not be read is left to fill in."""
+    is_range = figure.low is not None
+    numbers = {"low": figure.low, "high": figure.high} if is_range else {"value": figure.value}
+    fields = {"key": key, "measure": figure.measure or "", "counted": figure.counted or ""}
+    fields |= {name: plain_digits(number) for name, number in numbers.items() if number is not None}
+    fields |= {"operator": figure.operator or "", "unit": figure.unit}
+    fields |= {"as_printed": _quoted(span.text), "attribution": "reporter", "evidence": span.short}
+    if figure.unit != "count":
+        del fields["counted"]
+    if not is_range and figure.value is None and figure.operator not in (Operator.VAGUE, Operator.SUPERLATIVE):
+        fields["value"] = ""
+    return "{" + ", ".join(f"{name}: {value}" for name, value in fields.items()) + "}"
 
 
 def _date(source: SourceFacts, day: Candidate) -> str:
-    """Return a date as a report file writes it; the reason of an inferred one is left empty."""
-    fields = {"edtf": day.meaning, "as_printed": _quoted(day.span.text)}
-    if not day.meaning and not day.is_ambiguous:
-        fields |= {"basis": "inferred", "inferred_from": f"{{source: {source.id}}}", "reason": '""'}
+    """Return a date as a report file writes it, concluded from the day of publication where less is printed."""
+    assert day.date is not None
+    fields = {"edtf": _edtf(day.meaning), "as_printed": _quoted(day.span.text)}
+    if day.date.part_of_day:
+        fields["part_of_day"] = day.date.part_of_day
+    published = _day(source.published)
+    if day.date.weekday is not None or day.date.days_before is not None:
+        fields |= _concluded(source, day.date, published)
     elif "XXXX" in day.meaning:
-        year = source.published[:4] if source.published and source.published[:4].isdigit() else ""
-        fields["edtf"] = day.meaning.replace("XXXX", year)
-        fields |= {"basis": "year-inferred", "inferred_from": f"{{source: {source.id}}}", "reason": '""'}
+        year = (source.published or "")[:4]
+        fields["edtf"] = _edtf(day.meaning.replace("XXXX", year if year.isdigit() else ""))
+        reason = f"The document was published in {year}." if year.isdigit() else ""
+        fields |= {"basis": "year-inferred", "inferred_from": f"{{source: {source.id}}}", "reason": _quoted(reason)}
     fields["evidence"] = day.span.short
     return "{" + ", ".join(f"{name}: {value}" for name, value in fields.items()) + "}"
 
 
+def _edtf(text: str) -> str:
+    """Return an EDTF text as YAML: a set is quoted, as YAML takes brackets for a list."""
+    return _quoted(text) if text.startswith("[") else text
+
+
+def _concluded(source: SourceFacts, day: FoundDate, published: date | None) -> dict[str, str]:
+    """Return the fields of a day that is named by its weekday, or as yesterday."""
+    fields = {"basis": "inferred", "inferred_from": f"{{source: {source.id}}}"}
+    if published is None or day.is_ahead:
+        return fields | {"reason": '""'}
+    named = "The last such weekday up to" if day.weekday is not None else "It is counted from"
+    return {"edtf": day.on(published)} | fields | {"reason": _quoted(f"{named} the day of publication, {published}.")}
+
+
+def _day(text: str | None) -> date | None:
+    """Return the day of an EDTF text or time, or None if it is no single day."""
+    with suppress(ValueError):
+        return date.fromisoformat((text or "")[:10])
+    return None
+
+
 def _actions(source: SourceFacts, number: int, candidates: Sequence[Candidate]) -> list[str]:
     """Return the reports of a line of a table, what one party did and when, or none if the line is not of that kind."""
-    names = {name.meaning: name.span.text for name in candidates if name.kind is CandidateKind.NAME}
+    names = {name.meaning: name.span.text for name in candidates if name.name and not name.is_new_name}
     codes = [code for code in names if "/" not in code]
     dates = [day for day in candidates if day.kind is CandidateKind.DATE]
     if len(codes) != 1 or not dates or len(dates) != len(source.actions) or not all(map(_is_whole, dates)):
@@ -239,10 +318,10 @@ def _is_whole(day: Candidate) -> bool:
 
 
 def _paragraph_with(words: str, text: DocumentText | None) -> int | None:
-    """Return the first paragraph that has the words, or None."""
+    """Return the first paragraph that has the words, or None; none has no words."""
     paragraphs = text.paragraphs if text else ()
     numbered = enumerate(paragraphs, 1)
-    return next((number for number, paragraph in numbered if words.casefold() in paragraph.casefold()), None)
+    return next((number for number, paragraph in numbered if words and words.casefold() in paragraph.casefold()), None)
 
 
 def _mapping(fields: Mapping[str, str | int | None]) -> str:

@@ -119,7 +119,7 @@ def read_yaml(name: str, content: bytes) -> MarkedYaml:
 
 def read_document(name: str, content: bytes, line: int | None = None) -> MarkedYaml:
     """Return the content of a file, or of a line of it where one is given; raise as `read_yaml` does."""
-    text = _text(name, content)
+    text = text_of(name, content)
     if text.lstrip().startswith("{"):
         with suppress(ValueError, RecursionError):  # what is wrong is found again below, with its line and column
             return MarkedYaml(name, _json(text), cache(partial(_marks_of_json, name, text)), line)
@@ -165,7 +165,8 @@ def _marks_of_json(name: str, text: str) -> Marks:
         return _no_marks()
 
 
-def _text(name: str, content: bytes) -> str:
+def text_of(name: str, content: bytes) -> str:
+    """Return a file's content as text; raise ReportFileError if it is too large or not UTF-8."""
     if len(content) > MAX_BYTES:
         raise _too_large(name)
     try:
@@ -191,9 +192,13 @@ def _too_large(name: str) -> ReportFileError:
     return _error(name, f"one report file has more than {MAX_BYTES:,} bytes: {advice}", 1, 1)
 
 
-def _read(name: str, text: str) -> tuple[Any, Marks]:
-    if text.lstrip().startswith("{"):
-        text = _SURROGATES.sub(lambda match: json.loads(f'"{match[0]}"'), text)
+def composed(name: str, text: str) -> yaml.Node:
+    """Return the nodes of a YAML or JSON text, with their places in it; raise ReportFileError if it has none."""
+    return _composed(name, text)[0]
+
+
+def _composed(name: str, text: str) -> tuple[yaml.Node, set[Mark]]:
+    """Return the nodes of a text, with the marks of explicit tags."""
     try:
         tagged = _check_events(name, text)
         node = yaml.compose(text, Loader=_LOADER)
@@ -201,6 +206,13 @@ def _read(name: str, text: str) -> tuple[Any, Marks]:
         raise _syntax_error(name, text, error) from error
     if node is None:
         raise _error(name, "the file is empty; a report file has a source and its reports", 1, 1)
+    return node, tagged
+
+
+def _read(name: str, text: str) -> tuple[Any, Marks]:
+    if text.lstrip().startswith("{"):
+        text = _SURROGATES.sub(lambda match: json.loads(f'"{match[0]}"'), text)
+    node, tagged = _composed(name, text)
     reader = _Reader(name, tagged)
     value = reader.read(node, ())
     if reader.problems:

@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from domain.base import Path, Value
 from domain.explaining import Explainer, is_without_wrong_items
+from timeline.documents.misreadings import misread_as
 from timeline.report_files.lines import documents_in
 from timeline.report_files.marked_yaml import MarkedYaml, read_yaml
 from timeline.report_files.model import ReportFile
@@ -78,7 +79,8 @@ def valid_part(document: MarkedYaml) -> Written:
     invalid: list[Any] = []
     while content is not None:
         try:
-            return Written(ReportFile.model_validate(content), document, problems, invalid)
+            file = ReportFile.model_validate(content)
+            return Written(file, document, [*problems, *_misread(file, document)], invalid)
         except ValidationError as error:
             found = _problems(ReportFile, document, content, error)
         problems += [problem for _, problem in found if problem]
@@ -86,6 +88,19 @@ def valid_part(document: MarkedYaml) -> Written:
         invalid += [_value_at(content, path) for path in sorted(wrong, key=str)]
         document, content = _kept(document, content, wrong), _without(content, wrong)
     return Written(None, document, problems, invalid)
+
+
+def _misread(file: ReportFile, document: MarkedYaml) -> Iterator[Problem]:
+    """Yield the figures that have another number than their printed words, where the language is known."""
+    language = None if isinstance(file.source, str) else file.source.language
+    for index, entry in enumerate(file.reports if language else ()):
+        for number, figure in enumerate(entry.report.figures):
+            read = misread_as(figure, language or "")
+            if read is not None:
+                given = figure.value if figure.value is not None else f"{figure.low} to {figure.high}"
+                message = f"{given} is not what the printed words {figure.as_printed!r} say: {read}"
+                field = "value" if figure.value is not None else "low"
+                yield document.problem(("reports", index, "figures", number, field), message)
 
 
 def _without(content: Mapping[str, Any], wrong: Collection[Path]) -> dict[str, Any] | None:
