@@ -36,7 +36,7 @@ def _complete_formats(_context: click.Context, _parameter: click.Parameter, inco
 @click.command(
     epilog=example(
         "timeline export csv -o timeline.csv",
-        "timeline export ics --treaty hanoi-convention -o hanoi.ics",
+        "timeline export ics --treaty night-sky-convention -o calendar.ics",
         "timeline export events | gzip > events.jsonl.gz",
     )
 )
