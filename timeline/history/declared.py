@@ -62,7 +62,6 @@ def _declared() -> Objects:
         closing(Archive.create(Path(folder) / "archive.db")) as archive,
     ):
         Projector(archive, alone=True).catch_up()
-        archive.log.hash_log()
         return dict(_objects(archive))
 
 

@@ -172,7 +172,9 @@ def _write_empty(path: Path) -> None:
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={FORMAT}")
     with closing(ArchiveDatastore(database_name(path))) as datastore:
-        ArchiveRecorder(datastore).create_table()
+        recorder = ArchiveRecorder(datastore)
+        recorder.create_table()
+        recorder.hash_log()
 
 
 def _move(temporary: Path, path: Path) -> None:
