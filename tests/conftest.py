@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -41,11 +42,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Add the properties to the thorough tests, where they are tried with more examples."""
+    """Add to the thorough tests the properties, which are tried with more examples there, and most of many like cases."""
+    _leave_out_like_cases(items)
     if _quick_or_thorough(config) == THOROUGH:
         for item in items:
             if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
                 item.add_marker(THOROUGH)
+
+
+def _leave_out_like_cases(items: list[pytest.Item]) -> None:
+    """Mark as thorough all but one in so many of the cases of a test that is marked `one_in`."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        marker = item.get_closest_marker("one_in")
+        if marker and not item.get_closest_marker(THOROUGH):
+            test = item.nodeid.partition("[")[0]
+            if seen[test] % marker.args[0]:
+                item.add_marker(THOROUGH)
+            seen[test] += 1
 
 
 def _quick_or_thorough(config: pytest.Config) -> str:

@@ -159,6 +159,7 @@ VALUES = [
 
 
 @pytest.mark.parametrize(("name", "path", "value", "expected"), VALUES)
+@pytest.mark.one_in(2)
 def test_a_value_is_written_as_in_a_report_file(timeline, reads, name, path, value, expected):  # noqa: PLR0917 - a table
     """Given a value as a report file would have it, the claim reads so."""
     outcome = timeline("correct", name, path, value, *BECAUSE)

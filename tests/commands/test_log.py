@@ -148,6 +148,7 @@ def dated(tmp_path):
         pytest.param(["--until", "2031-05-02", "--limit", "1"], ["late"], id="the newest of them"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_it_finds_events_of_a_period(timeline, dated, options, sources):
     """Given --since and --until, only what was recorded between them is listed, their own days and seconds too."""
     assert [event["source"] for event in timeline("log", "--json", *options).json] == sources

@@ -128,6 +128,7 @@ def test_what_was_done_is_told(select):
     ],
     ids=["home", "timeline", "outbreak", "source", "organization", "who", "person", "term"],
 )
+@pytest.mark.one_in(3)
 def test_a_page_tells_it(reader, path, words):
     """Given a page, it has the words of the epidemic, with the names of parties and people."""
     shown = text_of(reader.page(path))

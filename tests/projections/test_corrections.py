@@ -256,6 +256,7 @@ SEEN = [
 
 
 @pytest.mark.parametrize(("path", "new", "seen"), SEEN)
+@pytest.mark.one_in(2)
 def test_rows_follow_a_correction_and_its_withdrawal(recorded, amend, path, new, seen):
     """Given a correction, the claim's row shows what it says now; given its withdrawal, what it said before."""
     table, column, identity = seen.split()

@@ -37,6 +37,7 @@ def shown_on(page):
 
 
 @pytest.mark.parametrize("path", SEEDS_PAGES)
+@pytest.mark.one_in(2)
 def test_a_conflict_of_the_seeds_is_the_same_on_every_page(seeds_reader, path):
     """Given a page of the seeds, each conflict on it has the sides, words and links that it has on /conflicts."""
     expected, shown = shown_on(seeds_reader.page("/conflicts")), shown_on(seeds_reader.page(path))

@@ -189,6 +189,7 @@ def test_a_policy_that_nobody_widens_is_ours():
         pytest.param({"content_security_policy": "*"}, "must name directives", id="text"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_a_setting_that_cannot_be_used_is_refused(site, settings, problem):
     """Given a wrong setting, Datasette does not start, and the message has the value and what is allowed."""
     with pytest.raises(StartupError, match=re.escape(problem)):

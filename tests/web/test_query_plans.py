@@ -122,6 +122,7 @@ def reads_a_table(sql, plan, tables):
 
 
 @pytest.mark.parametrize("path", PATHS)
+@pytest.mark.one_in(2)
 def test_a_page_reads_no_large_table_to_its_end(asked, seeds_archive, path):
     """Given any page, each of its statements finds rows by an index, or stops after as many as it shows."""
     with closing(sqlite3.connect(seeds_archive)) as connection:

@@ -71,6 +71,7 @@ class TestEveryPage:
             )
 
     @pytest.mark.parametrize("path", PAGES)
+    @pytest.mark.one_in(2)
     def test_the_page_as_data_is_there(self, harbours, path):
         """Given a page that links to its data, each link is answered with JSON or CSV."""
         hrefs = harbours.page(path).xpath("//nav[@class='alternates']//a/@href")

@@ -10,6 +10,7 @@ from timeline.web.rendering import without_awaiting
 
 @pytest.mark.parametrize("path", ["/", "/timeline", "/timeline?dates=open", "/places"])
 @pytest.mark.parametrize("archive", ["harbours", "lagoons", "empty"])
+@pytest.mark.one_in(3)
 def test_a_page_in_vietnamese_has_no_english_words(archive, path, request):
     """Given a page in Vietnamese, all of its English is the archive's own, and is marked as English."""
     assert left_in_english(request.getfixturevalue(archive), path) == set()

@@ -46,6 +46,7 @@ def crowded(tmp_path_factory):
     ],
     ids=["all", "nothing", "of a source", "a few days"],
 )
+@pytest.mark.one_in(2)
 def test_many_are_drawn_in_counts_that_lead_to_them(crowded, query, columns):
     """Given more than have a place each, they are counted by month or day; a column leads to what it counts."""
     page = crowded.page(f"/timeline{query}")
