@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Add to the thorough tests the properties, which are tried with more examples there, and most of many like cases."""
+    """Add to the thorough tests the properties, which are tried with more examples there, and most of like cases."""
     _leave_out_like_cases(items)
     if _quick_or_thorough(config) == THOROUGH:
         for item in items:
