@@ -21,7 +21,7 @@ _RUN = 12
 
 def test_each_format_says_what_it_is():
     """Given the formats, each has a name of its own, a media type, the ending of a file, and a sentence."""
-    assert len({export.name for export in exports().values()}) == len(FORMATS) == 7
+    assert len({export.name for export in exports().values()}) == len(FORMATS) == 8
     for made in exports().values():
         assert re.fullmatch(r"[a-z]+/[a-z+]+(; \S+)*", made.media_type)
         assert re.fullmatch(r"[a-z.]+", made.suffix)

@@ -106,3 +106,48 @@ def test_a_filter_leaves_out_what_nothing_refers_to(exported):
     read = [json.loads(line)["id"] for line in exported("followthemoney", occurrence="pledge").splitlines()]
 
     assert read == ["source-herald", "party-un", "occurrence-pledge"]
+
+
+@pytest.fixture(scope="module")
+def statements(exported):
+    """Give the statements."""
+    return [json.loads(line) for line in exported("statements").splitlines()]
+
+
+def test_each_source_says_what_its_report_says(statements):
+    """Given two reports of a signing, each has its title under its source; what we add is of our own dataset."""
+    of_signing = [found for found in statements if found["entity_id"] == "occurrence-signing"]
+    titles = {(found["dataset"], found["value"]) for found in of_signing if found["prop"] == "name"}
+
+    assert titles == {("herald", '=HYPERLINK("http://evil.example")'), ("gazette", "Signed")}
+    assert {found["dataset"] for found in of_signing if found["prop"] == "involved"} == {"herald"}
+    assert {found["dataset"] for found in of_signing if found["prop"] == "sourceUrl"} == {"timeline"}
+    assert all(found["first_seen"] for found in of_signing if found["dataset"] != "timeline")
+
+
+def test_no_statement_is_made_twice(statements):
+    """Given all statements, none is repeated, and each property is one of its schema."""
+    assert len({found["id"] for found in statements}) == len(statements)
+    assert all(found["prop"] in MODEL[found["schema"]][0] for found in statements)
+
+
+def test_statements_have_the_values_of_the_entities(statements, entities):
+    """Given people, organizations and articles, their statements together are the entities."""
+    stated = {(found["entity_id"], found["prop"], found["value"]) for found in statements}
+    whole = {
+        (name, prop, value)
+        for name, entity in entities.items()
+        for prop, values in entity["properties"].items()
+        for value in values
+    }
+
+    assert {one for one in whole if not one[0].startswith("occurrence-")} <= stated
+    assert {one for one in whole if one[1] in {"involved", "organizer", "proof"}} <= stated
+
+
+@pytest.mark.thorough
+def test_the_library_makes_the_same_ids(statements):
+    """Given the library, each statement is one that it reads, with the id that it gives to it."""
+    library = pytest.importorskip("followthemoney.statement", reason="followthemoney is not installed")
+    for found in statements:
+        assert library.Statement.from_dict({**found, "id": None}).id == found["id"]

@@ -15,7 +15,7 @@ from timeline.exchange.exports._json import as_json
 from timeline.exchange.reading import Extract, Row
 from timeline.exchange.words import date_in_words, place_of, reported_by
 
-_HOSTS = {"host", "organizer"}
+HOSTS = {"host", "organizer"}
 _WITH_SECONDS = len("2031-05-01T09:00:00")
 _TAKING_PART = f"""
 SELECT p.person, p.party FROM participants p JOIN occurrences o ON o.id = p.occurrence WHERE {CHOSEN}
@@ -37,14 +37,18 @@ ORDER BY id
 
 def _write(extract: Extract) -> Iterator[str]:
     """Yield all entities, each on a line."""
+    found = chain(entities(extract), (event(entry, extract) for entry in entries(extract)))
+    return (f"{as_json(entity)}\n" for entity in found)
+
+
+def entities(extract: Extract) -> Iterator[Row]:
+    """Yield what events refer to: articles, organizations and people."""
     chosen = {"treaty": extract.treaty, "occurrence": extract.occurrence}
-    entities = chain(
+    return chain(
         (_article(source, extract) for source in extract.rows(_SOURCES, chosen)),
         (_organization(party, extract) for party in extract.rows(_PARTIES, chosen)),
         (_person(person, extract) for person in extract.rows(_PEOPLE, chosen)),
-        (_event(entry, extract) for entry in entries(extract)),
     )
-    return (f"{as_json(entity)}\n" for entity in entities)
 
 
 def _entity(schema: str, identity: str, **properties: Any) -> Row:
@@ -59,7 +63,7 @@ def _entity(schema: str, identity: str, **properties: Any) -> Row:
 
 
 def _article(source: Row, extract: Extract) -> Row:
-    published = _dates(source["published"])
+    published = dates_of(source["published"])
     return _entity(
         "Article",
         f"source-{source['id']}",
@@ -95,9 +99,10 @@ def _person(person: Row, extract: Extract) -> Row:
     )
 
 
-def _event(entry: Entry, extract: Extract) -> Row:
+def event(entry: Entry, extract: Extract) -> Row:
+    """Return an occurrence as an event."""
     occurrence, path = entry.occurrence, f"/occurrence/{entry.slug}"
-    first, last = [*_dates(occurrence["occurred"]), None, None][:2]
+    first, last = [*dates_of(occurrence["occurred"]), None, None][:2]
     involved = {role: [*_taking_part(entry, hosting=role)] for role in (True, False)}
     return _entity(
         "Event",
@@ -122,12 +127,12 @@ def _taking_part(entry: Entry, *, hosting: bool) -> Iterator[str]:
     found = dict.fromkeys(
         f"person-{one['person']}" if one["person"] else f"party-{one['party']}"
         for one in entry.participants
-        if (one["person"] or one["party"]) and (one["role"] in _HOSTS) == hosting
+        if (one["person"] or one["party"]) and (one["role"] in HOSTS) == hosting
     )
     yield from found
 
 
-def _dates(edtf: str | None) -> list[str]:
+def dates_of(edtf: str | None) -> list[str]:
     """Return the first and the last day of a date without doubt; of a time in a zone the local day alone."""
     extent = undoubted(edtf or "")
     days = extent and [day for day in extent if day]
