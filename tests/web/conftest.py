@@ -224,7 +224,7 @@ def report_file(text: str, *, language: str = "en") -> dict[str, Any]:
                         "measure": "signatories",
                         "counted": "states",
                         "value": 31,
-                        "as_printed": text,
+                        "as_printed": f"31 {text}",
                         "attribution": attribution,
                         "evidence": 2,
                     }
