@@ -95,19 +95,19 @@ def test_what_was_changed_is_named(timeline, checkpoint, key, tamper, change):
         ),
     ],
 )
-def test_a_copy_of_before_tells_what_was_changed_in_the_log(timeline, small, tamper, tmp_path, statement, said):
+def test_a_copy_of_before_tells_what_was_changed_in_the_log(timeline, small, tamper, statement, said):
     """Given a copy and a log that was changed while its tables were not, `diff` names the event and its fields."""
-    timeline("backup", tmp_path / "copy.db")
+    timeline("backup", "copy.db")
     assert timeline("diff", "copy.db", "archive.db").out == "nothing differs\n"
     tamper(*GUARDS, statement)
     assert timeline("diff", "copy.db", "archive.db").out.startswith(said)
     assert [change["table"] for change in timeline("diff", "copy.db", "archive.db", "--json").json] == ["events"]
 
 
-def test_archives_of_their_own_are_compared_in_a_few_lines(timeline, small, tamper, tmp_path, monkeypatch):
+def test_archives_of_their_own_are_compared_in_a_few_lines(timeline, small, tamper, monkeypatch):
     """Given a log of which many events differ, the first are listed, and the others counted."""
     monkeypatch.setattr("timeline.commands.diff._MOST_EVENTS", 2)
-    timeline("backup", tmp_path / "copy.db")
+    timeline("backup", "copy.db")
     tamper(*GUARDS, "UPDATE stored_events SET state = CAST(state AS TEXT) || ' '")
     lines = timeline("diff", "copy.db", "archive.db").out.splitlines()
     assert [line[:10] for line in lines] == ["~ events 1", "~ events 2", "and 5 more"]
