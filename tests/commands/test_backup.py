@@ -85,6 +85,14 @@ def test_newer_events_are_not_lost_unawares(timeline, small, backup):
     assert len(events_of(small)) == 7
 
 
+def test_whoever_meets_a_damaged_page_is_told_what_to_do(timeline, small):
+    """Given a damaged table, a command that reads it names those that find the damage and save what is left."""
+    damage(small, "occurrences")
+    refused = timeline("show", "ada-speech")
+    assert refused.code == 1
+    assert "'timeline verify' says where, and 'timeline salvage' saves what can be read" in refused.err
+
+
 def test_a_damaged_backup_is_not_restored(timeline, small, backup):
     """Given a backup that does not verify, the archive is left as it is."""
     damage(backup, "occurrences")
