@@ -149,6 +149,16 @@ def test_a_file_without_any_event_is_refused(timeline, small, tmp_path):
     assert not (tmp_path / "saved.db").exists()
 
 
+def test_why_nothing_of_a_file_can_be_read_is_said(timeline, small, tmp_path):
+    """Given a file that was cut off, and one that is no archive, the refusal has what SQLite says of them."""
+    (tmp_path / "cut.db").write_bytes(small.read_bytes()[: small.stat().st_size // 40])
+    (tmp_path / "text.db").write_text("Ada Quay speaks at the harbour\n")
+    for name, said in (("cut.db", "database disk image is malformed"), ("text.db", "file is not a database")):
+        refused = timeline("salvage", name, "--into", "saved.db")
+        assert refused.code == 1
+        assert refused.err == f"no event of {name} can be read: {said}\n"
+
+
 def test_a_copy_without_its_write_ahead_log_is_caught(timeline, small, tmp_path, monkeypatch):
     """Given a copy of the file alone while events were in its write-ahead log, an earlier checkpoint tells."""
     monkeypatch.setenv("TIMELINE_KEY", str(tmp_path / "key"))

@@ -92,7 +92,8 @@ def _in_words(damage: Damage) -> str:
         return f"the table {damage.table!r} or one of its indices is damaged ({damage.in_words}): run 'timeline replay'"
     return (
         f"the file is damaged ({damage.in_words}). If it is a copy that was made while a command was writing, "
-        "copy it again; 'timeline replay --into' makes a copy that is always whole"
+        "copy it again; 'timeline replay --into' makes a copy that is always whole. If it is not, 'timeline salvage' "
+        "saves what can be read"
     )
 
 
