@@ -25,6 +25,8 @@ _EXPECTED = {
 }
 """What pydantic's type errors expect, in an archivist's words."""
 _NOT_A_MAPPING = {"dict_type", "model_attributes_type", "model_type"}
+_AFTER_A_COMMA = "; if it is the rest of a text with a comma, write the text in quotes"
+"""What is wrong with `{reason: An advertisement, as often}`: YAML takes the words after the comma for another field."""
 
 Schema = dict[str, Any]
 
@@ -46,7 +48,9 @@ def _message(error: ErrorDetails, mapping: Schema, allowed: Schema) -> str:
         case "missing":
             return f"the field {error['loc'][-1]!r} is missing"
         case "extra_forbidden":
-            return _not_allowed("unknown field", str(error["loc"][-1]), list(mapping.get("properties", {})))
+            field = str(error["loc"][-1])
+            end = _AFTER_A_COMMA if value is None and " " in field else ""
+            return _not_allowed("unknown field", field, list(mapping.get("properties", {}))) + end
         case "enum" | "literal_error":
             return _not_allowed("not allowed:", value, allowed.get("enum") or [allowed["const"]])
         case "union_tag_invalid":

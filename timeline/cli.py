@@ -153,7 +153,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except ArchiveError as error:
         _say(str(error))
     except _database_errors() as error:
-        _say(f"the archive's database refused: {error}")
+        _say(f"the archive's database refused: {error}{_advice(error)}")
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has stopped reading, and needs no message
     except OSError as error:
@@ -168,6 +168,12 @@ def _database_errors() -> tuple[type[Exception], ...]:
     from eventsourcing.persistence import PersistenceError  # noqa: PLC0415 - `--help` does without it
 
     return PersistenceError, sqlite3.Error
+
+
+def _advice(error: Exception) -> str:
+    """Return what to do where SQLite found the file itself to be damaged."""
+    is_damaged = "malformed" in str(error)
+    return "; 'timeline verify' says where, and 'timeline salvage' saves what can be read" if is_damaged else ""
 
 
 def _say(message: str) -> None:

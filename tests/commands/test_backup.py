@@ -85,6 +85,14 @@ def test_newer_events_are_not_lost_unawares(timeline, small, backup):
     assert len(events_of(small)) == 7
 
 
+def test_whoever_meets_a_damaged_page_is_told_what_to_do(timeline, small):
+    """Given a damaged table, a command that reads it names those that find the damage and save what is left."""
+    damage(small, "occurrences")
+    refused = timeline("show", "ada-speech")
+    assert refused.code == 1
+    assert "'timeline verify' says where, and 'timeline salvage' saves what can be read" in refused.err
+
+
 def test_a_damaged_backup_is_not_restored(timeline, small, backup):
     """Given a backup that does not verify, the archive is left as it is."""
     damage(backup, "occurrences")
@@ -139,6 +147,16 @@ def test_a_file_without_any_event_is_refused(timeline, small, tmp_path):
     assert refused.code == 1
     assert "no event of" in refused.err
     assert not (tmp_path / "saved.db").exists()
+
+
+def test_why_nothing_of_a_file_can_be_read_is_said(timeline, small, tmp_path):
+    """Given a file that was cut off, and one that is no archive, the refusal has what SQLite says of them."""
+    (tmp_path / "cut.db").write_bytes(small.read_bytes()[: small.stat().st_size // 40])
+    (tmp_path / "text.db").write_text("Ada Quay speaks at the harbour\n")
+    for name, said in (("cut.db", "database disk image is malformed"), ("text.db", "file is not a database")):
+        refused = timeline("salvage", name, "--into", "saved.db")
+        assert refused.code == 1
+        assert refused.err == f"no event of {name} can be read: {said}\n"
 
 
 def test_a_copy_without_its_write_ahead_log_is_caught(timeline, small, tmp_path, monkeypatch):

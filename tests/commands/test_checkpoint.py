@@ -80,6 +80,39 @@ def test_what_was_changed_is_named(timeline, checkpoint, key, tamper, change):
         assert any("so what was changed is named above" in problem for problem in found)
 
 
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        pytest.param(
+            "UPDATE stored_events SET state = replace(CAST(state AS TEXT), 'jane', 'joan') WHERE rowid = 3",
+            "~ events 3: recorded_by was jane, is joan\n",
+            id="in no table that is compared",
+        ),
+        pytest.param(
+            "UPDATE stored_events SET state = CAST(state AS TEXT) || ' ' WHERE rowid = 3",
+            "~ events 3: state was {",
+            id="a space",
+        ),
+    ],
+)
+def test_a_copy_of_before_tells_what_was_changed_in_the_log(timeline, small, tamper, statement, said):
+    """Given a copy and a log that was changed while its tables were not, `diff` names the event and its fields."""
+    timeline("backup", "copy.db")
+    assert timeline("diff", "copy.db", "archive.db").out == "nothing differs\n"
+    tamper(*GUARDS, statement)
+    assert timeline("diff", "copy.db", "archive.db").out.startswith(said)
+    assert [change["table"] for change in timeline("diff", "copy.db", "archive.db", "--json").json] == ["events"]
+
+
+def test_archives_of_their_own_are_compared_in_a_few_lines(timeline, small, tamper, monkeypatch):
+    """Given a log of which many events differ, the first are listed, and the others counted."""
+    monkeypatch.setattr("timeline.commands.diff._MOST_EVENTS", 2)
+    timeline("backup", "copy.db")
+    tamper(*GUARDS, "UPDATE stored_events SET state = CAST(state AS TEXT) || ' '")
+    lines = timeline("diff", "copy.db", "archive.db").out.splitlines()
+    assert [line[:10] for line in lines] == ["~ events 1", "~ events 2", "and 5 more"]
+
+
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.one_in(3)
 def test_a_log_rebuilt_from_changed_events_is_not_that_of_the_checkpoint(timeline, checkpoint, key, tamper, change):
@@ -170,7 +203,26 @@ def test_an_event_is_proved(timeline, checkpoint, tmp_path):
     lines = timeline("prove", 3).out.splitlines()
     assert lines[:2] == ["c2sp.org/tlog-proof@v1", "index 2"]
     assert lines[-5:] == checkpoint.read_text("utf-8").splitlines()
-    assert "no checkpoint in the archive has event 8" in timeline("prove", 8).err
+    assert "the log has no event 8: its last one is 7" in timeline("prove", 8).err
+    timeline("retract", "ada-speech", "--reason", "Another Ada", "--by", "jane")
+    assert "no checkpoint in the archive has event 8: 'timeline checkpoint' makes one" in timeline("prove", 8).err
+
+
+@pytest.mark.parametrize("command", ["checkpoint", "key", "cosign"])
+def test_a_key_keeps_its_name(timeline, checkpoint, command):
+    """Given the name of another key than there is, nothing is signed under a name that was not meant."""
+    arguments = [command, checkpoint] if command == "cosign" else [command]
+    assert timeline(*arguments, "--name", "example.org/archive").code == 0
+    refused = timeline(*arguments, "--name", "example.org/other")
+    assert refused.code == 1
+    assert "is named 'example.org/archive': leave --name out, or make another with --key-file FILE" in refused.err
+
+
+def test_a_publisher_is_no_witness(timeline, checkpoint, tmp_path):
+    """Given a checkpoint cosigned with the key of its publisher, a note says that this witnesses nothing."""
+    witness = ("--key-file", tmp_path / "witness", "--name", "witness.example")
+    assert "its witness should be somebody else" in timeline("cosign", checkpoint).err
+    assert "its witness should be somebody else" not in timeline("cosign", checkpoint, *witness).err
 
 
 def test_somebody_else_can_check(timeline, checkpoint, small, tmp_path):

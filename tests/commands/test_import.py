@@ -158,3 +158,16 @@ def test_a_first_map_is_guessed(timeline, table):
 
     assert (table.parent / "map.yaml").read_text("utf-8") == printed.out
     assert written.out == "wrote map.yaml; complete it, then: timeline import lamps.csv --map map.yaml --dry-run\n"
+
+
+def test_what_is_wrong_in_every_row_is_listed_once(timeline, archive_db):
+    """Given a value for all rows that is not allowed, one line says so, with the number of rows."""
+    (archive_db.parent / "crowds.csv").write_text(
+        "Event,Date,Measure,Counted,Value\nMarch,2031-05-01,attendance,people,4\nRun,2031-05-02,attendance,people,5\n"
+    )
+
+    outcome = timeline("import", "crowds.csv", "--map", "figures", "--published", "2031-06", "--set", "kind=march")
+
+    assert outcome.code == 1
+    assert outcome.err.startswith("crowds.csv:2:1: reports[0].what: unknown kind 'march'; allowed: act, ")
+    assert outcome.err.endswith(" (also in 1 more row)\n")

@@ -150,6 +150,16 @@ def test_a_day_without_a_total_says_so(timeline, seeded, tmp_path):
     assert "  2031-05-01   no total reported, 1 named\n" in timeline("status").out
 
 
+def test_ratifications_are_shown_where_nobody_says_how_many_are_needed(timeline, seeded, tmp_path):
+    """Given a ratification of a treaty without a rule of entry into force, the number stands without a bar."""
+    file = tmp_path / "ratified.yaml"
+    without_rule = RATIFIED.partition("  - occurrence")[0]
+    file.write_text(without_rule + ACTION.format(action="ratification", party="pt", party_code="PT"))
+    timeline("append", file, "--by", "jane")
+
+    assert "  1 ratification; how many are needed is not recorded\n" in timeline("status").out
+
+
 def test_the_treaties_that_moved_last_are_shown_and_the_others_counted(timeline, seeded, tmp_path):
     """Given eight treaties besides that of the seeds, and an act under the first, that one and the last four stand."""
     file = tmp_path / "treaties.yaml"

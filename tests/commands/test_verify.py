@@ -91,6 +91,17 @@ def test_it_finds_missing_guards(timeline, small, tamper):
     assert all(
         "the log is not guarded as it should be; missing: CREATE TRIGGER stored_events_no_" in f for f in problems
     )
+    assert "ok   guards" not in outcome.out
+
+
+def test_an_older_version_is_not_blamed_for_missing_guards(timeline, small, tamper):
+    """Given a log without any trigger, all are named as missing, and nothing says that it is an older archive."""
+    tamper(*UNGUARD, "DROP TRIGGER stored_events_no_replace", "DROP TRIGGER stored_events_from_one")
+
+    outcome = timeline("verify")
+
+    assert outcome.out.count("the log is not guarded as it should be; missing: CREATE TRIGGER") == 4
+    assert "earlier version" not in outcome.out
 
 
 def test_it_finds_a_guard_that_was_weakened(timeline, small, tamper):

@@ -57,6 +57,14 @@ UNKNOWN_FIELDS = [
         "unknown field 'page'; allowed: source, paragraph",
     ),
     wrong(
+        "after-a-comma",
+        "      city: Bergen",
+        "      city: Bergen\n      §by the sea:",
+        "reports[0].place.by the sea",
+        "unknown field 'by the sea'",
+        "if it is the rest of a text with a comma, write the text in quotes",
+    ),
+    wrong(
         "merge-key",
         "title: Speech of the minister",
         "title: Speech of the minister\n    §<<: {title: x}",

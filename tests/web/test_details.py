@@ -15,7 +15,7 @@ from lxml.html import fromstring
 from tests.web.conftest import Reader, text_of
 from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
-from timeline.recording.amending import correct, merge
+from timeline.recording.amending import correct, merge, retract
 from timeline.recording.appending import append_file
 from timeline.web.pages.treaty import in_force_words, status_table
 
@@ -335,6 +335,18 @@ def test_a_settled_conflict_shows_what_settled_it(seeds_archive, tmp_path):
     assert "VTV, 25 Oct 2025 or later: figures: length: value" in text_of(corrections)
 
 
+def test_the_status_that_a_retraction_changed_is_in_the_language_of_the_page(seeds_archive, tmp_path):
+    """Given a retraction that settled a conflict, what stood before and after is said in the reader's language."""
+    path = tmp_path / "archive.db"
+    path.write_bytes(seeds_archive.read_bytes())
+    negotiation = "negotiation-of-the-hanoi-convention"
+    amended(
+        path, lambda archive: retract(archive, negotiation, all_reports=True, reason="A test", source=None, by="tester")
+    )
+    page = Reader(path).page("/vi/conflicts?status=settled")
+    assert [text_of(word) for word in page.xpath("//dl[@class='change']//dd")] == ["được đưa tin", "đã rút lại"]
+
+
 def test_a_merged_person_leads_to_whom_they_became(seeds_archive, tmp_path):
     """The old address is moved for good, and what was theirs is on the page of the other."""
     path = tmp_path / "archive.db"
@@ -378,7 +390,8 @@ def test_what_a_source_corrected_is_listed_at_its_moment(seeds_archive, tmp_path
     moments = [text_of(moment) for moment in Reader(path).page("/as-known").xpath("//li[@class='moment']")]
     assert "nearly 70" in moments[1]
     assert "(ledger)" in moments[-1]
-    assert "71" in moments[-1].partition("What it corrected")[2]
+    corrected = moments[-1].partition("What it corrected")[2]
+    assert "Baotintuc, 25 Oct 2025 or later: figures: signatories: value 70 71 A test" in corrected
 
 
 @pytest.mark.parametrize("path", ["/conflicts", "/as-known"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from timeline.log.archive import Archive
 from timeline.recording.appending import Appended
 from timeline.recording.effects import Effects
 from timeline.recording.names import names_in
+from timeline.report_files.problems import Problem, ReportFileError
 
 if TYPE_CHECKING:  # the libraries that it needs load slowly
     from timeline.exchange.tables.importing import Imported
@@ -40,6 +42,25 @@ def known_in(archive: Archive, treaty: str | None) -> Known:
     details = archive.get(Treaty, treaty).registered if treaty else None
     organizations = {name: code for name, code in names_in(archive).items() if "/" not in code}
     return Known(details.name if details else None, organizations)
+
+
+def grouped(error: ReportFileError) -> ReportFileError:
+    """Return a refusal of a table with one line for what is wrong in the same way in many rows.
+
+    A value that a map gives to all rows is wrong in all of them.
+    """
+    same: dict[tuple[str, str], list[Problem]] = {}
+    for problem in error.problems:
+        field = re.sub(r"^reports\[\d+\]", "", problem.field)
+        same.setdefault((field, problem.message), []).append(problem)
+    return ReportFileError(map(_one_of, same.values()))
+
+
+def _one_of(problems: Sequence[Problem]) -> Problem:
+    first = problems[0]
+    rows = len({problem.line for problem in problems}) - 1
+    also = f" (also in {count(rows, 'more row')})" if rows else ""
+    return replace(first, message=f"{first.message}{also}")
 
 
 def print_imported(

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
-from timeline.proofs.keys import make_key, signer_in
+from timeline.proofs.keys import KeyFileError, make_key, signer_in
 from timeline.proofs.notes import Key, NoteError, Signer
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -44,9 +45,18 @@ def read_note(path: Path) -> str:
 
 
 def signer(path: Path, name: str) -> Signer:
-    """Return the key in a file, which is made if it is not there, and said to be."""
+    """Return the key in a file, which is made if it is not there, and said to be.
+
+    Raise KeyFileError where a name is given on the command line, and the key has another: signatures of it stay.
+    """
     if path.exists():
-        return signer_in(path)
+        found = signer_in(path)
+        given = click.get_current_context().get_parameter_source("name") is not ParameterSource.DEFAULT
+        if given and found.name != name:
+            raise KeyFileError(
+                f"the key in {path} is named {found.name!r}: leave --name out, or make another with --key-file FILE"
+            )
+        return found
     made = make_key(path, name)
     click.echo(f"made a private key, {made.name}, in {path}: keep it, and give it to nobody", err=True)
     return made

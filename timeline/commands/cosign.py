@@ -8,7 +8,7 @@ import click
 from timeline.commands._shared import archive_option, example, open_archive
 from timeline.commands._signing import key_file_option, read_note, signer
 from timeline.log import tree
-from timeline.proofs.notes import Note
+from timeline.proofs.notes import Checkpoint, Note
 
 
 @click.command(epilog=example("timeline cosign today.checkpoint --archive my-copy.db > cosigned.checkpoint"))
@@ -28,7 +28,10 @@ def command(checkpoint: Path, path: Path, key_file: Path, name: str) -> None:
         tree.refuse_others(archive, note)
         for earlier in tree.kept(archive):
             tree.refuse_others(archive, earlier)
-        cosigned = note + signer(key_file, name).cosign(text, int(time.time()))
+        witness = signer(key_file, name)
+        if witness.name == Checkpoint.parse(text).origin:
+            click.echo(f"note: {witness.name} published this checkpoint; its witness should be somebody else", err=True)
+        cosigned = note + witness.cosign(text, int(time.time()))
         if not archive.read_only:
             tree.keep(archive, cosigned)
     click.echo(cosigned, nl=False)

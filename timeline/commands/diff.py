@@ -7,12 +7,15 @@ from pathlib import Path
 
 import click
 
-from timeline.commands._shared import current, example, json_option, open_archive, print_json
+from timeline.commands._shared import count, current, example, json_option, open_archive, print_json
 from timeline.history import moments
-from timeline.history.differences import COMPARED_TABLES, differences
+from timeline.history.differences import COMPARED_TABLES, differences, log_differences
 from timeline.log.archive import Archive
 
 _CLOCKS = {"published": moments.published_by, "recorded": moments.recorded_by, "position": moments.at_position}
+
+_MOST_EVENTS = 20
+"""How many events that are not the same in both logs are listed: in two archives of their own, none is."""
 
 
 @click.command(
@@ -29,15 +32,21 @@ def command(before: str, after: str, *, as_json: bool) -> None:
     """List what changed between two archives or moments.
 
     What AFTER has in addition to BEFORE is marked +, what it lacks -, and what differs ~. Each of the two is an archive
-    file, or a moment of one: FILE@published:DAY, FILE@recorded:DAY or FILE@position:NUMBER.
+    file, or a moment of one: FILE@published:DAY, FILE@recorded:DAY or FILE@position:NUMBER. Of two files, the events
+    that both logs have at the same position are compared, too: what differs there was altered by another program.
     """
     with _archive(before) as old, _archive(after) as new:
         changes = list(differences(old, new))
+        are_files = Path(before).exists() and Path(after).exists()
+        altered = list(log_differences(old, new)) if are_files else []
+    changes += altered
     if as_json:
         print_json([asdict(change) for change in changes])
         return
-    for change in changes:
+    for change in changes[: len(changes) - max(0, len(altered) - _MOST_EVENTS)]:
         click.echo(str(change))
+    if (more := len(altered) - _MOST_EVENTS) > 0:
+        click.echo(f"and {count(more, 'more event')} of the log that differ; are these two states of one archive?")
     if not changes:
         click.echo("nothing differs")
 

@@ -13,11 +13,12 @@ from domain.base import SLUG_RE
 from domain.dates import bounds_of
 from domain.errors import ArchiveError
 from domain.parties import party_named, party_problem
-from timeline.commands._importing import Known, known_in, print_imported, print_written, written_as_json
+from timeline.commands._importing import Known, grouped, known_in, print_imported, print_written, written_as_json
 from timeline.commands._shared import archive_option, by_option, current, example, json_option, print_json, progress_bar
 from timeline.log.archive import Archive
 from timeline.recording.effects import watched
 from timeline.recording.renewing import append_table
+from timeline.report_files.problems import ReportFileError
 
 if TYPE_CHECKING:  # the libraries that it needs load slowly
     from timeline.exchange.tables.importing import Imported
@@ -136,9 +137,12 @@ def command(
     with current(path) as (archive, projector):
         table = table_file.read(known_in(archive, given["treaty"]))
         with watched(archive, projector, dry_run=dry_run) as effects:
-            appended = append_table(
-                archive, str(file), table.documents, series=table.series, by=by, accepts_fewer=given["fewer"]
-            )
+            try:
+                appended = append_table(
+                    archive, str(file), table.documents, series=table.series, by=by, accepts_fewer=given["fewer"]
+                )
+            except ReportFileError as error:
+                raise grouped(error) from error
             with progress_bar("projecting") as progress:
                 changes = effects(progress)
             print_imported(archive, table, appended, changes, dry_run=dry_run, as_json=as_json)

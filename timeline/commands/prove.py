@@ -26,6 +26,8 @@ def command(event: int, path: Path, checkpoint: Path | None) -> None:
     checkpoint, so that somebody who trusts its signature needs nothing else but the event.
     """
     with open_archive(path) as archive:
+        if event > archive.head:
+            raise NoProofError(f"the log has no event {event}: its last one is {archive.head}")
         note = read_note(checkpoint) if checkpoint else _earliest(tree.kept(archive), event)
         tree.refuse_others(archive, note)
         click.echo(tree.prove(archive, event, note), nl=False)

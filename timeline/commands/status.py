@@ -135,8 +135,11 @@ def _treaty_lines(treaty: dict[str, Any]) -> Iterator[str]:
         done = min(_BAR, round(_BAR * treaty["ratifications_counted"] / needed))
         bar = "█" * done + "░" * (_BAR - done)
         yield f"  ratifications {bar} {treaty['ratifications_counted']} of {needed} needed, {_in_force(treaty)}"
-    elif treaty["in_force_basis"]:
-        yield f"  {_in_force(treaty)}"
+    else:
+        if treaty["ratifications"]:
+            yield f"  {count(treaty['ratifications'], 'ratification')}; how many are needed is not recorded"
+        if treaty["in_force_basis"]:
+            yield f"  {_in_force(treaty)}"
     if treaty["closes_on"]:
         yield f"  last day for signature {treaty['closes_on']}, {_away(treaty['closes_on'])}"
 

@@ -1,5 +1,6 @@
 """Differences between two archives, or between two moments of one, in words."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -31,6 +32,7 @@ COMPARED_TABLES = tuple(_COMPARED)
 Snapshot = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """The rows of some tables at one moment, by table and key."""
 
+_EVENTS_A_BATCH = 1_000
 _NOT_COMPARED = {"position", "evidence", "scope", "details"}
 
 
@@ -57,6 +59,57 @@ def differences(before: Archive, after: Archive, tables: Collection[str] = COMPA
     """Yield what differs from one archive to the other, table by table."""
     for table in tables:
         yield from compared(snapshot(before, (table,)), snapshot(after, (table,)))
+
+
+def log_differences(before: Archive, after: Archive) -> Iterator[Difference]:
+    """Yield each event that the logs of two archives have at the same position, and that is not the same.
+
+    A log only grows: of two states of one archive, the later has all events of the earlier as they were. What was
+    changed by another program may be in no table yet.
+    """
+    after_position = 0
+    while (events := _events(before, after_position)) and (there := _events(after, after_position)):
+        after_position = min(max(events), max(there))
+        for position in sorted(events.keys() & there.keys()):
+            old, new = events[position], there[position]
+            if old != new:
+                yield Difference("events", str(position), _fields(new)["stream"], "changed", _changes_of(old, new))
+
+
+_Stored = tuple[str, int, str, bytes]
+"""An event as it is stored: its stream, its version, its topic and its state."""
+
+
+def _events(archive: Archive, after: int) -> Mapping[int, _Stored]:
+    """Return the next events of a log, as they are stored, by position."""
+    found = archive.log.select_notifications(after, _EVENTS_A_BATCH, inclusive_of_start=False)
+    return {
+        int(event.id): (str(event.originator_id), event.originator_version, event.topic, event.state) for event in found
+    }
+
+
+def _changes_of(old: _Stored, new: _Stored) -> Mapping[str, tuple[Any, Any]]:
+    """Return the fields that differ; where none does, as where a space was added, the whole state."""
+    before, after = _fields(old), _fields(new)
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    if not names:
+        return {"state": (_text(old[-1]), _text(new[-1]))}
+    return {name: (before.get(name), after.get(name)) for name in names}
+
+
+def _fields(event: _Stored) -> dict[str, Any]:
+    """Return the fields of an event; its text where that is not what an event is written as."""
+    stream, version, topic, state = event
+    try:
+        fields = json.loads(state)
+    except ValueError:
+        fields = None
+    content = fields if isinstance(fields, dict) else {"state": _text(state)}
+    return {**content, "stream": stream, "version": version, "topic": topic}
+
+
+def _text(state: bytes | str) -> str:
+    return state.decode(errors="replace") if isinstance(state, bytes) else state
 
 
 def snapshot(archive: Archive, tables: Collection[str]) -> Snapshot:

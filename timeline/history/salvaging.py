@@ -86,7 +86,7 @@ def _problem(archive: Archive, stored: StoredEvent, versions: dict[str, int]) ->
 
 def _readable(damaged: sqlite3.Connection, found: Salvaged) -> Iterator[Row]:
     """Yield the events that can be read, many at once where that works, and else one by one."""
-    last = _last_position(damaged)
+    last = _last_position(damaged, found)
     for first in range(1, last + 1, _AT_ONCE):
         until = min(first + _AT_ONCE - 1, last)
         try:
@@ -115,9 +115,9 @@ def _rows(damaged: sqlite3.Connection, first: int, last: int) -> list[Row]:
     return rows
 
 
-def _last_position(damaged: sqlite3.Connection) -> int:
-    """Return the last position that any part of the file knows of."""
-    known = []
+def _last_position(damaged: sqlite3.Connection, found: Salvaged) -> int:
+    """Return the last position that any part of the file knows of; keep why nothing of the file can be read."""
+    known, refused = [], ""
     for sql in (
         f"SELECT MAX(rowid) FROM {EVENTS}",
         f"SELECT seq FROM sqlite_sequence WHERE name = '{EVENTS}'",
@@ -125,9 +125,12 @@ def _last_position(damaged: sqlite3.Connection) -> int:
     ):
         try:
             row = damaged.execute(sql).fetchone()
-        except UNREADABLE:
+        except UNREADABLE as error:
+            refused = refused or str(error)
             continue
         known.append((row and row[0]) or 0)
+    if not known:
+        found.missing.append(refused)
     return max(known, default=0)
 
 

@@ -92,7 +92,8 @@ def _in_words(damage: Damage) -> str:
         return f"the table {damage.table!r} or one of its indices is damaged ({damage.in_words}): run 'timeline replay'"
     return (
         f"the file is damaged ({damage.in_words}). If it is a copy that was made while a command was writing, "
-        "copy it again; 'timeline replay --into' makes a copy that is always whole"
+        "copy it again; 'timeline replay --into' makes a copy that is always whole. If it is not, 'timeline salvage' "
+        "saves what can be read"
     )
 
 
@@ -161,7 +162,7 @@ class _LogRead:
 
 def _check_log(archive: Archive, found: Verification) -> _LogRead:
     """Re-read every event: it decodes, follows the one before it in its stream, and is not older than it."""
-    log, total, position = _LogRead(), hashlib.sha256(), 0
+    log, total, position, before = _LogRead(), hashlib.sha256(), 0, len(found.problems)
     while batch := _next(archive, position, found):
         for stored in batch:
             total.update(f"{stored.originator_id}\0{stored.originator_version}\0{stored.topic}\0".encode())
@@ -177,7 +178,8 @@ def _check_log(archive: Archive, found: Verification) -> _LogRead:
     found.log_sha256 = total.hexdigest()
     last = log.last_recorded_at
     until = f"; the last is at position {position}, recorded {iso_utc(last)}" if last else ""
-    found.checks.append(f"log: {log.events} events in {len(log.versions)} streams re-read, in order{until}")
+    if len(found.problems) == before:
+        found.checks.append(f"log: {log.events} events in {len(log.versions)} streams re-read, in order{until}")
     found.problems.extend(
         f"{merge} of {stream} and {other} stands on {stream} alone: "
         f"'timeline withdraw {stream} {merge}', then merge them again if they are one"
@@ -208,8 +210,8 @@ def _check_guards(archive: Archive, found: Verification) -> None:
     expected = [as_stored(statement) for statement in log.create_table_statements]
     missing = [statement for statement in expected if statement not in actual]
     refused = "UPDATE, DELETE, REPLACE and positions below 1"
-    if as_stored(log.later_guard) in missing:
-        missing.remove(as_stored(log.later_guard))
+    if missing == [as_stored(log.later_guard)]:
+        missing = []
         refused = "UPDATE, DELETE and REPLACE"
         found.notes.append(
             "the archive was made by an earlier version, which let other programs write positions below 1: "
@@ -224,7 +226,8 @@ def _check_guards(archive: Archive, found: Verification) -> None:
             "SQLite's record of the last position is gone or too low (sqlite_sequence): another program changed it, "
             "and positions of events that were cut off could be given again; the next event sets it right"
         )
-    found.checks.append(f"guards: the log's table refuses {refused}")
+    if not missing:
+        found.checks.append(f"guards: the log's table refuses {refused}")
 
 
 def _check_objects(archive: Archive, found: Verification) -> None:

@@ -33,6 +33,7 @@ ONE_MESSAGE = [
         "Participant,Signatur,Other,Signature\nChad,,x,\n", "does not say what the column 'Signatur'", id="map"
     ),
     pytest.param(HEADER + "Chad,1 May 2031\n", "table.csv:2:1: this row has 2 cells, and the header 3", id="ragged"),
+    pytest.param("Status\n" + HEADER + "Chad,,\n", "csv:1:1: this row has 1 cell, and all below", id="title alone"),
     pytest.param(HEADER + '"Chad,1 May 2031,\n', "is there a quotation mark that is not closed", id="quotation mark"),
     pytest.param(
         HEADER + "Chad,1 May 2031,\nMali,,\nChad,1 May 2031,\n", "4:1: .* is the same as row 2", id="row twice"
@@ -82,7 +83,7 @@ def test_unknown_names_are_listed_with_what_they_may_mean(read):
 
     norway, freedonia = map(str, refused.value.problems)
     assert "'Norwey' is not a known party; did you mean Norway (NO)? Say which it is with --name" in norway
-    assert "'Freedonia' is not a known party (also in rows 5). Say which it is with --name" in freedonia
+    assert "'Freedonia' is not a known party (also in row 5). Say which it is with --name" in freedonia
     known = Names(given={"Norwey": "NO"}, recorded={"Freedonia": "freedonia-league"})
     assert [party for party, *_ in actions(read(content, names=known))] == [
         "NO",

@@ -88,7 +88,12 @@ def test_a_legend_that_is_not_clear_is_refused(header, message):
     ("header", "letter", "message"),
     [
         pytest.param("Ratification, Accession(a)", "A", "'A' is not explained", id="another case"),
-        pytest.param("Ratification, Accession(a)", "d", "has a accession, no suffix ratification", id="another letter"),
+        pytest.param(
+            "Ratification, Accession(a)",
+            "d",
+            r"a \(accession\), no suffix \(ratification\)",
+            id="letter",
+        ),
         pytest.param("Accession(a), Succession(d)", "", "a day without a suffix is not explained", id="none"),
         pytest.param("Signature, Ratification", "", "gives none to signature and ratification", id="two without"),
     ],

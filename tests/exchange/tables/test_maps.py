@@ -54,6 +54,9 @@ def problems(tmp_path):
         pytest.param('title: "{lamp}"', 'title: "{lamp.name}"', "{lamp.name} is not a part", id="part of a place"),
         pytest.param('occurrence: "{lamp}", ', "", "a report needs an occurrence", id="no id"),
         pytest.param("reports:\n  - {", "reports:\n  - {when: lamb, ", "did you mean 'lamp'", id="when"),
+        pytest.param(
+            "ignored: notes are no facts", "name: notes, read: text", "no report uses the column 'notes'", id="unused"
+        ),
         pytest.param("about: Lamps", "abuot: Lamps", "did you mean 'about'", id="field"),
     ],
 )
@@ -107,5 +110,11 @@ def test_a_guessed_map_says_what_each_column_seems_to_be(tmp_path):
         ("how_many_about", '"How many, \\"about\\""', "number"),
         ("land", '"Land"', "party"),
     ]
-    path.with_suffix(".yaml").write_text(text, "utf-8")
-    assert set(read_map(str(path.with_suffix(".yaml"))).needs) == {"published", "kind", "measure", "counted"}
+    map_path = path.with_suffix(".yaml")
+    map_path.write_text(text, "utf-8")
+    with pytest.raises(
+        ReportFileError, match=r"no report uses the column 'land': use \{land\} in one, or write ignored"
+    ):
+        read_map(str(map_path))
+    map_path.write_text(text.replace('header: "Land", read: party', 'header: "Land", ignored: all are here'), "utf-8")
+    assert set(read_map(str(map_path)).needs) == {"published", "kind", "measure", "counted"}

@@ -127,10 +127,17 @@ def _few(problems: Sequence[Problem]) -> list[Problem]:
 
 def _unknown(cells: ColumnCells, name: str, rows: Sequence[Row]) -> Problem:
     meant = " or ".join(cells.names.meant(name))
-    also = f" (also in rows {', '.join(str(row.number) for row in rows[1:4])})" if rows[1:] else ""
+    also = f" (also in {_rows_in_words(rows[1:])})" if rows[1:] else ""
     end = f"; did you mean {meant}?" if meant else "."
     message = f"{name!r} is not a known party{also}{end} Say which it is with --name '{name}=CODE'"
     return cells.table.problem(rows[0], cells.found.index, message)
+
+
+def _rows_in_words(rows: Sequence[Row]) -> str:
+    """Return the first rows by their numbers, and how many more there are: `row 5`, `rows 5, 6, 7 and 40 more`."""
+    first = ", ".join(str(row.number) for row in rows[:3])
+    more = f" and {len(rows) - 3} more" if rows[3:] else ""
+    return f"row{'s' if rows[1:] else ''} {first}{more}"
 
 
 def _with_order(cells: ColumnCells) -> ColumnCells:

@@ -94,12 +94,12 @@ class Legend:
         if not letter and self.plain:
             raise ValueError(f"the day has no letter, and the header gives none to {' and '.join(self.plain)}")
         what = f"the suffix {letter!r} is not explained" if letter else "a day without a suffix is not explained"
-        raise ValueError(f"{what} by the header, which has {self}")
+        raise ValueError(f"{what} by the header, which explains {self}")
 
     def __str__(self) -> str:
-        """Return what the header explains: `A acceptance, none ratification`."""
-        named = [f"{letter} {action.value}" for letter, action in self.letters.items()]
-        return ", ".join([*named, *(f"no suffix {action.value}" for action in self.plain)])
+        """Return what the header explains: `A (acceptance), no suffix (ratification)`."""
+        named = [f"{letter} ({action.value})" for letter, action in self.letters.items()]
+        return ", ".join([*named, *(f"no suffix ({action.value})" for action in self.plain)])
 
 
 def legend_of(header: str) -> Legend | None:

@@ -109,7 +109,7 @@ class TableMap(Value):
     reports: Annotated[tuple[dict[str, JsonValue], ...], Field(min_length=1)]
 
     def broken_rules(self) -> Iterator[Problem]:
-        """Require that every place in a template is given or read, and that reports have an id."""
+        """Require that every place in a template is given or read, that every column that is read is used, and ids."""
         known = {**BUILT_IN, **dict.fromkeys((*GIVEN, *self.needs), ())}
         yield from _unknown_places(("source",), self.source, known)
         yield from _unknown_places(("treaties",), list(self.treaties), known)
@@ -123,6 +123,16 @@ class TableMap(Value):
                     yield ("reports", index, field), f"no column is called {name!r}{did_you_mean(str(name), read)}"
         if "id" not in self.source:
             yield ("source",), "a source needs an id: its template"
+        yield from self._unused_columns()
+
+    def _unused_columns(self) -> Iterator[Problem]:
+        """Yield the columns that are read and then lost: what a table says is left out for a reason, or recorded."""
+        used = {name for text in _texts(self.reports) for name, _ in places_in(text)}
+        used |= {str(report[field]) for report in self.reports for field in ("each", "when") if field in report}
+        for index, column in enumerate(self.columns):
+            if column.read and column.name and column.name not in used:
+                hint = f"use {{{column.name}}} in one, or write ignored: REASON instead of read: {column.read}"
+                yield ("columns", index), f"no report uses the column {column.name!r}: {hint}"
 
 
 def _unknown_places(

@@ -85,16 +85,25 @@ def checked_width(name: str, rows: Sequence[Row]) -> list[Row]:
     width = len(filled[0].cells) if filled else 0
     if width > MAX_COLUMNS:
         raise refusal(name, f"the table has {width} columns; at most {MAX_COLUMNS} can be read")
+    below = {len(row.cells) for row in filled[1:]}
     filled = [row if any(row.cells[width:]) else replace(row, cells=row.cells[:width]) for row in filled]
     wrong = [row for row in filled if len(row.cells) != width]
+    if wrong and len(below) == 1 and width < min(below):
+        message = f"this row has {_cells(width)}, and all below have {min(below)}: make the header the first row"
+        raise refusal(name, message, filled[0].number)
     if wrong:
         raise ReportFileError(_ragged(name, wrong, width))
     return filled
 
 
+def _cells(number: int) -> str:
+    return "1 cell" if number == 1 else f"{number} cells"
+
+
 def _ragged(name: str, rows: Iterable[Row], width: int) -> list[Problem]:
     problems = [
-        Problem(name, row.number, 1, "", f"this row has {len(row.cells)} cells, and the header {width}") for row in rows
+        Problem(name, row.number, 1, "", f"this row has {_cells(len(row.cells))}, and the header {width}")
+        for row in rows
     ]
     more = len(problems) - FEW
     return [*problems[:FEW], Problem(name, problems[-1].line, 1, "", f"{more} more rows do")] if more > 0 else problems

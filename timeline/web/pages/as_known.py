@@ -66,9 +66,10 @@ WHERE o.treaty IS :treaty AND r.status <> 'retracted'
 ORDER BY r.source, r.position LIMIT :limit
 """
 
-_AMENDED = """
-SELECT c.source, c.kind, c.occurrence, o.title, c.field, c.old, c.new, c.reason
+_AMENDED = f"""
+SELECT c.source, c.kind, c.occurrence, o.title, c.field, c.old, c.new, c.reason, {label_of("fs")} AS field_source
 FROM corrections c JOIN occurrences o ON o.id = c.occurrence
+LEFT JOIN sources fs ON fs.id = substr(c.field, 1, instr(c.field || '/', '/') - 1)
 WHERE c.source IN (SELECT json_extract(value, '$.source') FROM json_each(:steps)) AND o.treaty IS :treaty
   AND c.status = 'standing' AND c.kind IN ('corrected', 'retracted') ORDER BY c.position LIMIT :limit
 """
