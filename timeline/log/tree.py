@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from domain.errors import ArchiveError
 from timeline.log.archive import Archive
 from timeline.proofs.following import CHECKPOINTS, entries, follow, position_of
-from timeline.proofs.notes import Checkpoint, Note
+from timeline.proofs.notes import Checkpoint, Note, with_signatures_of
 from timeline.proofs.proving import Proof
 from timeline.proofs.tiles import TABLE, Tiles
 from timeline.proofs.tree import inclusion_proof, root
@@ -58,28 +58,33 @@ def entry_at(archive: Archive, place: int) -> bytes:
 
 
 def keep(archive: Archive, note: str) -> None:
-    """Keep a checkpoint in the archive, in the place of one of as many events."""
+    """Keep a checkpoint in the archive, in the place of one of as many events, with the signatures that it has."""
     size = Checkpoint.parse(Note.parse(note).text).size
     with connection(archive, write=True) as writing:
         follow(writing, archive.log.events_table_name)
-        writing.execute(f"INSERT OR REPLACE INTO {CHECKPOINTS} VALUES (?, ?)", (size, note))
+        before = writing.execute(f"SELECT note FROM {CHECKPOINTS} WHERE size = ?", (size,)).fetchone()
+        joined = with_signatures_of(before[0], note) if before else note
+        writing.execute(f"INSERT OR REPLACE INTO {CHECKPOINTS} VALUES (?, ?)", (size, joined))
 
 
 def kept(archive: Archive) -> list[str]:
     """Return the notes of the checkpoints that were kept, the latest first."""
     with connection(archive, write=False) as reading:
-        if not _has(reading, CHECKPOINTS):
-            return []
-        cursor = reading.cursor()
-        cursor.row_factory = None
-        return [note for (note,) in cursor.execute(f"SELECT note FROM {CHECKPOINTS} ORDER BY size DESC")]
+        return kept_in(reading)
+
+
+def kept_in(reading: sqlite3.Connection) -> list[str]:
+    """Return the notes of the checkpoints that a connection finds, the latest first."""
+    if not _has(reading, CHECKPOINTS):
+        return []
+    return [row[0] for row in reading.execute(f"SELECT note FROM {CHECKPOINTS} ORDER BY size DESC")]
 
 
 @contextmanager
 def followed(archive: Archive) -> Iterator[tuple[sqlite3.Connection, Tiles]]:
     """Give a connection and the tiles of the log, which are made if an earlier version wrote it."""
-    with kept_tiles(archive) as tiles:
-        missing = tiles is None
+    with connection(archive, write=False) as reading:
+        missing = tiles_in(reading) is None
     if missing:
         with connection(archive, write=True) as writing:
             follow(writing, archive.log.events_table_name)
@@ -87,11 +92,9 @@ def followed(archive: Archive) -> Iterator[tuple[sqlite3.Connection, Tiles]]:
         yield reading, Tiles(reading)
 
 
-@contextmanager
-def kept_tiles(archive: Archive) -> Iterator[Tiles | None]:
-    """Give the tiles that stand beside the log; None where an earlier version wrote it, and nothing was added since."""
-    with connection(archive, write=False) as reading:
-        yield Tiles(reading) if _has(reading, TABLE) else None
+def tiles_in(reading: sqlite3.Connection) -> Tiles | None:
+    """Return the tiles beside the log; None where an earlier version wrote it, and nothing was added since."""
+    return Tiles(reading) if _has(reading, TABLE) else None
 
 
 @contextmanager

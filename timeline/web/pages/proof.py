@@ -16,7 +16,7 @@ from timeline.proofs.entries import bundle, fields_of
 from timeline.proofs.following import CHECKPOINTS, entries
 from timeline.proofs.notes import Checkpoint, Note
 from timeline.proofs.proving import Proof
-from timeline.proofs.tiles import TABLE, WIDTH, Tiles, index_of
+from timeline.proofs.tiles import TABLE, WIDTH, DamagedTreeError, Tiles, index_of
 from timeline.proofs.tree import HASH_BYTES, inclusion_proof, root
 from timeline.web.language import gettext as _
 from timeline.web.pages import Route
@@ -127,7 +127,7 @@ async def _read(datasette: Datasette, read: Callable[[Tiles], T]) -> T:
     def with_tiles(connection: sqlite3.Connection) -> T:
         try:
             return read(Tiles(connection))
-        except LookupError:
+        except DamagedTreeError:
             raise NotFound(_("The log's tree of hashes is damaged: run 'timeline verify'.")) from None
 
     database = archive(datasette)
