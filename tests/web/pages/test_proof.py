@@ -14,6 +14,7 @@ from timeline.proofs.entries import split
 from timeline.proofs.notes import Checkpoint, Note, Signer
 from timeline.proofs.proving import Proof
 from timeline.proofs.tree import leaf_hash, root, root_of
+from timeline.web.pages import proof as pages
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +66,19 @@ def test_an_entry_names_the_stored_content(signed):
 @pytest.mark.parametrize(
     "path",
     ["tile/0/000", "tile/0/001.p/1", "tile/1/000.p/1", "tile/0/000.p/255", "tile/0/x000/000", "tile/entries/000",
-     "tile/64/000", "tile/00/000", "proof/0", "proof/9999", "entry/9999", "tile/0/0"],
+     f"tile/0/{'x123/' * 7}123", "tile/64/000", "tile/00/000", "proof/0", "proof/9999", "entry/9999", "tile/0/0"],
 )  # fmt: skip
 def test_what_the_log_does_not_have_is_not_found(signed, path):
     """Given a tile, an entry or a proof that the log does not have, or an odd spelling, the answer is 404."""
     assert signed.get(f"/log/{path}").status_code == 404
+
+
+def test_a_bundle_has_no_more_entries_than_a_tile(signed, monkeypatch):
+    """Given a log of more events than a tile has, no bundle reaches into the next tile."""
+    size = checkpoint_of(signed).size
+    monkeypatch.setattr(pages, "WIDTH", size - 1)
+    assert signed.get(f"/log/tile/entries/000.p/{size - 1}").status_code == 200
+    assert signed.get(f"/log/tile/entries/000.p/{size}").status_code == 404
 
 
 def test_the_page_shows_the_state_and_how_to_keep_it(signed):
