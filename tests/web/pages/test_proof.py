@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -87,6 +89,22 @@ def test_the_page_shows_the_state_and_how_to_keep_it(signed):
     checkpoint = checkpoint_of(signed)
     assert checkpoint.root.hex() in text
     assert f"{checkpoint.size} events, signed as example.org/archive" in text
+
+
+@pytest.mark.parametrize("path", ["/log", "/log/checkpoint", "/{}/log_checkpoints.json"])
+def test_a_new_signature_is_shown_to_those_who_have_the_page(harbours, tmp_path, path):
+    """Given a reader who has a page, it is sent again once another key signed the log, though no event was added."""
+    copied = Path(shutil.copy(harbours.path, tmp_path / "archive.db"))
+    reader, address, headers = Reader(copied), path.format(copied.stem), {}
+    with Archive(copied) as archive:
+        for name in ("example.org/archive", "another.example/archive"):
+            signer = Signer.new(name)
+            text = tree.current(archive, name).text
+            tree.keep(archive, f"{text}\n{signer.sign(text)}")
+            found = asyncio.run(reader.datasette.client.get(address, headers=headers))
+            assert found.status_code == 200
+            assert name in found.text
+            headers = {"if-none-match": found.headers.get("etag", "none")}
 
 
 def test_without_a_checkpoint_it_is_said(harbours):
