@@ -65,6 +65,18 @@ def _handle(value: str | None) -> str:
     return value
 
 
+def slug_like(example: str) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """Return a check of an option that is a slug; where it is none, the message shows an example."""
+
+    def checked(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        if value and not SLUG_RE.fullmatch(value):
+            allowed = f"lowercase letters, digits and single hyphens, such as {example!r}"
+            raise click.BadParameter(f"{value!r} is not a valid slug: use {allowed}", param=parameter)
+        return value
+
+    return checked
+
+
 def _login_name() -> str:
     try:
         return getpass.getuser()
