@@ -254,6 +254,15 @@ def test_a_witness_cosigns_what_its_copy_has(timeline, checkpoint, tmp_path, key
     assert "the log has" in refused.err
 
 
+def test_a_witness_signs_nothing_for_a_copy_that_was_changed(timeline, checkpoint, tamper, tmp_path):
+    """Given a copy with one letter changed beside the true hashes, its witness is told, and nothing is signed."""
+    tamper(*GUARDS, *CHANGES["one letter"][0])
+    refused = timeline("cosign", checkpoint, "--key-file", tmp_path / "witness")
+    assert refused.code == 1
+    assert refused.out == ""
+    assert "altered since it was recorded: event 3" in refused.err
+
+
 def test_the_private_key_is_for_its_owner_alone(timeline, checkpoint, tmp_path, everything):
     """Given a new key, only its owner can read it, it is not in the archive, and it is refused once others can."""
     path = tmp_path / "key"
