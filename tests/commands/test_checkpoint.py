@@ -225,6 +225,15 @@ def test_what_is_recorded_while_the_log_is_checked_is_no_change(small, monkeypat
         ]
 
 
+def test_cells_of_any_length_have_an_entry(timeline, small, tamper):
+    """Given an event of another program whose stream is longer than any entry, `verify` names it like others."""
+    tamper(
+        "INSERT INTO stored_events (originator_id, originator_version, topic, state) "
+        "SELECT 'person/' || hex(zeroblob(40000)), 1, topic, state FROM stored_events WHERE rowid = 3"
+    )
+    assert any(problem.startswith("put into the log by another program: event 8") for problem in problems(timeline))
+
+
 def test_a_damaged_tree_is_told_from_a_changed_log(timeline, small, tamper, tmp_path):
     """Given hashes that somebody changed, `verify` says so, whichever of the two was changed."""
     tamper("UPDATE log_tiles SET hashes = CAST(zeroblob(32) || substr(hashes, 33) AS BLOB) WHERE level = 0")

@@ -145,7 +145,7 @@ def _last_position(damaged: sqlite3.Connection, found: Salvaged) -> int:
         except UNREADABLE as error:
             refused = refused or str(error)
             continue
-        known.append((row and row[0]) or 0)
+        known.append(row[0] if row and isinstance(row[0], int) else 0)
     if not known:
         found.missing.append(refused)
     return max(known, default=0)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from domain.errors import ArchiveError
 from timeline.log.archive import Archive
-from timeline.proofs.following import CHECKPOINTS, entries, follow, position_of
+from timeline.proofs.following import CHECKPOINTS, follow
 from timeline.proofs.notes import Checkpoint, Note, with_signatures_of
 from timeline.proofs.proving import Proof
 from timeline.proofs.tiles import TABLE, Tiles
@@ -19,14 +19,14 @@ class NoProofError(ArchiveError):
 
 def current(archive: Archive, origin: str) -> Checkpoint:
     """Return the state of the log under a name."""
-    with followed(archive) as (_, tiles):
+    with followed(archive) as tiles:
         size = tiles.size()
         return Checkpoint(origin, size, root(size, tiles.at))
 
 
 def root_at(archive: Archive, size: int) -> bytes:
     """Return the root that the log had when it had so many events; raise NoProofError if it never had so many."""
-    with followed(archive) as (_, tiles):
+    with followed(archive) as tiles:
         if size > tiles.size():
             raise NoProofError(f"the checkpoint is of {size} events, and the log has {tiles.size()}")
         return root(size, tiles.at)
@@ -44,17 +44,8 @@ def prove(archive: Archive, place: int, note: str) -> Proof:
     size = Checkpoint.parse(Note.parse(note).text).size
     if not 1 <= place <= size:
         raise NoProofError(f"the checkpoint is of {size} events: {place} is none of them")
-    with followed(archive) as (_, tiles):
+    with followed(archive) as tiles:
         return Proof(place - 1, inclusion_proof(place - 1, size, tiles.at), note)
-
-
-def entry_at(archive: Archive, place: int) -> bytes:
-    """Return the entry of the event at a place; raise NoProofError where the log has none."""
-    with followed(archive) as (reading, tiles):
-        if not 1 <= place <= tiles.size():
-            raise NoProofError(f"the log has the events 1 to {tiles.size()}: {place} is none of them")
-        position = position_of(reading, archive.log.events_table_name, tiles, place - 1)
-        return next(entries(reading, archive.log.events_table_name, position - 1, 1))[1]
 
 
 def keep(archive: Archive, note: str) -> None:
@@ -81,15 +72,15 @@ def kept_in(reading: sqlite3.Connection) -> list[str]:
 
 
 @contextmanager
-def followed(archive: Archive) -> Iterator[tuple[sqlite3.Connection, Tiles]]:
-    """Give a connection and the tiles of the log, which are made if an earlier version wrote it."""
+def followed(archive: Archive) -> Iterator[Tiles]:
+    """Give the tiles of the log, which are made if an earlier version wrote it."""
     with connection(archive, write=False) as reading:
         missing = tiles_in(reading) is None
     if missing:
         with connection(archive, write=True) as writing:
             follow(writing, archive.log.events_table_name)
     with connection(archive, write=False) as reading:
-        yield reading, Tiles(reading)
+        yield Tiles(reading)
 
 
 def tiles_in(reading: sqlite3.Connection) -> Tiles | None:

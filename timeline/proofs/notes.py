@@ -88,11 +88,14 @@ class Signer:
     def parse(cls, text: str) -> "Signer":
         """Read a private key; raise NoteError, which does not repeat it, for anything else."""
         name, _, rest = text.strip().removeprefix(_PRIVATE).partition("+")
-        _, _, written = rest.partition("+")
+        identity, _, written = rest.partition("+")
         content = _read(written)
         if not text.startswith(_PRIVATE) or len(content) != 1 + _KEY_BYTES or content[0] != SIGNS:
             raise NoteError("this is not a private key as 'timeline key' writes it")
-        return cls(name, Ed25519PrivateKey.from_private_bytes(content[1:]))
+        signer = cls(name, Ed25519PrivateKey.from_private_bytes(content[1:]))
+        if signer.key().id.hex() != identity:
+            raise NoteError(f"the private key of {name!r} is damaged: its name or its id was changed")
+        return signer
 
     def key(self, signs: int = SIGNS) -> Key:
         """Return the key that verifies what this one signs."""

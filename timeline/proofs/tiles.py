@@ -80,11 +80,6 @@ class Tiles:
             added = [(position, root_of(split(whole))) for position, whole in self._append(level, added)]
             level += 1
 
-    def clear(self) -> None:
-        """Remove all tiles."""
-        self._cached.cache_clear()
-        self._connection.execute(f"DELETE FROM {TABLE}")
-
     def _append(self, level: int, added: list[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
         """Write hashes to the tiles of a level; yield each that is whole now, with the position that it begins at."""
         last = f"SELECT tile, first_position, hashes FROM {TABLE} WHERE level = ? ORDER BY tile DESC LIMIT 1"
