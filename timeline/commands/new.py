@@ -15,11 +15,12 @@ from domain.base import closest, problems_of
 from domain.dates import bounds_of
 from domain.errors import ArchiveError
 from domain.kinds.treaty_action import Action
+from domain.letters import as_slug
 from domain.parties import LanguageCode
 from domain.source import Source, SourceDetails
 from domain.treaty import Treaty
 from domain.vocabulary import BUILT_IN, Vocabulary
-from timeline.commands._shared import archive_option, as_slug, count, example, slug_like
+from timeline.commands._shared import archive_option, count, example, slug_like
 from timeline.commands._writing import check_new, write_new
 from timeline.documents.languages import language_of
 from timeline.documents.tables import table_in
