@@ -30,6 +30,11 @@ def plain_letters(text: str) -> str:
     return normalize("NFC", "".join(letter for letter in taken_apart if not combining(letter))).translate(_PLAIN)
 
 
+def as_slug(text: str) -> str:
+    """Return a text as a slug: its plain letters and digits, with hyphens between; empty where it has none."""
+    return re.sub(r"[^a-z0-9]+", "-", plain_letters(text)).strip("-")
+
+
 def plain_words(text: str) -> str:
     """Return the words of a text in plain letters, with one space between them and without punctuation."""
     return " ".join(re.findall(r"\w+", plain_letters(text)))

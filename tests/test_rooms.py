@@ -128,3 +128,11 @@ def test_every_room_says_what_is_in_it(name):
 
     assert text
     assert "." not in name or len(text.split("\n\n")) >= 2
+
+
+def test_the_page_on_how_it_works_lists_every_room():
+    """Given the rooms that are folders, each has a line in the table of docs/how-it-works.md."""
+    page = (ROOT / "docs" / "how-it-works.md").read_text("utf-8")
+    folders = [path for path in (room.replace(".", "/") for room in MAY_IMPORT) if (ROOT / path).is_dir()]
+
+    assert [path for path in folders if path != "timeline" and f"| [{path}/](../{path}) |" not in page] == []

@@ -8,6 +8,11 @@ from contextlib import closing
 
 import pytest
 
+from domain.events import Via
+from domain.person import Person, PersonDetails
+from timeline.log.archive import Archive
+from timeline.projecting.engine import Projector
+
 
 @pytest.fixture
 def backup(timeline, small, tmp_path):
@@ -62,6 +67,49 @@ def test_a_damaged_archive_is_not_backed_up(timeline, small, tamper, tmp_path):
     assert refused.code == 1
     assert "is damaged" in refused.err
     assert not (tmp_path / "monday.db").exists()
+
+
+def test_an_archive_with_an_unreadable_page_is_not_backed_up(timeline, small, tmp_path):
+    """Given an archive that SQLite cannot copy, no backup is made, and it is said what saves the rest."""
+    damage(small, "occurrences")
+    refused = timeline("backup", "monday.db")
+    assert refused.code == 1
+    assert "'timeline salvage' saves what is left" in refused.err
+    assert not (tmp_path / "monday.db").exists()
+
+
+def test_a_backup_with_a_write_ahead_log_is_restored_whole(timeline, small, tmp_path):
+    """Given a copy of two files, the newest events in its write-ahead log, the restored archive has them."""
+    with Archive(small) as writing:
+        writing.record(_register_bo, by="jane", via=Via.COMMAND)
+        Projector(writing).catch_up()
+        for suffix in ("", "-wal"):
+            shutil.copy(f"{small}{suffix}", tmp_path / f"copy.db{suffix}")
+    assert timeline("restore", "copy.db", "--archive", "restored.db").code == 0
+    assert events_of(tmp_path / "restored.db") == events_of(small)
+    assert len(events_of(small)) == 8
+
+
+def _register_bo(batch):
+    batch.add(batch.get(Person, "bo-quay").register(PersonDetails(id="bo-quay", name="Bo Quay"), batch.stamp))
+
+
+def test_a_write_ahead_log_that_was_left_behind_is_not_read_into_what_is_restored(timeline, small, backup, tmp_path):
+    """Given an archive that was removed without its write-ahead log, the backup is restored as it is."""
+    with Archive(small) as writing:
+        writing.record(_register_bo, by="jane", via=Via.COMMAND)
+        shutil.copy(f"{small}-wal", tmp_path / "restored.db-wal")
+    assert timeline("restore", backup, "--archive", "restored.db").code == 0
+    assert events_of(tmp_path / "restored.db") == events_of(backup)
+
+
+def test_a_folder_is_not_replaced(timeline, backup, tmp_path):
+    """Given the name of a folder, it is refused and keeps its name."""
+    (tmp_path / "folder").mkdir()
+    refused = timeline("restore", backup, "--archive", "folder")
+    assert refused.code == 1
+    assert "is a folder" in refused.err
+    assert (tmp_path / "folder").is_dir()
 
 
 def test_a_backup_is_restored_and_the_old_file_kept(timeline, small, backup):
@@ -137,6 +185,20 @@ def test_what_is_lost_is_listed_with_what_followed_it(timeline, small, tamper):
     assert "it is version 2 of occurrence/ada-speech, and version 1 is lost" in saved.out
     assert "saved.db has 6 events" in saved.out
     assert timeline("verify", "--archive", "saved.db").code == 0
+
+
+def test_events_that_are_gone_without_an_error_come_back_or_are_counted(timeline, small, tamper):
+    """Given two events that somebody deleted, one is taken from the table of events, and the other is missed."""
+    before = events_of(small)
+    tamper(
+        "DROP TRIGGER stored_events_no_delete",
+        "DELETE FROM stored_events WHERE rowid IN (3, 7)",
+        "DELETE FROM events WHERE position = 7",
+    )
+    saved = timeline("salvage", small, "--into", "saved.db")
+    assert saved.code == 1
+    assert "missing: 1 of the 7 events that were recorded: they are no longer in the log" in saved.out
+    assert events_of(small.parent / "saved.db") == before[:6]
 
 
 def test_a_file_without_any_event_is_refused(timeline, small, tmp_path):

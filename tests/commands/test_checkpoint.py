@@ -9,6 +9,11 @@ from contextlib import closing
 
 import pytest
 
+from domain.events import Via
+from domain.person import Person, PersonDetails
+from timeline.history import growth
+from timeline.log.archive import Archive
+
 GUARDS = [f"DROP TRIGGER stored_events_{name}" for name in ("no_update", "no_delete", "no_replace", "from_one")]
 AT = "UPDATE stored_events SET rowid = {} WHERE rowid = {}"
 INTO = (
@@ -139,6 +144,21 @@ def test_a_checkpoint_of_somebody_else_is_refused(timeline, checkpoint, key, tmp
     ]
 
 
+def test_a_key_without_a_checkpoint_is_refused(timeline, key):
+    """Given a key and nothing that it could have signed, nothing is checked: it would seem to have been."""
+    refused = timeline("verify", "--key", key)
+    assert refused.code == 2
+    assert "--checkpoint" in refused.err
+
+
+def test_a_checkpoint_of_more_events_than_can_be_counted_is_none(timeline, checkpoint):
+    """Given a checkpoint whose number has thousands of digits, it is refused like any other that is damaged."""
+    checkpoint.write_text(checkpoint.read_text("utf-8").replace("\n7\n", f"\n{'7' * 5_000}\n", 1), "utf-8")
+    refused = timeline("verify", "--checkpoint", checkpoint)
+    assert refused.code == 1
+    assert "this is no checkpoint" in refused.err
+
+
 def test_without_a_key_the_signature_is_said_not_to_be_checked(timeline, checkpoint):
     """Given no key, the roots are compared, and a note says that anybody may have signed."""
     found = timeline("verify", "--json", "--checkpoint", checkpoint).json
@@ -162,6 +182,58 @@ def test_nothing_is_added_to_a_log_that_lost_events(timeline, checkpoint, tamper
     assert "run 'timeline verify'" in outcome.err
 
 
+@pytest.mark.usefixtures("checkpoint")
+@pytest.mark.parametrize(
+    ("statements", "command", "said"),
+    [
+        ([*GUARDS, "DELETE FROM stored_events WHERE rowid = 7"], ("checkpoint",), "the log has no event 7"),
+        (["UPDATE log_tiles SET tile = 1"], ("checkpoint",), "the log's tree of hashes is damaged"),
+        (["UPDATE log_tiles SET tile = 1"], ("prove", 3), "the log's tree of hashes is damaged"),
+    ],
+    ids=["sign a log that was cut off", "sign a damaged tree", "prove by a damaged tree"],
+)
+def test_a_log_that_is_not_that_of_its_tree_gets_one_message(timeline, tamper, statements, command, said):
+    """Given a log or a tree that another program changed, nothing is signed or proved, and one line says why."""
+    tamper(*statements)
+    outcome = timeline(*command)
+    assert outcome.code == 1
+    assert outcome.out == ""
+    assert said in outcome.err
+    assert "timeline verify" in outcome.err
+
+
+def test_what_is_recorded_while_the_log_is_checked_is_no_change(small, monkeypatch):
+    """Given an event that is recorded once the log was read, the tree that has it is not compared with that log."""
+    computed = growth._computed
+
+    def register(batch):
+        details = PersonDetails(id="bo-quay", name="Bo Quay")
+        batch.add(batch.get(Person, "bo-quay").register(details, batch.stamp))
+
+    with Archive(small) as archive, Archive(small) as other:
+
+        def then_record(*arguments):
+            found = computed(*arguments)
+            other.record(register, by="jane", via=Via.COMMAND)
+            return found
+
+        monkeypatch.setattr(growth, "_computed", then_record)
+        assert growth.check_growth(archive).problems == []
+        monkeypatch.undo()
+        assert growth.check_growth(archive).checks == [
+            "tree: 8 events have the hashes that they had when they were recorded"
+        ]
+
+
+def test_cells_of_any_length_have_an_entry(timeline, small, tamper):
+    """Given an event of another program whose stream is longer than any entry, `verify` names it like others."""
+    tamper(
+        "INSERT INTO stored_events (originator_id, originator_version, topic, state) "
+        "SELECT 'person/' || hex(zeroblob(40000)), 1, topic, state FROM stored_events WHERE rowid = 3"
+    )
+    assert any(problem.startswith("put into the log by another program: event 8") for problem in problems(timeline))
+
+
 def test_a_damaged_tree_is_told_from_a_changed_log(timeline, small, tamper, tmp_path):
     """Given hashes that somebody changed, `verify` says so, whichever of the two was changed."""
     tamper("UPDATE log_tiles SET hashes = CAST(zeroblob(32) || substr(hashes, 33) AS BLOB) WHERE level = 0")
@@ -183,10 +255,21 @@ def test_a_witness_cosigns_what_its_copy_has(timeline, checkpoint, tmp_path, key
         in timeline("verify", "--checkpoint", path, "--key", key, "--key", seen).out
     )
     assert timeline("checkpoint", "--add", path).out == cosigned.out
+    timeline("checkpoint")
+    assert timeline("prove", 3).out.endswith(cosigned.out), "the witness is forgotten"
     timeline("init", tmp_path / "another")
     refused = timeline("cosign", checkpoint, *witness, "--archive", tmp_path / "another" / "archive.db")
     assert refused.code == 1
     assert "the log has" in refused.err
+
+
+def test_a_witness_signs_nothing_for_a_copy_that_was_changed(timeline, checkpoint, tamper, tmp_path):
+    """Given a copy with one letter changed beside the true hashes, its witness is told, and nothing is signed."""
+    tamper(*GUARDS, *CHANGES["one letter"][0])
+    refused = timeline("cosign", checkpoint, "--key-file", tmp_path / "witness")
+    assert refused.code == 1
+    assert refused.out == ""
+    assert "altered since it was recorded: event 3" in refused.err
 
 
 def test_the_private_key_is_for_its_owner_alone(timeline, checkpoint, tmp_path, everything):

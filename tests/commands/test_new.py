@@ -189,6 +189,15 @@ def test_a_file_is_never_written_over(timeline, article, tmp_path, document):
     assert path.read_text("utf-8") == "mine"
 
 
+def test_a_file_without_a_folder_is_refused(timeline, tmp_path):
+    """Given the name of a file in a folder that is not there, one line says so."""
+    path = tmp_path / "nowhere" / "a.yaml"
+
+    outcome = timeline("new", path)
+
+    assert outcome == (1, "", f"{path.parent} is not a folder, so a.yaml cannot be written in it\n")
+
+
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [

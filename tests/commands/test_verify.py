@@ -232,6 +232,10 @@ def test_a_forgotten_last_position_is_named(timeline, small, tamper):
             "BAD  the archive has a trigger of another program, which can change what is recorded: quiet",
         ),
         (
+            ("CREATE TRIGGER _rebuilt_a AFTER INSERT ON figures BEGIN DELETE FROM figures /* stored_events */; END",),
+            "BAD  the archive has a trigger of another program, which can change what is recorded: _rebuilt_a",
+        ),
+        (
             ("DROP VIEW speeches", "CREATE VIEW speeches AS SELECT 'forged' AS occurrence"),
             "BAD  the view 'speeches' is not ours, somebody replaced it: run 'timeline replay'",
         ),
@@ -239,7 +243,14 @@ def test_a_forgotten_last_position_is_named(timeline, small, tamper):
         (("DROP TRIGGER search_ai",), "BAD  the trigger 'search_ai' is missing: run 'timeline replay'"),
         (("CREATE TABLE notes (text)",), "note the archive has a table of another program: notes"),
     ],
-    ids=["a trigger that ignores", "a forged view", "a view that is gone", "a search index not followed", "a table"],
+    ids=[
+        "a trigger that ignores",
+        "a trigger that names the log",
+        "a forged view",
+        "a view that is gone",
+        "a search index not followed",
+        "a table",
+    ],
 )
 def test_what_nobody_declared_is_named(timeline, small, tamper, statements, said):
     """Given a trigger, view or table of another program, it is named, and a replay puts back what is ours."""

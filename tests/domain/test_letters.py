@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.letters import plain_if_special, plain_letters, plain_words
+from domain.letters import as_slug, plain_if_special, plain_letters, plain_words
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,18 @@ def test_texts_with_special_letters_are_added_to_the_index():
     """Given texts with a letter that an index cannot fold, their plain words are returned; None without any."""
     assert plain_if_special("In São Tomé", "Đặng, Øre") == "in sao tome dang ore"
     assert plain_if_special("Diário I", "Quay") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Báo Đà Nẵng", "bao-da-nang"),
+        ("Łódź: Nowa gazeta, 2031", "lodz-nowa-gazeta-2031"),
+        ("Straße & Tør’s", "strasse-tor-s"),
+        ("新聞", ""),
+    ],
+    ids=["Vietnamese", "Polish", "punctuation", "no letters that a slug has"],
+)
+def test_a_text_becomes_a_slug(text, slug):
+    """Given a text, its slug has its plain letters and digits, with hyphens between."""
+    assert as_slug(text) == slug

@@ -75,6 +75,14 @@ def changed(lines, number, old, new):
         pytest.param(
             lambda lines: changed(lines, 2, b'"sha256":"', b'"sha256":"z'), r":3: .*not an event", id="a digest"
         ),
+        pytest.param(
+            lambda lines: changed(lines, 3, b'"position":3', b'"position":9999999999999999999'),
+            r":4: .*not an event",
+            id="a position beyond SQLite's",
+        ),
+        pytest.param(
+            lambda lines: changed(lines, 0, b": 28", b": Infinity"), r":1: .*not a file of events", id="infinitely many"
+        ),
         pytest.param(lambda lines: [*lines[:5], *lines[6:]], r":6: .*missing", id="a line left out"),
         pytest.param(lambda lines: lines[:-1], r"has \d+ of \d+ events", id="the last line left out"),
         pytest.param(lambda lines: [*lines[:4], lines[5], lines[4], *lines[6:]], r":5: .*out of order", id="moved"),

@@ -121,3 +121,9 @@ def test_a_private_key_is_not_repeated(signer):
     with pytest.raises(NoteError) as refused:
         Signer.parse(str(signer)[:-8])
     assert str(signer)[20:40] not in str(refused.value)
+
+
+def test_a_private_key_under_another_name_is_refused(signer):
+    """Given a private key whose name somebody changed in its file, it is refused: nobody could check what it signs."""
+    with pytest.raises(NoteError, match="is damaged"):
+        Signer.parse(str(signer).replace("example.org", "example.com"))

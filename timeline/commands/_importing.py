@@ -78,7 +78,7 @@ def print_imported(
     for line in _lines(table, appended, "would be appended" if dry_run else "appended"):
         click.echo(line)
     print_effects(effects)
-    print_likely([appended], replace(duplicates), merge=not dry_run)
+    print_likely([appended], duplicates, merge=not dry_run)
 
 
 def _lines(table: Imported, appended: Appended, word: str) -> Iterator[str]:

@@ -3,7 +3,6 @@
 import getpass
 import json
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -11,12 +10,12 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
-from unicodedata import combining, normalize
 
 import click
 
 from domain.base import SLUG_RE
 from domain.events import MAX_HANDLE
+from domain.letters import as_slug
 from timeline.log.archive import Archive
 from timeline.log.archive_file import write_ahead_log
 from timeline.projecting.engine import Progress as OnProgress
@@ -65,18 +64,24 @@ def _handle(value: str | None) -> str:
     return value
 
 
+def slug_like(example: str) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """Return a check of an option that is a slug; where it is none, the message shows an example."""
+
+    def checked(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        if value and not SLUG_RE.fullmatch(value):
+            allowed = f"lowercase letters, digits and single hyphens, such as {example!r}"
+            raise click.BadParameter(f"{value!r} is not a valid slug: use {allowed}", param=parameter)
+        return value
+
+    return checked
+
+
 def _login_name() -> str:
     try:
         return getpass.getuser()
     except (KeyError, ImportError, OSError) as error:  # OSError from Python 3.13 on
         msg = "there is no login name to record with the events: give a handle, such as --by jane"
         raise click.UsageError(msg) from error
-
-
-def as_slug(text: str) -> str:
-    """Return a text as a slug, without its accents; empty if it has no ASCII letters or digits."""
-    plain = "".join(letter for letter in normalize("NFKD", text.casefold()) if not combining(letter))
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def example(*lines: str) -> str:

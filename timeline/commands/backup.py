@@ -1,5 +1,6 @@
 """The command `backup`: copy the archive as it is now, whole and verified."""
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from timeline.commands._shared import archive_option, count, example, progress_b
 from timeline.history.verifying import Verification, verify
 from timeline.log.archive import Archive
 from timeline.log.archive_file import check_archive, copy_of_now, new_file_beside
+
+_PRIMARY = 0xFF
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class BadBackupError(ArchiveError):
@@ -27,7 +31,7 @@ def command(file: Path, path: Path) -> None:
     """
     check_archive(path)
     with new_file_beside(file) as temporary, progress_bar("verifying") as progress:
-        copy_of_now(path, temporary)
+        _copy(path, temporary)
         with closing(Archive(temporary)) as copy:
             found = verify(copy, progress=progress)
             events = len(copy.log.next_positions(0, copy.head or 1))
@@ -35,10 +39,22 @@ def command(file: Path, path: Path) -> None:
     click.echo(f"{file} has {count(events, 'event')}; log sha256 {found.log_sha256}")
 
 
+def _copy(path: Path, temporary: Path) -> None:
+    """Copy an archive; raise BadBackupError where SQLite cannot read a page of it."""
+    try:
+        copy_of_now(path, temporary)
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & _PRIMARY not in _DAMAGED:
+            raise
+        raise _damaged(path, str(error)) from error
+
+
 def refuse_damaged(path: Path, found: Verification) -> None:
     """Raise BadBackupError where a verification found problems."""
     if found.problems:
         more = f" (and {len(found.problems) - 1} more)" if len(found.problems) > 1 else ""
-        raise BadBackupError(
-            f"{path} is damaged: {found.problems[0]}{more}. Nothing was written; 'timeline salvage' saves what is left"
-        )
+        raise _damaged(path, f"{found.problems[0]}{more}")
+
+
+def _damaged(path: Path, problem: str) -> BadBackupError:
+    return BadBackupError(f"{path} is damaged: {problem}. Nothing was written; 'timeline salvage' saves what is left")

@@ -1,11 +1,11 @@
 """The command `check`: validate a report file without recording it, and fill in what its document proves."""
 
 import shutil
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from difflib import unified_diff
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import click
 
@@ -13,6 +13,7 @@ from domain.errors import ArchiveError
 from timeline.commands._checking import Checked, checked
 from timeline.commands._effects import duplicates_of, effects_as_json, files_as_json, print_effects, print_likely
 from timeline.commands._shared import Input, archive_option, count, current, example, json_option, print_json
+from timeline.commands._writing import whole_file
 from timeline.documents.text import DocumentText, documents_in
 from timeline.recording.effects import watched
 from timeline.report_files.fixing import Fixed
@@ -115,17 +116,11 @@ def _summary(found: Checked, *, fix: bool, complete: bool) -> Iterator[str]:
 
 
 def _write(path: Path, fixed: Fixed) -> None:
-    """Write a file whole or not at all: what is written beside it takes its place."""
-    path = path.resolve()
-    bom = b"\xef\xbb\xbf" if path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        file.write(bom + fixed.after.encode())
-    try:
+    """Write a file whole or not at all, with the byte order mark and the permissions that it has."""
+    mark = "\ufeff" if path.read_bytes().startswith(BOM_UTF8) else ""
+    with whole_file(path) as file:
         shutil.copymode(path, file.name)
-        Path(file.name).replace(path)
-    except OSError:
-        Path(file.name).unlink()
-        raise
+        file.write(mark + fixed.after)
 
 
 def _print_diff(fixed: Fixed) -> None:

@@ -1,6 +1,5 @@
 """The command `export`: write the archive in a format that other programs read."""
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -9,17 +8,13 @@ from typing import Any, TextIO
 
 import click
 
-from domain.errors import ArchiveError
 from timeline.commands._completing import complete_occurrences
 from timeline.commands._shared import archive_option, current, example, json_option, print_json
+from timeline.commands._writing import NoOutputError, refuse_without_folder, whole_file
 from timeline.exchange.exports import Export, UnknownFormatError, export_named, exports
 from timeline.exchange.reading import Extract, reading
 
 _FILTERS = ("treaty", "occurrence")
-
-
-class NoOutputError(ArchiveError):
-    """A file that an export cannot be written to."""
 
 
 def _chosen(_context: click.Context, _parameter: click.Parameter, name: str | None) -> Export | None:
@@ -110,8 +105,7 @@ def _check_filters(export: Export, chosen: dict[str, str | None]) -> None:
 def _check_output(output: Path, archive: Path) -> None:
     if output.exists() and archive.exists() and output.samefile(archive):
         raise NoOutputError(f"{output} is the archive itself: name another file with -o")
-    if not output.parent.is_dir():
-        raise NoOutputError(f"{output.parent} is not a folder, so {output.name} cannot be written in it")
+    refuse_without_folder(output)
 
 
 def _site(metadata: Path, public_address: str | None) -> tuple[str, Callable[[str], str]]:
@@ -149,10 +143,5 @@ def _opened(output: Path | None) -> Iterator[TextIO]:
         with target.open("w", encoding="utf-8", newline="") as pipe:
             yield pipe
         return
-    temporary = target.with_name(f".{target.name}-{os.getpid()}")
-    try:
-        with temporary.open("w", encoding="utf-8", newline="") as file:
-            yield file
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with whole_file(target) as file:
+        yield file

@@ -11,10 +11,19 @@ from click.core import ParameterSource
 
 from domain.base import SLUG_RE
 from domain.dates import bounds_of
-from domain.errors import ArchiveError
 from domain.parties import party_named, party_problem
 from timeline.commands._importing import Known, grouped, known_in, print_imported, print_written, written_as_json
-from timeline.commands._shared import archive_option, by_option, current, example, json_option, print_json, progress_bar
+from timeline.commands._shared import (
+    archive_option,
+    by_option,
+    current,
+    example,
+    json_option,
+    print_json,
+    progress_bar,
+    slug_like,
+)
+from timeline.commands._writing import write_new
 from timeline.log.archive import Archive
 from timeline.recording.effects import watched
 from timeline.recording.renewing import append_table
@@ -27,15 +36,7 @@ _SOURCE_FIELDS = ("publisher", "title", "url", "language", "terms", "retrieved")
 _PLACES = ("treaty", "treaty_name", "published")
 
 
-class TakenError(ArchiveError):
-    """A file that exists already."""
-
-
-def _slug(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    if value and not SLUG_RE.fullmatch(value):
-        allowed = "lowercase letters, digits and single hyphens, such as 'harbour-treaty'"
-        raise click.BadParameter(f"{value!r} is not a valid slug: use {allowed}", param=parameter)
-    return value
+_slug = slug_like("harbour-treaty")
 
 
 def _date(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -189,23 +190,11 @@ def _write_report_file(table_file: _TableFile, output: Path, path: Path, *, as_j
     else:
         known = Known()
     table = table_file.read(known)
-    _write(output, "".join(table.lines()))
+    write_new(output, "".join(table.lines()))
     if as_json:
         print_json(written_as_json(table, output))
     else:
         print_written(table, output)
-
-
-def _write(output: Path, text: str) -> None:
-    """Write a new file, whole or not at all."""
-    if output.exists():
-        raise TakenError(f"{output} exists already; choose another name, or remove it first")
-    unfinished = output.with_name(f".{output.name}.unfinished")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(output)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _guess(file: Path, output: Path | None, given: Mapping[str, Any]) -> None:
@@ -217,5 +206,5 @@ def _guess(file: Path, output: Path | None, given: Mapping[str, Any]) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    _write(output, text)
+    write_new(output, text)
     click.echo(f"wrote {output}; complete it, then: timeline import {file} --map {output} --dry-run")

@@ -11,15 +11,17 @@ import click
 from click.core import ParameterSource
 from pydantic import TypeAdapter, ValidationError
 
-from domain.base import SLUG_RE, closest, problems_of
+from domain.base import closest, problems_of
 from domain.dates import bounds_of
 from domain.errors import ArchiveError
 from domain.kinds.treaty_action import Action
+from domain.letters import as_slug
 from domain.parties import LanguageCode
 from domain.source import Source, SourceDetails
 from domain.treaty import Treaty
 from domain.vocabulary import BUILT_IN, Vocabulary
-from timeline.commands._shared import archive_option, as_slug, count, example
+from timeline.commands._shared import archive_option, count, example, slug_like
+from timeline.commands._writing import check_new, write_new
 from timeline.documents.languages import language_of
 from timeline.documents.tables import table_in
 from timeline.documents.text import DateOrder, DocumentText
@@ -36,19 +38,11 @@ _MISTYPED = 0.85
 """How similar a new slug is to one that was probably meant."""
 
 
-class TakenError(ArchiveError):
-    """A file that exists already."""
-
-
 class NoTextError(ArchiveError):
     """A document without text."""
 
 
-def _slug(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    if value and not SLUG_RE.fullmatch(value):
-        allowed = "lowercase letters, digits and single hyphens, such as 'gazette-2031-05-02'"
-        raise click.BadParameter(f"{value!r} is not a valid slug: use {allowed}", param=parameter)
-    return value
+_slug = slug_like("gazette-2031-05-02")
 
 
 def _date(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -120,8 +114,7 @@ def command(
     """
     from timeline.report_files.drafting import SourceFacts, draft_report_file  # noqa: PLC0415 - the libraries that it needs load slowly
 
-    if file.exists():
-        raise TakenError(f"{file} exists already; choose another name, or remove it first")
+    check_new(file)
     if actions and not (document and given["treaty"]):
         raise click.UsageError("--action needs --document and --treaty")
     text = _text(document) if document else None
@@ -144,7 +137,7 @@ def command(
         actions=[Action(action) for action in actions],
     )
     content = draft_report_file(start, text, found, words)
-    file.write_text(content, encoding="utf-8")
+    write_new(file, content)
     _print_summary(file, document, text, found)
     notes = [*_duplicates(sources, start, text), *_on_text(text, given["language"], detected)]
     _print_notes(start, treaties, notes, found, content.count("\n  - occurrence: "))

@@ -1,6 +1,5 @@
 """The command `restore`: put a backup in the place of the archive."""
 
-import shutil
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -11,9 +10,17 @@ from domain.errors import ArchiveError
 from timeline.commands._shared import archive_option, count, example, progress_bar
 from timeline.commands.backup import refuse_damaged
 from timeline.history.growth import leaves_of
+from timeline.history.integrity import UNREADABLE
 from timeline.history.verifying import verify
 from timeline.log.archive import Archive
-from timeline.log.archive_file import check_archive, new_file_beside, set_aside
+from timeline.log.archive_file import (
+    NotAnArchiveError,
+    check_archive,
+    copy_of_now,
+    new_file_beside,
+    remove_left_behind,
+    set_aside,
+)
 
 
 class NewerEventsError(ArchiveError):
@@ -31,17 +38,19 @@ def command(backup: Path, path: Path, *, lose_newer: bool) -> None:
     that the backup lacks, nothing is done unless you say so. Stop what serves or writes the archive before.
     """
     check_archive(backup)
+    if path.is_dir():
+        raise NotAnArchiveError(f"{path} is a folder, not an archive; name the archive file in it")
     with closing(Archive(backup, read_only=True)) as restored, progress_bar("verifying") as progress:
         refuse_damaged(backup, verify(restored, progress=progress))
         events = leaves_of(restored)
     if path.exists() and not lose_newer:
         _refuse_newer(path, backup, events)
-    aside = None
-    with new_file_beside(path.with_name(f"{path.name}.restored")) as temporary:
-        shutil.copyfile(backup, temporary)
-    if path.exists():
-        aside = set_aside(path)
-    path.with_name(f"{path.name}.restored").rename(path)
+    made = path.with_name(f"{path.name}.restored")
+    with new_file_beside(made) as temporary:
+        copy_of_now(backup, temporary)
+    aside = set_aside(path) if path.exists() else None
+    remove_left_behind(path)
+    made.rename(path)
     kept = f"; what was there is {aside.name} now" if aside else ""
     click.echo(f"{path} has the {count(len(events), 'event')} of {backup}{kept}")
 
@@ -50,7 +59,7 @@ def _refuse_newer(path: Path, backup: Path, events: Sequence[bytes]) -> None:
     try:
         with closing(Archive(path, read_only=True)) as archive:
             there = leaves_of(archive)
-    except Exception:  # noqa: BLE001 - an archive that cannot be read has nothing that could be lost
+    except (ArchiveError, *UNREADABLE):  # it is kept, so that 'timeline salvage' can save what is left of it
         return
     if lost := len(set(there) - set(events)):
         raise NewerEventsError(

@@ -53,6 +53,8 @@ def command(
     names; given a key, its owner must have signed it. Given the documents, it checks every fingerprint and span, and
     that every paragraph and every number is cited or left out for a reason. Exits with 1 if there is any problem.
     """
+    if keys and checkpoint is None:
+        raise click.UsageError("--key says who must have signed the checkpoint: give that with --checkpoint")
     found_bytes = write_ahead_bytes(path)
     with open_archive(path) as archive, progress_bar("verifying") as progress:
         note = read_note(checkpoint) if checkpoint else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from unicodedata import combining, normalize
 
+from domain.letters import as_slug
 from domain.parties import ORGANIZATIONS, names_of_parties, party, party_named
 from timeline.documents.languages import locale_of
 
@@ -77,7 +78,7 @@ def _organizations(paragraph: str) -> Iterator[tuple[int, int, str]]:
     for match in re.finditer(rf"(?<!\w)(?:{_ORGANIZATION})(?!\w)", paragraph):
         start = match.start() + len(re.match(rf"(?:(?:{_NOT_A_NAME}) )*", match.group()).group())  # type: ignore[union-attr]
         name = paragraph[start : match.end()]
-        if " " in name and (slug := _slug(name)):
+        if " " in name and (slug := as_slug(name)):
             yield start, match.end(), slug
 
 
@@ -85,17 +86,13 @@ def _people(paragraph: str) -> Iterator[tuple[int, int, str]]:
     after_title = rf"(?<!\w){_TITLES}[.,]? (?P<name>{_PERSON})(?!\w)"
     before_speech = rf"(?<!\w)(?P<name>{_PERSON})(?:,[^,.]{{2,60}},)? (?:{_SPEAKS})(?!\w)"
     if speaker := re.match(rf"(?:{_TITLES.upper()} )?(?P<name>[A-ZÀ-Þ]+(?: [A-ZÀ-Þ'’.-]+){{1,3}}):", paragraph):
-        yield *speaker.span("name"), f"person/{_slug(speaker['name'])}"  # of a transcript
+        yield *speaker.span("name"), f"person/{as_slug(speaker['name'])}"  # of a transcript
     for pattern in (after_title, before_speech):
         for match in re.finditer(pattern, paragraph):
             start = match.start("name") + len(re.match(rf"(?:(?:{_NOT_A_NAME}|{_TITLES}) )*", match["name"]).group())  # type: ignore[union-attr]
             name = paragraph[start : match.end("name")]
-            if " " in name and (slug := _slug(name)):
+            if " " in name and (slug := as_slug(name)):
                 yield start, match.end("name"), f"person/{slug}"
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", _folded(name)[0].casefold()).strip("-")
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

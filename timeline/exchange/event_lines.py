@@ -24,7 +24,7 @@ SELECT rowid AS position, originator_id AS stream, originator_version AS version
 FROM stored_events WHERE rowid > 0 ORDER BY rowid
 """
 _LINE = re.compile(
-    rb'(\{"position":([1-9][0-9]{0,18}),"stream":("(?:[^"\\]|\\.)+"),"version":([1-9][0-9]{0,9}),'
+    rb'(\{"position":([1-9][0-9]{0,17}),"stream":("(?:[^"\\]|\\.)+"),"version":([1-9][0-9]{0,9}),'
     rb'"topic":("(?:[^"\\]|\\.)+"),"state":(.+)),"sha256":"([0-9a-f]{64})"\}\r?\n?'
 )
 _UNBUILT = "so nothing was built"
@@ -106,7 +106,7 @@ def _announced(header: bytes, name: str) -> int:
         announced = json.loads(header)
         if announced["format"] == FORMAT and announced["version"] == VERSION:
             return int(announced["events"])
-    except (ValueError, TypeError, LookupError):
+    except (ValueError, TypeError, LookupError, OverflowError):  # what cannot be a number, such as Infinity
         pass
     raise DamagedEventsError(
         f"{name}:1: this is not a file of events that this version reads; 'timeline export events' writes one"

@@ -7,12 +7,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from timeline.log.archive import Archive
+from timeline.log.recorder import EVENTS
 from timeline.log.tables import REBUILT, REPLACED, rows
 from timeline.projecting.engine import Projector
 
 _OBJECTS = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('table', 'view', 'trigger')"
-_SQLITES_OWN = ("sqlite_",)
-_BEING_MADE = (REBUILT, REPLACED)
+_LEFT_OUT = ("sqlite_", REBUILT, REPLACED)
+"""What begins the names of tables that are SQLite's own, or are being made or dropped."""
 Objects = dict[tuple[str, str], str]
 
 
@@ -35,7 +36,7 @@ def foreign_objects(archive: Archive) -> tuple[list[str], list[str]]:
 def _replaced(declared: Objects, there: Objects) -> Iterator[str]:
     """Yield a line for each view, or trigger of a search index, that is not as we make it."""
     for (kind, name), sql in sorted(declared.items()):
-        if kind == "table" or _is_of_log(name):  # tables are compared by their rows, the log by its guards
+        if kind == "table":  # tables are compared by their rows
             continue
         found = there.get((kind, name))
         if found is None:
@@ -46,12 +47,8 @@ def _replaced(declared: Objects, there: Objects) -> Iterator[str]:
 
 def _triggers(declared: Objects, there: Objects) -> Iterator[str]:
     for kind, name in sorted(there.keys() - declared.keys()):
-        if kind == "trigger" and not _is_of_log(there[kind, name]):
+        if kind == "trigger":
             yield f"the archive has a trigger of another program, which can change what is recorded: {name}"
-
-
-def _is_of_log(text: str) -> bool:
-    return "stored_events" in text
 
 
 @lru_cache(maxsize=1)
@@ -66,8 +63,12 @@ def _declared() -> Objects:
 
 
 def _objects(archive: Archive) -> Iterator[tuple[tuple[str, str], str]]:
-    """Yield the kind and name of each table, view and trigger, with its statement, however it is spaced."""
+    """Yield the kind and name of each table, view and trigger, with its statement, however it is spaced.
+
+    The triggers of the log's table are left out: they are compared with its guards.
+    """
     for row in rows(archive, _OBJECTS):
-        name = row["name"]
-        if not name.startswith((*_SQLITES_OWN, *_BEING_MADE)):
-            yield (row["type"], name), " ".join((row["sql"] or "").split())
+        table = row["tbl_name"].lower()
+        is_of_log = row["type"] == "trigger" and table == EVENTS
+        if not is_of_log and not table.startswith(_LEFT_OUT):
+            yield (row["type"], row["name"]), " ".join((row["sql"] or "").split())

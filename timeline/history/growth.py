@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import islice
 
 from timeline.log import tree
 from timeline.log.archive import Archive
@@ -11,7 +12,7 @@ from timeline.proofs.comparing import Change, changes
 from timeline.proofs.entries import fields_of
 from timeline.proofs.following import entries, leaves
 from timeline.proofs.notes import Checkpoint, Key, Note, NoteError
-from timeline.proofs.tiles import DDL, Tiles
+from timeline.proofs.tiles import DDL, DamagedTreeError, Tiles
 from timeline.proofs.tree import root
 
 _ALL = -1
@@ -28,19 +29,30 @@ class Growth:
     notes: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """One state of a log: what reads it, the tiles kept beside it, if there are any, and those that it has now."""
+
+    reading: sqlite3.Connection
+    table: str
+    kept: Tiles | None
+    computed: Tiles
+
+
 def check_growth(archive: Archive, given: str | None = None, keys: Sequence[Key] = ()) -> Growth:
     """Compare the log with the hashes beside it, the checkpoints in the archive, and one that is given as a note.
 
-    Of the one that is given, the signatures are checked by keys, if there are any.
+    Of the one that is given, the signatures are checked by keys, if there are any. All is read in one transaction: what
+    others record meanwhile would look like a difference.
     """
-    found = Growth()
-    with closing(sqlite3.connect(":memory:")) as memory:
-        computed = _computed(archive, memory)
-        _check_hashes(archive, computed, found)
-        for note in tree.kept(archive):
-            _check_kept(note, computed, found)
+    found, table = Growth(), archive.log.events_table_name
+    with closing(sqlite3.connect(":memory:")) as memory, tree.connection(archive, write=False) as reading:
+        log = _Log(reading, table, tree.tiles_in(reading), _computed(leaves(reading, table, 0, _ALL), memory))
+        _check_hashes(log, found)
+        for note in tree.kept_in(reading):
+            _check_kept(note, log.computed, found)
         if given is not None and (checkpoint := _signed(given, keys, found)):
-            _check_given(archive, checkpoint, computed, found)
+            _check_given(log, checkpoint, found)
     return found
 
 
@@ -50,35 +62,29 @@ def leaves_of(archive: Archive) -> list[bytes]:
         return [leaf for _, leaf in leaves(connection, archive.log.events_table_name, 0, _ALL)]
 
 
-def _computed(archive: Archive, memory: sqlite3.Connection) -> Tiles:
-    """Return the tiles of the log as it is now, made in memory."""
+def _computed(found: Iterator[tuple[int, bytes]], memory: sqlite3.Connection) -> Tiles:
+    """Return the tiles of some leaves, made in memory."""
     memory.execute(DDL)
     tiles = Tiles(memory)
-    log = archive.log
-    with tree.connection(archive, write=False) as connection:
-        found = leaves(connection, log.events_table_name, 0, _ALL)
-        while some := [leaf for _, leaf in zip(range(_LEAVES_AT_ONCE), found, strict=False)]:
-            tiles.extend(some)
+    while some := list(islice(found, _LEAVES_AT_ONCE)):
+        tiles.extend(some)
     return tiles
 
 
-def _check_hashes(archive: Archive, computed: Tiles, found: Growth) -> None:
+def _check_hashes(log: _Log, found: Growth) -> None:
     """Compare the log with the hashes beside it, if there are any yet."""
-    size = computed.size()
-    with tree.kept_tiles(archive) as kept:
-        if kept is None:
-            if size:
-                found.notes.append(
-                    "the log has no tree of hashes yet: the next event or 'timeline checkpoint' makes it"
-                )
-            return
-        changed = changes(kept.leaves(kept.size()), computed.leaves(size))
-        if not changed and not _has_root(kept, size, computed):
-            found.problems.append(
-                "the tree of hashes beside the log is damaged, while the log is as it was: "
-                "'timeline replay --into' makes a copy with a new one"
-            )
-    found.problems.extend(_in_words(archive, changed))
+    size = log.computed.size()
+    if log.kept is None:
+        if size:
+            found.notes.append("the log has no tree of hashes yet: the next event or 'timeline checkpoint' makes it")
+        return
+    changed = changes(log.kept.leaves(log.kept.size()), log.computed.leaves(size))
+    if not changed and not _has_root(log.kept, size, log.computed):
+        found.problems.append(
+            "the tree of hashes beside the log is damaged, while the log is as it was: "
+            "'timeline replay --into' makes a copy with a new one"
+        )
+    found.problems.extend(_in_words(log, changed))
     if not found.problems:
         found.checks.append(f"tree: {size} events have the hashes that they had when they were recorded")
 
@@ -86,7 +92,7 @@ def _check_hashes(archive: Archive, computed: Tiles, found: Growth) -> None:
 def _has_root(kept: Tiles, size: int, computed: Tiles) -> bool:
     try:
         return root(size, kept.at) == root(size, computed.at)
-    except LookupError:
+    except DamagedTreeError:
         return False
 
 
@@ -124,11 +130,11 @@ def _signed(given: str, keys: Sequence[Key], found: Growth) -> Checkpoint | None
     return checkpoint
 
 
-def _check_given(archive: Archive, checkpoint: Checkpoint, computed: Tiles, found: Growth) -> None:
-    problem = _differs(checkpoint, computed)
+def _check_given(log: _Log, checkpoint: Checkpoint, found: Growth) -> None:
+    problem = _differs(checkpoint, log.computed)
     if problem is None:
         found.checks.append(f"checkpoint: the log begins with the {checkpoint.size} events that it names")
-    elif _is_of_kept_hashes(archive, checkpoint):
+    elif _is_of_kept_hashes(log.kept, checkpoint):
         found.problems.append(
             f"{problem}: the hashes beside the log are those of the checkpoint, so what was changed is named above"
         )
@@ -139,45 +145,42 @@ def _check_given(archive: Archive, checkpoint: Checkpoint, computed: Tiles, foun
         )
 
 
-def _is_of_kept_hashes(archive: Archive, checkpoint: Checkpoint) -> bool:
-    with tree.kept_tiles(archive) as kept:
-        if kept is None or kept.size() < checkpoint.size:
-            return False
-        try:
-            return root(checkpoint.size, kept.at) == checkpoint.root
-        except LookupError:
-            return False
+def _is_of_kept_hashes(kept: Tiles | None, checkpoint: Checkpoint) -> bool:
+    if kept is None or kept.size() < checkpoint.size:
+        return False
+    try:
+        return root(checkpoint.size, kept.at) == checkpoint.root
+    except DamagedTreeError:
+        return False
 
 
-def _in_words(archive: Archive, changed: Sequence[Change]) -> Iterator[str]:
+def _in_words(log: _Log, changed: Sequence[Change]) -> Iterator[str]:
     for change in changed[:_MOST_CHANGES]:
-        yield _change_in_words(archive, change)
+        yield _change_in_words(log, change)
     if len(changed) > _MOST_CHANGES:
         yield f"the log was changed at {len(changed) - _MOST_CHANGES} further places"
 
 
-def _change_in_words(archive: Archive, change: Change) -> str:
+def _change_in_words(log: _Log, change: Change) -> str:
     events = f"event {change.first}" if change.first == change.last else f"events {change.first} to {change.last}"
     match change.kind:
         case "altered":
-            return f"altered since it was recorded: {events}{_now(archive, change)}"
+            return f"altered since it was recorded: {events}{_now(log, change)}"
         case "removed":
             return f"removed from the log: {events}"
         case "cut off":
             return f"cut off at the end of the log: {events}"
         case "inserted":
-            return f"put into the log by another program: {events}{_now(archive, change)}"
+            return f"put into the log by another program: {events}{_now(log, change)}"
         case "moved":
             return f"no longer in the order in which they were recorded: {events}"
 
 
-def _now(archive: Archive, change: Change) -> str:
+def _now(log: _Log, change: Change) -> str:
     """Return which event now stands at the first place of a change."""
-    log = archive.log.events_table_name
-    with tree.connection(archive, write=False) as connection:
-        sql = f"SELECT rowid FROM [{log}] WHERE rowid > 0 ORDER BY rowid LIMIT 1 OFFSET ?"
-        row = connection.execute(sql, (change.first - 1,)).fetchone()
-        if row is None:
-            return ""
-        stream, version, _, _ = fields_of(next(entries(connection, log, row[0] - 1, 1))[1])
+    sql = f"SELECT rowid FROM [{log.table}] WHERE rowid > 0 ORDER BY rowid LIMIT 1 OFFSET ?"
+    row = log.reading.execute(sql, (change.first - 1,)).fetchone()
+    if row is None:
+        return ""
+    stream, version, _, _ = fields_of(next(entries(log.reading, log.table, row[0] - 1, 1))[1])
     return f", now version {version} of {stream}, at position {row[0]}"

@@ -50,10 +50,22 @@ def salvage(path: Path, into: Path, progress: Progress | None = None) -> Salvage
     ):
         for rows in _in_batches(_readable(damaged, found)):
             made.log.insert_at(list(_understood(made, rows, found)))
+        _count_those_gone(damaged, found)
         if not found.events:
             raise NothingToSaveError(f"no event of {path} can be read: {'; '.join(found.missing[:1]) or 'it has none'}")
         Projector(made, alone=True).catch_up(progress=progress)
     return found
+
+
+def _count_those_gone(damaged: sqlite3.Connection, found: Salvaged) -> None:
+    """Keep how many events the log had when they were hashed, and no longer has: not even an error shows where."""
+    try:
+        hashed = Tiles(damaged).size()
+    except UNREADABLE:
+        return
+    gone = hashed - found.events - len(found.missing)
+    if gone > 0:
+        found.missing.append(f"{gone} of the {hashed} events that were recorded: they are no longer in the log")
 
 
 def _in_batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
@@ -90,10 +102,15 @@ def _readable(damaged: sqlite3.Connection, found: Salvaged) -> Iterator[Row]:
     for first in range(1, last + 1, _AT_ONCE):
         until = min(first + _AT_ONCE - 1, last)
         try:
-            yield from _rows(damaged, first, until)
+            rows = {row[0]: row for row in _rows(damaged, first, until)}
         except UNREADABLE:
             for position in range(first, until + 1):
                 yield from _one(damaged, position, found)
+            continue
+        for position in range(first, until + 1):
+            row = rows.get(position) or _from_table_of_events(damaged, position)
+            if row:
+                yield row
 
 
 def _one(damaged: sqlite3.Connection, position: int, found: Salvaged) -> Iterator[Row]:
@@ -128,7 +145,7 @@ def _last_position(damaged: sqlite3.Connection, found: Salvaged) -> int:
         except UNREADABLE as error:
             refused = refused or str(error)
             continue
-        known.append((row and row[0]) or 0)
+        known.append(row[0] if row and isinstance(row[0], int) else 0)
     if not known:
         found.missing.append(refused)
     return max(known, default=0)

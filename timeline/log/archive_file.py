@@ -95,23 +95,11 @@ def is_fixed(path: Path) -> bool:
 def new_archive_file(path: Path) -> Iterator[Path]:
     """Give the temporary path of an empty archive, and move it to its own path at the end.
 
-    What is interrupted leaves nothing that looks like an archive. A write-ahead log that a removed archive left
-    behind is removed too: SQLite would read it into the new one. Raises NotAnArchiveError where the path is taken.
+    What is interrupted leaves nothing that looks like an archive. Raises NotAnArchiveError where the path is taken.
     """
-    try:
-        if path.exists():
-            raise NotAnArchiveError(f"{path} exists already; choose another name, or remove it first")
-        if not path.parent.is_dir():
-            raise NotAnArchiveError(f"{path.parent} is not a folder, so {path.name} cannot be created in it")
-        for suffix in ("-wal", "-shm", "-journal"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-        with temporary_folder(path.parent) as folder:
-            temporary = folder / "archive.db"
-            _write_empty(temporary)
-            yield temporary
-            _move(temporary, path)
-    except OSError as error:
-        raise NotAnArchiveError(f"cannot create {path}: {error.strerror}") from error
+    with _new_file(path) as temporary:
+        _write_empty(temporary)
+        yield temporary
 
 
 def copy_of_now(path: Path, made: Path) -> None:
@@ -131,19 +119,32 @@ def new_file_beside(path: Path) -> Iterator[Path]:
 
     Raises NotAnArchiveError where the path is taken, or nothing can be written there.
     """
+    with _new_file(path) as temporary:
+        yield temporary
+        _to_disk(temporary)
+    _to_disk(path.parent)
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[Path]:
     try:
         if path.exists():
             raise NotAnArchiveError(f"{path} exists already; choose another name, or remove it first")
         if not path.parent.is_dir():
-            raise NotAnArchiveError(f"{path.parent} is not a folder, so {path.name} cannot be written in it")
+            raise NotAnArchiveError(f"{path.parent} is not a folder, so {path.name} cannot be created in it")
+        remove_left_behind(path)
         with temporary_folder(path.parent) as folder:
             temporary = folder / "archive.db"
             yield temporary
-            _to_disk(temporary)
             _move(temporary, path)
-            _to_disk(path.parent)
     except OSError as error:
-        raise NotAnArchiveError(f"cannot write {path}: {error.strerror}") from error
+        raise NotAnArchiveError(f"cannot create {path}: {error.strerror}") from error
+
+
+def remove_left_behind(path: Path) -> None:
+    """Remove what SQLite kept beside an archive that is gone: it would read the write-ahead log into a new one."""
+    for suffix in ("-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _to_disk(path: Path) -> None:

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 from domain.errors import ArchiveError
 from timeline.log.archive import Archive
-from timeline.proofs.following import CHECKPOINTS, entries, follow, position_of
-from timeline.proofs.notes import Checkpoint, Note
+from timeline.proofs.following import CHECKPOINTS, follow
+from timeline.proofs.notes import Checkpoint, Note, with_signatures_of
 from timeline.proofs.proving import Proof
 from timeline.proofs.tiles import TABLE, Tiles
 from timeline.proofs.tree import inclusion_proof, root
@@ -19,14 +19,14 @@ class NoProofError(ArchiveError):
 
 def current(archive: Archive, origin: str) -> Checkpoint:
     """Return the state of the log under a name."""
-    with followed(archive) as (_, tiles):
+    with followed(archive) as tiles:
         size = tiles.size()
         return Checkpoint(origin, size, root(size, tiles.at))
 
 
 def root_at(archive: Archive, size: int) -> bytes:
     """Return the root that the log had when it had so many events; raise NoProofError if it never had so many."""
-    with followed(archive) as (_, tiles):
+    with followed(archive) as tiles:
         if size > tiles.size():
             raise NoProofError(f"the checkpoint is of {size} events, and the log has {tiles.size()}")
         return root(size, tiles.at)
@@ -44,54 +44,48 @@ def prove(archive: Archive, place: int, note: str) -> Proof:
     size = Checkpoint.parse(Note.parse(note).text).size
     if not 1 <= place <= size:
         raise NoProofError(f"the checkpoint is of {size} events: {place} is none of them")
-    with followed(archive) as (_, tiles):
+    with followed(archive) as tiles:
         return Proof(place - 1, inclusion_proof(place - 1, size, tiles.at), note)
 
 
-def entry_at(archive: Archive, place: int) -> bytes:
-    """Return the entry of the event at a place; raise NoProofError where the log has none."""
-    with followed(archive) as (reading, tiles):
-        if not 1 <= place <= tiles.size():
-            raise NoProofError(f"the log has the events 1 to {tiles.size()}: {place} is none of them")
-        position = position_of(reading, archive.log.events_table_name, tiles, place - 1)
-        return next(entries(reading, archive.log.events_table_name, position - 1, 1))[1]
-
-
 def keep(archive: Archive, note: str) -> None:
-    """Keep a checkpoint in the archive, in the place of one of as many events."""
+    """Keep a checkpoint in the archive, in the place of one of as many events, with the signatures that it has."""
     size = Checkpoint.parse(Note.parse(note).text).size
     with connection(archive, write=True) as writing:
         follow(writing, archive.log.events_table_name)
-        writing.execute(f"INSERT OR REPLACE INTO {CHECKPOINTS} VALUES (?, ?)", (size, note))
+        before = writing.execute(f"SELECT note FROM {CHECKPOINTS} WHERE size = ?", (size,)).fetchone()
+        joined = with_signatures_of(before[0], note) if before else note
+        writing.execute(f"INSERT OR REPLACE INTO {CHECKPOINTS} VALUES (?, ?)", (size, joined))
 
 
 def kept(archive: Archive) -> list[str]:
     """Return the notes of the checkpoints that were kept, the latest first."""
     with connection(archive, write=False) as reading:
-        if not _has(reading, CHECKPOINTS):
-            return []
-        cursor = reading.cursor()
-        cursor.row_factory = None
-        return [note for (note,) in cursor.execute(f"SELECT note FROM {CHECKPOINTS} ORDER BY size DESC")]
+        return kept_in(reading)
+
+
+def kept_in(reading: sqlite3.Connection) -> list[str]:
+    """Return the notes of the checkpoints that a connection finds, the latest first."""
+    if not _has(reading, CHECKPOINTS):
+        return []
+    return [row[0] for row in reading.execute(f"SELECT note FROM {CHECKPOINTS} ORDER BY size DESC")]
 
 
 @contextmanager
-def followed(archive: Archive) -> Iterator[tuple[sqlite3.Connection, Tiles]]:
-    """Give a connection and the tiles of the log, which are made if an earlier version wrote it."""
-    with kept_tiles(archive) as tiles:
-        missing = tiles is None
+def followed(archive: Archive) -> Iterator[Tiles]:
+    """Give the tiles of the log, which are made if an earlier version wrote it."""
+    with connection(archive, write=False) as reading:
+        missing = tiles_in(reading) is None
     if missing:
         with connection(archive, write=True) as writing:
             follow(writing, archive.log.events_table_name)
     with connection(archive, write=False) as reading:
-        yield reading, Tiles(reading)
+        yield Tiles(reading)
 
 
-@contextmanager
-def kept_tiles(archive: Archive) -> Iterator[Tiles | None]:
-    """Give the tiles that stand beside the log; None where an earlier version wrote it, and nothing was added since."""
-    with connection(archive, write=False) as reading:
-        yield Tiles(reading) if _has(reading, TABLE) else None
+def tiles_in(reading: sqlite3.Connection) -> Tiles | None:
+    """Return the tiles beside the log; None where an earlier version wrote it, and nothing was added since."""
+    return Tiles(reading) if _has(reading, TABLE) else None
 
 
 @contextmanager

@@ -4,15 +4,17 @@ import hashlib
 from collections.abc import Iterable
 
 _LENGTH_BYTES = 2
+_LONGEST = 10_000
 
 
 def entry_of(stream: bytes, version: bytes, topic: bytes, state: bytes) -> bytes:
     """Return an event's entry: its stream, version, topic and the SHA-256 of its state's bytes exactly as stored.
 
     Each is preceded by its length in two bytes, the most significant first; the version is in decimal digits. Whatever
-    another program wrote into these cells has an entry, too.
+    another program wrote into these cells has an entry, too: what is too long for it is in it as its SHA-256.
     """
-    return b"".join(map(prefixed, (stream, version, topic, hashlib.sha256(state).digest())))
+    fields = (stream, version, topic, hashlib.sha256(state).digest())
+    return b"".join(prefixed(field if len(field) <= _LONGEST else hashlib.sha256(field).digest()) for field in fields)
 
 
 def fields_of(entry: bytes) -> tuple[str, str, str, str]:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 
+from domain.errors import ArchiveError
 from timeline.proofs.entries import entry_of
 from timeline.proofs.tiles import DDL, WIDTH, Tiles
 from timeline.proofs.tree import leaf_hash
@@ -13,7 +14,7 @@ _CHECKPOINTS_DDL = f"CREATE TABLE IF NOT EXISTS {CHECKPOINTS} (size INTEGER PRIM
 _EVENTS_AT_ONCE = 1_000
 
 
-class LostEventsError(ValueError):
+class LostEventsError(ArchiveError):
     """A log that has fewer events than were hashed once."""
 
 

@@ -16,6 +16,7 @@ SIGNS, COSIGNS = 0x01, 0x04
 _DASH = "\N{EM DASH} "
 _TIME_BYTES = 8
 _ID_BYTES = 4
+_MOST_DIGITS = 18
 _KEY_BYTES = 32
 _MOST_NOTE_BYTES = 100_000
 _PRIVATE = "PRIVATE+KEY+"
@@ -87,11 +88,14 @@ class Signer:
     def parse(cls, text: str) -> "Signer":
         """Read a private key; raise NoteError, which does not repeat it, for anything else."""
         name, _, rest = text.strip().removeprefix(_PRIVATE).partition("+")
-        _, _, written = rest.partition("+")
+        identity, _, written = rest.partition("+")
         content = _read(written)
         if not text.startswith(_PRIVATE) or len(content) != 1 + _KEY_BYTES or content[0] != SIGNS:
             raise NoteError("this is not a private key as 'timeline key' writes it")
-        return cls(name, Ed25519PrivateKey.from_private_bytes(content[1:]))
+        signer = cls(name, Ed25519PrivateKey.from_private_bytes(content[1:]))
+        if signer.key().id.hex() != identity:
+            raise NoteError(f"the private key of {name!r} is damaged: its name or its id was changed")
+        return signer
 
     def key(self, signs: int = SIGNS) -> Key:
         """Return the key that verifies what this one signs."""
@@ -134,7 +138,7 @@ class Checkpoint:
         """Read the text of a note; raise NoteError for one that is no checkpoint. Lines of others may follow."""
         origin, size, root, *_ = [*text.split("\n"), "", "", ""]
         content = _read(root)
-        if not origin or not size.isdecimal() or str(int(size)) != size or len(content) != HASH_BYTES:
+        if not origin or not is_number(size) or len(content) != HASH_BYTES:
             raise NoteError(
                 "this is no checkpoint: its lines are a name, a number of events and the root of their tree"
             )
@@ -167,6 +171,20 @@ class Note:
             if key and key not in found:
                 found.append(key)
         return found
+
+
+def with_signatures_of(other: str, note: str) -> str:
+    """Return a note with the signatures that another note of the same text has besides, such as those of witnesses."""
+    (text, *_), (other_text, _, lines) = note.rpartition("\n\n"), other.rpartition("\n\n")
+    if text != other_text:
+        return note
+    known = set(note.splitlines())
+    return note + "".join(f"{line}\n" for line in lines.splitlines() if line not in known)
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is a number as notes and proofs have it, and one that can be counted."""
+    return len(text) <= _MOST_DIGITS and text.isdecimal() and str(int(text)) == text
 
 
 def _signature(line: str) -> tuple[str, bytes, bytes]:

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from timeline.proofs.notes import Checkpoint, Note, NoteError
+from timeline.proofs.notes import Checkpoint, Note, NoteError, is_number
 from timeline.proofs.tree import leaf_hash, root_from_inclusion
 
 _FIRST_LINE = "c2sp.org/tlog-proof@v1"
@@ -34,7 +34,7 @@ class Proof:
         if lines and lines[0].startswith("extra "):
             lines = lines[1:]
         number = lines[0].removeprefix("index ") if lines else ""
-        if first != _FIRST_LINE or not gap or not number.isdecimal():
+        if first != _FIRST_LINE or not gap or not is_number(number):
             raise NoteError(f"this is no proof: its first line is {_FIRST_LINE!r}, its second 'index' and a number")
         try:
             hashes = [base64.b64decode(line, validate=True) for line in lines[1:]]

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from domain.errors import ArchiveError
 from timeline.proofs.tree import HASH_BYTES, root_of
 
 WIDTH = 256
@@ -18,6 +19,10 @@ DDL = f"""CREATE TABLE IF NOT EXISTS {TABLE} (
   PRIMARY KEY (level, tile))"""
 """`first_position` is that of the event of a tile's first leaf, at level 0."""
 _CACHED = 64
+
+
+class DamagedTreeError(ArchiveError):
+    """A tree of hashes that lacks some which a tree of its size has."""
 
 
 class Tiles:
@@ -51,13 +56,15 @@ class Tiles:
         return row[0] * WIDTH + row[1] // HASH_BYTES if row else 0
 
     def at(self, level: int, index: int) -> bytes:
-        """Return the hash of a complete subtree, for the functions of `tree`; raise LookupError where there is none."""
+        """Return the hash of a complete subtree, for the functions of `tree`; raise DamagedTreeError without it."""
         tile_level, height = divmod(level, _HEIGHT)
         first, count = index << height, 1 << height
         tile, place = divmod(first, WIDTH)
         found = self.hashes(tile_level, tile)[place * HASH_BYTES : (place + count) * HASH_BYTES]
         if len(found) != count * HASH_BYTES:
-            raise LookupError(f"the log's tiles have no hash {index} of level {level}")
+            raise DamagedTreeError(
+                f"the log's tree of hashes is damaged, it has no hash {index} of level {level}: run 'timeline verify'"
+            )
         return root_of(split(found))
 
     def leaves(self, size: int) -> Iterator[bytes]:
@@ -72,11 +79,6 @@ class Tiles:
         while added:
             added = [(position, root_of(split(whole))) for position, whole in self._append(level, added)]
             level += 1
-
-    def clear(self) -> None:
-        """Remove all tiles."""
-        self._cached.cache_clear()
-        self._connection.execute(f"DELETE FROM {TABLE}")
 
     def _append(self, level: int, added: list[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
         """Write hashes to the tiles of a level; yield each that is whole now, with the position that it begins at."""

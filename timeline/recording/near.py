@@ -1,18 +1,18 @@
 """Find the texts that share words with one, rarest words first, within a bound: for comparing a few of very many."""
 
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain, islice
 
 from rapidfuzz import utils
 
+from domain.letters import plain_letters
+
 
 @lru_cache(maxsize=100_000)
 def plain(text: str) -> str:
     """Return a text in lowercase letters, without accents and punctuation."""
-    letters = unicodedata.normalize("NFKD", text)
-    return str(utils.default_process("".join(letter for letter in letters if not unicodedata.combining(letter))))
+    return str(utils.default_process(plain_letters(text)))
 
 
 class Near:

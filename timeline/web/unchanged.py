@@ -29,8 +29,11 @@ from timeline.web.state import STATE
 
 _PRIVATE = {b"cookie", b"authorization"}
 _OK, _UNCHANGED = 200, 304
-_ELSEWHERE = re.compile(r"/(-|download)/")
-"""Paths of Datasette's own pages, and of downloads, which have a tag of their own."""
+_ELSEWHERE = re.compile(r"/(-|download)/|/log(/|$)|/[^/]+/log_checkpoints\b")
+"""Paths of Datasette's own pages, of downloads, which have a tag of their own, and of what shows checkpoints.
+
+Signing the log changes neither its events nor the tables that follow from them.
+"""
 
 
 def unless_unchanged(app: App, datasette: Datasette, routes: Sequence[Route]) -> App:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from timeline.proofs.entries import split
 from timeline.proofs.notes import Checkpoint, Note, Signer
 from timeline.proofs.proving import Proof
 from timeline.proofs.tree import leaf_hash, root, root_of
+from timeline.web.pages import proof as pages
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +68,19 @@ def test_an_entry_names_the_stored_content(signed):
 @pytest.mark.parametrize(
     "path",
     ["tile/0/000", "tile/0/001.p/1", "tile/1/000.p/1", "tile/0/000.p/255", "tile/0/x000/000", "tile/entries/000",
-     "tile/64/000", "tile/00/000", "proof/0", "proof/9999", "entry/9999", "tile/0/0"],
+     f"tile/0/{'x123/' * 7}123", "tile/64/000", "tile/00/000", "proof/0", "proof/9999", "entry/9999", "tile/0/0"],
 )  # fmt: skip
 def test_what_the_log_does_not_have_is_not_found(signed, path):
     """Given a tile, an entry or a proof that the log does not have, or an odd spelling, the answer is 404."""
     assert signed.get(f"/log/{path}").status_code == 404
+
+
+def test_a_bundle_has_no_more_entries_than_a_tile(signed, monkeypatch):
+    """Given a log of more events than a tile has, no bundle reaches into the next tile."""
+    size = checkpoint_of(signed).size
+    monkeypatch.setattr(pages, "WIDTH", size - 1)
+    assert signed.get(f"/log/tile/entries/000.p/{size - 1}").status_code == 200
+    assert signed.get(f"/log/tile/entries/000.p/{size}").status_code == 404
 
 
 def test_the_page_shows_the_state_and_how_to_keep_it(signed):
@@ -78,6 +89,22 @@ def test_the_page_shows_the_state_and_how_to_keep_it(signed):
     checkpoint = checkpoint_of(signed)
     assert checkpoint.root.hex() in text
     assert f"{checkpoint.size} events, signed as example.org/archive" in text
+
+
+@pytest.mark.parametrize("path", ["/log", "/log/checkpoint", "/{}/log_checkpoints.json"])
+def test_a_new_signature_is_shown_to_those_who_have_the_page(harbours, tmp_path, path):
+    """Given a reader who has a page, it is sent again once another key signed the log, though no event was added."""
+    copied = Path(shutil.copy(harbours.path, tmp_path / "archive.db"))
+    reader, address, headers = Reader(copied), path.format(copied.stem), {}
+    with Archive(copied) as archive:
+        for name in ("example.org/archive", "another.example/archive"):
+            signer = Signer.new(name)
+            text = tree.current(archive, name).text
+            tree.keep(archive, f"{text}\n{signer.sign(text)}")
+            found = asyncio.run(reader.datasette.client.get(address, headers=headers))
+            assert found.status_code == 200
+            assert name in found.text
+            headers = {"if-none-match": found.headers.get("etag", "none")}
 
 
 def test_without_a_checkpoint_it_is_said(harbours):

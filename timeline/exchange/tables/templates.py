@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 from typing import Any
-from unicodedata import combining, normalize
 
+from domain.letters import as_slug
 from timeline.exchange.tables.maps import PLACEHOLDER, places_in
 
 _IDS = {"id", "occurrence", "treaty", "source", "other"}
@@ -58,7 +58,5 @@ def _value(place: re.Match[str], values: Values) -> Any:
 
 def slug_of(text: str) -> str:
     """Return a text as a part of a slug: small letters without accents, digits and hyphens."""
-    letters = normalize("NFKD", text.casefold().replace("đ", "d").replace("ß", "ss").replace("ø", "o"))
-    plain = "".join(letter for letter in letters if not combining(letter))
     hyphen = "-" if text.startswith("-") else ""  # as in {nth}, which is empty or -2
-    return hyphen + re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return hyphen + as_slug(text)

@@ -16,7 +16,7 @@ from timeline.proofs.entries import bundle, fields_of
 from timeline.proofs.following import CHECKPOINTS, entries
 from timeline.proofs.notes import Checkpoint, Note
 from timeline.proofs.proving import Proof
-from timeline.proofs.tiles import TABLE, WIDTH, Tiles, index_of
+from timeline.proofs.tiles import TABLE, WIDTH, DamagedTreeError, Tiles, index_of
 from timeline.proofs.tree import HASH_BYTES, inclusion_proof, root
 from timeline.web.language import gettext as _
 from timeline.web.pages import Route
@@ -88,8 +88,7 @@ async def event_entry(request: Request, datasette: Datasette) -> Response:
 
 async def tile(request: Request, datasette: Datasette) -> Response:
     """Serve a tile of hashes, whole or in part."""
-    level, width = int(request.url_vars["level"]), int(request.url_vars["width"] or WIDTH)
-    number = _number(request.url_vars["path"])
+    level, number, width = int(request.url_vars["level"]), _number(request), _width(request)
     content = await _read(datasette, lambda tiles: tiles.hashes(level, number))
     if len(content) < width * HASH_BYTES:
         raise NotFound(_("The log has no such tile."))
@@ -98,7 +97,7 @@ async def tile(request: Request, datasette: Datasette) -> Response:
 
 async def entry_bundle(request: Request, datasette: Datasette) -> Response:
     """Serve the entries of a tile of leaves, whole or in part."""
-    width, number = int(request.url_vars["width"] or WIDTH), _number(request.url_vars["path"])
+    number, width = _number(request), _width(request)
     first = await _read(datasette, lambda tiles: tiles.first_position(number))
     found: list[bytes] = []
     if first is not None:
@@ -114,11 +113,19 @@ def _octets(content: bytes) -> Response:
     return Response(content, headers=_FOREVER, content_type="application/octet-stream")
 
 
-def _number(path: str) -> int:
+def _number(request: Request) -> int:
     try:
-        return index_of(path)
+        return index_of(request.url_vars["path"])
     except ValueError:
         raise NotFound(_("The log has no such tile.")) from None
+
+
+def _width(request: Request) -> int:
+    """Return how many hashes of a tile, or entries of a bundle, are asked for; answer 404 for more than one has."""
+    width = int(request.url_vars["width"] or WIDTH)
+    if width > WIDTH:
+        raise NotFound(_("The log has no such tile."))
+    return width
 
 
 async def _read(datasette: Datasette, read: Callable[[Tiles], T]) -> T:
@@ -127,7 +134,7 @@ async def _read(datasette: Datasette, read: Callable[[Tiles], T]) -> T:
     def with_tiles(connection: sqlite3.Connection) -> T:
         try:
             return read(Tiles(connection))
-        except LookupError:
+        except DamagedTreeError:
             raise NotFound(_("The log's tree of hashes is damaged: run 'timeline verify'.")) from None
 
     database = archive(datasette)
@@ -145,7 +152,7 @@ async def _note(datasette: Datasette, sql: str, **parameters: int) -> str | None
     return str(found["note"]) if found else None
 
 
-_PART = r"(?P<path>(?:x[0-9]{3}/)*[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
+_PART = r"(?P<path>(?:x[0-9]{3}/){0,5}[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
 ROUTES: list[Route] = [
     (r"^/log$", proof),
     (r"^/log/checkpoint$", checkpoint),
