@@ -174,6 +174,12 @@ def test_an_archive_of_an_earlier_version_gets_its_tree(timeline, small, tamper)
     assert "7 events have the hashes" in timeline("verify").out
 
 
+def test_what_an_earlier_version_added_is_signed_too(timeline, small, tamper):
+    """Given a log to which an earlier version added events without hashing them, a checkpoint has all of them."""
+    tamper("UPDATE log_tiles SET hashes = substr(hashes, 1, 5 * 32)")
+    assert timeline("checkpoint").out.splitlines()[1] == "7"
+
+
 def test_nothing_is_added_to_a_log_that_lost_events(timeline, checkpoint, tamper):
     """Given a log whose end was cut off, the next event is refused: it would hide what is missing."""
     tamper(*GUARDS, "DELETE FROM stored_events WHERE rowid > 5")

@@ -18,7 +18,9 @@ class NoProofError(ArchiveError):
 
 
 def current(archive: Archive, origin: str) -> Checkpoint:
-    """Return the state of the log under a name."""
+    """Return the state of the log under a name, with what an earlier version may have added without hashing it."""
+    if not archive.read_only:
+        archive.log.hash_log()
     with followed(archive) as tiles:
         size = tiles.size()
         return Checkpoint(origin, size, root(size, tiles.at))
@@ -77,8 +79,7 @@ def followed(archive: Archive) -> Iterator[Tiles]:
     with connection(archive, write=False) as reading:
         missing = tiles_in(reading) is None
     if missing:
-        with connection(archive, write=True) as writing:
-            follow(writing, archive.log.events_table_name)
+        archive.log.hash_log()
     with connection(archive, write=False) as reading:
         yield Tiles(reading)
 
