@@ -107,8 +107,10 @@ def read_calendar(name: str, content: bytes) -> Table:
         raise refusal(name, f"the file is not a calendar (ICS): {error}") from error
     starts = [content[: found.start()].count(b"\n") + 1 for found in _BEGIN.finditer(content)]
     events = list(calendar.walk("VEVENT"))
+    if len(starts) != len(events):
+        raise refusal(name, f"the file begins {len(starts)} entries, of which {len(events)} can be read as such")
     entries: list[Entry] = []
-    for line, event in zip(starts, events, strict=False):
+    for line, event in zip(starts, events, strict=True):
         try:
             entries.append(_entry(event))
         except (ValueError, TypeError, AttributeError) as error:
