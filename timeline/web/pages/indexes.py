@@ -14,6 +14,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 from markupsafe import Markup
 
+from domain.kinds.treaty_action import Action
 from timeline.web.dates import in_words
 from timeline.web.filters import claimed, plain
 from timeline.web.language import gettext as _
@@ -21,9 +22,22 @@ from timeline.web.language import language, number, to_translate
 from timeline.web.links import Links
 from timeline.web.pages._in_force import in_force
 from timeline.web.pages._paging import Order, Page, page_of
-from timeline.web.pages._shared import MOST_COUNTED, Row, archive, counts_of_each, grouped, moved, page, rows
+from timeline.web.pages._shared import (
+    MOST_COUNTED,
+    Row,
+    archive,
+    content_language,
+    counts_of_each,
+    grouped,
+    moved,
+    page,
+    rows,
+)
+from timeline.web.pages._subject import treaty_of
 from timeline.web.source_names import label_of
 
+SIGNATURES = ", ".join(f"'{action.value}'" for action in Action if action.makes_signatory)
+"""The actions by which a party becomes a signatory, for SQL."""
 SHOWN = 4
 """How many statements of a point its entry shows."""
 
@@ -38,7 +52,8 @@ _SOURCES = f"""SELECT s.id AS key, s.published_from AS at, {label_of("s")} AS sh
 FROM sources s WHERE TRUE"""
 _PARTIES = f"""SELECT p.id AS key, p.name AS at, p.kind,
   {_count("party_mentions m", "m.party = p.id AND m.occurrence IS NOT NULL")} AS occurrences,
-  {_count("treaty_actions a", "a.party = p.id")} AS actions, {_count("pledges g", "g.pledger = p.id")} AS pledges
+  {_count("treaty_actions a", "a.party = p.id")} AS actions,
+  EXISTS (SELECT 1 FROM treaty_actions a WHERE a.party = p.id AND a.action IN ({SIGNATURES})) AS signed, {_count("pledges g", "g.pledger = p.id")} AS pledges
 FROM parties p WHERE TRUE"""
 _PEOPLE = f"""SELECT p.id AS key, p.name AS at, p.spellings,
   (SELECT f.office FROM person_offices f WHERE f.person = p.id AND f.office IS NOT NULL LIMIT 1) AS office,
@@ -82,6 +97,8 @@ class Index:
     """The places of the cells that are in the archive's own words."""
     counted: str = ""
     """The FROM clause of the total, where it is not that of the table."""
+    of_treaty: str = ""
+    """The lede where the archive is about one treaty, if it names that."""
 
 
 def _source(links: Links, row: Row) -> Cells:
@@ -92,8 +109,9 @@ def _source(links: Links, row: Row) -> Cells:
 
 
 def _party(links: Links, row: Row) -> Cells:
-    counts = (_many(row[name]) for name in ("occurrences", "actions", "pledges"))
-    return links.party(row["key"], row["at"]), plain(row["kind"]), *counts
+    actions = _("Signed") if row["signed"] else _many(row["actions"])
+    name = links.party(row["key"], row["at"])
+    return name, plain(row["kind"]), _many(row["occurrences"]), actions, _many(row["pledges"])
 
 
 def _person(links: Links, row: Row) -> Cells:
@@ -144,11 +162,12 @@ INDEXES: Mapping[str, Index] = {
         (
             to_translate("Name"),
             to_translate("Kind"),
-            to_translate("Occurrences"),
+            to_translate("Mentioned in"),
             to_translate("Treaty actions"),
             to_translate("Pledges"),
         ),
         _party,
+        of_treaty=to_translate("Every state and organization that a report on the %(treaty)s mentions."),
     ),
     "people": Index(
         "people",
@@ -223,8 +242,18 @@ async def index(request: Request, datasette: Datasette) -> Response:
         **await _frame(datasette, name, shown, listed.table, listed.counted),
         "title": _(listed.title),
         "description": _(listed.lede),
+        "lede": await _lede(datasette, listed),
     }
     return await page(datasette, request, "index.html", context)
+
+
+async def _lede(datasette: Datasette, listed: Index) -> str:
+    """Return the first sentence of an index, with the treaty that the archive is about where it can name one."""
+    treaty = await treaty_of(datasette) if listed.of_treaty else None
+    if not treaty:
+        return _(listed.lede)
+    name = Links(datasette.urls, content_language(datasette)).said(treaty)
+    return Markup(_(listed.of_treaty, treaty=name))  # noqa: S704 - the name is escaped
 
 
 async def statements(request: Request, datasette: Datasette) -> Response:

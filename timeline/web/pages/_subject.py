@@ -1,0 +1,29 @@
+"""What an archive is about, for the first sentence of its pages: its only treaty, its title, and how far it reaches."""
+
+from datetime import UTC, datetime
+
+from datasette.app import Datasette
+from datasette.database import Database
+
+from timeline.web.pages._shared import Row, archive, row, rows, site_title
+
+_TREATIES = "SELECT name FROM treaties LIMIT 2"
+_EXTENT = """SELECT (SELECT COUNT(*) FROM sources) AS sources, EXISTS (SELECT 1 FROM occurrences) AS any,
+  (SELECT MIN(occurred_from) FROM occurrences) AS first,
+  (SELECT MAX(occurred_from) FROM occurrences WHERE occurred_from <= :now) AS last"""
+
+
+async def treaty_of(datasette: Datasette) -> str | None:
+    """Return the name of the treaty that the archive is about; None unless there is just one."""
+    treaties = await rows(archive(datasette), _TREATIES)
+    return str(treaties[0]["name"]) if len(treaties) == 1 else None
+
+
+async def subject_of(datasette: Datasette) -> str:
+    """Return the subject of the archive: the name of its only treaty, or else the title of the site."""
+    return await treaty_of(datasette) or site_title(datasette)
+
+
+async def extent_of(database: Database) -> Row:
+    """Return how many sources the archive has, whether anything occurred, and the first and last day up to today."""
+    return await row(database, _EXTENT, {"now": f"{datetime.now(UTC).date()}T99"}) or {}
