@@ -21,7 +21,7 @@ from timeline.web.pages._finding import Finding, most_disputed, of_treaty
 from timeline.web.pages._in_force import MISSING_NAMES, in_force, state_of, why
 from timeline.web.pages._matching import matching_of
 from timeline.web.pages._shared import Row, archive, linked_data, page, row, rows, site_title, tables_as_json
-from timeline.web.pages._subject import extent_of
+from timeline.web.pages._subject import extent_of, reported_by
 from timeline.web.pages.timeline import linker
 from timeline.web.source_names import label_of
 
@@ -78,6 +78,7 @@ async def home(request: Request, datasette: Datasette) -> Response:
         "state": state,
         "finding": finding,
         "extent": extent,
+        "reported_by": await reported_by(database),
         "next": await _next(database, lead, now),
         "newest": await rows(database, _NEWEST, now),
         "grades": [grade for grade in [await _grade(database, name) for name in _GRADES] if grade["count"]],

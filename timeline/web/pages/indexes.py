@@ -33,7 +33,7 @@ from timeline.web.pages._shared import (
     page,
     rows,
 )
-from timeline.web.pages._subject import treaty_of
+from timeline.web.pages._subject import reported_by, treaty_of
 from timeline.web.source_names import label_of
 
 SIGNATURES = ", ".join(f"'{action.value}'" for action in Action if action.makes_signatory)
@@ -53,10 +53,15 @@ FROM sources s WHERE TRUE"""
 _PARTIES = f"""SELECT p.id AS key, p.name AS at, p.kind,
   {_count("party_mentions m", "m.party = p.id AND m.occurrence IS NOT NULL")} AS occurrences,
   {_count("treaty_actions a", "a.party = p.id")} AS actions,
-  EXISTS (SELECT 1 FROM treaty_actions a WHERE a.party = p.id AND a.action IN ({SIGNATURES})) AS signed, {_count("pledges g", "g.pledger = p.id")} AS pledges
+  EXISTS (SELECT 1 FROM treaty_actions a WHERE a.party = p.id AND a.action IN ({SIGNATURES})) AS signed,
+  {_count("pledges g", "g.pledger = p.id")} AS pledges
 FROM parties p WHERE TRUE"""
 _PEOPLE = f"""SELECT p.id AS key, p.name AS at, p.spellings,
   (SELECT f.office FROM person_offices f WHERE f.person = p.id AND f.office IS NOT NULL LIMIT 1) AS office,
+  (SELECT json_object('id', n.id, 'name', n.name) FROM person_offices f JOIN parties n ON n.id = f.party
+    WHERE f.person = p.id LIMIT 1) AS stated,
+  (SELECT json_object('id', n.id, 'name', n.name) FROM person_parties f JOIN parties n ON n.id = f.party
+    WHERE f.person = p.id LIMIT 1) AS inferred,
   (SELECT COUNT(*) FROM (SELECT DISTINCT a.occurrence FROM participants a WHERE a.person = p.id
     LIMIT {MOST_COUNTED + 1})) AS occurrences
 FROM people p WHERE p.merged_into IS NULL"""
@@ -99,6 +104,8 @@ class Index:
     """The FROM clause of the total, where it is not that of the table."""
     of_treaty: str = ""
     """The lede where the archive is about one treaty, if it names that."""
+    as_reported: str = ""
+    """The lede where it says by which day its sources were published, if it does."""
 
 
 def _source(links: Links, row: Row) -> Cells:
@@ -115,7 +122,9 @@ def _party(links: Links, row: Row) -> Cells:
 
 
 def _person(links: Links, row: Row) -> Cells:
-    return links.person(row["key"], row["at"]), row["office"] or "", _many(row["occurrences"])
+    party = json.loads(row["stated"] or row["inferred"] or "null")
+    represents = links.party(party["id"], party["name"]) if party else ""
+    return links.person(row["key"], row["at"]), row["office"] or "", represents, _many(row["occurrences"])
 
 
 def _treaty(links: Links, row: Row) -> Cells:
@@ -175,7 +184,7 @@ INDEXES: Mapping[str, Index] = {
         to_translate("Every person whom a report names, with an office as printed."),
         _PEOPLE,
         Order("p.name", "p.id"),
-        (to_translate("Name"), to_translate("Office"), to_translate("Occurrences")),
+        (to_translate("Name"), to_translate("Office"), to_translate("Represents"), to_translate("Occurrences")),
         _person,
         written=frozenset({1}),
         counted="FROM people WHERE merged_into IS NULL",
@@ -194,6 +203,7 @@ INDEXES: Mapping[str, Index] = {
             to_translate("Opened for signature"),
         ),
         _treaty,
+        as_reported=to_translate("Every treaty, and where it stands, as reported by %(day)s."),
     ),
     "pledges": Index(
         "pledges_standing",
@@ -248,7 +258,9 @@ async def index(request: Request, datasette: Datasette) -> Response:
 
 
 async def _lede(datasette: Datasette, listed: Index) -> str:
-    """Return the first sentence of an index, with the treaty that the archive is about where it can name one."""
+    """Return the first sentence of an index, with what the archive is about or until when it goes, if it says so."""
+    if listed.as_reported and (day := await reported_by(archive(datasette))):
+        return _(listed.as_reported, day=in_words(day))
     treaty = await treaty_of(datasette) if listed.of_treaty else None
     if not treaty:
         return _(listed.lede)

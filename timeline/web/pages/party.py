@@ -11,6 +11,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
+from domain.kinds.treaty_action import Action
 from domain.participants import Role
 from domain.parties import party as known_party
 from domain.parties import party_named
@@ -33,6 +34,7 @@ from timeline.web.pages._shared import (
     rows,
     rows_of_each,
 )
+from timeline.web.pages._subject import treaty_of
 from timeline.web.parties import party_name
 from timeline.web.source_names import label_of
 
@@ -44,6 +46,8 @@ _READ = 300
 """How many of the rows that were recorded last each list is chosen from: an index has them in this order."""
 
 _HOSTING = frozenset({Role.HOST.value, Role.ORGANIZER.value})
+
+_SIGNATURES = frozenset(action.value for action in Action if action.makes_signatory)
 
 _ACTIONS = f"""
 SELECT a.action, a.acted_on, a.acted_on AS occurred_from, a.date_basis, a.effective, a.territory, a.as_amended_by,
@@ -177,6 +181,9 @@ async def party(request: Request, datasette: Datasette) -> Response:
         "title": name,
         "description": _description(name, lists),
         "party": shown,
+        "signature_missing": shown["kind"] == "state"
+        and not _has_signed(lists["actions"])
+        and await treaty_of(datasette),
         "pledges": [_with_names(pledge) for pledge in lists["pledges"]],
         "said": grouped_by_occurrence(in_time(lists["statements"])),
         "hosted": [occurrence for occurrence in took_part if occurrence["hosted"]][-LIMIT:],
@@ -191,6 +198,10 @@ async def party(request: Request, datasette: Datasette) -> Response:
         ],
     }
     return await page(datasette, request, "party.html", context)
+
+
+def _has_signed(actions: Sequence[Row]) -> bool:
+    return any(action["action"] in _SIGNATURES for action in actions)
 
 
 def _with_names(pledge: Row) -> Row:
