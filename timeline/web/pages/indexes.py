@@ -47,6 +47,12 @@ def _count(table: str, condition: str) -> str:
     return f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE {condition} LIMIT {MOST_COUNTED + 1}))"
 
 
+def _represented(table: str, condition: str) -> str:
+    """Return the SQL of a party that a person represents, as JSON, by a table of what reports say."""
+    return f"""(SELECT json_object('id', n.id, 'name', n.name, 'basis', f.party_basis)
+    FROM {table} f JOIN parties n ON n.id = f.party WHERE f.person = p.id AND {condition} LIMIT 1)"""
+
+
 _SOURCES = f"""SELECT s.id AS key, s.published_from AS at, {label_of("s")} AS short_label, s.title, s.published,
   s.language, {_count("reports r", "r.source = s.id")} AS reports
 FROM sources s WHERE TRUE"""
@@ -58,10 +64,9 @@ _PARTIES = f"""SELECT p.id AS key, p.name AS at, p.kind,
 FROM parties p WHERE TRUE"""
 _PEOPLE = f"""SELECT p.id AS key, p.name AS at, p.spellings,
   (SELECT f.office FROM person_offices f WHERE f.person = p.id AND f.office IS NOT NULL LIMIT 1) AS office,
-  (SELECT json_object('id', n.id, 'name', n.name) FROM person_offices f JOIN parties n ON n.id = f.party
-    WHERE f.person = p.id LIMIT 1) AS stated,
-  (SELECT json_object('id', n.id, 'name', n.name) FROM person_parties f JOIN parties n ON n.id = f.party
-    WHERE f.person = p.id LIMIT 1) AS inferred,
+  COALESCE(
+    {_represented("person_offices", "+f.party_basis = 'stated'")}, {_represented("person_offices", "TRUE")},
+    {_represented("person_parties", "TRUE")}) AS represents,
   (SELECT COUNT(*) FROM (SELECT DISTINCT a.occurrence FROM participants a WHERE a.person = p.id
     LIMIT {MOST_COUNTED + 1})) AS occurrences
 FROM people p WHERE p.merged_into IS NULL"""
@@ -122,8 +127,10 @@ def _party(links: Links, row: Row) -> Cells:
 
 
 def _person(links: Links, row: Row) -> Cells:
-    party = json.loads(row["stated"] or row["inferred"] or "null")
-    represents = links.party(party["id"], party["name"]) if party else ""
+    party = json.loads(row["represents"] or "null")
+    represents: str = links.party(party["id"], party["name"]) if party else ""
+    if party and party["basis"] == "inferred":
+        represents = Markup('{} <span class="mark">{}</span>').format(represents, plain("inferred"))
     return links.person(row["key"], row["at"]), row["office"] or "", represents, _many(row["occurrences"])
 
 

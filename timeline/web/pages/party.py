@@ -11,7 +11,6 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
-from domain.kinds.treaty_action import Action
 from domain.participants import Role
 from domain.parties import party as known_party
 from domain.parties import party_named
@@ -46,8 +45,6 @@ _READ = 300
 """How many of the rows that were recorded last each list is chosen from: an index has them in this order."""
 
 _HOSTING = frozenset({Role.HOST.value, Role.ORGANIZER.value})
-
-_SIGNATURES = frozenset(action.value for action in Action if action.makes_signatory)
 
 _ACTIONS = f"""
 SELECT a.action, a.acted_on, a.acted_on AS occurred_from, a.date_basis, a.effective, a.territory, a.as_amended_by,
@@ -181,9 +178,7 @@ async def party(request: Request, datasette: Datasette) -> Response:
         "title": name,
         "description": _description(name, lists),
         "party": shown,
-        "signature_missing": shown["kind"] == "state"
-        and not _has_signed(lists["actions"])
-        and await treaty_of(datasette),
+        "signature_missing": await _lacks_signature(datasette, shown, lists["actions"]),
         "pledges": [_with_names(pledge) for pledge in lists["pledges"]],
         "said": grouped_by_occurrence(in_time(lists["statements"])),
         "hosted": [occurrence for occurrence in took_part if occurrence["hosted"]][-LIMIT:],
@@ -200,8 +195,9 @@ async def party(request: Request, datasette: Datasette) -> Response:
     return await page(datasette, request, "party.html", context)
 
 
-def _has_signed(actions: Sequence[Row]) -> bool:
-    return any(action["action"] in _SIGNATURES for action in actions)
+async def _lacks_signature(datasette: Datasette, shown: Row, actions: Sequence[Row]) -> bool:
+    """Return whether a party is a state of which no action is reported, in an archive about one treaty."""
+    return shown["kind"] == "state" and not actions and await treaty_of(datasette) is not None
 
 
 def _with_names(pledge: Row) -> Row:
