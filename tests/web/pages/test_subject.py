@@ -75,8 +75,8 @@ def test_the_table_of_figures_counts_figures(seeds_reader):
 
 def test_a_source_is_mostly_on_one_occurrence(reader_of):
     """Given two occurrences, of which the second has the claims, the page of the source names that one."""
-    counts = {"measure": "attendance", "value": 3, "as_printed": "3 boats", "evidence": 2}
-    counted = report("two", title="Boats are counted", figures=[counts])
+    counts = {"key": "boats", "measure": "attendance", "value": 3, "as_printed": "3 guests", "evidence": 2}
+    counted = report("two", title="Boats are counted", figures=[{**counts, "attribution": "reporter"}])
     reader = reader_of({"source": source("gazette"), "reports": [report("one"), counted]})
 
     assert "Mostly on: Boats are counted" in texts(reader.page("/source/gazette"), "//main/p")
