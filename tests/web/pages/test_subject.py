@@ -1,6 +1,7 @@
 """What an archive is about, in the first sentence of its pages, whichever archive it is."""
 
 import pytest
+from lxml.html import HtmlElement
 
 from tests.web.conftest import text_of
 from tests.web.pages.conftest import report, source, terms, texts
@@ -75,12 +76,20 @@ def test_the_table_of_figures_counts_figures(seeds_reader):
 
 def test_a_source_is_mostly_on_one_occurrence(reader_of):
     """Given two occurrences, of which the second has the claims, the page of the source names that one."""
-    counts = {"key": "boats", "measure": "attendance", "value": 3, "as_printed": "3 guests", "evidence": 2}
+    counts = {
+        "key": "boats",
+        "measure": "attendance",
+        "counted": "delegates",
+        "value": 3,
+        "as_printed": "3 guests",
+        "evidence": 2,
+    }
     counted = report("two", title="Boats are counted", figures=[{**counts, "attribution": "reporter"}])
     reader = reader_of({"source": source("gazette"), "reports": [report("one"), counted]})
 
     assert "Mostly on: Boats are counted" in texts(reader.page("/source/gazette"), "//main/p")
 
 
-def _rows(page):
+def _rows(page: HtmlElement) -> list[list[str]]:
+    """Return the cells of each row of a table."""
     return [texts(row, "./td") for row in page.xpath("//tbody/tr")]

@@ -1,11 +1,11 @@
-"""What an archive is about, for the first sentence of its pages: its only treaty, its title, and how far it reaches."""
+"""What an archive is about, for the first sentence of its pages: its only treaty, and how far it reaches."""
 
 from datetime import UTC, datetime
 
 from datasette.app import Datasette
 from datasette.database import Database
 
-from timeline.web.pages._shared import Row, archive, row, rows, site_title
+from timeline.web.pages._shared import Row, archive, row, rows
 
 _TREATIES = "SELECT name FROM treaties LIMIT 2"
 _EXTENT = """SELECT (SELECT COUNT(*) FROM sources) AS sources, EXISTS (SELECT 1 FROM occurrences) AS any,
@@ -18,11 +18,6 @@ async def treaty_of(datasette: Datasette) -> str | None:
     """Return the name of the treaty that the archive is about; None unless there is just one."""
     treaties = await rows(archive(datasette), _TREATIES)
     return str(treaties[0]["name"]) if len(treaties) == 1 else None
-
-
-async def subject_of(datasette: Datasette) -> str:
-    """Return the subject of the archive: the name of its only treaty, or else the title of the site."""
-    return await treaty_of(datasette) or site_title(datasette)
 
 
 async def extent_of(database: Database) -> Row:
