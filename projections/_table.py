@@ -27,6 +27,7 @@ class Table:
 
     The row class is a NamedTuple whose fields are `Annotated[type, "what the column means"]`.
     `references` names the table (or `table.column`) that a column points to.
+    `title` is what its page is called where its name does not say enough.
     `label` is the column that stands for a row in links; `sort` the one that lists start from
     (with a leading hyphen: descending), which gets an index. `first` are the columns that pages show first, since they
     answer what the table is asked for, and `facets` those by whose values pages offer to count the rows; data have all
@@ -43,6 +44,7 @@ class Table:
     about: str
     key: tuple[str, ...] = ("id",)
     references: Mapping[str, str] = field(default_factory=dict)
+    title: str | None = None
     label: str | None = None
     sort: str | None = None
     first: tuple[str, ...] = ()

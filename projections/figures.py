@@ -70,7 +70,7 @@ class FigurePartRow(NamedTuple):
 FIGURES = Table(
     "figures",
     FigureRow,
-    "One reported quantity, as one source claims it.",
+    "A figure that a source printed, with who said it.",
     references={
         "occurrence": "occurrences",
         "source": "sources",
@@ -95,9 +95,7 @@ FIGURES = Table(
     ),
     first=(
         "as_printed",
-        "operator",
         "value",
-        "unit",
         "measure",
         "counted",
         "as_of",

@@ -105,6 +105,7 @@ SIGNATORIES_PER_DAY = Table(
     SignatoriesPerDayRow,
     "The cumulative total of signatories on a day: as reported, with the range of all claims, and as named. "
     "A reported total is not a list of names, and a difference between two totals is not a report.",
+    title="Total signatories, day by day",
     key=("treaty", "day"),
     references={
         "treaty": "treaties",

@@ -96,7 +96,7 @@ def test_home_says_what_comes_next(seeds_reader):
     """Given the seeds, home has the ratifications that are needed, the last day, and the pledge of money."""
     text = seeds_reader.get("/").text
 
-    assert "0 of 40 reported; not in force" in text
+    assert "0 of 40 as reported by 26 October 2025; not in force" in text
     assert "31 December 2026" in text
     assert "83,500,000 US dollars" in text
 
@@ -363,7 +363,7 @@ def test_tables_say_what_their_columns_mean(seeds_reader):
     """Given a table, a row and the database, descriptions of columns and tables can be read there."""
     assert "The earliest day that this allows" in seeds_reader.get("/archive/occurrences").text
     assert "Order in the whole log" in seeds_reader.get("/archive/events/1").text
-    assert "One reported quantity" in seeds_reader.get("/archive").text
+    assert "A figure that a source printed" in seeds_reader.get("/archive").text
 
 
 def test_cells_can_be_read(seeds_reader):

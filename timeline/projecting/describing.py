@@ -92,7 +92,7 @@ def _tables() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _table_entry(table: Table) -> dict[str, Any]:
-    entry: dict[str, Any] = {"description": table.about}
+    entry: dict[str, Any] = {**({"title": table.title} if table.title else {}), "description": table.about}
     if table.label:
         entry["label_column"] = table.label
     if table.facets:

@@ -83,8 +83,11 @@ def _number(value: Any, column: str) -> Markup | None:
 
 @lru_cache(maxsize=4096)
 def _date(value: str, _language: str) -> Markup:
-    """Return a date in words, in the language of the page; a table has the same ones many times."""
-    return Markup("<time>{}</time>").format(in_words(value))
+    """Return a date in words, in the language of the page; a table has the same ones many times.
+
+    The last second of a day stands for its end: the day says that.
+    """
+    return Markup("<time>{}</time>").format(in_words(value.removesuffix("T23:59:59")))
 
 
 @lru_cache(maxsize=1024)

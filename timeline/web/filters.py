@@ -28,7 +28,17 @@ _OPERATORS = {
 _TEENS = {11, 12, 13}
 
 NOUNS = (
-    *("byte", "claim", "conflict", "event", "fact", "further appearance", "further occasion", "further occurrence"),
+    *(
+        "byte",
+        "claim",
+        "conflict",
+        "event",
+        "fact",
+        "figure",
+        "further appearance",
+        "further occasion",
+        "further occurrence",
+    ),
     *("hidden table", "more side", "occurrence", "paragraph", "pledge", "point", "report", "result", "row"),
     *("source", "statement", "treaty action", "way"),
 )
@@ -48,6 +58,12 @@ def plain(name: str | None) -> str:
 def count_of(count: int, noun: str) -> str:
     """Return a count with one of `NOUNS`: "1 source", "2,000 sources"."""
     return ngettext(*counting(noun), count)
+
+
+def rows_of(count: int, table: str) -> str:
+    """Return how many rows a table has, by what each of them is where pages count that: "49 figures", or "8 rows"."""
+    noun = in_plain_words(table).removesuffix("s")
+    return count_of(count, noun if noun in NOUNS else "row")
 
 
 def counting(noun: str) -> tuple[str, str]:
@@ -163,6 +179,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "as_json_ld": as_json_ld,
         "claimed": claimed,
         "count_of": count_of,
+        "rows_of": rows_of,
         "days_until": days_until,
         "host": host,
         "in_words": in_words,

@@ -61,6 +61,9 @@ CONDITIONS = MappingProxyType(
 )
 """The conditions of Datasette's filters, as it calls them, in words; what is a sign or of SQL stays as it is."""
 
+_TOTALS = frozenset({"possible_total", "certain_total"})
+"""The columns of totals that sources report over time: there is none before the first report."""
+
 COLUMN = "column"
 """The context of messages that are names of columns: see `metadata_words.py`."""
 DESCRIPTION = "description"
@@ -159,12 +162,21 @@ def result_row(
     """Return a row of a query's result: each value as Datasette shows it, or the name that it stands for."""
     spoken = language()
     cells = (
-        f"<td {_attributes(column, 'none' if value is None else 'value', spoken)}"
+        f"<td {_attributes(column, 'value' if value is not None or column in _TOTALS else 'none', spoken)}"
         f"{'' if is_in_readers_words(column) else lang}>"
-        f"{escape(named.get((column, value)) or as_shown)}</td>"
+        f"{escape(named.get((column, value)) or _known(column, value, as_shown))}</td>"
         for column, value, as_shown in zip(columns, values, shown, strict=True)
     )
     return Markup(f"<tr>{''.join(cells)}</tr>")  # noqa: S704 - each value is escaped above
+
+
+def _known(column: str, value: Any, as_shown: Any) -> Any:
+    """Return a value as shown; where it is a total that was not known yet, words for that."""
+    return (
+        Markup('<em lang="{}">{}</em>').format(language(), _("no total yet"))
+        if value is None and column in _TOTALS
+        else as_shown
+    )
 
 
 def page_of(table: str) -> str | None:

@@ -91,7 +91,9 @@ def test_the_bar_is_as_long_as_the_share_that_is_bound(reader_of):
 
     assert bar.get("aria-label") == "1 of 4 ratifications"
     assert float(bar.xpath("./rect[@class='done']/@width")[0]) == 25
-    assert glance(page)["Ratifications still needed"] == "Ratifications still needed 3 1 of 4 reported; not in force"
+    assert glance(page)["Ratifications still needed"] == (
+        "Ratifications still needed 3 1 of 4 as reported by 1 May 2020; not in force"
+    )
     assert page.xpath("//a[normalize-space()='3']/@href") == ["/source/gazette#p-9"]
 
 

@@ -33,12 +33,13 @@ async def at_moment(request: Request, datasette: Datasette) -> Response:
         raise BadRequest(_("%(key)s is not a position in this list.", key=repr(after)))
     entries, following = await between(database, clock, low, last.value, (after, request.args.get("after_id")))
     query = {"clock": name, "at": moments[0].text, **({"to": last.text} if len(moments) > 1 else {})}
+    states = [await state_at(database, clock, moment) for moment in moments]
     context = {
-        "title": _heading(clock, moments),
+        "title": _heading(clock, moments, is_certain=bool(states[-1]["certain"] or not states[-1]["count"])),
         "description": _("The archive at one moment, or what was added between two."),
         "clock": name,
         "clocks": CLOCKS,
-        "states": [await state_at(database, clock, moment) for moment in moments],
+        "states": states,
         "entries": entries,
         "changed": await changed_between(database, clock, low, last.value) if len(moments) > 1 else None,
         "asked": query,
@@ -47,7 +48,10 @@ async def at_moment(request: Request, datasette: Datasette) -> Response:
     return await page(datasette, request, "moment.html", context)
 
 
-def _heading(clock: Clock, moments: Sequence[Moment]) -> str:
-    """Return what the page of one moment shows, or that of two."""
+def _heading(clock: Clock, moments: Sequence[Moment], *, is_certain: bool) -> str:
+    """Return what the page of one moment shows, or that of two; where nothing is certain, what may have been."""
     first, last = moments[0].words, moments[-1].words
-    return _(clock.compared, first=first, last=last) if len(moments) > 1 else _(clock.heading, moment=first)
+    if len(moments) > 1:
+        compared = clock.compared if is_certain else clock.possibly_compared
+        return _(compared or clock.compared, first=first, last=last)
+    return _((not is_certain and clock.possible_heading) or clock.heading, moment=first)

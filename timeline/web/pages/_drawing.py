@@ -1,5 +1,6 @@
 """The drawn timeline of a page: what its filters let pass, one by one or, where it is too much for that, in counts."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -46,6 +47,8 @@ class Picture:
     """How many occurrences are drawn or counted."""
     undated: int
     """How many are not, since they have no first day."""
+    busiest: tuple[str, int] | None
+    """The day on which most of them happened, and how many; None where they are counted, or no day has two."""
     link: Callable[..., str]
     """Gives the timeline's address with the same filters, apart from changes."""
     datasette: Datasette
@@ -78,7 +81,21 @@ async def picture_of(datasette: Datasette, matching: Matching, link: Callable[..
         return None
     today = datetime.now(UTC).date().isoformat()
     wide, narrow = (_drawn(spans, dated, frame, today) for frame in (WIDE, NARROW))
-    return Picture(wide, narrow, len(spans), len(listed) - len(spans), link, datasette) if wide and narrow else None
+    if not (wide and narrow):
+        return None
+    return Picture(wide, narrow, len(spans), len(listed) - len(spans), _busiest(listed), link, datasette)
+
+
+def _busiest(listed: Iterable[Row]) -> tuple[str, int] | None:
+    """Return the day on which most occurrences happened, of those whose day is known, and how many; None if one did."""
+    days = Counter(row["occurred_from"][:_DAY] for row in listed if _has_a_day(row))
+    day, count = max(days.items(), key=lambda counted: (counted[1], counted[0]), default=("", 0))
+    return (day, count) if count > 1 else None
+
+
+def _has_a_day(occurrence: Row) -> bool:
+    first, last = occurrence["occurred_from"] or "", occurrence["occurred_to"] or ""
+    return bool(first) and first[:_DAY] == last[:_DAY]
 
 
 async def _are_many(matching: Matching) -> bool:
@@ -156,7 +173,7 @@ def _picture_of_counts(
 ) -> Picture | None:
     wide, narrow = (draw_counts(_bins(counts, frame), frame) for frame in (WIDE, NARROW))
     total = sum(count for _, _, count in counts)
-    return Picture(wide, narrow, total, undated, link, datasette) if wide and narrow else None
+    return Picture(wide, narrow, total, undated, None, link, datasette) if wide and narrow else None
 
 
 def _bins(counts: Sequence[tuple[str, str, int]], frame: Frame) -> list[Bin]:

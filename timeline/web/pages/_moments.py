@@ -40,6 +40,9 @@ class Clock:
     counts: str
     totals: str | None
     changed: str | None
+    possible_heading: str | None = None
+    """The heading where nothing is certain, and the same of what lies between two moments."""
+    possibly_compared: str | None = None
 
 
 _COUNTED = 100_000
@@ -128,6 +131,8 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             _COUNT_PUBLISHED,
             _BY_PUBLICATION,
             _CHANGED_BY_SOURCES,
+            to_translate("What may have been published by %(moment)s"),
+            to_translate("What may have been published between %(first)s and %(last)s"),
         ),
         "occurred": Clock(
             to_translate("an occurrence"),

@@ -8,6 +8,7 @@ from timeline.web.datasette_065 import metadata_of
 from timeline.web.language import gettext as _
 from timeline.web.pages import Route
 from timeline.web.pages._shared import archive, page, rows
+from timeline.web.pages._subject import treaty_of
 from timeline.web.pages.conflicts import GRADES
 
 
@@ -17,6 +18,7 @@ async def about(request: Request, datasette: Datasette) -> Response:
     context = {
         "title": _("About"),
         "description": _("How this archive works, what it guarantees, how to check it, and how to report an error."),
+        "treaty_name": await treaty_of(datasette),
         "grades": GRADES,
         "about": metadata.get("about"),
         "about_url": metadata.get("about_url"),

@@ -15,6 +15,7 @@ from timeline.web.language import to_translate
 from timeline.web.pages import Route
 from timeline.web.pages._conflicts import Conflict, conflicts_where
 from timeline.web.pages._shared import Row, archive, grouped, page, row, rows, tables_as_json
+from timeline.web.pages._subject import treaty_of
 from timeline.web.source_names import label_of
 
 GRADES: Mapping[str, str] = MappingProxyType(
@@ -77,6 +78,7 @@ async def conflicts(request: Request, datasette: Datasette) -> Response:
     context = {
         "title": _("Where reports disagree"),
         "description": _description(by_grade),
+        "treaty_name": await treaty_of(datasette),
         "by_grade": by_grade,
         "points": sum(by_grade.values()),
         "open_conflicts": [conflict for conflict in matching if conflict.status == "open"],

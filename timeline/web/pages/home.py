@@ -21,6 +21,7 @@ from timeline.web.pages._finding import Finding, most_disputed, of_treaty
 from timeline.web.pages._in_force import MISSING_NAMES, in_force, state_of, why
 from timeline.web.pages._matching import matching_of
 from timeline.web.pages._shared import Row, archive, linked_data, page, row, rows, site_title, tables_as_json
+from timeline.web.pages._subject import extent_of, reported_by
 from timeline.web.pages.timeline import linker
 from timeline.web.source_names import label_of
 
@@ -58,9 +59,6 @@ ORDER BY day DESC, id DESC LIMIT :limit"""
 _SOURCES = f"""SELECT s.id, {label_of("s")} AS label, s.published_from,
   (SELECT COUNT(*) FROM reports r WHERE r.source = s.id AND r.status <> 'retracted') AS reports
 FROM sources s ORDER BY s.rowid DESC LIMIT 8"""
-_EXTENT = """SELECT (SELECT COUNT(*) FROM sources) AS sources, EXISTS (SELECT 1 FROM occurrences) AS any,
-  (SELECT MIN(occurred_from) FROM occurrences) AS first,
-  (SELECT MAX(occurred_from) FROM occurrences WHERE occurred_from <= :now) AS last"""
 
 
 async def home(request: Request, datasette: Datasette) -> Response:
@@ -69,7 +67,7 @@ async def home(request: Request, datasette: Datasette) -> Response:
     now = {"now": f"{datetime.now(UTC).date()}T99"}
     treaties = await rows(database, _TREATIES)
     lead = treaties[0] if treaties and (len(treaties) == 1 or treaties[0]["signatories_reported"] is not None) else None
-    extent = await row(database, _EXTENT, now) or {}
+    extent = await extent_of(database)
     state = await _state(database, lead) if lead else None
     finding = (state or {}).get("finding") or await most_disputed(database)
     title = lead["name"] if lead else site_title(datasette)
@@ -80,6 +78,7 @@ async def home(request: Request, datasette: Datasette) -> Response:
         "state": state,
         "finding": finding,
         "extent": extent,
+        "reported_by": await reported_by(database),
         "next": await _next(database, lead, now),
         "newest": await rows(database, _NEWEST, now),
         "grades": [grade for grade in [await _grade(database, name) for name in _GRADES] if grade["count"]],

@@ -14,6 +14,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 from markupsafe import Markup
 
+from domain.kinds.treaty_action import Action
 from timeline.web.dates import in_words
 from timeline.web.filters import claimed, plain
 from timeline.web.language import gettext as _
@@ -21,9 +22,22 @@ from timeline.web.language import language, number, to_translate
 from timeline.web.links import Links
 from timeline.web.pages._in_force import in_force
 from timeline.web.pages._paging import Order, Page, page_of
-from timeline.web.pages._shared import MOST_COUNTED, Row, archive, counts_of_each, grouped, moved, page, rows
+from timeline.web.pages._shared import (
+    MOST_COUNTED,
+    Row,
+    archive,
+    content_language,
+    counts_of_each,
+    grouped,
+    moved,
+    page,
+    rows,
+)
+from timeline.web.pages._subject import reported_by, treaty_of
 from timeline.web.source_names import label_of
 
+SIGNATURES = ", ".join(f"'{action.value}'" for action in Action if action.makes_signatory)
+"""The actions by which a party becomes a signatory, for SQL."""
 SHOWN = 4
 """How many statements of a point its entry shows."""
 
@@ -33,15 +47,26 @@ def _count(table: str, condition: str) -> str:
     return f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE {condition} LIMIT {MOST_COUNTED + 1}))"
 
 
+def _represented(table: str, condition: str) -> str:
+    """Return the SQL of a party that a person represents, as JSON, by a table of what reports say."""
+    return f"""(SELECT json_object('id', n.id, 'name', n.name, 'basis', f.party_basis)
+    FROM {table} f JOIN parties n ON n.id = f.party WHERE f.person = p.id AND {condition} LIMIT 1)"""
+
+
 _SOURCES = f"""SELECT s.id AS key, s.published_from AS at, {label_of("s")} AS short_label, s.title, s.published,
   s.language, {_count("reports r", "r.source = s.id")} AS reports
 FROM sources s WHERE TRUE"""
 _PARTIES = f"""SELECT p.id AS key, p.name AS at, p.kind,
   {_count("party_mentions m", "m.party = p.id AND m.occurrence IS NOT NULL")} AS occurrences,
-  {_count("treaty_actions a", "a.party = p.id")} AS actions, {_count("pledges g", "g.pledger = p.id")} AS pledges
+  {_count("treaty_actions a", "a.party = p.id")} AS actions,
+  EXISTS (SELECT 1 FROM treaty_actions a WHERE a.party = p.id AND a.action IN ({SIGNATURES})) AS signed,
+  {_count("pledges g", "g.pledger = p.id")} AS pledges
 FROM parties p WHERE TRUE"""
 _PEOPLE = f"""SELECT p.id AS key, p.name AS at, p.spellings,
   (SELECT f.office FROM person_offices f WHERE f.person = p.id AND f.office IS NOT NULL LIMIT 1) AS office,
+  COALESCE(
+    {_represented("person_offices", "+f.party_basis = 'stated'")}, {_represented("person_offices", "TRUE")},
+    {_represented("person_parties", "TRUE")}) AS represents,
   (SELECT COUNT(*) FROM (SELECT DISTINCT a.occurrence FROM participants a WHERE a.person = p.id
     LIMIT {MOST_COUNTED + 1})) AS occurrences
 FROM people p WHERE p.merged_into IS NULL"""
@@ -82,6 +107,10 @@ class Index:
     """The places of the cells that are in the archive's own words."""
     counted: str = ""
     """The FROM clause of the total, where it is not that of the table."""
+    of_treaty: str = ""
+    """The lede where the archive is about one treaty, if it names that."""
+    as_reported: str = ""
+    """The lede where it says by which day its sources were published, if it does."""
 
 
 def _source(links: Links, row: Row) -> Cells:
@@ -92,12 +121,17 @@ def _source(links: Links, row: Row) -> Cells:
 
 
 def _party(links: Links, row: Row) -> Cells:
-    counts = (_many(row[name]) for name in ("occurrences", "actions", "pledges"))
-    return links.party(row["key"], row["at"]), plain(row["kind"]), *counts
+    actions = _("Signed") if row["signed"] else _many(row["actions"])
+    name = links.party(row["key"], row["at"])
+    return name, plain(row["kind"]), _many(row["occurrences"]), actions, _many(row["pledges"])
 
 
 def _person(links: Links, row: Row) -> Cells:
-    return links.person(row["key"], row["at"]), row["office"] or "", _many(row["occurrences"])
+    party = json.loads(row["represents"] or "null")
+    represents: str = links.party(party["id"], party["name"]) if party else ""
+    if party and party["basis"] == "inferred":
+        represents = Markup('{} <span class="mark">{}</span>').format(represents, plain("inferred"))
+    return links.person(row["key"], row["at"]), row["office"] or "", represents, _many(row["occurrences"])
 
 
 def _treaty(links: Links, row: Row) -> Cells:
@@ -144,11 +178,12 @@ INDEXES: Mapping[str, Index] = {
         (
             to_translate("Name"),
             to_translate("Kind"),
-            to_translate("Occurrences"),
+            to_translate("Mentioned in"),
             to_translate("Treaty actions"),
             to_translate("Pledges"),
         ),
         _party,
+        of_treaty=to_translate("Every state and organization that a report on the %(treaty)s mentions."),
     ),
     "people": Index(
         "people",
@@ -156,7 +191,7 @@ INDEXES: Mapping[str, Index] = {
         to_translate("Every person whom a report names, with an office as printed."),
         _PEOPLE,
         Order("p.name", "p.id"),
-        (to_translate("Name"), to_translate("Office"), to_translate("Occurrences")),
+        (to_translate("Name"), to_translate("Office"), to_translate("Represents"), to_translate("Occurrences")),
         _person,
         written=frozenset({1}),
         counted="FROM people WHERE merged_into IS NULL",
@@ -175,6 +210,7 @@ INDEXES: Mapping[str, Index] = {
             to_translate("Opened for signature"),
         ),
         _treaty,
+        as_reported=to_translate("Every treaty, and where it stands, as reported by %(day)s."),
     ),
     "pledges": Index(
         "pledges_standing",
@@ -223,8 +259,20 @@ async def index(request: Request, datasette: Datasette) -> Response:
         **await _frame(datasette, name, shown, listed.table, listed.counted),
         "title": _(listed.title),
         "description": _(listed.lede),
+        "lede": await _lede(datasette, listed),
     }
     return await page(datasette, request, "index.html", context)
+
+
+async def _lede(datasette: Datasette, listed: Index) -> str:
+    """Return the first sentence of an index, with what the archive is about or until when it goes, if it says so."""
+    if listed.as_reported and (day := await reported_by(archive(datasette))):
+        return _(listed.as_reported, day=in_words(day))
+    treaty = await treaty_of(datasette) if listed.of_treaty else None
+    if not treaty:
+        return _(listed.lede)
+    name = Links(datasette.urls, content_language(datasette)).said(treaty)
+    return Markup(_(listed.of_treaty, treaty=name))  # noqa: S704 - the name is escaped
 
 
 async def statements(request: Request, datasette: Datasette) -> Response:

@@ -33,6 +33,7 @@ from timeline.web.pages._shared import (
     rows,
     rows_of_each,
 )
+from timeline.web.pages._subject import treaty_of
 from timeline.web.parties import party_name
 from timeline.web.source_names import label_of
 
@@ -177,6 +178,7 @@ async def party(request: Request, datasette: Datasette) -> Response:
         "title": name,
         "description": _description(name, lists),
         "party": shown,
+        "signature_missing": await _lacks_signature(datasette, shown, lists["actions"]),
         "pledges": [_with_names(pledge) for pledge in lists["pledges"]],
         "said": grouped_by_occurrence(in_time(lists["statements"])),
         "hosted": [occurrence for occurrence in took_part if occurrence["hosted"]][-LIMIT:],
@@ -191,6 +193,11 @@ async def party(request: Request, datasette: Datasette) -> Response:
         ],
     }
     return await page(datasette, request, "party.html", context)
+
+
+async def _lacks_signature(datasette: Datasette, shown: Row, actions: Sequence[Row]) -> bool:
+    """Return whether a party is a state of which no action is reported, in an archive about one treaty."""
+    return shown["kind"] == "state" and not actions and await treaty_of(datasette) is not None
 
 
 def _with_names(pledge: Row) -> Row:

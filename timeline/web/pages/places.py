@@ -34,6 +34,8 @@ async def places(request: Request, datasette: Datasette) -> Response:
     context: dict[str, Any] = {
         "title": _("Where it happened"),
         "description": _("The places that sources name, on a map: how many occurrences each has."),
+        "top": next((place for place in found if place["name"]), None),
+        "total": sum(place["count"] for place in found),
         "spots": spots,
         "names": {layout: names_of(spots, size) for layout, size in SIZES.items()},
         "cities": {place["city"] for place in found},

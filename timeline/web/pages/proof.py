@@ -36,7 +36,7 @@ async def proof(request: Request, datasette: Datasette) -> Response:
     size, found = await _read(datasette, lambda tiles: (tiles.size(), root(tiles.size(), tiles.at).hex()))
     note = await _note(datasette, _LATEST)
     context = {
-        "title": _("Proof"),
+        "title": _("How to check that nothing was changed"),
         "description": _(
             "How to check, with tools that are not ours, that no event was altered, removed or slipped in."
         ),

@@ -1,6 +1,7 @@
 """The page of a source: the document, what it says paragraph by paragraph, and what no other source says."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from babel import Locale, UnknownLocaleError
@@ -218,6 +219,7 @@ async def source(request: Request, datasette: Datasette) -> Response:
         "title": shown["title"] or shown["label"],
         "description": _description(shown, lists["reports"]),
         "source": shown,
+        "main": _main(lists),
         "original": await row(database, _TRANSLATED, {"url": shown["translation_of"]}),
         "titles": {report["occurrence"]: report["title"] for report in lists["reports"]},
         **await few_conflicts(database, _DISPUTED, {"id": identity}),
@@ -239,6 +241,13 @@ def _only_here(lists: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
         "only_points": [statement for statement in lists["statements"] if statement["only_here"]],
         "only_figures": [figure for figure in standing["figures"] if figure["only_here"]],
     }
+
+
+def _main(lists: Mapping[str, list[Row]]) -> Row | None:
+    """Return the report of the occurrence on which the document says most; of several, the first one in it."""
+    said = Counter(claim["occurrence"] for name in ("statements", "figures") for claim in lists[name])
+    standing = (report for report in lists["reports"] if report["status"] != "retracted")
+    return max(standing, key=lambda report: said[report["occurrence"]], default=None)
 
 
 def language_name(code: str) -> str:

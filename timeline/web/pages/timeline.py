@@ -19,6 +19,7 @@ from timeline.web.pages._choices import choices_of, filters_in_words, with_more,
 from timeline.web.pages._drawing import picture_of
 from timeline.web.pages._matching import FILTERS, PAGE_SIZE, Matching, marks_of, matching_of, of_each
 from timeline.web.pages._shared import Row, address_of, archive, content_language, grouped, page
+from timeline.web.pages._subject import extent_of, treaty_of
 from timeline.web.source_names import label_of
 
 _COLUMNS = (
@@ -69,6 +70,8 @@ async def timeline(request: Request, datasette: Datasette) -> Response:
         "filters_in_words": await filters_in_words(database, filters, content),
         "link": link,
         "after": request.args.get("after"),
+        "extent": await extent_of(database),
+        "treaty_name": await treaty_of(datasette),
         "alternates": data_links(datasette.urls.path("/timeline"), _parameters(request, filters)),
     }
     try:

@@ -32,6 +32,7 @@ from timeline.web.pages._shared import (
     rows,
     rows_of_each,
 )
+from timeline.web.pages._subject import reported_by
 from timeline.web.source_names import label_of
 
 LIMIT = 20
@@ -247,6 +248,7 @@ async def treaty(request: Request, datasette: Datasette) -> Response:
         "title": shown["name"],
         "description": f"{shown['name']}: {where_it_stands(shown)}.",
         "treaty": shown,
+        "reported_by": await reported_by(database),
         "status": status[:PARTICIPANTS],
         "participants": len(status),
         "inferred_days": [action for action in lists["actions"] if action["date_basis"] not in _SAID][:LIMIT],
