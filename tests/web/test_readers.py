@@ -121,7 +121,7 @@ class TestHome:
         """Given a threshold and no ratification, the page says how many are needed, and that it is not in force."""
         glance = text_of(harbours.page("/").xpath("//div[@class='glance pairs']")[0])
 
-        assert "Ratifications still needed 17 0 of 17 reported; not in force" in glance
+        assert "Ratifications still needed 17 0 of 17 as reported by 9 May 2031; not in force" in glance
 
     def test_what_has_not_happened_yet_is_not_the_latest(self, harbours):
         """Given occurrences of 2031 alone, none is listed as the latest."""
@@ -359,7 +359,10 @@ class TestParty:
 
     def test_a_party_that_hosts_by_one_source_alone(self, harbours):
         """Given a state that only one source has as the host, its page says so and nothing more."""
-        assert facts(harbours.page("/party/NO")) == {"Hosted or organized": "The harbour treaty is signed"}
+        assert facts(harbours.page("/party/NO")) == {
+            "Signature": "not reported",
+            "Hosted or organized": "The harbour treaty is signed",
+        }
 
     def test_a_depositary_links_to_its_treaty(self, harbours):
         """Given a depositary, its page leads to the treaty."""

@@ -19,9 +19,12 @@ LEDE = "//p[@class='lede']"
         ("/about", "This archive records what news sources report about the United Nations Convention against Cyber"),
         ("/conflicts", "Reports on the United Nations Convention against Cybercrime disagree on 6 points."),
         ("/parties", "Every state and organization that a report on the United Nations Convention against Cybercrime"),
-        ("/places", "Sources place 34 of 55 occurrences in Hanoi."),
+        (
+            "/places",
+            "Sources place 34 of 55 occurrences around the United Nations Convention against Cybercrime in Hanoi.",
+        ),
         ("/treaties", "Every treaty, and where it stands, as reported by 26 October 2025."),
-        ("/log", "Whoever kept an earlier checkpoint of this archive can tell whether any event was changed"),
+        ("/log", "No checkpoint of this archive has been signed yet. Once there is one, whoever keeps it can tell"),
     ],
 )
 def test_the_first_sentence_has_the_subject(seeds_reader, path, lede):

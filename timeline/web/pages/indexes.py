@@ -195,6 +195,7 @@ INDEXES: Mapping[str, Index] = {
         _person,
         written=frozenset({1}),
         counted="FROM people WHERE merged_into IS NULL",
+        of_treaty=to_translate("Every person whom a report on the %(treaty)s names, with the office as printed."),
     ),
     "treaties": Index(
         "treaties",

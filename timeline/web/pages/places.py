@@ -10,6 +10,7 @@ from datasette.utils.asgi import Request
 from timeline.web.language import gettext as _
 from timeline.web.pages import Route
 from timeline.web.pages._shared import Row, archive, page, rows, tables_as_json
+from timeline.web.pages._subject import treaty_of
 from timeline.web.parties import party_name
 from timeline.web.world import SIZES, names_of, spots_of
 
@@ -35,6 +36,7 @@ async def places(request: Request, datasette: Datasette) -> Response:
         "title": _("Where it happened"),
         "description": _("The places that sources name, on a map: how many occurrences each has."),
         "top": next((place for place in found if place["name"]), None),
+        "treaty": await treaty_of(datasette),
         "total": sum(place["count"] for place in found),
         "spots": spots,
         "names": {layout: names_of(spots, size) for layout, size in SIZES.items()},
