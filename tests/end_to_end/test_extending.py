@@ -179,7 +179,7 @@ def test_a_new_kind_that_names_an_unknown_person_is_not_appended(copy):
     """Given a field of the type PersonSlug, a file that names somebody who is not registered is refused at its line."""
     assert copy.refusal("wrong append") == (
         "wrong.yaml:4:74: reports[0].what.led_by: no person 'ada-key' is recorded: "
-        "register them under 'people' in this file; did you mean 'ada-quay'?\n"
+        "register them under 'people' in this file, as '- {id: ada-key, name: …}'; did you mean 'ada-quay'?\n"
     )
 
 

@@ -505,7 +505,8 @@ REFERENCES = [
         "treaty: tide-accord\n    date: undated",
         "treaty: §tide-acord\n    date: undated",
         "reports[2].treaty",
-        "no treaty 'tide-acord' is recorded: register it under 'treaties' in this file; did you mean 'tide-accord'?",
+        "no treaty 'tide-acord' is recorded: register it under 'treaties' in this file, "
+        "as '- {id: tide-acord, name: …}'; did you mean 'tide-accord'?",
     ),
     wrong(
         "far-treaty",
@@ -519,7 +520,8 @@ REFERENCES = [
         "key: minister, person: ines-vale",
         "key: minister, person: §inez-vale",
         "reports[0].participants[0].person",
-        "no person 'inez-vale' is recorded: register them under 'people' in this file; did you mean 'ines-vale'?",
+        "no person 'inez-vale' is recorded: register them under 'people' in this file, "
+        "as '- {id: inez-vale, name: …}'; did you mean 'ines-vale'?",
     ),
     wrong(
         "person-of-another-file",

@@ -28,12 +28,12 @@ from timeline.report_files.reader import Written, read_report_files
 _ADVICE = MappingProxyType(
     {
         Source.PREFIX: "register it in a report file of its own first",
-        Treaty.PREFIX: "register it under 'treaties' in this file",
-        Person.PREFIX: "register them under 'people' in this file",
+        Treaty.PREFIX: "register it under 'treaties' in this file, as '- {{id: {slug}, name: …}}'",
+        Person.PREFIX: "register them under 'people' in this file, as '- {{id: {slug}, name: …}}'",
         Occurrence.PREFIX: "report it in this file, or in one appended before",
     }
 )
-"""What to do about something that a report file names and that is not recorded."""
+"""What to do about something that a report file names by a slug and that is not recorded."""
 
 
 _WRITTEN_TOGETHER = 1_000

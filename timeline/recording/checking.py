@@ -34,7 +34,7 @@ class Mistake:
 class Checker:
     """What values are checked against: the archive, with the events that a batch has collected.
 
-    `advice` says, by the prefix of a stream, what to do about one that is not recorded.
+    `advice` says, by the prefix of a stream, what to do about one that is not recorded; `{slug}` stands for its slug.
     """
 
     archive: Archive
@@ -91,7 +91,7 @@ class Checker:
     def unknown(self, path: Path, prefix: str, slug: str) -> Mistake:
         """Return the mistake of naming something that is not recorded."""
         known = self._slugs(AGGREGATES[prefix])
-        advice = f": {self.advice[prefix]}" if prefix in self.advice else ""
+        advice = f": {self.advice[prefix].format(slug=slug)}" if prefix in self.advice else ""
         message = f"no {prefix} {slug!r} is recorded{advice}{did_you_mean(slug, known)}"
         return Mistake(path, message, stream_of(prefix, slug))
 
