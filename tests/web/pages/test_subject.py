@@ -24,7 +24,7 @@ LEDE = "//p[@class='lede']"
             "Sources place 34 of 55 occurrences around the United Nations Convention against Cybercrime in Hanoi.",
         ),
         ("/treaties", "Every treaty, and where it stands, as reported by 26 October 2025."),
-        ("/log", "No checkpoint of this archive has been signed yet. Once there is one, whoever keeps it can tell"),
+        ("/log", "You cannot check this yet: no checkpoint, a signed fingerprint of all events, has been made."),
     ],
 )
 def test_the_first_sentence_has_the_subject(seeds_reader, path, lede):
