@@ -32,6 +32,9 @@ ALWAYS = [
     "/conflicts",
     "/as-known",
     "/about",
+    "/log",
+    "/export",
+    "/export/csv",
     "/sources",
     "/statements",
     "/download/archive.db",
@@ -53,6 +56,11 @@ OF_THE_EXAMPLE = [
     "/person/mara-lind",
     "/treaty/night-sky-convention",
     "/event/1",
+    "/log/checkpoint",
+    "/log/proof/1",
+    "/log/entry/1",
+    "/log/tile/0/000.p/1",
+    "/log/tile/entries/000.p/1",
     "/claim/signing-of-the-night-sky-convention/halden-courier-night-sky/signatories",
     "/cite/source/halden-courier-night-sky.json",
     "/cite/claim/signing-of-the-night-sky-convention/halden-courier-night-sky/signatories.txt",
@@ -279,6 +287,7 @@ def test_every_page_answers_while_the_archive_is_empty(pact):
 def test_every_page_answers_with_the_example(timeline, pact):
     """Given the example, appended, a page of every kind answers, and each table and saved query."""
     timeline("append", EXAMPLE)
+    assert timeline("checkpoint", "--key-file", pact / "key").code == 0
     paths = [*ALWAYS, *OF_THE_EXAMPLE]
 
     datasette = datasette_of(pact / "archive.db", pact / "metadata.yml")

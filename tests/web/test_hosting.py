@@ -90,7 +90,7 @@ def test_every_link_behind_a_prefix_works(site):
             answer = await client.get(path)
             if answer.status_code >= 400 or (answer.is_redirect and not answer.headers["location"].startswith("/x/")):
                 wrong[path] = answer.status_code
-            if not answer.headers["content-type"].startswith("text/html"):
+            if not answer.headers.get("content-type", "").startswith("text/html"):
                 continue
             for link in links_on(answer.text, path):
                 if not link.startswith("/x/"):

@@ -209,6 +209,7 @@ def steps_of(path, statements):
         steps[0] += 1
 
     with closing(sqlite3.connect(path)) as connection:
+        add_source_name(connection)
         connection.set_progress_handler(counted, 100)
         for sql, parameters in statements:
             connection.execute(sql, {**parameters, "read": 50}).fetchall()
