@@ -23,12 +23,12 @@ SELECT s.* FROM (
 ) r JOIN sources s ON s.id = r.source ORDER BY r.first
 """
 _PARTICIPANTS = """
-SELECT p.person, p.office, p.role, COALESCE(h.name, p.name) AS name, n.id AS party, n.name AS party_name,
+SELECT p.source, p.person, p.office, p.role, COALESCE(h.name, p.name) AS name, n.id AS party, n.name AS party_name,
   n.kind AS party_kind
 FROM (
-  SELECT rowid AS place, person, office, role, name, party FROM participants WHERE occurrence = :id
-  UNION ALL SELECT -1, NULL, NULL, 'signatory', NULL, party FROM treaty_actions WHERE occurrence = :id
-  UNION ALL SELECT -1, NULL, NULL, 'pledger', NULL, pledger FROM pledges WHERE occurrence = :id
+  SELECT rowid AS place, source, person, office, role, name, party FROM participants WHERE occurrence = :id
+  UNION ALL SELECT -1, source, NULL, NULL, 'signatory', NULL, party FROM treaty_actions WHERE occurrence = :id
+  UNION ALL SELECT -1, source, NULL, NULL, 'pledger', NULL, pledger FROM pledges WHERE occurrence = :id
 ) p LEFT JOIN people h ON h.id = p.person LEFT JOIN parties n ON n.id = p.party ORDER BY p.place
 """
 _WHOLES = """

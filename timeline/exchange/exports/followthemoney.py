@@ -4,7 +4,7 @@ See https://followthemoney.tech/explorer/. One entity a line: those that events 
 model cleans them: addresses only with a host, countries only by two letters, dates only without doubt.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -15,7 +15,7 @@ from timeline.exchange.exports._json import as_json
 from timeline.exchange.reading import Extract, Row
 from timeline.exchange.words import date_in_words, place_of, reported_by
 
-HOSTS = {"host", "organizer"}
+_HOSTS = {"host", "organizer"}
 _WITH_SECONDS = len("2031-05-01T09:00:00")
 _TAKING_PART = f"""
 SELECT p.person, p.party FROM participants p JOIN occurrences o ON o.id = p.occurrence WHERE {CHOSEN}
@@ -103,7 +103,7 @@ def event(entry: Entry, extract: Extract) -> Row:
     """Return an occurrence as an event."""
     occurrence, path = entry.occurrence, f"/occurrence/{entry.slug}"
     first, last = [*dates_of(occurrence["occurred"]), None, None][:2]
-    involved = {role: [*_taking_part(entry, hosting=role)] for role in (True, False)}
+    organizers, others = taking_part(entry.participants)
     return _entity(
         "Event",
         f"occurrence-{entry.slug}",
@@ -114,22 +114,22 @@ def event(entry: Entry, extract: Extract) -> Row:
         location=place_of(occurrence),
         country=_country(occurrence["country"]),
         keywords=[occurrence["kind"], occurrence["treaty_name"]],
-        organizer=involved[True],
-        involved=involved[False],
+        organizer=organizers,
+        involved=others,
         proof=[f"source-{source['id']}" for source in entry.sources],
         recordId=extract.address(path),
         sourceUrl=_url(extract, path),
     )
 
 
-def _taking_part(entry: Entry, *, hosting: bool) -> Iterator[str]:
-    """Yield the ids of who hosts, or takes part otherwise: of the person or, where none is named, of the party."""
-    found = dict.fromkeys(
-        f"person-{one['person']}" if one["person"] else f"party-{one['party']}"
-        for one in entry.participants
-        if (one["person"] or one["party"]) and (one["role"] in HOSTS) == hosting
-    )
-    yield from found
+def taking_part(participants: Iterable[Row]) -> tuple[list[str], list[str]]:
+    """Return the ids of who hosts, and of who takes part otherwise: the party where no person is named."""
+    found: dict[bool, dict[str, None]] = {True: {}, False: {}}
+    for one in participants:
+        if one["person"] or one["party"]:
+            identity = f"person-{one['person']}" if one["person"] else f"party-{one['party']}"
+            found[one["role"] in _HOSTS][identity] = None
+    return list(found[True]), list(found[False])
 
 
 def dates_of(edtf: str | None) -> list[str]:

@@ -10,9 +10,9 @@ from itertools import chain
 from typing import Any
 
 from timeline.exchange.exports import Export
-from timeline.exchange.exports._entries import CHOSEN, entries
+from timeline.exchange.exports._entries import entries
 from timeline.exchange.exports._json import as_json
-from timeline.exchange.exports.followthemoney import HOSTS, dates_of, entities, event
+from timeline.exchange.exports.followthemoney import dates_of, entities, event, taking_part
 from timeline.exchange.reading import Extract, Row
 
 OURS = "timeline"
@@ -22,14 +22,6 @@ _SAID_BY_REPORTS = {"name", "startDate", "endDate", "involved", "organizer", "pr
 _REPORTS = """
 SELECT r.source, r.title, r.occurred, e.recorded_at FROM reports r JOIN events e ON e.position = r.position
 WHERE r.occurrence = :id AND r.status <> 'retracted' ORDER BY r.position
-"""
-_TAKING_PART = f"""
-SELECT p.source, COALESCE('person-' || p.person, 'party-' || p.party) AS entity, p.role FROM (
-  SELECT rowid AS place, occurrence, source, person, party, role FROM participants
-  UNION ALL SELECT -1, occurrence, source, NULL, party, 'signatory' FROM treaty_actions
-  UNION ALL SELECT -1, occurrence, source, NULL, pledger, 'pledger' FROM pledges
-) p JOIN occurrences o ON o.id = p.occurrence
-WHERE p.occurrence = :id AND COALESCE(p.person, p.party) IS NOT NULL AND {CHOSEN} ORDER BY p.place
 """
 
 
@@ -53,27 +45,24 @@ def _of_events(extract: Extract) -> Iterator[Row]:
         whole = event(entry, extract)
         ours = {name: values for name, values in whole["properties"].items() if name not in _SAID_BY_REPORTS}
         yield from _of_entity({**whole, "properties": ours}, OURS)
-        chosen = {"id": entry.slug, "treaty": extract.treaty, "occurrence": extract.occurrence}
-        taking_part = list(extract.rows(_TAKING_PART, chosen))
         seen: set[str] = set()  # where occurrences were merged, a source may have several reports
         for report in extract.rows(_REPORTS, {"id": entry.slug}):
-            said = _said(report, [one for one in taking_part if one["source"] == report["source"]])
+            said = _said(report, [one for one in entry.participants if one["source"] == report["source"]])
             found = list(_of_entity({**whole, "properties": said}, report["source"], report["recorded_at"]))
             yield from (statement for statement in found if statement["id"] not in seen)
             seen |= {statement["id"] for statement in found}
 
 
-def _said(report: Row, taking_part: list[Row]) -> Mapping[str, list[str]]:
+def _said(report: Row, participants: list[Row]) -> Mapping[str, list[str]]:
     """Return the properties of an event as one report has them."""
     first, last = [*dates_of(report["occurred"]), None, None][:2]
-    hosts = dict.fromkeys(one["entity"] for one in taking_part if one["role"] in HOSTS)
-    others = dict.fromkeys(one["entity"] for one in taking_part if one["role"] not in HOSTS)
+    organizers, others = taking_part(participants)
     return {
         "name": [report["title"]],
         "startDate": [first] if first else [],
         "endDate": [last] if last else [],
-        "organizer": list(hosts),
-        "involved": list(others),
+        "organizer": organizers,
+        "involved": others,
         "proof": [f"source-{report['source']}"],
     }
 
