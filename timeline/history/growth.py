@@ -79,7 +79,7 @@ def _check_hashes(log: _Log, found: Growth) -> None:
             found.notes.append("the log has no tree of hashes yet: the next event or 'timeline checkpoint' makes it")
         return
     changed = changes(log.kept.leaves(log.kept.size()), log.computed.leaves(size))
-    if not changed and not _has_root(log.kept, size, log.computed):
+    if not changed and _root(log.kept, size) != _root(log.computed, size):
         found.problems.append(
             "the tree of hashes beside the log is damaged, while the log is as it was: "
             "'timeline replay --into' makes a copy with a new one"
@@ -89,11 +89,14 @@ def _check_hashes(log: _Log, found: Growth) -> None:
         found.checks.append(f"tree: {size} events have the hashes that they had when they were recorded")
 
 
-def _has_root(kept: Tiles, size: int, computed: Tiles) -> bool:
+def _root(tiles: Tiles | None, size: int) -> bytes | None:
+    """Return the root over the first leaves; None where there are fewer, or where hashes of it are missing."""
+    if tiles is None or tiles.size() < size:
+        return None
     try:
-        return root(size, kept.at) == root(size, computed.at)
+        return root(size, tiles.at)
     except DamagedTreeError:
-        return False
+        return None
 
 
 def _check_kept(note: str, computed: Tiles, found: Growth) -> None:
@@ -134,7 +137,7 @@ def _check_given(log: _Log, checkpoint: Checkpoint, found: Growth) -> None:
     problem = _differs(checkpoint, log.computed)
     if problem is None:
         found.checks.append(f"checkpoint: the log begins with the {checkpoint.size} events that it names")
-    elif _is_of_kept_hashes(log.kept, checkpoint):
+    elif _root(log.kept, checkpoint.size) == checkpoint.root:
         found.problems.append(
             f"{problem}: the hashes beside the log are those of the checkpoint, so what was changed is named above"
         )
@@ -143,15 +146,6 @@ def _check_given(log: _Log, checkpoint: Checkpoint, found: Growth) -> None:
             f"{problem}: the hashes beside the log were changed with it; a copy of before tells what was changed "
             "('timeline diff COPY ARCHIVE')"
         )
-
-
-def _is_of_kept_hashes(kept: Tiles | None, checkpoint: Checkpoint) -> bool:
-    if kept is None or kept.size() < checkpoint.size:
-        return False
-    try:
-        return root(checkpoint.size, kept.at) == checkpoint.root
-    except DamagedTreeError:
-        return False
 
 
 def _in_words(log: _Log, changed: Sequence[Change]) -> Iterator[str]:
