@@ -34,9 +34,8 @@ def command(file: Path, path: Path) -> None:
         _copy(path, temporary)
         with closing(Archive(temporary)) as copy:
             found = verify(copy, progress=progress)
-            events = len(copy.log.next_positions(0, copy.head or 1))
         refuse_damaged(path, found)
-    click.echo(f"{file} has {count(events, 'event')}; log sha256 {found.log_sha256}")
+    click.echo(f"{file} has {count(found.events, 'event')}; log sha256 {found.log_sha256}")
 
 
 def _copy(path: Path, temporary: Path) -> None:

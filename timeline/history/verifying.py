@@ -40,6 +40,7 @@ class Verification:
     checks: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    events: int = 0
     log_sha256: str = ""
 
 
@@ -175,7 +176,7 @@ def _check_log(archive: Archive, found: Verification) -> _LogRead:
             assert isinstance(event, Event)
             found.problems.extend(log.add(stored.id, event))
         position = batch[-1].id
-    found.log_sha256 = total.hexdigest()
+    found.events, found.log_sha256 = log.events, total.hexdigest()
     last = log.last_recorded_at
     until = f"; the last is at position {position}, recorded {iso_utc(last)}" if last else ""
     if len(found.problems) == before:
