@@ -135,11 +135,7 @@ def _rows(damaged: sqlite3.Connection, first: int, last: int) -> list[Row]:
 def _last_position(damaged: sqlite3.Connection, found: Salvaged) -> int:
     """Return the last position that any part of the file knows of; keep why nothing of the file can be read."""
     known, refused = [], ""
-    for sql in (
-        f"SELECT MAX(rowid) FROM {EVENTS}",
-        f"SELECT seq FROM sqlite_sequence WHERE name = '{EVENTS}'",
-        "SELECT MAX(position) FROM events",
-    ):
+    for sql in (f"SELECT MAX(rowid) FROM {EVENTS}", "SELECT MAX(position) FROM events"):
         try:
             row = damaged.execute(sql).fetchone()
         except UNREADABLE as error:
