@@ -106,8 +106,8 @@ class SourceDetails(Details):
     def short_label(self) -> str:
         """Return the few words by which pages and tables call the source: `VTV, 25 Oct 2025 or later`.
 
-        The day is as precise as it is known, without its time. A source without a publisher is told apart by its slug
-        in words: `Unnamed publisher, 26 Oct 2025 (closing press conference)`.
+        The day is as precise as it is known, without its time. A source without a publisher has its slug in words,
+        too: `Unnamed publisher, 26 Oct 2025 (closing press conference)`.
         """
         name = self.publisher.name if self.publisher else "Unnamed publisher"
         named = ", ".join(filter(None, (name, _in_short(self.published.edtf))))

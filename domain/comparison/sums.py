@@ -10,8 +10,8 @@ from domain.figures import POINT
 def compare_sum(key: str, parts: Claim, total: Claim) -> Iterator[Conflict]:
     """Yield the conflict between a total and its parts, if they do not add up to it.
 
-    The sum is ours, so it is no side's value. Where it is inferred that the parts belong to that figure, the conflict
-    is a tension and says so.
+    The sum is ours, so no side has it as its value. Where it is inferred that the parts belong to that figure, the
+    conflict is a tension and says so.
     """
     added = sum(parts.parts, Decimal(0))
     low, high = total.bounds

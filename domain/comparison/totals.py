@@ -48,7 +48,7 @@ def compare_falls(measure: str, key: str, days: Days) -> Iterator[Conflict]:
 def compare_growth(measure: str, key: str, days: Days, fallen: Collection[Claim]) -> Iterator[Conflict]:
     """Yield the totals of neighbouring days that differ and share no source, all in one conflict.
 
-    A total that grows within one source is no conflict, nor is a bound; what has fallen is shown apart.
+    A total that grows within one source is not a conflict, and neither is a bound; one that fell is shown apart.
     """
     grown = {day: [side for side in sides if side.point is not None] for day, sides in days.items()}
     grown = {day: left for day, sides in grown.items() if (left := _without(sides, fallen))}

@@ -142,7 +142,7 @@ def _digital(paragraph: str, order: DateOrder | None) -> Iterator[FoundDate]:
     for match in _DIGITAL.finditer(paragraph):
         numbers = [int(match[group]) for group in (1, 3, 4)]
         orders = [DateOrder.YMD] if len(match[1]) > 2 else [order] if order else [DateOrder.DMY, DateOrder.MDY]  # noqa: PLR2004
-        days = dict.fromkeys(filter(None, (_day_of(numbers, each) for each in orders)))
+        days = dict.fromkeys(filter(None, (_day_of(numbers, possible) for possible in orders)))
         if len(days) == 1:
             yield FoundDate(match.start(), match.end(), next(iter(days)))
         elif days:

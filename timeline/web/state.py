@@ -1,4 +1,4 @@
-"""The state of an archive: what pages and copies that were made from it are told by."""
+"""The state of an archive: what changes whenever a page or a copy made from it would be another."""
 
 STATE = """
 SELECT

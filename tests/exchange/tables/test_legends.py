@@ -108,7 +108,7 @@ def test_a_suffix_that_the_header_does_not_explain_is_refused(header, letter, me
 
 
 def test_every_action_has_a_verb():
-    """Given all actions, each can be told in a title."""
+    """Given all actions, each has words for a title."""
     assert set(VERBS) == set(Action)
 
 
