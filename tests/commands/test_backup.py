@@ -230,3 +230,9 @@ def test_a_copy_without_its_write_ahead_log_is_caught(timeline, small, tmp_path,
     found = timeline("verify", "--archive", "copy.db", "--checkpoint", "now.checkpoint")
     assert found.code == 1
     assert "the log has 7 events, fewer than the checkpoint of 8" in found.out
+
+
+def test_a_forged_last_position_does_not_make_it_endless(timeline, small, tamper):
+    """Given a last position that no log could reach, the events are saved all the same."""
+    tamper("UPDATE sqlite_sequence SET seq = 9000000000000000000 WHERE name = 'stored_events'")
+    assert "saved.db has 7 events" in timeline("salvage", small, "--into", "saved.db").out
