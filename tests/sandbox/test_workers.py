@@ -131,6 +131,7 @@ def test_no_function_runs_on(ask, name):
     assert ask("SELECT 1").rows == [(1,)]
 
 
+@pytest.mark.thorough
 def test_one_that_runs_on_is_killed(ask):
     """Given a call that runs for many seconds, it is killed after its limit and the grace."""
     with pytest.raises(TimeoutError):

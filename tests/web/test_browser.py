@@ -17,6 +17,7 @@ axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="a
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = [
+    pytest.mark.thorough,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not here: apt-get install chromium to run these tests"),
 ]
 
@@ -175,7 +176,6 @@ def test_keyboard_alone(page):
     assert page.url.endswith("#content")
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize(("language", "scheme"), [("", "light"), ("", "dark"), ("/vi", "light"), ("/vi", "dark")])
 def test_every_page_type_is_sound(browser, site, width, language, scheme):
