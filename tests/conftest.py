@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -86,10 +88,22 @@ def seeds_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the path of an archive without events, whose tables are there; tests copy it."""
-    path = _created(tmp_path_factory.mktemp("empty") / "archive.db")
-    with Archive(path) as archive:
-        Projector(archive).catch_up()
+    return write_empty_archive(tmp_path_factory.mktemp("empty") / "archive.db")
+
+
+def write_empty_archive(path: Path) -> Path:
+    """Write an archive without events, whose tables are there, and return its path."""
+    path.write_bytes(_empty_archive())
     return path
+
+
+@cache
+def _empty_archive() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "archive.db"
+        with Archive.create(path) as archive:
+            Projector(archive).catch_up()
+        return path.read_bytes()
 
 
 @pytest.fixture

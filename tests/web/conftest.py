@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,12 @@ import yaml
 from jinja2.bccache import Bucket, BytecodeCache
 from lxml.html import HtmlElement, fromstring
 
+from tests.conftest import write_empty_archive
 from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
 from timeline.recording.amending import correct, merge, retract
 from timeline.recording.appending import append_file
+from timeline.web import server
 from timeline.web.server import datasette_of
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +48,16 @@ def _key(bucket: Bucket) -> tuple[str, bool]:
 
 
 COMPILED = Compiled()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def metadata_read_once() -> Iterator[None]:
+    """Read the metadata of the first archive once for all its readers."""
+    content = server.read_metadata(METADATA)
+    with pytest.MonkeyPatch.context() as patch:
+        read = server.read_metadata
+        patch.setattr(server, "read_metadata", lambda path: content if path == METADATA else read(path))
+        yield
 
 
 class Reader:
@@ -177,7 +189,7 @@ def make_harbours(path: Path) -> Path:
 
 def make_archive(path: Path, *files: dict[str, Any]) -> Path:
     """Make an archive from the contents of report files, and derive its tables."""
-    archive = Archive.create(path)
+    archive = Archive(write_empty_archive(path))
     for number, content in enumerate(files):
         append_file(archive, f"file-{number}.yaml", yaml.safe_dump(content, allow_unicode=True).encode(), by="jane")
     projector = Projector(archive)
