@@ -4,7 +4,7 @@ Amendments are events like all others. Each has an id within its stream, by whic
 what stands is what was recorded, with the amendments that stand applied in order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -12,9 +12,10 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import Field, JsonValue
 
 from domain.aggregate import Aggregate
-from domain.base import Slug, Value, Words, did_you_mean
+from domain.base import OneOrMany, Problem, Slug, Value, Words, did_you_mean
 from domain.errors import CorrectedBeforeError, RefusedError
 from domain.events import ABSTRACT, Event, Stamp
+from domain.evidence import Evidence
 from domain.kinds.treaty_action import renamed
 from domain.old_dates import corrected_with_sets
 from domain.paths import NAMES, as_written, canonical, read_path, rewritten, shown, with_path
@@ -60,11 +61,13 @@ class Corrected(Amendment):
     """A correction of a claim: its path, what it said and what it should say."""
 
     TOPIC = "corrected"
-    class_version = 2
+    class_version = 3
 
     path: Path
     old: JsonValue = None
     new: JsonValue = None
+    evidence: Annotated[tuple[Evidence, ...], OneOrMany] = ()
+    """Where the source that is the cause says what the claim says since."""
 
     @staticmethod
     def upcast_v1_v2(state: dict[str, Any]) -> dict[str, Any]:
@@ -79,6 +82,17 @@ class Corrected(Amendment):
         if tuple(path[1:]) in _PATHS_TO_ACTIONS:
             claims = {name: renamed(claim) for name, claim in claims.items()}
         return {**state, **claims}
+
+    @staticmethod
+    def upcast_v2_v3(state: dict[str, Any]) -> dict[str, Any]:
+        """Read a correction that does not say where its source says so."""
+        return state
+
+    def broken_rules(self) -> Iterable[Problem]:
+        """Require the source that the evidence is in."""
+        if self.evidence and self.source is None:
+            return [(("evidence",), "name the source that the evidence is in, as the source of the correction")]
+        return ()
 
     def summary(self) -> str:
         """Return one line in words."""
@@ -107,9 +121,17 @@ class Amendable(Aggregate):
     """The number of amendments ever recorded; their ids go on counting."""
 
     def correct(
-        self, path: Sequence[str], new: JsonValue, *, was: Seen, reason: str, source: str | None, stamp: Stamp
+        self,
+        path: Sequence[str],
+        new: JsonValue,
+        *,
+        was: Seen,
+        reason: str,
+        source: str | None,
+        stamp: Stamp,
+        evidence: Sequence[Evidence] = (),
     ) -> list[Corrected]:
-        """Return the event that corrects a claim from `was` to `new`.
+        """Return the event that corrects a claim from `was` to `new`; `evidence` is where the source says so.
 
         Raises CorrectedBeforeError where it was corrected before and nobody looked at what it reads since, and
         RefusedError where it no longer reads `was`, where it reads `new` already, where the path leads nowhere, or
@@ -132,7 +154,14 @@ class Amendable(Aggregate):
         self.check_corrected(target, corrected)
         identity = self.next_id("correction")
         event = Corrected(
-            **self.next(stamp), id=identity, path=tuple(path), old=old, new=value, reason=reason, source=source
+            **self.next(stamp),
+            id=identity,
+            path=tuple(path),
+            old=old,
+            new=value,
+            reason=reason,
+            source=source,
+            evidence=tuple(evidence),
         )
         return [event]
 
@@ -140,7 +169,7 @@ class Amendable(Aggregate):
         """Return the last correction that stands of a claim, of one that it is part of, or of a part of it."""
         for amendment in reversed(self.amendments):
             if isinstance(amendment, Corrected):
-                path = _before_renaming(path, amendment)
+                path = before_renaming(path, amendment)
                 if all(one == other for one, other in zip(amendment.path, path, strict=False)):
                     return amendment
         return None
@@ -211,7 +240,7 @@ def corrected(value: V, correction: Corrected, path: Sequence[str]) -> V:
     return with_path(value, path, correction.new)
 
 
-def _before_renaming(path: tuple[str, ...], correction: Corrected) -> tuple[str, ...]:
+def before_renaming(path: tuple[str, ...], correction: Corrected) -> tuple[str, ...]:
     """Return a path as it was before a correction, which may have changed what names an item of it."""
     *item, field = correction.path
     if not item or field not in NAMES:

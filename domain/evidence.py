@@ -68,6 +68,11 @@ class Evidence(Value):
         if self.start is not None and self.end is not None and self.end <= self.start:
             yield (), f"the span {self.start}-{self.end} ends before it starts"
 
+    @property
+    def short(self) -> str:
+        """Return the short form: `5 caption`, or `5 body 12-20 <sha256>` with a span."""
+        return str(self) if self.sha256 is None else f"{self} {self.start}-{self.end} {self.sha256}"
+
     def __str__(self) -> str:
         """Return the short form without the digest: `5 caption`."""
         return f"{self.paragraph} {self.where.value}"

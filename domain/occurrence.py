@@ -59,7 +59,7 @@ class Supplement(Value):
 
 
 class ReportSupplemented(Amendment):
-    """A record of what was overlooked in a report; its source is the report's."""
+    """A record of what was overlooked in a report; its source is the report's, or a later one that adds to it."""
 
     TOPIC = "report-supplemented"
     class_version = 2
@@ -147,8 +147,13 @@ class Occurrence(Mergeable):
             raise RefusedError(msg, ("what",))
         return [OccurrenceReported(**self.next(stamp), report=report)]
 
-    def supplement(self, source: str, supplement: Supplement, *, reason: str, stamp: Stamp) -> list[ReportSupplemented]:
-        """Return the event that adds what was overlooked, or none where the report has all of it already."""
+    def supplement(
+        self, source: str, supplement: Supplement, *, reason: str, stamp: Stamp, because_of: str | None = None
+    ) -> list[ReportSupplemented]:
+        """Return the event that adds what was overlooked, or none where the report has all of it already.
+
+        `because_of` is the source that has what is added, where that is a later one than the report's.
+        """
         report = self._standing(source).report
         if all(set(getattr(supplement, name)) <= set(getattr(report, name)) for name in Supplement.model_fields):
             return []
@@ -158,7 +163,7 @@ class Occurrence(Mergeable):
                 **self.next(stamp),
                 id=self.next_id("supplement"),
                 reason=reason,
-                source=source,
+                source=because_of or source,
                 report=source,
                 supplement=supplement,
             )

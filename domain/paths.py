@@ -39,7 +39,7 @@ def canonical(value: Value, path: Sequence[str]) -> tuple[str, ...]:
     named = []
     for step, part in zip(_steps(container, path), path, strict=True):
         item = _at(container, step)
-        name = next(iter(_names(item)), None) if isinstance(step, int) else None
+        name = next(iter(names_of(item)), None) if isinstance(step, int) else None
         shared = name is None or _step(container, name, path) != step
         named.append(part if shared or name is None else name)
         container = item
@@ -201,7 +201,7 @@ def _step(container: Any, part: str, so_far: Sequence[str]) -> str | int:
     elif isinstance(container, tuple):
         names = {str(number): number - 1 for number in range(1, len(container) + 1)}
         names = {
-            **{name: index for index, item in reversed(list(enumerate(container))) for name in _names(item)},
+            **{name: index for index, item in reversed(list(enumerate(container))) for name in names_of(item)},
             **names,
         }
     else:
@@ -212,8 +212,8 @@ def _step(container: Any, part: str, so_far: Sequence[str]) -> str | int:
     raise RefusedError(f"there is nothing at {'/'.join(so_far)!r}; there is {available}{did_you_mean(part, names)}")
 
 
-def _names(item: Any) -> list[str]:
-    """Return the name that an item of a list goes by, in a list, or an empty list where it has none."""
+def names_of(item: Any) -> list[str]:
+    """Return the name by which an item of a list goes, in a list, or an empty list where it has none."""
     if not isinstance(item, Value):
         return []
     given = (getattr(item, name) for name in NAMES if name in type(item).model_fields)

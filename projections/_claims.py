@@ -17,7 +17,6 @@ from domain.participants import Role
 from domain.reports import Report
 from domain.term import Term
 from domain.vocabulary import measure_named
-from projections._cells import json_array
 from projections._computed_days import in_force_scope
 from projections._occurrences import ReportRecord, StandingOccurrence
 from projections._projection import Context
@@ -92,16 +91,17 @@ def comparable_claims(occurrence: StandingOccurrence, context: Context) -> Itera
     """Yield what may be compared in an occurrence, in both readings: as it stands, and as it was first recorded."""
     for record in occurrence.records:
         if record.report is record.recorded and not record.retracted:
-            yield from _claims(occurrence.slug, record, record.report, context)
+            yield from _claims(occurrence.slug, record, context)
             continue
         if not record.retracted:
-            for row in _claims(occurrence.slug, record, record.report, context):
+            for row in _claims(occurrence.slug, record, context):
                 yield row._replace(reading=STANDING)
-        for row in _claims(occurrence.slug, record, record.recorded, context):
+        for row in _claims(occurrence.slug, record.as_recorded, context):
             yield row._replace(reading=RECORDED)
 
 
-def _claims(occurrence: str, record: ReportRecord, report: Report, context: Context) -> Iterator[ConflictClaimRow]:
+def _claims(occurrence: str, record: ReportRecord, context: Context) -> Iterator[ConflictClaimRow]:
+    report = record.report
     for figure in report.figures:
         rules = measure_named(figure.measure, partial(context.get, Term))
         scope = _scope(figure.measure, rules, occurrence, report.treaty) if rules else None
@@ -168,7 +168,7 @@ def _number_claim(
     **days: Any,
 ) -> ConflictClaimRow:
     """Return a figure as a claim; `days` are the columns of the day that it is claimed for."""
-    identity = f"{record.id}/{figure.key}"
+    identity, credit = f"{record.id}/{figure.key}", record.credited(figure, "figures", figure.key)
     return ConflictClaimRow(
         id=identity,
         scope=scope,
@@ -176,7 +176,7 @@ def _number_claim(
         sort=Sort.FIGURE.value,
         role=role,
         occurrence=occurrence,
-        source=record.source,
+        source=credit.source,
         as_printed=figure.as_printed,
         figure=identity,
         measure=figure.measure,
@@ -189,7 +189,7 @@ def _number_claim(
         high=_text(figure.high),
         unit=figure.unit,
         attributed_to=figure.attribution.label or None,
-        evidence=json_array(figure.evidence),
+        evidence=credit.evidence,
         rules=rules,
         **days,
     )
@@ -219,6 +219,7 @@ def _sum_claims(occurrence: str, record: ReportRecord, report: Report, figure: F
 def _date_claim(occurrence: str, record: ReportRecord, report: Report) -> ConflictClaimRow:
     """Return when an occurrence was; where it is an entry into force, to compare it with others of the same treaty."""
     when, what = report.date, report.what
+    credit = record.credited(when, "date")
     claim = ConflictClaimRow(
         id=f"{record.id}/date",
         scope=f"occurrence/{occurrence}/date:occurred",
@@ -226,14 +227,14 @@ def _date_claim(occurrence: str, record: ReportRecord, report: Report) -> Confli
         sort=Sort.DATE.value,
         role=ClaimRole.DATE.value,
         occurrence=occurrence,
-        source=record.source,
+        source=credit.source,
         as_printed=when.as_printed or when.edtf,
         as_of=when.edtf,
         day_from=when.earliest,
         day=when.latest,
         inferred=int(when.basis is Basis.INFERRED),
         reason=when.reason if when.basis is Basis.INFERRED else None,
-        evidence=json_array(when.evidence or report.evidence),
+        evidence=credit.evidence,
     )
     if isinstance(what, EntryIntoForce) and report.treaty:
         scope = in_force_scope(report.treaty, what.party)
@@ -266,6 +267,7 @@ def _role_claims(occurrence: str, record: ReportRecord, report: Report, context:
     """Yield who is named in a role that only some can have had: people by slug, so that spellings do not matter."""
     for order, participant in enumerate(report.participants, 1):
         if participant.role in _COMPARED_ROLES:
+            credit = record.credited_item("participants", order, participant)
             yield ConflictClaimRow(
                 id=f"{record.id}/participant/{order}",
                 scope=f"occurrence/{occurrence}/role:{participant.role.value}",
@@ -273,11 +275,11 @@ def _role_claims(occurrence: str, record: ReportRecord, report: Report, context:
                 sort=Sort.ROLE.value,
                 role=participant.role.value,
                 occurrence=occurrence,
-                source=record.source,
+                source=credit.source,
                 as_printed=participant.name or participant.label,
                 identity=context.person(participant.person) or participant.party or participant.label,
                 person_as_reported=participant.person,
-                evidence=record.evidence_of(participant),
+                evidence=credit.evidence,
             )
 
 

@@ -1,16 +1,19 @@
 """What stands of an occurrence: its reports, and those of what was merged into it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from domain.aggregate import Aggregate, stream_of
-from domain.amendments import Corrected
+from domain.amendments import Amendment, Corrected
 from domain.attribution import Speaker
+from domain.base import Value
+from domain.crediting import credit_of
 from domain.events import Event
 from domain.evidence import Evidence
 from domain.occurrence import Occurrence
+from domain.paths import names_of
 from domain.reports import Report
 from domain.representing import Represented, parties_in
 from domain.standing import standing_date
@@ -36,6 +39,13 @@ class Claiming(Protocol):
     def evidence(self) -> Sequence[Evidence]: ...
 
 
+class Credited(NamedTuple):
+    """The source that a claim rests on as it now stands, and where that source says so, as JSON."""
+
+    source: str
+    evidence: str
+
+
 Lookup = Callable[[str], Stream]
 """Gives a stream by its id, without events if nothing is recorded of it."""
 
@@ -45,7 +55,7 @@ class ReportRecord:
     """One report as it now stands.
 
     `id` is `occurrence/source` of the occurrence that it was first recorded for, so that it stays the
-    same through merges; `recorded` is how it was first recorded.
+    same through merges; `recorded` is how it was first recorded. `amendments` are those of its occurrence.
     """
 
     id: str
@@ -53,7 +63,7 @@ class ReportRecord:
     recorded: Report
     position: int
     retracted: bool
-    corrections: tuple[tuple[str, ...], ...]
+    amendments: tuple[Amendment, ...]
 
     @property
     def source(self) -> str:
@@ -70,6 +80,32 @@ class ReportRecord:
         return json_array(claim.evidence) if claim.evidence else self.evidence
 
     @cached_property
+    def as_recorded(self) -> "ReportRecord":
+        """Return the report as it was first recorded."""
+        return replace(self, report=self.recorded, amendments=())
+
+    def credited(self, claim: Claiming, *path: str) -> Credited:
+        """Return what a claim rests on as it now stands: a source that has caused an amendment, else the report's own.
+
+        `path` leads to the claim within the report.
+        """
+        at, amendments = (self.source, *path), self.amendments
+        credit = credit_of(cast("Value", claim), at, amendments) if amendments else None
+        if credit is None or (credit.source == self.source and not credit.evidence):
+            return Credited(self.source, self.evidence_of(claim))
+        return Credited(credit.source, json_array(credit.evidence))
+
+    def credited_item(self, items: str, number: int, claim: Claiming) -> Credited:
+        """Return the same of an item of a list, counted from 1; corrections call it by its name or by its number."""
+        if not self.amendments:
+            return self.credited(claim)
+        names = names_of(claim)
+        earlier = getattr(self.report, items)[: number - 1]
+        shared = any(names_of(item) == names for item in earlier)
+        found = [self.credited(claim, items, name) for name in (str(number), *([] if shared else names))]
+        return next((credit for credit in found if credit.source != self.source), found[0])
+
+    @cached_property
     def party_of(self) -> Callable[[Speaker], Represented | None]:
         """Return what tells for whom somebody in the report speaks, as far as the report tells."""
         return parties_in(self.report)
@@ -78,7 +114,9 @@ class ReportRecord:
         """Return `retracted`, `corrected` (where a correction is within the path) or `reported`."""
         if self.retracted:
             return "retracted"
-        return "corrected" if any(corrected[: len(path)] == path for corrected in self.corrections) else "reported"
+        at = (self.source, *path)
+        corrections = (amendment for amendment in self.amendments if isinstance(amendment, Corrected))
+        return "corrected" if any(correction.path[: len(at)] == at for correction in corrections) else "reported"
 
 
 @dataclass(frozen=True)
@@ -108,6 +146,13 @@ class StandingOccurrence:
     def dated_by(self) -> Report | None:
         """Return the report whose date stands, of those that are not retracted."""
         return standing_date(self.reports)
+
+    def credited(self, report: Report, claim: Claiming, *path: str) -> Credited:
+        """Return what a claim of one of the reports rests on as it now stands; `path` leads to it within the report."""
+        record = next((record for record in self.records if record.report is report), None)
+        if record:
+            return record.credited(claim, *path)
+        return Credited(report.source, json_array(claim.evidence or report.evidence))
 
     @cached_property
     def measures(self) -> frozenset[str]:
@@ -141,7 +186,6 @@ def _records(stream: Stream, lookup: Lookup, *, retracted: bool = False) -> Iter
     state = stream.state
     assert isinstance(state, Occurrence)
     positions = {event.originator_version: position for position, event in stream.history}
-    corrected = _corrected_paths(state)
     gone = retracted or state.retracted
     for source, standing in state.reports.items():
         yield ReportRecord(
@@ -150,7 +194,7 @@ def _records(stream: Stream, lookup: Lookup, *, retracted: bool = False) -> Iter
             recorded=standing.recorded,
             position=positions[standing.version],
             retracted=gone or standing.retracted,
-            corrections=tuple(corrected.get(standing.report.source, ())),
+            amendments=state.amendments,
         )
     for merged in absorbed(state, lookup):
         yield from _records(merged, lookup, retracted=gone)
@@ -165,13 +209,3 @@ def absorbed(state: Occurrence, lookup: Lookup) -> Iterator[Stream]:
         merged = lookup(stream_of(Occurrence.PREFIX, slug))
         if cast("Occurrence", merged.state).merged_into == state.slug:
             yield merged
-
-
-def _corrected_paths(state: Occurrence) -> dict[str, list[tuple[str, ...]]]:
-    """Return the paths within each report that corrections have changed, by source."""
-    paths: dict[str, list[tuple[str, ...]]] = {}
-    for amendment in state.amendments:
-        if isinstance(amendment, Corrected):
-            source, *inner = amendment.path
-            paths.setdefault(source, []).append(tuple(inner))
-    return paths

@@ -33,16 +33,17 @@ def reported_totals(occurrence: StandingOccurrence, context: Context, measure: s
                 continue
             value = number(figure.value)
             if value is not None:
+                source = record.credited(figure, "figures", figure.key).source
                 yield ReportedTotal(
                     figure=f"{record.id}/{figure.key}",
-                    source=report.source,
+                    source=source,
                     treaty=report.treaty,
                     day=_day(figure, report.date.latest),
                     value=value,
                     operator=figure.operator.value,
                     counted=figure.counted,
                     as_printed=figure.as_printed,
-                    published=context.published(report.source),
+                    published=context.published(source),
                 )
 
 

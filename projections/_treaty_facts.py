@@ -76,13 +76,14 @@ def treaty_facts(occurrence: StandingOccurrence, context: Context) -> Iterator[T
 
     if occurrence.treaty and isinstance(report.what, _STATING):
         details = [standing.what for standing in occurrence.reports]
-        fact = partial(fact_by(report.source, occurrence.treaty), id=occurrence.slug)
+        source = occurrence.credited(report, report, "date").source
+        fact = partial(fact_by(source, occurrence.treaty), id=occurrence.slug)
         yield from _fact_of(details, report.date, fact)
     yield from _totals(occurrence, context)
     for record in occurrence.standing_records:
         treaty, what = record.report.treaty, record.report.what
         if treaty and isinstance(what, Provision) and what.rule is Rule.ENTRY_INTO_FORCE:
-            yield from _parts_of_rule(record, what, fact_by(record.source, treaty))
+            yield from _parts_of_rule(record, what, fact_by(record.credited(record.report, "what").source, treaty))
 
 
 def _fact_of(details: list[OccurrenceKind], when: ReportedDate, fact: Fact) -> Iterator[TreatyFactRow]:

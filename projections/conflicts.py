@@ -120,7 +120,7 @@ class Conflicts(OccurrenceProjection):
     """A row for each conflict, and one for each claim on its sides."""
 
     name = "conflicts"
-    version = 6
+    version = 7
     tables = (CONFLICTS, CONFLICT_SIDES, CONFLICT_CLAIMS, IN_FORCE_FACTS)
     own_keys = stream_of(Occurrence.PREFIX, "")
 

@@ -12,7 +12,6 @@ from projections import (
     ReportRecord,
     StandingOccurrence,
     Table,
-    json_array,
     number,
 )
 
@@ -22,7 +21,7 @@ class FigureRow(NamedTuple):
 
     id: Annotated[str, "occurrence/source/key"]
     occurrence: Annotated[str, "The occurrence whose report has it"]
-    source: Annotated[str, "The source that claims it"]
+    source: Annotated[str, "The source that claims it; once it was corrected, the one that has the present value"]
     position: Annotated[int, "The event that recorded it"]
     treaty: Annotated[str | None, "The treaty that it concerns"]
     measure: Annotated[str, "What is measured: a measure that is built in, or one of the terms"]
@@ -63,7 +62,7 @@ class FigurePartRow(NamedTuple):
         "The number as printed; empty where too large to compute with. A sum of parts is not a claim",
     ]
     occurrence: Annotated[str, "The occurrence whose report has it"]
-    source: Annotated[str, "The source that claims it"]
+    source: Annotated[str, "The source that claims it; once it was corrected, the one that has the present value"]
     evidence: Annotated[str, "Where the source has it, as JSON"]
 
 
@@ -120,7 +119,7 @@ class Figures(OccurrenceProjection):
     """A row for each figure of each source, and one for each part of a breakdown."""
 
     name = "figures"
-    version = 4
+    version = 5
     tables = (FIGURES, FIGURE_PARTS)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[FigureRow | FigurePartRow]:
@@ -133,13 +132,16 @@ class Figures(OccurrenceProjection):
                 )
                 yield row
                 for part in {part.label: part for part in figure.parts}.values():
+                    credit = record.credited(
+                        part if part.evidence else figure, "figures", figure.key, "parts", part.label
+                    )
                     yield FigurePartRow(
                         figure=row.id,
                         label=part.label,
                         value=number(part.value),
                         occurrence=occurrence.slug,
-                        source=record.source,
-                        evidence=json_array(part.evidence or figure.evidence),
+                        source=credit.source,
+                        evidence=credit.evidence,
                     )
 
 
@@ -149,10 +151,11 @@ def _figure_row(
     low, high = figure.bounds
     speaker = figure.attribution.speaker
     whole = figure.breakdown_of
+    credit = record.credited(figure, "figures", figure.key)
     return FigureRow(
         id=f"{record.id}/{figure.key}",
         occurrence=occurrence,
-        source=record.source,
+        source=credit.source,
         position=record.position,
         treaty=record.report.treaty,
         measure=figure.measure,
@@ -177,6 +180,6 @@ def _figure_row(
         voice=figure.attribution.voice.value,
         breakdown_of=f"{record.id}/{whole.figure}" if whole else None,
         breakdown_reason=whole.reason if whole else None,
-        evidence=json_array(figure.evidence),
+        evidence=credit.evidence,
         status=record.status("figures", figure.key),
     )

@@ -5,7 +5,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic_core import to_json
 
-from domain.details import merged_details
+from domain.details import Detail, merged_details
 from domain.places import Place
 from projections import (
     Context,
@@ -13,7 +13,6 @@ from projections import (
     StandingOccurrence,
     Table,
     View,
-    json_array,
     standing_date,
     standing_place,
 )
@@ -111,7 +110,7 @@ class Occurrences(OccurrenceProjection):
     """A row for each occurrence."""
 
     name = "occurrences"
-    version = 2
+    version = 3
     tables = (OCCURRENCES,)
     views = (SPEECHES, MEETINGS)
 
@@ -123,6 +122,7 @@ class Occurrences(OccurrenceProjection):
             return
         when = dated_by.date
         details = merged_details(reports)
+        date = occurrence.credited(dated_by, when if when.evidence else dated_by, "date")
         yield OccurrenceRow(
             id=occurrence.slug,
             kind=reports[0].kind,
@@ -133,16 +133,22 @@ class Occurrences(OccurrenceProjection):
             part_of_day=when.part_of_day.value if when.part_of_day else None,
             date_basis=when.basis.value if when.basis else None,
             date_reason=when.reason,
-            date_source=dated_by.source,
-            date_evidence=json_array(when.evidence or dated_by.evidence),
+            date_source=date.source,
+            date_evidence=date.evidence,
             treaty=occurrence.treaty or next((report.treaty for report in reports if report.treaty), None),
             details=_json({detail.name: detail.value for detail in details}),
-            details_sources=_json({detail.name: detail.source for detail in details}),
+            details_sources=_json({detail.name: _source_of(detail, occurrence) for detail in details}),
             status=occurrence.status,
             merged_into=occurrence.state.merged_into,
             sources_count=len({record.source for record in occurrence.standing_records}),
             **_place_columns(standing_place(reports)),
         )
+
+
+def _source_of(detail: Detail, occurrence: StandingOccurrence) -> str:
+    """Return the source that a detail rests on as it now stands."""
+    report = next((report for report in occurrence.reports if report.source == detail.source), None)
+    return occurrence.credited(report, report, "what", detail.name).source if report else detail.source
 
 
 def _json(fields: Mapping[str, Any]) -> str:

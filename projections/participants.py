@@ -40,7 +40,7 @@ class Participants(OccurrenceProjection):
     """A row for each participant that a source names."""
 
     name = "participants"
-    version = 2
+    version = 3
     tables = (PARTICIPANTS,)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[ParticipantRow]:
@@ -49,6 +49,7 @@ class Participants(OccurrenceProjection):
             report = record.report
             for order, participant in enumerate(report.participants, 1):
                 known = record.party_of(participant)
+                credit = record.credited_item("participants", order, participant)
                 yield ParticipantRow(
                     id=f"{record.id}/{order}",
                     occurrence=occurrence.slug,
@@ -60,7 +61,7 @@ class Participants(OccurrenceProjection):
                     party_basis=known.basis.value if known else None,
                     party_reason=known.reason if known else None,
                     role=participant.role.value,
-                    source=report.source,
+                    source=credit.source,
                     inferred=participant.inferred,
-                    evidence=record.evidence_of(participant),
+                    evidence=credit.evidence,
                 )

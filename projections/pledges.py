@@ -13,7 +13,6 @@ from projections import (
     StandingOccurrence,
     Table,
     View,
-    json_array,
     number,
     single_day,
 )
@@ -95,7 +94,7 @@ class Pledges(OccurrenceProjection):
     """A row for each pledge that a source reports."""
 
     name = "pledges"
-    version = 4
+    version = 5
     tables = (PLEDGES,)
     views = (PLEDGES_STANDING,)
 
@@ -111,6 +110,8 @@ def _pledge_row(occurrence: str, record: ReportRecord, pledge: Pledge) -> Pledge
     figure = report.figure(pledge.amount) if pledge.amount else None
     low, high = figure.bounds if figure and figure.value is None else (None, None)
     speakers = report.with_role(Role.SPEAKER)
+    amount = record.credited(report, "figures", figure.key) if figure else None
+    credit = amount if amount and amount.source != record.source else record.credited(report, "what")
     return PledgeRow(
         id=record.id,
         occurrence=occurrence,
@@ -127,7 +128,7 @@ def _pledge_row(occurrence: str, record: ReportRecord, pledge: Pledge) -> Pledge
         purpose=pledge.purpose,
         beneficiary=pledge.beneficiary,
         pledged_on=single_day(report.date),
-        source=report.source,
-        evidence=json_array(report.evidence),
+        source=credit.source,
+        evidence=credit.evidence,
         status=record.status(),
     )

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
-from projections import Context, OccurrenceProjection, StandingOccurrence, Table, json_array
+from domain.relations import Relation
+from projections import Context, OccurrenceProjection, StandingOccurrence, Table
+from projections._occurrences import Credited
 
 
 class RelationRow(NamedTuple):
@@ -35,21 +37,22 @@ class Relations(OccurrenceProjection):
     """A row for each relation that a source claims."""
 
     name = "relations"
+    version = 2
     tables = (RELATIONS,)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[RelationRow]:
         """Yield the relations that each report claims, each once."""
-        claimed = {
-            (relation.type, relation.other, report.source): (relation, report)
-            for report in reversed(occurrence.reports)
-            for relation in reversed(report.relations)
-        }
-        for relation, report in claimed.values():
+        claimed: dict[tuple[str, str, str], tuple[Relation, Credited]] = {}
+        for record in occurrence.standing_records:
+            for order, relation in enumerate(record.report.relations, 1):
+                credit = record.credited_item("relations", order, relation)
+                claimed.setdefault((relation.type.value, relation.other, credit.source), (relation, credit))
+        for relation, credit in claimed.values():
             yield RelationRow(
                 occurrence=occurrence.slug,
                 relation=relation.type.value,
                 other=relation.other,
-                source=report.source,
+                source=credit.source,
                 inferred=relation.inferred,
-                evidence=json_array(relation.evidence or report.evidence),
+                evidence=credit.evidence,
             )

@@ -1,11 +1,12 @@
 """Reports: what one source says of one occurrence."""
 
+import json
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
 from domain.parties import recorded_party
 from domain.places import Place
-from projections import Context, OccurrenceProjection, StandingOccurrence, Table
+from projections import Context, OccurrenceProjection, ReportRecord, StandingOccurrence, Table
 
 
 class ReportRow(NamedTuple):
@@ -22,7 +23,9 @@ class ReportRow(NamedTuple):
     date_as_printed: Annotated[str | None, "The printed words of the date"]
     date_basis: Annotated[str | None, "Whether the date is stated, or what of it is inferred; empty where undated"]
     date_reason: Annotated[str | None, "Why this date is inferred, where it is"]
-    date_evidence: Annotated[str, "Where the source dates it, as JSON"]
+    date_evidence: Annotated[
+        str, "Where the source dates it, as JSON; of a corrected date, with the source that has the present one"
+    ]
     place: Annotated[str | None, "Venue, city and country, by this account"]
     place_inferred: Annotated[str | None, "Why this place is inferred, where the source does not name it"]
     details: Annotated[str, "What only this kind has, as JSON"]
@@ -47,7 +50,7 @@ class Reports(OccurrenceProjection):
     """A row for each report."""
 
     name = "reports"
-    version = 2
+    version = 3
     tables = (REPORTS,)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[ReportRow]:
@@ -67,13 +70,22 @@ class Reports(OccurrenceProjection):
                 date_as_printed=report.date.as_printed,
                 date_basis=report.date.basis.value if report.date.basis else None,
                 date_reason=report.date.reason,
-                date_evidence=record.evidence_of(report.date),
+                date_evidence=_date_evidence(record),
                 place=_in_words(place) if place else None,
                 place_inferred=place.inferred if place else None,
                 details=report.what.model_dump_json(exclude={"kind"}, exclude_none=True),
                 evidence=record.evidence,
                 status=record.status(),
             )
+
+
+def _date_evidence(record: ReportRecord) -> str:
+    """Return where the date is said; places in another source than the report's, which corrected it, name it."""
+    credit = record.credited(record.report.date, "date")
+    if credit.source == record.source:
+        return credit.evidence
+    places = json.loads(credit.evidence) or [{}]
+    return json.dumps([{"source": credit.source, **place} for place in places])
 
 
 def _in_words(place: Place) -> str | None:

@@ -161,7 +161,7 @@ class Signatories(OccurrenceProjection):
     """A row for each treaty and day, and one for each treaty and moment of publication."""
 
     name = "signatories"
-    version = 3
+    version = 4
     tables = (SIGNATORIES_PER_DAY, SIGNATORIES_AS_KNOWN, SIGNATORY_CLAIMS, TREATY_SOURCES)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[Any]:
@@ -243,7 +243,7 @@ def _claims(occurrence: StandingOccurrence, context: Context, clock: Clock) -> I
             party=what.party,
             action=what.action.value,
             occurrence=occurrence.slug,
-            source=report.source,
+            source=occurrence.credited(report, report, "date").source,
             published=min(published - {UNKNOWN}, default=UNKNOWN),
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
-from projections import Context, Facts, OccurrenceProjection, StandingOccurrence, Table, json_array
+from projections import Context, Facts, OccurrenceProjection, StandingOccurrence, Table
 
 
 class StatementRow(NamedTuple):
@@ -79,7 +79,7 @@ class Statements(OccurrenceProjection):
     """A row for each statement that a source has, and one for each point that statements make."""
 
     name = "statements"
-    version = 3
+    version = 4
     tables = (STATEMENTS, POINTS)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[StatementRow]:
@@ -89,10 +89,11 @@ class Statements(OccurrenceProjection):
             for statement in report.statements:
                 speaker = statement.attribution.speaker
                 known = record.party_of(speaker) if speaker else None
+                credit = record.credited(statement, "statements", statement.id)
                 yield StatementRow(
                     id=f"{record.id}/{statement.id}",
                     occurrence=occurrence.slug,
-                    source=report.source,
+                    source=credit.source,
                     position=record.position,
                     point=statement.point,
                     text=statement.text,
@@ -104,7 +105,7 @@ class Statements(OccurrenceProjection):
                     party_basis=known.basis.value if known else None,
                     party_reason=known.reason if known else None,
                     voice=statement.attribution.voice.value,
-                    evidence=json_array(statement.evidence),
+                    evidence=credit.evidence,
                 )
 
     def sums(self, facts: Facts) -> Iterator[PointRow]:

@@ -105,7 +105,7 @@ class Treaties(OccurrenceProjection):
     """A row for each treaty, written again whenever a fact of it changes."""
 
     name = "treaties"
-    version = 5
+    version = 6
     tables = (TREATIES, TREATY_FACTS)
     about = Treaty
 

@@ -10,7 +10,6 @@ from projections import (
     OccurrenceProjection,
     StandingOccurrence,
     Table,
-    json_array,
     single_day,
 )
 
@@ -49,7 +48,7 @@ class TreatyActions(OccurrenceProjection):
     """A row for each action."""
 
     name = "treaty_actions"
-    version = 2
+    version = 3
     tables = (TREATY_ACTIONS,)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[TreatyActionRow]:
@@ -59,6 +58,7 @@ class TreatyActions(OccurrenceProjection):
         if report is None or not actions:
             return
         signed_by = [signatory.label for report in reports for signatory in report.with_role(Role.SIGNATORY)]
+        date = occurrence.credited(report, report, "date")
         yield TreatyActionRow(
             id=occurrence.slug,
             treaty=occurrence.treaty or "",
@@ -71,6 +71,6 @@ class TreatyActions(OccurrenceProjection):
             as_amended_by=next((action.as_amended_by for action in actions if action.as_amended_by), None),
             signatory=next(iter(signed_by), None),
             occurrence=occurrence.slug,
-            source=report.source,
-            evidence=json_array(report.evidence),
+            source=date.source,
+            evidence=date.evidence,
         )

@@ -23,6 +23,7 @@ from domain import events
 from domain.amendments import Corrected, Withdrawn
 from domain.errors import NewerEventError, UnknownTopicError, UnreadableEventError
 from domain.events import TOPICS, Event, Stamp, Via
+from domain.evidence import Evidence
 from domain.occurrence import OccurrenceMerged, OccurrenceReported, ReportSupplemented, Retracted, Supplement
 from domain.organization import OrganizationDetails, OrganizationRegistered
 from domain.person import PersonDetails, PersonMerged, PersonRegistered
@@ -357,8 +358,18 @@ FURTHER: dict[str, Event] = {
         old="succession",
         new="accession",
     ),
+    "corrected.evidence.v3": Corrected(
+        **of("occurrence/portugal-pledge", 7),
+        id="correction-5",
+        reason="The radio read the correction out.",
+        source="coast-radio",
+        path=("harbour-gazette", "figures", "sum", "value"),
+        old="25.0",
+        new="26.0",
+        evidence=(Evidence.model_validate(SPAN),),
+    ),
 }
-"""The events that further fixtures stand for: what version 1 called otherwise, and what version 2 added."""
+"""The events that further fixtures stand for: what version 1 called otherwise, and what later ones added."""
 
 
 @pytest.fixture

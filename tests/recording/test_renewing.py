@@ -19,7 +19,7 @@ from timeline.exchange.tables.importing import Given, imported
 from timeline.exchange.tables.maps import read_map
 from timeline.exchange.tables.reading import read_table
 from timeline.log.archive import Archive
-from timeline.log.lookup import reports_of, slugs_of
+from timeline.log.lookup import said_by, slugs_of
 from timeline.recording.amending import correct, merge, retract, withdraw
 from timeline.recording.appending import Appended, append_file
 from timeline.recording.renewing import append_table
@@ -207,7 +207,7 @@ def test_every_number_of_a_newer_table_is_accounted_for(archive, append):
 
     details = archive.get(Source, NEW).details
     assert details is not None
-    assert list(coverage_problems(details, reports_of(archive, NEW), DocumentText.of(SECOND.encode()))) == []
+    assert list(coverage_problems(details, said_by(archive, NEW), DocumentText.of(SECOND.encode()))) == []
 
 
 CELLS = st.sampled_from(["", "1 May 2031", "2 May 2031"])

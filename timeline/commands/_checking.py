@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any, BinaryIO
 
+from domain.base import Value
 from domain.events import Via
 from domain.evidence import Evidence
-from domain.reports import Report
 from domain.source import Source, SourceDetails
 from timeline.commands._shared import Input
 from timeline.documents.coverage import Gap, Turn, coverage_problems, evidence_as_written, unplaced
 from timeline.documents.text import DocumentText
 from timeline.log.archive import Archive
-from timeline.log.lookup import occurrences_of, reports_of
+from timeline.log.lookup import occurrences_of, said_by
 from timeline.recording.appending import Appended, append
 from timeline.report_files.fixing import Fixed, fixed_by
 from timeline.report_files.marked_yaml import MAX_BYTES
@@ -174,11 +174,11 @@ def _source(report_file: ReportFile, archive: Archive) -> SourceDetails | None:
     return recorded or (report_file.source if isinstance(report_file.source, SourceDetails) else None)
 
 
-def _reports(report_file: ReportFile, archive: Archive) -> list[Report]:
-    """Return the reports of a file's source: those that are recorded, and those that could not be recorded."""
+def _reports(report_file: ReportFile, archive: Archive) -> list[Value]:
+    """Return what rests on a file's source: what is recorded, and reports that could not be recorded."""
     recorded = occurrences_of(archive, report_file.source_slug)
     refused = [entry.report for entry in report_file.reports if entry.occurrence not in recorded]
-    return [*reports_of(archive, report_file.source_slug), *refused]
+    return [*said_by(archive, report_file.source_slug), *refused]
 
 
 def _cited_in(written: Any) -> Iterator[Evidence]:

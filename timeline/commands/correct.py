@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 
 from domain.amendments import UNSEEN, Corrected
+from domain.base import in_one_line, problems_of
 from domain.errors import ArchiveError, CorrectedBeforeError, RefusedError
 from domain.events import Event
+from domain.evidence import Evidence
 from domain.paths import read_path, replaced, shown, shown_in_full
 from timeline.commands._amending import (
     Details,
@@ -29,6 +31,7 @@ from timeline.recording.amending import correct, find
 @click.command(
     epilog=example(
         "timeline correct australia-pledge a-newspaper/figures/amount/unit AUD --reason 'Misread' --source a-newspaper",
+        "timeline correct a-march a-newspaper/figures/crowd/value 900 --source b-weekly --evidence 4 --reason Recount",
         "timeline correct source/a-newspaper archived_url https://example.org/copy --reason 'Archived since'",
         "timeline correct person/jane-doe name 'Jane Doe-Smith' --reason 'Her name in full'",
     )
@@ -39,6 +42,13 @@ from timeline.recording.amending import correct, find
 @reason_option
 @source_option
 @click.option(
+    "--evidence",
+    "places",
+    multiple=True,
+    callback=lambda _context, _parameter, values: _evidence(values),
+    help="Where that source says so, as in report files: '5', '5 caption' or '5 body 12-20 SHA256' (timeline cite).",
+)
+@click.option(
     "--was", help="What the claim reads now; otherwise the correction is refused. Required once it was corrected."
 )
 @amending_options
@@ -48,6 +58,7 @@ def command(
     value: str,
     reason: str,
     source: str | None,
+    places: Sequence[Evidence],
     was: str | None,
     path: Path,
     by: str,
@@ -60,15 +71,16 @@ def command(
     NAME is the slug of an occurrence, or source/SLUG, person/SLUG, treaty/SLUG, organization/SLUG or term/SLUG. PATH
     leads to the claim, with slashes; for an occurrence it begins with the source of the report: SOURCE/title,
     SOURCE/date/edtf, SOURCE/figures/KEY/value, SOURCE/statements/POINT/text. VALUE is written as in a report file; a
-    text, such as a title or a date, needs no quotes. The first value stays in the log; `timeline withdraw` undoes a
-    correction.
+    text, such as a title or a date, needs no quotes. If a later source gives the new value, name it with --source and
+    --evidence: the claim is then shown as that source's. The first value stays in the log; `timeline withdraw` undoes
+    a correction.
     """
     steps = path_.split("/")
 
     def amend(archive: Archive) -> list[Event]:
         new = _meant(archive, name, steps, value)
         seen = UNSEEN if was is None else _meant(archive, name, steps, was)
-        return correct(archive, name, steps, new, was=seen, reason=reason, source=source, by=by)
+        return correct(archive, name, steps, new, was=seen, reason=reason, source=source, by=by, evidence=places)
 
     try:
         record_and_say(
@@ -81,8 +93,17 @@ def command(
     except CorrectedBeforeError as error:
         read = "" if error.reads is None else json.dumps(error.reads, ensure_ascii=False)
         options = ["--was", read, "--reason", reason, *(["--source", source] if source else [])]
+        options += [option for place in places for option in ("--evidence", place.short)]
         again = shlex.join(["timeline", "correct", *options, "--", name, path_, value])
         raise RefusedError(f"{error}. If it is still wrong, correct what it reads now:\n  {again}") from error
+
+
+def _evidence(written: Sequence[str]) -> tuple[Evidence, ...]:
+    """Return evidence as it is written in report files; refuse what is not."""
+    try:
+        return tuple(map(Evidence.model_validate, written))
+    except ValidationError as error:
+        raise click.BadParameter(in_one_line(problems_of(error))) from error
 
 
 def _meant(archive: Archive, name: str, path: Sequence[str], text: str) -> JsonValue:

@@ -15,7 +15,6 @@ from domain.dates import ReportedDate
 from domain.evidence import Evidence
 from domain.figures import Figure
 from domain.references import values_in
-from domain.reports import Report
 from domain.source import SourceDetails
 from timeline.documents.places import are_all_cited, is_exact, places_of
 from timeline.documents.text import DocumentText, Span, digest
@@ -54,9 +53,9 @@ _MOST_PLACES = 3
 
 
 def coverage_problems(
-    source: SourceDetails, reports: Sequence[Report], text: DocumentText, *, also_cited: Iterable[Evidence] = ()
+    source: SourceDetails, said: Sequence[Value], text: DocumentText, *, also_cited: Iterable[Evidence] = ()
 ) -> Iterator[Gap]:
-    """Yield where a source's record and its document differ.
+    """Yield where a source's record and its document differ; `said` is what rests on it, such as its reports.
 
     Checks length and paragraph count; that every cited paragraph exists and every span has the recorded digest and,
     for a figure or date, the printed words; that every paragraph and every number in it is either cited or left out
@@ -68,10 +67,10 @@ def coverage_problems(
     if source.paragraphs != len(text.paragraphs):
         message = f"recorded with {source.paragraphs} paragraphs; the document has {len(text.paragraphs)}"
         yield Gap(Turn.FINGERPRINT, message, [f"paragraphs: {len(text.paragraphs)}"])
-    cited = [*(evidence for value in (source, *reports) for evidence in evidence_in(value)), *also_cited]
+    cited = [*(evidence for value in (source, *said) for evidence in evidence_in(value)), *also_cited]
     for evidence in cited:
         yield from _span_problems(evidence, text)
-    for value in (source, *reports):
+    for value in (source, *said):
         yield from _word_problems(value, text)
     yield from _left_over(source, cited, text)
 

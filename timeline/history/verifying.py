@@ -20,7 +20,7 @@ from timeline.history.growth import check_growth
 from timeline.history.integrity import UNREADABLE, Damage, checkable, damaged_search_indices, damages
 from timeline.log.archive import Archive
 from timeline.log.eventsourcing_95 import Notification
-from timeline.log.lookup import reports_of, slugs_of
+from timeline.log.lookup import said_by, slugs_of
 from timeline.log.recorder import as_stored
 from timeline.log.tables import rows
 from timeline.projecting.engine import Progress, Projector, rebuilt_digests
@@ -323,7 +323,7 @@ def _check_documents(archive: Archive, folder: Path, sources: Sequence[str], fou
         if text is None:
             found.problems.append(_no_document(details, folder))
             continue
-        problems = list(coverage_problems(details, reports_of(archive, source), text))
+        problems = list(coverage_problems(details, said_by(archive, source), text))
         found.problems.extend(f"{details.id}: {problem}" for problem in problems)
         if not problems:
             found.checks.append(f"{details.id}: all {len(text.paragraphs)} paragraphs and every number accounted for")

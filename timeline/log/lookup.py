@@ -1,7 +1,10 @@
 """Look up what is recorded: slugs, and the occurrences and reports of a source."""
 
 from domain.aggregate import Aggregate
-from domain.occurrence import Occurrence
+from domain.amendments import Amendment, Corrected
+from domain.base import Value
+from domain.knowledge import occurrence_as_known
+from domain.occurrence import Occurrence, ReportSupplemented
 from domain.reports import Report
 from timeline.log.archive import Archive
 from timeline.log.recorder import REPORTED_BY
@@ -27,8 +30,29 @@ def occurrences_of(archive: Archive, source: str) -> list[str]:
 
 
 def reports_of(archive: Archive, source: str) -> list[Report]:
-    """Return what a source reports, as it now stands."""
-    return [archive.get(Occurrence, slug).reports[source].report for slug in occurrences_of(archive, source)]
+    """Return what a source reports, as it and archivists amended it: what a later source amended rests on that one."""
+    occurrences = (archive.get(Occurrence, slug) for slug in occurrences_of(archive, source))
+    return [_as_amended_by(source, occurrence).reports[source].report for occurrence in occurrences]
+
+
+def _as_amended_by(source: str, occurrence: Occurrence) -> Occurrence:
+    return occurrence_as_known(occurrence, {source}) if occurrence.amendments else occurrence
+
+
+def said_by(archive: Archive, source: str) -> list[Value]:
+    """Return all that rests on a source: its reports, and the amendments of which it is the cause, of any report."""
+    sql = (
+        "SELECT originator_id AS stream, originator_version AS version FROM stored_events "
+        "WHERE topic IN (:corrected, :supplemented) AND json_extract(CAST(state AS TEXT), '$.source') = :source"
+    )
+    topics = {"corrected": Corrected.TOPIC, "supplemented": ReportSupplemented.TOPIC}
+    amendments = [
+        event
+        for row in rows(archive, sql, {**topics, "source": source})
+        for event in archive.events.get(row["stream"], gt=row["version"] - 1, lte=row["version"])
+        if isinstance(event, Amendment)
+    ]
+    return [*reports_of(archive, source), *amendments]
 
 
 def occurrences_registered_with(archive: Archive, source: str) -> list[str]:

@@ -4,7 +4,7 @@ import shlex
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from pydantic import JsonValue
 
@@ -13,6 +13,7 @@ from domain.amendments import UNSEEN, Amendable, Seen
 from domain.base import Slug, Value, Words, did_you_mean
 from domain.errors import RefusedError
 from domain.events import Event, Via
+from domain.evidence import Evidence
 from domain.identity import Get, merged_root, standing_reports
 from domain.merging import Mergeable, Merged
 from domain.occurrence import Occurrence, Supplement
@@ -81,17 +82,21 @@ def correct(
     reason: str,
     source: str | None,
     by: str,
+    evidence: Sequence[Evidence] = (),
 ) -> list[Event]:
     """Correct a claim that somebody saw to read `was`; raise RefusedError, with what changed, where it no longer does.
 
-    A claim that was corrected before is corrected again only by somebody who says what it reads now.
+    A claim that was corrected before is corrected again only by somebody who says what it reads now. `evidence` is
+    where the source says so: the claim is then credited to it.
     """
 
     def decide(batch: Batch) -> None:
         stream = _current(batch, find(archive, name))
         _check_source(archive, source)
+        _check_evidence(Checker(archive, batch), source, evidence)
         mistakes_before = _mistakes(Checker(archive, batch), stream, path)
-        batch.add(stream.correct(path, new, was=was, reason=reason, source=source, stamp=batch.stamp))
+        because: Any = {"reason": reason, "source": source, "evidence": evidence}
+        batch.add(stream.correct(path, new, was=was, stamp=batch.stamp, **because))
         for mistake in _mistakes(Checker(archive, batch), _current(batch, stream), path) - mistakes_before:
             raise RefusedError(f"{'/'.join(path)} cannot be {shown(new)}: {mistake}")
 
@@ -229,6 +234,15 @@ def _current(batch: Batch, stream: Amendable) -> Amendable:
 def _check_source(archive: Archive, source: str | None) -> None:
     if source is not None:
         find(archive, f"{Source.PREFIX}/{source}")
+
+
+def _check_evidence(checker: Checker, source: str | None, evidence: Sequence[Evidence]) -> None:
+    """Refuse evidence without the source that it is in, and a paragraph that this source does not have."""
+    if evidence and source is None:
+        raise RefusedError("evidence is a place in a source: say in which one")
+    for place in evidence:
+        for mistake in checker.mistakes(place, source):
+            raise RefusedError(f"{source}: {mistake.message}")
 
 
 def _mistakes(checker: Checker, stream: Amendable, path: Sequence[str]) -> Counter[str]:

@@ -6,17 +6,21 @@ says so. Compared is what the two tables say, not what stands: what an archivist
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 from pydantic import JsonValue
 
 from domain.amendments import Amendment
+from domain.dates import ReportedDate
 from domain.errors import RefusedError
 from domain.events import Event, Via
+from domain.evidence import Evidence
+from domain.figures import Figure
 from domain.occurrence import Occurrence, Supplement
 from domain.paths import NAMES, read_path
+from domain.references import values_in
 from domain.reports import Report
 from domain.source import LeftOut, LeftOutNumber, LeftOutParagraphs, Source, SourceDetails
 from timeline.log.archive import Archive, Batch
@@ -29,7 +33,7 @@ from timeline.report_files.reader import Written, valid_part
 
 _OF_THE_DOCUMENT = {"evidence", "as_printed", "earliest", "latest", "source"}
 """Fields that say where and how a document puts something, or that follow from others."""
-_AS_BEFORE = "An earlier state of the table says so, or is amended by this one."
+_AS_BEFORE = "An earlier state of the table says so."
 _DAY = "[0-9]{4}(-[0-9]{2}){0,2}"
 _FEW_GONE, _PART_GONE = 5, 0.25
 """How many reports, and which part of them, may be gone before a file is taken for incomplete."""
@@ -85,6 +89,7 @@ class _Change:
     path: tuple[str, ...] = ()
     new: JsonValue = None
     supplement: Supplement | None = None
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass
@@ -114,7 +119,7 @@ class _Renewal:
         before = dict(self._said_before())
         self._compare(before, {entry.occurrence: entry.report for file in files for entry in file.reports})
         if self.changes or any(entry.occurrence not in before for file in files for entry in file.reports):
-            left_out = _as_before(files, before)
+            left_out = _as_before(files, before, _cited_by(self.changes))
             yield from (_only_new(part, before, left_out) for part in written)
 
     def amend(self, batch: Batch, result: Appended) -> None:
@@ -170,15 +175,24 @@ class _Renewal:
                 self.changes.append(_Change(slug, old.source))
             else:
                 changes = list(_changes(slug, old, now[slug]))
-                self.changes += changes
+                self.changes += [change for change in changes if not self._stands(change)]
                 self.unchanged += not changes
+
+    def _stands(self, change: _Change) -> bool:
+        """Return whether a claim reads already what the newer table says: an archivist corrected it."""
+        occurrence = self.archive.get(Occurrence, change.occurrence)
+        try:
+            return not change.supplement and read_path(*occurrence.claim((change.report, *change.path))) == change.new
+        except RefusedError:
+            return False
 
     def _events(self, change: _Change, batch: Batch) -> Sequence[Event]:
         assert self.details is not None
         occurrence = batch.get(Occurrence, change.occurrence)
         reason, because_of = reason_of(self.details), self.details.id
         if change.supplement:
-            return occurrence.supplement(change.report, change.supplement, reason=reason, stamp=batch.stamp)
+            because: Any = {"reason": reason, "because_of": because_of}
+            return occurrence.supplement(change.report, change.supplement, stamp=batch.stamp, **because)
         if not change.path:
             if occurrence.retracted or occurrence.reports[change.report].retracted:
                 return []
@@ -187,7 +201,8 @@ class _Renewal:
         reads = read_path(*occurrence.claim(path))
         if reads == change.new:
             return []
-        return occurrence.correct(path, change.new, was=reads, reason=reason, source=because_of, stamp=batch.stamp)
+        cause: Any = {"reason": reason, "source": because_of, "evidence": change.evidence}
+        return occurrence.correct(path, change.new, was=reads, stamp=batch.stamp, **cause)
 
     def _lines(self) -> dict[str, int]:
         """Return the row of each occurrence that the table has."""
@@ -213,28 +228,40 @@ def _only_new(part: Written, before: Mapping[str, Report], left_out: LeftOut) ->
     return replace(part, file=part.file.model_copy(update=changes), document=replace(part.document, kept=kept))
 
 
-def _as_before(files: Sequence[ReportFile], before: Mapping[str, Report]) -> LeftOut:
-    """Return what a source leaves out, with the rows that an earlier table has."""
+def _cited_by(changes: Iterable[_Change]) -> set[Evidence]:
+    """Return the places in the newer table that changes cite."""
+    added = (value for change in changes for value in values_in(change.supplement) if isinstance(value, Evidence))
+    return {*added, *(place for change in changes for place in change.evidence)}
+
+
+def _as_before(files: Sequence[ReportFile], before: Mapping[str, Report], cited: set[Evidence]) -> LeftOut:
+    """Return what a source leaves out, with what an earlier table has; `cited` are the places of what is changed."""
     assert isinstance(files[0].source, SourceDetails)
     left_out = files[0].source.left_out
     entries = [entry for file in files for entry in file.reports]
     new = {paragraph for entry in entries if entry.occurrence not in before for paragraph in _paragraphs(entry.report)}
+    new |= {place.paragraph for place in cited}
     rows = sorted({paragraph for entry in entries for paragraph in _paragraphs(entry.report)} - new)
     numbers = [
         LeftOutNumber(paragraph=paragraph, number=number, reason=_AS_BEFORE)
         for entry in entries
         if entry.occurrence in before
         for paragraph in sorted(_paragraphs(entry.report) & new)
-        for number in _numbers(entry.report)
+        for number in _numbers(entry.report, cited)
     ]
     left = [LeftOutParagraphs(paragraphs=tuple(rows), reason=_AS_BEFORE)] if rows else []
     return LeftOut(paragraphs=(*left_out.paragraphs, *left), numbers=(*left_out.numbers, *numbers))
 
 
-def _numbers(report: Report) -> list[str]:
-    """Return the numbers in the printed words of a report's date and figures."""
-    printed = [report.date.as_printed, *(figure.as_printed for figure in report.figures)]
-    return [number for words in printed for number in re.findall(r"\d+", words or "")]
+def _numbers(report: Report, cited: set[Evidence]) -> list[str]:
+    """Return the numbers in the printed words of a report's date and figures, without those that are cited."""
+    printed: tuple[ReportedDate | Figure, ...] = (report.date, *report.figures)
+    claims = [claim for claim in printed if cited.isdisjoint(_spans(claim.evidence))]
+    return [number for claim in claims for number in re.findall(r"\d+", claim.as_printed or "")]
+
+
+def _spans(evidence: Iterable[Evidence]) -> set[Evidence]:
+    return {place for place in evidence if place.sha256}
 
 
 def _paragraphs(report: Report) -> set[int]:
@@ -248,7 +275,19 @@ def _changes(slug: str, old: Report, new: Report) -> Iterator[_Change]:
     if any(added.values()):
         yield _Change(slug, old.source, supplement=Supplement(**{name: tuple(added[name]) for name in _LISTS}))
     for path, value in _differences(before, now):
-        yield _Change(slug, old.source, path, value)
+        yield _Change(slug, old.source, path, value, evidence=_evidence_at(new, path))
+
+
+def _evidence_at(report: Report, path: Sequence[str]) -> tuple[Evidence, ...]:
+    """Return where a report says what is at a path: the evidence of the innermost value on the way that has any."""
+    evidence, value = report.evidence, cast("Any", report)
+    for step in path:
+        if isinstance(value, tuple):
+            value = next((item for item in value if _name(item.model_dump(mode="json")) == step), None)
+        else:
+            value = getattr(value, step, None)
+        evidence = getattr(value, "evidence", ()) or evidence
+    return evidence
 
 
 def _added(old: Sequence[Any], new: Sequence[Any]) -> list[Any]:
