@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from timeline.exchange.reading import Extract, Row
+from timeline.exchange.words import reported_by, source_in_words
 
 CHOSEN = """o.status NOT IN ('retracted', 'merged')
   AND (:treaty IS NULL OR o.treaty = :treaty) AND (:occurrence IS NULL OR o.id = :occurrence)"""
@@ -21,6 +22,14 @@ _SOURCES = """
 SELECT s.* FROM (
   SELECT source, MIN(position) AS first FROM reports WHERE occurrence = :id AND status <> 'retracted' GROUP BY source
 ) r JOIN sources s ON s.id = r.source ORDER BY r.first
+"""
+_AMENDED_BY = """
+SELECT s.* FROM sources s WHERE s.id IN (
+  SELECT date_source FROM occurrences WHERE id = :id
+  UNION SELECT source FROM figures WHERE occurrence = :id AND status <> 'retracted'
+  UNION SELECT source FROM statements WHERE occurrence = :id
+  UNION SELECT source FROM participants WHERE occurrence = :id
+) AND s.id NOT IN (SELECT source FROM reports WHERE occurrence = :id) ORDER BY s.published_from, s.id
 """
 _PARTICIPANTS = """
 SELECT p.source, p.person, p.office, p.role, COALESCE(h.name, p.name) AS name, n.id AS party, n.name AS party_name,
@@ -43,11 +52,13 @@ ORDER BY o.id
 class Entry:
     """An occurrence as it stands, with the sources that report it, who took part, and what it is part of.
 
-    A party that acts on a treaty, or pledges, takes part. The wholes are slugs.
+    A party that acts on a treaty, or pledges, takes part. The wholes are slugs. `amended_by` are sources that report
+    something else, and from which a value that stands has come by a correction.
     """
 
     occurrence: Row
     sources: list[Row]
+    amended_by: list[Row]
     participants: list[Row]
     wholes: list[str]
 
@@ -55,6 +66,13 @@ class Entry:
     def slug(self) -> str:
         """Return the occurrence's slug."""
         return str(self.occurrence["id"])
+
+
+def by_whom(entry: Entry, extract: Extract) -> str:
+    """Return how many sources report an occurrence, and which others have what reads otherwise since."""
+    reported = reported_by(len(entry.sources))
+    corrected = "; ".join(source_in_words(source, extract.in_words) for source in entry.amended_by)
+    return f"{reported} Corrected by {corrected}." if corrected else reported
 
 
 def slugs(extract: Extract) -> Iterator[str]:
@@ -70,6 +88,7 @@ def entries(extract: Extract) -> Iterator[Entry]:
         yield Entry(
             occurrence=next(extract.rows(_OCCURRENCE, by_id)),
             sources=list(extract.rows(_SOURCES, by_id)),
+            amended_by=list(extract.rows(_AMENDED_BY, by_id)),
             participants=list(extract.rows(_PARTICIPANTS, by_id)),
             wholes=[row["id"] for row in extract.rows(_WHOLES, by_id)],
         )

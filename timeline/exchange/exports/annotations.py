@@ -17,6 +17,9 @@ _SHA256 = "http://id.loc.gov/vocabulary/preservation/cryptographicHashFunctions/
 _CONTEXT = ["http://www.w3.org/ns/anno.jsonld", {"sha256": _SHA256}]
 _PAGE = {"@context": _CONTEXT, "type": "AnnotationPage", "startIndex": 0}
 
+_LAST = 2**62
+"""A position after all others: that of who is named by a source that reports nothing itself."""
+
 _CLAIMS = """
 SELECT c.*, s.url, s.archived_url, s.sha256, s.language
 FROM (
@@ -24,7 +27,8 @@ FROM (
     evidence
   FROM reports WHERE occurrence = :id AND status <> 'retracted'
   UNION ALL
-  SELECT 'occurrence/' || occurrence, id || '/date', source, position, 1, 'date: ' || occurred, date_evidence
+  SELECT 'occurrence/' || occurrence, id || '/date', COALESCE(json_extract(date_evidence, '$[0].source'), source),
+    position, 1, 'date: ' || occurred, date_evidence
   FROM reports WHERE occurrence = :id AND status <> 'retracted' AND occurred <> 'undated' AND date_evidence <> evidence
   UNION ALL
   SELECT 'claim/' || id, id, source, position, 2, replace(measure, '-', ' ') || ': ' || as_printed, evidence
@@ -32,9 +36,9 @@ FROM (
   UNION ALL
   SELECT 'claim/' || id, id, source, position, 3, text, evidence FROM statements WHERE occurrence = :id
   UNION ALL
-  SELECT 'occurrence/' || p.occurrence, p.id, p.source, r.position, 4,
+  SELECT 'occurrence/' || p.occurrence, p.id, p.source, COALESCE(r.position, :last), 4,
     p.role || ': ' || COALESCE(h.name, p.name, p.office, n.name), p.evidence
-  FROM participants p JOIN (
+  FROM participants p LEFT JOIN (
     SELECT source, MIN(position) AS position FROM reports WHERE occurrence = :id AND status <> 'retracted'
     GROUP BY source
   ) r USING (source)
@@ -46,7 +50,7 @@ FROM (
 def _write(extract: Extract) -> Iterator[str]:
     """Yield a page of annotations, in the order of the timeline and, within an occurrence, of the log."""
     about = {"id": extract.address("/export/annotations"), "partOf": _collection(extract)}
-    claims = (claim for slug in slugs(extract) for claim in extract.rows(_CLAIMS, {"id": slug}))
+    claims = (claim for slug in slugs(extract) for claim in extract.rows(_CLAIMS, {"id": slug, "last": _LAST}))
     annotations = (annotation for claim in claims for annotation in _annotations(claim, extract))
     return with_items(_PAGE | about, "items", annotations)
 
@@ -57,7 +61,8 @@ def _collection(extract: Extract) -> Row:
 
 def _annotations(claim: Row, extract: Extract) -> Iterator[Row]:
     """Yield an annotation for each place in the source that a claim rests on."""
-    for number, place in enumerate(json.loads(claim["evidence"]), 1):
+    places = [place for place in json.loads(claim["evidence"]) if "paragraph" in place]
+    for number, place in enumerate(places, 1):
         page = extract.address(f"/{claim['page']}")
         yield {
             "id": f"{page}#{claim['id'].replace('/', '-')}-{number}",

@@ -10,10 +10,10 @@ from typing import Any
 
 from timeline.exchange.dates import undoubted
 from timeline.exchange.exports import Export
-from timeline.exchange.exports._entries import CHOSEN, Entry, entries
+from timeline.exchange.exports._entries import CHOSEN, Entry, by_whom, entries
 from timeline.exchange.exports._json import as_json
 from timeline.exchange.reading import Extract, Row
-from timeline.exchange.words import date_in_words, place_of, reported_by
+from timeline.exchange.words import date_in_words, place_of
 
 _HOSTS = {"host", "organizer"}
 _WITH_SECONDS = len("2031-05-01T09:00:00")
@@ -110,13 +110,13 @@ def event(entry: Entry, extract: Extract) -> Row:
         name=occurrence["title"],
         startDate=first,
         endDate=last,
-        description=f"{date_in_words(occurrence, extract.in_words)}\n{reported_by(len(entry.sources))}",
+        description=f"{date_in_words(occurrence, extract.in_words)}\n{by_whom(entry, extract)}",
         location=place_of(occurrence),
         country=_country(occurrence["country"]),
         keywords=[occurrence["kind"], occurrence["treaty_name"]],
         organizer=organizers,
         involved=others,
-        proof=[f"source-{source['id']}" for source in entry.sources],
+        proof=[f"source-{source['id']}" for source in (*entry.sources, *entry.amended_by)],
         recordId=extract.address(path),
         sourceUrl=_url(extract, path),
     )

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from timeline.exchange.dates import undoubted
 from timeline.exchange.exports import Export
-from timeline.exchange.exports._entries import Entry, entries
+from timeline.exchange.exports._entries import Entry, by_whom, entries
 from timeline.exchange.exports._json import present, with_items
 from timeline.exchange.reading import Extract, Row
-from timeline.exchange.words import date_in_words, reported_by
+from timeline.exchange.words import date_in_words
 
 _CONTEXT = {"@context": "https://schema.org"}
 _ROLES = {"host": "organizer", "organizer": "organizer", "speaker": "performer", "pledger": "performer"}
@@ -34,12 +34,12 @@ def _event(entry: Entry, extract: Extract) -> Row:
         "name": occurrence["title"],
         "startDate": extent and extent.start,
         "endDate": extent and extent.end,
-        "description": f"{date_in_words(occurrence, extract.in_words)}\n{reported_by(len(entry.sources))}",
+        "description": f"{date_in_words(occurrence, extract.in_words)}\n{by_whom(entry, extract)}",
         "keywords": occurrence["kind"],
         "location": _place(occurrence),
         "superEvent": [{"@id": extract.address(f"/occurrence/{whole}")} for whole in entry.wholes],
         "about": _treaty(occurrence, extract),
-        "subjectOf": [_article(source, extract) for source in entry.sources],
+        "subjectOf": [_article(source, extract) for source in (*entry.sources, *entry.amended_by)],
     }
     return present(event | _by_role(entry.participants, extract))
 

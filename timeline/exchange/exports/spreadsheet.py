@@ -10,8 +10,20 @@ from timeline.exchange.reading import Extract, Row
 from timeline.exchange.words import source_in_words
 
 COLUMNS = (
-    *("id", "kind", "title", "date", "edtf", "earliest", "latest", "part_of_day", "date_basis", "date_reason"),
-    *("place", "city", "country", "country_name", "latitude", "longitude", "treaty", "status"),
+    *(
+        "id",
+        "kind",
+        "title",
+        "date",
+        "edtf",
+        "earliest",
+        "latest",
+        "part_of_day",
+        "date_basis",
+        "date_reason",
+        "date_source",
+    ),
+    *("date_source", "place", "city", "country", "country_name", "latitude", "longitude", "treaty", "status"),
     *("sources_count", "sources", "source_urls", "address"),
 )
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -44,6 +56,11 @@ def _cells(entry: Entry, extract: Extract) -> Row:
     return as_they_are | {
         "date": extract.in_words(occurrence["occurred"]),
         "edtf": occurrence["occurred"],
+        "date_source": "; ".join(
+            source_in_words(source, extract.in_words)
+            for source in (*entry.sources, *entry.amended_by)
+            if source["id"] == occurrence["date_source"]
+        ),
         "earliest": occurrence["occurred_from"],
         "latest": occurrence["occurred_to"],
         "sources": "; ".join(source_in_words(source, extract.in_words) for source in entry.sources),

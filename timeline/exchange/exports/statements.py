@@ -20,7 +20,8 @@ OURS = "timeline"
 _SAID_BY_REPORTS = {"name", "startDate", "endDate", "involved", "organizer", "proof"}
 """The properties of an event of which each source has values of its own."""
 _REPORTS = """
-SELECT r.source, r.title, r.occurred, e.recorded_at FROM reports r JOIN events e ON e.position = r.position
+SELECT r.source, COALESCE(json_extract(r.date_evidence, '$[0].source'), r.source) AS date_source, r.title, r.occurred,
+  e.recorded_at FROM reports r JOIN events e ON e.position = r.position
 WHERE r.occurrence = :id AND r.status <> 'retracted' ORDER BY r.position
 """
 
@@ -48,9 +49,25 @@ def _of_events(extract: Extract) -> Iterator[Row]:
         seen: set[str] = set()  # where occurrences were merged, a source may have several reports
         for report in extract.rows(_REPORTS, {"id": entry.slug}):
             said = _said(report, [one for one in entry.participants if one["source"] == report["source"]])
-            found = list(_of_entity({**whole, "properties": said}, report["source"], report["recorded_at"]))
+            found = [
+                statement
+                for source, properties in _by_source(report, said).items()
+                for statement in _of_entity({**whole, "properties": properties}, source, report["recorded_at"])
+            ]
             yield from (statement for statement in found if statement["id"] not in seen)
             seen |= {statement["id"] for statement in found}
+
+
+def _by_source(report: Row, said: Mapping[str, list[str]]) -> Mapping[str, Mapping[str, list[str]]]:
+    """Return the properties of an event by the source that says so: a corrected date is of another one."""
+    if report["date_source"] == report["source"]:
+        return {report["source"]: said}
+    dates = {name: said[name] for name in ("startDate", "endDate")}
+    proof = {"proof": [f"source-{report['date_source']}"]}
+    return {
+        report["source"]: {name: values for name, values in said.items() if name not in dates},
+        report["date_source"]: {**dates, **proof},
+    }
 
 
 def _said(report: Row, participants: list[Row]) -> Mapping[str, list[str]]:

@@ -10,10 +10,10 @@ from html import escape
 
 from timeline.exchange.dates import undoubted
 from timeline.exchange.exports import Export
-from timeline.exchange.exports._entries import Entry, entries
+from timeline.exchange.exports._entries import Entry, by_whom, entries
 from timeline.exchange.exports._json import present, with_items
 from timeline.exchange.reading import Extract, Row
-from timeline.exchange.words import date_in_words, place_of, reported_by, source_in_words
+from timeline.exchange.words import date_in_words, place_of, source_in_words
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d):(\d\d))?)?)?")
 _PARTS = ("year", "month", "day", "hour", "minute", "second")
@@ -64,7 +64,7 @@ def _text(entry: Entry, extract: Extract) -> str:
     lines = (
         date_in_words(entry.occurrence, extract.in_words),
         place_of(entry.occurrence),
-        reported_by(len(entry.sources)),
+        by_whom(entry, extract),
     )
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
     address = escape(extract.address(f"/occurrence/{entry.slug}"))
@@ -73,10 +73,11 @@ def _text(entry: Entry, extract: Extract) -> str:
 
 def _media(entry: Entry, extract: Extract) -> Row:
     """Return the sources as the credit of a slide; its address is that of the first source that has one."""
-    urls = (source["url"] or source["archived_url"] for source in entry.sources)
+    sources = (*entry.sources, *entry.amended_by)
+    urls = (source["url"] or source["archived_url"] for source in sources)
     return {
         "url": next(filter(None, urls), extract.address(f"/occurrence/{entry.slug}")),
-        "credit": escape("; ".join(source_in_words(source, extract.in_words) for source in entry.sources)),
+        "credit": escape("; ".join(source_in_words(source, extract.in_words) for source in sources)),
     }
 
 

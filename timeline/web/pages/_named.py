@@ -12,6 +12,7 @@ from timeline.web.dates import in_words
 from timeline.web.filters import claimed, plain
 from timeline.web.pages._shared import Row, rows
 from timeline.web.pages._terms import condition_in_words, delay_in_words
+from timeline.web.source_names import label_of
 
 _PARTY_FIELDS = frozenset[str]().union({"party", "parties"}, *(kind.party_fields() for kind in KINDS.values()))
 """The details that are parties, of whatever kind; those of a speaker and of a condition are the same everywhere."""
@@ -20,8 +21,9 @@ _CODES = frozenset({"act", "action", "counting", "form", "organizations", "rule"
 _OURS = frozenset({"evidence", "inferred", "party_inferred"})
 """The fields of a value that say how it is known, not what it is."""
 
-_NAMED = """SELECT id, name, 'party' AS page FROM parties WHERE id IN (SELECT value FROM json_each(:parties))
-UNION ALL SELECT id, name, 'person' FROM people WHERE id IN (SELECT value FROM json_each(:people))"""
+_NAMED = f"""SELECT id, name, 'party' AS page FROM parties WHERE id IN (SELECT value FROM json_each(:parties))
+UNION ALL SELECT id, name, 'person' FROM people WHERE id IN (SELECT value FROM json_each(:people))
+UNION ALL SELECT s.id, {label_of("s")}, 'source' FROM sources s WHERE s.id IN (SELECT value FROM json_each(:sources))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,11 @@ class Detail:
     name: str
     parts: Sequence[Part]
     source: str
+    amended_by: str | None = None
+    """The name of that source, where it has caused a correction and reports nothing itself."""
 
 
-async def details_of(database: Database, shown: Row, figures: Sequence[Row]) -> list[Detail]:
+async def details_of(database: Database, shown: Row, figures: Sequence[Row], reports: Sequence[Row]) -> list[Detail]:
     """Return the details of an occurrence in words, without those that have none."""
     values, sources = json.loads(shown["details"]), json.loads(shown["details_sources"])
     codes = list(_codes("", values))
@@ -52,10 +56,15 @@ async def details_of(database: Database, shown: Row, figures: Sequence[Row]) -> 
         "parties": json.dumps([code for field, code in codes if field != "person"]),
         "people": json.dumps([code for field, code in codes if field == "person"]),
     }
-    known = await rows(database, _NAMED, parameters) if codes else []
+    others = set(sources.values()) - {report["source"] for report in reports}
+    parameters["sources"] = json.dumps(sorted(others))
+    known = await rows(database, _NAMED, parameters) if codes or others else []
     names = {(row["page"], row["id"]): row["name"] for row in known}
     by_key = {figure["id"].rpartition("/")[2]: figure for figure in figures if figure["status"] != "retracted"}
-    details = (Detail(name, list(_parts(name, value, names, by_key)), sources[name]) for name, value in values.items())
+    details = (
+        Detail(name, list(_parts(name, value, names, by_key)), sources[name], names.get(("source", sources[name])))
+        for name, value in values.items()
+    )
     return [detail for detail in details if detail.parts]
 
 

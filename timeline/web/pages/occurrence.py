@@ -43,8 +43,11 @@ _OCCURRENCE = f"""SELECT o.*, p.name AS country_name, t.name AS treaty_name, {la
 FROM occurrences o LEFT JOIN parties p ON p.id = o.country LEFT JOIN treaties t ON t.id = o.treaty
 LEFT JOIN sources s ON s.id = o.date_source WHERE o.id = :id"""
 _REPORTS = f"""SELECT r.*, {label_of("s")} AS label, s.label AS full_label, s.language, s.url, s.archived_url, s.sha256,
-  s.translation_of, s.title AS source_title, s.publisher, s.published AS source_published
-FROM reports r JOIN sources s ON s.id = r.source WHERE r.occurrence = :id ORDER BY r.position LIMIT {_MOST}"""
+  s.translation_of, s.title AS source_title, s.publisher, s.published AS source_published,
+  COALESCE(d.id, r.source) AS date_source, COALESCE({label_of("d")}, {label_of("s")}) AS date_label
+FROM reports r JOIN sources s ON s.id = r.source
+LEFT JOIN sources d ON d.id = json_extract(r.date_evidence, '$[0].source')
+WHERE r.occurrence = :id ORDER BY r.position LIMIT {_MOST}"""
 _STATEMENTS = f"SELECT * FROM statements WHERE occurrence = :id ORDER BY position, rowid LIMIT {_MOST}"
 _FIGURES = f"""SELECT f.*, y.name AS subject_name, t.id AS term, {label_of("s")} AS source_label, s.language
 FROM figures f JOIN sources s ON s.id = f.source LEFT JOIN parties y ON y.id = f.subject
@@ -142,8 +145,8 @@ async def _context(database: Database, shown: Row) -> dict[str, Any]:
         "reports": lists["reports"],
         "sources": _sources(lists["reports"]),
         "figures": _most_claimed_first(lists["figures"]),
-        "details": await details_of(database, shown, lists["figures"]),
-        "statements": grouped(lists["statements"], "source"),
+        "details": await details_of(database, shown, lists["figures"], lists["reports"]),
+        "statements": _by_report(lists["statements"]),
         "shared_points": _shared_points(lists["statements"]),
         "figure_parts": grouped(optional.get("parts", ()), "figure"),
         "pledges": optional.get("pledges", []),
@@ -167,6 +170,11 @@ def _asked_for(shown: Row, lists: Mapping[str, Sequence[Row]]) -> dict[str, str]
         "absorbed": _ABSORBED if amended else "",
     }
     return {name: sql for name, sql in wanted.items() if sql}
+
+
+def _by_report(statements: Sequence[Row]) -> dict[str, list[Row]]:
+    """Return statements by the report that has them: one that was corrected has another source than its report."""
+    return grouped([{**row, "report": row["id"].rpartition("/")[0]} for row in statements], "report")
 
 
 def _shared_points(statements: Sequence[Row]) -> set[str]:

@@ -121,7 +121,8 @@ JOIN relations r ON r.occurrence = j.value AND r.relation = 'part-of' JOIN occur
 
 _FACTS = f"""
 SELECT f.fact, f.day, f.party, p.name AS party_name, f.territory, f.value, f.operator, f.counted, f.occurrence AS id,
-  o.title, f.source, {label_of("s")} AS source_label, COALESCE(g.evidence, r.evidence) AS evidence
+  o.title, f.source, {label_of("s")} AS source_label,
+  COALESCE(g.evidence, r.evidence, CASE WHEN o.date_source = f.source THEN o.date_evidence END) AS evidence
 FROM (SELECT * FROM treaty_facts WHERE treaty = :id ORDER BY fact LIMIT :limit) f
 JOIN occurrences o ON o.id = f.occurrence LEFT JOIN parties p ON p.id = f.party
 LEFT JOIN sources s ON s.id = f.source LEFT JOIN figures g ON g.id = f.figure

@@ -1,0 +1,206 @@
+"""A value that a newer table corrected is shown as the newer table's, with its row, on every page and in every export.
+
+What the older table said stays in the history.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.evidence import Evidence
+from tests.exchange.conftest import export
+from tests.web.conftest import Reader, section_of, text_of
+from timeline.documents.text import DocumentText, digest
+from timeline.exchange.tables.importing import Given, imported
+from timeline.exchange.tables.maps import read_map
+from timeline.exchange.tables.reading import read_table
+from timeline.history.verifying import verify
+from timeline.log.archive import Archive
+from timeline.log.tables import rows
+from timeline.projecting.engine import Projector
+from timeline.recording.amending import correct
+from timeline.recording.appending import append_file
+from timeline.recording.renewing import append_table
+
+HEADER = 'Participant,Signature,"Ratification, Acceptance(A), Accession(a)"\n'
+STATUS = (
+    HEADER + "Chad,1 May 2031,3 Oct 2031\nMali,2 May 2031,\n",
+    HEADER + "Peru,3 May 2031,\nMali,2 May 2031,\nChad,1 May 2031,5 Oct 2031\n",
+)
+CROWDS = (
+    "Id,Event,Kind,Date,Key,Measure,Counted,Value\ntalks,Harbour talks,conference,3 May 2031,,attendance,people,{}\n"
+)
+FIGURES = (
+    CROWDS.format(40),
+    CROWDS.format(45) + "talks,Harbour talks,conference,3 May 2031,b,attendance,delegates,12\n",
+)
+DAYS = ("2031-12-01", "2032-02-01")
+OLD, NEW = (f"lamp-treaty-status-{day}" for day in DAYS)
+OLD_FIGURES, NEW_FIGURES = (f"figures-{day}" for day in DAYS)
+RATIFIED, SIGNED = "lamp-treaty-ratification-td", "lamp-treaty-signature-td"
+ERRATUM = """\
+source: {id: erratum, publisher: {name: The Erratum}, language: en, published: 2032-03-01}
+reports:
+  - {occurrence: errata, what: announcement, title: Errata are printed, date: 2032-03-01, evidence: 1}
+"""
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Path:
+    """Give the path of an archive of two tables, each imported twice, and the folder of their documents beside it."""
+    folder = tmp_path_factory.mktemp("corrected")
+    (folder / "documents").mkdir()
+    path = folder / "archive.db"
+    path.write_bytes(empty.read_bytes())
+    with Archive(path) as archive:
+        for number, day in enumerate(DAYS):
+            for name, table_map, contents in (("status", "untc-status", STATUS), ("figures", "figures", FIGURES)):
+                document = folder / "documents" / f"{name}-{day}.csv"
+                document.write_text(contents[number], "utf-8")
+                about = {"published": day, "treaty": "lamp-treaty", "treaty_name": "Treaty of the Lamps"}
+                given = Given(about, registers_treaty=not number)
+                table = imported(read_table(document), read_map(table_map), given)
+                append_table(archive, document.name, table.documents, series=table.series, by="jane")
+        append_file(archive, "erratum.yaml", ERRATUM.encode(), by="jane")
+        Projector(archive).catch_up()
+    return path
+
+
+@pytest.fixture(scope="module")
+def reader(path: Path) -> Reader:
+    """Give a reader of that archive."""
+    return Reader(path)
+
+
+def row(path: Path, table: str, identity: str) -> dict[str, Any]:
+    """Return a row of a table by its id."""
+    with Archive(path) as archive:
+        (found,) = rows(archive, f"SELECT * FROM [{table}] WHERE id = :id", {"id": identity})
+    return dict(found)
+
+
+def cell(words: str, line: str, paragraph: int) -> dict[str, Any]:
+    """Return the evidence of a cell of a row."""
+    start = line.index(words)
+    span = {"start": start, "end": start + len(words), "sha256": digest(words)}
+    return {"paragraph": paragraph, "where": "body", **span}
+
+
+def test_a_row_rests_on_the_newer_table(path):
+    """Given a day that a newer table changed, the action and the occurrence name that table, and the cell in it."""
+    action, occurrence = row(path, "treaty_actions", RATIFIED), row(path, "occurrences", RATIFIED)
+    changed = cell("5 Oct 2031", "Chad,1 May 2031,5 Oct 2031", 4)
+
+    assert (action["acted_on"], action["source"]) == ("2031-10-05", NEW)
+    assert json.loads(action["evidence"]) == json.loads(occurrence["date_evidence"]) == [changed]
+    assert occurrence["date_source"] == NEW
+    report = row(path, "reports", f"{RATIFIED}/{OLD}")
+    assert (report["source"], report["status"]) == (OLD, "corrected")
+    assert json.loads(report["date_evidence"]) == [{"source": NEW, **changed}]
+
+
+def test_what_did_not_change_rests_on_the_older_table(path):
+    """Given a row that says the same in both tables, it still names the older one."""
+    action = row(path, "treaty_actions", SIGNED)
+
+    assert (action["source"], json.loads(action["evidence"])[0]["paragraph"]) == (OLD, 2)
+    assert row(path, "occurrences", SIGNED)["date_source"] == OLD
+
+
+def test_a_figure_rests_on_the_newer_table(path):
+    """Given a number that changed, and one that was added, both figures name the newer table and its rows."""
+    changed = row(path, "figures", f"talks/{OLD_FIGURES}/attendance")
+    added = row(path, "figures", f"talks/{OLD_FIGURES}/b")
+
+    assert (changed["value"], changed["source"], changed["status"]) == (45, NEW_FIGURES, "corrected")
+    assert (added["value"], added["source"], added["status"]) == (12, NEW_FIGURES, "reported")
+    assert [json.loads(figure["evidence"])[0]["paragraph"] for figure in (changed, added)] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("page", "anchor", "shown"),
+    [
+        pytest.param(f"/occurrence/{RATIFIED}", f"{NEW}#p-4", "2032", id="occurrence"),
+        pytest.param("/treaty/lamp-treaty", f"{NEW}#p-4", "2032", id="treaty"),
+        pytest.param("/occurrence/talks", f"{NEW_FIGURES}#p-2", "45", id="figures of an occurrence"),
+        pytest.param(f"/claim/talks/{OLD_FIGURES}/attendance", f"{NEW_FIGURES}#p-2", "45", id="figure"),
+        pytest.param("/party/TD", f"{NEW}#p-4", "2032", id="party"),
+    ],
+)
+def test_pages_lead_to_the_newer_table(reader, page, anchor, shown):
+    """Given a page with a corrected value, its evidence leads to the row of the newer table."""
+    page = reader.page(page)
+
+    assert page.xpath(f"//a[contains(@href, '/source/{anchor}')]")
+    assert shown in text_of(page)
+
+
+def test_the_page_of_an_occurrence_says_how_its_day_is_known(reader):
+    """Given a corrected day, the page names the newer table for it; the older one stays in the history."""
+    page = reader.page(f"/occurrence/{RATIFIED}")
+    grounds = [text_of(item) for item in page.xpath("//details[@class='know']//li")]
+    dated = [ground for ground in grounds if ground.startswith(("When:", "Date:"))]
+
+    assert len(dated) == 2
+    for ground in dated:
+        assert "1 February 2032" in ground.replace("Feb ", "February ")
+        assert "paragraph 4" in ground
+    assert "3 October 2031" in section_of(page, "history") or "2031-10-03" in section_of(page, "history")
+
+
+def test_the_newer_table_has_what_it_changed(reader):
+    """Given the page of the newer table of figures, its rows have the figures that it gives."""
+    page = text_of(reader.page(f"/source/{NEW_FIGURES}"))
+
+    assert "45" in page
+    assert "12 delegates" in page
+
+
+def test_exports_name_the_newer_table(path):
+    """Given a corrected day, the CSV, the linked data, the statements and the annotations say whose it is."""
+    (line,) = csv.DictReader(export("csv", path, occurrence=RATIFIED).splitlines())
+    assert "2032" in line["date_source"]
+    assert "2031" in line["sources"]
+
+    (event,) = json.loads(export("jsonld", path, occurrence=RATIFIED))["@graph"]
+    assert [article["@id"].rpartition("/")[2] for article in event["subjectOf"]] == [OLD, NEW]
+    assert "Reported by 1 source. Corrected by" in event["description"]
+
+    statements = map(json.loads, export("statements", path, occurrence=RATIFIED).splitlines())
+    said = {one["prop"]: (one["value"], one["dataset"]) for one in statements if one["prop"] in ("startDate", "name")}
+    assert said["startDate"] == ("2031-10-05", NEW)
+
+    annotations = json.loads(export("annotations", path, occurrence=RATIFIED))["items"]
+    (dated,) = (item for item in annotations if item["id"].endswith("-date-1"))
+    assert dated["target"]["source"]["id"].endswith(NEW)
+    assert dated["target"]["selector"]["value"] == "paragraph=4"
+
+
+def test_every_document_is_accounted_for(path):
+    """Given the four documents, each number of them is cited or left out, by reports and by amendments."""
+    with Archive(path) as archive:
+        found = verify(archive, path.parent / "documents")
+
+    assert [problem for problem in found.problems if "erratum" not in problem] == []
+    assert sum("accounted for" in check for check in found.checks) == len(DAYS) * 2
+
+
+def test_an_archivist_says_where_the_source_of_a_correction_says_so(path, tmp_path):
+    """Given a correction with its source and paragraph, the figure rests on them."""
+    copy = tmp_path / "archive.db"
+    copy.write_bytes(path.read_bytes())
+    with Archive(copy) as archive:
+        at = [OLD_FIGURES, "figures", "attendance", "value"]
+        (span,) = DocumentText.of(b"a\nb\nc\nd\n47 people").spans("47")
+        because: Any = {"reason": "Recount", "source": "erratum", "evidence": (Evidence.model_validate(span.short),)}
+        correct(archive, "talks", at, "47", was="45", by="jane", **because)
+        Projector(archive).catch_up()
+    figure = row(copy, "figures", f"talks/{OLD_FIGURES}/attendance")
+
+    assert (figure["value"], figure["source"]) == (47, "erratum")
+    assert json.loads(figure["evidence"]) == [cell("47", "47 people", 5)]
