@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from domain.acts import ACTS
 from domain.base import Path, Problem, did_you_mean, message_of, shortened
 
 _NUMBER = "a number"
@@ -54,7 +55,8 @@ def _message(error: ErrorDetails, mapping: Schema, allowed: Schema) -> str:
         case "enum" | "literal_error":
             return _not_allowed("not allowed:", value, allowed.get("enum") or [allowed["const"]])
         case "union_tag_invalid":
-            return _not_allowed("unknown kind", error["ctx"]["tag"], list(allowed["discriminator"]["mapping"]))
+            kinds = list(allowed["discriminator"]["mapping"])
+            return _not_allowed("unknown kind", error["ctx"]["tag"], kinds) + _as_act(error["ctx"]["tag"], kinds)
         case "union_tag_not_found":
             return "the kind is missing: write 'what: speech', or 'what: {kind: speech}' with more fields"
         case "too_short":
@@ -79,6 +81,18 @@ def _needs_a_mapping(value: object, allowed: Schema) -> str:
 
 def _not_allowed(what: str, word: object, allowed: list[str]) -> str:
     return f"{what} {_shown(word)}; allowed: {', '.join(allowed)}{did_you_mean(str(word), allowed)}"
+
+
+def _as_act(word: object, kinds: list[str]) -> str:
+    """Return how to write what no kind is for: as an act, of the list or registered."""
+    if "act" not in kinds or did_you_mean(str(word), kinds):
+        return ""
+    if word in ACTS:
+        return f"; it is an act: write {{kind: act, act: {word}, actor: …, target: …}}"
+    return (
+        "; if somebody did it, write {kind: act, act: …, actor: …, target: …} with one of the acts "
+        f"{', '.join(ACTS)}, or with one that you register under 'acts'"
+    )
 
 
 def _shown(value: object) -> str:

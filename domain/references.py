@@ -12,7 +12,7 @@ from typing import Annotated, Literal, get_args, get_origin
 from pydantic_core import Url
 
 from domain.aggregate import stream_of
-from domain.base import Path, Value, marks_of
+from domain.base import SLUG_RE, Path, Value, marks_of
 from domain.slugs import PARTY_PREFIX, RefersTo
 
 
@@ -107,6 +107,14 @@ def referring_fields(cls: type[Value]) -> Mapping[str, RefersTo]:
     """Return the fields of a class that hold slugs of streams, with what they refer to."""
     fields = cls.model_fields.items()
     return {name: mark for name, field in fields for mark in marks_of(field) if isinstance(mark, RefersTo)}
+
+
+def references_as_written(cls: type[Value], written: Mapping[str, object], path: Path = ()) -> Iterator[Reference]:
+    """Yield the references to streams in what was written of a value, which need not be valid; its own fields alone."""
+    for name, to in referring_fields(cls).items():
+        slug = written.get(name)
+        if isinstance(slug, str) and SLUG_RE.fullmatch(slug) and not (to.is_built_in and to.is_built_in(slug)):
+            yield Reference((*path, name), to, slug)
 
 
 def _slugs(value: object, path: Path) -> Iterator[tuple[Path, str]]:

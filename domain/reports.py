@@ -49,17 +49,7 @@ class Report(Value):
     @classmethod
     def _resolve_attributions(cls, raw: Any) -> Any:
         """Replace a participant's key in a chain or in the details by the participant: an event needs no look-up."""
-        if not isinstance(raw, dict):
-            return raw
-        given = raw.get("participants")
-        speakers: dict[str, list[dict[str, Any]]] = {}
-        for item in given if isinstance(given, list | tuple) else ():
-            if isinstance(item, dict) and (key := participant_key(item)):
-                who = {name: item[name] for name in Speaker.model_fields if name in item}
-                known = speakers.setdefault(key, [])
-                known.extend([who] if who not in known else [])
-        claims = {name: _with_speakers(raw[name], speakers) for name in ("statements", "figures") if name in raw}
-        return {**raw, **claims, **({"what": _resolved(raw["what"], speakers)} if "what" in raw else {})}
+        return with_speakers(raw) if isinstance(raw, dict) else raw
 
     @model_validator(mode="wrap")
     @classmethod
@@ -69,11 +59,12 @@ class Report(Value):
             return handler(raw)
         except ValidationError as error:
             wrong = {details["loc"][0] for details in error.errors() if details["loc"]}
-            if not isinstance(raw, dict) or "what" in wrong:
+            if not isinstance(raw, dict):
                 raise
             valid = {name: value for name, value in raw.items() if name not in wrong}
+            stand_ins = _STAND_INS if "what" not in wrong else {**_STAND_INS, "what": _ANY_KIND}
             try:
-                handler({**_STAND_INS, **valid})
+                handler({**stand_ins, **valid})
             except ValidationError as rules:
                 raise _joined(error, rules, wrong) from None
             raise
@@ -109,6 +100,8 @@ class Report(Value):
 
 
 _STAND_INS: Mapping[str, Any] = MappingProxyType({"title": "-", "date": "undated", "evidence": 1, "source": "source"})
+_ANY_KIND = "ceremony"
+"""A kind without rules of its own, in place of one that is wrong: the rules between claims hold for all kinds."""
 _SEEN_BY_KINDS = {"treaty", "date", "figures", "participants"}
 
 
@@ -117,6 +110,19 @@ def _joined(error: ValidationError, rules: ValidationError, wrong: Collection[st
     unsure = {"what", *wrong} if _SEEN_BY_KINDS & set(wrong) else set(wrong)
     broken = [rule for rule in rules.errors() if rule["type"] == "rule" and rule["loc"][0] not in unsure]
     return ValidationError.from_exception_data("Report", [*map(raisable, error.errors()), *map(raisable, broken)])
+
+
+def with_speakers(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was written of a report, with participants in place of their keys."""
+    given = raw.get("participants")
+    speakers: dict[str, list[dict[str, Any]]] = {}
+    for item in given if isinstance(given, list | tuple) else ():
+        if isinstance(item, dict) and (key := participant_key(item)):
+            who = {name: item[name] for name in Speaker.model_fields if name in item}
+            known = speakers.setdefault(key, [])
+            known.extend([who] if who not in known else [])
+    claims = {name: _with_speakers(raw[name], speakers) for name in ("statements", "figures") if name in raw}
+    return {**raw, **claims, **({"what": _resolved(raw["what"], speakers)} if "what" in raw else {})}
 
 
 def _used_twice(claims: str, names: Sequence[tuple[str, str]]) -> Iterator[Problem]:

@@ -135,17 +135,19 @@ class _Appender:
         self._problems += part.problems
         self._invalid |= part.invalid_slugs
         if part.file:
-            self._decide(part.file, part.document)
+            self._decide(part.file, part)
         if len(self._problems) > _MOST_LISTED:
             self.refuse_problems()
         if len(self._batch.events) >= _WRITTEN_TOGETHER:
             self._batch.write()
 
-    def _decide(self, report_file: ReportFile, document: MarkedYaml) -> None:
+    def _decide(self, report_file: ReportFile, part: Written) -> None:
         appender = _ReportFileAppender(
-            self._archive, self._batch, report_file, document, self._result, invalid=self._invalid
+            self._archive, self._batch, report_file, part.document, self._result, invalid=self._invalid
         )
         self._problems += appender.run()
+        if part.invalid:
+            appender.check_parts()
         source = report_file.source_slug
         self._reported |= {(source, entry.occurrence) for entry in report_file.reports}
         self._missing += [((source, slug), problem) for slug, problem in appender.missing.items()]
@@ -255,13 +257,24 @@ class _ReportFileAppender:
         for index, entry in enumerate(self._file.reports):
             self._keep(self._checker.mistakes(entry.report, source, ("reports", index), occurrence=entry.occurrence))
 
-    def _keep(self, mistakes: Iterable[Mistake]) -> None:
+    def check_parts(self) -> None:
+        """Check the parts of reports that are invalid, so that one mistake hides no other."""
+        written = replace(self._document, kept={})
+        for path, report in self._document.left_out("reports"):
+            slug = report.get("occurrence") if isinstance(report, dict) else None
+            if isinstance(report, dict):
+                occurrence = slug if isinstance(slug, str) else None
+                parts = self._checker.mistakes_in_parts(report, self._file.source_slug, path, occurrence=occurrence)
+                self._keep(parts, written)
+
+    def _keep(self, mistakes: Iterable[Mistake], document: MarkedYaml | None = None) -> None:
         """Keep mistakes as problems; one name that is not recorded is one problem, however often it is used."""
         for mistake in mistakes:
+            problem = (document or self._document).problem(mistake.path, mistake.message)
             if mistake.unknown is None:
-                self._problem(mistake.path, mistake.message)
+                self._problems.append(problem)
             elif mistake.unknown not in self._unknown_named:
-                self.unknown.append((mistake.unknown, self._document.problem(mistake.path, mistake.message)))
+                self.unknown.append((mistake.unknown, problem))
                 self._unknown_named.add(mistake.unknown)
 
     def _find_missing(self) -> None:

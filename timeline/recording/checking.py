@@ -1,8 +1,9 @@
 """Check, under the write lock, that what a value refers to is recorded and that the paragraphs it cites exist."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 from domain.aggregate import Aggregate, stream_of
 from domain.base import Path, Value, did_you_mean
@@ -13,6 +14,7 @@ from domain.measures import MEASURES, family_of_unit, unit_problem
 from domain.occurrence import Occurrence
 from domain.organization import Organization
 from domain.references import Reference, placed_values_in, references_of
+from domain.report_parts import parts_of
 from domain.source import LeftOutNumber, LeftOutParagraphs, Source
 from domain.streams import AGGREGATES
 from domain.term import Term
@@ -59,6 +61,16 @@ class Checker:
             last = self._paragraphs(cited_in)
             if last is not None and paragraph > last:
                 yield Mistake(cited_path, f"there is no paragraph {paragraph}: the source has {last}")
+
+    def mistakes_in_parts(
+        self, written: Mapping[str, Any], source: str, path: Path, *, occurrence: str | None
+    ) -> Iterator[Mistake]:
+        """Yield the mistakes in what can be known of an invalid report: in its valid parts, and in names of others."""
+        for inner, part in parts_of(written):
+            if isinstance(part, Value):
+                yield from self.mistakes(part, source, (*path, *inner), occurrence=occurrence)
+            elif not self.batch.get(AGGREGATES[part.to.prefix], part.to.stream_slug(part.slug)).exists:
+                yield self._unknown(replace(part, path=(*path, *inner)))
 
     def _unknown(self, reference: Reference) -> Mistake:
         """Return the mistake of a reference to nothing that is recorded."""

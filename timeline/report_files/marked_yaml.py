@@ -7,7 +7,7 @@ found only when a problem needs them.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -89,6 +89,12 @@ class MarkedYaml:
             place = place[:-1]
         line, column = marks.get(place, (1, 1))
         return Problem(self.name, self.line or line, column, field_name(path), message)
+
+    def left_out(self, name: str) -> Iterator[tuple[Path, Any]]:
+        """Yield the items of a list that are not kept, after their paths in the file."""
+        if name in self.kept:
+            kept = set(self.kept[name])
+            yield from (((name, index), item) for index, item in enumerate(self.value[name]) if index not in kept)
 
     def _in_file(self, path: Path) -> Path:
         """Return a path with the number that an item has in the file."""

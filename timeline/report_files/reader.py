@@ -1,6 +1,6 @@
 """Read a report file into its model, and describe every problem in the archivist's terms."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, TypeVar
 
@@ -9,6 +9,8 @@ from pydantic_core import ErrorDetails
 
 from domain.base import Path, Value
 from domain.explaining import Explainer, is_without_wrong_items
+from domain.figures import Figure
+from domain.report_parts import parts_of
 from timeline.documents.misreadings import misread_as
 from timeline.report_files.lines import documents_in
 from timeline.report_files.marked_yaml import MarkedYaml, read_yaml
@@ -93,14 +95,24 @@ def valid_part(document: MarkedYaml) -> Written:
 def _misread(file: ReportFile, document: MarkedYaml) -> Iterator[Problem]:
     """Yield the figures that have another number than their printed words, where the language is known."""
     language = None if isinstance(file.source, str) else file.source.language
-    for index, entry in enumerate(file.reports if language else ()):
+    for problem_at, path, figure in _figures(file, document) if language else ():
+        read = misread_as(figure, language or "")
+        if read is not None:
+            given = figure.value if figure.value is not None else f"{figure.low} to {figure.high}"
+            message = f"{given} is not what the printed words {figure.as_printed!r} say: {read}"
+            field = "value" if figure.value is not None else "low"
+            yield problem_at((*path, field), message)
+
+
+def _figures(file: ReportFile, document: MarkedYaml) -> Iterator[tuple[Callable[[Path, str], Problem], Path, Figure]]:
+    """Yield all figures that are valid, those of invalid reports, too: what makes a problem, the path, the figure."""
+    for index, entry in enumerate(file.reports):
         for number, figure in enumerate(entry.report.figures):
-            read = misread_as(figure, language or "")
-            if read is not None:
-                given = figure.value if figure.value is not None else f"{figure.low} to {figure.high}"
-                message = f"{given} is not what the printed words {figure.as_printed!r} say: {read}"
-                field = "value" if figure.value is not None else "low"
-                yield document.problem(("reports", index, "figures", number, field), message)
+            yield document.problem, ("reports", index, "figures", number), figure
+    for path, report in document.left_out("reports"):
+        for inner, part in parts_of(report) if isinstance(report, dict) else ():
+            if isinstance(part, Figure):
+                yield replace(document, kept={}).problem, (*path, *inner), part
 
 
 def _without(content: Mapping[str, Any], wrong: Collection[Path]) -> dict[str, Any] | None:

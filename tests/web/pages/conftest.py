@@ -9,6 +9,7 @@ import pytest
 import yaml
 from lxml.html import HtmlElement
 
+from domain.evidence import Evidence
 from tests.web.conftest import Reader, make_archive, text_of
 from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
@@ -195,7 +196,8 @@ def make_lagoons(path: Path) -> Path:
             **why,
         )
         total = ["blatt", "figures", "total", "value"]
-        correct(archive, "signing", total, "8", was="12", reason="Miscounted", **why)
+        place = (Evidence(paragraph=2),)
+        correct(archive, "signing", total, "8", was="12", reason="Miscounted", evidence=place, **why)
         Projector(archive).catch_up()
     return path
 

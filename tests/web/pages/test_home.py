@@ -50,14 +50,14 @@ def test_each_box_has_its_number(home, box, fact):
 @pytest.mark.parametrize(
     ("number", "paragraph"),
     [
-        ("8", "/source/blatt#p-2"),
+        ("8", "/source/errata#p-2"),
         ("nearly 9", "/source/courier#p-5"),
         ("1,200,000 Swedish kronor", "/source/courier#p-11"),
     ],
     ids=["corrected total", "other total", "money"],
 )
 def test_each_number_leads_to_its_paragraph(home, number, paragraph):
-    """Given a number of a source, it links to the paragraph that printed it."""
+    """Given a number of a source, it links to the paragraph that printed it, of a corrected one to the correction's."""
     assert home.xpath("//main//a[starts-with(normalize-space(), normalize-space($number))]/@href", number=number)[
         :1
     ] == [paragraph]

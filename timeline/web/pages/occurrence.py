@@ -144,7 +144,7 @@ async def _context(database: Database, shown: Row) -> dict[str, Any]:
         "occurrence": shown,
         "reports": lists["reports"],
         "sources": _sources(lists["reports"]),
-        "figures": _most_claimed_first(lists["figures"]),
+        "figures": _most_claimed_first(_as_printed(lists["figures"], lists["reports"])),
         "details": await details_of(database, shown, lists["figures"], lists["reports"]),
         "statements": _by_report(lists["statements"]),
         "shared_points": _shared_points(lists["statements"]),
@@ -170,6 +170,14 @@ def _asked_for(shown: Row, lists: Mapping[str, Sequence[Row]]) -> dict[str, str]
         "absorbed": _ABSORBED if amended else "",
     }
     return {name: sql for name, sql in wanted.items() if sql}
+
+
+def _as_printed(figures: Sequence[Row], reports: Sequence[Row]) -> list[Row]:
+    """Return figures with the language of their report: a corrected number keeps the words that were printed there."""
+    languages = {report["id"]: report["language"] for report in reports}
+    return [
+        {**figure, "language": languages.get(figure["id"].rpartition("/")[0], figure["language"])} for figure in figures
+    ]
 
 
 def _by_report(statements: Sequence[Row]) -> dict[str, list[Row]]:
