@@ -200,11 +200,17 @@ def shortened(text: str, limit: int = 80) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
+_ALIKE = 3
+"""Among how many similar words one with the same letters is preferred: `cvs` is csv, not ics."""
+
+
 def closest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
     """Return the known word most similar to a mistyped one, or None if none is similar enough (`cutoff` of 1)."""
     by_lower_case = {candidate.casefold(): candidate for candidate in reversed(list(known))}
-    near = get_close_matches(word.casefold(), by_lower_case, n=1, cutoff=cutoff)
-    return by_lower_case[near[0]] if near else None
+    near = get_close_matches(word.casefold(), by_lower_case, n=_ALIKE, cutoff=cutoff)
+    letters = sorted(word.casefold())
+    swapped = next((candidate for candidate in near if sorted(candidate) == letters), None)
+    return by_lower_case[swapped or near[0]] if near else None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -245,8 +245,8 @@ def test_what_is_written_out_is_never_short():
 
 @pytest.mark.parametrize(
     ("word", "near"),
-    [("beakon", "Beacon"), ("BEACON", "Beacon"), ("buoys", "buoy"), ("xyz", None), ("", None)],
-    ids=["misspelt", "capitals", "plural", "like-no-other", "empty"],
+    [("beakon", "Beacon"), ("BEACON", "Beacon"), ("buoys", "buoy"), ("bouy", "buoy"), ("xyz", None), ("", None)],
+    ids=["misspelt", "capitals", "plural", "swapped", "like-no-other", "empty"],
 )
 def test_the_closest_word(word, near):
     """Give the known word that was probably meant, as it is written in the list."""

@@ -60,15 +60,16 @@ def test_a_right_kind_has_no_other_problems(archive):
 
 def test_rules_between_claims_hold_whatever_the_kind(archive):
     """Given a wrong kind, a key that is used twice and a whole that is not there are named in the same wave."""
-    figure = (
-        "{key: a, measure: attendance, counted: people, value: 9, as_printed: nine, attribution: reporter, evidence: 2"
-    )
+    figure = "{key: a, measure: attendance, counted: people, as_printed: nine, attribution: reporter, evidence: 2, "
+    whole = "breakdown_of: {figure: b, basis: stated}, parts: [{label: all, value: 9}]}"
     report = f"""\
   - occurrence: ferry-sinks
     what: accident
     title: A ferry sinks
     date: 2031-05-01
-    figures: [{figure}, evidence: 2}}, {figure}, evidence: 2, breakdown_of: {{figure: b, basis: stated}}, parts: [{{label: all, value: 9}}]}}]
+    figures:
+      - {figure}value: 9}}
+      - {figure}{whole}
     evidence: 1
 """
     problems = problems_of(archive, SOURCE + report)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 import click
 
 from domain.base import SLUG_RE
+from domain.dates import bounds_of
 from domain.events import MAX_HANDLE
 from domain.letters import as_slug
 from timeline.log.archive import Archive
@@ -71,6 +72,22 @@ def slug_like(example: str) -> Callable[[click.Context, click.Parameter, str | N
         if value and not SLUG_RE.fullmatch(value):
             allowed = f"lowercase letters, digits and single hyphens, such as {example!r}"
             raise click.BadParameter(f"{value!r} is not a valid slug: use {allowed}", param=parameter)
+        return value
+
+    return checked
+
+
+def date_like(
+    *others: str,
+) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """Return a check of an option that is a date as EDTF text, or one of the other words."""
+
+    def checked(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        try:
+            if value and value not in others:
+                bounds_of(value)
+        except ValueError as error:
+            raise click.BadParameter(str(error), param=parameter) from error
         return value
 
     return checked

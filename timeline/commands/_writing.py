@@ -40,7 +40,17 @@ def check_new(path: Path) -> None:
     refuse_without_folder(path)
 
 
+_OF_SQLITE = ("-wal", "-shm", "-journal")
+"""How the names of files end that SQLite keeps beside a database."""
+
+
 def refuse_without_folder(path: Path) -> None:
-    """Raise NoOutputError where the folder of a file is missing."""
+    """Raise NoOutputError where the folder of a file is missing, or where SQLite would take the file for its own."""
+    for suffix in _OF_SQLITE:
+        database = path.with_name(path.name.removesuffix(suffix))
+        if database != path and database.is_file():
+            raise NoOutputError(
+                f"{path} is where SQLite keeps what it has yet to write to {database}: name another file"
+            )
     if not path.parent.is_dir():
         raise NoOutputError(f"{path.parent} is not a folder, so {path.name} cannot be written in it")

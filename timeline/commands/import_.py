@@ -10,13 +10,13 @@ import click
 from click.core import ParameterSource
 
 from domain.base import SLUG_RE
-from domain.dates import bounds_of
 from domain.parties import party_named, party_problem
 from timeline.commands._importing import Known, grouped, known_in, print_imported, print_written, written_as_json
 from timeline.commands._shared import (
     archive_option,
     by_option,
     current,
+    date_like,
     example,
     json_option,
     print_json,
@@ -37,15 +37,7 @@ _PLACES = ("treaty", "treaty_name", "published")
 
 
 _slug = slug_like("harbour-treaty")
-
-
-def _date(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    try:
-        if value:
-            bounds_of(value)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param=parameter) from error
-    return value
+_date = date_like()
 
 
 def _pairs(_context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> Mapping[str, str]:

@@ -12,7 +12,6 @@ from click.core import ParameterSource
 from pydantic import TypeAdapter, ValidationError
 
 from domain.base import closest, problems_of
-from domain.dates import bounds_of
 from domain.errors import ArchiveError
 from domain.kinds.treaty_action import Action
 from domain.letters import as_slug
@@ -20,7 +19,7 @@ from domain.parties import LanguageCode
 from domain.source import Source, SourceDetails
 from domain.treaty import Treaty
 from domain.vocabulary import BUILT_IN, Vocabulary
-from timeline.commands._shared import archive_option, count, example, slug_like
+from timeline.commands._shared import archive_option, count, date_like, example, slug_like
 from timeline.commands._writing import check_new, write_new
 from timeline.documents.languages import language_of
 from timeline.documents.tables import table_in
@@ -43,15 +42,7 @@ class NoTextError(ArchiveError):
 
 
 _slug = slug_like("gazette-2031-05-02")
-
-
-def _date(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    try:
-        if value and value != "undated":
-            bounds_of(value)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param=parameter) from error
-    return value
+_date = date_like("undated")
 
 
 def _language(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:

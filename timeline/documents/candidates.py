@@ -4,7 +4,7 @@ A candidate is a suggestion to the archivist, never a claim. text2num reads word
 weekdays, countries and currencies in the document's language come from the CLDR through babel.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from timeline.documents.figures.found import FoundFigure
 from timeline.documents.names import FoundName, names_found
 from timeline.documents.numbers import number_value
 from timeline.documents.text import DateOrder, DocumentText, Span
+from timeline.documents.times import times_in
 
 
 class CandidateKind(StrEnum):
@@ -24,6 +25,7 @@ class CandidateKind(StrEnum):
     NUMBER = "number"
     FIGURE = "figure"
     DATE = "date"
+    TIME = "time"
     NAME = "name"
 
 
@@ -33,7 +35,8 @@ class Candidate:
 
     `meaning` is a number as plain digits, a figure's value or range after its unit (`EUR 2500000`, `count 50-60`), a
     date as EDTF text (`XXXX-06-03` where the year is not printed, empty where only a weekday is), or for a name a
-    party's code or a stream (`person/mara-lind`). All that is known of it is in `figure`, `date` or `name`.
+    party's code or a stream (`person/mara-lind`), for a time of day `18:40`. All that is known of it is in `figure`,
+    `date` or `name`.
     """
 
     kind: CandidateKind
@@ -64,10 +67,16 @@ def candidates(
     """Yield the candidates of a document, in order; `names` are those in the archive, with the stream of each."""
     for number, paragraph in enumerate(text.paragraphs, 1):
         dates = dates_in(paragraph, language, order)
-        figures = figures_in(paragraph, language, [(day.start, day.end) for day in dates], words)
+        days = [(day.start, day.end) for day in dates]
+        times = [time for time in times_in(paragraph) if not _is_within(time[:2], days)]
+        figures = figures_in(paragraph, language, [*days, *(time[:2] for time in times)], words)
         here = [
             *_numbers(text, number, language),
             *(Candidate(CandidateKind.DATE, _span(paragraph, number, day), day.edtf, date=day) for day in dates),
+            *(
+                Candidate(CandidateKind.TIME, Span(number, start, end, paragraph[start:end]), meaning)
+                for start, end, meaning in times
+            ),
             *(
                 Candidate(CandidateKind.FIGURE, _span(paragraph, number, figure), _meaning(figure), figure=figure)
                 for figure in figures
@@ -78,6 +87,10 @@ def candidates(
             ),
         ]
         yield from sorted(here, key=lambda candidate: (candidate.span.start, candidate.span.end))
+
+
+def _is_within(stretch: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= stretch[0] and stretch[1] <= end for start, end in others)
 
 
 def _span(paragraph: str, number: int, found: FoundDate | FoundFigure | FoundName) -> Span:

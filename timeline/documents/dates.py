@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from types import MappingProxyType
 from domain.dates import PartOfDay
 from timeline.documents.languages import locale_of
 from timeline.documents.text import DateOrder
+from timeline.documents.wordings import DATE_WORDS, PLAIN_DATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,79 +48,6 @@ class FoundDate:
         return self.edtf
 
 
-@dataclass(frozen=True)
-class _Words:
-    """The small words of dates in a language; those that most others have, where it has none of its own."""
-
-    before: str = "(?!)"
-    between: str = r"de|del|di|do|af|av"
-    to: str = "(?!)"
-    year: str = r"de|del"
-    day: str = "(?!)"
-    parts: Mapping[str, PartOfDay] = field(default_factory=dict)
-    relative: Mapping[str, int] = field(default_factory=dict)
-    ordinal: str = r"\."
-    needs_capital: bool = False
-    short: Mapping[str, int] = field(default_factory=dict)
-    up_to: str = "(?!)"
-    between_two: str = "(?!)"
-    and_: str = "(?!)"
-    ahead: str = "(?!)"
-
-
-_P = PartOfDay
-_WORDS: Mapping[str, _Words] = {
-    "en": _Words(
-        before=r"on|in|since|by|until|from|of|before|after",
-        to=r"to|until|through|till",
-        between=r"of",
-        year=r"of",
-        day="the",
-        parts={"morning": _P.MORNING, "noon": _P.NOON, "midday": _P.NOON, "afternoon": _P.AFTERNOON,
-               "evening": _P.EVENING, "night": _P.NIGHT},
-        relative={"today": 0, "yesterday": 1, "tomorrow": -1},
-        ordinal=r"st|nd|rd|th",
-        needs_capital=True,
-        short={"sept": 9},
-        up_to="by",
-        between_two="between",
-        and_="and",
-        ahead="will|ends?|begins?|opens?|starts?|next|due|expected|until|by|this|coming|scheduled|planned|closes?",
-    ),
-    "fr": _Words(
-        before=r"le|en|du|dès le|depuis le|jusqu['’]au",
-        between=r"de",
-        to=r"au|jusqu['’]au",
-        day="le",
-        parts={"matin": _P.MORNING, "midi": _P.NOON, "après-midi": _P.AFTERNOON, "soir": _P.EVENING, "nuit": _P.NIGHT},
-        relative={"aujourd'hui": 0, "aujourd’hui": 0, "hier": 1, "demain": -1},
-        ordinal=r"er",
-        up_to="avant le|d'ici au|d’ici au",
-        between_two="entre",
-        and_="et",
-        ahead="sera|seront|aura|prendra|prochaine?|prévue?s?|jusqu[’'à ]+|s'achève|commence|s'ouvre",
-    ),
-    "vi": _Words(
-        before=r"vào ngày|từ ngày|ngày|trong|vào",
-        to=r"đến ngày|đến|tới ngày|tới",
-        year=r"năm|,|/",
-        day="ngày",
-        parts={"sáng": _P.MORNING, "trưa": _P.NOON, "chiều": _P.AFTERNOON, "tối": _P.EVENING, "đêm": _P.NIGHT},
-        relative={"hôm nay": 0, "hôm qua": 1, "ngày mai": -1},
-        up_to="trước ngày",
-        between_two="giữa",
-        and_="và",
-        ahead="sẽ|dự kiến|tới|sắp",
-    ),
-    "de": _Words(
-        before=r"am|im|vom|seit dem|bis zum|den",
-        to=r"bis|bis zum",
-        day="der|den|dem",
-        parts={"morgen": _P.MORNING, "vormittag": _P.MORNING, "mittag": _P.NOON, "nachmittag": _P.AFTERNOON,
-               "abend": _P.EVENING, "nacht": _P.NIGHT},
-        relative={"heute": 0, "gestern": 1},
-    ),
-}  # fmt: skip
 _REACH = 40
 """How far back words are looked for that say that a weekday was still to come, in characters."""
 _DIGITAL = re.compile(
@@ -169,7 +97,7 @@ class _Reader:
         """Learn the names of months and weekdays."""
         locale = locale_of(language)
         assert locale is not None
-        self.words = _WORDS.get(language, _Words())
+        self.words = DATE_WORDS.get(language, PLAIN_DATES)
         self.months = {**_names(locale.months), **self.words.short}
         self.weekdays = _names(locale.days)
         self._months = _pattern_of_names(locale.months, self.words.short)

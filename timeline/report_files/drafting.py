@@ -122,7 +122,9 @@ def _left_out(
     for number, here in paragraphs.items():
         for candidate in here:
             if candidate.kind is CandidateKind.NUMBER and not (day and candidate.span.within(day.span)):
-                yield f'    # - {{paragraph: {number}, number: {_quoted(candidate.span.text)}, reason: ""}}'
+                is_time = any(time.kind is CandidateKind.TIME and candidate.span.within(time.span) for time in here)
+                reason = _quoted("A time of day.") if is_time else '""'
+                yield f"    # - {{paragraph: {number}, number: {_quoted(candidate.span.text)}, reason: {reason}}}"
 
 
 def _new(candidates: Sequence[Candidate], words: Vocabulary) -> Mapping[str, Mapping[str, str]]:
@@ -201,6 +203,10 @@ def _entry(source: SourceFacts, number: int, candidates: Sequence[Candidate]) ->
     yield f"  #   date: {dates[0]}"
     for other in dates[1:]:
         yield f"  #   # or: {other}"
+    for time in candidates:
+        if time.kind is CandidateKind.TIME:
+            words = _quoted(time.span.text)
+            yield f"  #   # a time of day, {words}: together with its day, edtf: YYYY-MM-DDT{time.meaning}:00"
     yield f"  #   evidence: {number}"
     people = {name.meaning.partition("/")[2]: name.span.text for name in candidates if name.meaning[:7] == "person/"}
     if people:

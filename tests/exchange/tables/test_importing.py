@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from domain.kinds.treaty_action import Action
+from domain.letters import as_slug
 from domain.parties import party_named
 from tests.exchange.tables.conftest import GIVEN, HEADER, actions, reports
 from timeline.documents.coverage import coverage_problems
@@ -19,6 +20,7 @@ from timeline.documents.text import DocumentText
 from timeline.exchange.tables.importing import Given, imported
 from timeline.exchange.tables.maps import TableMap, read_map
 from timeline.exchange.tables.reading import read_table
+from timeline.exchange.tables.templates import fitting
 from timeline.report_files.problems import ReportFileError
 from timeline.report_files.reader import read_report_files, valid_part
 
@@ -124,6 +126,26 @@ def test_a_row_of_several_lines_is_cited_whole(read):
     assert (chad["what"]["action"], chad["evidence"], mali["evidence"]) == ("accession", [3, 4], 5)
     assert file.source.left_out.paragraphs[0].paragraphs == (1, 2)
     assert file.source.paragraphs == len(DocumentText.of(content.encode()).paragraphs)
+
+
+def test_a_line_separator_within_a_cell_divides_no_row(read):
+    """Given U+2028 in a cell, the row stays one row, and each part of it is accounted for as a paragraph."""
+    content = "Participant,Ratification,Notes\nChad,3 May 2031,two\u2028lines\nMali,4 May 2031,\n"
+    table = read(content)
+    (file,) = [valid_part(document).file for document in table.documents]
+
+    assert [party for party, _, _ in actions(table)] == ["TD", "ML"]
+    assert reports(table)[0]["evidence"] == [2, 3]
+    assert file.source.paragraphs == len(DocumentText.of(content.encode()).paragraphs)
+
+
+def test_long_ids_stay_apart():
+    """Given ids that are alike in their first hundred letters, none is cut to another, numbered ones neither."""
+    names = [f"{'A long name of an event ' * 6}{end}" for end in ("one", "two")]
+    slugs = {fitting(as_slug(name)) for name in names} | {fitting(f"{as_slug(name)}-2") for name in names}
+
+    assert len(slugs) == len(names) * 2
+    assert all(len(slug) <= 100 for slug in slugs)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
-"""The words beside numbers in English."""
+"""The words beside numbers, and those of dates, in English."""
 
+from domain.dates import PartOfDay
 from domain.figures import Operator
-from timeline.documents.wordings.model import Wordings
+from timeline.documents.wordings.model import DateWords, Wordings
 
-_O = Operator
+_O, _P = Operator, PartOfDay
 
 ENGLISH = Wordings(
     before={
@@ -245,4 +246,28 @@ ENGLISH = Wordings(
     r"like|supposedly|potentially|could|might|seemingly|apparently|believed|thought|feared|rumoured|guess\w*|estimat\w+|"
     "anything|rather|double|twice|shy|variously",
     out_of="in|out of|of every|in every",
+)
+
+ENGLISH_DATES = DateWords(
+    before=r"on|in|since|by|until|from|of|before|after",
+    to=r"to|until|through|till",
+    between=r"of",
+    year=r"of",
+    day="the",
+    parts={
+        "morning": _P.MORNING,
+        "noon": _P.NOON,
+        "midday": _P.NOON,
+        "afternoon": _P.AFTERNOON,
+        "evening": _P.EVENING,
+        "night": _P.NIGHT,
+    },
+    relative={"today": 0, "yesterday": 1, "tomorrow": -1},
+    ordinal=r"st|nd|rd|th",
+    needs_capital=True,
+    short={"sept": 9},
+    up_to="by",
+    between_two="between",
+    and_="and",
+    ahead="will|ends?|begins?|opens?|starts?|next|due|expected|until|by|this|coming|scheduled|planned|closes?",
 )

@@ -1,9 +1,10 @@
-"""The words beside numbers in French."""
+"""The words beside numbers, and those of dates, in French."""
 
+from domain.dates import PartOfDay
 from domain.figures import Operator
-from timeline.documents.wordings.model import Wordings
+from timeline.documents.wordings.model import DateWords, Wordings
 
-_O = Operator
+_O, _P = Operator, PartOfDay
 
 FRENCH = Wordings(
     before={
@@ -176,4 +177,24 @@ FRENCH = Wordings(
     hedges=r"peut-être|sans doute|probablement|possiblement|à peine|voire|même|presque|pourrait|pourraient|estim\w+|"
     r"éventuellement|semble-t-il|vraisemblablement|frôl\w+|avoisin\w+|approch\w+|double",
     out_of="sur",
+)
+
+FRENCH_DATES = DateWords(
+    before=r"le|en|du|dès le|depuis le|jusqu['’]au",
+    between=r"de",
+    to=r"au|jusqu['’]au",
+    day="le",
+    parts={
+        "matin": _P.MORNING,
+        "midi": _P.NOON,
+        "après-midi": _P.AFTERNOON,
+        "soir": _P.EVENING,
+        "nuit": _P.NIGHT,
+    },
+    relative={"aujourd'hui": 0, "aujourd’hui": 0, "hier": 1, "demain": -1},
+    ordinal=r"er",
+    up_to="avant le|d'ici au|d’ici au",
+    between_two="entre",
+    and_="et",
+    ahead="sera|seront|aura|prendra|prochaine?|prévue?s?|jusqu[’'à ]+|s'achève|commence|s'ouvre",
 )

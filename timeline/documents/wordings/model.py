@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.dates import PartOfDay
 from domain.figures import Operator
 
 
@@ -50,3 +51,23 @@ class Wordings:
     plural: str = "(?!)"
     hedges: str = "(?!)"
     out_of: str = "(?!)"
+
+
+@dataclass(frozen=True)
+class DateWords:
+    """The small words of dates in a language; those that most others have, where it has none of its own."""
+
+    before: str = "(?!)"
+    between: str = r"de|del|di|do|af|av"
+    to: str = "(?!)"
+    year: str = r"de|del"
+    day: str = "(?!)"
+    parts: Mapping[str, PartOfDay] = field(default_factory=dict)
+    relative: Mapping[str, int] = field(default_factory=dict)
+    ordinal: str = r"\."
+    needs_capital: bool = False
+    short: Mapping[str, int] = field(default_factory=dict)
+    up_to: str = "(?!)"
+    between_two: str = "(?!)"
+    and_: str = "(?!)"
+    ahead: str = "(?!)"

@@ -1,9 +1,10 @@
-"""The words beside numbers in Vietnamese."""
+"""The words beside numbers, and those of dates, in Vietnamese."""
 
+from domain.dates import PartOfDay
 from domain.figures import Operator
-from timeline.documents.wordings.model import Wordings
+from timeline.documents.wordings.model import DateWords, Wordings
 
-_O = Operator
+_O, _P = Operator, PartOfDay
 
 VIETNAMESE = Wordings(
     before={
@@ -115,4 +116,23 @@ VIETNAMESE = Wordings(
     always_round="chục",
     hedges="có lẽ|có thể|có khi|chắc|dường như|ước|suýt|ngót|non|già|hòm hòm",
     out_of="trong|trên",
+)
+
+VIETNAMESE_DATES = DateWords(
+    before=r"vào ngày|từ ngày|ngày|trong|vào",
+    to=r"đến ngày|đến|tới ngày|tới",
+    year=r"năm|,|/",
+    day="ngày",
+    parts={
+        "sáng": _P.MORNING,
+        "trưa": _P.NOON,
+        "chiều": _P.AFTERNOON,
+        "tối": _P.EVENING,
+        "đêm": _P.NIGHT,
+    },
+    relative={"hôm nay": 0, "hôm qua": 1, "ngày mai": -1},
+    up_to="trước ngày",
+    between_two="giữa",
+    and_="và",
+    ahead="sẽ|dự kiến|tới|sắp",
 )

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from io import StringIO
 from itertools import islice
 
 from timeline.exchange.tables.table import Row, Table, checked_width, refusal
@@ -19,13 +20,18 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 def read_delimited(name: str, content: bytes, encoding: str | None = None) -> Table:
     """Return the table of a text; raise ReportFileError if it is in another encoding, or its rows are not even."""
-    lines = _decoded(name, content, encoding).splitlines(keepends=True)
+    lines = list(StringIO(_decoded(name, content, encoding), newline=""))  # splitlines would divide at U+2028, too
     if not any(line.strip() for line in lines):
         raise refusal(name, "the file is empty")
     named = _NAMED.match(lines[0])
     rows = list(_rows(name, lines, named["delimiter"] if named else _delimiter(lines)))
     even = checked_width(name, rows[1:] if named else rows)
-    return Table.of(name, content, even, sum(bool(line.strip()) for line in lines))
+    return Table.of(name, content, even, sum(map(_paragraphs, lines)))
+
+
+def _paragraphs(line: str) -> int:
+    """Return how many paragraphs of the document a line of the table is: a cell may hold a line separator."""
+    return sum(bool(part.strip()) for part in line.splitlines())
 
 
 def _decoded(name: str, content: bytes, encoding: str | None) -> str:
@@ -79,8 +85,8 @@ def _rows(name: str, lines: Sequence[str], delimiter: str) -> Iterator[Row]:
         for cells in reader:
             taken = lines[line : reader.line_num]
             number = line + 1
-            length = sum(bool(text.strip()) for text in taken)
-            text = taken[0].strip() if len(taken) == 1 else None
+            length = sum(map(_paragraphs, taken))
+            text = taken[0].strip() if len(taken) == length == 1 else None
             yield Row(number, paragraph + 1, tuple(cell.strip() for cell in cells), text, length=length)
             line, paragraph = reader.line_num, paragraph + length
     except csv.Error as error:

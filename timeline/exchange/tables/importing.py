@@ -13,7 +13,7 @@ from timeline.exchange.tables.cells import ColumnCells, Fields, Names, Printed, 
 from timeline.exchange.tables.columns import Found, found_columns
 from timeline.exchange.tables.maps import Order, Read, TableMap
 from timeline.exchange.tables.table import Row, Table
-from timeline.exchange.tables.templates import filled
+from timeline.exchange.tables.templates import filled, fitting
 from timeline.report_files.marked_yaml import MarkedYaml, Marks
 from timeline.report_files.problems import Problem, ReportFileError
 
@@ -250,7 +250,7 @@ def _joined(table: Table, written: Sequence[_Written]) -> list[_Written]:
 
 def _numbered(same: Sequence[_Written]) -> Iterator[_Written]:
     for nth, report in enumerate(sorted(same, key=lambda report: (report.day, report.row.number)), 1):
-        identity = report.identity if nth == 1 else f"{report.identity[:90]}-{nth}"
+        identity = report.identity if nth == 1 else fitting(f"{report.identity}-{nth}")
         yield _Written(report.row, identity, report.content, report.day, report.is_numbered)
 
 

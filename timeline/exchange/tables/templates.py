@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.letters import as_slug
+from timeline.documents.text import digest
 from timeline.exchange.tables.maps import PLACEHOLDER, places_in
 
 _IDS = {"id", "occurrence", "treaty", "source", "other"}
 """The fields that name something: what fills them is turned into a slug."""
-_MOST = 100
+_MOST, _DIGEST = 100, 8
+"""How long an id is at most, and the digest that ends one that would be longer."""
 
 Values = Mapping[str, Mapping[str, Any]]
 """What fills places, by their names: the value under an empty name, and its parts under theirs."""
@@ -47,13 +49,21 @@ def _text(template: str, values: Values, *, is_id: bool) -> Any:
         return None
     parts = iter(found)
     text = PLACEHOLDER.sub(lambda _: slug_of(str(next(parts))) if is_id else str(next(parts)), template)
-    return text[:_MOST].strip("-") if is_id else text
+    return fitting(text.strip("-")) if is_id else text
 
 
 def _value(place: re.Match[str], values: Values) -> Any:
     """Return the first value of a place that is there."""
     found = (values.get(name, {}).get(part) for name, part in places_in(place[0]))
     return next((value for value in found if value is not None), None)
+
+
+def fitting(slug: str) -> str:
+    """Return a slug that is not too long: the end of a longer one is replaced by a digest, so that no two are alike."""
+    if len(slug) <= _MOST:
+        return slug
+    end = digest(slug)[:_DIGEST]
+    return f"{slug[: _MOST - _DIGEST - 1].rstrip('-')}-{end}"
 
 
 def slug_of(text: str) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 
 from babel import Locale, UnknownLocaleError
 from datasette import Response
@@ -205,6 +206,23 @@ def _paragraphs(source: Row, lists: Mapping[str, list[Row]]) -> list[Row]:
     return list(paragraphs.in_order())
 
 
+def _together(paragraphs: Iterable[Row]) -> Iterator[Row]:
+    """Yield the paragraphs, those as one that stand side by side and are left out for the same reason, and no more."""
+    placed = [(row["number"] - place, row) for place, row in enumerate(paragraphs)]
+    for (reason, _), group in groupby(placed, lambda one: (_left_out_for(one[1]), one[0])):
+        same = [paragraph for _, paragraph in group]
+        if reason is None:
+            yield from same
+        else:
+            yield {**same[0], "last": same[-1]["number"], "count": len(same)}
+
+
+def _left_out_for(paragraph: Row) -> str | None:
+    """Return the reason for which a paragraph is left out, if nothing else is said of it."""
+    others = (value for name, value in paragraph.items() if name not in ("number", "left_out"))
+    return None if any(others) else paragraph["left_out"]
+
+
 async def source(request: Request, datasette: Datasette) -> Response:
     """Show a source."""
     database = archive(datasette)
@@ -225,7 +243,7 @@ async def source(request: Request, datasette: Datasette) -> Response:
         **await few_conflicts(database, _DISPUTED, {"id": identity}),
         "totals": await counts_of_each(database, {"id": identity}, **_COUNTED),
         "language": language_name(shown["language"]),
-        "paragraphs": _paragraphs(shown, lists),
+        "paragraphs": list(_together(_paragraphs(shown, lists))),
         "limit": LIMIT,
         "json_ld": _json_ld(shown, address_of(datasette, request, request.path)),
         "alternates": row_as_json(datasette, "sources", identity, "source", "reports", "statements", "figures"),
