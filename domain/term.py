@@ -60,7 +60,10 @@ class MeasureDetails(TermDetails):
     def broken_rules(self) -> Iterator[Problem]:
         """Require the unit of a quantity, which no other family has."""
         if self.family is Family.QUANTITY and self.unit is None:
-            yield (), "a quantity needs its unit, such as unit: hectare"
+            yield (
+                (),
+                "a quantity needs its unit, such as unit: hectare; what is counted one by one is of the family count",
+            )
         elif self.family is not Family.QUANTITY and self.unit is not None:
             yield (
                 ("unit",),

@@ -12,7 +12,8 @@ from domain.parties import ORGANIZATIONS, Party, party_problem, recorded_party
 from domain.slugs import RefersTo, term_slug
 from domain.term import ActDetails, MeasureDetails, PopulationDetails, Term, TermDetails
 
-_SECTIONS = {"measure": "measures", "population": "populations", "act": "acts"}
+SORTS = {"measure": "measures", "population": "populations", "act": "acts"}
+"""The sorts of words that an archive registers, each with the section of a report file that registers it."""
 _NOUNS = {"measure": "measure", "population": "counted population", "act": "act"}
 
 
@@ -46,7 +47,7 @@ class Vocabulary:
             return str(party_problem(word, self.organizations))
         assert to.sort is not None
         known = {"measure": self.measures, "population": self.populations, "act": self.acts}[to.sort]
-        allowed = f"{', '.join(known)}; register another under {_SECTIONS[to.sort]!r}"
+        allowed = f"{', '.join(known)}; register another under {SORTS[to.sort]!r}"
         return str(unknown(_NOUNS[to.sort], word, known, allowed))
 
 

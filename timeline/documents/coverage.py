@@ -18,6 +18,7 @@ from domain.references import values_in
 from domain.source import SourceDetails
 from timeline.documents.places import are_all_cited, is_exact, places_of
 from timeline.documents.text import DocumentText, Span, digest
+from timeline.documents.times import times_in
 
 
 class Turn(IntEnum):
@@ -131,11 +132,16 @@ def _left_over(source: SourceDetails, cited: Sequence[Evidence], text: DocumentT
             yield Gap(Turn.PARAGRAPH, message, [f'- {{paragraphs: {paragraph}, reason: ""}}'])
             continue  # its numbers are left out with it
         numbers = list(text.numbers(paragraph, source.language))
-        yield from _numbers_left_over(paragraph, cited, numbers_left_out.get(paragraph, Counter()), numbers)
+        times = [time[:2] for time in times_in(text.paragraphs[paragraph - 1])]
+        yield from _numbers_left_over(paragraph, cited, numbers_left_out.get(paragraph, Counter()), numbers, times)
 
 
 def _numbers_left_over(
-    paragraph: int, cited: Sequence[Evidence], left_out: Counter[str], numbers: Sequence[Span]
+    paragraph: int,
+    cited: Sequence[Evidence],
+    left_out: Counter[str],
+    numbers: Sequence[Span],
+    times: Sequence[tuple[int, int]],
 ) -> Iterator[Gap]:
     here = [evidence for evidence in cited if evidence.paragraph == paragraph]
     spans = [(place.start, place.end) for place in here if place.start is not None and place.end is not None]
@@ -147,7 +153,8 @@ def _numbers_left_over(
             continue
         message = f"the number {number.text!r} in paragraph {paragraph} is neither cited nor left out for a reason"
         written = f'"{number.text}"'
-        yield Gap(Turn.NUMBER, message, [f'- {{paragraph: {paragraph}, number: {written}, reason: ""}}'])
+        reason = "A time of day." if any(_is_cited(number, [time]) for time in times) else ""
+        yield Gap(Turn.NUMBER, message, [f'- {{paragraph: {paragraph}, number: {written}, reason: "{reason}"}}'])
     for unused in sorted(left_out.elements()):
         where = f"is left out of paragraph {paragraph}, but is not in it, or is cited"
         yield Gap(Turn.LEFT_OUT, f"the number {unused!r} {where}", advice="delete its line in left_out")

@@ -13,9 +13,11 @@ from domain.errors import DifferentContentError, RefusedError
 from domain.events import Event, Via
 from domain.occurrence import Occurrence
 from domain.person import Person
+from domain.slugs import term_slug
 from domain.source import Source, SourceDetails
 from domain.streams import AGGREGATES, REGISTERED
 from domain.treaty import Treaty
+from domain.vocabulary import SORTS
 from timeline.log.archive import Archive, Batch
 from timeline.log.lookup import occurrences_registered_with
 from timeline.projecting.engine import no_garbage_collection
@@ -193,7 +195,8 @@ class _ReportFileAppender:
         self.missing: dict[str, Problem] = {}
         self.unknown: list[tuple[str, Problem]] = []
         """Streams that the file names and that are not recorded, unless a later part begins them."""
-        self._unknown_named = {stream_of(prefix, slug) for slug in invalid for prefix in AGGREGATES}
+        slugs = [name for slug in invalid for name in (slug, *(term_slug(sort, slug) for sort in SORTS))]
+        self._unknown_named = {stream_of(prefix, slug) for slug in slugs for prefix in AGGREGATES}
         self._source_is_invalid = stream_of(Source.PREFIX, report_file.source_slug) in self._unknown_named
         self._unknown_named.add(stream_of(Source.PREFIX, report_file.source_slug))  # the file's own field names it
         self._details = report_file.source if isinstance(report_file.source, SourceDetails) else None

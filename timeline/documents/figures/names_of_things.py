@@ -17,6 +17,7 @@ _AFTER = re.compile(
     r"[:/]\d|h\d\d|\s?[ap]\.?m\b|\s?o['’]clock"  # 10:30, 79/243, 9h30, 3 p.m.
     rf"|[\s-](?:{_FRACTIONS})\b"  # two thirds
     r"|\s+times\s+(?:as|that|the|more|less|higher|larger|its)\b"  # three times that
+    r"|\s+fois\s+(?:plus|moins|mieux|autant|celui|celle|ce)\b"  # deux fois plus
     r"|(?:st|nd|rd|th|e|er|ème)\b",
     re.IGNORECASE,
 )

@@ -177,6 +177,8 @@ class FigureReader:
         if is_label(paragraph, number.start, self.wordings) or is_part_of_a_name(paragraph, number, self._nouns):
             return None
         figure = self._with_operator(paragraph, self._with_unit(paragraph, number), number.end)
+        if figure.operator is Operator.EXACT and ending(rf"(?:{self.wordings.denials}) ", paragraph, figure.start):
+            return None  # 60 people, not 61
         if figure.operator is Operator.EXACT and number.is_round and not figure.unit.isupper():
             figure = replace(figure, operator=Operator.ABOUT)
         if figure.unit == COUNT and not self._counts(paragraph, number, figure):

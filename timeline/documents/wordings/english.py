@@ -131,8 +131,10 @@ ENGLISH = Wordings(
         "people": (
             "people|persons?|men|women|children|residents?|participants?|attendees|speakers?|visitors?|"
             "civilians?|workers?|students?|officials|soldiers?|victims?|protesters?|demonstrators?|migrants?|"
-            "refugees?|ministers?|officers?|passengers?|employees?|staff|guests?|experts?|survivors?|inhabitants?"
+            "refugees?|ministers?|officers?|passengers?|employees?|staff|guests?|experts?|survivors?|inhabitants?|"
+            "sailors?"
         ),
+        "crew": "crew(?: members)?",
         "journalists": "journalists?|reporters?|correspondents?",
         "media-organizations": (
             "(?:press|news) agenc(?:y|ies)|media (?:outlets?|organi[sz]ations?)|"
@@ -245,6 +247,7 @@ ENGLISH = Wordings(
     hedges=r"perhaps|maybe|possibly|probably|presumably|likely|unlikely|closer|short|even|barely|hardly|scarcely|"
     r"like|supposedly|potentially|could|might|seemingly|apparently|believed|thought|feared|rumoured|guess\w*|estimat\w+|"
     "anything|rather|double|twice|shy|variously",
+    denials="not|instead of|rather than",
     out_of="in|out of|of every|in every",
 )
 

@@ -176,6 +176,7 @@ FRENCH = Wordings(
     plural=r"\w+[^\W\d_][sx]",
     hedges=r"peut-être|sans doute|probablement|possiblement|à peine|voire|même|presque|pourrait|pourraient|estim\w+|"
     r"éventuellement|semble-t-il|vraisemblablement|frôl\w+|avoisin\w+|approch\w+|double",
+    denials="et non(?: pas)?|et pas|au lieu de|non pas",
     out_of="sur",
 )
 

@@ -18,7 +18,8 @@ class Wordings:
     from 6 to 5. `over` is throughout a time after the words in `extents`. `labels` stand before the number of
     something: article 19. `stops` are never part of a counted noun, which is of a population or looks like a `plural`.
     Words in `hedges` before a number leave it open how it is meant. `out_of` makes a share of two: two in five.
-    `measures` have the sort of figure for each, and the words in its sentence that point to it.
+    A number after `denials` is the one that is not meant: 60, not 61. `measures` have the sort of figure for each, and
+    the words in its sentence that point to it.
     """
 
     before: Mapping[Operator, str]
@@ -51,6 +52,7 @@ class Wordings:
     plural: str = "(?!)"
     hedges: str = "(?!)"
     out_of: str = "(?!)"
+    denials: str = "(?!)"
 
 
 @dataclass(frozen=True)
