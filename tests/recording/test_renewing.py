@@ -70,8 +70,8 @@ def test_only_what_changed_is_recorded(archive, append):
     first = append(FIRST, "2031-12-01")
     second = append(SECOND, "2032-02-01")
 
-    assert (first.recorded, second.recorded, second.already_recorded) == (6, 4, 2)
-    source, report, retraction, correction = second.events
+    assert (first.recorded, second.recorded, second.already_recorded) == (6, 5, 2)
+    source, report, retraction, correction, words = second.events
     assert source.slug == NEW
     assert (report.slug, report.report.source) == ("lamp-treaty-acceptance-ml", NEW)
     assert isinstance(report, OccurrenceReported)
@@ -80,7 +80,8 @@ def test_only_what_changed_is_recorded(archive, append):
     assert (correction.slug, correction.path) == ("lamp-treaty-ratification-td", (OLD, "date", "edtf"))
     assert (correction.old, correction.new) == ("2031-10-03", "2031-10-05")
     assert isinstance(correction, Corrected)
-    assert {(amendment.reason, amendment.source) for amendment in (retraction, correction)} == {(SAYS_SO, NEW)}
+    assert (words.path, words.new) == ((OLD, "date", "as_printed"), "5 Oct 2031")
+    assert {(amendment.reason, amendment.source) for amendment in (retraction, correction, words)} == {(SAYS_SO, NEW)}
 
 
 def test_importing_twice_changes_nothing(append):
@@ -100,7 +101,7 @@ def test_a_row_comes_back_and_a_day_changes_again(archive, append):
 
     third = append(FIRST.replace("3 Oct", "6 Oct").replace("2 May 2031,", "2 May 2031,7 Jan 2032 A"), "2032-04-01")
 
-    assert third.recorded == 3
+    assert third.recorded == 4
     assert stands(archive, "lamp-treaty-accession-no") == {OLD: None, "lamp-treaty-status-2032-04-01": "2031-11-04"}
     assert stands(archive, "lamp-treaty-ratification-td") == {OLD: "2031-10-06"}
 
@@ -124,10 +125,11 @@ def test_a_publisher_that_overwrites_what_was_corrected_is_followed(archive, app
     name, path = "lamp-treaty-ratification-td", [OLD, "date", "edtf"]
     correct(archive, name, path, "2031-10-04", reason="Misprint", source=None, by="jane")
 
-    (*_, change) = append(SECOND, "2032-02-01").events
+    (*_, change, words) = append(SECOND, "2032-02-01").events
 
     assert (change.old, change.new) == ("2031-10-04", "2031-10-05")
-    withdraw(archive, name, change.id, reason="The first was right", by="jane")
+    for correction in (words, change):
+        withdraw(archive, name, correction.id, reason="The first was right", by="jane")
     assert stands(archive, name) == {OLD: "2031-10-04"}
 
 
@@ -139,7 +141,7 @@ def test_a_row_that_was_merged_is_still_amended(archive, append):
     append_file(archive, "gazette.yaml", other.encode(), by="jane")
     merge(archive, name, "chad-ratifies", reason="The same", source=None, by="jane")
 
-    (*_, change) = append(SECOND, "2032-02-01").events
+    (*_, change, _words) = append(SECOND, "2032-02-01").events
 
     assert (change.slug, change.path, change.new) == (name, path, "2031-10-05")
 

@@ -83,10 +83,12 @@ def print_effects(effects: Effects) -> None:
     if len(effects.conflicts) > _MOST_LISTED:
         more = len(effects.conflicts) - _MOST_LISTED
         click.echo(f"{more} more conflicts open, change or close; --json lists all of them")
-    for total in effects.totals:
+    for total in effects.totals[:_MOST_LISTED]:
         treaty, _, day = total.key.partition(" ")
         what = f"the signatories of {treaty} on {day}" if day else f"the treaty {treaty}"
         click.echo(f"{_ROWS[total.change]} {what}: {_fields(total)}")
+    if (more := len(effects.totals) - _MOST_LISTED) > 0:
+        click.echo(f"{more} more totals of treaties and days change; --json lists all of them")
     for pledge in effects.pledges:
         click.echo(f"{_ROWS[pledge.change]} the pledge {pledge.key}: {_fields(pledge)}")
     for signature in effects.misdated_signatures:

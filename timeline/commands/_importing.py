@@ -78,7 +78,9 @@ def print_imported(
     for line in _lines(table, appended, "would be appended" if dry_run else "appended"):
         click.echo(line)
     print_effects(effects)
-    print_likely([appended], duplicates, merge=not dry_run)
+    if dry_run and duplicates.likely:
+        click.echo("a table has its own ids: once it is appended, merge what is recorded already")
+    print_likely([appended], duplicates, merge=True)
 
 
 def _lines(table: Imported, appended: Appended, word: str) -> Iterator[str]:

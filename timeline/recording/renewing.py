@@ -37,6 +37,8 @@ _AS_BEFORE = "An earlier state of the table says so."
 _DAY = "[0-9]{4}(-[0-9]{2}){0,2}"
 _FEW_GONE, _PART_GONE = 5, 0.25
 """How many reports, and which part of them, may be gone before a file is taken for incomplete."""
+_PRINTED = (("figures",), ("date",))
+"""Where printed words stand that follow what they are the words of."""
 _LISTS = ("participants", "statements", "figures", "relations")
 
 
@@ -303,7 +305,7 @@ def _name(item: Mapping[str, Any]) -> str:
 
 
 def _differences(old: Any, new: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield the path of each value that differs, and what it is now; printed words follow a figure that changed."""
+    """Yield the path of each value that differs, and what it is now; printed words follow what changed."""
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         fields = dict.fromkeys([*old, *new])
         differing = [
@@ -313,7 +315,7 @@ def _differences(old: Any, new: Any, path: tuple[str, ...] = ()) -> Iterator[tup
             for change in _differences(old.get(name), new.get(name), (*path, name))
         ]
         yield from differing
-        if differing and path[:1] == ("figures",) and old.get("as_printed") != new.get("as_printed"):
+        if differing and path[:1] in _PRINTED and old.get("as_printed") != new.get("as_printed"):
             yield (*path, "as_printed"), new.get("as_printed")
     elif isinstance(old, list) and isinstance(new, list) and path and path[0] in _LISTS:
         items = {_name(item): item for item in new}

@@ -191,7 +191,7 @@ def test_corrections_it_prompted_are_listed_newest_first(lagoons):
 
     assert [reason for item in listed for reason in reasons if reason in item] == reasons
     assert listed[0].startswith("The lagoon treaty is signed Corrected Blatt, 4 Sep 2019: figures: total: value event")
-    assert texts(page, "//p[@class='lede']") == ["Nothing has been recorded from this document yet."]
+    assert texts(page, "//p[@class='lede']") == ["It reports nothing itself, and amends what other sources said."]
 
 
 def test_a_source_that_prompted_nothing_has_no_corrections(courier):

@@ -71,14 +71,19 @@ LEFT JOIN parties n ON n.id = p.party ORDER BY p.place
 _MENTIONS = """
 WITH r AS (SELECT * FROM reports WHERE source = :id ORDER BY occurred_from, position LIMIT :limit)
 SELECT r.occurrence, r.title, r.date_evidence AS evidence FROM r
+  WHERE json_extract(r.date_evidence, '$[0].source') IS NULL
 UNION SELECT r.occurrence, r.title, x.evidence FROM r
   JOIN relations x ON x.occurrence = r.occurrence AND x.source = r.source
 UNION SELECT r.occurrence, r.title, p.evidence FROM r CROSS JOIN figures f CROSS JOIN figure_parts p
   WHERE f.occurrence = r.occurrence AND +f.source = r.source AND p.figure = f.id
 UNION SELECT r.occurrence, r.title, p.evidence FROM r JOIN pledges p ON p.id = r.id
+UNION SELECT o.id, o.title, o.date_evidence FROM corrections k JOIN occurrences o ON o.id = k.occurrence
+  WHERE k.source = :id AND o.date_source = :id
 LIMIT :limit
 """
-"""The parts of reports with evidence of their own: dates, relations, parts of figures, pledges."""
+"""The parts of reports with evidence of their own: dates, relations, parts of figures, pledges; and dates that the
+document has corrected in others.
+"""
 
 _PARTS = """
 SELECT p.figure, p.label, p.value
