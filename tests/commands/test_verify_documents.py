@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 
+import openpyxl
 import pytest
 
 from domain.occurrence import Occurrence
@@ -283,3 +284,25 @@ def _read(seeded, documents):
             source = archive.get(Source, slug).details
             reports = [archive.get(Occurrence, name).reports[slug].report for name in occurrences_of(archive, slug)]
             yield source, reports, texts[source.sha256]
+
+
+def test_a_spreadsheet_is_checked_by_its_rows(timeline, empty, tmp_path):
+    """Given an imported spreadsheet, its fingerprint and rows are checked; another state of it is not the document."""
+    archive, folder = tmp_path / "archive.db", tmp_path / "documents"
+    shutil.copy(empty, archive)
+    folder.mkdir()
+    book = openpyxl.Workbook()
+    book.active.append(["Participant", "Signature", "Ratification, Accession(a)"])
+    book.active.append(["Chad", "1 May 2031", "3 Oct 2031 a"])
+    book.save(folder / "status.xlsx")
+    about = ("--treaty", "lamps", "--treaty-name", "Treaty of the Lamps", "--published", "2031-12-01", "--by", "jane")
+    timeline("import", folder / "status.xlsx", "--map", "untc-status", *about, "--archive", archive)
+
+    checked = timeline("verify", "--documents", folder, "--archive", archive, "--json").json
+    assert checked["problems"] == []
+    assert "lamps-status-2031-12-01: all 2 paragraphs and every number accounted for" in checked["checks"]
+
+    book.active.append(["Mali", "2 May 2031", ""])
+    book.save(folder / "status.xlsx")
+    (problem,) = timeline("verify", "--documents", folder, "--archive", archive, "--json").json["problems"]
+    assert problem.startswith("lamps-status-2031-12-01: no file in")

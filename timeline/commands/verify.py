@@ -1,8 +1,9 @@
 """The command `verify`: check that no event was altered or lost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,6 +17,7 @@ from timeline.commands._shared import (
     progress_bar,
 )
 from timeline.commands._signing import key_option, read_note
+from timeline.documents.text import Reading
 from timeline.history.verifying import verify
 from timeline.log.archive_file import write_ahead_bytes
 from timeline.proofs.notes import Key
@@ -25,7 +27,9 @@ FAILED = 1
 
 @click.command(epilog=example("timeline verify", "timeline verify --documents my-documents/"))
 @click.option(
-    "--documents", type=click.Path(path_type=Path), help="A folder with the texts of sources; file names do not matter."
+    "--documents",
+    type=click.Path(path_type=Path),
+    help="A folder with the texts of sources, and spreadsheets; file names do not matter.",
 )
 @click.option("--source", "only", help="With --documents: check only this source against its text.")
 @click.option(
@@ -58,7 +62,8 @@ def command(
     found_bytes = write_ahead_bytes(path)
     with open_archive(path) as archive, progress_bar("verifying") as progress:
         note = read_note(checkpoint) if checkpoint else None
-        result = verify(archive, documents, only=only, checkpoint=note, keys=keys, progress=progress)
+        given: Any = {"only": only, "checkpoint": note, "keys": keys, "progress": progress}
+        result = verify(archive, documents, formats=_formats() if documents else {}, **given)
     if found_bytes and not archive.unmoved_bytes:
         result.notes.append(moved_from_log(path, found_bytes))
     if as_json:
@@ -70,3 +75,10 @@ def command(
     if result.log_sha256:
         click.echo(f"log  sha256 {result.log_sha256}")
     return FAILED if result.problems else 0
+
+
+def _formats() -> Mapping[str, Reading]:
+    """Return how documents are read that are no plain text."""
+    from timeline.exchange.tables.workbook import text_of_workbook  # noqa: PLC0415 - only documents need it
+
+    return {".xlsx": text_of_workbook}

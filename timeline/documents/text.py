@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _WORDS = (
@@ -54,11 +55,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class DocumentText:
-    """A document's text: its fingerprint, and its paragraphs (non-empty lines without spaces at their ends)."""
+    """A document's text: its fingerprint, and its paragraphs (non-empty lines without spaces at their ends).
+
+    Where these are rows of cells (`has_cells`), they are cited whole: no number in them is looked for.
+    """
 
     sha256: str
     length: int
     paragraphs: tuple[str, ...]
+    has_cells: bool = False
 
     @classmethod
     def of(cls, content: bytes) -> DocumentText:
@@ -81,7 +86,7 @@ class DocumentText:
 
     def numbers(self, paragraph: int, language: str = "en") -> Iterator[Span]:
         """Yield the numbers of a paragraph (from 1), in order: digits, and words if the language is supported."""
-        text = self.paragraphs[paragraph - 1]
+        text = "" if self.has_cells else self.paragraphs[paragraph - 1]
         digits = _NUMBER if language == "en" else _DIGITS
         positions = [match.span() for match in digits.finditer(text)]
         if language != "en":
@@ -130,7 +135,15 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def documents_in(folder: Path) -> Mapping[str, DocumentText]:
-    """Return the documents in a folder and its subfolders, by fingerprint."""
-    texts = (DocumentText.of(path.read_bytes()) for path in sorted(folder.rglob("*")) if path.is_file())
+Reading = Callable[[bytes], DocumentText]
+"""Reads the text of a document that is no plain text."""
+
+
+def documents_in(folder: Path, others: Mapping[str, Reading] = MappingProxyType({})) -> Mapping[str, DocumentText]:
+    """Return the documents in a folder and its subfolders, by fingerprint.
+
+    `others` are formats other than plain text, by the ends of their names.
+    """
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    texts = (others.get(path.suffix.lower(), DocumentText.of)(path.read_bytes()) for path in paths)
     return {text.sha256: text for text in texts}

@@ -1,10 +1,11 @@
 """Proof that an archive is whole: its log, its references, its projections and, given them, its documents."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from domain.aggregate import stream_of
 from domain.amendments import Withdrawn
@@ -14,7 +15,7 @@ from domain.merging import Merged
 from domain.references import references_in
 from domain.source import Source, SourceDetails
 from timeline.documents.coverage import coverage_problems
-from timeline.documents.text import documents_in
+from timeline.documents.text import Reading, documents_in
 from timeline.history.declared import foreign_objects
 from timeline.history.growth import check_growth
 from timeline.history.integrity import UNREADABLE, Damage, checkable, damaged_search_indices, damages
@@ -52,12 +53,13 @@ def verify(
     checkpoint: str | None = None,
     keys: Sequence[Key] = (),
     progress: Progress | None = None,
+    formats: Mapping[str, Reading] = MappingProxyType({}),
 ) -> Verification:
     """Check an archive and return what was found; nothing is changed but the digests that are kept.
 
-    `documents` is a folder that holds the texts of sources, under any names; `only` names one source to
-    check against its text, where the folder has no others. `checkpoint` is the note of an earlier state of
-    the log, which one of the `keys` must have signed, if there are any.
+    `documents` is a folder that holds the texts of sources, under any names, plain or in one of the `formats`; `only`
+    names one source to check against its text, where the folder has no others. `checkpoint` is the note of an earlier
+    state of the log, which one of the `keys` must have signed, if there are any.
     """
     found = Verification()
     _check_file(archive, found)
@@ -73,7 +75,7 @@ def verify(
         if found.problems and checkpoint is None:
             found.notes.append(_TABLES_OR_LOG)
     if documents is not None:
-        _check_documents(archive, documents, [only] if only else slugs_of(archive, Source), found)
+        _check_documents(archive, documents, [only] if only else slugs_of(archive, Source), formats, found)
     return found
 
 
@@ -309,11 +311,13 @@ def _check_search(archive: Archive, projector: Projector, found: Verification) -
         found.checks.append(f"search: {len(searched)} search indices compared with their tables")
 
 
-def _check_documents(archive: Archive, folder: Path, sources: Sequence[str], found: Verification) -> None:
+def _check_documents(
+    archive: Archive, folder: Path, sources: Sequence[str], formats: Mapping[str, Reading], found: Verification
+) -> None:
     """Check each source whose document is in the folder: hashes, spans, paragraphs and numbers."""
     if not folder.is_dir():
         raise ArchiveError(f"there is no folder of documents at {folder}")
-    texts = documents_in(folder)
+    texts = documents_in(folder, formats)
     for source in sources:
         details = archive.get(Source, source).details
         if details is None:

@@ -11,7 +11,9 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from domain.base import did_you_mean
+from timeline.documents.text import DocumentText
 from timeline.exchange.tables.table import MAX_COLUMNS, MAX_ROWS, Row, Table, checked_width, refusal
+from timeline.report_files.problems import ReportFileError
 
 MAX_UNPACKED_BYTES = 500_000_000
 _DAMAGED = (BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError, EOFError, NotImplementedError)
@@ -31,6 +33,16 @@ def read_workbook(name: str, content: bytes, sheet: str | None = None) -> Table:
         raise refusal(name, message) from error
     even = checked_width(name, _even(rows))
     return Table.of(name, content, even, len(even), is_typed=True)
+
+
+def text_of_workbook(content: bytes) -> DocumentText:
+    """Return a spreadsheet as a document whose paragraphs are the rows of its only sheet; of any other, its bytes."""
+    try:
+        table = read_workbook("", content)
+    except ReportFileError:
+        return DocumentText.of(content)
+    rows = tuple("\t".join(row.cells) for row in (table.header, *table.rows))
+    return DocumentText(table.sha256, table.size, rows, has_cells=True)
 
 
 def _worksheet_rows(name: str, content: bytes, sheet: str | None) -> list[Row]:
