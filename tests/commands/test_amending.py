@@ -109,6 +109,21 @@ def test_a_correction_is_reported_with_how_to_withdraw_it(timeline, reads, table
     ]
 
 
+def test_a_correction_says_where_its_source_says_so(timeline, table):
+    """Given the place in the source of a correction, the figure is that source's from then on; withdrawn, it is not."""
+    timeline("correct", "harbour-signing", TOTAL, "33", "--source", "herald", "--evidence", "3 caption", *BECAUSE)
+    figure = "SELECT source, evidence FROM figures"
+
+    assert table(figure) == [("herald", '[{"paragraph": 3, "where": "caption"}]')]
+    assert table("SELECT source FROM signatories_per_day WHERE reported_total = 33") == [("herald",)]
+
+    wrong = timeline("correct", "harbour-signing", TOTAL, "34", "--source", "herald", "--evidence", "p. 3", *BECAUSE)
+    assert (wrong.code, "'p. 3' is not valid evidence" in wrong.err) == (2, True)
+
+    timeline("withdraw", "harbour-signing", "correction-1", *BECAUSE)
+    assert [source for source, _ in table(figure)] == ["gazette"]
+
+
 def test_a_correction_of_much_is_shown_without_what_is_empty(timeline):
     """Given a claim with fields, `correct` shows it as JSON, and in full below where the first line cuts it."""
     place = "{name: The Long Quay of the Northern Harbour, city: Port Fenwick upon the Long Water, country: NO}"
@@ -238,6 +253,11 @@ def test_what_it_was_may_be_required(timeline, reads, was):
             ["harbour-signing", TOTAL, "33", "--source", "mercury"],
             "no source 'mercury' is recorded",
             id="a source that is not recorded",
+        ),
+        pytest.param(
+            ["harbour-signing", TOTAL, "33", "--evidence", "3"],
+            "evidence is a place in a source: say in which one",
+            id="evidence in no source",
         ),
         pytest.param(
             ["harbour-signing", TOTAL, "33", "--was", "30"],
