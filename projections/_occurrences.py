@@ -77,7 +77,7 @@ class ReportRecord:
 
     def evidence_of(self, claim: Claiming) -> str:
         """Return where the source has a claim of the report, as JSON: with the report itself, unless it says where."""
-        return json_array(claim.evidence) if claim.evidence else self.evidence
+        return self.evidence if claim is self.report or not claim.evidence else json_array(claim.evidence)
 
     @cached_property
     def as_recorded(self) -> "ReportRecord":

@@ -208,3 +208,36 @@ def test_an_archivist_says_where_the_source_of_a_correction_says_so(path, tmp_pa
 
     assert (figure["value"], figure["source"]) == (47, "erratum")
     assert json.loads(figure["evidence"]) == [cell("47", "47 people", 5)]
+
+
+HERALD = """\
+source: {id: herald, publisher: {name: The Herald}, language: en, published: 2031-05-02}
+treaties: [{id: lamp-treaty, name: Treaty of the Lamps}]
+reports:
+  - occurrence: signing
+    what: signing
+    title: It is signed
+    treaty: lamp-treaty
+    date: 2031-05-01
+    evidence: 2
+    figures:
+      - {key: total, measure: signatories, counted: states, value: 31, as_printed: "31", attribution: reporter,
+         evidence: 3}
+"""
+
+
+def test_what_was_known_then_leads_to_the_source_of_then(tmp_path, empty):
+    """Given a total that a later source corrected, the moment before leads to a place in the first source."""
+    path = tmp_path / "archive.db"
+    path.write_bytes(empty.read_bytes())
+    with Archive(path) as archive:
+        for text in (HERALD, ERRATUM):
+            append_file(archive, "file.yaml", text.encode(), by="jane")
+        because: Any = {"reason": "Recount", "source": "erratum", "evidence": (Evidence(paragraph=9),)}
+        correct(archive, "signing", ["herald", "figures", "total", "value"], "29", was="31", by="jane", **because)
+        Projector(archive).catch_up()
+    page = Reader(path).page("/as-known")
+
+    assert page.xpath("//a[contains(@href, '/source/herald#p-2')]")
+    assert page.xpath("//a[contains(@href, '/source/erratum#p-9')]")
+    assert not page.xpath("//a[contains(@href, '/source/herald#p-9')]")

@@ -82,6 +82,10 @@ FROM (SELECT stream, MAX(position) AS last_position, MIN(version) AS first_versi
     ORDER BY MAX(position) DESC LIMIT {LISTED + 1}) c
 JOIN occurrences o ON o.id = substr(c.stream, 12) ORDER BY c.last_position DESC"""
 
+EVIDENCE_THEN = """CASE WHEN f.source = k.source THEN f.evidence
+  ELSE (SELECT r.evidence FROM reports r WHERE r.occurrence = f.occurrence AND r.source = k.source) END"""
+"""Where the source of a total said so then: once it is corrected, its figure has the place in the later source."""
+
 _BY_DAY = f"""
 SELECT t.id, t.name, d.day, d.reported_total AS value, d.operator, d.reported_low, d.reported_high, d.named_total,
   d.as_printed, d.source, {label_of("s")} AS source_label, s.language, f.evidence, f.counted,
@@ -92,7 +96,7 @@ LEFT JOIN figures f ON f.id = d.figure LEFT JOIN sources s ON s.id = d.source
 ORDER BY t.name LIMIT 20"""
 _BY_PUBLICATION = f"""
 SELECT t.id, t.name, k.day, k.reported_total AS value, k.operator, k.reported_low, k.reported_high, k.named_total,
-  k.as_printed, k.source, {label_of("s")} AS source_label, s.language, f.evidence, f.counted,
+  k.as_printed, k.source, {label_of("s")} AS source_label, s.language, {EVIDENCE_THEN} AS evidence, f.counted,
   c.named_total AS certainly_named
 FROM treaties t CROSS JOIN signatories_as_known k ON k.treaty = t.id
   AND k.published = (SELECT MAX(published) FROM signatories_as_known WHERE treaty = t.id AND published <= :high)

@@ -15,7 +15,7 @@ from timeline.web.language import gettext as _
 from timeline.web.pages import Route
 from timeline.web.pages._at_moment import at_moment
 from timeline.web.pages._conflicts import Conflict, conflicts_where
-from timeline.web.pages._moments import CLOCKS
+from timeline.web.pages._moments import CLOCKS, EVIDENCE_THEN
 from timeline.web.pages._shared import Row, archive, grouped, page, row, rows, tables_as_json
 from timeline.web.source_names import label_of
 
@@ -76,7 +76,8 @@ WHERE c.source IN (SELECT json_extract(value, '$.source') FROM json_each(:steps)
 
 _TOTALS = f"""
 SELECT k.published, k.certain, k.named_total, k.day, k.reported_total AS value, k.operator, k.as_printed,
-  k.reported_low, k.reported_high, k.source, {label_of("s")} AS source_label, s.language, f.evidence, f.counted, f.unit
+  k.reported_low, k.reported_high, k.source, {label_of("s")} AS source_label, s.language, {EVIDENCE_THEN} AS evidence,
+  f.counted, f.unit
 FROM signatories_as_known k LEFT JOIN figures f ON f.id = k.figure LEFT JOIN sources s ON s.id = k.source
 WHERE k.treaty = :treaty AND k.published IN (SELECT value FROM json_each(:moments))
 ORDER BY k.published, k.certain DESC
