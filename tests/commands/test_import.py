@@ -50,7 +50,7 @@ def test_a_table_is_recorded_and_its_newer_state_amends_it(timeline, table, arch
         "ignored_columns": [],
     }
     (file,) = newer.json["files"]
-    assert [event["topic"] for event in file["recorded"]] == ["source-registered", "corrected"]
+    assert [event["topic"] for event in file["recorded"]] == ["source-registered", "corrected", "corrected"]
 
 
 def test_a_dry_run_records_nothing(timeline, table, archive_db, everything):
