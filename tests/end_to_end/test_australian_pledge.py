@@ -118,15 +118,16 @@ def corrected(contradicted, timeline):
 
 CONFLICTS = f"SELECT kind, grade, status FROM conflicts WHERE occurrence = '{PLEDGE}'"
 SIDES = f"SELECT source, value, as_printed FROM conflict_sides WHERE scope LIKE 'occurrence/{PLEDGE}/%' ORDER BY source"
-PLEDGES = f"SELECT source, amount, currency, as_printed, status FROM pledges WHERE occurrence = '{PLEDGE}' ORDER BY 1"
-FIGURES = f"SELECT source, value, unit, as_printed, status FROM figures WHERE occurrence = '{PLEDGE}' ORDER BY source"
+PLEDGES = f"SELECT source, amount, currency, as_printed, status FROM pledges WHERE occurrence = '{PLEDGE}' ORDER BY id"
+FIGURES = f"SELECT source, value, unit, as_printed, status FROM figures WHERE occurrence = '{PLEDGE}' ORDER BY id"
 CORRECTIONS = "SELECT id, occurrence, field, old, new, reason, source, status FROM corrections"
 
 AS_TOLD = [
     (SEED, 83500000, "USD", "83.5 million USD", "reported"),
     (LEDGER, 83500000, "AUD", "A$83.5 million", "reported"),
 ]
-AS_CORRECTED = [(SEED, 83500000, "AUD", "83.5 million USD", "corrected"), AS_TOLD[1]]
+AS_CORRECTED = [(LEDGER, 83500000, "AUD", "83.5 million USD", "corrected"), AS_TOLD[1]]
+"""What the correction changed rests on its source from then on; the printed words are those of the first one."""
 CORRECTION = ("correction-1", PLEDGE, UNIT, "USD", "AUD", REASON, LEDGER)
 
 
@@ -177,8 +178,14 @@ def test_diff_lists_what_the_correction_changed(contradicted, timeline, head):
     lines = output.splitlines()
 
     status = "    status was reported, is corrected\n"
-    assert f"~ figures {PLEDGE}/{SEED}/amount:\n    unit was USD, is AUD\n{status}" in output
-    assert f"~ pledges {PLEDGE}/{SEED}:\n    currency was USD, is AUD\n{status}" in output
+    assert (
+        f"~ figures {PLEDGE}/{SEED}/amount:\n    source was {SEED}, is {LEDGER}\n    unit was USD, is AUD\n{status}"
+        in output
+    )
+    assert (
+        f"~ pledges {PLEDGE}/{SEED}:\n    currency was USD, is AUD\n    source was {SEED}, is {LEDGER}\n{status}"
+        in output
+    )
     assert any(line.startswith("~ conflicts ") and "status was open, is settled" in line for line in lines)
     assert f"+ corrections occurrence/{PLEDGE} correction-1: {REASON}" in lines
     tables = {line.split()[1] for line in lines if not line.startswith(" ")}

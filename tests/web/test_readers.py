@@ -292,7 +292,7 @@ class TestSource:
         """Given a source without reports, the page says so, and has the correction that it prompted."""
         page = harbours.page("/source/ledger")
 
-        assert "Nothing has been recorded from this document yet." in text_of(page)
+        assert "It reports nothing itself, and amends what other sources said." in text_of(page)
         assert "Erratum" in section_of(page, "corrections")
         assert not page.xpath("//*[@id='paragraphs']")
 
