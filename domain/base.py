@@ -24,6 +24,8 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCustomError, core_schema
 
+from domain.characters import as_latin, named, refuse_unreadable
+
 Path = tuple[str | int, ...]
 """Where something stands within a value: names of fields, and numbers of items from 0."""
 Problem = tuple[Path, str]
@@ -133,12 +135,16 @@ SLUG_RE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def _check_slug(text: str) -> str:
-    if not SLUG_RE.fullmatch(text):
-        raise ValueError(
-            f"{text!r} is not a valid slug: use lowercase letters a to z, digits and single hyphens, "
-            "such as 'lighthouse-accord'"
-        )
-    return text
+    if SLUG_RE.fullmatch(text):
+        return text
+    passing = as_latin(text)
+    foreign = next((letter for letter, latin in zip(text, passing, strict=True) if letter != latin), None)
+    looks = f", not {named(foreign)}" if foreign else ""
+    hint = f"; did you mean {passing!r}?" if foreign and SLUG_RE.fullmatch(passing) else ""
+    raise ValueError(
+        f"{text!r} is not a valid slug: use lowercase letters a to z{looks}, digits and single hyphens, "
+        f"such as 'lighthouse-accord'{hint}"
+    )
 
 
 Slug = Annotated[
@@ -148,24 +154,14 @@ Slug = Annotated[
 ]
 """An identity that never changes: `lighthouse-accord`, `jane-doe`."""
 
-_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-def _check_printable(text: str) -> str:
-    """Refuse characters that no page can show, and at the first of which (NUL) some programs end the text."""
-    if unprintable := _CONTROL_CHARACTER.search(text):
-        raise ValueError(f"{shortened(repr(text))} has the control character {unprintable[0]!r}: remove it")
-    return text
-
-
 MAX_WORDS = 2_000
 Words = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_WORDS), OnWriting(_check_printable)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_WORDS), OnWriting(refuse_unreadable)
 ]
-"""Non-empty text for people, without space at its ends or control characters; at most 2,000 characters."""
+"""Non-empty text for people, without space at its ends or characters that nobody sees; at most 2,000 characters."""
 
 PrintedWords = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), OnWriting(_check_printable)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), OnWriting(refuse_unreadable)
 ]
 """The few words of a source in which a figure is printed."""
 

@@ -59,8 +59,10 @@ MAY_IMPORT = {
         "timeline.exchange",
         "timeline.exchange.tables",
         "timeline.web",
+        "timeline.printing",
     },
-    "timeline.cli": {"domain"},
+    "timeline.printing": {"domain"},
+    "timeline.cli": {"domain", "timeline.printing"},
     "timeline.__main__": {"timeline.cli"},
     "timeline": set(),
 }

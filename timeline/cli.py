@@ -7,9 +7,7 @@ import sys
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
-from io import TextIOWrapper
 from keyword import iskeyword
-from typing import TextIO
 
 import click
 from click.shell_completion import CompletionItem
@@ -127,15 +125,10 @@ def timeline_command() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit: 0 when it is done, 1 for a problem in the input, 2 for wrong usage."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # to look for some is slow, and none is used
-    for stream in (sys.stdout, sys.stderr):
-        _write_anything(stream)
+    from timeline.printing import printed  # noqa: PLC0415 - not needed by those who run commands themselves
+
+    sys.stdout, sys.stderr = printed(sys.stdout), printed(sys.stderr)
     sys.exit(run(arguments))
-
-
-def _write_anything(stream: TextIO) -> None:
-    """Make a stream accept every character: pipes and files get UTF-8, a terminal "?" for what it cannot show."""
-    if isinstance(stream, TextIOWrapper):  # not None, as it is in a process without standard output
-        stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

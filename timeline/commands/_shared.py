@@ -19,6 +19,7 @@ from domain.events import MAX_HANDLE
 from domain.letters import as_slug
 from timeline.log.archive import Archive
 from timeline.log.archive_file import write_ahead_log
+from timeline.printing import exact
 from timeline.projecting.engine import Progress as OnProgress
 from timeline.projecting.engine import Projector
 
@@ -107,11 +108,14 @@ def example(*lines: str) -> str:
 
 
 def console() -> "Console":
-    """Return a console for output: coloured and as wide as the terminal, or plain and unwrapped in a pipe."""
+    """Return a console for output: coloured and as wide as the terminal, or plain and unwrapped in a pipe.
+
+    What it is given must be `harmless`: its own escapes are written as they are.
+    """
     from rich.console import Console  # noqa: PLC0415 - most commands print without it
 
     wide = None if os.isatty(1) else 200
-    return Console(highlight=False, width=wide, soft_wrap=wide is not None)
+    return Console(file=exact(sys.stdout), highlight=False, width=wide, soft_wrap=wide is not None)
 
 
 class Input:
@@ -186,7 +190,7 @@ def _bar(what: str, shown: ExitStack) -> OnProgress:
 
     rate = TextColumn("{task.fields[rate]}")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
-    bar = shown.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
+    bar = shown.enter_context(Progress(*columns, console=Console(file=exact(sys.stderr)), transient=True))
     task = bar.add_task(what, total=None, rate="")
 
     def update(done: int, total: int) -> None:

@@ -1,6 +1,5 @@
 """The command `export`: write the archive in a format that other programs read."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from timeline.commands._shared import archive_option, current, example, json_opt
 from timeline.commands._writing import NoOutputError, refuse_without_folder, whole_file
 from timeline.exchange.exports import Export, UnknownFormatError, export_named, exports
 from timeline.exchange.reading import Extract, reading
+from timeline.printing import stdout_for_exports
 
 _FILTERS = ("treaty", "occurrence")
 
@@ -136,7 +136,7 @@ def _write(output: Path | None, pieces: Iterable[str]) -> None:
 def _opened(output: Path | None) -> Iterator[TextIO]:
     """Give standard output, or a file beside the named one that takes its place at the end, if nothing fails."""
     if output is None:
-        yield sys.stdout
+        yield stdout_for_exports()
         return
     target = output.resolve()
     if target.exists() and not target.is_file():  # a pipe, which nothing can take the place of

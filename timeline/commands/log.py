@@ -11,6 +11,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from domain.base import closest
+from domain.characters import harmless
 from domain.errors import ArchiveError
 from domain.events import TOPICS, Via, iso_utc
 from domain.occurrence import OccurrenceMerged
@@ -158,7 +159,7 @@ def _check(archive: Archive, column: str, value: str) -> None:
 def _print(events: list[dict[str, Any]]) -> None:
     """Print events as a table on a terminal, and as plain lines with the same columns elsewhere."""
     shown = [
-        (str(row["position"]), _second(row["recorded_at"]), row["recorded_by"], row["recorded_via"], _in_words(row))
+        tuple(map(harmless, (str(row["position"]), _second(row["recorded_at"]), *_who(row), _in_words(row))))
         for row in events
     ]
     out = console()
@@ -176,6 +177,10 @@ def _print(events: list[dict[str, Any]]) -> None:
     for row in shown:
         table.add_row(*(Text(cell) for cell in row))
     out.print(table)
+
+
+def _who(row: dict[str, Any]) -> tuple[str, str]:
+    return row["recorded_by"], row["recorded_via"]
 
 
 def _in_words(row: dict[str, Any]) -> str:

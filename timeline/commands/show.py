@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from domain.base import closest
+from domain.characters import harmless
 from domain.errors import ArchiveError
 from domain.streams import AGGREGATES
 from timeline.commands._completing import complete_things
@@ -64,7 +65,7 @@ def command(name: str, path: Path, *, as_json: bool) -> None:
         return
     out = console()
     for line in _lines(tables):
-        out.print(line, markup=False)
+        out.print(harmless(line), markup=False)
 
 
 def _find(archive: Archive, name: str) -> tuple[str, str]:
