@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from tests.report_files.cases import Wrong, changed, placed, wrong
 from timeline.recording.appending import append_file
-from timeline.report_files.problems import ReportFileError
-from timeline.report_files.reader import read_report_file
+from timeline.report_files.problems import Problem, ReportFileError
+from timeline.report_files.reader import read_report_file, read_report_files
 
 ROOT = Path(__file__).parents[2]
 OF_SPEECH = "  - §occurrence: vale-speech"
@@ -80,7 +82,7 @@ def test_a_speaker_whose_person_is_not_text_is_refused(refused, gazette, person)
 READS_WHAT_NESTS_DEEPLY = """
 import sys
 from timeline.report_files.marked_yaml import read_yaml
-from timeline.report_files.problems import ReportFileError
+from timeline.report_files.problems import Problem, ReportFileError
 try:
     read_yaml("deep.yaml", sys.argv[1].encode() * 50_000)
 except ReportFileError as error:
@@ -412,3 +414,43 @@ def test_of_very_many_problems_the_rest_is_counted():
     *listed, last = refused.value.problems
     assert len(listed) == 1_000
     assert "more problems follow, which are not listed" in last.message
+
+
+def _problems(*, lines, field, message):
+    return [Problem("x.yaml", line, 1, field.format(line), message.format(line)) for line in lines]
+
+
+def test_one_mistake_made_often_hides_no_other():
+    """Given the same mistake in 400 reports and another in one, three of the first are shown, and the second."""
+    often = _problems(lines=range(1, 401), field="reports[{}].what", message="unknown kind 'spech'")
+    once = _problems(lines=[401], field="reports[{}].title", message="empty value")
+
+    lines = str(ReportFileError(often + once)).splitlines()
+
+    assert len(lines) == 5
+    assert lines[3].startswith("x.yaml:401:1: reports[401].title")
+    assert lines[4] == "x.yaml: and 397 more like these, on lines 4 to 400"
+
+
+def test_many_mistakes_are_counted():
+    """Given more mistakes of different kinds than are shown, the rest are counted, and none is lost to programs."""
+    error = ReportFileError(_problems(lines=range(1, 1_001), field="key-{}", message="unknown field {}"))
+
+    lines = str(error).splitlines()
+
+    assert len(lines) == 21
+    assert lines[-1] == "x.yaml: and 980 more problems, on lines 21 to 1000"
+    assert len(error.problems) == 1_000
+
+
+def test_unknown_fields_cost_in_proportion_to_how_many_there_are():
+    """Given four times as many unknown fields, reading them costs about four times as much, not sixteen times."""
+
+    def seconds(fields):
+        content = json.dumps({"source": {"id": "x"}, **{f"k{number}": 1 for number in range(fields)}}).encode()
+        began = process_time()
+        list(read_report_files("x.json", content))
+        return process_time() - began
+
+    few = min(seconds(4_000) for _ in range(2))
+    assert seconds(16_000) < 9 * few

@@ -18,6 +18,7 @@ from timeline.documents.text import DocumentText, documents_in
 from timeline.recording.effects import watched
 from timeline.report_files.fixing import Fixed
 from timeline.report_files.lines import LINES_SUFFIXES
+from timeline.report_files.problems import MOST_SHOWN, shown
 
 UNFINISHED = 1
 
@@ -67,8 +68,8 @@ def command(file: Path, documents: tuple[Path, ...], path: Path, *, fix: bool, d
         changes, likely = effects(), duplicates_of(archive, [found.appended])
     if found.written:
         _write(file, found.fixed)
-    for problem in found.problems:
-        click.echo(str(problem), err=True)
+    for line in shown(found.problems):
+        click.echo(line, err=True)
     exit_code = UNFINISHED if found.problems or found.to_do else 0
     if as_json:
         files = files_as_json([found.appended], likely.likely)
@@ -107,7 +108,8 @@ def _summary(found: Checked, *, fix: bool, complete: bool) -> Iterator[str]:
         yield f"nothing was written: --fix writes {changes} once there are no problems"
     left = f"{count(len(found.to_do), 'thing')} to do"
     if found.problems:
-        yield ", ".join([count(len(found.problems), "problem"), *([left] if found.to_do else [])])
+        every = "; --json lists every problem" if len(found.problems) > MOST_SHOWN else ""
+        yield ", ".join([count(len(found.problems), "problem"), *([left] if found.to_do else [])]) + every
     elif found.to_do:
         yield left
     else:

@@ -23,6 +23,7 @@ from timeline.log.archive_file import write_ahead_bytes
 from timeline.proofs.notes import Key
 
 FAILED = 1
+_MOST_LISTED = 100
 
 
 @click.command(epilog=example("timeline verify", "timeline verify --documents my-documents/"))
@@ -70,8 +71,10 @@ def command(
         print_json(asdict(result))
         return FAILED if result.problems else 0
     for word, lines in (("ok  ", result.checks), ("note", result.notes), ("BAD ", result.problems)):
-        for line in lines:
+        for line in lines[:_MOST_LISTED]:
             click.echo(f"{word} {line}")
+        if (more := len(lines) - _MOST_LISTED) > 0:
+            click.echo(f"{word} and {more:,} more; --json lists all of them")
     if result.log_sha256:
         click.echo(f"log  sha256 {result.log_sha256}")
     return FAILED if result.problems else 0

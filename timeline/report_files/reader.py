@@ -119,11 +119,8 @@ def _without(content: Mapping[str, Any], wrong: Collection[Path]) -> dict[str, A
     """Return a report file without what is wrong: of a source, its slug is left; None if nothing can be left."""
     if () in wrong:
         return None
-    kept = {
-        name: _items_without(name, value, wrong)
-        for name, value in content.items()
-        if not any(path[0] == name and not _is_item(content, path) for path in wrong)
-    }
+    wholly = {path[0] for path in wrong if not _is_item(content, path)}
+    kept = {name: _items_without(name, value, wrong) for name, value in content.items() if name not in wholly}
     if "source" in kept:
         return kept
     source = content.get("source")
