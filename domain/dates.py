@@ -16,7 +16,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from domain.base import OneOrMany, Problem, Value, Words, is_amended, is_stored, is_written
+from domain.base import OneOrMany, Problem, Value, Words, is_amended, is_stored, is_written, shortened
 from domain.choice import Choice
 from domain.evidence import Evidence
 from domain.slugs import LaterSourceSlug
@@ -27,6 +27,10 @@ FIRST_YEAR, LAST_YEAR = 1000, 2199
 _DATE = re.compile(r"[0-9]{4}(-[01][0-9](-[0-9]{2})?)?")  # months 21 and above are seasons, left to edtf
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?")
 _DAY_INSIDE = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
+_MAX_TEXT = 60
+_ONE_OF_EDTF = r"[~?%]?[0-9X]{4}(S[0-9]{1,2})?[~?%]?(-[~?%]?[0-9X]{2}[~?%]?){0,2}"
+_LIKE_EDTF = re.compile(rf" *{_ONE_OF_EDTF} *|\{{[0-9X~?%S., -]*\}}")
+"""What edtf, which is slow to refuse, and endless for exponents, is asked about; years of five digits we never take."""
 _OPEN_ENDS = {"", ".."}
 """What stands for an end that is unknown, or open."""
 _FORMS = (
@@ -160,17 +164,25 @@ def _bounds_of_one(part: str, text: str) -> tuple[str, str]:
 
 
 def _edtf_bounds(part: str, text: str) -> tuple[str, str]:
+    bounds = _parsed(part) if _LIKE_EDTF.fullmatch(part) else None
+    if bounds is None:
+        raise _not_edtf(text)
+    return bounds
+
+
+@lru_cache(maxsize=4096)
+def _parsed(part: str) -> tuple[str, str] | None:
+    """Return the bounds that edtf, which takes milliseconds, finds in a text; None for what it refuses."""
     from edtf import parse_edtf  # slow to import, and rarely needed  # noqa: PLC0415
     from edtf.parser.edtf_exceptions import EDTFParseException  # noqa: PLC0415
 
     try:
         for day in _DAY_INSIDE.findall(part):
             date.fromisoformat(day)
-        parsed = parse_edtf(part.encode("ascii").decode())
+        parsed = parse_edtf(part)
         ends = [date(end.tm_year, end.tm_mon, end.tm_mday) for end in (parsed.lower_strict(), parsed.upper_strict())]
-    except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
-        # A float for an open bound, or a year beyond 1 to 9999, has no place in sortable text either.
-        raise _not_edtf(text) from error
+    except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError):
+        return None  # a float for an open bound, or a year beyond 1 to 9999, has no place in sortable text either
     return ends[0].isoformat(), ends[1].isoformat()
 
 
@@ -178,7 +190,7 @@ def _text_of(edtf: Any) -> str:
     """Return the text of a date; refuse a list, which is how YAML reads a set without quotes."""
     if isinstance(edtf, list):
         inside = ",".join(_text_of(member) for member in edtf)
-        raise ValueError(f"a set of dates is a text: put it in quotes, '[{inside}]'")  # noqa: TRY004 - a refusal
+        raise ValueError(f"a set of dates is a text: put it in quotes, '[{shortened(inside)}]'")  # noqa: TRY004 - a refusal
     return edtf.isoformat() if isinstance(edtf, date) else str(edtf)
 
 
@@ -202,7 +214,7 @@ class ReportedDate(Value):
 
     SHORT_FORM: ClassVar = {"type": ["string", "integer"]}
 
-    edtf: Annotated[str, Field(max_length=60)]
+    edtf: Annotated[str, Field(max_length=_MAX_TEXT)]
     part_of_day: PartOfDay | None = None
     earliest: str | None = None
     latest: str | None = None
@@ -221,6 +233,8 @@ class ReportedDate(Value):
         if not isinstance(raw, dict) or "edtf" not in raw or is_stored(info):
             return raw
         edtf = _text_of(raw["edtf"])
+        if len(edtf) > _MAX_TEXT:
+            raise ValueError(f"{shortened(edtf)!r} is too long for a date, which has at most {_MAX_TEXT} characters")
         raw = {**raw, "edtf": edtf, "basis": _basis_of(edtf, raw.get("basis"), info)}
         if is_amended(info) and raw.get("earliest") and raw.get("latest"):
             return raw

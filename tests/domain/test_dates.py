@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -556,3 +557,16 @@ def test_a_date_never_changes(reported):
     """Refuse to assign to a date."""
     with pytest.raises(ValidationError, match="frozen"):
         reported("2031-05-02").edtf = "2031-05-03"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Y1E99999999", "Y-17E7", "1984~/Y1E999999", "9" * 61, "u" * 1_000_000, "{" + "1984-01," * 7 + "}", "1984-99-99~"],
+)
+def test_what_takes_long_to_refuse_is_refused_at_once(text):
+    """Given a text for which the edtf library would compute for minutes, or a very long one, it is no date."""
+    began = process_time()
+
+    with pytest.raises(ValidationError, match=r"is not a valid EDTF date|is too long for a date"):
+        ReportedDate.model_validate(text)
+    assert process_time() - began < 2

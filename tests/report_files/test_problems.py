@@ -443,6 +443,7 @@ def test_many_mistakes_are_counted():
     assert len(error.problems) == 1_000
 
 
+@pytest.mark.thorough
 def test_unknown_fields_cost_in_proportion_to_how_many_there_are():
     """Given four times as many unknown fields, reading them costs about four times as much, not sixteen times."""
 
@@ -454,3 +455,35 @@ def test_unknown_fields_cost_in_proportion_to_how_many_there_are():
 
     few = min(seconds(4_000) for _ in range(2))
     assert seconds(16_000) < 9 * few
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.json", '{"source": "x", "reports": [' + ", ".join(['{"a": 1}'] * 250_000) + "]}"),
+        ("x.json", '{"source": "x", "reports": [' + ", ".join(["1"] * 200_001) + "]}"),
+        ("x.yaml", "source: x\nreports:\n" + "- a\n" * 200_001),
+    ],
+    ids=["objects", "numbers", "YAML"],
+)
+@pytest.mark.thorough
+def test_a_file_with_too_many_values_is_not_read(name, content):
+    """Given more values than a report file may have, in few bytes, it is refused before each is explained."""
+    (written,) = read_report_files(name, content.encode())
+
+    assert [problem.message for problem in written.problems] == [
+        "the file has more than 200,000 values, counting every alias"
+    ]
+
+
+@pytest.mark.thorough
+def test_of_a_large_file_with_very_many_problems_a_part_is_explained():
+    """Given thousands of reports that are none, the first thousand problems are listed with their lines."""
+    content = "source: {id: x, language: en, published: 2031-05-02}\nreports:\n" + "- {a: 1}\n" * 12_000
+
+    (written,) = read_report_files("x.yaml", content.encode())
+
+    assert written.file is None
+    assert len(written.problems) == 1_001
+    assert written.problems[0].line == 3
+    assert written.problems[-1].message == "there are very many problems; the rest of the file was not checked"

@@ -23,6 +23,9 @@ from timeline.report_files.problems import Problem, ReportFileError, field_name
 MAX_BYTES = 5_000_000
 MAX_NODES = 200_000
 MAX_DEPTH = 40
+_MOST_SEPARATORS = 3 * MAX_NODES
+"""JSON with more has too many values, and is not read into memory: texts have commas, too, but not so many."""
+_TOO_MANY = f"the file has more than {MAX_NODES:,} values, counting every alias"
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"^[-+]?[0-9]{1,400}$")
@@ -126,7 +129,7 @@ def read_yaml(name: str, content: bytes) -> MarkedYaml:
 def read_document(name: str, content: bytes, line: int | None = None) -> MarkedYaml:
     """Return the content of a file, or of a line of it where one is given; raise as `read_yaml` does."""
     text = text_of(name, content)
-    if text.lstrip().startswith("{"):
+    if text.lstrip().startswith("{") and sum(map(text.count, "{[,")) <= _MOST_SEPARATORS:
         with suppress(ValueError, RecursionError):  # what is wrong is found again below, with its line and column
             return MarkedYaml(name, _json(text), cache(partial(_marks_of_json, name, text)), line)
     value, marks = _read(name, text)
@@ -150,13 +153,20 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_without_repeated_keys, parse_floa
 def _json(text: str) -> Any:
     """Return the value of a JSON text; raise ValueError for what YAML's reader refuses, too."""
     value = _DECODER.decode(text)
-    level, depth = [value], 0
-    while level:
-        level = [item for container in level if isinstance(container, dict | list) for item in _items(container)]
-        depth += 1
-        if depth > MAX_DEPTH:
-            raise ValueError(MAX_DEPTH)
+    values = 0
+    for depth, level in enumerate(levels(value), 1):
+        values += len(level)
+        if depth > MAX_DEPTH or values > MAX_NODES:
+            raise ValueError(depth)
     return value
+
+
+def levels(value: Any) -> Iterator[list[Any]]:
+    """Yield the values of each level of a value: itself, what is directly inside, what is inside that."""
+    level = [value]
+    while level:
+        yield level
+        level = [item for container in level if isinstance(container, dict | list) for item in _items(container)]
 
 
 def _items(container: dict[str, Any] | list[Any]) -> Iterable[Any]:
@@ -253,16 +263,21 @@ def _indentation(text: str, number: int) -> str:
 
 
 def _check_events(name: str, text: str) -> set[Mark]:
-    """Return the marks of explicit tags; raise for a file that nests too deeply.
+    """Return the marks of explicit tags; raise for a file that nests too deeply or has too many values.
 
-    The parser that builds nodes is recursive, so that a hostile file could crash the process; this one is not.
+    The parser that builds nodes is recursive and keeps them all, so that a hostile file could crash the process or
+    fill the memory; this one does not.
     """
-    depth, tagged = 0, set()
+    depth, tagged, values = 0, set(), 0
     for event in yaml.parse(text, Loader=_LOADER):
         assert event.start_mark is not None
         mark = (event.start_mark.line + 1, event.start_mark.column + 1)
         if getattr(event, "tag", None) is not None:
             tagged.add(mark)
+        if isinstance(event, yaml.NodeEvent):
+            values += 1
+            if values > 2 * MAX_NODES:  # each has a key at most; aliases are counted when they are followed
+                raise _error(name, _TOO_MANY, *mark)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
@@ -292,7 +307,7 @@ class _Reader:
         self._nodes += 1
         mark = (node.start_mark.line + 1, node.start_mark.column + 1)
         if self._nodes > MAX_NODES:
-            raise _error(self._name, f"the file has more than {MAX_NODES:,} values, counting every alias", *mark)
+            raise _error(self._name, _TOO_MANY, *mark)
         if len(path) > MAX_DEPTH:
             raise _error(self._name, f"the file nests deeper than {MAX_DEPTH} levels", *mark)
         self.marks[path] = mark

@@ -81,11 +81,11 @@ class ReportFile(Value):
     @field_validator("reports")
     @classmethod
     def _refuse_two_of_one_occurrence(cls, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-        slugs = [entry.occurrence for entry in entries]
+        first: dict[str, int] = {}
         refuse(
             ((index, "occurrence"), f"{slug!r} is reported twice in this file; write what it says of it as one report")
-            for index, slug in enumerate(slugs)
-            if slug in slugs[:index]
+            for index, slug in enumerate(entry.occurrence for entry in entries)
+            if first.setdefault(slug, index) != index
         )
         return entries
 

@@ -13,7 +13,7 @@ from domain.figures import Figure
 from domain.report_parts import parts_of
 from timeline.documents.misreadings import misread_as
 from timeline.report_files.lines import documents_in
-from timeline.report_files.marked_yaml import MarkedYaml, read_yaml
+from timeline.report_files.marked_yaml import MarkedYaml, levels, read_yaml
 from timeline.report_files.model import ReportFile
 from timeline.report_files.problems import Problem, ReportFileError
 
@@ -41,6 +41,8 @@ class Written:
 
 _MOST_EXPLAINED = 1_000
 """How many problems of a file are listed: a file of another kind can have one a field."""
+_VALUES_AT_ONCE = 20_000
+"""About how many values are checked at once before a large file is checked as a whole."""
 _NAMING = ("id", "occurrence")
 """The fields in which an item of a report file states its slug."""
 
@@ -76,6 +78,8 @@ def valid_part(document: MarkedYaml) -> Written:
         return Written(None, document, document.problems)
     if not isinstance(document.value, dict):
         return Written(None, document, [_not_a_report_file(document)])
+    if hopeless := _many_problems(document):
+        return Written(None, document, hopeless)
     content: dict[str, Any] | None = document.value
     problems: list[Problem] = []
     invalid: list[Any] = []
@@ -90,6 +94,40 @@ def valid_part(document: MarkedYaml) -> Written:
         invalid += [_value_at(content, path) for path in sorted(wrong, key=str)]
         document, content = _kept(document, content, wrong), _without(content, wrong)
     return Written(None, document, problems, invalid)
+
+
+def _many_problems(document: MarkedYaml) -> Sequence[Problem]:
+    """Return the problems of a large file if a part of it has very many: those of all would take up the memory."""
+    content = document.value
+    if _values_in(content) <= _VALUES_AT_ONCE:
+        return ()
+    rest = "there are very many problems; the rest of the file was not checked"
+    for kept, part in _parts(content):
+        try:
+            ReportFile.model_validate(part)
+        except ValidationError as error:
+            if error.error_count() > _MOST_EXPLAINED:
+                first = error.errors(include_url=False)[:_MOST_EXPLAINED]
+                found = _explained(ReportFile, replace(document, kept=kept), part, first)
+                problems = [problem for _, problem in found if problem]
+                return [*problems, replace(max(problems), field="", message=rest)]
+    return ()
+
+
+def _parts(content: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Sequence[int]], dict[str, Any]]]:
+    """Yield a report file in parts of some thousand values, each with the numbers that its items have in the file."""
+    single = {name: content[name] for name in ReportFile.model_fields if not isinstance(content.get(name, []), list)}
+    for name in ReportFile.model_fields.keys() & content.keys() - single.keys():
+        start, held = 0, 0
+        for end, item in enumerate(content[name], 1):
+            held += _values_in(item)
+            if held >= _VALUES_AT_ONCE or end == len(content[name]):
+                yield {name: range(start, end)}, {**single, name: content[name][start:end]}
+                start, held = end, 0
+
+
+def _values_in(value: Any) -> int:
+    return sum(map(len, levels(value)))
 
 
 def _misread(file: ReportFile, document: MarkedYaml) -> Iterator[Problem]:
@@ -163,20 +201,28 @@ def _problems(
 
     Beyond the first, errors are only counted.
     """
-    explainer = Explainer(model)
     errors = error.errors(include_url=False)
-    found: list[tuple[Path, Problem | None]] = [
-        (
-            explainer.path(content, one),
-            None if _repeats_another(one) else _placed(document, explainer, content, one),
-        )
-        for one in errors[:_MOST_EXPLAINED]
-    ]
+    found = _explained(model, document, content, errors[:_MOST_EXPLAINED])
     if more := errors[_MOST_EXPLAINED:]:
+        explainer = Explainer(model)
         found += [(explainer.path(content, one), None) for one in more]
         path = found[_MOST_EXPLAINED][0]
         found.append((path, document.problem(path, f"{len(more):,} more problems follow, which are not listed")))
     return found
+
+
+def _explained(
+    model: type[Value], document: MarkedYaml, content: Mapping[str, Any], errors: Sequence[ErrorDetails]
+) -> list[tuple[Path, Problem | None]]:
+    """Return the path in the content of each error, with its problem unless that only follows from another."""
+    explainer = Explainer(model)
+    return [
+        (
+            explainer.path(content, one),
+            None if _repeats_another(one) else _placed(document, explainer, content, one),
+        )
+        for one in errors
+    ]
 
 
 def _placed(document: MarkedYaml, explainer: Explainer, content: Mapping[str, Any], error: ErrorDetails) -> Problem:
