@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -19,6 +20,7 @@ from eventsourcing.tests import persistence as library
 from domain.events import Via
 from domain.person import Person, PersonDetails
 from timeline.log.archive import Archive, Batch
+from timeline.log.clock import ImplausibleClockError
 from timeline.log.recorder import APPEND_ONLY, FROM_ONE, ArchiveDatastore, ArchiveRecorder, NotStoredError
 
 NOON = datetime(2031, 6, 1, 12, tzinfo=UTC)
@@ -308,6 +310,7 @@ def test_recorded_at_never_goes_back(tmp_path):
     """Given a clock that is set back by an hour, the next event takes the time of the last, and a warning says so."""
     clock = iter([NOON, NOON - timedelta(hours=1), NOON + timedelta(seconds=1)])
     archive = Archive.create(tmp_path / "archive.db", clock=lambda: next(clock))
+    os.utime(archive.path, times=(NOON.timestamp(), NOON.timestamp()))
 
     for slug in ("ada", "bo", "cy"):
         archive.record(register(slug), by="tester", via=Via.COMMAND)
@@ -316,4 +319,41 @@ def test_recorded_at_never_goes_back(tmp_path):
     assert archive.warnings == [
         "the clock says 2031-06-01 11:00:00, before the last event (2031-06-01 12:00:00+00:00): using that"
     ]
+    archive.close()
+
+
+def _written_at_noon(folder: Path, *clock: datetime) -> Archive:
+    times = iter(clock)
+    archive = Archive.create(folder / "archive.db", clock=lambda: next(times))
+    os.utime(archive.path, times=(NOON.timestamp(), NOON.timestamp()))
+    return archive
+
+
+@pytest.mark.parametrize("days", [400, 365 * 7_000], ids=["a year", "the year 9000"])
+def test_a_clock_far_ahead_records_nothing(tmp_path, days):
+    """Given a clock long after all that is known, nothing is recorded; a touched file says that a year is right."""
+    later = NOON + timedelta(days=days)
+    archive = _written_at_noon(tmp_path, NOON, later, later)
+    archive.record(register("ada"), by="tester", via=Via.COMMAND)
+
+    with pytest.raises(
+        ImplausibleClockError, match=r"the clock says .*, long after archive.db was last written \(2031"
+    ):
+        archive.record(register("bo"), by="tester", via=Via.COMMAND)
+
+    os.utime(archive.path, times=(later.timestamp(), later.timestamp()))
+    with suppress(ImplausibleClockError):
+        archive.record(register("bo"), by="tester", via=Via.COMMAND)
+    assert archive.head == (2 if later.year <= 2199 else 1)
+    archive.close()
+
+
+def test_a_clock_far_back_says_what_that_means(tmp_path):
+    """Given a clock days before the last event, the warning says that later events share its time, and what helps."""
+    archive = _written_at_noon(tmp_path, NOON, NOON - timedelta(days=30))
+
+    for slug in ("ada", "bo"):
+        archive.record(register(slug), by="tester", via=Via.COMMAND)
+
+    assert "every event gets that time until it has come, and only a backup" in archive.warnings[0]
     archive.close()

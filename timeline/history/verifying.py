@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
@@ -28,6 +28,7 @@ from timeline.projecting.engine import Progress, Projector, rebuilt_digests
 from timeline.proofs.notes import Key
 
 _EVENTS_A_BATCH = 1_000
+_A_DAY = timedelta(days=1)
 _TABLES_OR_LOG = (
     "tables differ from the log: compare with an earlier checkpoint before you replay (--checkpoint). If the log "
     "holds, the tables were changed and 'timeline replay' mends them; if not, the log and its hashes were"
@@ -183,6 +184,11 @@ def _check_log(archive: Archive, found: Verification) -> _LogRead:
     until = f"; the last is at position {position}, recorded {iso_utc(last)}" if last else ""
     if len(found.problems) == before:
         found.checks.append(f"log: {log.events} events in {len(log.versions)} streams re-read, in order{until}")
+    if last and last - archive.clock() > _A_DAY:
+        found.notes.append(
+            f"the last event says that it was recorded at {iso_utc(last)}, which is still to come: the clock was wrong "
+            "then, and every event gets that time until it has come"
+        )
     found.problems.extend(
         f"{merge} of {stream} and {other} stands on {stream} alone: "
         f"'timeline withdraw {stream} {merge}', then merge them again if they are one"

@@ -19,6 +19,7 @@ from domain.identity import refuse_unlike
 from domain.occurrence import Occurrence
 from domain.streams import empty
 from timeline.log.archive_file import check_archive, database_name, is_read_only, new_archive_file, write_ahead_bytes
+from timeline.log.clock import refuse_far_ahead, warning_of_backwards
 from timeline.log.eventsourcing_95 import Application, Environment, InfrastructureFactory, StoredEvent
 from timeline.log.mapper import EventMapper
 from timeline.log.recorder import ArchiveDatastore, ArchiveFactory, ArchiveRecorder
@@ -145,7 +146,8 @@ class Archive(Application[str]):
 
         `at` is for seeds, which state when they were recorded; otherwise the clock decides. No event is older than the
         one before it: if the clock ran backwards, the earlier event's time is used and a warning is kept. Raises
-        RefusedError, and records nothing, if a value does not fit into an event.
+        RefusedError, and records nothing, if a value does not fit into an event, and ImplausibleClockError for a clock
+        far ahead.
         """
         try:
             with self.log.datastore.transaction(commit=True):
@@ -165,12 +167,12 @@ class Archive(Application[str]):
     def _moment(self, at: datetime | None) -> datetime:
         now = at or self.clock()
         before = self.log.last_recorded_at()
+        if at is None:
+            refuse_far_ahead(now, before, self.path)
         if before is None:
             return now
         if now < before:
-            self.warnings.append(
-                f"the clock says {now:%Y-%m-%d %H:%M:%S}, before the last event ({before}): using that"
-            )
+            self.warnings.append(warning_of_backwards(now, before))
         return max(now, before)
 
     def read(self, *, after: int = 0, limit: int = 1000) -> list[tuple[int, Event]]:
