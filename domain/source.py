@@ -10,7 +10,8 @@ from pydantic_core import Url as AnyUrl
 
 from domain.base import OneOrMany, Sha256, Value, Words
 from domain.dates import ReportedDate
-from domain.events import Event
+from domain.errors import RefusedError
+from domain.events import Event, Stamp
 from domain.evidence import Evidence
 from domain.old_dates import with_sets
 from domain.parties import LanguageCode
@@ -21,6 +22,8 @@ _DAY = re.compile(
     r"[^?~%/.,\]]*(?P<doubt>[?~%]?)"
 )
 """A year, month or day in an EDTF text, and what is doubtful about it; the time of a day is left out."""
+_YEARS_AHEAD = 25
+"""How many years after it is recorded a source may be published: a few, where an archive is of what is made up."""
 _DOUBTS = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY_IN_SLUG = re.compile(r"-?[0-9]{4}(-[0-9]{2}){0,2}$")
@@ -166,3 +169,14 @@ class Source(Registered[SourceDetails]):
 
     PREFIX: ClassVar[str] = "source"
     REGISTRATION: ClassVar[type[Event]] = SourceRegistered
+
+    def register(self, details: SourceDetails, stamp: Stamp) -> list[Event]:
+        """Return the event that registers it, as for all; refuse one that is published in a far future."""
+        published = details.published.earliest
+        if self.registered is None and published and int(published[:4]) > stamp.recorded_at.year + _YEARS_AHEAD:
+            raise RefusedError(
+                f"{details.published.edtf!r} is more than {_YEARS_AHEAD} years after it is recorded, in "
+                f"{stamp.recorded_at.year}: is a digit of the year wrong?",
+                ("published",),
+            )
+        return Registered.register(self, details, stamp)  # super() does not know a class with slots

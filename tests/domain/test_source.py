@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.aggregate import fold
-from domain.errors import DifferentContentError
+from domain.errors import DifferentContentError, RefusedError
 from domain.source import Source, SourceDetails, SourceRegistered
 
 DIGEST = "0123456789abcdef" * 4
@@ -156,3 +156,10 @@ def test_a_registration_survives_the_log(source, details_of, stamp):
     assert read == event
     assert read.summary() == "Source registered: harbour-gazette"
     assert read.source_slug == "harbour-gazette"
+
+
+@pytest.mark.parametrize("published", ["2052-10-25", "2199", "[2152-01-01..]"])
+def test_a_source_of_the_far_future_is_refused(source, details_of, stamp, published):
+    """Given a year with wrong digits, it is refused when it is recorded; a log may have it."""
+    with pytest.raises(RefusedError, match=r"is more than 25 years after it is recorded, in 2026: is a digit"):
+        source.register(details_of(published=published), stamp)

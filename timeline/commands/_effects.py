@@ -140,6 +140,8 @@ def _remedy(likely: Likely, *, merge: bool) -> str:
         return f"record only what was overlooked in it, in a file with 'source: {recorded}'"
     if likely.of_one_source:
         return f"timeline retract {new} --reason '…'" if merge else "remove one of the two: one source reports both"
+    if prefix not in {"occurrence", "person"}:
+        return f"write {recorded!r} instead of {new!r}, here and in files to come"
     if merge:
         streams = (new, recorded) if prefix == "occurrence" else (likely.stream, likely.other)
         return f"timeline merge {' --into '.join(streams)} --reason '…'"

@@ -32,6 +32,7 @@ from domain.kinds.treaty_action import Action
 from domain.occurrence import Occurrence
 from timeline.log.archive import Archive
 from timeline.log.tables import Read, reading
+from timeline.recording.confusable import confusable_with
 from timeline.recording.near import Near, plain
 from timeline.recording.spelling import PeopleByName, names_of
 
@@ -179,6 +180,9 @@ def find_duplicates(archive: Archive, streams: Iterable[str]) -> Duplicates:
             slugs = [stream.removeprefix(f"{prefix}/") for stream in new if stream.startswith(f"{prefix}/")]
             for likely in finder(recorded, slugs, partly) if slugs else ():
                 pairs.setdefault(frozenset((likely.stream, likely.other)), likely)
+        for stream, other in confusable_with(read, new):
+            likely = Likely(stream, other, other, ("their slugs are easily taken for each other",))
+            pairs.setdefault(frozenset((stream, other)), likely)
     return Duplicates(list(pairs.values()), len(partly))
 
 
