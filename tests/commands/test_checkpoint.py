@@ -335,3 +335,65 @@ def test_somebody_else_can_check(timeline, checkpoint, small, tmp_path):
         found = sha256(b"\1" + other + found) if index % 2 else sha256(b"\1" + found + other)
         index, size = index // 2, (size + 1) // 2
     assert note.splitlines()[2] == base64.b64encode(found).decode()
+
+
+@pytest.fixture
+def grown(timeline, checkpoint, tmp_path):
+    """Give the proof that the log of the checkpoint grew by an event, to a log that is signed, too."""
+    timeline("retract", "ada-speech", "--reason", "Another Ada", "--by", "jane")
+    timeline("checkpoint")
+    path = tmp_path / "grown.proof"
+    path.write_text(timeline("prove", "--since", checkpoint).out, "utf-8")
+    return path
+
+
+def test_that_the_log_only_grew_is_proved_without_the_archive(timeline, checkpoint, key, grown, small):
+    """Given two checkpoints and the proof between them, nothing else is needed; another earlier one is refused."""
+    small.unlink()
+
+    outcome = timeline("verify", "--checkpoint", checkpoint, "--proof", grown, "--key", key)
+
+    assert outcome.code == 0
+    assert "signed by example.org/archive" in outcome.out
+    assert "proof: the log of 8 events begins with the 7 of the checkpoint" in outcome.out
+    other = checkpoint.read_text("utf-8").splitlines()
+    other[2] = base64.b64encode(bytes(32)).decode()
+    checkpoint.write_text("\n".join(other) + "\n", "utf-8")
+    refused = timeline("verify", "--checkpoint", checkpoint, "--proof", grown, "--key", key)
+    assert refused.code == 1
+    assert "BAD  the proof does not show that the log of 8 events begins with the 7" in refused.out
+
+
+def test_no_proof_leads_from_a_changed_log(timeline, checkpoint, tamper, small):
+    """Given a log that was changed with its hashes, no proof leads to it from a checkpoint of before."""
+    tamper(*GUARDS, *CHANGES["one letter"][0], "DROP TABLE log_tiles")
+    timeline("checkpoint")
+
+    assert "the checkpoint is not of this log" in timeline("prove", "--since", checkpoint).err
+
+
+def test_the_proof_of_an_event_is_checked(timeline, checkpoint, key, tmp_path, tamper):
+    """Given the proof of an event, it holds for the archive's event, and not once that was changed."""
+    path = tmp_path / "event-3.tlog-proof"
+    path.write_text(timeline("prove", 3).out, "utf-8")
+    assert "proof: event 3 of archive.db is in the log of 7 events" in timeline("verify", "--proof", path).out
+
+    tamper(*GUARDS, *CHANGES["one letter"][0])
+
+    assert "BAD  the proof does not show that event 3" in timeline("verify", "--proof", path, "--key", key).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("prove",), "give EVENT, to prove that it is in the log, or --since"),
+        (("prove", "3", "--since", "now.checkpoint"), "give EVENT, to prove"),
+        (("prove", "--since", "now.checkpoint", "--checkpoint", "grown.proof"), "is no checkpoint"),
+        (("verify", "--proof", "grown.proof"), "give the earlier checkpoint with --checkpoint"),
+        (("verify", "--proof", "now.checkpoint"), "this is no proof"),
+    ],
+    ids=["neither", "both", "not a checkpoint", "from nothing", "not a proof"],
+)
+def test_a_proof_of_nothing_is_refused(timeline, grown, arguments, message):
+    """Given too little or too much to prove something, one message says what to give."""
+    assert message in timeline(*arguments).err

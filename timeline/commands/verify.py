@@ -18,26 +18,33 @@ from timeline.commands._shared import (
 )
 from timeline.commands._signing import key_option, read_note
 from timeline.documents.text import Reading
-from timeline.history.verifying import verify
+from timeline.history.growth import Growth
+from timeline.history.proved import check_grew, check_included
+from timeline.history.verifying import Verification, verify
 from timeline.log.archive_file import write_ahead_bytes
 from timeline.proofs.notes import Key
+from timeline.proofs.proving import GrowthProof, parsed
 
 FAILED = 1
 _MOST_LISTED = 100
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
-@click.command(epilog=example("timeline verify", "timeline verify --documents my-documents/"))
+@click.command(
+    epilog=example(
+        "timeline verify",
+        "timeline verify --documents my-documents/",
+        "timeline verify --checkpoint monday.checkpoint --proof since-monday.proof --key KEY",
+    )
+)
 @click.option(
     "--documents",
     type=click.Path(path_type=Path),
     help="A folder with the texts of sources, and spreadsheets; file names do not matter.",
 )
 @click.option("--source", "only", help="With --documents: check only this source against its text.")
-@click.option(
-    "--checkpoint",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="An earlier checkpoint of the log, as 'timeline checkpoint' prints it.",
-)
+@click.option("--checkpoint", type=_FILE, help="An earlier checkpoint of the log, as 'timeline checkpoint' prints it.")
+@click.option("--proof", type=_FILE, help="Check only this proof, as 'timeline prove' prints it.")
 @key_option
 @archive_option
 @json_option
@@ -46,6 +53,7 @@ def command(
     documents: Path | None,
     only: str | None,
     checkpoint: Path | None,
+    proof: Path | None,
     keys: Sequence[Key],
     *,
     as_json: bool,
@@ -56,17 +64,35 @@ def command(
     hash that it had when it was recorded, follows every reference, rebuilds every projection in a temporary file and
     compares, and checks the search index. Given an earlier checkpoint, the log must begin with the events that it
     names; given a key, its owner must have signed it. Given the documents, it checks every fingerprint and span, and
-    that every paragraph and every number is cited or left out for a reason. Exits with 1 if there is any problem.
+    that every paragraph and every number is cited or left out for a reason. Given a proof, it checks that alone: that
+    the archive's event is in the log that was signed or, with an earlier checkpoint and without any archive, that this
+    log only grew since. Exits with 1 if there is any problem.
     """
-    if keys and checkpoint is None:
+    if keys and checkpoint is None and proof is None:
         raise click.UsageError("--key says who must have signed the checkpoint: give that with --checkpoint")
+    note = read_note(checkpoint) if checkpoint else None
+    if proof:
+        return _report(_proved(path, read_note(proof), note, keys), as_json=as_json)
     found_bytes = write_ahead_bytes(path)
     with open_archive(path) as archive, progress_bar("verifying") as progress:
-        note = read_note(checkpoint) if checkpoint else None
         given: Any = {"only": only, "checkpoint": note, "keys": keys, "progress": progress}
         result = verify(archive, documents, formats=_formats() if documents else {}, **given)
     if found_bytes and not archive.unmoved_bytes:
         result.notes.append(moved_from_log(path, found_bytes))
+    return _report(result, as_json=as_json)
+
+
+def _proved(path: Path, content: str, earlier: str | None, keys: Sequence[Key]) -> Growth:
+    proof = parsed(content)
+    if isinstance(proof, GrowthProof):
+        if earlier is None:
+            raise click.UsageError("this proves that a log only grew: give the earlier checkpoint with --checkpoint")
+        return check_grew(proof, earlier, keys)
+    with open_archive(path) as archive:
+        return check_included(archive, proof, keys)
+
+
+def _report(result: Verification | Growth, *, as_json: bool) -> int:
     if as_json:
         print_json(asdict(result))
         return FAILED if result.problems else 0
@@ -75,7 +101,7 @@ def command(
             click.echo(f"{word} {line}")
         if (more := len(lines) - _MOST_LISTED) > 0:
             click.echo(f"{word} and {more:,} more; --json lists all of them")
-    if result.log_sha256:
+    if isinstance(result, Verification) and result.log_sha256:
         click.echo(f"log  sha256 {result.log_sha256}")
     return FAILED if result.problems else 0
 

@@ -51,7 +51,7 @@ def check_growth(archive: Archive, given: str | None = None, keys: Sequence[Key]
         _check_hashes(log, found)
         for note in tree.kept_in(reading):
             _check_kept(note, log.computed, found)
-        if given is not None and (checkpoint := _signed(given, keys, found)):
+        if given is not None and (checkpoint := signed(given, keys, found)):
             _check_given(log, checkpoint, found)
     return found
 
@@ -118,8 +118,8 @@ def _differs(checkpoint: Checkpoint, computed: Tiles) -> str | None:
     return None
 
 
-def _signed(given: str, keys: Sequence[Key], found: Growth) -> Checkpoint | None:
-    """Return the checkpoint of a note; None, and a problem, where none of the keys signed it."""
+def signed(given: str, keys: Sequence[Key], found: Growth) -> Checkpoint | None:
+    """Return the checkpoint of a note; None, and a problem, where none of the keys, if there are any, signed it."""
     note = Note.parse(given)
     checkpoint = Checkpoint.parse(note.text)
     signers = ", ".join(key.name for key in note.signed_by(keys))

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 
 from domain.errors import ArchiveError
 from timeline.log.archive import Archive
-from timeline.proofs.following import CHECKPOINTS, follow
+from timeline.proofs.following import CHECKPOINTS, entries, follow, position_of
 from timeline.proofs.notes import Checkpoint, Note, with_signatures_of
-from timeline.proofs.proving import Proof
+from timeline.proofs.proving import GrowthProof, Proof
 from timeline.proofs.tiles import TABLE, Tiles
-from timeline.proofs.tree import inclusion_proof, root
+from timeline.proofs.tree import consistency_proof, inclusion_proof, root
 
 
 class NoProofError(ArchiveError):
@@ -48,6 +48,28 @@ def prove(archive: Archive, place: int, note: str) -> Proof:
         raise NoProofError(f"the checkpoint is of {size} events: {place} is none of them")
     with followed(archive) as tiles:
         return Proof(place - 1, inclusion_proof(place - 1, size, tiles.at), note)
+
+
+def prove_growth(archive: Archive, earlier: str, later: str) -> GrowthProof:
+    """Return the proof that the log of one checkpoint's note begins with that of an earlier one's."""
+    refuse_others(archive, earlier)
+    refuse_others(archive, later)
+    old, new = (Checkpoint.parse(Note.parse(note).text).size for note in (earlier, later))
+    if old > new:
+        raise NoProofError(f"the checkpoint of {new} events is earlier than that of {old}: 'timeline checkpoint' first")
+    with followed(archive) as tiles:
+        return GrowthProof(old, consistency_proof(old, new, tiles.at), later)
+
+
+def entry_at(archive: Archive, place: int) -> bytes:
+    """Return the entry of the event at a place, counted from 1; raise NoProofError where the log has none."""
+    with followed(archive) as tiles:
+        if not 1 <= place <= tiles.size():
+            raise NoProofError(f"the log has no event {place}: its last one is {tiles.size()}")
+        with connection(archive, write=False) as reading:
+            log = archive.log.events_table_name
+            position = position_of(reading, log, tiles, place - 1)
+            return next(entries(reading, log, position - 1, 1))[1]
 
 
 def keep(archive: Archive, note: str) -> None:
