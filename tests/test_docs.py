@@ -30,6 +30,9 @@ from timeline.documents.text import DocumentText
 from timeline.exchange.tables import table as tables
 from timeline.log.archive import Archive
 from timeline.log.mapper import MAX_EVENT_BYTES
+from timeline.proofs.notes import Checkpoint
+from timeline.proofs.proving import GrowthProof
+from timeline.proofs.tree import consistency_proof, leaf_hash, root, root_of
 from timeline.recording.appending import append_file
 from timeline.report_files.marked_yaml import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from timeline.sandbox.rules import LARGEST_VALUE_BYTES
@@ -277,7 +280,7 @@ def test_the_verifier_of_the_docs_accepts_the_true_log_alone(tmp_path, monkeypat
     if shutil.which("openssl") is None:
         pytest.skip("openssl is not installed, so the verifier of the docs cannot check a signature")
     monkeypatch.setenv("TIMELINE_KEY", str(tmp_path / "key"))
-    (program,) = _blocks(ROOT / "docs" / "proof.md", "python")
+    program, _ = _blocks(ROOT / "docs" / "proof.md", "python")
     archive = shutil.copy(ROOT / "archive.db", tmp_path / "archive.db")
     note, key = (_printed("checkpoint", "--archive", archive), _printed("key").strip())
     (tmp_path / "note").write_text(note, "utf-8")
@@ -293,6 +296,33 @@ def test_the_verifier_of_the_docs_accepts_the_true_log_alone(tmp_path, monkeypat
         connection.execute("UPDATE stored_events SET state = CAST(state || ' ' AS BLOB) WHERE rowid = 9")
         connection.commit()
     assert verdict() == (1, "the log is not the one of the checkpoint")
+
+
+@pytest.mark.parametrize("added", range(4))
+def test_the_docs_tell_a_log_that_grew_from_another(tmp_path, added):
+    """Given the other program in docs/proof.md, it follows a proof to both roots, and no proof to another root."""
+    _, program = _blocks(ROOT / "docs" / "proof.md", "python")
+    leaves = [leaf_hash(bytes([number])) for number in range(4 + added)]
+    subtrees = lambda level, index: root_of(leaves[index << level : (index + 1) << level])  # noqa: E731
+
+    def note(size: int) -> str:
+        return f"{Checkpoint('example.org/log', size, root(size, subtrees)).text}\n"
+
+    def verdict(earlier: str, size: int) -> int:
+        proof = GrowthProof(size, consistency_proof(size, len(leaves), subtrees), note(len(leaves)))
+        (tmp_path / "earlier").write_text(earlier, "utf-8")
+        (tmp_path / "proof").write_text(str(proof), "utf-8")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "argv", ["", str(tmp_path / "earlier"), str(tmp_path / "proof")])
+            try:
+                exec(program["text"], {})
+            except SystemExit:
+                return 1
+        return 0
+
+    for size in range(1, len(leaves) + 1):
+        assert verdict(note(size), size) == 0
+        assert verdict(Checkpoint("example.org/log", size, bytes(32)).text, size) == 1
 
 
 def _printed(*arguments: object) -> str:

@@ -58,6 +58,7 @@ OF_THE_EXAMPLE = [
     "/event/1",
     "/log/checkpoint",
     "/log/proof/1",
+    "/log/growth/1",
     "/log/entry/1",
     "/log/tile/0/000.p/1",
     "/log/tile/entries/000.p/1",

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from timeline.log.archive_file import copy_of_now, database_name, temporary_folder
+from timeline.log.tree import kept_in
 from timeline.web.state import STATE
 
 KEPT_SECONDS = 60.0
@@ -119,8 +120,9 @@ class Copies:
 
 
 def _state(path: Path) -> object:
+    """Return what is another after each change of the log or the tables, and once the log was signed."""
     with closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as connection:
-        return connection.execute(STATE).fetchone()
+        return connection.execute(STATE).fetchone(), kept_in(connection)
 
 
 def _events(path: Path) -> int:

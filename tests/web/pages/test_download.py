@@ -12,8 +12,10 @@ from datasette.utils.asgi import Request
 
 from tests.web.conftest import Reader
 from timeline.history.verifying import verify
+from timeline.log import tree
 from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
+from timeline.proofs.notes import Signer
 from timeline.recording.amending import retract
 from timeline.web import copies
 from timeline.web.copies import Copies
@@ -36,6 +38,16 @@ def retracted(path):
     with Archive(path) as archive:
         retract(archive, "interview", reason="Another Ada", source=None, by="jane")
         Projector(archive).catch_up()
+
+
+def signed(path):
+    """Sign the log, and return the checkpoint."""
+    signer = Signer.new("example.org/archive")
+    with Archive(path) as archive:
+        text = tree.current(archive, signer.name).text
+        note = f"{text}\n{signer.sign(text)}"
+        tree.keep(archive, note)
+    return note
 
 
 def test_a_download_is_an_archive_that_verifies(served, tmp_path):
@@ -66,6 +78,16 @@ def test_opening_a_download_leaves_it_as_it_is(served, tmp_path):
     assert (
         served.get("/download/archive.sha256").text == f"{hashlib.sha256(path.read_bytes()).hexdigest()}  archive.db\n"
     )
+
+
+def test_a_checkpoint_that_was_made_since_is_in_the_next_download(served, tmp_path):
+    """Given a log that is signed while the archive is served, the next copy has the checkpoint."""
+    served.get("/download/archive.json")
+    note = signed(served.path)
+    (tmp_path / "downloaded.db").write_bytes(served.get("/download/archive.db").content)
+
+    with Archive(tmp_path / "downloaded.db") as archive:
+        assert tree.kept(archive) == [note]
 
 
 def test_what_was_recorded_since_is_in_the_next_download(served):

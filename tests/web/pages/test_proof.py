@@ -14,7 +14,7 @@ from timeline.log import tree
 from timeline.log.archive import Archive
 from timeline.proofs.entries import split
 from timeline.proofs.notes import Checkpoint, Note, Signer
-from timeline.proofs.proving import Proof
+from timeline.proofs.proving import GrowthProof, Proof
 from timeline.proofs.tree import leaf_hash, root, root_of
 from timeline.web.pages import proof as pages
 
@@ -88,6 +88,8 @@ def test_the_page_shows_the_state_and_how_to_keep_it(signed):
     text = signed.get("/log").text
     checkpoint = checkpoint_of(signed)
     assert checkpoint.root.hex() in text
+    assert text.count(checkpoint.text.splitlines()[2]) == 2  # as the checkpoint has it, in it and beneath
+    assert f"/log/growth/{checkpoint.size}" in text
     assert f"{checkpoint.size} events, signed as example.org/archive" in text
 
 
@@ -112,3 +114,16 @@ def test_without_a_checkpoint_it_is_said(harbours):
     assert "None has been made yet." in harbours.get("/log").text
     assert harbours.get("/log/checkpoint").status_code == 404
     assert harbours.get("/log/proof/1").status_code == 404
+
+
+def test_that_the_log_only_grew_is_proved(signed, tmp_path):
+    """Given the number of events that a log had, the proof leads from its root then to the latest checkpoint."""
+    with Archive(signed.path) as archive:
+        earlier = Checkpoint("example.org/archive", 5, tree.root_at(archive, 5))
+    proof = GrowthProof.parse(signed.get("/log/growth/5").text)
+
+    assert proof.holds_for(earlier)
+    assert not proof.holds_for(Checkpoint("example.org/archive", 5, bytes(32)))
+    assert not proof.holds_for(Checkpoint("example.org/archive", 4, earlier.root))
+    assert signed.get(f"/log/growth/{proof.checkpoint.size}").status_code == 200
+    assert signed.get(f"/log/growth/{proof.checkpoint.size + 1}").status_code == 404

@@ -3,6 +3,7 @@
 `/log` is the prefix of c2sp.org/tlog-tiles: checkpoint, tiles of hashes and bundles of entries are beneath it.
 """
 
+import base64
 import sqlite3
 from collections.abc import Callable
 from typing import TypeVar
@@ -15,9 +16,9 @@ from timeline.log.recorder import EVENTS
 from timeline.proofs.entries import bundle, fields_of
 from timeline.proofs.following import CHECKPOINTS, entries
 from timeline.proofs.notes import Checkpoint, Note
-from timeline.proofs.proving import Proof
+from timeline.proofs.proving import GrowthProof, Proof
 from timeline.proofs.tiles import TABLE, WIDTH, DamagedTreeError, Tiles, index_of
-from timeline.proofs.tree import HASH_BYTES, inclusion_proof, root
+from timeline.proofs.tree import HASH_BYTES, consistency_proof, inclusion_proof, root
 from timeline.web.language import gettext as _
 from timeline.web.pages import Route
 from timeline.web.pages._shared import address_of, archive, page, row
@@ -33,7 +34,7 @@ _SHORTLY = {"cache-control": "public, max-age=5"}
 
 async def proof(request: Request, datasette: Datasette) -> Response:
     """Show how to check that the log only grew."""
-    size, found = await _read(datasette, lambda tiles: (tiles.size(), root(tiles.size(), tiles.at).hex()))
+    size, found = await _read(datasette, lambda tiles: (tiles.size(), root(tiles.size(), tiles.at)))
     note = await _note(datasette, _LATEST)
     context = {
         "title": _("How to check that nothing was changed"),
@@ -41,7 +42,8 @@ async def proof(request: Request, datasette: Datasette) -> Response:
             "How to check, with tools that are not ours, that no event was altered, removed or slipped in."
         ),
         "events": size,
-        "root": found,
+        "root": base64.b64encode(found).decode(),
+        "root_hex": found.hex(),
         "note": note,
         "checkpoint": Checkpoint.parse(Note.parse(note).text) if note else None,
         "prefix": address_of(datasette, request, "/log"),
@@ -67,6 +69,17 @@ async def event_proof(request: Request, datasette: Datasette) -> Response:
     size = Checkpoint.parse(Note.parse(note).text).size
     hashes = await _read(datasette, lambda tiles: inclusion_proof(place - 1, size, tiles.at))
     return Response.text(str(Proof(place - 1, hashes, note)))
+
+
+async def growth_proof(request: Request, datasette: Datasette) -> Response:
+    """Serve the proof that the log of the latest checkpoint begins with the first events, however many."""
+    old = int(request.url_vars["size"])
+    note = await _note(datasette, _LATEST)
+    size = Checkpoint.parse(Note.parse(note).text).size if note else 0
+    if note is None or old > size:
+        raise NotFound(_("No checkpoint has event %(place)s yet: 'timeline checkpoint' makes one.", place=str(old)))
+    hashes = await _read(datasette, lambda tiles: consistency_proof(old, size, tiles.at))
+    return Response.text(str(GrowthProof(old, hashes, note)), headers=_SHORTLY)
 
 
 async def event_entry(request: Request, datasette: Datasette) -> Response:
@@ -157,6 +170,7 @@ ROUTES: list[Route] = [
     (r"^/log$", proof),
     (r"^/log/checkpoint$", checkpoint),
     (r"^/log/proof/(?P<place>[1-9][0-9]{0,14})$", event_proof),
+    (r"^/log/growth/(?P<size>[1-9][0-9]{0,14})$", growth_proof),
     (r"^/log/entry/(?P<place>[1-9][0-9]{0,14})$", event_entry),
     (rf"^/log/tile/(?P<level>[0-9]|[1-5][0-9]|6[0-3])/{_PART}$", tile),
     (rf"^/log/tile/entries/{_PART}$", entry_bundle),
