@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 _LENGTH_BYTES = 2
 _LONGEST = 10_000
+_LENGTHS = [length.to_bytes(_LENGTH_BYTES, "big") for length in range(_LONGEST + 1)]
 
 
 def entry_of(stream: bytes, version: bytes, topic: bytes, state: bytes) -> bytes:
@@ -13,8 +14,17 @@ def entry_of(stream: bytes, version: bytes, topic: bytes, state: bytes) -> bytes
     Each is preceded by its length in two bytes, the most significant first; the version is in decimal digits. Whatever
     another program wrote into these cells has an entry, too: what is too long for it is in it as its SHA-256.
     """
-    fields = (stream, version, topic, hashlib.sha256(state).digest())
-    return b"".join(prefixed(field if len(field) <= _LONGEST else hashlib.sha256(field).digest()) for field in fields)
+    digest = hashlib.sha256(state).digest()
+    if len(stream) > _LONGEST or len(version) > _LONGEST or len(topic) > _LONGEST:
+        stream, version, topic = map(_short, (stream, version, topic))
+    before = _LENGTHS  # there are as many entries as events, so this is written for speed
+    return b"".join(
+        (before[len(stream)], stream, before[len(version)], version, before[len(topic)], topic, before[32], digest)
+    )
+
+
+def _short(field: bytes) -> bytes:
+    return field if len(field) <= _LONGEST else hashlib.sha256(field).digest()
 
 
 def fields_of(entry: bytes) -> tuple[str, str, str, str]:

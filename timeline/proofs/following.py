@@ -51,9 +51,8 @@ def position_of(connection: sqlite3.Connection, log: str, tiles: Tiles, index: i
 
 
 def leaves(connection: sqlite3.Connection, log: str, after: int, limit: int) -> Iterator[tuple[int, bytes]]:
-    """Yield the hashes of the events that follow a position, each with its own position."""
-    for position, entry in entries(connection, log, after, limit):
-        yield position, leaf_hash(entry)
+    """Return the hashes of the events that follow a position, each with its own position."""
+    return ((position, leaf_hash(entry)) for position, entry in entries(connection, log, after, limit))
 
 
 def entries(connection: sqlite3.Connection, log: str, after: int, limit: int) -> Iterator[tuple[int, bytes]]:
@@ -62,5 +61,5 @@ def entries(connection: sqlite3.Connection, log: str, after: int, limit: int) ->
     cursor.row_factory = None
     cells = ", ".join(f"CAST({name} AS BLOB)" for name in ("originator_id", "originator_version", "topic", "state"))
     sql = f"SELECT rowid, {cells} FROM [{log}] WHERE rowid > ? ORDER BY rowid LIMIT ?"
-    for position, *stored in cursor.execute(sql, (after, limit)):
-        yield position, entry_of(*stored)
+    for position, stream, version, topic, state in cursor.execute(sql, (after, limit)):
+        yield position, entry_of(stream, version, topic, state)

@@ -27,8 +27,10 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 def root_of(hashes: Sequence[bytes]) -> bytes:
     """Return the root over a whole number of hashes that is a power of two."""
+    sha256 = hashlib.sha256  # as node_hash, without a call for each of very many nodes
     while len(hashes) > 1:
-        hashes = [node_hash(left, right) for left, right in zip(hashes[::2], hashes[1::2], strict=True)]
+        pairs = zip(hashes[::2], hashes[1::2], strict=True)
+        hashes = [sha256(b"\1" + left + right).digest() for left, right in pairs]
     return hashes[0]
 
 
