@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test test-thorough lint docs words clean
+.PHONY: serve test test-thorough lint docs words licences sbom audit clean
 
 serve: $(VENV)/.ready
 	$(BIN)/timeline serve
@@ -48,6 +48,20 @@ FOUND := $(VENV)/timeline.pot
 words: $(VENV)/.ready-to-test
 	$(PYBABEL) extract -F pyproject.toml -k to_translate --add-location=file --sort-output -o $(FOUND) timeline/web
 	$(PYBABEL) update -D timeline -i $(FOUND) -d $(LOCALES) --ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date
+
+# What the program runs on: docs/licences.md, and a software bill of materials (CycloneDX).
+licences: $(VENV)/.ready-to-test
+	$(BIN)/python docs/supply_chain.py licences
+
+sbom: $(VENV)/.ready-to-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[sbom]'
+	$(BIN)/python docs/supply_chain.py sbom sbom.cdx.json
+
+# Asks an advisory service about the versions in constraints.txt, so it needs the network, and says nothing else of us.
+audit: $(BIN)/python
+	$(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	$(VENV)/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 clean:
 	rm -rf $(VENV)
