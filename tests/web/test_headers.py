@@ -70,3 +70,17 @@ def test_no_page_has_inline_script_or_style(seeds_reader, path):
 
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=\"|javascript:", text)
     assert not re.search(r'<script(?! type="application/ld\+json")', text)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("&".join(["_facet=kind"] * 11), 400), ("&".join(["party=IS"] * 101), 400), ("&".join(["party=IS"] * 100), 200)],
+    ids=["facets", "parameters", "as many as there may be"],
+)
+def test_an_address_asks_for_no_more_than_a_reader_means(seeds_reader, query, status):
+    """Given very many facets, each of which is a query, or very many parameters, the address is refused at once."""
+    answer = seeds_reader.get(f"/archive/treaty_actions?{query}")
+
+    assert answer.status_code == status
+    assert ("Too many parameters" in answer.text) == (status == 400)
+    assert "content-security-policy" in answer.headers

@@ -39,6 +39,9 @@ OPEN_SUFFIXES = (".json", ".csv", ".txt")
 READING = ("GET", "HEAD")
 METHODS = (*READING, "POST", "OPTIONS")
 
+MOST_PARAMETERS, MOST_FACETS = 100, 10
+"""The most that the query of an address may ask for."""
+
 _STATIC = "/-/static-plugins/"
 _A_YEAR = b"public, max-age=31536000, immutable"
 
@@ -88,6 +91,26 @@ def only_known_methods(app: App, only_read: Sequence[re.Pattern[str]] = ()) -> A
         headers = [(b"allow", ", ".join(allowed).encode()), (b"content-type", b"text/plain; charset=utf-8")]
         await send({"type": "http.response.start", "status": 405, "headers": headers})
         await send({"type": "http.response.body", "body": b"Method not allowed\n"})
+
+    return wrapped
+
+
+def only_modest_queries(app: App) -> App:
+    """Return an ASGI application that answers 400 to a query that is more than a reader can mean, and costs as much.
+
+    Each facet is a query of its own, however often it is asked for.
+    """
+
+    async def wrapped(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        query = scope.get("query_string", b"")
+        facets = sum(part.startswith(b"_facet") for part in query.split(b"&"))
+        if query.count(b"&") < MOST_PARAMETERS and facets <= MOST_FACETS:
+            await app(scope, receive, send)
+            return
+        text = f"Too many parameters: an address has at most {MOST_PARAMETERS}, {MOST_FACETS} of them facets\n"
+        headers = [(b"content-type", b"text/plain; charset=utf-8")]
+        await send({"type": "http.response.start", "status": 400, "headers": headers})
+        await send({"type": "http.response.body", "body": text.encode()})
 
     return wrapped
 

@@ -19,6 +19,7 @@ from timeline.log.archive_file import database_name
 from timeline.web.archives import DATABASE
 from timeline.web.configuration import PLUGIN, configuration_of, origin_in
 from timeline.web.datasette_065 import remember_connection
+from timeline.web.patience import ImpatientProtocol
 
 HOST = "127.0.0.1"
 SETTINGS: Mapping[str, Any] = MappingProxyType(
@@ -98,4 +99,13 @@ def serve(archive: Path, metadata: Path, port: int, public_address: str | None =
     datasette = datasette_of(archive, metadata, public_address)
     configuration_of(datasette)
     asyncio.run(datasette.invoke_startup())
-    uvicorn.run(datasette.app(), host=HOST, port=port, log_level="warning", lifespan="on")
+    uvicorn.run(
+        datasette.app(),
+        host=HOST,
+        port=port,
+        http=ImpatientProtocol,
+        ws="none",
+        log_level="warning",
+        lifespan="on",
+        server_header=False,
+    )

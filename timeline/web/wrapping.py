@@ -9,7 +9,7 @@ from datasette.app import Datasette
 
 from timeline.web.addresses import with_language
 from timeline.web.configuration import configuration_of
-from timeline.web.headers import App, Receive, Send, only_known_methods, with_headers
+from timeline.web.headers import App, Receive, Send, only_known_methods, only_modest_queries, with_headers
 from timeline.web.known_address import with_known_host
 from timeline.web.outside import mark_outside
 from timeline.web.pages import routes
@@ -28,7 +28,8 @@ def wrapped(app: App, datasette: Datasette) -> App:
         configuration = configuration_of(datasette)
         pages = routes(datasette)
         paths = [re.compile(pattern) for pattern, _ in pages]
-        tagged = unless_unchanged(only_known_methods(mark_pages(mark_outside(app)), paths), datasette, pages)
+        asked = only_modest_queries(only_known_methods(mark_pages(mark_outside(app)), paths))
+        tagged = unless_unchanged(asked, datasette, pages)
         in_language = with_language(tagged, datasette.setting("base_url"))
         return with_headers(with_known_host(in_language, configuration.public_address), configuration.policy)
 
