@@ -275,6 +275,14 @@ def test_the_reference_of_commands_is_the_same_on_every_terminal(monkeypatch: py
     assert generated.rstrip("\n") == (ROOT / "docs" / "commands.md").read_text("utf-8").rstrip("\n")
 
 
+def test_each_promise_of_security_names_a_test_that_is_there():
+    """Given the tests that SECURITY.md names, each is a file or a folder of tests."""
+    named = set(re.findall(r"`(tests/[^`]*)`", (ROOT / "SECURITY.md").read_text("utf-8")))
+
+    assert len(named) > 20
+    assert {name for name in named if not (ROOT / name).exists()} == set()
+
+
 def test_the_verifier_of_the_docs_accepts_the_true_log_alone(tmp_path, monkeypatch):
     """Given the program in docs/proof.md, it accepts a signed log, and refuses it with one letter changed."""
     if shutil.which("openssl") is None:

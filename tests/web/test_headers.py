@@ -1,5 +1,6 @@
 """Every answer, whatever it is, carries the headers that keep a reader safe."""
 
+import asyncio
 import re
 
 import pytest
@@ -84,3 +85,13 @@ def test_an_address_asks_for_no_more_than_a_reader_means(seeds_reader, query, st
     assert answer.status_code == status
     assert ("Too many parameters" in answer.text) == (status == 400)
     assert "content-security-policy" in answer.headers
+
+
+@pytest.mark.parametrize("name", ["Cookie", "Authorization"])
+def test_what_one_reader_may_see_is_kept_for_nobody_else(seeds_reader, name):
+    """Given a request with a cookie or a password, the answer has no tag by which it could be kept and given again."""
+    private = asyncio.run(seeds_reader.datasette.client.get("/about", headers={name: "ds_actor=x"}))
+
+    assert private.status_code == 200
+    assert "etag" not in private.headers
+    assert "etag" in seeds_reader.get("/about").headers
