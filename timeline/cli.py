@@ -50,7 +50,7 @@ COMMANDS = {
         "key": "Print the key that others check your checkpoints with.",
         "checkpoint": "Sign what the log is now.",
         "cosign": "Say as a witness that you saw a checkpoint.",
-        "prove": "Print the proof that an event is in the log.",
+        "prove": "Prove that an event is in the log, or that the log only grew.",
         "projections": "List the projections and whether they are up to date.",
         "schema": "Print the JSON Schema of report files.",
         "completion": "Print the completion script of a shell.",

@@ -30,7 +30,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @archive_option
 def command(event: int | None, path: Path, since: Path | None, checkpoint: Path | None) -> None:
-    """Print the proof that an event is in the log, or that the log only grew.
+    """Prove that an event is in the log, or that the log only grew.
 
     EVENT is its number in the log, counted from 1, as the site and 'timeline log' show it. With --since and an earlier
     checkpoint, it is proved that the log still begins with the events of that one. The proof holds the checkpoint that
