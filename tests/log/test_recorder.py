@@ -19,6 +19,7 @@ from eventsourcing.tests import persistence as library
 
 from domain.events import Via
 from domain.person import Person, PersonDetails
+from timeline.log import archive as archive_module
 from timeline.log.archive import Archive, Batch
 from timeline.log.clock import ImplausibleClockError
 from timeline.log.recorder import APPEND_ONLY, FROM_ONE, ArchiveDatastore, ArchiveRecorder, NotStoredError
@@ -310,7 +311,6 @@ def test_recorded_at_never_goes_back(tmp_path):
     """Given a clock that is set back by an hour, the next event takes the time of the last, and a warning says so."""
     clock = iter([NOON, NOON - timedelta(hours=1), NOON + timedelta(seconds=1)])
     archive = Archive.create(tmp_path / "archive.db", clock=lambda: next(clock))
-    os.utime(archive.path, times=(NOON.timestamp(), NOON.timestamp()))
 
     for slug in ("ada", "bo", "cy"):
         archive.record(register(slug), by="tester", via=Via.COMMAND)
@@ -322,18 +322,29 @@ def test_recorded_at_never_goes_back(tmp_path):
     archive.close()
 
 
-def _written_at_noon(folder: Path, *clock: datetime) -> Archive:
-    times = iter(clock)
-    archive = Archive.create(folder / "archive.db", clock=lambda: next(times))
+@pytest.fixture
+def written_at_noon(tmp_path, monkeypatch):
+    """Give a way to make an archive that was written at noon, by a system whose clock says some times in turn."""
+
+    def written(*clock: datetime) -> Archive:
+        times = iter(clock)
+        monkeypatch.setattr("timeline.log.archive.system_time", lambda: next(times))
+        return _at_noon(tmp_path / "archive.db")
+
+    return written
+
+
+def _at_noon(path: Path) -> Archive:
+    archive = Archive.create(path, clock=archive_module.system_time)
     os.utime(archive.path, times=(NOON.timestamp(), NOON.timestamp()))
     return archive
 
 
 @pytest.mark.parametrize("days", [400, 365 * 7_000], ids=["a year", "the year 9000"])
-def test_a_clock_far_ahead_records_nothing(tmp_path, days):
+def test_a_clock_far_ahead_records_nothing(written_at_noon, days):
     """Given a clock long after all that is known, nothing is recorded; a touched file says that a year is right."""
     later = NOON + timedelta(days=days)
-    archive = _written_at_noon(tmp_path, NOON, later, later)
+    archive = written_at_noon(NOON, later, later)
     archive.record(register("ada"), by="tester", via=Via.COMMAND)
 
     with pytest.raises(
@@ -348,9 +359,9 @@ def test_a_clock_far_ahead_records_nothing(tmp_path, days):
     archive.close()
 
 
-def test_a_clock_far_back_says_what_that_means(tmp_path):
+def test_a_clock_far_back_says_what_that_means(written_at_noon):
     """Given a clock days before the last event, the warning says that later events share its time, and what helps."""
-    archive = _written_at_noon(tmp_path, NOON, NOON - timedelta(days=30))
+    archive = written_at_noon(NOON, NOON - timedelta(days=30))
 
     for slug in ("ada", "bo"):
         archive.record(register(slug), by="tester", via=Via.COMMAND)

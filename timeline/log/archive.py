@@ -5,7 +5,7 @@ from __future__ import annotations
 import reprlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -19,7 +19,7 @@ from domain.identity import refuse_unlike
 from domain.occurrence import Occurrence
 from domain.streams import empty
 from timeline.log.archive_file import check_archive, database_name, is_read_only, new_archive_file, write_ahead_bytes
-from timeline.log.clock import refuse_far_ahead, warning_of_backwards
+from timeline.log.clock import refuse_far_ahead, system_time, warning_of_backwards
 from timeline.log.eventsourcing_95 import Application, Environment, InfrastructureFactory, StoredEvent
 from timeline.log.mapper import EventMapper
 from timeline.log.recorder import ArchiveDatastore, ArchiveFactory, ArchiveRecorder
@@ -89,7 +89,7 @@ class Batch:
 class Archive(Application[str]):
     """An archive file: its log, and how to append to it."""
 
-    def __init__(self, path: Path, *, clock: Clock = lambda: datetime.now(UTC), read_only: bool | None = None) -> None:
+    def __init__(self, path: Path, *, clock: Clock = system_time, read_only: bool | None = None) -> None:
         """Open an archive that exists; raise NotAnArchiveError for anything else, and touch nothing then.
 
         It is opened to read only where that is asked for, or where the file or its folder cannot be written.
@@ -103,7 +103,7 @@ class Archive(Application[str]):
         super().__init__({"SQLITE_DBNAME": database_name(path, read_only=self.read_only), "CREATE_TABLE": "no"})
 
     @classmethod
-    def create(cls, path: Path, *, clock: Clock = lambda: datetime.now(UTC)) -> Archive:
+    def create(cls, path: Path, *, clock: Clock = system_time) -> Archive:
         """Create an empty archive; raise NotAnArchiveError if the path is taken."""
         with new_archive_file(path):
             pass
@@ -167,7 +167,7 @@ class Archive(Application[str]):
     def _moment(self, at: datetime | None) -> datetime:
         now = at or self.clock()
         before = self.log.last_recorded_at()
-        if at is None:
+        if at is None and self.clock is system_time:
             refuse_far_ahead(now, before, self.path)
         if before is None:
             return now
