@@ -1,6 +1,6 @@
 """Say what the program runs on: write docs/licences.md, or a software bill of materials (CycloneDX).
 
-Run: python docs/supply_chain.py licences, or python docs/supply_chain.py sbom FILE. Both are of the run-time
+Run: python docs/supply_chain.py licences, or python docs/supply_chain.py sbom FILE [PYTHON]. Both are of the run-time
 dependencies alone, as they are installed, whatever else is installed beside them.
 """
 
@@ -93,11 +93,14 @@ def licences_page() -> str:
     return HEADING + "".join(rows)
 
 
-def sbom() -> str:
-    """Return the software bill of materials, by cyclonedx-bom, without what is installed for other purposes."""
+def sbom(with_cyclonedx: str = sys.executable) -> str:
+    """Return the software bill of materials, without what is installed for other purposes.
+
+    `with_cyclonedx` is a Python in whose environment cyclonedx-bom is installed.
+    """
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder) / "all.json"
-        command = [sys.executable, "-m", "cyclonedx_py", "environment", "--output-reproducible", "--of", "JSON"]
+        command = [with_cyclonedx, "-m", "cyclonedx_py", "environment", "--output-reproducible", "--of", "JSON"]
         project = ["--pyproject", str(ROOT / "pyproject.toml"), "-o", str(written), sys.executable]
         subprocess.run([*command, *project], check=True, capture_output=True)  # noqa: S603 - nothing of it is input
         bill = json.loads(written.read_text("utf-8"))
@@ -125,7 +128,7 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["licences"]:
             PAGE.write_text(licences_page(), "utf-8")
-        case ["sbom", output]:
-            Path(output).write_text(sbom(), "utf-8")
+        case ["sbom", output, *with_cyclonedx]:
+            Path(output).write_text(sbom(*with_cyclonedx), "utf-8")
         case _:
             sys.exit(__doc__)
