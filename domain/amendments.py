@@ -14,12 +14,13 @@ from pydantic import Field, JsonValue
 from domain.aggregate import Aggregate
 from domain.base import OneOrMany, Problem, Slug, Value, Words, did_you_mean
 from domain.errors import CorrectedBeforeError, RefusedError
-from domain.events import ABSTRACT, Event, Stamp
+from domain.events import ABSTRACT, Event, Stamp, event_class
 from domain.evidence import Evidence
 from domain.kinds.treaty_action import renamed
 from domain.old_dates import corrected_with_sets
 from domain.paths import NAMES, as_written, canonical, read_path, rewritten, shown, with_path
 from domain.slugs import SourceSlug
+from domain.withholding import Withheld
 
 V = TypeVar("V", bound=Value)
 
@@ -114,9 +115,13 @@ class Withdrawn(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendable(Aggregate):
-    """An aggregate whose claims can be corrected; `amendments` are those that stand, in order."""
+    """An aggregate whose claims can be corrected; `amendments` are those that stand, in order.
+
+    Where events are `withheld`, what amends them no longer fits, and is passed over.
+    """
 
     amendments: tuple[Amendment, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
     amended: int = 0
     """The number of amendments ever recorded; their ids go on counting."""
 
@@ -204,7 +209,7 @@ class Amendable(Aggregate):
 
     def after(self, events: Sequence[Event]) -> Self:
         """Return the state after events: amendments are applied to what stands, unless one before them is withdrawn."""
-        state = self.with_recorded([event for event in events if not isinstance(event, Amendment | Withdrawn)])
+        state = self.with_recorded([one for one in events if not isinstance(one, Amendment | Withdrawn | Withheld)])
         standing = {amendment.id: amendment for amendment in self.amendments}
         amended, withdrawn = self.amended, False
         for event in events:
@@ -213,11 +218,20 @@ class Amendable(Aggregate):
                 amended = max(amended + 1, int(event.id.rpartition("-")[2]))
             elif isinstance(event, Withdrawn):
                 withdrawn = standing.pop(event.of, None) is not None or withdrawn
+            elif isinstance(event, Withheld):
+                state = state.without(event)
+                amended += issubclass(event_class(event.topic), Amendment)
         amendments = tuple(standing.values())
         state = state.without_amendments() if withdrawn else state
         state = replace(state, version=events[-1].originator_version, amendments=amendments, amended=amended)
         new = amendments if withdrawn else amendments[len(self.amendments) :]
+        if new and state.withheld:
+            return state.with_only(amendments)
         return state.amend(new) if new else state
+
+    def without(self, event: Withheld) -> Self:
+        """Return the state in which an event is withheld."""
+        return replace(self, withheld=(*self.withheld, event))
 
     def with_recorded(self, events: Sequence[Event]) -> Self:
         """Return the state with what events record that amend nothing; raise TypeError for what no stream of it has."""
@@ -229,6 +243,10 @@ class Amendable(Aggregate):
 
     def amend(self, amendments: Sequence[Amendment]) -> Self:
         """Return the state with amendments applied to what stands, in order; raise RefusedError if one does not fit."""
+        raise NotImplementedError
+
+    def with_only(self, amendments: Iterable[Amendment]) -> Self:
+        """Return the state with only some of its amendments, and of these only those that fit without the others."""
         raise NotImplementedError
 
 

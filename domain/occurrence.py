@@ -233,7 +233,7 @@ class Occurrence(Mergeable):
         state, fitting = self.without_amendments(), []
         reports = dict(state.reports)
         for amendment in amendments:
-            with suppress(RefusedError):
+            with suppress(RefusedError, LookupError):  # the report may be withheld
                 _amend(reports, amendment)
                 fitting.append(amendment)
         return replace(state, reports=reports, amendments=tuple(fitting), retracted=_retracts_all(fitting))

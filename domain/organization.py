@@ -42,3 +42,7 @@ class Organization(Registered[OrganizationDetails]):
 
     PREFIX: ClassVar[str] = "organization"
     REGISTRATION: ClassVar[type[Event]] = OrganizationRegistered
+
+    def details_of_withheld(self, words: str) -> OrganizationDetails:
+        """Return details that say in the name that the organization is withheld."""
+        return OrganizationDetails(id=self.slug, name=words)

@@ -41,3 +41,7 @@ class Person(Registered[PersonDetails], Mergeable):
     PREFIX: ClassVar[str] = "person"
     REGISTRATION: ClassVar[type[Event]] = PersonRegistered
     MERGE: ClassVar[type[Merged]] = PersonMerged
+
+    def details_of_withheld(self, words: str) -> PersonDetails:
+        """Return details that say in the name that the person is withheld."""
+        return PersonDetails(id=self.slug, name=words)

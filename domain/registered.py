@@ -1,6 +1,7 @@
 """Share what things that are registered once have in common: sources, treaties, people and words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar, Generic, Self, TypeVar
@@ -10,6 +11,7 @@ from domain.amendments import Amendable, Amendment, Corrected, corrected
 from domain.base import Problem, Slug, Value
 from domain.errors import RefusedError
 from domain.events import Event, Stamp
+from domain.withholding import Withheld, in_words
 
 
 class Details(Value):
@@ -47,8 +49,9 @@ class Registered(Amendable, Generic[D]):
         """Return the event that registers it, or none where it is registered with the same content.
 
         Raises DifferentContentError where it is registered with other content, and RefusedError where it is new and
-        cannot be registered.
+        cannot be registered, or where its registration is withheld.
         """
+        self._refuse_withheld()
         if self.registered is None:
             for path, message in details.problems_as_new():
                 raise RefusedError(message, path)
@@ -57,8 +60,14 @@ class Registered(Amendable, Generic[D]):
         return []
 
     def claim(self, path: Sequence[str]) -> tuple[Value, Sequence[str]]:
-        """Return the details, which every path leads into."""
+        """Return the details, which every path leads into; raise RefusedError where they are withheld."""
+        self._refuse_withheld()
         return self._existing(self.details), path
+
+    def _refuse_withheld(self) -> None:
+        for event in self.withheld:
+            if event.topic == self.REGISTRATION.TOPIC:
+                raise RefusedError(f"{self.id} can be neither registered again nor corrected. {event.summary()}")
 
     def check_corrected(self, old: Value, new: Value) -> None:
         """Refuse another id."""
@@ -75,6 +84,18 @@ class Registered(Amendable, Generic[D]):
             state = replace(state, registered=details, registered_at=event.recorded_at, details=details)
         return state
 
+    def without(self, event: Withheld) -> Self:
+        """Return the state in which an event is withheld: for its registration, details that say so stand in."""
+        state = replace(self, withheld=(*self.withheld, event))
+        if event.topic != self.REGISTRATION.TOPIC:
+            return state
+        details = self.details_of_withheld(in_words(event.withholding))
+        return replace(state, registered=details, registered_at=event.recorded_at, details=details)
+
+    def details_of_withheld(self, words: str) -> D | None:
+        """Return the details that stand in for withheld ones, so that what refers to them finds why they are gone."""
+        raise NotImplementedError
+
     def without_amendments(self) -> Self:
         """Return the state with the details as they were registered."""
         return replace(self, details=self.registered)
@@ -88,6 +109,15 @@ class Registered(Amendable, Generic[D]):
             if isinstance(amendment, Corrected):
                 details = corrected(details, amendment, amendment.path)
         return replace(self, details=details)
+
+    def with_only(self, amendments: Iterable[Amendment]) -> Self:
+        """Return the state with only some of its amendments, and of these only those that fit without the others."""
+        state, fitting = self.without_amendments(), []
+        for amendment in amendments:
+            with suppress(RefusedError):
+                state = state.amend([amendment])
+                fitting.append(amendment)
+        return replace(state, amendments=tuple(fitting))
 
     def _existing(self, details: D | None) -> D:
         """Return details that are there; raise RefusedError where nothing is registered."""

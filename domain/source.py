@@ -9,7 +9,7 @@ from pydantic_core import CoreSchema, core_schema
 from pydantic_core import Url as AnyUrl
 
 from domain.base import OneOrMany, Sha256, Value, Words
-from domain.dates import ReportedDate
+from domain.dates import UNDATED, ReportedDate
 from domain.errors import RefusedError
 from domain.events import Event, Stamp
 from domain.evidence import Evidence
@@ -24,6 +24,8 @@ _DAY = re.compile(
 """A year, month or day in an EDTF text, and what is doubtful about it; the time of a day is left out."""
 _YEARS_AHEAD = 25
 """How many years after it is recorded a source may be published: a few, where an archive is of what is made up."""
+_UNDETERMINED = "und"
+"""The ISO 639 code of a language that nobody knows."""
 _DOUBTS = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY_IN_SLUG = re.compile(r"-?[0-9]{4}(-[0-9]{2}){0,2}$")
@@ -180,3 +182,9 @@ class Source(Registered[SourceDetails]):
                 ("published",),
             )
         return Registered.register(self, details, stamp)  # super() does not know a class with slots
+
+    def details_of_withheld(self, words: str) -> SourceDetails:
+        """Return details that say in the title that the source is withheld, and nothing else of it."""
+        undated = ReportedDate(edtf=UNDATED)
+        publisher = Publisher(name="Withheld")
+        return SourceDetails(id=self.slug, publisher=publisher, title=words, published=undated, language=_UNDETERMINED)

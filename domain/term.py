@@ -111,3 +111,6 @@ class Term(Registered[TermDetails]):
 
     PREFIX: ClassVar[str] = "term"
     REGISTRATION: ClassVar[type[Event]] = TermRegistered
+
+    def details_of_withheld(self, words: str) -> None:
+        """Return nothing: without its sort and family a word stands for nothing."""

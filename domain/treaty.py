@@ -35,3 +35,7 @@ class Treaty(Registered[TreatyDetails]):
 
     PREFIX: ClassVar[str] = "treaty"
     REGISTRATION: ClassVar[type[Event]] = TreatyRegistered
+
+    def details_of_withheld(self, words: str) -> TreatyDetails:
+        """Return details that say in the name that the treaty is withheld."""
+        return TreatyDetails(id=self.slug, name=words)

@@ -24,12 +24,12 @@ from projections._cells import json_array
 class Stream:
     """A stream: what now stands, and its events in order, each with its position in the log.
 
-    `stored` has the JSON of each event as the log has it.
+    `stored` has the JSON of each event as the log has it, without its salt, and the salt.
     """
 
     state: Aggregate
     history: tuple[tuple[int, Event], ...] = ()
-    stored: tuple[str, ...] = ()
+    stored: tuple[tuple[str, str | None], ...] = ()
 
 
 class Claiming(Protocol):

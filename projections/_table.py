@@ -152,8 +152,9 @@ class Table:
 
     @cached_property
     def content_columns(self) -> tuple[str, ...]:
-        """Return the columns that a digest covers: all but positions, which differ between archives."""
-        return tuple(column.name for column in self.columns if "position" not in column.name)
+        """Return the columns that a digest covers: all but positions and salts, which differ between archives."""
+        names = (column.name for column in self.columns)
+        return tuple(name for name in names if "position" not in name and name != "salt")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class CorrectionRow(NamedTuple):
     id: Annotated[str, "What it is called within its stream, to withdraw it"]
     stream: Annotated[str, "The treaty, source, person or occurrence that it amends"]
     kind: Annotated[str, "corrected, report-supplemented, retracted, occurrence-merged or person-merged"]
-    occurrence: Annotated[str | None, "The occurrence, if it amends one"]
+    occurrence: Annotated[str | None, "The occurrence, if it amends one of which something is recorded"]
     field: Annotated[str | None, "What was corrected: the path within the occurrence, source, person or treaty"]
     old: Annotated[str | None, "What it said before, as JSON unless it is plain text"]
     new: Annotated[str | None, "What it says since, as JSON unless it is plain text"]
@@ -33,8 +33,8 @@ class CorrectionRow(NamedTuple):
 CORRECTIONS = Table(
     "corrections",
     CorrectionRow,
-    "What was amended after it was recorded, old and new side by side. Nothing is erased; withdrawn amendments stay "
-    "listed.",
+    "What was amended after it was recorded, old and new side by side; withdrawn amendments stay listed. Nothing is "
+    "erased, except where the law demands it: an amendment that is withheld is listed among the events.",
     key=("position",),
     references={"position": "events.position", "occurrence": "occurrences", "source": "sources"},
     label="field",
@@ -58,7 +58,8 @@ class Corrections(Projection):
         """Yield the amendments of a stream in order."""
         events = [event for _, event in stream.history]
         withdrawn = {event.of: event.reason for event in events if isinstance(event, Withdrawn)}
-        occurrence = stream.state.slug if isinstance(stream.state, Occurrence) else None
+        state = stream.state
+        occurrence = state.slug if isinstance(state, Occurrence) and state.reports else None
         for position, event in stream.history:
             if isinstance(event, Amendment):
                 yield _row(position, event, occurrence, withdrawn.get(event.id))

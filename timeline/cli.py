@@ -47,6 +47,7 @@ COMMANDS = {
         "backup": "Copy the archive as it is now, whole and verified.",
         "restore": "Put a backup in the place of the archive.",
         "salvage": "Save what can be read of a damaged archive.",
+        "withhold": "Erase the content of events, where the law demands it.",
         "key": "Print the key that others check your checkpoints with.",
         "checkpoint": "Sign what the log is now.",
         "cosign": "Say as a witness that you saw a checkpoint.",
@@ -164,7 +165,10 @@ def _database_errors() -> tuple[type[Exception], ...]:
 
 
 def _advice(error: Exception) -> str:
-    """Return what to do where SQLite found the file itself to be damaged."""
+    """Return what to do where SQLite found the file itself to be damaged, or another in its place."""
+    cause = error if isinstance(error, sqlite3.Error) else error.__cause__ or error.__context__
+    if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_DBMOVED:
+        return "; another command replaced the archive while this one waited, so nothing was recorded: run it again"
     is_damaged = "malformed" in str(error)
     return "; 'timeline verify' says where, and 'timeline salvage' saves what can be read" if is_damaged else ""
 

@@ -33,7 +33,8 @@ def command(before: str, after: str, *, as_json: bool) -> None:
 
     What AFTER has in addition to BEFORE is marked +, what it lacks -, and what differs ~. Each of the two is an archive
     file, or a moment of one: FILE@published:DAY, FILE@recorded:DAY or FILE@position:NUMBER. Of two files, the events
-    that both logs have at the same position are compared, too: what differs there was altered by another program.
+    that both logs have at the same position are compared, too: what differs there was withheld, as it says, or altered
+    by another program.
     """
     with _archive(before) as old, _archive(after) as new:
         changes = list(differences(old, new))

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import click
 
+from domain.withholding import Withheld
 from timeline.commands._shared import archive_option, example, open_archive
 from timeline.commands._signing import read_note
 from timeline.log import tree
 from timeline.log.archive import Archive
+from timeline.log.lookup import event_at
 from timeline.log.tree import NoProofError
 from timeline.proofs.notes import Checkpoint, Note
 from timeline.proofs.proving import GrowthProof, Proof
@@ -44,6 +46,7 @@ def command(event: int | None, path: Path, since: Path | None, checkpoint: Path 
         given = read_note(checkpoint) if checkpoint else None
         if event is not None:
             click.echo(str(_of_event(archive, event, given)), nl=False)
+            _say_if_withheld(archive, event)
         if since is not None:
             click.echo(str(_since(archive, read_note(since), given)), nl=False)
 
@@ -61,6 +64,11 @@ def _since(archive: Archive, earlier: str, given: str | None) -> GrowthProof:
     if latest is None:
         raise NoProofError("no checkpoint in the archive leads further: 'timeline checkpoint' makes one")
     return tree.prove_growth(archive, earlier, latest)
+
+
+def _say_if_withheld(archive: Archive, event: int) -> None:
+    if isinstance(found := event_at(archive, event), Withheld):
+        click.echo(f"event {event} has no content any more, so the proof is of its hash. {found.summary()}", err=True)
 
 
 def _earliest(notes: list[str], event: int) -> str:

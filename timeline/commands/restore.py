@@ -9,7 +9,7 @@ import click
 from domain.errors import ArchiveError
 from timeline.commands._shared import archive_option, count, example, progress_bar
 from timeline.commands.backup import refuse_damaged
-from timeline.history.growth import leaves_of
+from timeline.history.growth import leaves_of, withheld_leaves_of
 from timeline.history.integrity import UNREADABLE
 from timeline.history.verifying import verify
 from timeline.log.archive import Archive
@@ -29,22 +29,27 @@ class NewerEventsError(ArchiveError):
 
 @click.command(epilog=example("timeline restore backups/2026-11-30.db"))
 @click.argument("backup", type=click.Path(path_type=Path))
-@click.option("--lose-newer", is_flag=True, help="Restore it even if the archive has events that the backup lacks.")
+@click.option(
+    "--lose-newer",
+    is_flag=True,
+    help="Restore it even if the archive has events, or withholds some, that the backup does not.",
+)
 @archive_option
 def command(backup: Path, path: Path, *, lose_newer: bool) -> None:
     """Put a backup in the place of the archive.
 
-    The backup is verified first. The archive that was there is kept beside it under another name, and if it has events
-    that the backup lacks, nothing is done unless you say so. Stop what serves or writes the archive before.
+    The backup is verified first. The archive that was there is kept beside it under another name. If it has events that
+    the backup lacks, or withholds what the backup still has, nothing is done unless you say so. Stop what serves or
+    writes the archive before.
     """
     check_archive(backup)
     if path.is_dir():
         raise NotAnArchiveError(f"{path} is a folder, not an archive; name the archive file in it")
     with closing(Archive(backup, read_only=True)) as restored, progress_bar("verifying") as progress:
         refuse_damaged(backup, verify(restored, progress=progress))
-        events = leaves_of(restored)
+        events, withheld = leaves_of(restored), withheld_leaves_of(restored)
     if path.exists() and not lose_newer:
-        _refuse_newer(path, backup, events)
+        _refuse_newer(path, backup, events, withheld)
     made = path.with_name(f"{path.name}.restored")
     with new_file_beside(made) as temporary:
         copy_of_now(backup, temporary)
@@ -55,13 +60,19 @@ def command(backup: Path, path: Path, *, lose_newer: bool) -> None:
     click.echo(f"{path} has the {count(len(events), 'event')} of {backup}{kept}")
 
 
-def _refuse_newer(path: Path, backup: Path, events: Sequence[bytes]) -> None:
+def _refuse_newer(path: Path, backup: Path, events: Sequence[bytes], withheld: set[bytes]) -> None:
     try:
         with closing(Archive(path, read_only=True)) as archive:
-            there = leaves_of(archive)
+            there, withheld_there = leaves_of(archive), withheld_leaves_of(archive)
     except (ArchiveError, *UNREADABLE):  # it is kept, so that 'timeline salvage' can save what is left of it
         return
     if lost := len(set(there) - set(events)):
         raise NewerEventsError(
             f"{path} has {count(lost, 'event')} that {backup} lacks: back it up first, or restore with --lose-newer"
+        )
+    if again := sorted(events.index(leaf) + 1 for leaf in (withheld_there - withheld) & set(events)):
+        places = " ".join(map(str, again))
+        raise NewerEventsError(
+            f"{backup} still has what {path} withholds, so nothing was restored. To restore it all the same, give "
+            f"--lose-newer, and then withhold it again: timeline withhold {places} --reason '…' --yes"
         )

@@ -72,6 +72,7 @@ def _status(archive: Archive) -> dict[str, Any]:
         "format": FORMAT,
         "bytes": archive.path.stat().st_size,
         **{name: _number(archive, name) for name in counted},
+        "withheld": _number(archive, "events", "withheld_at IS NOT NULL"),
         "last_recorded_at": next(iter(rows(archive, "SELECT MAX(recorded_at) AS at FROM events")))["at"],
         "treaties": [_treaty(archive, row) for row in treaties],
         "more_treaties": _number(archive, "treaties") - len(treaties),
@@ -97,7 +98,8 @@ def _lines(path: Path, status: dict[str, Any]) -> Iterator[str]:
     size = f"{status['bytes'] / 1024:,.0f} KiB"
     number = {name: count(status[f"{name}s"], name) for name in _COUNTED}
     people = "1 person" if status["people"] == 1 else f"{status['people']} people"
-    yield f"{path}: {number['event']}, {size}, last recorded {(status['last_recorded_at'] or 'never')[:16]}"
+    withheld = f" ({status['withheld']} withheld)" if status["withheld"] else ""
+    yield f"{path}: {number['event']}{withheld}, {size}, last recorded {(status['last_recorded_at'] or 'never')[:16]}"
     yield (
         f"{number['occurrence']} in {number['report']} from {number['source']}: "
         f"{number['statement']}, {number['figure']}, {people}"

@@ -7,7 +7,9 @@ from types import MappingProxyType
 from typing import Any
 
 from timeline.log.archive import Archive
+from timeline.log.eventsourcing_95 import StoredEvent
 from timeline.log.tables import rows
+from timeline.log.withheld import is_same_event, is_withheld
 
 _COMPARED: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
     {
@@ -88,8 +90,21 @@ def _events(archive: Archive, after: int) -> Mapping[int, _Stored]:
     }
 
 
+def _is_withholding(old: _Stored, new: _Stored) -> bool:
+    """Tell whether one state of a log withholds what the other has."""
+    return (is_withheld(old[-1]) or is_withheld(new[-1])) and is_same_event(StoredEvent(*old), StoredEvent(*new))
+
+
+def _content(event: _Stored) -> str:
+    """Return what is there of an event's content, without repeating it."""
+    state = _fields(event)
+    return f"withheld: {state['withheld']['reason']}" if "withheld" in state else "there"
+
+
 def _changes_of(old: _Stored, new: _Stored) -> Mapping[str, tuple[Any, Any]]:
     """Return the fields that differ; where none does, as where a space was added, the whole state."""
+    if _is_withholding(old, new):
+        return {"content": (_content(old), _content(new))}
     before, after = _fields(old), _fields(new)
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     if not names:

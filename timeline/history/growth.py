@@ -10,7 +10,7 @@ from timeline.log import tree
 from timeline.log.archive import Archive
 from timeline.proofs.comparing import Change, changes
 from timeline.proofs.entries import fields_of
-from timeline.proofs.following import entries, leaves
+from timeline.proofs.following import entries, leaves, withheld_leaves
 from timeline.proofs.notes import Checkpoint, Key, Note, NoteError
 from timeline.proofs.tiles import DDL, DamagedTreeError, Tiles
 from timeline.proofs.tree import root
@@ -60,6 +60,12 @@ def leaves_of(archive: Archive) -> list[bytes]:
     """Return the hashes of the events of a log, in order."""
     with tree.connection(archive, write=False) as connection:
         return [leaf for _, leaf in leaves(connection, archive.log.events_table_name, 0, _ALL)]
+
+
+def withheld_leaves_of(archive: Archive) -> set[bytes]:
+    """Return the hashes of the events of a log that are withheld."""
+    with tree.connection(archive, write=False) as connection:
+        return withheld_leaves(connection, archive.log.events_table_name)
 
 
 def _computed(found: Iterator[tuple[int, bytes]], memory: sqlite3.Connection) -> Tiles:

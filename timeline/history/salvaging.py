@@ -13,10 +13,10 @@ from timeline.log.archive import Archive
 from timeline.log.archive_file import database_name, new_archive_file
 from timeline.log.eventsourcing_95 import StoredEvent
 from timeline.log.recorder import EVENTS
+from timeline.log.salts import salted
 from timeline.projecting.engine import Progress, Projector
-from timeline.proofs.entries import entry_of
+from timeline.proofs.entries import leaf_of
 from timeline.proofs.tiles import Tiles
-from timeline.proofs.tree import leaf_hash
 
 _AT_ONCE = 500
 Row = tuple[int, str, int, str, bytes]
@@ -149,15 +149,18 @@ def _last_position(damaged: sqlite3.Connection, found: Salvaged) -> int:
 
 def _from_table_of_events(damaged: sqlite3.Connection, position: int) -> Row | None:
     """Return an event as the table of events has it, if it is what the log hashed."""
-    sql = "SELECT position, stream, version, topic, payload FROM events WHERE position = ?"
+    cursor = damaged.cursor()
+    cursor.row_factory = sqlite3.Row
     try:
-        row = damaged.execute(sql, (position,)).fetchone()
+        found = cursor.execute("SELECT * FROM events WHERE position = ?", (position,)).fetchone()
         hashed = Tiles(damaged).leaves_around(position)
     except UNREADABLE:
         return None
-    if row is None:
+    if found is None:
         return None
-    _, stream, version, topic, payload = row
-    state = str(payload).encode()
-    entry = entry_of(str(stream).encode(), str(version).encode(), str(topic).encode(), state)
-    return (position, stream, version, topic, state) if leaf_hash(entry) in hashed else None
+    row = dict(found)
+    stream, version, topic, state = row["stream"], row["version"], row["topic"], str(row["payload"]).encode()
+    if salt := row.get("salt"):  # which tables of earlier versions lack
+        state = salted(state, str(salt))
+    leaf = leaf_of(str(stream).encode(), str(version).encode(), str(topic).encode(), state)
+    return (position, stream, version, topic, state) if leaf in hashed else None

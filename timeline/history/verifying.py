@@ -14,6 +14,7 @@ from domain.events import Event, iso_utc
 from domain.merging import Merged
 from domain.references import references_in
 from domain.source import Source, SourceDetails
+from domain.withholding import Withheld
 from timeline.documents.coverage import coverage_problems
 from timeline.documents.text import Reading, documents_in
 from timeline.history.declared import foreign_objects
@@ -29,6 +30,7 @@ from timeline.proofs.notes import Key
 
 _EVENTS_A_BATCH = 1_000
 _A_DAY = timedelta(days=1)
+_MOST_WITHHELD = 20
 _TABLES_OR_LOG = (
     "tables differ from the log: compare with an earlier checkpoint before you replay (--checkpoint). If the log "
     "holds, the tables were changed and 'timeline replay' mends them; if not, the log and its hashes were"
@@ -43,6 +45,7 @@ class Verification:
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     events: int = 0
+    withheld: int = 0
     log_sha256: str = ""
 
 
@@ -115,6 +118,9 @@ class _LogRead:
     references: int = 0
     open: dict[tuple[str, str], None] = field(default_factory=dict)
     merges: dict[tuple[str, str], str] = field(default_factory=dict)
+    withheld: int = 0
+    reasons: list[str] = field(default_factory=list)
+    """Where the first events are that are withheld, since when and why."""
 
     def add(self, position: int, event: Event) -> list[str]:
         """Add an event; return what is wrong with its place in the log."""
@@ -132,6 +138,10 @@ class _LogRead:
         self.last_recorded_at = event.recorded_at
         self._follow(event)
         self._note_merge(event)
+        if isinstance(event, Withheld):
+            self.withheld += 1
+            if self.withheld <= _MOST_WITHHELD:
+                self.reasons.append(f"event {self.events} ({event.topic}): {event.summary()}")
         return problems
 
     def _note_merge(self, event: Event) -> None:
@@ -179,7 +189,7 @@ def _check_log(archive: Archive, found: Verification) -> _LogRead:
             assert isinstance(event, Event)
             found.problems.extend(log.add(stored.id, event))
         position = batch[-1].id
-    found.events, found.log_sha256 = log.events, total.hexdigest()
+    found.events, found.withheld, found.log_sha256 = log.events, log.withheld, total.hexdigest()
     last = log.last_recorded_at
     until = f"; the last is at position {position}, recorded {iso_utc(last)}" if last else ""
     if len(found.problems) == before:
@@ -189,6 +199,13 @@ def _check_log(archive: Archive, found: Verification) -> _LogRead:
             f"the last event says that it was recorded at {iso_utc(last)}, which is still to come: the clock was wrong "
             "then, and every event gets that time until it has come"
         )
+    if log.withheld:
+        found.checks.append(
+            f"withheld: the content of {log.withheld} events; of each its hash, a day and a reason stay"
+        )
+        found.notes += log.reasons
+        if (more := log.withheld - len(log.reasons)) > 0:
+            found.notes.append(f"{more} more events are withheld")
     found.problems.extend(
         f"{merge} of {stream} and {other} stands on {stream} alone: "
         f"'timeline withdraw {stream} {merge}', then merge them again if they are one"

@@ -18,7 +18,14 @@ from domain.events import Event, Stamp, Via
 from domain.identity import refuse_unlike
 from domain.occurrence import Occurrence
 from domain.streams import empty
-from timeline.log.archive_file import check_archive, database_name, is_read_only, new_archive_file, write_ahead_bytes
+from timeline.log.archive_file import (
+    FORMAT,
+    check_archive,
+    database_name,
+    is_read_only,
+    new_archive_file,
+    write_ahead_bytes,
+)
 from timeline.log.clock import refuse_far_ahead, system_time, warning_of_backwards
 from timeline.log.eventsourcing_95 import Application, Environment, InfrastructureFactory, StoredEvent
 from timeline.log.mapper import EventMapper
@@ -152,6 +159,7 @@ class Archive(Application[str]):
         try:
             with self.log.datastore.transaction(commit=True):
                 self.log.add_later_guard()
+                self._mark_format()
                 batch = Batch(self, Stamp(recorded_at=self._moment(at), recorded_by=by, recorded_via=via))
                 decide(batch)
                 events = batch.events
@@ -159,6 +167,13 @@ class Archive(Application[str]):
         except ValidationError as error:
             raise RefusedError(_what_is_wrong(error)) from error
         return events
+
+    def _mark_format(self) -> None:
+        """Say in the file that events have salts from now on, which an earlier version could not read."""
+        with self.log.datastore.transaction(commit=True) as cursor:
+            cursor.execute("PRAGMA user_version")
+            if cursor.fetchone()["user_version"] < FORMAT:
+                cursor.execute(f"PRAGMA user_version={FORMAT}")
 
     def rolled_back(self) -> AbstractContextManager[None]:
         """Return a context that rolls back, at its end, all that this thread recorded in it."""

@@ -14,13 +14,18 @@ from urllib.parse import quote
 from domain.errors import ArchiveError
 from timeline.log.recorder import ArchiveDatastore, ArchiveRecorder
 
-FORMAT = 1
-"""The format of the file, in `PRAGMA user_version`; a higher one was written by a newer version."""
+FORMAT = 2
+"""The format of the file, in `PRAGMA user_version`; a higher one was written by a newer version.
+
+In format 1 no event has a salt, and none is withheld.
+"""
 APPLICATION_ID = 0x54494D45
 """What marks an SQLite file as an archive, in `PRAGMA application_id` (the bytes of "TIME")."""
 
 _HEADER = struct.Struct(">60xI4xI28x")
 _SQLITE = b"SQLite format 3\x00"
+_PRIMARY_CODE = 0xFF
+"""Which bits of an error's code say what it is; the others say where."""
 _PREFIX, _INNER = ".timeline-", "unfinished"
 """The name of a temporary folder, and of the only thing in it: by both, one that was left behind is known as ours."""
 
@@ -89,6 +94,70 @@ def is_fixed(path: Path) -> bool:
             f"copy {path.name} and {log} into one that can"
         )
     return False
+
+
+class InUseError(ArchiveError):
+    """A refusal to replace an archive that another program has open."""
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[sqlite3.Connection]:
+    """Give a connection that alone has an archive's file until the end; raise InUseError where another has it open.
+
+    The file is out of WAL mode meanwhile, with all of its content in it, so that nothing beside it is taken for a part
+    of what replaces it. Who opens it meanwhile waits, and cannot write once it was replaced: SQLite sees that it moved.
+    """
+    with closing(sqlite3.connect(database_name(path), uri=True, isolation_level=None)) as connection:
+        try:
+            connection.execute("PRAGMA journal_mode=DELETE")
+            connection.execute("BEGIN EXCLUSIVE")
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "delete":  # somebody opened it in between
+                raise _in_use(path)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY:
+                raise
+            raise _in_use(path) from error
+        is_at = path.stat()
+        try:
+            yield connection
+        finally:
+            connection.execute("ROLLBACK")
+            if os.path.samestat(is_at, path.stat()):
+                connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _in_use(path: Path) -> InUseError:
+    return InUseError(
+        f"another program has {path} open: stop what serves, writes or reads it ('timeline serve', a command that "
+        "still runs, a database browser), then try again; nothing was changed"
+    )
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give the temporary path of an empty archive, and put it in the place of another at the end.
+
+    Killed at any moment, the one or the other has the path. Only who has the file `alone` may replace it.
+    """
+    path = path.resolve()
+    with temporary_folder(path.parent) as folder:
+        temporary = folder / path.name
+        _write_empty(temporary)
+        yield temporary
+        if write_ahead_bytes(temporary):
+            raise NotAnArchiveError(f"the new file for {path} could not be completed; nothing was changed")
+        _as_others_use_it(path, temporary)
+        _to_disk(temporary)
+        temporary.replace(path)
+        _to_disk(path.parent)
+
+
+def _as_others_use_it(path: Path, made: Path) -> None:
+    """Give a new file the owner and the permissions of the one that it replaces."""
+    owner = path.stat()
+    with suppress(PermissionError):  # of another user: only root can give a file away
+        os.chown(made, owner.st_uid, owner.st_gid)
+    shutil.copymode(path, made)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from domain.aggregate import Aggregate
 from domain.amendments import Amendment, Corrected
 from domain.base import Value
+from domain.events import Event
 from domain.knowledge import occurrence_as_known
 from domain.occurrence import Occurrence, ReportSupplemented
 from domain.reports import Report
@@ -21,6 +22,13 @@ def slugs_of(archive: Archive, cls: type[Aggregate]) -> list[str]:
         "AND originator_id >= :prefix || '/' AND originator_id < :prefix || '0' ORDER BY originator_id"
     )  # '0' is the character after '/'
     return [row["slug"] for row in rows(archive, sql, {"prefix": cls.PREFIX})]
+
+
+def event_at(archive: Archive, place: int) -> Event | None:
+    """Return the event at a place in the log, counted from 1; None where there is none."""
+    sql = "SELECT rowid FROM stored_events WHERE rowid > 0 ORDER BY rowid LIMIT 1 OFFSET :place - 1"
+    found = rows(archive, sql, {"place": place})
+    return archive.read(after=found[0]["rowid"] - 1, limit=1)[0][1] if found else None
 
 
 def occurrences_of(archive: Archive, source: str) -> list[str]:

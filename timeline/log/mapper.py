@@ -10,13 +10,14 @@ from pydantic_core import to_json
 
 from domain.base import STORED
 from domain.errors import NewerEventError, RefusedError, UnreadableEventError
-from domain.events import Event, event_class
+from domain.events import Event, Via, event_class
 from timeline.log.eventsourcing_95 import DomainEventProtocol, Mapper, StoredEvent
+from timeline.log.salts import new_salt, salted, unsalted
 from timeline.log.trusting import trusted_validator
+from timeline.log.withheld import is_withheld, withheld_event
 
 MAX_EVENT_BYTES = 900_000
 """How large one event may be: the site does not read values of a megabyte or more."""
-
 
 _COLUMNS = {"originator_id", "originator_version"}
 """The fields of an event that have columns of their own."""
@@ -37,12 +38,17 @@ class EventMapper(Mapper[str]):
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
         """Write an event as compact JSON, including defaults: a later default must not change what was recorded.
 
+        A random salt begins it, so that its hash tells nothing about it if it is ever withheld. Seeds have none: they
+        are public, and give the same log whenever they are built.
+
         Raises RefusedError for one of more than MAX_EVENT_BYTES.
         """
         assert isinstance(domain_event, Event)
         text = domain_event.__pydantic_serializer__.to_json(domain_event, exclude=_COLUMNS, exclude_none=True)
         if domain_event.class_version > 1:
             text = b'%s,"class_version":%d}' % (text[:-1], domain_event.class_version)
+        if domain_event.recorded_via is not Via.SEEDS:
+            text = salted(text, new_salt())
         if len(text) > MAX_EVENT_BYTES:
             size = f"{len(text):,} bytes (limit {MAX_EVENT_BYTES:,})"
             raise RefusedError(f"the event for {domain_event.originator_id} is {size}; split it")
@@ -61,10 +67,13 @@ class EventMapper(Mapper[str]):
 
     def _read(self, stored_event: StoredEvent, validate: Callable[[type[Event], dict[str, Any]], Event]) -> Event:
         _check_types(stored_event)
+        if is_withheld(stored_event.state):
+            return withheld_event(stored_event)
         where = _where(stored_event)
         cls = event_class(stored_event.topic)
         try:
             state = decoded(stored_event.state)
+            state.pop("salt", None)
             version = state.pop("class_version", 1)
             if version > cls.class_version:
                 raise NewerEventError(
@@ -93,7 +102,7 @@ def _read_at_once(stored: StoredEvent) -> Event | None:
         return None
     stream = to_json(stored.originator_id)
     state = b'%s,"originator_id":%s,"originator_version":%d}' % (
-        stored.state[: -len(end)],
+        unsalted(stored.state)[: -len(end)],
         stream,
         stored.originator_version,
     )
@@ -125,8 +134,3 @@ def decoded(stored: bytes | str) -> dict[str, Any]:
         msg = f"its state is not a mapping but {type(state).__name__}"
         raise ValueError(msg)  # noqa: TRY004 - the caller turns it into a message
     return state
-
-
-def as_text(stored: bytes | str) -> str:
-    """Return an event's state as text: it is a blob, unless another program wrote it."""
-    return stored if isinstance(stored, str) else stored.decode()

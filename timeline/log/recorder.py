@@ -286,8 +286,9 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
             cursor.execute(f"SELECT rowid, state FROM {self.events_table_name} ORDER BY rowid DESC LIMIT 1")
             row = cursor.fetchone()
         try:
-            return datetime.fromisoformat(decoded(row["state"])["recorded_at"]) if row else None
-        except (ValueError, TypeError, KeyError) as error:
+            state = decoded(row["state"]) if row else {}
+            return datetime.fromisoformat(state.get("withheld", state)["recorded_at"]) if row else None
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             unreadable = f"the last event, at position {row['rowid']}, cannot be read"
             raise UnreadableEventError(f"{unreadable}, so no event can be added: run 'timeline verify'") from error
 

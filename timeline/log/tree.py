@@ -34,6 +34,12 @@ def root_at(archive: Archive, size: int) -> bytes:
         return root(size, tiles.at)
 
 
+def root_now(reading: sqlite3.Connection) -> tuple[int, bytes] | None:
+    """Return how many events the tree has that a connection finds, and its root; None where there is no tree yet."""
+    tiles = tiles_in(reading)
+    return (tiles.size(), root(tiles.size(), tiles.at)) if tiles else None
+
+
 def refuse_others(archive: Archive, note: str) -> None:
     """Raise NoProofError for a checkpoint of another log."""
     checkpoint = Checkpoint.parse(Note.parse(note).text)

@@ -12,7 +12,8 @@ from domain.streams import empty
 from projections import Stream
 from timeline.log.archive import Archive
 from timeline.log.eventsourcing_95 import Notification
-from timeline.log.mapper import EventMapper, as_text
+from timeline.log.mapper import EventMapper
+from timeline.log.salts import text_and_salt
 
 _KEPT = 3_000
 
@@ -69,5 +70,5 @@ class Streams:
         mapper = cast("EventMapper", self._archive.mapper)
         found = list(stored)
         history = tuple((event.id, mapper.to_trusted_event(event)) for event in found)
-        texts = tuple(as_text(event.state) for event in found)
+        texts = tuple(text_and_salt(event.state) for event in found)
         return Stream(fold(empty(stream), [event for _, event in history]), history, texts)

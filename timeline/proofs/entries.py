@@ -1,11 +1,18 @@
 """The log's entries: what stands in the tree for an event, small and fixed, whatever the size of the event."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 
+from timeline.proofs.tree import leaf_hash
+
+WITHHELD = b'{"withheld":{'
+"""How the record begins that stands in the place of a withheld event's state; no event's own state does."""
 _LENGTH_BYTES = 2
 _LONGEST = 10_000
 _LENGTHS = [length.to_bytes(_LENGTH_BYTES, "big") for length in range(_LONGEST + 1)]
+_OF_ENTRY = WITHHELD + b'"leaf":'
+_KEPT_HASH = re.compile(rb'"(?:sha256|leaf)":"([0-9a-f]{64})"[,}]')
 
 
 def entry_of(stream: bytes, version: bytes, topic: bytes, state: bytes) -> bytes:
@@ -13,8 +20,15 @@ def entry_of(stream: bytes, version: bytes, topic: bytes, state: bytes) -> bytes
 
     Each is preceded by its length in two bytes, the most significant first; the version is in decimal digits. Whatever
     another program wrote into these cells has an entry, too: what is too long for it is in it as its SHA-256.
+
+    A withheld event has the entry that it had, by the hash that was kept of it. Where its stream's name is withheld,
+    too, the other fields are empty, and the last is the hash of the entry that it had.
     """
-    digest = hashlib.sha256(state).digest()
+    if not state.startswith(WITHHELD):
+        digest = hashlib.sha256(state).digest()
+    else:
+        digest = state_hash(state)
+        stream, version, topic = (b"", b"", b"") if is_nameless(state) else (stream, version, topic)
     if len(stream) > _LONGEST or len(version) > _LONGEST or len(topic) > _LONGEST:
         stream, version, topic = map(_short, (stream, version, topic))
     before = _LENGTHS  # there are as many entries as events, so this is written for speed
@@ -25,6 +39,25 @@ def entry_of(stream: bytes, version: bytes, topic: bytes, state: bytes) -> bytes
 
 def _short(field: bytes) -> bytes:
     return field if len(field) <= _LONGEST else hashlib.sha256(field).digest()
+
+
+def leaf_of(stream: bytes, version: bytes, topic: bytes, state: bytes) -> bytes:
+    """Return the hash of an event's entry, which the tree has."""
+    return state_hash(state) if is_nameless(state) else leaf_hash(entry_of(stream, version, topic, state))
+
+
+def state_hash(state: bytes) -> bytes:
+    """Return the SHA-256 of a state; of a withheld event the hash that was kept of it.
+
+    That stands at the beginning of its record. What only begins like one is hashed like any other state.
+    """
+    found = _KEPT_HASH.match(state, len(WITHHELD)) if state.startswith(WITHHELD) else None
+    return bytes.fromhex(found[1].decode()) if found else hashlib.sha256(state).digest()
+
+
+def is_nameless(state: bytes) -> bool:
+    """Tell whether the name of an event's stream is withheld, too: the hash that was kept is that of its entry."""
+    return state.startswith(_OF_ENTRY)
 
 
 def fields_of(entry: bytes) -> tuple[str, str, str, str]:

@@ -4,9 +4,8 @@ import sqlite3
 from collections.abc import Iterator
 
 from domain.errors import ArchiveError
-from timeline.proofs.entries import entry_of
+from timeline.proofs.entries import WITHHELD, entry_of, leaf_of
 from timeline.proofs.tiles import DDL, WIDTH, Tiles
-from timeline.proofs.tree import leaf_hash
 
 CHECKPOINTS = "log_checkpoints"
 """The table that keeps checkpoints of the log."""
@@ -51,15 +50,26 @@ def position_of(connection: sqlite3.Connection, log: str, tiles: Tiles, index: i
 
 
 def leaves(connection: sqlite3.Connection, log: str, after: int, limit: int) -> Iterator[tuple[int, bytes]]:
-    """Return the hashes of the events that follow a position, each with its own position."""
-    return ((position, leaf_hash(entry)) for position, entry in entries(connection, log, after, limit))
+    """Yield the hashes of the events that follow a position, each with its own position."""
+    return ((position, leaf_of(*stored)) for position, *stored in _stored(connection, log, after, limit))
 
 
 def entries(connection: sqlite3.Connection, log: str, after: int, limit: int) -> Iterator[tuple[int, bytes]]:
     """Yield the entries of the events that follow a position, each with its own position."""
+    return ((position, entry_of(*stored)) for position, *stored in _stored(connection, log, after, limit))
+
+
+def withheld_leaves(connection: sqlite3.Connection, log: str) -> set[bytes]:
+    """Return the hashes of the events that are withheld."""
+    stored = (cells for _position, *cells in _stored(connection, log, 0, -1))
+    return {leaf_of(*cells) for cells in stored if cells[-1].startswith(WITHHELD)}
+
+
+def _stored(
+    connection: sqlite3.Connection, log: str, after: int, limit: int
+) -> Iterator[tuple[int, bytes, bytes, bytes, bytes]]:
+    """Return the position, stream, version, topic and state of events, as bytes whatever their cells are."""
     cursor = connection.cursor()
     cursor.row_factory = None
     cells = ", ".join(f"CAST({name} AS BLOB)" for name in ("originator_id", "originator_version", "topic", "state"))
-    sql = f"SELECT rowid, {cells} FROM [{log}] WHERE rowid > ? ORDER BY rowid LIMIT ?"
-    for position, stream, version, topic, state in cursor.execute(sql, (after, limit)):
-        yield position, entry_of(stream, version, topic, state)
+    return cursor.execute(f"SELECT rowid, {cells} FROM [{log}] WHERE rowid > ? ORDER BY rowid LIMIT ?", (after, limit))

@@ -221,6 +221,10 @@ class _ReportFileAppender:
         occurrence = self._batch.get(Occurrence, slug)
         report = entry.report
         if self._source_was_known and self._details and report.source not in occurrence.reports:
+            if withheld := [event.summary() for event in occurrence.withheld]:
+                message = f"of {slug!r} something is not recorded again. {withheld[0]}. Leave it out of the file"
+                self._problem((*path, "occurrence"), message)
+                return
             self._problem(
                 (*path, "occurrence"),
                 f"{report.source!r} is recorded already, without a report of {slug!r}. To add what was overlooked, "

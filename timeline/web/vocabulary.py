@@ -36,6 +36,7 @@ _ENUMS: tuple[type[StrEnum], ...] = (
 )
 _DERIVED = (
     *("corrected", "corroborated", "merged", "reported", "retracted"),  # the status of an occurrence
+    "withheld",  # an event
     *("open", "settled"),  # of a conflict
     *("report-supplemented", "standing", "withdrawn"),  # an event of an occurrence, and whether an amendment stands
     *("superlative", "vague"),  # operators that give no number

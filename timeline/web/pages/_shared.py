@@ -1,6 +1,7 @@
 """What pages share: the archive's database and its rows, how a page is rendered, and its addresses as data."""
 
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
@@ -10,7 +11,8 @@ from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request
 
 from timeline.web.archives import archive as archive  # noqa: PLC0414 - pages take it from here
-from timeline.web.datasette_065 import metadata_of
+from timeline.web.datasette_065 import DatasetteError, metadata_of
+from timeline.web.dates import in_words
 from timeline.web.filters import plain
 from timeline.web.language import ENGLISH, language, to_translate
 from timeline.web.language import gettext as _
@@ -32,6 +34,9 @@ _MISSING = {
     "source": to_translate("There is no source named %(name)s."),
     "treaty": to_translate("There is no treaty named %(name)s."),
 }
+
+_WITHHELD = """SELECT withheld_at, withheld_because FROM events
+WHERE stream = :stream AND withheld_at IS NOT NULL ORDER BY version LIMIT 1"""
 
 
 async def rows(database: Database, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
@@ -61,12 +66,25 @@ async def row(database: Database, sql: str, parameters: Mapping[str, Any] | None
 
 
 async def row_with_id(database: Database, kind: str, sql: str, identity: str) -> Row:
-    """Return the row that a SELECT finds by `:id`; answer 404 if there is none."""
+    """Return the row that a SELECT finds by `:id`; answer 404 if there is none, and 451 if it is withheld."""
     name = unquote(identity)
     match = await row(database, sql, {"id": name})
     if match is None:
+        if withheld := await row(database, _WITHHELD, {"stream": f"{kind}/{name}"}):
+            raise _withheld(withheld)
         raise NotFound(_(_MISSING[kind], name=name))
     return match
+
+
+def _withheld(event: Row) -> Exception:
+    """Return the answer where all that was recorded under a name is withheld."""
+    message = _(
+        "What was recorded here was withheld on %(day)s, because the law demands it: %(reason)s",
+        day=in_words(event["withheld_at"][:10]),
+        reason=event["withheld_because"],
+    )
+    answer: Exception = DatasetteError(message, title=_("Withheld"), status=HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS)
+    return answer
 
 
 def known_from(sources: str) -> str:

@@ -9,6 +9,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
+from timeline.web.filters import plain
 from timeline.web.language import gettext as _
 from timeline.web.language import to_translate
 from timeline.web.pages import Route
@@ -49,6 +50,7 @@ _HEADLINES: Mapping[str, str] = MappingProxyType(
         "source-registered": to_translate("New source: %(what)s"),
         "term-registered": to_translate("New term: %(what)s"),
         "treaty-registered": to_translate("New treaty: %(what)s"),
+        "withheld": to_translate("Withheld: %(what)s"),
         "withdrawn": to_translate("An amendment withdrawn: %(what)s"),
     }
 )
@@ -67,22 +69,24 @@ async def event(request: Request, datasette: Datasette) -> Response:
     found = await event_at(database, request.url_vars["place"])
     kind, _slash, slug = found["stream"].partition("/")
     payload = json.loads(found["payload"])
-    report = payload["report"] if found["topic"] == "occurrence-reported" else {}
+    withheld = payload["withheld"] if found["withheld_at"] else None
+    report = payload["report"] if found["topic"] == "occurrence-reported" and not withheld else {}
     neighbours = {}
     for name, sql in (("before", _BEFORE), ("after", _AFTER)):
         other = await row(database, sql, {"stream": found["stream"], "version": found["version"]})
         neighbours[name] = await place_of(database, other["position"]) if other else None
-    what = report.get("title") or await _name(database, kind, slug)
+    what = report.get("title") or (plain(found["topic"]) if withheld else await _name(database, kind, slug))
     context = {
         "title": _headline(found, what),
-        "headline": _HEADLINES[found["topic"]],
+        "headline": _HEADLINES[_said(found)],
         "what": what,
         "description": _(
             "Event %(place)s of the log: %(summary)s", place=str(found["place"]), summary=_headline(found, what)
         ),
         "event": found,
         "report": {"kind": report["what"]["kind"], "occurred": report["date"]["edtf"]} if report else None,
-        "document": payload["source"] if found["topic"] == "source-registered" else None,
+        "document": payload["source"] if found["topic"] == "source-registered" and not withheld else None,
+        "withheld": withheld,
         "change": await row(database, _CORRECTION, {"position": found["position"]}),
         "kind": kind if kind in _PAGES else None,
         "slug": slug,
@@ -95,8 +99,13 @@ async def event(request: Request, datasette: Datasette) -> Response:
 
 
 def _headline(event: Row, what: str) -> str:
-    headline, publisher = _HEADLINES[event["topic"]], event["publisher"] or _("Unnamed publisher")
+    headline, publisher = _HEADLINES[_said(event)], event["publisher"] or _("Unnamed publisher")
     return _(headline, what=what, publisher=publisher)
+
+
+def _said(event: Row) -> str:
+    """Return what an event says: its topic, unless it is withheld."""
+    return "withheld" if event["withheld_at"] else str(event["topic"])
 
 
 async def _name(database: Database, kind: str, slug: str) -> str:

@@ -34,7 +34,8 @@ _STREAMS = ("occurrence", "person", "source", "treaty")
 
 _LATEST = "SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1"
 _EVENTS = """
-SELECT e.position, e.recorded_at, e.recorded_by, e.topic, e.stream, e.version, e.summary
+SELECT e.position, COALESCE(e.withheld_at, e.recorded_at) AS updated, e.recorded_by, e.topic, e.stream, e.version,
+  e.summary
 FROM events e ORDER BY e.position DESC LIMIT :limit
 """
 
@@ -50,7 +51,7 @@ SELECT s.stream, s.recorded_at FROM (
   SELECT stream, recorded_at, MAX(version) FROM events GROUP BY stream ORDER BY stream LIMIT :limit OFFSET :offset) s
 LEFT JOIN occurrences o ON o.id = substr(s.stream, 12) AND s.stream LIKE 'occurrence/%'
 LEFT JOIN people p ON p.id = substr(s.stream, 8) AND s.stream LIKE 'person/%'
-WHERE o.merged_into IS NULL AND p.merged_into IS NULL
+WHERE o.merged_into IS NULL AND p.merged_into IS NULL AND (o.id IS NOT NULL OR s.stream NOT LIKE 'occurrence/%')
 """
 _STREAMS_COUNT = "SELECT COUNT(DISTINCT stream) AS streams FROM events"
 _PARTIES = "SELECT id FROM parties ORDER BY id LIMIT 1000"
@@ -92,7 +93,7 @@ async def atom_feed(request: Request, datasette: Datasette) -> Response:
     _add(feed, "id", f"{name}/feed")
     _add(feed, "title", f"{site_title(datasette)}: newly recorded")
     _add(feed, "subtitle", "Events of the log, newest first.")
-    _add(feed, "updated", events[0]["recorded_at"] if events else _EPOCH)
+    _add(feed, "updated", max((event["updated"] for event in events), default=_EPOCH))
     _add(feed, "link", rel="self", type="application/atom+xml", href=address_of(datasette, request, "/feed.atom"))
     _add(feed, "link", rel="alternate", type="text/html", href=address_of(datasette, request, "/"))
     _add(_add(feed, "author"), "name", site_title(datasette))
@@ -102,7 +103,7 @@ async def atom_feed(request: Request, datasette: Datasette) -> Response:
         address = address_of(datasette, request, _page_of(event["stream"]))
         _add(entry, "id", f"{name}/{event['stream']}/{event['version']}")
         _add(entry, "title", event["summary"])
-        _add(entry, "updated", event["recorded_at"])
+        _add(entry, "updated", event["updated"])
         _add(entry, "link", rel="alternate", type="text/html", href=address)
         _add(_add(entry, "author"), "name", event["recorded_by"])
         _add(entry, "category", term=event["topic"])

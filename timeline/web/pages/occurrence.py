@@ -73,7 +73,8 @@ _DISPUTED = """c.id IN (
   SELECT conflict FROM conflict_sides WHERE occurrence = :id
   UNION SELECT id FROM conflicts WHERE occurrence = :id)"""
 _HISTORY = f"""SELECT e.position, e.recorded_at, e.recorded_by, e.recorded_via, e.topic, e.source, e.summary,
-  {label_of("s")} AS source_label FROM events e LEFT JOIN sources s ON s.id = e.source
+  e.withheld_at, e.withheld_because, {label_of("s")} AS source_label
+FROM events e LEFT JOIN sources s ON s.id = e.source
 WHERE e.stream = 'occurrence/' || :id ORDER BY e.version LIMIT {_MOST}"""
 _CORRECTIONS = f"""SELECT k.*, {label_of("fs")} AS field_source FROM corrections k
 LEFT JOIN sources fs ON fs.id = substr(k.field, 1, instr(k.field || '/', '/') - 1)
@@ -227,10 +228,11 @@ def _history(events: Sequence[Row], corrections: Sequence[Row]) -> list[Row]:
     reported = 0
     history: list[Row] = []
     for event in events:
-        is_report = event["topic"] == "occurrence-reported"
+        is_report = event["topic"] == "occurrence-reported" and not event["withheld_at"]
         reported += is_report
         name = event["topic"].removeprefix("occurrence-")
         name = "corroborated" if is_report and reported > 1 else name
+        name = "withheld" if event["withheld_at"] else name
         history.append({**event, "name": name, "changes": changes.get(event["position"], [])})
     return history
 

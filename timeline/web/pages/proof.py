@@ -21,13 +21,16 @@ from timeline.proofs.tiles import TABLE, WIDTH, DamagedTreeError, Tiles, index_o
 from timeline.proofs.tree import HASH_BYTES, consistency_proof, inclusion_proof, root
 from timeline.web.language import gettext as _
 from timeline.web.pages import Route
-from timeline.web.pages._shared import address_of, archive, page, row
+from timeline.web.pages._shared import Row, address_of, archive, page, row
 from timeline.web.places import position_at
 
 T = TypeVar("T")
 
 _LATEST = f"SELECT note FROM {CHECKPOINTS} ORDER BY size DESC LIMIT 1"
 _EARLIEST_WITH = f"SELECT note FROM {CHECKPOINTS} WHERE size >= :place ORDER BY size LIMIT 1"
+_WITHHELD = """SELECT withheld_at AS at, withheld_because AS reason FROM events
+WHERE position = :position AND withheld_at IS NOT NULL"""
+_COUNT_WITHHELD = "SELECT COUNT(*) AS count FROM events WHERE withheld_at IS NOT NULL"
 _FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 _SHORTLY = {"cache-control": "public, max-age=5"}
 
@@ -42,6 +45,7 @@ async def proof(request: Request, datasette: Datasette) -> Response:
             "How to check, with tools that are not ours, that no event was altered, removed or slipped in."
         ),
         "events": size,
+        "withheld": (await row(archive(datasette), _COUNT_WITHHELD) or {"count": 0})["count"],
         "root": base64.b64encode(found).decode(),
         "root_hex": found.hex(),
         "note": note,
@@ -89,13 +93,11 @@ async def event_entry(request: Request, datasette: Datasette) -> Response:
         lambda connection: next(entries(connection, EVENTS, position - 1, 1))[1]
     )
     stream, version, topic, sha256 = fields_of(entry)
-    fields = {
-        "stream": stream,
-        "version": int(version),
-        "topic": topic,
-        "state_sha256": sha256,
-        "entry_hex": entry.hex(),
-    }
+    of_state = {"stream": stream, "version": int(version or 0), "topic": topic, "state_sha256": sha256}
+    # Where its name is withheld, what is left is the hash of the entry.
+    fields: Row = {**of_state, "entry_hex": entry.hex()} if stream else {"entry_sha256": sha256}
+    if withheld := await row(archive(datasette), _WITHHELD, {"position": position}):
+        fields["withheld"] = withheld
     return Response.json(fields)
 
 

@@ -1,0 +1,242 @@
+"""What goes with an event or a name that is withheld: amendments that repeat it, and events that name it."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, cast
+
+from domain.aggregate import stream_of
+from domain.amendments import Amendment, Corrected, Withdrawn
+from domain.base import did_you_mean
+from domain.errors import ArchiveError, RefusedError
+from domain.events import Event
+from domain.merging import Merged
+from domain.occurrence import OccurrenceReported, ReportSupplemented, Retracted, Supplement
+from domain.organization import OrganizationRegistered
+from domain.paths import read_path
+from domain.person import PersonRegistered
+from domain.registered import Registered
+from domain.streams import AGGREGATES
+from domain.term import Term
+from domain.withholding import Withheld
+from timeline.log.archive import Archive
+from timeline.log.eventsourcing_95 import StoredEvent
+from timeline.log.recorder import EVENTS
+from timeline.log.tables import Read, reading
+
+_SHORTEST_NAME = 4
+"""A shorter name would be found in many words."""
+_REGISTRATIONS = tuple(cls.REGISTRATION for cls in AGGREGATES.values() if issubclass(cls, Registered))
+
+
+class NotWithheldError(ArchiveError):
+    """A refusal to withhold what is not in the log, is withheld already, or must stay."""
+
+
+class Found(NamedTuple):
+    """An event, its position, and its place in the log."""
+
+    position: int
+    place: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be withheld.
+
+    `chosen` are the events that were named, `renamed` has the name that is shown instead of each stream whose own goes.
+    `mentions` are further events that must go with them: what amends a withheld event repeats it, and what names a
+    withheld name would lead nowhere. `same_words` and `like_named` are not touched: events in which the words of a name
+    are found, and streams whose names have it in theirs. `head` is the last position of the log.
+    """
+
+    chosen: Sequence[Found]
+    mentions: Sequence[Found]
+    renamed: Mapping[str, str]
+    same_words: Sequence[Found]
+    like_named: Sequence[str]
+    head: int
+
+    @property
+    def positions(self) -> set[int]:
+        """Return the positions of all events that would be withheld."""
+        return {found.position for found in (*self.chosen, *self.mentions)}
+
+
+def plan(archive: Archive, places: Iterable[int], streams: Sequence[str]) -> Plan:
+    """Return what withholding the events at some places, and the names of some streams with all their events, would do.
+
+    Raises NotWithheldError where there is no such event or stream, where an event is withheld already, and for a word
+    of the archive's own, without which figures cannot be read.
+    """
+    with reading(archive) as read:
+        log = _Log(archive, read)
+        chosen = {found.position: found for found in map(log.at_place, places)}
+        for found in chosen.values():
+            if isinstance(found.event, Withheld):
+                raise NotWithheldError(f"event {found.place} is withheld already: {found.event.summary()}")
+        renamed = {}
+        for stream in streams:
+            events = log.of_stream(stream)
+            chosen |= {found.position: found for found in events}
+            renamed[stream] = f"{stream.partition('/')[0]}/withheld-{events[0].place}"
+        for found in chosen.values():
+            _refuse_words(found)
+        mentions = log.mentions(chosen, streams)
+        gone = chosen.keys() | mentions.keys()
+        return Plan(
+            chosen=_in_order(chosen.values()),
+            mentions=_in_order(mentions.values()),
+            renamed=renamed,
+            same_words=_in_order(found for found in log.same_words(chosen.values()) if found.position not in gone),
+            like_named=[name for name in log.like_named(streams) if name not in streams],
+            head=archive.head,
+        )
+
+
+def _in_order(found: Iterable[Found]) -> list[Found]:
+    return sorted({one.position: one for one in found}.values(), key=lambda one: one.position)
+
+
+def _refuse_words(found: Found) -> None:
+    if found.event.originator_id.startswith(f"{Term.PREFIX}/") and not isinstance(found.event, Amendment | Withdrawn):
+        raise NotWithheldError(
+            f"event {found.place} registers a word of the archive's own, without which its figures cannot be read: "
+            f"'timeline correct {found.event.originator_id} meaning …' changes what is shown"
+        )
+
+
+class _Log:
+    """The events of a log, looked up in one transaction."""
+
+    def __init__(self, archive: Archive, read: Read) -> None:
+        self._archive = archive
+        self._read = read
+
+    def at_place(self, place: int) -> Found:
+        """Return the event at a place; raise NotWithheldError where there is none."""
+        sql = f"SELECT * FROM {EVENTS} WHERE rowid > 0 ORDER BY rowid LIMIT 1 OFFSET :place - 1"
+        for found in self._found(sql, place=place):
+            return found
+        raise NotWithheldError(f"the log has no event {place}: its last one is {self._place(self._archive.head)}")
+
+    def of_stream(self, stream: str) -> list[Found]:
+        """Return the events of a stream; raise NotWithheldError where it has none."""
+        events = list(
+            self._found(f"SELECT * FROM {EVENTS} WHERE originator_id = :stream ORDER BY rowid", stream=stream)
+        )
+        if not events:
+            sql = f"SELECT originator_id AS id FROM {EVENTS} WHERE originator_version = 1"
+            near = did_you_mean(stream, [row["id"] for row in self._read(sql)])
+            raise NotWithheldError(f"no stream is named {stream!r}; one looks like person/jane-doe{near}")
+        return events
+
+    def mentions(self, chosen: Mapping[int, Found], streams: Sequence[str]) -> dict[int, Found]:
+        """Return the events that must go with some, and with the names of some streams, until there are no more."""
+        found: dict[int, Found] = {}
+        waiting = [*chosen.values(), *(naming for stream in streams for naming in self._naming(stream))]
+        while waiting:
+            one = waiting.pop()
+            if one.position in found or isinstance(one.event, Withheld):
+                continue
+            found[one.position] = one
+            waiting += [other for other in self._around(one) if repeats(other.event, one.event)]
+        return {position: one for position, one in found.items() if position not in chosen}
+
+    def same_words(self, chosen: Iterable[Found]) -> Iterator[Found]:
+        """Yield the events in which a name of a registered person or organization is found."""
+        for one in chosen:
+            for name in _names(one.event):
+                text = json.dumps(name, ensure_ascii=False)[1:-1]
+                yield from self._found(
+                    f"SELECT * FROM {EVENTS} WHERE instr(lower(CAST(state AS TEXT)), lower(:text))", text=text
+                )
+
+    def like_named(self, streams: Sequence[str]) -> list[str]:
+        """Return the streams whose names have the slug of one of some in theirs."""
+        slugs = [stream.partition("/")[2] for stream in streams]
+        sql = f"SELECT originator_id AS id FROM {EVENTS} WHERE originator_version = 1 AND instr(originator_id, :slug)"
+        return sorted({row["id"] for slug in slugs for row in self._read(sql, {"slug": slug})})
+
+    def _naming(self, stream: str) -> Iterator[Found]:
+        """Yield the events of other streams whose content has a stream's name, alone or with its kind."""
+        slug = stream.partition("/")[2]
+        sql = f"""SELECT * FROM {EVENTS} WHERE originator_id <> :stream AND rowid > 0
+        AND (instr(CAST(state AS TEXT), :slug) OR instr(CAST(state AS TEXT), :whole))"""
+        return self._found(sql, stream=stream, slug=f'"{slug}"', whole=f'"{stream}"')
+
+    def _around(self, found: Found) -> list[Found]:
+        """Return the events of an event's stream, and those of the other one of a merge."""
+        event = found.event
+        streams = [event.originator_id]
+        if isinstance(event, Merged):
+            prefix = event.originator_id.partition("/")[0]
+            streams = [stream_of(prefix, slug) for slug in (event.merged, event.into)]
+        sql = f"SELECT * FROM {EVENTS} WHERE originator_id = :stream"
+        return [other for stream in streams for other in self._found(sql, stream=stream)]
+
+    def _found(self, sql: str, **values: str | int) -> Iterator[Found]:
+        for row in self._read(sql, values):
+            stored = StoredEvent(row["originator_id"], row["originator_version"], row["topic"], row["state"])
+            event = cast("Event", self._archive.mapper.to_domain_event(stored))
+            yield Found(row["rowid"], self._place(row["rowid"]), event)
+
+    def _place(self, position: int) -> int:
+        sql = f"SELECT COUNT(*) AS place FROM {EVENTS} WHERE rowid BETWEEN 1 AND :position"
+        return int(self._read(sql, {"position": position})[0]["place"])
+
+
+def _names(event: Event) -> list[str]:
+    match event:
+        case PersonRegistered(person=details):
+            names = (details.name, *details.spellings)
+        case OrganizationRegistered(organization=details):
+            names = (details.name, *details.other_names)
+        case _:
+            names = ()
+    return [name for name in names if len(name) >= _SHORTEST_NAME]
+
+
+def repeats(event: Event, gone: Event) -> bool:
+    """Tell whether an event says again what another one says, or stands for nothing without it."""
+    if isinstance(gone, Merged) and isinstance(event, Merged):
+        return event.id == gone.id
+    if event.originator_id != gone.originator_id or event.originator_version <= gone.originator_version:
+        return False
+    match gone:
+        case OccurrenceReported(report=report):
+            return _amends_report(event, report.source)
+        case ReportSupplemented(report=source, supplement=supplement):
+            changed = isinstance(event, Corrected) and event.path[0] == source and _leads_into(supplement, event.path)
+            return changed or _withdraws(event, gone)
+        case Corrected(path=path):
+            changed = isinstance(event, Corrected) and all(
+                one == other for one, other in zip(event.path, path, strict=False)
+            )
+            return changed or _withdraws(event, gone)
+        case Amendment():
+            return _withdraws(event, gone)
+    return isinstance(gone, _REGISTRATIONS) and isinstance(event, Corrected)
+
+
+def _amends_report(event: Event, source: str) -> bool:
+    match event:
+        case Corrected(path=(of, *_)):
+            return of == source
+        case ReportSupplemented(report=of) | Retracted(report=of):
+            return of == source
+    return False
+
+
+def _withdraws(event: Event, amendment: Amendment) -> bool:
+    return isinstance(event, Withdrawn) and event.of == amendment.id
+
+
+def _leads_into(supplement: Supplement, path: Sequence[str]) -> bool:
+    """Tell whether a path within a report leads into what was supplemented."""
+    try:
+        read_path(supplement, path[1:])
+    except RefusedError:
+        return False
+    return len(path) > 2  # noqa: PLR2004 - the source, the list, and which of its items
