@@ -333,6 +333,31 @@ def test_the_docs_tell_a_log_that_grew_from_another(tmp_path, added):
         assert verdict(Checkpoint("example.org/log", size, bytes(32)).text, size) == 1
 
 
+@pytest.mark.thorough
+def test_the_verifier_of_the_docs_accepts_a_log_with_withheld_events(tmp_path, monkeypatch):
+    """Given events that were withheld since, one with its name, the program in docs/proof.md accepts the log."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed, so the verifier of the docs cannot check a signature")
+    monkeypatch.setenv("TIMELINE_KEY", str(tmp_path / "key"))
+    program, _ = _blocks(ROOT / "docs" / "proof.md", "python")
+    archive = shutil.copy(ROOT / "archive.db", tmp_path / "archive.db")
+    (tmp_path / "note").write_text(_printed("checkpoint", "--archive", archive), "utf-8")
+    key = _printed("key").strip()
+
+    stream = _stream_of_event(archive, 3)
+    _printed("withhold", 9, "--stream", stream, "--with-mentions", "--reason", "x", "--yes", "--archive", archive)
+
+    command = [sys.executable, "-c", program["text"], archive, tmp_path / "note", key]
+    assert subprocess.run(command, check=False, capture_output=True, text=True).returncode == 0
+    assert _stream_of_event(archive, 3) == "person/withheld-3"
+
+
+def _stream_of_event(archive: Path, position: int) -> str:
+    with contextlib.closing(sqlite3.connect(archive)) as connection:
+        sql = "SELECT originator_id FROM stored_events WHERE rowid = ?"
+        return str(connection.execute(sql, (position,)).fetchone()[0])
+
+
 def _printed(*arguments: object) -> str:
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         assert run([str(argument) for argument in arguments]) == 0
