@@ -176,6 +176,8 @@ def test_a_name_goes_from_every_file(timeline, small, checkpoint):
     assert timeline("verify", "--checkpoint", checkpoint).code == 0
     proof = timeline("prove", PERSON)
     assert (proof.code, "the proof is of its hash. Withheld on" in proof.err) == (0, True)
+    (small.parent / "proof").write_text(proof.out, "utf-8")
+    assert timeline("verify", "--proof", "proof").code == 0
     assert "withheld already" in timeline("withhold", PERSON, *DONE).err
 
 

@@ -12,6 +12,8 @@ _LENGTH_BYTES = 2
 _LONGEST = 10_000
 _LENGTHS = [length.to_bytes(_LENGTH_BYTES, "big") for length in range(_LONGEST + 1)]
 _OF_ENTRY = WITHHELD + b'"leaf":'
+_NAMELESS = bytes(3 * _LENGTH_BYTES) + (32).to_bytes(_LENGTH_BYTES, "big")
+"""How an entry begins whose stream, version and topic are empty, and whose last field is a hash."""
 _KEPT_HASH = re.compile(rb'"(?:sha256|leaf)":"([0-9a-f]{64})"[,}]')
 
 
@@ -44,6 +46,11 @@ def _short(field: bytes) -> bytes:
 def leaf_of(stream: bytes, version: bytes, topic: bytes, state: bytes) -> bytes:
     """Return the hash of an event's entry, which the tree has."""
     return state_hash(state) if is_nameless(state) else leaf_hash(entry_of(stream, version, topic, state))
+
+
+def leaf_of_entry(entry: bytes) -> bytes:
+    """Return the hash of an entry, which the tree has; of one whose name is withheld the hash that was kept."""
+    return entry[len(_NAMELESS) :] if entry.startswith(_NAMELESS) else leaf_hash(entry)
 
 
 def state_hash(state: bytes) -> bytes:

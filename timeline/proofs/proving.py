@@ -7,8 +7,9 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from timeline.proofs.entries import leaf_of_entry
 from timeline.proofs.notes import Checkpoint, Note, NoteError, is_number
-from timeline.proofs.tree import is_consistent, leaf_hash, root_from_inclusion
+from timeline.proofs.tree import is_consistent, root_from_inclusion
 
 _INCLUDED = "c2sp.org/tlog-proof@v1"
 _GREW = "old "
@@ -49,7 +50,7 @@ class Proof:
     def holds_for(self, entry: bytes) -> bool:
         """Tell whether the proof leads from an entry to the root of its checkpoint."""
         checkpoint = self.checkpoint
-        return root_from_inclusion(self.index, checkpoint.size, leaf_hash(entry), self.hashes) == checkpoint.root
+        return root_from_inclusion(self.index, checkpoint.size, leaf_of_entry(entry), self.hashes) == checkpoint.root
 
 
 @dataclass(frozen=True, slots=True)
