@@ -19,6 +19,7 @@ NEEDED = {
     ("datasette.app", "Datasette._table_permission_allows"): DATASETTE,
     ("datasette.app", "Datasette._connected_databases"): DATASETTE,
     ("datasette.app", "Datasette._plugins"): DATASETTE,
+    ("datasette.app", "Datasette._prepare_connection"): DATASETTE,
     ("datasette.app", "Datasette.permission_allowed"): DATASETTE,
     ("datasette.app", "Datasette.ensure_permissions"): DATASETTE,
     ("datasette.app", "Datasette.get_canned_queries"): DATASETTE,
@@ -49,7 +50,7 @@ ONLY_THERE = {
     DATASETTE: {
         *("metadata", "_metadata_local", "_table_permission_allows", "_connected_databases", "_plugins"),
         *("permission_allowed", "ensure_permissions", "check_visibility", "get_canned_queries", "get_metadata"),
-        *("_all_file_connections", "_settings"),
+        *("_all_file_connections", "_prepare_connection", "_settings"),
     },
     "timeline/log/archive.py": {"construct_factory", "construct_mapper", "construct_transcoder"},
     "timeline/log/recorder.py": {"_insert_events", "get_connection", "application_recorder_class"},

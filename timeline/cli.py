@@ -45,6 +45,7 @@ COMMANDS = {
         "replay": "Rebuild tables from the log.",
         "verify": "Check that no event was altered or lost.",
         "backup": "Copy the archive as it is now, whole and verified.",
+        "snapshot": "Write an immutable copy for replicas to serve.",
         "restore": "Put a backup in the place of the archive.",
         "salvage": "Save what can be read of a damaged archive.",
         "withhold": "Erase the content of events, where the law demands it.",

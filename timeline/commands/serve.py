@@ -15,7 +15,7 @@ class PortTakenError(ArchiveError):
     """A port that another program uses."""
 
 
-@click.command(epilog=example("timeline serve --port 8001"))
+@click.command(epilog=example("timeline serve --port 8001", "timeline serve --snapshots snapshots --port 8101"))
 @archive_option
 @seeds_option
 @click.option(
@@ -32,11 +32,22 @@ class PortTakenError(ArchiveError):
     help="The address that readers use behind a proxy, such as https://example.org/archive/; links and citations have "
     "it.  [default: http://127.0.0.1 with the port]",
 )
-def command(path: Path, seeds: Path, metadata: Path, port: int, public_address: str | None) -> None:
+@click.option(
+    "--snapshots",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder of 'timeline snapshot': serve the newest one, and each newer one once it is there, and no archive.",
+)
+def command(
+    path: Path, seeds: Path, metadata: Path, port: int, public_address: str | None, folder: Path | None
+) -> None:
     """Serve the archive as web pages on 127.0.0.1.
 
     The pages are served by Datasette. An archive that does not exist yet is built from the seeds first.
     """
+    if folder is not None:
+        _serve_snapshots(folder, metadata, port, public_address)
+        return
     from timeline.web.server import HOST, serve  # noqa: PLC0415 - Datasette takes a moment to import
 
     if not path.exists():
@@ -45,15 +56,28 @@ def command(path: Path, seeds: Path, metadata: Path, port: int, public_address: 
             build(path, seeds, progress)
     with current(path):
         pass
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            raise PortTakenError(f"port {port} on {HOST} is in use; choose another with --port") from error
+    _refuse_taken(HOST, port)
     click.echo(f"serving {path} on http://{HOST}:{port}/ (stop with Ctrl-C)")
     try:
         serve(path, metadata, port, public_address)
     finally:
         with open_archive(path) as archive:
             archive.empty_write_ahead_log(wait_ms=WAIT_MS)
+
+
+def _serve_snapshots(folder: Path, metadata: Path, port: int, public_address: str | None) -> None:
+    from timeline.web.server import HOST, serve_snapshots  # noqa: PLC0415 - as above
+
+    _refuse_taken(HOST, port)
+    click.echo(f"serving the newest snapshot of {folder} on http://{HOST}:{port}/ (stop with Ctrl-C)")
+    serve_snapshots(folder, metadata, port, public_address)
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Raise PortTakenError where another program listens."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTakenError(f"port {port} on {host} is in use; choose another with --port") from error

@@ -176,10 +176,21 @@ def copy_of_now(path: Path, made: Path) -> None:
 
     Like every archive, the copy is in WAL mode, so that opening it leaves it as it is.
     """
-    with closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as connection:
-        connection.execute("VACUUM INTO ?", (str(made),))
+    compact_copy(path, made)
     with closing(sqlite3.connect(made)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
+
+
+def compact_copy(path: Path, made: Path) -> None:
+    """Make a copy of an archive's file as `copy_of_now` does, but in the mode that SQLite gives to a new file."""
+    with closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as connection:
+        connection.execute("VACUUM INTO ?", (str(made),))
+
+
+def all_in_one_file(path: Path) -> None:
+    """Take an archive out of WAL mode: whoever opens it then keeps no other file beside it."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
 
 
 @contextmanager
@@ -190,8 +201,8 @@ def new_file_beside(path: Path) -> Iterator[Path]:
     """
     with _new_file(path) as temporary:
         yield temporary
-        _to_disk(temporary)
-    _to_disk(path.parent)
+        to_disk(temporary)
+    to_disk(path.parent)
 
 
 @contextmanager
@@ -216,7 +227,8 @@ def remove_left_behind(path: Path) -> None:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
+    """Wait until the disk has all of a file, or the names in a folder."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -18,9 +18,10 @@ from contextlib import ExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from timeline.history.state import STATE
 from timeline.log.archive_file import copy_of_now, database_name, temporary_folder
+from timeline.log.snapshots import Snapshot
 from timeline.log.tree import kept_in
-from timeline.web.state import STATE
 
 KEPT_SECONDS = 60.0
 """How long a copy is kept after it was last read."""
@@ -70,7 +71,7 @@ class Copy:
 
 
 class Copies:
-    """The copies of one archive."""
+    """The copies of one archive that changes."""
 
     def __init__(self, path: Path) -> None:
         """Make none yet."""
@@ -117,6 +118,16 @@ class Copies:
         for copy in unused:
             copy.close()
             self._copies.remove(copy)
+
+
+@asynccontextmanager
+async def reading_snapshot(path: Path, snapshot: Snapshot) -> AsyncIterator[Copy]:
+    """Give a snapshot, which never changes, as it is."""
+    copy = Copy(snapshot.state, os.open(path, os.O_RDONLY), snapshot.size_bytes, snapshot.sha256, snapshot.events)
+    try:
+        yield copy
+    finally:
+        copy.close()
 
 
 def _state(path: Path) -> object:

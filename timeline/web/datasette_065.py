@@ -107,3 +107,8 @@ def replace_links_in_tables(with_value: str, with_label: str) -> None:
 def remember_connection(database: Database, connection: sqlite3.Connection) -> None:
     """Let a database close a connection that we opened for it when it is closed."""
     database._all_file_connections.append(connection)  # noqa: SLF001 - as for plugins
+
+
+def prepare_connection(database: Database, connection: sqlite3.Connection) -> None:
+    """Prepare a connection that we opened for a database as Datasette and its plugins prepare their own."""
+    database.ds._prepare_connection(connection, database.name)  # noqa: SLF001 - as for plugins

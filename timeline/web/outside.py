@@ -18,6 +18,7 @@ from pebble import ProcessExpired
 from timeline.log.archive_file import database_name
 from timeline.sandbox.workers import Answer, Parameters, Statement, run
 from timeline.web.headers import App, Receive, Send
+from timeline.web.replica import Replica
 
 _PARAMETERS = {"sql", "_where"}
 """The parameters from which Datasette takes SQL: a statement, or a condition."""
@@ -51,7 +52,6 @@ def keep_apart(datasette: Datasette) -> None:
 def _sandboxed(datasette: Datasette, database: Database) -> Callable[..., Awaitable[Results]]:
     """Return a replacement for the database's `execute`, with the same parameters, results and errors."""
     execute_here = database.execute
-    uri = _uri(database)
 
     async def execute(
         sql: str,
@@ -66,7 +66,7 @@ def _sandboxed(datasette: Datasette, database: Database) -> Callable[..., Awaita
             return await execute_here(sql, params, truncate, custom_time_limit, page_size, **others)
         limit_ms = min(custom_time_limit or datasette.sql_time_limit_ms, datasette.sql_time_limit_ms)
         most = _most_rows(datasette, page_size) if truncate else None
-        statement = Statement(uri, sql, params or {}, limit_ms / 1000, most)
+        statement = Statement(_uri(database), sql, params or {}, limit_ms / 1000, most)
         try:
             return _results(await asyncio.wrap_future(run(statement)))
         except (sqlite3.Error, MemoryError, TimeoutError, ProcessExpired, BrokenProcessPool) as error:
@@ -83,6 +83,8 @@ def _most_rows(datasette: Datasette, page_size: int | None) -> int | None:
 
 
 def _uri(database: Database) -> str:
+    if isinstance(database, Replica):
+        return database.uri
     if database.path is None:
         return "file::memory:"
     if not database.is_mutable:

@@ -1,6 +1,7 @@
 """Serving an archive on this machine, with settings that keep its pages responsive."""
 
 import asyncio
+import logging
 import signal
 import sqlite3
 import sys
@@ -20,6 +21,7 @@ from timeline.web.archives import DATABASE
 from timeline.web.configuration import PLUGIN, configuration_of, origin_in
 from timeline.web.datasette_065 import remember_connection
 from timeline.web.patience import ImpatientProtocol
+from timeline.web.replica import Replica, watching
 
 HOST = "127.0.0.1"
 SETTINGS: Mapping[str, Any] = MappingProxyType(
@@ -73,6 +75,21 @@ def datasette_of(archive: Path, metadata: Path, public_address: str | None = Non
     The file is served as mutable: what another process appends is shown at the next request. A path in the public
     address, such as that of `https://ports.example/archive/`, is the prefix under which the site is served.
     """
+    datasette = _empty(metadata, public_address)
+    datasette.add_database(ArchiveFile(datasette, path=str(archive), is_mutable=True), name=DATABASE)
+    return datasette
+
+
+def replica_of(folder: Path, metadata: Path, public_address: str | None = None) -> tuple[Datasette, Replica]:
+    """Return a Datasette that serves the newest snapshot of a folder as the database `archive`, and that database."""
+    datasette = _empty(metadata, public_address)
+    replica = Replica(datasette, folder)
+    datasette.add_database(replica, name=DATABASE)
+    return datasette, replica
+
+
+def _empty(metadata: Path, public_address: str | None) -> Datasette:
+    """Return a Datasette with the settings of the site, and without any database."""
     described, settings = read_metadata(metadata), dict(SETTINGS)
     if public_address is not None:
         origin, path = origin_in(public_address)
@@ -80,7 +97,6 @@ def datasette_of(archive: Path, metadata: Path, public_address: str | None = Non
         settings["base_url"] = f"/{path.strip('/')}/" if path.strip("/") else "/"
     datasette = Datasette([], metadata=described, settings=settings)
     datasette.remove_database("_memory")  # Datasette adds it when it is given no files
-    datasette.add_database(ArchiveFile(datasette, path=str(archive), is_mutable=True), name=DATABASE)
     return datasette
 
 
@@ -90,13 +106,34 @@ def _with_public_address(metadata: dict[str, Any], origin: str) -> dict[str, Any
 
 
 def serve(archive: Path, metadata: Path, port: int, public_address: str | None = None) -> None:
-    """Serve an archive until the process is stopped.
+    """Serve an archive until the process is stopped."""
+    _run(datasette_of(archive, metadata, public_address), port)
+
+
+def serve_snapshots(folder: Path, metadata: Path, port: int, public_address: str | None = None) -> None:
+    """Serve the newest snapshot of a folder, and those that follow it, until the process is stopped."""
+    _log_to_stderr()
+    datasette, replica = replica_of(folder, metadata, public_address)
+    with watching(replica):
+        _run(datasette, port)
+
+
+def _log_to_stderr() -> None:
+    """Show which file is served, and which is refused."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger = logging.getLogger("timeline")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+
+
+def _run(datasette: Datasette, port: int) -> None:
+    """Run a Datasette until the process is stopped.
 
     uvicorn raises SIGTERM again after shutting down; the default action would end the process before its caller can
     clean up.
     """
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
-    datasette = datasette_of(archive, metadata, public_address)
     configuration_of(datasette)
     asyncio.run(datasette.invoke_startup())
     uvicorn.run(

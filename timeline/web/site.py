@@ -11,6 +11,8 @@ from datasette.database import QueryInterrupted
 from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Request
 
+from domain.events import iso_utc
+from timeline.log.snapshots import Snapshot
 from timeline.web.addresses import translations_of
 from timeline.web.archives import DATABASE
 from timeline.web.configuration import PLUGIN
@@ -18,6 +20,7 @@ from timeline.web.datasette_065 import metadata_of
 from timeline.web.language import gettext as _
 from timeline.web.language import language, to_translate
 from timeline.web.pages._shared import DESCRIPTION, Row, archive, content_language, row, site_title
+from timeline.web.replica import snapshot_of
 from timeline.web.understanding import LONGEST, cleaned
 
 NAVIGATION = (
@@ -37,7 +40,7 @@ FROM projection_builds b WHERE b.name = 'events'"""
 async def site_of(datasette: Datasette, request: Request | None) -> dict[str, Any]:
     """Return what the frame of every page needs; a database that is not an archive has no log."""
     metadata = metadata_of(datasette)
-    name, log = await _log(datasette)
+    name, log, snapshot = await _log(datasette)
     tables = f"/{tilde_encode(name)}"
     return {
         "title": site_title(datasette),
@@ -48,6 +51,7 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
         "events": log.get("events") or 0,
         "download": datasette.urls.path(f"/download/{tilde_encode(name)}.db") if log else None,
         "recorded_at": log.get("recorded_at"),
+        "as_of": iso_utc(snapshot.taken_at) if snapshot else None,
         "path": request.path if request else "",
         "language": language(),
         "content_language": content_language(datasette),
@@ -62,15 +66,15 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
     }
 
 
-async def _log(datasette: Datasette) -> tuple[str, Row]:
+async def _log(datasette: Datasette) -> tuple[str, Row, Snapshot | None]:
     try:
         database = archive(datasette)
     except NotFound:
-        return "", {}
+        return "", {}, None
     try:
-        return database.name, await row(database, _LOG) or {}
+        return database.name, await row(database, _LOG) or {}, snapshot_of(database)
     except (sqlite3.Error, QueryInterrupted):
-        return database.name, {}
+        return database.name, {}, None
 
 
 def _versioned(datasette: Datasette, name: str) -> str:

@@ -19,13 +19,15 @@ from datasette.database import Database, QueryInterrupted
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound
 
+from domain.events import iso_utc
+from timeline.history.state import STATE
 from timeline.web.archives import archive, archives
 from timeline.web.datasette_065 import metadata_may_change, metadata_of, plugins_of
 from timeline.web.headers import App, Message, Receive, Send
 from timeline.web.language import language
 from timeline.web.outside import brings_sql
 from timeline.web.pages import Route
-from timeline.web.state import STATE
+from timeline.web.replica import snapshot_of
 
 _PRIVATE = {b"cookie", b"authorization"}
 _OK, _UNCHANGED = 200, 304
@@ -110,7 +112,9 @@ async def _state(database: Database, table: str | None) -> tuple[object, ...] | 
     try:
         if table is not None and not await database.table_exists(table) and table not in await database.view_names():
             return None
-        return tuple((await database.execute(STATE)).rows[0])
+        snapshot = snapshot_of(database)  # pages say as of when it was taken
+        taken_at = iso_utc(snapshot.taken_at) if snapshot else None
+        return (*(await database.execute(STATE)).rows[0], taken_at)
     except (sqlite3.Error, QueryInterrupted):
         return None
 

@@ -13,6 +13,7 @@ from timeline.web.headers import App, Receive, Send, only_known_methods, only_mo
 from timeline.web.known_address import with_known_host
 from timeline.web.outside import mark_outside
 from timeline.web.pages import routes
+from timeline.web.replica import reading_one_file
 from timeline.web.result_pages import mark_pages
 from timeline.web.unchanged import unless_unchanged
 
@@ -31,7 +32,8 @@ def wrapped(app: App, datasette: Datasette) -> App:
         asked = only_modest_queries(only_known_methods(mark_pages(mark_outside(app)), paths))
         tagged = unless_unchanged(asked, datasette, pages)
         in_language = with_language(tagged, datasette.setting("base_url"))
-        return with_headers(with_known_host(in_language, configuration.public_address), configuration.policy)
+        with_host = with_known_host(in_language, configuration.public_address)
+        return with_headers(reading_one_file(with_host, datasette), configuration.policy)
 
     async def wrapped_app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         await made()(scope, receive, send)

@@ -1,7 +1,7 @@
 """The archive as one file to download, with its digest: `/download/archive.db`."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
@@ -12,26 +12,27 @@ from datasette.database import Database
 from datasette.utils.asgi import Forbidden, NotFound, Request
 
 from timeline.web.archives import database_at, holds_log
-from timeline.web.copies import Copies, Copy
+from timeline.web.copies import Copies, Copy, reading_snapshot
 from timeline.web.datasette_065 import ensure_allowed
 from timeline.web.headers import Send
 from timeline.web.pages import Route
 from timeline.web.pages._shared import address_of
+from timeline.web.replica import snapshot_of
 
 
 class FileResponse:
     """A copy as a response, which is sent in pieces, and only to readers who do not have it."""
 
-    def __init__(self, copies: Copies, name: str, request: Request) -> None:
-        """Take the copies, the name that the file gets, and the request with the tags that the reader has."""
-        self._copies = copies
+    def __init__(self, reading: AbstractAsyncContextManager[Copy], name: str, request: Request) -> None:
+        """Take the copy to open, the name that the file gets, and the request with the tags that the reader has."""
+        self._reading = reading
         self._name = name
         self._is_head = request.method == "HEAD"
         self._readers_tags = request.headers.get("if-none-match") or ""
 
     async def asgi_send(self, send: Send) -> None:
         """Send the headers and, unless they suffice, the content."""
-        async with self._copies.reading() as copy:
+        async with self._reading as copy:
             with suppress(TimeoutError):  # the response ends before its length, so the reader knows that it is cut off
                 async with asyncio.timeout(copy.longest_seconds):
                     await self._send(send, copy)
@@ -59,13 +60,13 @@ class FileResponse:
 async def archive_file(request: Request, datasette: Datasette) -> FileResponse:
     """Serve the archive as one file."""
     database = await _downloadable(request, datasette)
-    return FileResponse(_copies(datasette, database), database.name, request)
+    return FileResponse(_reading(datasette, database), database.name, request)
 
 
 async def digest(request: Request, datasette: Datasette) -> Response:
     """Serve the digest of the file, as `sha256sum` writes and checks it, or with its length as JSON."""
     database = await _downloadable(request, datasette)
-    async with _copies(datasette, database).reading() as copy:
+    async with _reading(datasette, database) as copy:
         pass
     if request.url_vars["format"] == "sha256":
         return Response.text(f"{copy.sha256}  {database.name}.db\n")
@@ -91,8 +92,10 @@ async def _downloadable(request: Request, datasette: Datasette) -> Database:
     return database
 
 
-def _copies(datasette: Datasette, database: Database) -> Copies:
-    return _copies_of(id(datasette), Path(database.path))
+def _reading(datasette: Datasette, database: Database) -> AbstractAsyncContextManager[Copy]:
+    """Return what opens the file to send: a copy of the archive or, where a snapshot is served, that itself."""
+    snapshot, path = snapshot_of(database), Path(database.path)
+    return reading_snapshot(path, snapshot) if snapshot else _copies_of(id(datasette), path).reading()
 
 
 @lru_cache(maxsize=8)

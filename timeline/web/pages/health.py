@@ -1,0 +1,59 @@
+"""How the server is, for programs that watch it: `/-/health` says which state of the archive it serves."""
+
+import sqlite3
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from datasette import Response
+from datasette.app import Datasette
+from datasette.database import Database, QueryInterrupted
+
+from domain.events import iso_utc
+from timeline.web.pages import Route
+from timeline.web.pages._shared import archive, row
+from timeline.web.replica import Replica
+
+_LOG = """
+SELECT (SELECT MAX(rowid) FROM stored_events) AS position, b.events_applied AS events,
+  (SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1) AS recorded_at
+FROM projection_builds b WHERE b.name = 'events'
+"""
+_NEVER_KEPT = {"cache-control": "no-store"}
+
+
+async def health(datasette: Datasette) -> Response:
+    """Say whether the archive can be read, and how far it goes; 503 if it cannot."""
+    database = archive(datasette)
+    try:
+        log = await row(database, _LOG)
+    except (sqlite3.Error, QueryInterrupted):
+        log = None
+    found = {"ok": log is not None, **(log or {}), **_snapshot(database)}
+    status = HTTPStatus.OK if log is not None else HTTPStatus.SERVICE_UNAVAILABLE
+    return Response.json(found, status=status, headers=_NEVER_KEPT)
+
+
+def _snapshot(database: Database) -> dict[str, Any]:
+    """Return which snapshot is served, how old it is, and which others are refused; nothing for an archive itself.
+
+    The age counts from when the archive was last found to be still the same.
+    """
+    if not isinstance(database, Replica):
+        return {}
+    served = database.file.snapshot
+    return {
+        "snapshot": {
+            "file": served.file,
+            "sha256": served.sha256,
+            "root": served.root,
+            "taken_at": iso_utc(served.taken_at),
+            "as_of": iso_utc(served.as_of),
+            "age_seconds": round((datetime.now(UTC) - served.as_of).total_seconds(), 1),
+        },
+        "switched": database.switched,
+        "refused": database.refused,
+    }
+
+
+ROUTES: list[Route] = [(r"^/-/health$", health)]
