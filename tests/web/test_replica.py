@@ -102,7 +102,8 @@ def snapshots_in(text):
     """Return the numbers of all snapshots of which a page has something."""
     titles = re.findall(r"Signing (\d+)\b", text)
     events = re.findall(r"\b1,?(\d{3})(?= immutable events|</a>[^<]*immutable|\}\])", text)
-    assert titles and events, text[-2000:]
+    assert titles, text[-2000:]
+    assert events, text[-2000:]
     return {int(number) for number in (*titles, *events)}
 
 
@@ -244,7 +245,7 @@ class TestRefusing:
             ("missing", "it is not there"),
         ],
     )
-    def test_the_old_one_stays_until_it_is_whole(self, served, write, publish, broken, folder, caplog, how, reason):
+    def test_the_old_one_stays_until_it_is_whole(self, served, write, publish, broken, *, caplog, how, reason):
         """Given a broken file, the old one is served, the log and /-/health say why; once it is whole, it is served."""
         publish(write(1))
         datasette, replica = served()
@@ -269,7 +270,7 @@ class TestRefusing:
         assert snapshots_in(get(datasette, "/timeline").text) == {2}
 
     @pytest.mark.parametrize("content", ["{", '{"format": 2}', '{"snapshots": [{"file": "../../archive.db"}]}'])
-    def test_a_broken_list_changes_nothing(self, served, write, publish, folder, content):
+    def test_a_broken_list_changes_nothing(self, served, write, publish, *, folder, content):
         """Given a latest.json that cannot be read, or names a file elsewhere, the old snapshot is served."""
         publish(write(1))
         datasette, replica = served()
@@ -280,7 +281,7 @@ class TestRefusing:
         health = get(datasette, "/-/health").json()
         assert (health["events"], list(health["refused"])) == (1001, [LATEST])
 
-    def test_tables_of_another_version_are_refused(self, served, write, publish, folder, base):
+    def test_tables_of_another_version_are_refused(self, served, write, publish, folder):
         """Given a snapshot whose tables another version made, the one before is served, also from the beginning."""
         first, second = write(1), write(2)
         path = folder / second.file

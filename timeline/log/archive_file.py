@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
+import stat
 import struct
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ In format 1 no event has a salt, and none is withheld.
 APPLICATION_ID = 0x54494D45
 """What marks an SQLite file as an archive, in `PRAGMA application_id` (the bytes of "TIME")."""
 
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _HEADER = struct.Struct(">60xI4xI28x")
 _SQLITE = b"SQLite format 3\x00"
 _PRIMARY_CODE = 0xFF
@@ -74,8 +76,14 @@ def database_name(path: Path, *, read_only: bool = False) -> str:
 
 
 def is_read_only(path: Path) -> bool:
-    """Tell whether an archive cannot be written here: its file, or its folder, where SQLite keeps its log."""
-    return path.exists() and not (os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK))
+    """Tell whether an archive cannot be written here: its file, or its folder, where SQLite keeps its log.
+
+    A file that its mode lets nobody write, such as a snapshot, is not written by the superuser either.
+    """
+    if not path.exists():
+        return False
+    may_be_written = path.stat().st_mode & _WRITABLE and os.access(path, os.W_OK)
+    return not (may_be_written and os.access(path.resolve().parent, os.W_OK))
 
 
 def is_fixed(path: Path) -> bool:

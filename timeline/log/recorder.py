@@ -41,6 +41,8 @@ _LOOK_AGAIN_MS = 5
 """For how long SQLite itself waits for the write lock, before it is asked again."""
 _READ_ONLY = "readonly database"
 """What SQLite says when it cannot write a file."""
+_TO_READ = ("?mode=ro", "?immutable=1")
+"""How the name of a database ends that is opened only to be read."""
 
 
 class NotStoredError(ArchiveError):
@@ -92,6 +94,8 @@ class ArchiveDatastore(SQLiteDatastore):
     def __init__(self, db_name: str, **options: Any) -> None:
         """Open nothing yet: connections are made when they are needed."""
         super().__init__(db_name, originator_id_type="text", **options)
+        if db_name.endswith(_TO_READ):
+            self.pool.is_journal_mode_wal = True  # or the library would set that mode, which is a write
         self._open = threading.local()
         self.wrote = False
 
