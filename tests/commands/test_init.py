@@ -48,6 +48,7 @@ ALWAYS = [
     "/archive?sql=select+1",
     "/-/versions",
     "/-/databases",
+    "/-/health",
 ]
 OF_THE_EXAMPLE = [
     "/occurrence/signing-of-the-night-sky-convention",

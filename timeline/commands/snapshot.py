@@ -48,7 +48,7 @@ class BadSnapshotError(ArchiveError):
     """A copy that is not given to readers."""
 
 
-@click.command(epilog=example("timeline snapshot snapshots", "timeline serve --snapshots snapshots --port 8101"))
+@click.command(epilog=example("timeline snapshot snapshots --keep 5"))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @archive_option
 @click.option("--keep", type=click.IntRange(1, 1000), default=3, show_default=True, help="How many are kept.")
@@ -62,11 +62,12 @@ class BadSnapshotError(ArchiveError):
 @click.option("--full", is_flag=True, help="Verify the copy as 'timeline verify' does, which rebuilds all tables.")
 @click.option("--back", is_flag=True, help="Write nothing: withdraw the newest one, so that the one before is served.")
 def command(folder: Path, path: Path, keep: int, grace_minutes: int, *, full: bool, back: bool) -> None:
-    """Write an immutable copy of the archive for replicas to serve.
+    """Write an immutable copy for replicas to serve.
 
-    FOLDER gets a file that is named by its content, and latest.json, which is replaced in one step and names the file
-    to serve. Where nothing has changed, only the time in latest.json does. The copy is checked before it is named: its
-    pages, the hashes of its log, and that it continues the log of the one before. The archive itself is not changed.
+    FOLDER gets a copy of the archive that is named by its content, and latest.json, which is replaced in one step and
+    names the file to serve. Where nothing has changed, only the time in latest.json does. The copy is checked before
+    it is named: its pages, the hashes of its log, and that it continues the log of the one before. The archive itself
+    is not changed.
     """
     folder.mkdir(exist_ok=True)
     with writing(folder):

@@ -51,7 +51,7 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
         "events": log.get("events") or 0,
         "download": datasette.urls.path(f"/download/{tilde_encode(name)}.db") if log else None,
         "recorded_at": log.get("recorded_at"),
-        "as_of": iso_utc(snapshot.taken_at) if snapshot else None,
+        "snapshot_at": iso_utc(snapshot.taken_at) if snapshot else None,
         "path": request.path if request else "",
         "language": language(),
         "content_language": content_language(datasette),

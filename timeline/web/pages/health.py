@@ -14,24 +14,26 @@ from timeline.web.pages import Route
 from timeline.web.pages._shared import archive, row
 from timeline.web.replica import Replica
 
-_LOG = """
-SELECT (SELECT MAX(rowid) FROM stored_events) AS position, b.events_applied AS events,
-  (SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1) AS recorded_at
-FROM projection_builds b WHERE b.name = 'events'
+_STATE = """
+SELECT (SELECT MAX(rowid) FROM stored_events) AS position,
+  (SELECT events_applied FROM projection_builds WHERE name = 'events') AS events,
+  (SELECT MIN(checkpoint) FROM projections) AS tables_at,
+  (SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1) AS last_recorded_at
 """
 _NEVER_KEPT = {"cache-control": "no-store"}
 
 
 async def health(datasette: Datasette) -> Response:
-    """Say whether the archive can be read, and how far it goes; 503 if it cannot."""
+    """Say whether the archive can be read, and up to which event; 503 if it cannot.
+
+    An old snapshot is still served, so it is no failure: `snapshot` says how old it is.
+    """
     database = archive(datasette)
     try:
-        log = await row(database, _LOG)
+        state = await row(database, _STATE) or {}
     except (sqlite3.Error, QueryInterrupted):
-        log = None
-    found = {"ok": log is not None, **(log or {}), **_snapshot(database)}
-    status = HTTPStatus.OK if log is not None else HTTPStatus.SERVICE_UNAVAILABLE
-    return Response.json(found, status=status, headers=_NEVER_KEPT)
+        return Response.json({"ok": False}, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=_NEVER_KEPT)
+    return Response.json({"ok": True, **state, **_snapshot(database)}, headers=_NEVER_KEPT)
 
 
 def _snapshot(database: Database) -> dict[str, Any]:
