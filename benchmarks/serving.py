@@ -1,9 +1,10 @@
 """Serve an archive in processes of its own, ask for pages as many readers do, and print what each costs.
 
 Run: python benchmarks/serving.py [ARCHIVE] [--seconds N] [--readers N]. Without an archive it serves the seeds. With
---address URL --process PID it measures what is served there already, such as by a proxy. For every page it prints, for the archive itself and for a snapshot of it: the CPU of the server for one answer, how many of
-them a core can give in a second, and the same for a reader, or a proxy, who has the current page (304). The first line
-is a fixed piece of work to compare with other machines. Wall time counts for nothing but the end of a run.
+--address URL --process PID it measures what is served there already, such as by a proxy. For every page it prints, for
+the archive itself and for a snapshot of it: the CPU of the server for one answer, how many of them a core can give in a
+second, and the same for a reader, or a proxy, who has the current page (304). The first line is a fixed piece of work
+to compare with other machines. Wall time counts for nothing but the end of a run.
 """
 
 import argparse
