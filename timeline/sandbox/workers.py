@@ -31,6 +31,9 @@ _NICENESS = 10
 _STEPS = 1000
 _KEPT_OPEN = 4
 
+_open: dict[str, sqlite3.Connection] = {}
+"""The connections of this process, the one that was used last at the end."""
+
 Parameters = Mapping[str, object] | Sequence[object]
 
 
@@ -96,8 +99,16 @@ def answer(statement: Statement) -> Answer:
     return Answer(columns, rows[:most], truncated=most is not None and len(rows) > most)
 
 
-@lru_cache(maxsize=_KEPT_OPEN)
 def _connection(database: str) -> sqlite3.Connection:
+    """Return the connection to a database, which stays open while few others are read after it."""
+    connection = _open.pop(database, None) or _connected(database)
+    _open[database] = connection
+    if len(_open) > _KEPT_OPEN:
+        _open.pop(next(iter(_open))).close()  # without this, its file would be open until Python looks for garbage
+    return connection
+
+
+def _connected(database: str) -> sqlite3.Connection:
     connection = sqlite3.connect(database, uri=True)
     connection.text_factory = lambda text: str(text, "utf-8", "replace")
     confine(connection)

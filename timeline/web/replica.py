@@ -11,7 +11,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, MutableMapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVar
@@ -241,10 +241,9 @@ def reading_one_file(app: App, datasette: Datasette) -> App:
     """Return an ASGI application in which each request reads one file from its beginning to its end."""
 
     async def pinned(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        with ExitStack() as stack:
-            for database in datasette.databases.values():
-                if isinstance(database, Replica):
-                    stack.enter_context(database.one_file())
+        replica = next((found for found in datasette.databases.values() if isinstance(found, Replica)), None)
+        is_request = scope["type"] == "http"  # the server's own life is one of these calls, too, and lasts
+        with replica.one_file() if replica and is_request else nullcontext():
             await app(scope, receive, send)
 
     return pinned
