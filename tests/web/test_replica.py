@@ -205,6 +205,28 @@ class TestSwitching:
         with pytest.raises(sqlite3.ProgrammingError, match="closed"):
             old.read(lambda _uri: closed_connection(), lambda connection: connection.execute("SELECT 1"))
 
+    def test_the_life_of_the_server_holds_no_file(self, served, write, publish, folder):
+        """Given a server that was started, and lives on, the file of its start is closed with the first switch."""
+        first, second = write(1), write(2)
+        publish(first)
+        datasette, replica = served()
+        messages = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+        opened = []
+
+        async def receive():
+            publish(*([second] if opened else [first]))
+            replica.look()
+            await replica.execute("SELECT 1")
+            opened.append(set(files_open(folder)))
+            return next(messages)
+
+        async def send(_message):
+            pass
+
+        asyncio.run(datasette.app()({"type": "lifespan"}, receive, send))
+
+        assert opened == [{first.file}, {second.file}]
+
 
 def closed_connection():
     """Return a connection that cannot be used any more."""
