@@ -1,21 +1,26 @@
 """Serve an archive in processes of its own, ask for pages as many readers do, and print what each costs.
 
-Run: python benchmarks/serving.py [ARCHIVE] [--seconds N] [--readers N]. Without an archive it serves the seeds. With
---address URL --process PID it measures what is served there already, such as by a proxy. For every page it prints, for
-the archive itself and for a snapshot of it: the CPU of the server for one answer, how many of them a core can give in a
-second, and the same for a reader, or a proxy, who has the current page (304). The first line is a fixed piece of work
-to compare with other machines. Wall time counts for nothing but the end of a run.
+Run: python benchmarks/serving.py [ARCHIVE] [--seconds N] [--readers N]. Without an archive it serves the seeds. For
+every page it prints, for the archive itself and for a snapshot of it: the CPU of the server for one answer, how many of
+them a core can give in a second, and the same for a reader, or a proxy, who has the current page (304). The first line
+is a fixed piece of work to compare with other machines. Wall time counts for nothing but the end of a run.
+
+With --address URL --process PID it measures what is served there already, such as by a proxy. With --zipf N as well, it
+asks for N pages of the sitemap, of which the one at place n is asked for n times less often than the first, and prints
+the CPU of each process that is given (--process several times).
 """
 
 import argparse
 import asyncio
 import os
+import random
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
@@ -38,6 +43,7 @@ PATHS = (
     "/archive.json?sql=select+count(*)+from+figures",
     "/-/health",
 )
+_LOCATION = re.compile("<loc>https?://[^/<]+([^<]*)</loc>")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -143,6 +149,41 @@ def measure(address: str, process: int, *, readers: int, seconds: float) -> None
     print(f"{resident_mb(process):>8.0f} MB of memory", flush=True)
 
 
+def pages_of_sitemap(address: str) -> list[str]:
+    """Return the paths of all pages, as the sitemap has them."""
+    maps = _LOCATION.findall(httpx.get(f"{address}/sitemap.xml", timeout=60).text)
+    found = [_LOCATION.findall(httpx.get(f"{address}{path}", timeout=60).text) for path in maps]
+    return [path for paths in found for path in paths]
+
+
+async def asked_by_rank(address: str, paths: Sequence[str], *, readers: int) -> None:
+    """Let some readers ask for pages, one after another."""
+    waiting = iter(paths)
+
+    async def reader(client: httpx.AsyncClient) -> None:
+        for path in waiting:
+            answer = await client.get(path)
+            assert answer.is_success, (path, answer.status_code)
+
+    async with httpx.AsyncClient(base_url=address, timeout=120, trust_env=False) as client:
+        await asyncio.gather(*(reader(client) for _ in range(readers)))
+
+
+def measure_by_rank(address: str, processes: Sequence[int], *, readers: int, count: int) -> None:
+    """Print the CPU of some processes for pages that are in demand as words are in a text."""
+    pages = pages_of_sitemap(address)
+    drawing = random.Random(0)
+    drawing.shuffle(pages)
+    asked_for = drawing.choices(pages, [1 / place for place in range(1, len(pages) + 1)], k=count)
+    before, began = [cpu_seconds(process) for process in processes], time.monotonic()
+    asyncio.run(asked_by_rank(address, asked_for, readers=readers))
+    took = [cpu_seconds(process) - was for process, was in zip(processes, before, strict=True)]
+    seconds = time.monotonic() - began
+    print(f"{count:,} answers, {len(set(asked_for)):,} different pages of {len(pages):,}, in {seconds:.0f} s")
+    for process, cpu in zip(processes, took, strict=True):
+        print(f"{cpu:>8.1f} s of CPU, {cpu * 1000 / count:.2f} ms for an answer, by process {process}")
+
+
 def main() -> None:
     """Measure an archive that is served itself, and then a snapshot of it."""
     parser = argparse.ArgumentParser()
@@ -150,11 +191,15 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--readers", type=int, default=4)
     parser.add_argument("--address")
-    parser.add_argument("--process", type=int)
+    parser.add_argument("--process", type=int, action="append")
+    parser.add_argument("--zipf", type=int)
     given = parser.parse_args()
     if given.address:
         print(f"{reference_ms():>8.1f} ms a fixed piece of work")
-        measure(given.address, given.process, readers=given.readers, seconds=given.seconds)
+        if given.zipf:
+            measure_by_rank(given.address, given.process, readers=given.readers, count=given.zipf)
+        else:
+            measure(given.address, given.process[0], readers=given.readers, seconds=given.seconds)
         return
     with tempfile.TemporaryDirectory() as folder:
         archive = given.archive or Path(folder) / "archive.db"
