@@ -76,6 +76,7 @@ def test_where_nothing_has_changed_only_the_time_moves_on(snapshot, folder):
     assert after.model_copy(update={"as_of": before.as_of}) == before
 
 
+@pytest.mark.thorough
 def test_a_checkpoint_is_a_change(timeline, snapshot, folder, monkeypatch, tmp_path):
     """Given a checkpoint that was signed since, readers get a snapshot with it."""
     monkeypatch.setenv("TIMELINE_KEY", str(tmp_path / "key"))
@@ -134,6 +135,7 @@ def test_going_back_withdraws_the_newest(snapshot, record, folder):
     assert [found.events for found in read_shelf(folder).snapshots] == [8, 7]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("options", [(), ("--full",)], ids=["quick", "full"])
 def test_a_damaged_archive_is_not_given_to_readers(snapshot, record, tamper, folder, options):
     """Given an event that was changed, no snapshot is written, and readers keep the one before."""
@@ -174,6 +176,7 @@ def test_a_list_that_cannot_be_read_is_named(snapshot, folder):
     assert json.loads((folder / "latest.json").read_text()) == {"snapshots": [{}]}
 
 
+@pytest.mark.thorough
 def test_a_snapshot_can_be_restored(timeline, snapshot, folder, small):
     """Given a snapshot, it can take the place of the archive, which can be written then."""
     snapshot()
