@@ -264,6 +264,9 @@ class TestRefusing:
                 path.write_bytes(content[:-100] + bytes(100))
             elif how == "another":
                 path.write_bytes(bytes(len(content)))
+            elif how == "garbled":
+                path.write_bytes(content[:100] + b"\xff" * (len(content) - 100))
+                return snapshot.model_copy(update={"sha256": sha256_of(path)})
             elif how == "missing":
                 path.unlink()
             return snapshot
@@ -303,6 +306,18 @@ class TestRefusing:
 
         assert get(datasette, "/-/health").json()["refused"] == {}
         assert snapshots_in(get(datasette, "/timeline").text) == {2}
+
+    def test_a_file_that_sqlite_cannot_read_is_refused(self, served, write, publish, broken):
+        """Given a file with the digest that is listed, and no content that SQLite can read, the old one is served."""
+        publish(write(1))
+        datasette, replica = served()
+
+        publish(broken("garbled"))
+        replica.look()
+
+        assert snapshots_in(get(datasette, "/timeline").text) == {1}
+        (reason,) = get(datasette, "/-/health").json()["refused"].values()
+        assert reason == "it cannot be read: database disk image is malformed"
 
     @pytest.mark.parametrize("content", ["{", '{"format": 2}', '{"snapshots": [{"file": "../../archive.db"}]}'])
     @pytest.mark.one_in(3)

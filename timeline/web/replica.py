@@ -201,8 +201,8 @@ class Replica(Database):  # type: ignore[misc]  # datasette has no types
             problem = self._problem(snapshot)
             if problem is None:
                 self._switch(OpenFile(self.folder / snapshot.file, snapshot))
-        except OSError as error:
-            return f"it cannot be read: {error.strerror}"
+        except (OSError, ArchiveError, sqlite3.Error) as error:
+            return f"it cannot be read: {error}"
         return problem
 
     def _problem(self, snapshot: Snapshot) -> str | None:
