@@ -155,9 +155,9 @@ def replacing(path: Path) -> Iterator[Path]:
         if write_ahead_bytes(temporary):
             raise NotAnArchiveError(f"the new file for {path} could not be completed; nothing was changed")
         _as_others_use_it(path, temporary)
-        _to_disk(temporary)
+        to_disk(temporary)
         temporary.replace(path)
-        _to_disk(path.parent)
+        to_disk(path.parent)
 
 
 def _as_others_use_it(path: Path, made: Path) -> None:
