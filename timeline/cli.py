@@ -49,6 +49,8 @@ COMMANDS = {
         "restore": "Put a backup in the place of the archive.",
         "salvage": "Save what can be read of a damaged archive.",
         "withhold": "Erase the content of events, where the law demands it.",
+        "follow": "Keep an archive up to date with the store of its log.",
+        "migrate": "Move a log to another store.",
         "key": "Print the key that others check your checkpoints with.",
         "checkpoint": "Sign what the log is now.",
         "cosign": "Say as a witness that you saw a checkpoint.",

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
@@ -17,8 +18,11 @@ from domain.base import SLUG_RE
 from domain.dates import bounds_of
 from domain.events import MAX_HANDLE
 from domain.letters import as_slug
+from timeline.log.addressing import SQLITE, store_at
 from timeline.log.archive import Archive
 from timeline.log.archive_file import write_ahead_log
+from timeline.log.contact import Contact, keep_contact
+from timeline.log.stores import Store, UnreachableError
 from timeline.printing import exact
 from timeline.projecting.engine import Progress as OnProgress
 from timeline.projecting.engine import Projector
@@ -30,7 +34,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _MOST_IN_MEMORY = 5_000_000
 
-archive_option: Callable[[F], F] = click.option(
+_STORE = "timeline.store"
+"""Where the address of the store is kept while a command runs."""
+
+
+def _keep_store(context: click.Context, _parameter: click.Parameter, address: str) -> None:
+    context.meta[_STORE] = address
+
+
+_archive_option: Callable[[F], F] = click.option(
     "--archive",
     "path",
     type=click.Path(path_type=Path),
@@ -40,6 +52,36 @@ archive_option: Callable[[F], F] = click.option(
     show_envvar=True,
     help="The archive file.",
 )
+_store_option: Callable[[F], F] = click.option(
+    "--store",
+    metavar="STORE",
+    default=SQLITE,
+    envvar="TIMELINE_STORE",
+    show_default=True,
+    show_envvar=True,
+    expose_value=False,
+    callback=_keep_store,
+    help="Where the log is: in the archive file, or in PostgreSQL at an address such as "
+    "postgresql://db.example.org/archive; the file has a copy of it then.",
+)
+
+
+def archive_option(command: F) -> F:
+    """Add the options that say which archive it is, and where its log is: --archive and --store."""
+    return _archive_option(_store_option(command))
+
+
+def chosen_store() -> Store | None:
+    """Return the store that the command that runs was given; None for the archive file itself."""
+    return store_at(store_address())
+
+
+def store_address() -> str:
+    """Return the address of the store that the command that runs was given: never to be shown, or written down."""
+    context = click.get_current_context(silent=True)
+    return str(context.meta.get(_STORE, SQLITE)) if context else SQLITE
+
+
 seeds_option: Callable[[F], F] = click.option(
     "--seeds",
     type=click.Path(path_type=Path),
@@ -203,10 +245,11 @@ def _bar(what: str, shown: ExitStack) -> OnProgress:
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
-    """Open an archive; when it is closed, warn if a copy of its file alone would lack events."""
-    archive = Archive(path)
+    """Open an archive, with what its store has; when it is closed, warn if a copy of its file would lack events."""
+    archive = Archive(path, store=chosen_store())
     try:
         with closing(archive):
+            _catch_up_with_store(archive)
             yield archive
     finally:
         if archive.unmoved_bytes:
@@ -216,6 +259,22 @@ def open_archive(path: Path) -> Iterator[Archive]:
                 f"{path.name} alone would lack the newest events; run 'timeline status' when that program is done",
                 err=True,
             )
+
+
+def _catch_up_with_store(archive: Archive) -> None:
+    """Copy what the store has, with its tables; if it does not answer, warn: what was copied before can be read."""
+    if archive.store is None or archive.read_only:
+        return
+    try:
+        asked_at = datetime.now(UTC)
+        with progress_bar("copying") as progress:
+            copied = archive.catch_up_with_store(progress)
+        if copied:
+            with progress_bar("projecting") as progress:
+                Projector(archive).catch_up(progress=progress)
+        keep_contact(archive.path, Contact(archive.store.name, asked_at, asked_at))
+    except UnreachableError as error:
+        click.echo(f"warning: {error}; {archive.path.name} may lack what was recorded there since", err=True)
 
 
 def moved_from_log(path: Path, moved_bytes: int) -> str:

@@ -9,6 +9,7 @@ from timeline.commands._effects import files_as_json
 from timeline.commands._shared import (
     Input,
     archive_option,
+    chosen_store,
     count,
     example,
     json_option,
@@ -48,7 +49,7 @@ def command(path: Path, seeds: Path, events: Path | None, *, as_json: bool) -> N
         _build_from(events, path, as_json=as_json)
         return
     with progress_bar("building") as progress:
-        appended = build(path, seeds, progress)
+        appended = build(path, seeds, progress, chosen_store())
     with open_archive(path):
         pass  # warns if a reader keeps events out of the file
     if as_json:
@@ -65,6 +66,8 @@ def command(path: Path, seeds: Path, events: Path | None, *, as_json: bool) -> N
 def _build_from(events: Path, path: Path, *, as_json: bool) -> None:
     if click.get_current_context().get_parameter_source("seeds") is ParameterSource.COMMANDLINE:
         raise click.UsageError("--events takes the place of --seeds: leave one of them out")
+    if chosen_store():
+        raise click.UsageError("--events makes an archive file: leave --store out, and move its log with 'migrate'")
     given = Input(events)
     with given.opened() as lines, progress_bar("projecting") as progress:
         built = build_from_events(path, lines, given.name, progress)

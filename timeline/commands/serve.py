@@ -1,12 +1,22 @@
 """The command `serve`: serve the archive as web pages."""
 
 import socket
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
 from domain.errors import ArchiveError
-from timeline.commands._shared import archive_option, current, example, open_archive, progress_bar, seeds_option
+from timeline.commands._following import followed_meanwhile, make_missing, store_to_follow
+from timeline.commands._shared import (
+    archive_option,
+    chosen_store,
+    current,
+    example,
+    open_archive,
+    progress_bar,
+    seeds_option,
+)
 from timeline.log.archive import WAIT_MS
 from timeline.recording.building import build
 
@@ -38,28 +48,43 @@ class PortTakenError(ArchiveError):
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A folder of 'timeline snapshot': serve the newest one, and each newer one once it is there, and no archive.",
 )
+@click.option("--follow", "follows", is_flag=True, help="Keep the archive up to date with its store meanwhile.")
 def command(
-    path: Path, seeds: Path, metadata: Path, port: int, public_address: str | None, folder: Path | None
+    path: Path,
+    seeds: Path,
+    metadata: Path,
+    port: int,
+    public_address: str | None,
+    folder: Path | None,
+    *,
+    follows: bool,
 ) -> None:
     """Serve the archive as web pages on 127.0.0.1.
 
-    The pages are served by Datasette. An archive that does not exist yet is built from the seeds first.
+    The pages are served by Datasette. An archive that does not exist yet is built from the seeds first, or with
+    --follow copied from its store.
     """
+    if folder is not None and follows:
+        raise click.UsageError("snapshots follow no store: have the archive that they are made of follow it")
     if folder is not None:
         _serve_snapshots(folder, metadata, port, public_address)
         return
     from timeline.web.server import HOST, serve  # noqa: PLC0415 - Datasette takes a moment to import
 
+    if follows:
+        store_to_follow().close()
+        make_missing(path)
     if not path.exists():
         click.echo(f"{path} does not exist yet: building it from {seeds}", err=True)
         with progress_bar("building") as progress:
-            build(path, seeds, progress)
+            build(path, seeds, progress, chosen_store())
     with current(path):
         pass
     _refuse_taken(HOST, port)
     click.echo(f"serving {path} on http://{HOST}:{port}/ (stop with Ctrl-C)")
     try:
-        serve(path, metadata, port, public_address)
+        with followed_meanwhile(path) if follows else nullcontext():
+            serve(path, metadata, port, public_address)
     finally:
         with open_archive(path) as archive:
             archive.empty_write_ahead_log(wait_ms=WAIT_MS)

@@ -1,7 +1,7 @@
 """The command `status`: show the archive at a glance."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from timeline.commands._shared import (
 )
 from timeline.log.archive import Archive
 from timeline.log.archive_file import FORMAT, write_ahead_bytes
+from timeline.log.contact import contact_of
 from timeline.log.tables import rows
 
 _BAR = 40
@@ -56,6 +57,8 @@ def command(path: Path, *, as_json: bool) -> None:
     found_bytes = write_ahead_bytes(path)
     with current(path) as (archive, _):
         status = _status(archive)
+    last = contact_of(path)
+    status["store"] = last.as_json(datetime.now(UTC)) if last else None
     status["write_ahead_log_bytes"] = {"found": found_bytes, "left": archive.unmoved_bytes}
     if as_json:
         print_json(status)
@@ -104,6 +107,8 @@ def _lines(path: Path, status: dict[str, Any]) -> Iterator[str]:
         f"{number['occurrence']} in {number['report']} from {number['source']}: "
         f"{number['statement']}, {number['figure']}, {people}"
     )
+    if status["store"]:
+        yield _store_line(status["store"])
     log = status["write_ahead_log_bytes"]
     if log["found"] and not log["left"]:
         yield moved_from_log(path, log["found"])
@@ -117,6 +122,19 @@ def _lines(path: Path, status: dict[str, Any]) -> Iterator[str]:
     if status["pledges"]:
         yield ""
         yield from _pledge_lines(status)
+
+
+def _store_line(store: dict[str, Any]) -> str:
+    """Return how far a copy follows its store."""
+    name, silent, behind = store["store"], store["silent_seconds"], store["behind_seconds"]
+    if silent is None:
+        return f"copy of {name}, which has never answered: {store['problem']}"
+    contact = f"last contact {count(silent, 'second')} ago"
+    if behind == 0:
+        return f"copy of {name}: up to date, {contact}"
+    lacks = f"lacks up to {count(store['behind_events'], 'event')}" if store["behind_events"] else "may lack events"
+    since = "never had all" if behind is None else f"had all {count(behind, 'second')} ago"
+    return f"copy of {name}: {lacks}, {since}, {contact}" + (f"; {store['problem']}" if store["problem"] else "")
 
 
 def _treaty_lines(treaty: dict[str, Any]) -> Iterator[str]:

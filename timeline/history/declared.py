@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from timeline.log.archive import Archive
+from timeline.log.copying import TABLE as COPIES
 from timeline.log.recorder import EVENTS
 from timeline.log.tables import REBUILT, REPLACED, rows
 from timeline.projecting.engine import Projector
@@ -53,13 +54,13 @@ def _triggers(declared: Objects, there: Objects) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def _declared() -> Objects:
-    """Return what a new archive has, from making one."""
+    """Return what a new archive has, from making one, and the table that one has which follows a store."""
     with (
         tempfile.TemporaryDirectory(prefix="timeline-") as folder,
         closing(Archive.create(Path(folder) / "archive.db")) as archive,
     ):
         Projector(archive, alone=True).catch_up()
-        return dict(_objects(archive))
+        return {**dict(_objects(archive)), ("table", COPIES): ""}
 
 
 def _objects(archive: Archive) -> Iterator[tuple[tuple[str, str], str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reprlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -13,11 +13,12 @@ from pydantic import ValidationError
 
 from domain.aggregate import Aggregate, fold, stream_of
 from domain.base import message_of
-from domain.errors import RefusedError
+from domain.errors import ArchiveError, RefusedError
 from domain.events import Event, Stamp, Via
 from domain.identity import refuse_unlike
 from domain.occurrence import Occurrence
 from domain.streams import empty
+from timeline.log import copying
 from timeline.log.archive_file import (
     FORMAT,
     check_archive,
@@ -30,12 +31,22 @@ from timeline.log.clock import refuse_far_ahead, system_time, warning_of_backwar
 from timeline.log.eventsourcing_95 import Application, Environment, InfrastructureFactory, StoredEvent
 from timeline.log.mapper import EventMapper
 from timeline.log.recorder import ArchiveDatastore, ArchiveFactory, ArchiveRecorder
+from timeline.log.stores import Appending, Store, StoreError, UncertainError, UnreachableError
 
 WAIT_MS = 5_000
 """How long emptying the write-ahead log waits for readers of an older state."""
 
 A = TypeVar("A", bound=Aggregate)
 Clock = Callable[[], datetime]
+
+
+class _UnknownOutcomeError(ArchiveError):
+    """A store that was lost while it recorded something: `last` is the last event of it."""
+
+    def __init__(self, last: StoredEvent) -> None:
+        """Keep the event by which it is known later."""
+        super().__init__("the store was lost while it recorded this")
+        self.last = last
 
 
 class Batch:
@@ -94,16 +105,26 @@ class Batch:
 
 
 class Archive(Application[str]):
-    """An archive file: its log, and how to append to it."""
+    """An archive file: its log, or a copy of a store's, and how to append to it."""
 
-    def __init__(self, path: Path, *, clock: Clock = system_time, read_only: bool | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        clock: Clock = system_time,
+        read_only: bool | None = None,
+        store: Store | None = None,
+    ) -> None:
         """Open an archive that exists; raise NotAnArchiveError for anything else, and touch nothing then.
 
-        It is opened to read only where that is asked for, or where the file or its folder cannot be written.
+        It is opened to read only where that is asked for, or where the file or its folder cannot be written. With a
+        store, the file has a copy of its log, and what is recorded is recorded there first.
         """
         check_archive(path)
         self.path = path
         self.clock = clock
+        self.store = store
+        self._attached_by: int | None = None
         self.warnings: list[str] = []
         self.unmoved_bytes = 0
         self.read_only = is_read_only(path) if read_only is None else read_only
@@ -135,6 +156,8 @@ class Archive(Application[str]):
         if not datastore.pool.closed:
             self.empty_write_ahead_log(wait_ms=WAIT_MS if datastore.wrote else 0)
         super().close()
+        if self.store:
+            self.store.close()
 
     def empty_write_ahead_log(self, *, wait_ms: int) -> None:
         """Move the content of the write-ahead log into the file; `unmoved_bytes` is its length if that failed."""
@@ -157,15 +180,20 @@ class Archive(Application[str]):
         far ahead.
         """
         try:
-            with self.log.datastore.transaction(commit=True):
+            with self._appending() as appending, self.log.datastore.transaction(commit=True):
                 self.log.add_later_guard()
                 self._mark_format()
+                head = self.head
                 batch = Batch(self, Stamp(recorded_at=self._moment(at), recorded_by=by, recorded_via=via))
                 decide(batch)
                 events = batch.events
                 batch.write()
+                if appending:
+                    self._pass_on(head, appending)
         except ValidationError as error:
             raise RefusedError(_what_is_wrong(error)) from error
+        except _UnknownOutcomeError as unknown:
+            self._refuse_unless_recorded(unknown)
         return events
 
     def _mark_format(self) -> None:
@@ -175,9 +203,75 @@ class Archive(Application[str]):
             if cursor.fetchone()["user_version"] < FORMAT:
                 cursor.execute(f"PRAGMA user_version={FORMAT}")
 
-    def rolled_back(self) -> AbstractContextManager[None]:
-        """Return a context that rolls back, at its end, all that this thread recorded in it."""
-        return cast("ArchiveDatastore", self.log.datastore).rolled_back()
+    @contextmanager
+    def _appending(self) -> Iterator[Appending | None]:
+        """Lock the store, and copy what others recorded there; None without a store, and while all is rolled back."""
+        if cast("ArchiveDatastore", self.log.datastore).is_trying:
+            yield None
+        elif self.store is None:
+            copying.refuse_without_store(self.log)
+            yield None
+        else:
+            if self._attached_by != self.store.connections:
+                self.store.get_ready()
+                self.catch_up_with_store()  # most of it before others have to wait
+            with self.store.appending() as appending:
+                self.catch_up_with_store()
+                yield appending
+
+    def _pass_on(self, head: int, appending: Appending) -> None:
+        """Record in the store what was written after a position, for good, before the archive's file does."""
+        last = copying.pass_on(self.log, head, appending)
+        if last is None:
+            return
+        try:
+            appending.commit()
+        except UncertainError as error:
+            raise _UnknownOutcomeError(last) from error
+
+    def _refuse_unless_recorded(self, unknown: _UnknownOutcomeError) -> None:
+        """Find out whether the store recorded something, once it answers; raise UnreachableError if it did not."""
+        assert self.store is not None
+        try:
+            self.store.get_ready()
+            with self.store.appending():  # whatever the lost connection held is settled by then
+                self.catch_up_with_store()
+        except StoreError as error:
+            raise UncertainError(
+                f"the connection to {self.store.name} was lost while it recorded this, and it does not say whether it "
+                "did: run the command again when it answers; nothing is recorded twice"
+            ) from error
+        if not copying.has(self.log, unknown.last):
+            raise UnreachableError(
+                f"the connection to {self.store.name} was lost, so nothing was recorded"
+            ) from unknown
+
+    def catch_up_with_store(self, progress: copying.Progress | None = None) -> int:
+        """Copy what the store has and the file lacks; return how many events that was.
+
+        Raises NotACopyError if the file's log is not the beginning of the store's.
+        """
+        return copying.catch_up(self.copy_from_store, progress) if self.store else 0
+
+    def copy_from_store(self, limit: int) -> int:
+        """Copy the next events of the store, at most so many; return how many it had."""
+        assert self.store is not None
+        if self._attached_by != self.store.connections:  # it may have been set back while it was away
+            copying.attach(self.log, self.store)
+            self._mark_format()
+            self._attached_by = self.store.connections
+        return copying.copy_some(self.log, self.store, limit)
+
+    @property
+    def copied(self) -> int:
+        """Return the store's id of the event that was copied last, 0 before the first."""
+        return copying.copied(self.log) or 0
+
+    @contextmanager
+    def rolled_back(self) -> Iterator[None]:
+        """Roll back, at the end, all that this thread recorded in it; a store is not asked to record it."""
+        with cast("ArchiveDatastore", self.log.datastore).rolled_back():
+            yield
 
     def _moment(self, at: datetime | None) -> datetime:
         now = at or self.clock()

@@ -117,7 +117,16 @@ class ArchiveDatastore(SQLiteDatastore):
     def rolled_back(self) -> Iterator[None]:
         """Run write transactions of this thread, which see what they wrote, and roll all of them back at the end."""
         with self._writing(commit=False):
-            yield
+            self._open.trying = True
+            try:
+                yield
+            finally:
+                self._open.trying = False
+
+    @property
+    def is_trying(self) -> bool:
+        """Tell whether what this thread records will be rolled back."""
+        return getattr(self._open, "trying", False)
 
     @contextmanager
     def _writing(self, *, commit: bool) -> Iterator[SQLiteCursor]:

@@ -68,6 +68,11 @@ _KEPT_BY_THE_ENGINE = {
         "hidden": True,
         "columns": {"size": "How many events it names", "note": "The checkpoint with its signatures"},
     },
+    "log_store": {
+        "description": "How far the log is copied from the store that has it; only a copy has this table.",
+        "hidden": True,
+        "columns": {"id": "Always 1", "copied": "The store's id of the event that was copied last"},
+    },
     "tracking": {
         "description": "How far each projection has read the log; see projections.",
         "hidden": True,

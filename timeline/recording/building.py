@@ -7,6 +7,7 @@ from domain.errors import ArchiveError
 from domain.events import Via
 from timeline.log.archive import Archive
 from timeline.log.archive_file import new_archive_file
+from timeline.log.stores import Store
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import Appended, append
 from timeline.report_files.problems import ReportFileError
@@ -25,7 +26,9 @@ def seed_files(folder: Path) -> list[Path]:
     return files
 
 
-def build(path: Path, seeds: Path, progress: Callable[[int, int], None] | None = None) -> list[Appended]:
+def build(
+    path: Path, seeds: Path, progress: Callable[[int, int], None] | None = None, store: Store | None = None
+) -> list[Appended]:
     """Append the seeds to an archive, which is made first where it is missing; return the result of each file.
 
     A missing archive is made in a temporary folder and moved into place when it is complete, so that an
@@ -33,9 +36,9 @@ def build(path: Path, seeds: Path, progress: Callable[[int, int], None] | None =
     """
     files = seed_files(seeds)
     if path.exists():
-        with Archive(path) as archive:
+        with Archive(path, store=store) as archive:
             return _append_seeds(archive, files, Projector(archive), progress)
-    with new_archive_file(path) as temporary, Archive(temporary) as archive:
+    with new_archive_file(path) as temporary, Archive(temporary, store=store) as archive:
         return _append_seeds(archive, files, Projector(archive, alone=True), progress)
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from domain.errors import ArchiveError
-from timeline.log import tree
+from timeline.log import copying, tree
 from timeline.log.archive import Archive
 from timeline.log.archive_file import alone, is_read_only, replacing
 from timeline.log.eventsourcing_95 import StoredEvent
@@ -22,6 +22,10 @@ _AT_ONCE = 500
 
 class ChangedMeanwhileError(ArchiveError):
     """A log that is not the one that was looked at, or not the one that its hashes are of."""
+
+
+class CopyError(ArchiveError):
+    """A refusal to withhold something in a copy alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def withhold(path: Path, asked: Request, progress: Progress | None = None) -> by
     """
     if is_read_only(path):
         raise ReadOnlyError
+    _refuse_copy(path)
     with alone(path) as old, replacing(path) as temporary:
         if old.execute(f"SELECT MAX(rowid) FROM {EVENTS}").fetchone()[0] != asked.head:
             raise ChangedMeanwhileError("events were recorded meanwhile, so nothing was withheld: run it again")
@@ -72,6 +77,17 @@ def withhold(path: Path, asked: Request, progress: Progress | None = None) -> by
             projector.catch_up(progress=progress)
             projector.save_digests(projector.projections)
     return root
+
+
+def _refuse_copy(path: Path) -> None:
+    """Raise CopyError for a copy: the store would still have what is withheld, and copy it to others."""
+    with closing(Archive(path, read_only=True)) as archive:
+        if copying.copied(archive.log) is not None:
+            raise CopyError(
+                f"{path} is a copy of the log in a store, which would still have what is withheld, so nothing was: move "
+                "the log into a file with 'timeline migrate', withhold it there, move it into an empty database, and "
+                "make the copies anew"
+            )
 
 
 def _copy_log(old: sqlite3.Connection, made: Archive, asked: Request) -> None:

@@ -17,6 +17,7 @@ from timeline.web.addresses import translations_of
 from timeline.web.archives import DATABASE
 from timeline.web.configuration import PLUGIN
 from timeline.web.datasette_065 import metadata_of
+from timeline.web.following import as_of
 from timeline.web.language import gettext as _
 from timeline.web.language import language, to_translate
 from timeline.web.pages._shared import DESCRIPTION, Row, archive, content_language, row, site_title
@@ -52,6 +53,7 @@ async def site_of(datasette: Datasette, request: Request | None) -> dict[str, An
         "download": datasette.urls.path(f"/download/{tilde_encode(name)}.db") if log else None,
         "recorded_at": log.get("recorded_at"),
         "snapshot_at": iso_utc(snapshot.taken_at) if snapshot else None,
+        "as_of": as_of(archive(datasette)) if log else None,
         "path": request.path if request else "",
         "language": language(),
         "content_language": content_language(datasette),

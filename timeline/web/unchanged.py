@@ -23,6 +23,7 @@ from domain.events import iso_utc
 from timeline.history.state import STATE
 from timeline.web.archives import archive, archives
 from timeline.web.datasette_065 import metadata_may_change, metadata_of, plugins_of
+from timeline.web.following import as_of
 from timeline.web.headers import App, Message, Receive, Send
 from timeline.web.language import language
 from timeline.web.outside import brings_sql
@@ -85,7 +86,8 @@ async def _tag(
     if not is_ours or _ELSEWHERE.match(path):
         return None
     try:
-        state = await _state(database or archive(datasette), table)
+        shown = database or archive(datasette)
+        state = await _state(shown, table)
     except NotFound:
         state = None
     if state is None:
@@ -93,7 +95,7 @@ async def _tag(
     host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
     address = [scope["scheme"], host, path, scope["query_string"].decode("latin-1")]
     day = f"{datetime.now(UTC):%Y-%m-%d}"
-    made_from = json.dumps([*address, *state, made_by, day, language(), str(datasette.urls.path("/"))])
+    made_from = json.dumps([*address, *state, as_of(shown), made_by, day, language(), str(datasette.urls.path("/"))])
     return f'W/"{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"'.encode()
 
 

@@ -10,6 +10,7 @@ from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
 
 from domain.events import iso_utc
+from timeline.web.following import contact
 from timeline.web.pages import Route
 from timeline.web.pages._shared import archive, row
 from timeline.web.replica import Replica
@@ -26,14 +27,17 @@ _NEVER_KEPT = {"cache-control": "no-store"}
 async def health(datasette: Datasette) -> Response:
     """Say whether the archive can be read, and up to which event; 503 if it cannot.
 
-    An old snapshot is still served, so it is no failure: `snapshot` says how old it is.
+    An old snapshot, and a copy that is behind its store, is still served, so it is no failure: `snapshot` says how old
+    it is, and `store` how far behind.
     """
     database = archive(datasette)
     try:
         state = await row(database, _STATE) or {}
     except (sqlite3.Error, QueryInterrupted):
         return Response.json({"ok": False}, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=_NEVER_KEPT)
-    return Response.json({"ok": True, **state, **_snapshot(database)}, headers=_NEVER_KEPT)
+    last = contact(database)
+    store = last.as_json(datetime.now(UTC)) if last else None
+    return Response.json({"ok": True, **state, "store": store, **_snapshot(database)}, headers=_NEVER_KEPT)
 
 
 def _snapshot(database: Database) -> dict[str, Any]:

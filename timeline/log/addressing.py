@@ -1,0 +1,29 @@
+"""Find the store that an address names."""
+
+from __future__ import annotations
+
+from timeline.log.stores import EXAMPLE, Store, StoreError
+
+SQLITE = "sqlite"
+"""What names the log in the archive's own file."""
+_POSTGRESQL = ("postgresql://", "postgres://")
+"""How the address of a store in PostgreSQL begins."""
+
+
+def store_at(address: str) -> Store | None:
+    """Return the store at an address; None for the archive's own file. Nothing is connected to yet.
+
+    No message repeats an address: it may have a password.
+    """
+    if address == SQLITE:
+        return None
+    if not address.startswith(_POSTGRESQL):
+        scheme = f"{address.partition('://')[0]}://…" if "://" in address else "what is given"
+        raise StoreError(f"{scheme!r} is not a store: name {SQLITE!r}, or an address such as {EXAMPLE}")
+    try:
+        from timeline.log.postgres import PostgresStore  # noqa: PLC0415 - it needs psycopg, and takes a moment
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            "a store in PostgreSQL needs a library that is not installed: pip install 'timeline-archive[postgres]'"
+        ) from error
+    return PostgresStore(address)

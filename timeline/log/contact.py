@@ -1,0 +1,91 @@
+"""How far a copy follows its store, in a file beside the archive: it changes all the time, and is no part of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+SILENT_SECONDS = 15
+"""After how long without contact a copy counts as one that may lack something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The last contact of a copy with its store.
+
+    `caught_up_at` is when the copy and its tables last had all that the store had, None if they never had;
+    `behind_events` is how many events they lack at most, and `problem` why there is no contact, or what else is wrong.
+    """
+
+    store: str
+    contacted_at: datetime | None = None
+    caught_up_at: datetime | None = None
+    behind_events: int = 0
+    problem: str | None = None
+
+    def silent_seconds(self, now: datetime) -> int | None:
+        """Return how long ago the last contact was; None if there was none."""
+        return _seconds(self.contacted_at, now)
+
+    def behind_seconds(self, now: datetime) -> int | None:
+        """Return for how long the copy may have lacked something; None if it never had all, 0 if it lacks nothing."""
+        silent = self.silent_seconds(now)
+        follows = not self.behind_events and not self.problem and silent is not None and silent < SILENT_SECONDS
+        return 0 if follows else _seconds(self.caught_up_at, now)
+
+    def as_json(self, now: datetime) -> dict[str, Any]:
+        """Return it as values of JSON, with what can be told of it at a moment."""
+        values = {
+            **asdict(self),
+            "behind_seconds": self.behind_seconds(now),
+            "silent_seconds": self.silent_seconds(now),
+        }
+        return {name: _as_text(value) if isinstance(value, datetime) else value for name, value in values.items()}
+
+
+def contact_of(path: Path) -> Contact | None:
+    """Return the last contact of the archive at a path with its store; None where nothing keeps it up to date."""
+    try:
+        values = json.loads(_beside(path).read_text("utf-8"))
+        moments = {name: _moment(values[name]) for name in ("contacted_at", "caught_up_at")}
+        return Contact(values["store"], **moments, behind_events=values["behind_events"], problem=values["problem"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def keep_contact(path: Path, contact: Contact) -> None:
+    """Keep the last contact, so that other processes can read it; a disk that is full does not end the following."""
+    values = {
+        name: _as_text(value) if isinstance(value, datetime) else value for name, value in asdict(contact).items()
+    }
+    file = _beside(path)
+    temporary = file.with_name(f"{file.name}-{os.getpid()}")
+    with suppress(OSError):
+        temporary.write_text(json.dumps(values), "utf-8")
+        temporary.replace(file)
+
+
+def forget_contact(path: Path) -> None:
+    """Forget that an archive was a copy."""
+    _beside(path).unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Path:
+    return Path(f"{path.resolve()}-contact")
+
+
+def _as_text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _seconds(since: datetime | None, now: datetime) -> int | None:
+    return None if since is None else max(0, int((now - since).total_seconds()))
