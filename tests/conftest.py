@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
@@ -23,6 +23,9 @@ from timeline.log.archive_file import NotAnArchiveError
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import append_file
 from timeline.recording.building import build
+
+if TYPE_CHECKING:
+    from tests.postgres import Postgres
 
 ROOT = Path(__file__).parent.parent
 SEEDS = sorted((ROOT / "seeds" / "hanoi-convention").glob("*.yaml"))
@@ -104,6 +107,25 @@ def _empty_archive() -> bytes:
         with Archive.create(path) as archive:
             Projector(archive).catch_up()
         return path.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Give a PostgreSQL server of our own, or skip."""
+    from tests.postgres import CannotStartError, Postgres  # noqa: PLC0415 - few tests need it
+
+    try:
+        server = Postgres()
+    except CannotStartError as error:
+        pytest.skip(f"PostgreSQL cannot be started here: {error}")
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def address(postgres: Postgres) -> str:
+    """Give the address of an empty database in PostgreSQL."""
+    return postgres.new_database()
 
 
 @pytest.fixture

@@ -38,6 +38,10 @@ NEEDED = {
     ("eventsourcing.persistence", "Notification"): EVENTSOURCING,
     ("eventsourcing.persistence", "StoredEvent"): EVENTSOURCING,
     ("eventsourcing.persistence", "Tracking"): EVENTSOURCING,
+    ("eventsourcing.postgres", "PostgresAggregateRecorder._insert_stored_events"): "timeline/log/postgres.py",
+    ("eventsourcing.postgres", "PostgresApplicationRecorder"): EVENTSOURCING,
+    ("eventsourcing.postgres", "PostgresDatastore"): EVENTSOURCING,
+    ("eventsourcing.postgres", "PostgresDatastore.get_connection"): "timeline/log/postgres.py",
     ("eventsourcing.sqlite", "SQLiteApplicationRecorder._insert_events"): "timeline/log/recorder.py",
     ("eventsourcing.sqlite", "SQLiteDatastore.get_connection"): "timeline/log/recorder.py",
     ("eventsourcing.sqlite", "SQLiteFactory.application_recorder_class"): "timeline/log/recorder.py",
@@ -53,9 +57,10 @@ ONLY_THERE = {
         *("_all_file_connections", "_prepare_connection", "_settings"),
     },
     "timeline/log/archive.py": {"construct_factory", "construct_mapper", "construct_transcoder"},
+    "timeline/log/postgres.py": {"_insert_stored_events", "get_connection"},
     "timeline/log/recorder.py": {"_insert_events", "get_connection", "application_recorder_class"},
 }
-"""Attributes and methods of a library, each used in one module alone."""
+"""Attributes and methods of a library, each used in these modules alone."""
 
 IMPORTED_THERE = {
     DATASETTE: ("datasette.views", "datasette.plugins", "datasette.utils.asgi.Base400"),
@@ -86,6 +91,7 @@ def used(tree: ast.AST) -> Iterator[str]:
 def out_of_place(path: str, tree: ast.AST) -> set[str]:
     """Return what a module uses of the libraries that another module is for."""
     names = set(used(tree)) - {PUBLIC.get(path)}
+    names -= {f".{name}" for name in ONLY_THERE.get(path, ())}
     wrong = {name for home, only in ONLY_THERE.items() if home != path for name in names if name[1:] in only}
     for home, prefixes in IMPORTED_THERE.items():
         if home != path:

@@ -105,7 +105,7 @@ Timeline = Callable[..., Outcome]
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run every command in a folder of its own, where the default archive is not the published one."""
     monkeypatch.chdir(tmp_path)
-    for name in ("TIMELINE_ARCHIVE", "TIMELINE_BY"):
+    for name in ("TIMELINE_ARCHIVE", "TIMELINE_BY", "TIMELINE_STORE"):
         monkeypatch.delenv(name, raising=False)
 
 
