@@ -4,10 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test test-thorough lint docs words licences sbom audit clean
+.PHONY: serve serve-postgres test test-thorough lint docs words licences sbom audit clean
 
 serve: $(VENV)/.ready
 	$(BIN)/timeline serve
+
+# A store in PostgreSQL, two who record in it and three who follow it, on one machine.
+serve-postgres: $(VENV)/.ready-to-test
+	$(BIN)/python examples/postgresql/serve.py
 
 # The quick tests run in parts, as many at once as there are processors. With pytest-xdist they take a quarter longer,
 # because it passes thousands of small results between its processes.
