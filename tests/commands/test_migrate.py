@@ -135,6 +135,36 @@ def _altered(log, events):
     return log.last()
 
 
+@pytest.mark.usefixtures("small")
+def test_withholding_what_is_in_a_store(timeline, told, address, postgres, tmp_path):
+    """Given a copy, nothing is withheld in it alone; in a file it is, and a new database then has nothing of it."""
+    timeline("migrate", "archive.db", address)
+    asked = (
+        "withhold",
+        "--stream",
+        "person/ada-quay",
+        "--reason",
+        "She asked",
+        "--with-mentions",
+        "--yes",
+        "--by",
+        "joe",
+    )
+    refused = timeline(*asked, "--store", address)
+    before = told(address, "own.db")
+    withheld = timeline(*asked, "--archive", "own.db")
+    new = postgres.new_database()
+    moved = told("own.db", new)
+    copied = timeline("follow", "--once", "--store", new, "--archive", "new.db")
+
+    assert refused.code == 1
+    assert "is a copy of the log in a store, which would keep what is withheld" in refused.err
+    assert (withheld.code, copied.code) == (0, 0)
+    assert moved["root"] == before["root"]
+    assert b"Ada Quay" not in (tmp_path / "new.db").read_bytes()
+    assert timeline("verify", "--archive", "new.db").code == 0
+
+
 def test_the_archive_of_others_is_not_touched(timeline, small, tmp_path):
     """Given a target that is no archive, it is left as it is."""
     with closing(sqlite3.connect(tmp_path / "books.db")) as books:

@@ -84,9 +84,9 @@ def _refuse_copy(path: Path) -> None:
     with closing(Archive(path, read_only=True)) as archive:
         if copying.copied(archive.log) is not None:
             raise CopyError(
-                f"{path} is a copy of the log in a store, which would still have what is withheld, so nothing was: move "
-                "the log into a file with 'timeline migrate', withhold it there, move it into an empty database, and "
-                "make the copies anew"
+                f"{path} is a copy of the log in a store, which would keep what is withheld, so nothing was withheld: "
+                "move the log into a file with 'timeline migrate', withhold it there, move it into an empty database, "
+                "and make the copies anew"
             )
 
 
