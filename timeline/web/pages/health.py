@@ -35,9 +35,13 @@ async def health(datasette: Datasette) -> Response:
         state = await row(database, _STATE) or {}
     except (sqlite3.Error, QueryInterrupted):
         return Response.json({"ok": False}, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=_NEVER_KEPT)
+    return Response.json({"ok": True, **state, **_store(database), **_snapshot(database)}, headers=_NEVER_KEPT)
+
+
+def _store(database: Database) -> dict[str, Any]:
+    """Return how far a copy is behind its store; nothing for an archive with a log of its own."""
     last = contact(database)
-    store = last.as_json(datetime.now(UTC)) if last else None
-    return Response.json({"ok": True, **state, "store": store, **_snapshot(database)}, headers=_NEVER_KEPT)
+    return {"store": last.as_json(datetime.now(UTC))} if last else {}
 
 
 def _snapshot(database: Database) -> dict[str, Any]:
