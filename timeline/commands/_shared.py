@@ -18,7 +18,7 @@ from domain.dates import bounds_of
 from domain.events import MAX_HANDLE
 from domain.letters import as_slug
 from timeline.log.archive import Archive
-from timeline.log.archive_file import write_ahead_log
+from timeline.log.archive_file import remove_abandoned, write_ahead_log
 from timeline.printing import exact
 from timeline.projecting.engine import Progress as OnProgress
 from timeline.projecting.engine import Projector
@@ -203,8 +203,13 @@ def _bar(what: str, shown: ExitStack) -> OnProgress:
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
-    """Open an archive; when it is closed, warn if a copy of its file alone would lack events."""
+    """Open an archive, and remove what killed commands left in its folder.
+
+    When it is closed, warn if a copy of its file alone would lack events.
+    """
     archive = Archive(path)
+    if not archive.read_only:
+        remove_abandoned(path.resolve().parent)
     try:
         with closing(archive):
             yield archive

@@ -10,7 +10,7 @@ from pathlib import Path
 from domain.errors import ArchiveError
 from timeline.history.integrity import UNREADABLE
 from timeline.log.archive import Archive
-from timeline.log.archive_file import database_name, new_archive_file
+from timeline.log.archive_file import new_archive_file, reading
 from timeline.log.eventsourcing_95 import StoredEvent
 from timeline.log.recorder import EVENTS
 from timeline.log.salts import salted
@@ -44,7 +44,7 @@ def salvage(path: Path, into: Path, progress: Progress | None = None) -> Salvage
     """
     found = Salvaged()
     with (
-        closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as damaged,
+        reading(path) as damaged,
         new_archive_file(into) as temporary,
         closing(Archive(temporary)) as made,
     ):

@@ -24,6 +24,7 @@ from timeline.log.archive_file import (
     database_name,
     is_read_only,
     new_archive_file,
+    remove_empty_log,
     write_ahead_bytes,
 )
 from timeline.log.clock import refuse_far_ahead, system_time, warning_of_backwards
@@ -135,6 +136,8 @@ class Archive(Application[str]):
         if not datastore.pool.closed:
             self.empty_write_ahead_log(wait_ms=WAIT_MS if datastore.wrote else 0)
         super().close()
+        if self.read_only:
+            remove_empty_log(self.path)
 
     def empty_write_ahead_log(self, *, wait_ms: int) -> None:
         """Move the content of the write-ahead log into the file; `unmoved_bytes` is its length if that failed."""

@@ -13,7 +13,7 @@ from projections import PROJECTIONS, Projection, Table
 from timeline.log.archive import Archive
 from timeline.projecting import changes, moving, rebuilding, schema
 from timeline.projecting.digests import digest_of
-from timeline.projecting.rebuild_lock import rebuild_lock
+from timeline.projecting.rebuild_lock import is_left, rebuild_lock
 from timeline.projecting.rebuilding import Progress
 from timeline.projecting.store import ProjectionStore
 from timeline.projecting.streams import Streams
@@ -185,8 +185,8 @@ class Projector:
     def _drop_abandoned(self) -> None:
         """Drop what a rebuild that was killed has left, unless one is running."""
         with self.store.connection(write=False) as connection:
-            left = schema.leftovers(connection)
-        if left and not self._alone:
+            left = schema.leftovers(connection) or is_left(self.archive.path)
+        if left and not (self._alone or self.archive.read_only):
             with suppress(BlockingIOError), rebuild_lock(self.archive.path, wait=False):
                 self._drop_leftovers()
 
