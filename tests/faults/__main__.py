@@ -9,21 +9,27 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.faults import kills
+from tests.faults import bits, kills
+
+
+_KINDS = {
+    "kills": lambda given, folder: kills.kill(given.seed, given.times or 2000, folder, given.only, _show),
+    "bits": lambda given, folder: bits.change(given.seed, given.times or 1000, folder, _show),
+}
 
 
 def main() -> int:
     """Run what was asked for; return 1 if anything was found."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("kind", choices=["kills"])
-    parser.add_argument("--times", type=int, default=2000)
+    parser.add_argument("kind", choices=list(_KINDS))
+    parser.add_argument("--times", type=int, help="How many.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", help="One operation alone.")
     parser.add_argument("--folder", help="Where to make the files, such as /dev/shm.")
     given = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="faults-", dir=given.folder) as folder:
-        found = kills.kill(given.seed, given.times, Path(folder), given.only, _show)
+        found = _KINDS[given.kind](given, Path(folder))
     print("\n".join(found.lines()))
     cpu = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     print(f"{cpu:.0f} s of CPU, {time.monotonic() - began:.0f} s")
@@ -32,7 +38,7 @@ def main() -> int:
 
 def _show(done: int) -> None:
     if sys.stderr.isatty():
-        print(f"\r{done}", end="", file=sys.stderr)
+        sys.stderr.write(f"\r{done}")
 
 
 if __name__ == "__main__":

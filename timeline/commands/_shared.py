@@ -217,8 +217,8 @@ def open_archive(path: Path) -> Iterator[Archive]:
         if archive.unmoved_bytes:
             log, size = write_ahead_log(path).name, f"{archive.unmoved_bytes:,} bytes"
             click.echo(
-                f"warning: another program keeps {size} of {log} from being moved into {path.name}: a copy of "
-                f"{path.name} alone would lack the newest events; run 'timeline status' when that program is done",
+                f"warning: {size} of {log} could not be moved into {path.name}, because another program reads it or the "
+                f"disk is full: a copy of {path.name} alone would lack the newest events; run 'timeline status' later",
                 err=True,
             )
 
@@ -236,6 +236,24 @@ def current(path: Path) -> Iterator[tuple[Archive, Projector]]:
     """Open an archive and bring its projections up to date."""
     with open_archive(path) as archive:
         projector = Projector(archive)
+        for line in _made_anew(projector):
+            click.echo(f"warning: {line}", err=True)
         with progress_bar("projecting") as progress:
             projector.catch_up(progress=progress)
         yield archive, projector
+
+
+def _made_anew(projector: Projector) -> Iterator[str]:
+    """Yield why tables are made anew, where that is not only that the program was upgraded."""
+    if projector.beyond():
+        yield (
+            f"the tables follow events after position {projector.archive.head}, the last in the log: they are made "
+            "anew. If events were lost, 'timeline verify --checkpoint FILE' tells, given an earlier checkpoint"
+        )
+    if projector.store.without_checkpoint():
+        yield "the record of how far the tables follow the log was lost: they are made anew"
+    if newer := projector.store.made_by_newer(projector.projections):
+        yield (
+            f"a newer version of this program made the tables of {', '.join(newer)}: they are made anew for this "
+            "version; use the newer one for this archive"
+        )

@@ -51,8 +51,15 @@ class Projector:
         self._alone = alone or store is not None
 
     def stale(self) -> list[Projection]:
-        """Return the projections that are missing, or were made by another version or schema."""
-        return self.store.stale(self.projections)
+        """Return the projections that are missing, were made by another version or schema, or follow another log."""
+        stale = {one.name for one in [*self.store.stale(self.projections), *self.beyond()]}
+        return [one for one in self.projections if one.name in stale]
+
+    def beyond(self) -> list[Projection]:
+        """Return the projections that are further than the last event: the log has lost some, or is another one."""
+        checkpoints = self.store.checkpoints(self.projections)
+        head = self.archive.head
+        return [one for one, at in zip(self.projections, checkpoints, strict=True) if at > head]
 
     def behind(self) -> bool:
         """Tell whether the store lacks anything that the log has."""
