@@ -9,12 +9,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.faults import bits, kills
+from tests.faults import bits, fuzzing, kills
 
 
 _KINDS = {
     "kills": lambda given, folder: kills.kill(given.seed, given.times or 2000, folder, given.only, _show),
     "bits": lambda given, folder: bits.change(given.seed, given.times or 1000, folder, _show),
+    "fuzz": lambda given, folder: fuzzing.fuzz(given.seed, given.times or 100_000, folder, given.only, _show),
 }
 
 
@@ -24,7 +25,7 @@ def main() -> int:
     parser.add_argument("kind", choices=list(_KINDS))
     parser.add_argument("--times", type=int, help="How many.")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", help="One operation alone.")
+    parser.add_argument("--only", help="One operation, or one kind of input, alone.")
     parser.add_argument("--folder", help="Where to make the files, such as /dev/shm.")
     given = parser.parse_args()
     began = time.monotonic()

@@ -195,5 +195,7 @@ def _now(log: _Log, change: Change) -> str:
     row = log.reading.execute(sql, (change.first - 1,)).fetchone()
     if row is None:
         return ""
-    stream, version, _, _ = fields_of(next(entries(log.reading, log.table, row[0] - 1, 1))[1])
-    return f", now version {version} of {stream}, at position {row[0]}"
+    for position, entry in entries(log.reading, log.table, row[0] - 1, 1):  # none, where positions are out of order
+        stream, version, _, _ = fields_of(entry)
+        return f", now version {version} of {stream}, at position {position}"
+    return ""
