@@ -221,7 +221,7 @@ def fuzz(seed: int, times: int, folder: Path, only: str | None = None, on_input:
         for kind, share in SHARES.items():
             if only in {None, kind}:
                 make = getattr(inputs, kind.replace(" ", "_"))
-                for number in range(max(times * share // sum(SHARES.values()), 1)):
+                for number in range(times if only else max(times * share // sum(SHARES.values()), 1)):
                     _try(kind, *make(), found)
                     on_input(number)
     found.peak_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

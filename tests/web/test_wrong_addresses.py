@@ -217,3 +217,17 @@ def test_a_facet_of_no_column_prints_no_warnings(harbours):
         gc.collect()
 
     assert [str(warning.message) for warning in caught if warning.category is RuntimeWarning] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        pytest.param("/?sql=select+1", 200, id="a page of ours that takes no SQL"),
+        pytest.param("/occurrence/storm?_where=1", 200, id="one that takes no condition"),
+        pytest.param("/archive?_where=1", 200, id="the tables without SQL"),
+        pytest.param("/archive/figures?_facet.=measure", 400, id="a facet of no kind"),
+    ],
+)
+def test_a_parameter_of_another_page_is_no_failure(harbours, path, status):
+    """Given an address with a parameter that only other pages read, the page is shown, or says what is wrong."""
+    assert harbours.get(path).status_code == status
