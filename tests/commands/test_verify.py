@@ -360,7 +360,8 @@ def test_an_index_that_lacks_a_row_is_named_with_a_way_out(timeline, small, tamp
 
     assert outcome.code == 1
     assert (
-        "BAD  the table 'figures' or one of its indices is damaged (wrong # of entries in index figures_by" in outcome.out
+        "BAD  the table 'figures' or one of its indices is damaged (wrong # of entries in index figures_by"
+        in outcome.out
     )
     assert outcome.out.splitlines()[1].endswith(": run 'timeline replay'")
     timeline("replay")

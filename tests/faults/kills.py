@@ -299,12 +299,13 @@ def kill(seed: int, times: int, folder: Path, only: str | None = None, on_kill: 
     operations = [one for one in OPERATIONS if only in {None, one.name}]
     _practise(template, folder / "practice", operations)
     unkilled = {one.name: _unkilled(template, folder / "unkilled", one) for one in operations}
-    while found.kills.total() < times:
-        number = found.kills.total() + found.survived
-        operation = operations[number % len(operations)]
-        style = STYLES[rng.randrange(len(STYLES))]
-        _try_once(template, folder / "trial", operation, style, unkilled[operation.name], rng, found)
-        on_kill(found.kills.total())
+    with suppress(KeyboardInterrupt):  # what was found so far is worth showing
+        while found.kills.total() < times:
+            number = found.kills.total() + found.survived
+            operation = operations[number % len(operations)]
+            style = STYLES[rng.randrange(len(STYLES))]
+            _try_once(template, folder / "trial", operation, style, unkilled[operation.name], rng, found)
+            on_kill(found.kills.total())
     return found
 
 
