@@ -11,7 +11,6 @@ from pathlib import Path
 
 from tests.faults import bits, fuzzing, kills, writers
 
-
 _KINDS = {
     "kills": lambda given, folder: kills.kill(given.seed, given.times or 2000, folder, given.only, _show),
     "bits": lambda given, folder: bits.change(given.seed, given.times or 1000, folder, _show),

@@ -54,27 +54,30 @@ _PROJECTED = 0.1
 _SERVER_ERROR = 500
 _REPORTS = (HARBOUR_FILE, REPORT_FILE, OTHER_TOTAL)
 _DATES = (
-    "2031-05-01", "2031", "2031-05", "2031-05-01T20:19:53", "2025-10-25/2025-10-26", "[..2025-10-25]", "2031-05-01/..",
-    "2031?", "2031-05-~01", "{2031-05-01,2031-05-03}", "203X", "2031-21", "undated", "Y17E7", "-0044-03-15",
+    "2031-05-01", "2031", "2031-05", "2031-05-01T20:19:53", "2025-10-25/2025-10-26", "[..2025-10-25]",
+    "2031-05-01/..", "2031?", "2031-05-~01", "{2031-05-01,2031-05-03}", "203X", "2031-21", "undated", "Y17E7",
+    "-0044-03-15",
 )  # fmt: skip
 _DAYS_IN_WORDS = (
     "on 1 May 2031 and from 3 to 5 June", "October 25, 2025", "25/10/2031", "last Thursday, 2 May", "le 1er mai 2031",
     "ngày 25 tháng 10 năm 2025", "am 3. Oktober 2031", "between May and July 2031", "29 February 2031", "the 1990s",
 )  # fmt: skip
 _FIGURES = (
-    "as many as 72 states signed, nearly 70 of them within 2 days", "USD 83.5 million over five years", "65 or 66 states",
-    "more than 1,200 delegates from 119 countries", "one in three; 2.5 per cent", "50-60 ships", "twenty-one of 31 ports",
-    "près de 70 États", "hơn 100 đại biểu", "1.234.567,89 Euro", "no fewer than 3,000 tonnes", "the 40th ratification",
+    "as many as 72 states signed, nearly 70 of them within 2 days", "USD 83.5 million over five years",
+    "65 or 66 states", "more than 1,200 delegates from 119 countries", "one in three; 2.5 per cent", "50-60 ships",
+    "twenty-one of 31 ports", "près de 70 États", "hơn 100 đại biểu", "1.234.567,89 Euro",
+    "no fewer than 3,000 tonnes", "the 40th ratification",
 )  # fmt: skip
 _LANGUAGES = ("en", "fr", "vi", "de", "es")
 _PATHS = (
     "/", "/timeline?kind=signing&party=IS&from=2031-01-01", "/conflicts?grade=tension", "/as-known?day=2031-05-02",
-    "/search?q=harbour+treaty&kind=speech&party=IS", "/search.json?q=ada", "/timeline.csv?party=IS", "/about", "/places",
-    "/occurrence/harbour-signing?as-of=3", "/source/gazette", "/treaty/harbour-treaty", "/party/IS", "/person/ada-quay",
-    "/archive/figures?_facet=measure&value__gt=3&_sort=value&_size=2&_next=1", "/archive/occurrences/harbour-signing",
-    "/archive/reports.json?_shape=array&_col=id&_nocol=title&_search=port", "/archive?sql=select+1", "/event/3",
-    "/archive/who_signed_when?treaty=harbour-treaty", "/figures?measure=signatories&page=2", "/log/3", "/tile/0/000",
-    "/archive.json?sql=select+:a&a=1", "/export/csv?party=IS", "/feed.atom?kind=speech", "/moments?recorded=2031-01-01",
+    "/search?q=harbour+treaty&kind=speech&party=IS", "/search.json?q=ada", "/timeline.csv?party=IS", "/about",
+    "/places", "/occurrence/harbour-signing?as-of=3", "/source/gazette", "/treaty/harbour-treaty", "/party/IS",
+    "/person/ada-quay", "/archive/figures?_facet=measure&value__gt=3&_sort=value&_size=2&_next=1",
+    "/archive/occurrences/harbour-signing", "/archive/reports.json?_shape=array&_col=id&_nocol=title&_search=port",
+    "/archive?sql=select+1", "/event/3", "/archive/who_signed_when?treaty=harbour-treaty",
+    "/figures?measure=signatories&page=2", "/log/3", "/tile/0/000", "/archive.json?sql=select+:a&a=1",
+    "/export/csv?party=IS", "/feed.atom?kind=speech", "/moments?recorded=2031-01-01",
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ source: {{id: {source}, language: en, published: 2031-05-04}}
 people: [{{id: ada-{source}, name: Ada {name}}}]
 reports:
   - {{occurrence: opening-{source}, what: ceremony, title: Opening of the port, date: 2031-05-01, evidence: 1}}
-  - {{occurrence: harbour-signing, what: signing, title: Signing, treaty: harbour-treaty, date: 2031-05-01, evidence: 2}}
+  - {{occurrence: harbour-signing, what: signing, title: Signed, treaty: harbour-treaty, date: 2031-05-01, evidence: 2}}
 """
 """A report of two occurrences, one of which is already recorded, by a source of its own."""
 SEED_LINE = "recorded: {at: 2031-06-01T09:00:00Z, by: jane}\n"

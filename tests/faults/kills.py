@@ -244,7 +244,7 @@ def run_one(folder: Path, operation: Operation, watch: _Watch, after: float | No
 
 @dataclass(frozen=True)
 class _Unkilled:
-    """An operation that ran to its end: the events that its archive had before and after each command, and its steps."""
+    """An operation that ran to its end: how many events there were before and after each command, and its steps."""
 
     events: set[int]
     counts: Counter[str]
@@ -309,7 +309,7 @@ def kill(seed: int, times: int, folder: Path, only: str | None = None, on_kill: 
     return found
 
 
-def _try_once(
+def _try_once(  # noqa: PLR0917 - the loop above is its only caller
     template: Path, folder: Path, operation: Operation, style: str, whole: _Unkilled, rng: random.Random, found: Found
 ) -> None:
     _copy(template, folder)

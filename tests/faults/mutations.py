@@ -7,18 +7,20 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 WRONG: Sequence[Any] = (
-    None, True, 0, -1, 1.5, 10**17, 10**18, 10**40, -(10**40), 1e308, float("inf"), float("nan"), "", " ", "\u202eevil",
-    "a" * 500, "é" * 90, "x\0y", "\x1b[31mred", "\ud7ff", "<script>", "=1+1", "1e999999", "0x10", "1_000", "½", "٣١", "NaN",
-    "2031-02-30", "9999-12-31", "0001-01-01", "2031-05-01T25:00:00", "2031-05-01/2030-01-01", "[..2031]", "{2031,2032}",
-    "2031-05-~01", "unknown/..", "harbour-signing", "ada-quay", "IS", "XX", "NOK", "part-of", "../../etc/passwd", "*", "&a",
-    "!!python/object:os.system", "on", "~", ".inf", "::", [], {}, [[]], [None], {"": ""}, {"a": {"a": {"a": {}}}},
-    ["x"] * 60, {str(number): number for number in range(40)}, [[[[[[[[[[1]]]]]]]]]], {"kind": "speech"}, {"edtf": "2031"},
+    None, True, 0, -1, 1.5, 10**17, 10**18, 10**40, -(10**40), 1e308, float("inf"), float("nan"), "", " ",
+    "\u202eevil", "a" * 500, "é" * 90, "x\0y", "\x1b[31mred", "\ud7ff", "<script>", "=1+1", "1e999999", "0x10",
+    "1_000", "½", "٣١", "NaN", "2031-02-30", "9999-12-31", "0001-01-01", "2031-05-01T25:00:00",
+    "2031-05-01/2030-01-01", "[..2031]", "{2031,2032}", "2031-05-~01", "unknown/..", "harbour-signing", "ada-quay",
+    "IS", "XX", "NOK", "part-of", "../../etc/passwd", "*", "&a", "!!python/object:os.system", "on", "~", ".inf", "::",
+    [], {}, [[]], [None], {"": ""}, {"a": {"a": {"a": {}}}}, ["x"] * 60,
+    {str(number): number for number in range(40)}, [[[[[[[[[[1]]]]]]]]]], {"kind": "speech"}, {"edtf": "2031"},
 )  # fmt: skip
 TOKENS: Sequence[str] = (
-    "&a ", "*a ", "<<: *a", "- ", ": ", "? ", "| ", "> ", "!!binary ", "!!set ", "{", "}", "[", "]", "'", '"', "#", "%YAML 1.1\n",
-    "---\n", "...\n", "\t", "\r", "\0", "\x85", "\u2028", "\ufeff", "\u202e", "\x1b[2J", "\\", "0" * 40, "9" * 400, "-", "/",
-    "..", "%00", "%ff", "&", "?", "=", "+", ";", "'--", "\u0661", "½", "e9", "10^9", ",", ".", "nearly ", "between ", "%", "€",
-    "31/12/", "29 February ", "half past ", "of ", "million ", "no ", "first ", "_", "~", "*", "(", ")", "☃", "\U0001f6a2", "é",
+    "&a ", "*a ", "<<: *a", "- ", ": ", "? ", "| ", "> ", "!!binary ", "!!set ", "{", "}", "[", "]", "'", '"', "#",
+    "%YAML 1.1\n", "---\n", "...\n", "\t", "\r", "\0", "\x85", "\u2028", "\ufeff", "\u202e", "\x1b[2J", "\\",
+    "0" * 40, "9" * 400, "-", "/", "..", "%00", "%ff", "&", "?", "=", "+", ";", "'--", "\u0661", "½", "e9", "10^9",
+    ",", ".", "nearly ", "between ", "%", "€", "31/12/", "29 February ", "half past ", "of ", "million ", "no ",
+    "first ", "_", "~", "*", "(", ")", "☃", "\U0001f6a2", "é",
 )  # fmt: skip
 _CHANGES = (1, 1, 1, 1, 2, 2, 3, 5)
 """How many changes are made: mostly one, so that much of the rest is valid, and read further."""

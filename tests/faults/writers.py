@@ -26,6 +26,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = ("/", "/timeline", "/occurrence/harbour-signing", "/search?q=port", "/archive/events?_size=30")
 _MOVED_LATER = re.compile(r"^warning: [\d,]+ bytes of archive\.db-wal could not be moved")
 """What a command says whose events another one moves into the file: it is still using the log."""
+_PAUSE_SECONDS = 0.5
+"""How long readers and rebuilds rest, so that writers get their share of the machine."""
 _MARGIN = 1000
 """Numbers of a writer's reports begin at so many times its own."""
 
@@ -139,7 +141,7 @@ def _rebuild(folder: Path, done: Path) -> None:
     while not done.exists():
         if run(["replay", "--archive", str(folder / "archive.db")]) == 0:
             sys.stderr.write("rebuilt\n")
-        time.sleep(0.2)
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _read(archive: Path, done: Path) -> None:
@@ -154,5 +156,6 @@ def _read(archive: Path, done: Path) -> None:
                 began = time.monotonic()
                 answer = await site.client.get(page)
                 print(answer.status_code, time.monotonic() - began)
+            await asyncio.sleep(_PAUSE_SECONDS)
 
     asyncio.run(ask())

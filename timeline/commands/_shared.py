@@ -217,8 +217,9 @@ def open_archive(path: Path) -> Iterator[Archive]:
         if archive.unmoved_bytes:
             log, size = write_ahead_log(path).name, f"{archive.unmoved_bytes:,} bytes"
             click.echo(
-                f"warning: {size} of {log} could not be moved into {path.name}, because another program reads it or the "
-                f"disk is full: a copy of {path.name} alone would lack the newest events; run 'timeline status' later",
+                f"warning: {size} of {log} could not be moved into {path.name}, because another program reads it or "
+                f"the disk is full: a copy of {path.name} alone would lack the newest events; run 'timeline status' "
+                "later",
                 err=True,
             )
 

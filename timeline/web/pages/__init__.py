@@ -1,8 +1,8 @@
 """The pages: one file each in this folder; to add a page, add a file.
 
 A page's file has `ROUTES`, a list of pairs: a regular expression for the path, and an async view that takes `request`
-and `datasette` and returns a Response; `TAKES_SQL` where it passes SQL of readers on to Datasette. `{archives}` in an expression stands for the paths of the archives. Files whose
-name begins with an underscore hold what pages share.
+and `datasette` and returns a Response; and `TAKES_SQL` where it passes SQL of readers on to Datasette. `{archives}` in
+an expression stands for the paths of the archives. Files whose name begins with an underscore hold what pages share.
 """
 
 import re
