@@ -15,7 +15,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -220,13 +220,11 @@ def _dated(text: str) -> bool:
 def fuzz(seed: int, times: int, folder: Path, only: str | None = None, on_input: Callable[[int], None] = int) -> Found:
     """Try so many inputs of all kinds, or of one; return what was found."""
     found = Found()
-    with closing(Inputs(seed, folder)) as inputs:
-        for kind, share in SHARES.items():
-            if only in {None, kind}:
-                make = getattr(inputs, kind.replace(" ", "_"))
-                for number in range(times if only else max(times * share // sum(SHARES.values()), 1)):
-                    _try(kind, *make(), found)
-                    on_input(number)
+    with closing(Inputs(seed, folder)) as inputs, suppress(KeyboardInterrupt):  # what was found so far is worth showing
+        for number in range(times):
+            kind = only or inputs.rng.choices([*SHARES], [*SHARES.values()])[0]
+            _try(kind, *getattr(inputs, kind.replace(" ", "_"))(), found)
+            on_input(number)
     found.peak_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     if found.peak_bytes > MOST_BYTES:
         found.problems["more than 500 MB were used"] += 1
