@@ -234,3 +234,11 @@ def test_a_facet_of_no_kind_is_refused(harbours):
 
     assert answer.status_code == 400
     assert "_facet=column" in main_of(answer)
+
+
+def test_a_null_character_is_refused(harbours):
+    """Given a null character in a name, which Datasette puts into its SQL, the answer says so."""
+    answer = harbours.get("/archive/occ%00urrences/storm")
+
+    assert answer.status_code in {400, 404}
+    assert "Traceback" not in answer.text
