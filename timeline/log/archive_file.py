@@ -275,10 +275,10 @@ def replacement(path: Path) -> Iterator[Path]:
         with temporary_folder(path.parent) as folder:
             temporary = folder / "archive.db"
             yield temporary
-            _to_disk(temporary)
+            to_disk(temporary)
             remove_left_behind(path)
             temporary.replace(path)
-        _to_disk(path.parent)
+        to_disk(path.parent)
     except OSError as error:
         raise NotAnArchiveError(f"cannot create {path}: {error.strerror}") from error
 
