@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve serve-postgres test test-thorough lint docs words licences sbom audit clean
+.PHONY: serve serve-postgres test test-thorough faults lint docs words licences sbom audit clean
 
 serve: $(VENV)/.ready
 	$(BIN)/timeline serve
@@ -35,6 +35,13 @@ $(PARTS:%=test-%): test-%:
 
 test-thorough: $(VENV)/.ready-to-test
 	$(BIN)/python -m pytest -n auto --dist worksteal -m thorough
+
+# Many faults, with a seed: an hour of one processor. See docs/faults.md.
+faults: $(VENV)/.ready-to-test
+	$(BIN)/python -m tests.faults kills
+	$(BIN)/python -m tests.faults bits
+	$(BIN)/python -m tests.faults writers
+	$(BIN)/python -m tests.faults fuzz
 
 lint: $(VENV)/.ready-to-test
 	$(BIN)/ruff check

@@ -1,5 +1,6 @@
 """The command line: its commands by who uses them, and errors turned into exit codes in this one place."""
 
+import errno
 import gc
 import os
 import sqlite3
@@ -16,6 +17,25 @@ from domain.errors import ArchiveError
 
 PROBLEM = 1
 INTERRUPTED = 130
+DISK_FULL = (
+    "the disk is full: free some space, then run the command again. What was recorded before stays, and nothing was "
+    "recorded by halves"
+)
+_DAMAGED = "'timeline verify' says where, and 'timeline salvage' saves what can be read"
+_PRIMARY = 0xFF
+_ADVICE = {
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_IOERR: "the disk failed, or a limit on the size of files was reached (see 'ulimit -f'): once that "
+    "is mended, run the command again, and then 'timeline verify'",
+    sqlite3.SQLITE_READONLY_DBMOVED: "another command replaced the archive while this one waited, so nothing was "
+    "recorded: run it again",
+    sqlite3.SQLITE_BUSY: "another program is writing the archive: run the command again when it is done",
+    sqlite3.SQLITE_LOCKED: "another program is writing the archive: run the command again when it is done",
+    sqlite3.SQLITE_CANTOPEN: "the file, or those that SQLite keeps beside it, cannot be opened: check who owns them "
+    "and what may be written in their folder",
+}
+"""What to do, by the code of an error of SQLite, or its primary one."""
 
 
 COMMANDS = {
@@ -150,11 +170,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except ArchiveError as error:
         _say(str(error))
     except _database_errors() as error:
-        _say(f"the archive's database refused: {error}{_advice(error)}")
+        _say(_refused(error))
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has stopped reading, and needs no message
     except OSError as error:
-        _say(f"{error.filename or 'the system'}: {error.strerror}")
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        _say(DISK_FULL if full else f"{error.filename or 'the system'}: {error.strerror}")
     else:
         return int(result or 0)
     return PROBLEM
@@ -167,13 +188,14 @@ def _database_errors() -> tuple[type[Exception], ...]:
     return PersistenceError, sqlite3.Error
 
 
-def _advice(error: Exception) -> str:
-    """Return what to do where SQLite found the file itself to be damaged, or another in its place."""
-    cause = error if isinstance(error, sqlite3.Error) else error.__cause__ or error.__context__
-    if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_DBMOVED:
-        return "; another command replaced the archive while this one waited, so nothing was recorded: run it again"
-    is_damaged = "malformed" in str(error)
-    return "; 'timeline verify' says where, and 'timeline salvage' saves what can be read" if is_damaged else ""
+def _refused(error: Exception) -> str:
+    """Return what the archive's database refused, and what to do about it; the library hides what SQLite raised."""
+    raised = error if isinstance(error, sqlite3.Error) else error.__cause__ or error.__context__
+    code = getattr(raised, "sqlite_errorcode", None) or 0
+    if code == sqlite3.SQLITE_FULL:
+        return DISK_FULL
+    advice = _ADVICE.get(code) or _ADVICE.get(code & _PRIMARY)
+    return f"the archive's database refused: {error}" + (f"; {advice}" if advice else "")
 
 
 def _say(message: str) -> None:

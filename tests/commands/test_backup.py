@@ -236,3 +236,14 @@ def test_a_forged_last_position_does_not_make_it_endless(timeline, small, tamper
     """Given a last position that no log could reach, the events are saved all the same."""
     tamper("UPDATE sqlite_sequence SET seq = 9000000000000000000 WHERE name = 'stored_events'")
     assert "saved.db has 7 events" in timeline("salvage", small, "--into", "saved.db").out
+
+
+def test_an_event_at_a_forged_position_does_not_make_it_endless(timeline, small, tamper):
+    """Given an event that somebody moved to the end of all numbers, its copy is saved, and the moved one left out."""
+    tamper(
+        "DROP TRIGGER stored_events_no_update", "UPDATE stored_events SET rowid = 9000000000000000000 WHERE rowid = 7"
+    )
+    saved = timeline("salvage", small, "--into", "saved.db").out
+    assert "missing: the event at position 9000000000000000000 was left out" in saved
+    assert "saved.db has 7 events" in saved
+    assert timeline("verify", "--archive", "saved.db").code == 0

@@ -168,10 +168,18 @@ def test_without_a_key_the_signature_is_said_not_to_be_checked(timeline, checkpo
 
 def test_an_archive_of_an_earlier_version_gets_its_tree(timeline, small, tamper):
     """Given a log without a tree, `verify` says so, and a checkpoint makes it."""
-    tamper("DROP TABLE log_tiles")
+    tamper("DROP TABLE log_tiles", "DROP TABLE log_checkpoints")
     assert any("no tree of hashes yet" in note for note in timeline("verify", "--json").json["notes"])
     assert timeline("checkpoint").out.splitlines()[1] == "7"
     assert "7 events have the hashes" in timeline("verify").out
+
+
+def test_a_tree_that_was_removed_is_a_problem(timeline, small, tamper):
+    """Given a log that was hashed once, and whose tree is gone, `verify` says what to compare it with."""
+    tamper("DROP TABLE log_tiles")
+    (problem,) = problems(timeline)
+    assert problem.startswith("the tree of hashes beside the log was removed")
+    assert "--checkpoint" in problem
 
 
 def test_what_an_earlier_version_added_is_signed_too(timeline, small, tamper):

@@ -274,7 +274,8 @@ def test_a_changed_table_is_to_be_compared_with_a_checkpoint_first(timeline, sma
 def test_an_altered_event_changes_the_digest_of_the_log(timeline, small, tamper_unseen):
     """Given an altered event, and tables and hashes that were made again after it, the digest still differs."""
     before = timeline("verify", "--json").json["log_sha256"]
-    tamper_unseen(REPLACED.format('"recorded_by":"jane"', '"recorded_by":"joan"'), "DROP TABLE log_tiles")
+    again = ("DROP TABLE log_tiles", "DROP TABLE log_checkpoints")
+    tamper_unseen(REPLACED.format('"recorded_by":"jane"', '"recorded_by":"joan"'), *again)
     timeline("replay")
 
     outcome = timeline("verify", "--json")
@@ -294,16 +295,9 @@ def test_a_cell_that_is_not_utf_8_is_reported(timeline, small, tamper):
     assert "BAD  the projection 'figures' is not what a rebuild gives" in outcome.out
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [
-        pytest.param("DROP TABLE projection_builds", id="no table"),
-        pytest.param("ALTER TABLE projection_builds DROP COLUMN fingerprint", id="no column"),
-    ],
-)
-def test_a_damaged_record_of_projections_is_reported_with_a_way_out(timeline, small, tamper, damage):
+def test_a_damaged_record_of_projections_is_reported_with_a_way_out(timeline, small, tamper):
     """Given an archive that no longer knows how its tables were made, the message says how to make a whole copy."""
-    tamper(damage)
+    tamper("ALTER TABLE projection_builds DROP COLUMN fingerprint")
 
     outcome = timeline("verify")
 
@@ -365,10 +359,11 @@ def test_an_index_that_lacks_a_row_is_named_with_a_way_out(timeline, small, tamp
     outcome = timeline("verify")
 
     assert outcome.code == 1
-    assert outcome.out.startswith(
+    assert (
         "BAD  the table 'figures' or one of its indices is damaged (wrong # of entries in index figures_by"
+        in outcome.out
     )
-    assert outcome.out.splitlines()[0].endswith(": run 'timeline replay'")
+    assert outcome.out.splitlines()[1].endswith(": run 'timeline replay'")
     timeline("replay")
     assert timeline("verify").code == 0
 

@@ -80,8 +80,8 @@ def test_a_reader_of_an_older_state_is_waited_for_and_named(timeline, small, rea
     held = log_beside(small).stat().st_size
     assert outcome.code == 0
     assert outcome.err == (
-        f"warning: another program keeps {held:,} bytes of archive.db-wal from being moved into archive.db: a copy of "
-        "archive.db alone would lack the newest events; run 'timeline status' when that program is done\n"
+        f"warning: {held:,} bytes of archive.db-wal could not be moved into archive.db, because another program reads "
+        "it or the disk is full: a copy of archive.db alone would lack the newest events; run 'timeline status' later\n"
     )
     assert alone(small) == 7
     reader.execute("COMMIT")

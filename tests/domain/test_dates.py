@@ -279,6 +279,14 @@ def test_an_interval_without_ends_is_undated(reported, edtf):
         reported(edtf)
 
 
+@pytest.mark.parametrize("edtf", ["2031/../2032", "2031/../", "2031/2032/2033"])
+def test_an_interval_has_two_ends(capsys, reported, edtf):
+    """Refuse a text with two slashes, which edtf would read as another interval, or print a line about."""
+    with pytest.raises(ValidationError, match="is not a valid EDTF date"):
+        reported(edtf)
+    assert capsys.readouterr().out == ""
+
+
 @pytest.mark.parametrize("edtf", ["-0100", "Y17000", "Y-17000"], ids=["before-year-1", "long-year", "long-ago"])
 def test_bounds_are_sortable_text_or_the_date_is_refused(edtf):
     """Give no bounds that would sort wrongly as text: a year has four digits and no sign."""

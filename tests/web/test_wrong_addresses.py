@@ -217,3 +217,28 @@ def test_a_facet_of_no_column_prints_no_warnings(harbours):
         gc.collect()
 
     assert [str(warning.message) for warning in caught if warning.category is RuntimeWarning] == []
+
+
+@pytest.mark.parametrize("path", ["/?sql=select+1", "/occurrence/storm?_where=1", "/archive?_where=1"])
+def test_a_parameter_of_another_page_is_ignored(harbours, path):
+    """Given an address with SQL or a condition that the page does not take, the page is shown as without it."""
+    assert harbours.get(path).status_code == 200
+
+
+def test_a_facet_of_no_kind_is_refused(harbours):
+    """Given a parameter that Datasette takes for a facet without a kind, the answer says how facets are written."""
+    with warnings.catch_warnings():
+        ignore_facets_left_over()
+        answer = harbours.get("/archive/figures?_facet.=measure")
+        gc.collect()
+
+    assert answer.status_code == 400
+    assert "_facet=column" in main_of(answer)
+
+
+def test_a_null_character_is_refused(harbours):
+    """Given a null character in a name, which Datasette puts into its SQL, the answer says so."""
+    answer = harbours.get("/archive/occ%00urrences/storm")
+
+    assert answer.status_code in {400, 404}
+    assert "Traceback" not in answer.text

@@ -20,7 +20,7 @@ from domain.events import MAX_HANDLE
 from domain.letters import as_slug
 from timeline.log.addressing import SQLITE, store_at
 from timeline.log.archive import Archive
-from timeline.log.archive_file import write_ahead_log
+from timeline.log.archive_file import remove_abandoned, write_ahead_log
 from timeline.log.contact import Contact, keep_contact
 from timeline.log.stores import Store, UnreachableError
 from timeline.printing import exact
@@ -245,8 +245,13 @@ def _bar(what: str, shown: ExitStack) -> OnProgress:
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
-    """Open an archive, with what its store has; when it is closed, warn if a copy of its file would lack events."""
+    """Open an archive, with what its store has, and remove what killed commands left in its folder.
+
+    When it is closed, warn if a copy of its file alone would lack events.
+    """
     archive = Archive(path, store=chosen_store())
+    if not archive.read_only:
+        remove_abandoned(path.resolve().parent)
     try:
         with closing(archive):
             _catch_up_with_store(archive)
@@ -255,8 +260,9 @@ def open_archive(path: Path) -> Iterator[Archive]:
         if archive.unmoved_bytes:
             log, size = write_ahead_log(path).name, f"{archive.unmoved_bytes:,} bytes"
             click.echo(
-                f"warning: another program keeps {size} of {log} from being moved into {path.name}: a copy of "
-                f"{path.name} alone would lack the newest events; run 'timeline status' when that program is done",
+                f"warning: {size} of {log} could not be moved into {path.name}, because another program reads it or "
+                f"the disk is full: a copy of {path.name} alone would lack the newest events; run 'timeline status' "
+                "later",
                 err=True,
             )
 
@@ -290,6 +296,24 @@ def current(path: Path) -> Iterator[tuple[Archive, Projector]]:
     """Open an archive and bring its projections up to date."""
     with open_archive(path) as archive:
         projector = Projector(archive)
+        for line in _made_anew(projector):
+            click.echo(f"warning: {line}", err=True)
         with progress_bar("projecting") as progress:
             projector.catch_up(progress=progress)
         yield archive, projector
+
+
+def _made_anew(projector: Projector) -> Iterator[str]:
+    """Yield why tables are made anew, where that is not only that the program was upgraded."""
+    if projector.beyond():
+        yield (
+            f"the tables follow events after position {projector.archive.head}, the last in the log: they are made "
+            "anew. If events were lost, 'timeline verify --checkpoint FILE' tells, given an earlier checkpoint"
+        )
+    if projector.store.without_checkpoint():
+        yield "the record of how far the tables follow the log was lost: they are made anew"
+    if newer := projector.store.made_by_newer(projector.projections):
+        yield (
+            f"a newer version of this program made the tables of {', '.join(newer)}: they are made anew for this "
+            "version; use the newer one for this archive"
+        )

@@ -17,9 +17,8 @@ from timeline.log.archive_file import (
     NotAnArchiveError,
     check_archive,
     copy_of_now,
-    new_file_beside,
-    remove_left_behind,
-    set_aside,
+    kept_aside,
+    replacement,
 )
 
 
@@ -50,12 +49,9 @@ def command(backup: Path, path: Path, *, lose_newer: bool) -> None:
         events, withheld = leaves_of(restored), withheld_leaves_of(restored)
     if path.exists() and not lose_newer:
         _refuse_newer(path, backup, events, withheld)
-    made = path.with_name(f"{path.name}.restored")
-    with new_file_beside(made) as temporary:
+    with replacement(path) as temporary:
         copy_of_now(backup, temporary)
-    aside = set_aside(path) if path.exists() else None
-    remove_left_behind(path)
-    made.rename(path)
+        aside = kept_aside(path) if path.exists() else None
     kept = f"; what was there is {aside.name} now" if aside else ""
     click.echo(f"{path} has the {count(len(events), 'event')} of {backup}{kept}")
 

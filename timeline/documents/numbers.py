@@ -1,7 +1,7 @@
 """Read the value of a number in digits or words."""
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from babel.numbers import NumberFormatError, get_group_symbol, parse_decimal
 from text_to_num import text2num
@@ -16,7 +16,7 @@ def number_value(words: str, language: str) -> Decimal | None:
         group = get_group_symbol(locale)
         try:
             return parse_decimal(re.sub(r"\s", group, words) if group.isspace() else words, locale=locale, strict=True)
-        except NumberFormatError:  # such as `12,4` in English
+        except (NumberFormatError, InvalidOperation):  # such as `12,4` in English, or more digits than decimals have
             return None
     try:
         return Decimal(text2num(" ".join(words.casefold().split()), language))

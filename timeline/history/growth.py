@@ -37,6 +37,8 @@ class _Log:
     table: str
     kept: Tiles | None
     computed: Tiles
+    has_checkpoints: bool
+    """Whether there is the table of checkpoints, which is made together with the tiles."""
 
 
 def check_growth(archive: Archive, given: str | None = None, keys: Sequence[Key] = ()) -> Growth:
@@ -47,7 +49,13 @@ def check_growth(archive: Archive, given: str | None = None, keys: Sequence[Key]
     """
     found, table = Growth(), archive.log.events_table_name
     with closing(sqlite3.connect(":memory:")) as memory, tree.connection(archive, write=False) as reading:
-        log = _Log(reading, table, tree.tiles_in(reading), _computed(leaves(reading, table, 0, _ALL), memory))
+        log = _Log(
+            reading,
+            table,
+            tree.tiles_in(reading),
+            _computed(leaves(reading, table, 0, _ALL), memory),
+            tree.is_hashed(reading),
+        )
         _check_hashes(log, found)
         for note in tree.kept_in(reading):
             _check_kept(note, log.computed, found)
@@ -81,7 +89,12 @@ def _check_hashes(log: _Log, found: Growth) -> None:
     """Compare the log with the hashes beside it, if there are any yet."""
     size = log.computed.size()
     if log.kept is None:
-        if size:
+        if size and log.has_checkpoints:
+            found.problems.append(
+                "the tree of hashes beside the log was removed, so nothing here tells whether the log was changed: "
+                "compare with an earlier checkpoint (--checkpoint); 'timeline checkpoint' makes a new tree"
+            )
+        elif size:
             found.notes.append("the log has no tree of hashes yet: the next event or 'timeline checkpoint' makes it")
         return
     changed = changes(log.kept.leaves(log.kept.size()), log.computed.leaves(size))
@@ -182,5 +195,7 @@ def _now(log: _Log, change: Change) -> str:
     row = log.reading.execute(sql, (change.first - 1,)).fetchone()
     if row is None:
         return ""
-    stream, version, _, _ = fields_of(next(entries(log.reading, log.table, row[0] - 1, 1))[1])
-    return f", now version {version} of {stream}, at position {row[0]}"
+    for position, entry in entries(log.reading, log.table, row[0] - 1, 1):  # none, where positions are out of order
+        stream, version, _, _ = fields_of(entry)
+        return f", now version {version} of {stream}, at position {position}"
+    return ""

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from domain.errors import ArchiveError
 from timeline.history.integrity import UNREADABLE
 from timeline.log.archive import Archive
-from timeline.log.archive_file import database_name, new_archive_file
+from timeline.log.archive_file import new_archive_file, reading
 from timeline.log.eventsourcing_95 import StoredEvent
 from timeline.log.recorder import EVENTS
 from timeline.log.salts import salted
@@ -44,7 +44,7 @@ def salvage(path: Path, into: Path, progress: Progress | None = None) -> Salvage
     """
     found = Salvaged()
     with (
-        closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as damaged,
+        reading(path) as damaged,
         new_archive_file(into) as temporary,
         closing(Archive(temporary)) as made,
     ):
@@ -99,18 +99,35 @@ def _problem(archive: Archive, stored: StoredEvent, versions: dict[str, int]) ->
 def _readable(damaged: sqlite3.Connection, found: Salvaged) -> Iterator[Row]:
     """Yield the events that can be read, many at once where that works, and else one by one."""
     last = _last_position(damaged, found)
-    for first in range(1, last + 1, _AT_ONCE):
+    first = 1
+    while first <= last:
         until = min(first + _AT_ONCE - 1, last)
-        try:
-            rows = {row[0]: row for row in _rows(damaged, first, until)}
-        except UNREADABLE:
-            for position in range(first, until + 1):
-                yield from _one(damaged, position, found)
-            continue
+        found_here = list(_between(damaged, first, until, found))
+        yield from found_here
+        first = until + 1 if found_here else max(until + 1, _next_position(damaged, until))
+
+
+def _between(damaged: sqlite3.Connection, first: int, until: int, found: Salvaged) -> Iterator[Row]:
+    try:
+        rows = {row[0]: row for row in _rows(damaged, first, until)}
+    except UNREADABLE:
         for position in range(first, until + 1):
-            row = rows.get(position) or _from_table_of_events(damaged, position)
-            if row:
-                yield row
+            yield from _one(damaged, position, found)
+        return
+    for position in range(first, until + 1):
+        row = rows.get(position) or _from_table_of_events(damaged, position)
+        if row:
+            yield row
+
+
+def _next_position(damaged: sqlite3.Connection, after: int) -> int:
+    """Return the next position after one that any part of the file knows of: a forged one may be very far away."""
+    known = []
+    for table, column in ((EVENTS, "rowid"), ("events", "position")):
+        with suppress(*UNREADABLE):
+            row = damaged.execute(f"SELECT MIN({column}) FROM {table} WHERE {column} > ?", (after,)).fetchone()
+            known += [row[0]] if isinstance(row[0], int) else []
+    return min(known, default=after + 1)
 
 
 def _one(damaged: sqlite3.Connection, position: int, found: Salvaged) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -68,6 +69,8 @@ def verify(
     found = Verification()
     _check_file(archive, found)
     if found.problems:
+        with suppress(ArchiveError, *UNREADABLE):  # the log may be readable still, and what was changed in it is named
+            _check_growth(archive, checkpoint, keys, found)
         return found
     log = _check_log(archive, found)
     _check_guards(archive, found)

@@ -25,6 +25,7 @@ from timeline.log.archive_file import (
     database_name,
     is_read_only,
     new_archive_file,
+    remove_empty_log,
     write_ahead_bytes,
 )
 from timeline.log.clock import refuse_far_ahead, system_time, warning_of_backwards
@@ -158,6 +159,8 @@ class Archive(Application[str]):
         super().close()
         if self.store:
             self.store.close()
+        if self.read_only:
+            remove_empty_log(self.path)
 
     def empty_write_ahead_log(self, *, wait_ms: int) -> None:
         """Move the content of the write-ahead log into the file; `unmoved_bytes` is its length if that failed."""

@@ -191,7 +191,7 @@ def copy_of_now(path: Path, made: Path) -> None:
 
 def compact_copy(path: Path, made: Path) -> None:
     """Make a copy of an archive's file as `copy_of_now` does, but in the mode that SQLite gives to a new file."""
-    with closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as connection:
+    with reading(path) as connection:
         connection.execute("VACUUM INTO ?", (str(made),))
 
 
@@ -199,6 +199,26 @@ def all_in_one_file(path: Path) -> None:
     """Take an archive out of WAL mode: whoever opens it then keeps no other file beside it."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open an archive's file to read alone, and leave nothing beside it."""
+    try:
+        with closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as connection:
+            yield connection
+    finally:
+        remove_empty_log(path)
+
+
+def remove_empty_log(path: Path) -> None:
+    """Have SQLite remove the empty files that a connection that only read has left beside an archive.
+
+    SQLite knows whether anybody else uses them, and does it when the last connection that may write is closed.
+    """
+    if write_ahead_log(path).exists() and not write_ahead_bytes(path) and not is_read_only(path):
+        with suppress(sqlite3.Error), closing(sqlite3.connect(database_name(path), uri=True)) as connection:
+            connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
 
 
 @contextmanager
@@ -244,16 +264,47 @@ def to_disk(path: Path) -> None:
         os.close(descriptor)
 
 
-def set_aside(path: Path) -> Path:
-    """Give an archive's file, and what SQLite keeps beside it, another name; return that."""
+@contextmanager
+def replacement(path: Path) -> Iterator[Path]:
+    """Give a temporary path for a file that takes an archive's place at the end, in one step.
+
+    At every moment there is an archive: the old one, or the new one as the disk has it. What was there before should
+    have been kept with `kept_aside`.
+    """
+    try:
+        with temporary_folder(path.parent) as folder:
+            temporary = folder / "archive.db"
+            yield temporary
+            to_disk(temporary)
+            remove_left_behind(path)
+            temporary.replace(path)
+        to_disk(path.parent)
+    except OSError as error:
+        raise NotAnArchiveError(f"cannot create {path}: {error.strerror}") from error
+
+
+def kept_aside(path: Path) -> Path:
+    """Give an archive's file, and its write-ahead log, another name as well; return that.
+
+    What is in the log is moved into the file first, where SQLite can read them: the file is then whole without it.
+    """
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     number = 1
-    while (aside := path.with_name(f"{path.name}.replaced-{number}")).exists():
+    while (aside := path.with_name(f"{path.name}.replaced-{number}")).exists() and not aside.samefile(path):
         number += 1
-    for suffix in ("-wal", "-shm", ""):
-        beside = Path(f"{path}{suffix}")
-        if beside.exists():
-            beside.rename(f"{aside}{suffix}")
+    for suffix in ("-wal", ""):
+        beside, other = Path(f"{path}{suffix}"), Path(f"{aside}{suffix}")
+        if beside.exists() and beside.stat().st_size and not other.exists():
+            _link_or_copy(beside, other)
     return aside
+
+
+def _link_or_copy(path: Path, other: Path) -> None:
+    try:
+        other.hardlink_to(path)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(path, other)
 
 
 def _write_empty(path: Path) -> None:
@@ -298,8 +349,10 @@ def temporary_folder(parent: Path) -> Iterator[Path]:
 
 def remove_abandoned(parent: Path) -> None:
     """Remove the temporary folders that killed processes left within a folder; leave what is in use or not ours."""
-    with _locked(parent):
-        _remove_abandoned(parent)
+    with suppress(OSError):  # a folder that cannot be read or locked
+        if any(parent.glob(f"{_PREFIX}*")):
+            with _locked(parent):
+                _remove_abandoned(parent)
 
 
 def _remove_abandoned(parent: Path) -> None:

@@ -78,7 +78,7 @@ class EventMapper(Mapper[str]):
             if version > cls.class_version:
                 raise NewerEventError(
                     f"{where} was written by a newer version: {stored_event.topic} v{version}, "
-                    f"and this one reads up to v{cls.class_version}"
+                    f"and this one reads up to v{cls.class_version}: upgrade first"
                 )
             for older in range(version, cls.class_version):
                 upcast: Callable[[dict[str, Any]], dict[str, Any]] = getattr(cls, f"upcast_v{older}_v{older + 1}")

@@ -117,6 +117,11 @@ def tiles_in(reading: sqlite3.Connection) -> Tiles | None:
     return Tiles(reading) if _has(reading, TABLE) else None
 
 
+def is_hashed(reading: sqlite3.Connection) -> bool:
+    """Tell whether the log was hashed once: whether it has the table of checkpoints, which is made with the tiles."""
+    return _has(reading, CHECKPOINTS)
+
+
 @contextmanager
 def connection(archive: Archive, *, write: bool) -> Iterator[sqlite3.Connection]:
     """Open a transaction, and give its connection."""

@@ -13,7 +13,7 @@ from projections import PROJECTIONS, Projection, Table
 from timeline.log.archive import Archive
 from timeline.projecting import changes, moving, rebuilding, schema
 from timeline.projecting.digests import digest_of
-from timeline.projecting.rebuild_lock import rebuild_lock
+from timeline.projecting.rebuild_lock import is_left, rebuild_lock
 from timeline.projecting.rebuilding import Progress
 from timeline.projecting.store import ProjectionStore
 from timeline.projecting.streams import Streams
@@ -51,8 +51,15 @@ class Projector:
         self._alone = alone or store is not None
 
     def stale(self) -> list[Projection]:
-        """Return the projections that are missing, or were made by another version or schema."""
-        return self.store.stale(self.projections)
+        """Return the projections that are missing, were made by another version or schema, or follow another log."""
+        stale = {one.name for one in [*self.store.stale(self.projections), *self.beyond()]}
+        return [one for one in self.projections if one.name in stale]
+
+    def beyond(self) -> list[Projection]:
+        """Return the projections that are further than the last event: the log has lost some, or is another one."""
+        checkpoints = self.store.checkpoints(self.projections)
+        head = self.archive.head
+        return [one for one, at in zip(self.projections, checkpoints, strict=True) if at > head]
 
     def behind(self) -> bool:
         """Tell whether the store lacks anything that the log has."""
@@ -185,8 +192,8 @@ class Projector:
     def _drop_abandoned(self) -> None:
         """Drop what a rebuild that was killed has left, unless one is running."""
         with self.store.connection(write=False) as connection:
-            left = schema.leftovers(connection)
-        if left and not self._alone:
+            left = schema.leftovers(connection) or is_left(self.archive.path)
+        if left and not (self._alone or self.archive.read_only):
             with suppress(BlockingIOError), rebuild_lock(self.archive.path, wait=False):
                 self._drop_leftovers()
 

@@ -13,7 +13,7 @@ def rebuild_lock(archive: Path, *, wait: bool = True) -> Iterator[None]:
 
     The lock ends with the process, however that ends; the empty file that a killed one leaves locks nobody out.
     """
-    path = archive.with_name(f"{archive.name}-rebuild")
+    path = _lock_file(archive)
     descriptor = _locked(path, wait=wait)
     while not _is_at(path, descriptor):  # the one before removed the file that was waited for
         os.close(descriptor)
@@ -23,6 +23,15 @@ def rebuild_lock(archive: Path, *, wait: bool = True) -> Iterator[None]:
     finally:
         path.unlink()
         os.close(descriptor)
+
+
+def is_left(archive: Path) -> bool:
+    """Tell whether there is such a file: of a rebuild that goes on, or of one that was killed."""
+    return _lock_file(archive).exists()
+
+
+def _lock_file(archive: Path) -> Path:
+    return archive.with_name(f"{archive.name}-rebuild")
 
 
 def _locked(path: Path, *, wait: bool) -> int:

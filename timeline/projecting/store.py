@@ -25,6 +25,8 @@ sqlite3.register_adapter(NoneType, {None: None}.get)
 """sqlite3 looks in vain for how to adapt None, of which a row has many, unless it is told so: a fifth of inserting."""
 
 STATE_TABLE = "projection_builds"
+_OWN = {STATE_TABLE, "tracking", "projections", reads.TABLE}
+"""Tables and views that keep how far the projections are."""
 _PAUSE_SECONDS = 0.01
 """Longer than those who wait for the write lock take to look again."""
 _STATE_DDL = f"""CREATE TABLE IF NOT EXISTS {STATE_TABLE} (
@@ -49,7 +51,7 @@ class ProjectionStore(SQLiteTrackingRecorder):
         """Create the tables that keep the state of projections, where they are missing."""
         super().__init__(datastore)
         with self.connection(write=False) as connection:
-            ready = reads.TABLE in schema.names(connection, "table")
+            ready = schema.names(connection, "table", "view") >= _OWN
         if not ready:
             self.create_table()
 
@@ -104,11 +106,28 @@ class ProjectionStore(SQLiteTrackingRecorder):
         time.sleep(max(_PAUSE_SECONDS, time.monotonic() - began))
 
     def stale(self, projections: Iterable[Projection]) -> list[Projection]:
-        """Return the projections that are missing, or were made by another version or schema."""
+        """Return the projections that are missing, were made by another version or schema, or lost their checkpoint."""
         with self.connection(write=False) as connection:
             made = dict(connection.execute(f"SELECT name, fingerprint FROM {STATE_TABLE}"))
             there = schema.names(connection, "table", "view")
-        return [one for one in projections if made.get(one.name) != one.fingerprint or not _named(one) <= there]
+        lost = {*self.without_checkpoint()}
+        return [
+            one
+            for one in projections
+            if made.get(one.name) != one.fingerprint or one.name in lost or not _named(one) <= there
+        ]
+
+    def without_checkpoint(self) -> list[str]:
+        """Return the names of the projections that applied events, while how far they came was lost."""
+        with self.connection(write=False) as connection:
+            sql = "SELECT name FROM projections WHERE checkpoint = 0 AND events_applied > 0 ORDER BY name"
+            return [row[0] for row in connection.execute(sql)]
+
+    def made_by_newer(self, projections: Iterable[Projection]) -> list[str]:
+        """Return the names of the projections whose tables were made by a newer version of the program."""
+        with self.connection(write=False) as connection:
+            made = dict(connection.execute(f"SELECT name, version FROM {STATE_TABLE}"))
+        return [one.name for one in projections if made.get(one.name, 0) > one.version]
 
     def checkpoint(self, projection: Projection) -> int:
         """Return the last position that the projection applied, 0 before the first."""

@@ -71,5 +71,6 @@ def _stored(
     """Return the position, stream, version, topic and state of events, as bytes whatever their cells are."""
     cursor = connection.cursor()
     cursor.row_factory = None
-    cells = ", ".join(f"CAST({name} AS BLOB)" for name in ("originator_id", "originator_version", "topic", "state"))
+    names = ("originator_id", "originator_version", "topic", "state")
+    cells = ", ".join(f"COALESCE(CAST({name} AS BLOB), x'')" for name in names)  # NULL only where a disk failed
     return cursor.execute(f"SELECT rowid, {cells} FROM [{log}] WHERE rowid > ? ORDER BY rowid LIMIT ?", (after, limit))

@@ -31,13 +31,23 @@ def signer_in(path: Path) -> Signer:
 def make_key(path: Path, name: str) -> Signer:
     """Make a key in a file that only its owner can read; raise KeyFileError where there is a file already."""
     signer = Signer.new(name)
+    temporary = path.with_name(f".{path.name}-{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE)
+        _write_privately(temporary, f"{signer}\n")
+        os.link(temporary, path)  # fails where there is one; a process that is killed before leaves no half of a key
     except FileExistsError:
         raise KeyFileError(f"there is a key at {path} already") from None
     except OSError as error:
         raise KeyFileError(f"no key can be made at {path}: {error.strerror}") from error
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(f"{signer}\n")
+    finally:
+        temporary.unlink(missing_ok=True)
     return signer
+
+
+def _write_privately(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(descriptor)

@@ -116,5 +116,12 @@ def _problem(exception: Exception) -> dict[str, Any]:
         # Datasette reads the values of some filters as JSON, such as those of "in".
         error = _("A value in the address is not valid JSON: %(problem)s.", problem=str(exception))
         return {"ok": False, "error": error, "status": HTTPStatus.BAD_REQUEST, "title": None}
+    if isinstance(exception, sqlite3.ProgrammingError) and "null character" in str(exception):
+        error = _("The address has a null character.")
+        return {"ok": False, "error": error, "status": HTTPStatus.BAD_REQUEST, "title": None}
+    if traceback.extract_tb(exception.__traceback__)[-1].name == "load_facet_configs":
+        # Datasette reads a parameter such as "_facet.kind" as a facet of no kind at all.
+        error = _("The address has a facet of an unknown kind; a facet is written as _facet=column.")
+        return {"ok": False, "error": error, "status": HTTPStatus.BAD_REQUEST, "title": None}
     traceback.print_exception(exception)
     return {"ok": False, "error": _("The page failed; see the server's log."), "status": 500, "title": None}

@@ -42,6 +42,11 @@ def brings_sql(scope: MutableMapping[str, Any]) -> bool:
     return not _PARAMETERS.isdisjoint(parse_qs(query, keep_blank_values=True))
 
 
+def forget_sql() -> None:
+    """Answer the rest of a request here: the page that does so runs statements of ours alone."""
+    _brings_sql.set(False)
+
+
 def keep_apart(datasette: Datasette) -> None:
     """Make every database answer requests that bring SQL from the sandbox, except databases in shared memory."""
     for database in datasette.databases.values():

@@ -119,7 +119,7 @@ class TableMap(Value):
             if not isinstance(report.get("occurrence"), str):
                 yield ("reports", index), "a report needs an occurrence: the template of its id"
             for field in ("each", "when"):
-                if (name := report.get(field)) is not None and name not in read:
+                if (name := report.get(field)) is not None and str(name) not in read:
                     yield ("reports", index, field), f"no column is called {name!r}{did_you_mean(str(name), read)}"
         if "id" not in self.source:
             yield ("source",), "a source needs an id: its template"

@@ -1,12 +1,13 @@
 """The pages: one file each in this folder; to add a page, add a file.
 
 A page's file has `ROUTES`, a list of pairs: a regular expression for the path, and an async view that takes `request`
-and `datasette` and returns a Response. `{archives}` in an expression stands for the paths of the archives. Files whose
-name begins with an underscore hold what pages share.
+and `datasette` and returns a Response; and `TAKES_SQL` where it passes SQL of readers on to Datasette. `{archives}` in
+an expression stands for the paths of the archives. Files whose name begins with an underscore hold what pages share.
 """
 
 import re
 from collections.abc import Callable
+from functools import wraps
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
@@ -26,5 +27,22 @@ def routes(datasette: "Datasette") -> list[Route]:
     served = sorted({DATABASE, *(database.route for database in archives(datasette))})
     paths = "|".join(re.escape(tilde_encode(route)) for route in served)
     names = sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
-    found = [route for name in names for route in import_module(f"{__name__}.{name}").ROUTES]
+    modules = [import_module(f"{__name__}.{name}") for name in names]
+    found = [
+        (pattern, view if getattr(module, "TAKES_SQL", False) else _without_sql(view))
+        for module in modules
+        for pattern, view in module.ROUTES
+    ]
     return [(pattern.replace("{archives}", paths), view) for pattern, view in found]
+
+
+def _without_sql(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a view that runs its own statements here, also where a reader adds a parameter `sql` to its address."""
+    from timeline.web.outside import forget_sql  # noqa: PLC0415 - see `timeline.web.hooks`
+
+    @wraps(view)
+    async def without(*arguments: Any, **named: Any) -> Any:
+        forget_sql()
+        return await view(*arguments, **named)
+
+    return without

@@ -15,6 +15,7 @@ from datasette.utils.asgi import Request
 from timeline.web.archives import database_at
 from timeline.web.datasette_065 import ensure_allowed, is_allowed, metadata_of, result_of_sql, saved_queries
 from timeline.web.language import gettext as _
+from timeline.web.outside import forget_sql
 from timeline.web.pages._shared import Row, page, rows
 
 COUNTED = 2_000
@@ -32,6 +33,7 @@ async def tables(request: Request, datasette: Datasette) -> Response:
     if request.args.get("sql"):
         request.scope["url_route"]["kwargs"]["format"] = None
         return await result_of_sql(datasette, request)
+    forget_sql()
     database = database_at(datasette, request.url_vars["database"])
     await ensure_allowed(datasette, request, [("view-database", database.name), "view-instance"])
     context = await _context(datasette, request, database)
@@ -85,4 +87,5 @@ async def _queries(datasette: Datasette, request: Request, database: str) -> lis
     ]
 
 
+TAKES_SQL = True
 ROUTES = [(r"^/(?P<database>{archives})$", tables)]
