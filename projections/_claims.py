@@ -79,7 +79,8 @@ class ConflictClaimRow(NamedTuple):
 CONFLICT_CLAIMS = Table(
     "conflict_claims",
     ConflictClaimRow,
-    "What may be compared with each other: figures, dates, roles and sums, as they stand and as first recorded.",
+    "What may be compared with claims of other occurrences, as it stands and as first recorded: figures and dates of a "
+    "treaty.",
     key=("id", "reading"),
     references={"occurrence": "occurrences", "source": "sources", "figure": "figures"},
     feeds="scope",

@@ -121,8 +121,6 @@ class Projection:
     views: ClassVar[tuple[View, ...]] = ()
     streams: ClassVar[tuple[type[Aggregate], ...]] = (Occurrence,)
     about: ClassVar[type[Aggregate] | None] = None
-    own_keys: ClassVar[str | None] = None
-    """What the keys begin with whose facts are all of one stream: a rebuild makes these sums with the stream's rows."""
 
     def __init_subclass__(cls) -> None:
         """Refuse a table whose rows the engine could not replace."""
@@ -144,10 +142,6 @@ class Projection:
     def reads(self, cls: type[Aggregate]) -> bool:
         """Tell whether there may be rows of the streams of a class."""
         return issubclass(cls, self.streams)
-
-    def is_own(self, key: str) -> bool:
-        """Tell whether the facts of a key are all of one stream."""
-        return self.own_keys is not None and key.startswith(self.own_keys)
 
     @cached_property
     def fact_tables(self) -> tuple[Table, ...]:

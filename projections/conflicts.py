@@ -1,7 +1,8 @@
 """Conflicts: where reports differ, found by rule whenever a claim changes.
 
 Two pure functions do the work: `comparable_claims` gives the claims of one occurrence as rows, each in the scope within
-which it may be compared, and `conflicts_in` compares all rows of one scope.
+which it may be compared, and `conflicts_in` compares all rows of one scope. What may be compared within an occurrence
+is not kept: its conflicts are rows of the occurrence, and only those within a treaty are sums over many.
 """
 
 import json
@@ -11,12 +12,10 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
 
-from domain.aggregate import stream_of
 from domain.claims import Claim, ClaimRole, Conflict, Grade
 from domain.comparison import compare_dates, compare_figures, compare_roles, compare_sum
 from domain.figures import Operator
 from domain.measures import Measure
-from domain.occurrence import Occurrence
 from projections import Context, Facts, Number, OccurrenceProjection, StandingOccurrence, Table, number
 from projections._claims import (
     BOTH,
@@ -77,6 +76,7 @@ class ConflictSideRow(NamedTuple):
     attributed_to: Annotated[str | None, "Who said it, outermost first; empty for the reporter"]
     evidence: Annotated[str, "Where the source has it, as JSON"]
     scope: Annotated[str, "Within what the claims were compared"]
+    about: Annotated[str | None, "The occurrence within which they were compared; empty where it was a treaty"]
 
 
 CONFLICTS = Table(
@@ -94,6 +94,7 @@ CONFLICTS = Table(
         ("status", "grade", "day", "id"),
         ("status", "gravity", "id"),
     ),
+    owner="occurrence",
     sum_of="scope",
     first=("topic", "grade", "status", "summary", "occurrence", "treaty"),
 )
@@ -101,15 +102,24 @@ CONFLICT_SIDES = Table(
     "conflict_sides",
     ConflictSideRow,
     "One claim, on the side of a conflict that it takes.",
-    references={"conflict": "conflicts", "figure": "figures", "occurrence": "occurrences", "source": "sources"},
+    references={
+        "conflict": "conflicts",
+        "figure": "figures",
+        "occurrence": "occurrences",
+        "source": "sources",
+        "about": "occurrences",
+    },
     facets=("source",),
     indexes=(("conflict", "side"), ("figure",), ("occurrence",), ("source",), ("identity",)),
+    owner="about",
     sum_of="scope",
     first=("as_printed", "source", "as_of", "conflict", "attributed_to"),
 )
 
 Rows = Iterator[ConflictRow | ConflictSideRow]
 
+_WITHIN_OCCURRENCE = "occurrence/"
+"""What the scope of claims begins with that are compared within one occurrence."""
 _GRAVITY = {grade: order for order, grade in enumerate(Grade, 1)}
 _NAMES = tuple(field.name for field in fields(Claim))
 _FIELDS = attrgetter(*_NAMES)
@@ -122,11 +132,17 @@ class Conflicts(OccurrenceProjection):
     name = "conflicts"
     version = 7
     tables = (CONFLICTS, CONFLICT_SIDES, CONFLICT_CLAIMS, IN_FORCE_FACTS)
-    own_keys = stream_of(Occurrence.PREFIX, "")
 
-    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[ConflictClaimRow | InForceFactRow]:
-        """Yield what may be compared with others, and what a day of entry into force is computed from."""
-        yield from comparable_claims(occurrence, context)
+    def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[Any]:
+        """Yield the conflicts within the occurrence, and what is compared with others, or a day is computed from."""
+        own: dict[str, list[ConflictClaimRow]] = {}
+        for claim in comparable_claims(occurrence, context):
+            if claim.scope.startswith(_WITHIN_OCCURRENCE):
+                own.setdefault(claim.scope, []).append(claim)
+            else:
+                yield claim
+        for scope, claims in own.items():
+            yield from conflicts_in(scope, claims)
         yield from in_force_facts(context)
 
     def sums(self, facts: Facts) -> Rows:
@@ -234,4 +250,5 @@ def _rows(scope: str, conflict: Conflict, status: str) -> Rows:
                 attributed_to=claim.attributed_to,
                 evidence=claim.evidence,
                 scope=scope,
+                about=slug if kind == "occurrence" else None,
             )

@@ -1,4 +1,4 @@
-"""Sums: which facts they look up, and which of them a rebuild makes with the rows of a stream."""
+"""Sums: which facts they look up, and which projections are asked for rows."""
 
 import pytest
 
@@ -39,19 +39,6 @@ def test_the_facts_of_a_sum_are_looked_up_when_they_are_needed(claims, expected)
     conflicts = list(PROJECTIONS["conflicts"].sums(Facts("treaty/harbour-treaty/in-force", find)))
 
     assert (conflicts, asked) == ([], expected)
-
-
-@pytest.mark.parametrize(
-    ("key", "own"),
-    [
-        pytest.param("occurrence/harbour-talks/attendance", True, id="of one occurrence"),
-        pytest.param("treaty/harbour-treaty/signatories", False, id="of a treaty"),
-    ],
-)
-def test_what_one_occurrence_claims_is_compared_with_its_rows(key, own):
-    """Given the key of a sum, it is made with the rows of a stream only if all of its facts are of this stream."""
-    assert PROJECTIONS["conflicts"].is_own(key) is own
-    assert not PROJECTIONS["signatories"].is_own(key)
 
 
 def test_only_projections_that_read_a_class_are_asked():

@@ -3,7 +3,9 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from domain.aggregate import stream_of
 from domain.occurrence import Occurrence
@@ -11,7 +13,7 @@ from domain.references import references_in
 from projections import PROJECTIONS, Context, Stream
 from timeline.log.archive import Archive
 from timeline.projecting.streams import Streams
-from timeline.projecting.targets import Rows, Target, finding
+from timeline.projecting.targets import Rows, Target
 
 _NOT_MADE = {"search"}
 """Projections that no page of a single occurrence reads."""
@@ -72,7 +74,12 @@ def _add_sums(target: Target, found: Rows, streams: Streams, read: Sequence[str]
             of_key = facts.setdefault(cells[table.places[table.feeds]], {one.row: [] for one in tables})
             of_key[table.row].append(cells)
     for key, of_key in sorted(facts.items()):
-        target.add_sums(found, key, finding(of_key), streams)
+        target.add_sums(found, key, partial(_found, of_key), streams)
+
+
+def _found(facts: Rows, row: type, _: int | None) -> list[Any]:
+    """Return the facts of a class, however few of them are enough."""
+    return facts[row]
 
 
 def _filled(targets: Sequence[Target], rows: Sequence[Rows]) -> sqlite3.Connection:
@@ -85,5 +92,5 @@ def _filled(targets: Sequence[Target], rows: Sequence[Rows]) -> sqlite3.Connecti
         for view in target.projection.views:
             connection.execute(f"CREATE VIEW [{view.name}] AS {view.sql}")
     connection.execute("DELETE FROM conflicts WHERE occurrence IS NULL")
-    connection.execute("DELETE FROM conflict_sides WHERE conflict NOT IN (SELECT id FROM conflicts)")
+    connection.execute("DELETE FROM conflict_sides WHERE about IS NULL")
     return connection

@@ -10,7 +10,6 @@ from domain.aggregate import Aggregate
 from domain.streams import AGGREGATES
 from projections import Context, Stream, Table
 from timeline.projecting.reads import INSERT, readers_of
-from timeline.projecting.rebuilding import add_with_own_sums
 from timeline.projecting.streams import Streams
 from timeline.projecting.targets import Cells, Target
 
@@ -92,7 +91,7 @@ def apply(
         for stream in some:
             context = Context(stream, streams.at)
             for target, keys in reading[type(stream.state)]:
-                keys.update(_replace_rows(target, stream, context, before, streams))
+                keys.update(_replace_rows(target, stream, context, before))
             readings += [(read, stream.state.id) for read in context.read]
     connection.executemany(INSERT, sorted(readings))
     changes.write()
@@ -136,10 +135,10 @@ def _follows(target: Target, cls: type[Aggregate]) -> bool:
     return target.projection.reads(cls) or (about is not None and issubclass(cls, about))
 
 
-def _replace_rows(target: Target, stream: Stream, context: Context, before: _Before, streams: Streams) -> Iterator[str]:
-    """Replace the rows of a stream, and yield the keys of the sums that are yet to be made from the change.
+def _replace_rows(target: Target, stream: Stream, context: Context, before: _Before) -> Iterator[str]:
+    """Replace the rows of a stream, and yield the keys of the sums that are to be made again.
 
-    There is nothing to look for of a stream that is new; and where all facts of a sum are its own, that is made, too.
+    There is nothing to look for of a stream that is new.
     """
     projection, state = target.projection, stream.state
     if projection.about and isinstance(state, projection.about):
@@ -148,16 +147,12 @@ def _replace_rows(target: Target, stream: Stream, context: Context, before: _Bef
         return
     new = target.no_rows()
     is_new = _is_new(stream, target.checkpoint)
-    if is_new and projection.own_keys is not None:
-        add_with_own_sums(target, new, stream, context, streams)
-    else:
-        target.add_rows(new, stream, context)
+    target.add_rows(new, stream, context)
     for row, table in target.tables.items():
         changed = before.changes.replace(table, () if is_new else before.rows(table, state), new[row])
         if table.feeds:
             place = table.places[table.feeds]
-            keys = {cells[place] for cells in changed}
-            yield from (key for key in keys if not (is_new and projection.is_own(key)))
+            yield from {cells[place] for cells in changed}
 
 
 def _replace_sums(changes: Changes, target: Target, keys: Sequence[str], streams: Streams) -> None:

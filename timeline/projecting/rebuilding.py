@@ -1,7 +1,6 @@
 """Rebuild: every stream once, in the order of their first events, then every sum once, in the order of their keys."""
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from heapq import merge
@@ -10,12 +9,12 @@ from operator import itemgetter
 from typing import Any
 
 from domain.streams import AGGREGATES
-from projections import Context, Stream, Table
+from projections import Context, Table
 from projections._projection import FindFacts
 from timeline.projecting import reads
 from timeline.projecting.moving import Transactions
 from timeline.projecting.streams import Streams
-from timeline.projecting.targets import Cells, Rows, Target, finding
+from timeline.projecting.targets import Cells, Rows, Target
 
 Progress = Callable[[int, int], None]
 """Called with the position reached and the position of the last event."""
@@ -48,10 +47,7 @@ def _fill_streams(write: Transactions, targets: Sequence[Target], streams: Strea
         for stream in streams.begun_within(after, until):
             context = Context(stream, streams.at)
             for target, rows in reading[type(stream.state)]:
-                if target.projection.own_keys is None:
-                    target.add_rows(rows, stream, context)
-                else:
-                    add_with_own_sums(target, rows, stream, context, streams)
+                target.add_rows(rows, stream, context)
             readings += [(read_stream, stream.state.id) for read_stream in context.read]
         with write() as connection:
             for target, rows in waiting:
@@ -61,22 +57,6 @@ def _fill_streams(write: Transactions, targets: Sequence[Target], streams: Strea
         if progress:
             progress(after, streams.upto)
     return read
-
-
-def add_with_own_sums(target: Target, rows: Rows, stream: Stream, context: Context, streams: Streams) -> None:
-    """Add the rows of a stream to others, and the sums of the keys whose facts are all of this stream."""
-    new = target.no_rows()
-    target.add_rows(new, stream, context)
-    facts: dict[str, Rows] = defaultdict(target.no_rows)
-    for table in target.projection.fact_tables:
-        place = table.places[str(table.feeds)]
-        for cells in sorted(new[table.row], key=table.key_of):
-            if target.projection.is_own(cells[place]):
-                facts[cells[place]][table.row].append(cells)
-    for key, found in facts.items():
-        target.add_sums(rows, key, finding(found), streams)
-    for row, added in new.items():
-        rows[row] += added
 
 
 def _fill_sums(connection: sqlite3.Connection, target: Target, streams: Streams) -> None:
@@ -108,7 +88,7 @@ def _facts_by_key(
 ) -> Iterator[tuple[str, FindFacts]]:
     """Yield each key with what finds its facts, in order."""
     tables = [table for table in target.tables.values() if table.feeds]
-    groups = [_groups(connection, table, target.projection.own_keys) for table in tables]
+    groups = [_groups(connection, table) for table in tables]
     without: Iterator[Group] = ((key, tables[0].row, []) for key in keys)
     for key, found in groupby(merge(without, *groups, key=itemgetter(0)), key=itemgetter(0)):
         facts: Rows = {table.row: [] for table in tables}
@@ -122,13 +102,12 @@ def _made(facts: Rows, row: type[Any], at_most: int | None) -> list[Any]:
     return list(map(row._make, facts[row][:at_most]))
 
 
-def _groups(connection: sqlite3.Connection, table: Table, own: str | None) -> Iterator[Group]:
-    """Yield the rows of a table by the column that it feeds sums with, in order, without keys that begin with `own`."""
+def _groups(connection: sqlite3.Connection, table: Table) -> Iterator[Group]:
+    """Yield the rows of a table by the column that it feeds sums with, in order."""
     assert table.feeds is not None
     cursor = connection.cursor()
     cursor.row_factory = None
-    others = f"WHERE [{table.feeds}] NOT GLOB '{own}*'" if own else ""
     order = ", ".join(f"[{name}]" for name in (table.feeds, *table.key))
-    ordered = cursor.execute(f"{table.select} {others} ORDER BY {order}")
+    ordered = cursor.execute(f"{table.select} ORDER BY {order}")
     for key, rows in groupby(ordered, key=itemgetter(table.places[table.feeds])):
         yield key, table.row, list(rows)

@@ -18,11 +18,6 @@ Rows = dict[type, list[Any]]
 """Rows by their class."""
 
 
-def finding(facts: Rows) -> FindFacts:
-    """Return what finds the facts of a key among rows that are there."""
-    return lambda row, _: facts[row]
-
-
 class ProjectionFailedError(ArchiveError):
     """A failure of a projection; nothing of the batch was written."""
 
