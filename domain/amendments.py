@@ -209,7 +209,10 @@ class Amendable(Aggregate):
 
     def after(self, events: Sequence[Event]) -> Self:
         """Return the state after events: amendments are applied to what stands, unless one before them is withdrawn."""
-        state = self.with_recorded([one for one in events if not isinstance(one, Amendment | Withdrawn | Withheld)])
+        recorded = [one for one in events if not isinstance(one, Amendment | Withdrawn | Withheld)]
+        state = self.with_recorded(recorded)
+        if len(recorded) == len(events):
+            return replace(state, version=events[-1].originator_version)
         standing = {amendment.id: amendment for amendment in self.amendments}
         amended, withdrawn = self.amended, False
         for event in events:

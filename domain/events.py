@@ -27,7 +27,9 @@ def _to_utc(moment: datetime) -> datetime:
 
 def iso_utc(moment: datetime) -> str:
     """Return a moment as sortable text: `2026-11-21T09:00:00.000000Z`."""
-    return f"{moment.astimezone(UTC).isoformat(timespec='microseconds').removesuffix('+00:00')}Z"
+    offset = moment.utcoffset()  # which is none in the log: to convert it there would take most of the time
+    in_utc = moment.astimezone(UTC) if offset or offset is None else moment
+    return f"{in_utc.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def _refuse_number(value: object) -> object:

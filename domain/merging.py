@@ -35,11 +35,15 @@ class Mergeable(Amendable):
     @property
     def merged_into(self) -> str | None:
         """Return the slug of what it was merged into, or None."""
+        if not self.amendments:  # as of nearly all
+            return None
         return next((merge.into for merge in self._merges if merge.merged == self.slug), None)
 
     @property
     def absorbed(self) -> tuple[str, ...]:
         """Return the slugs of what was merged into it."""
+        if not self.amendments:
+            return ()
         return tuple(merge.merged for merge in self._merges if merge.into == self.slug)
 
     @property

@@ -9,7 +9,7 @@ office that the reports with the party know. Nothing is inferred of a person who
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from types import MappingProxyType
 
 from domain.attribution import Speaker
@@ -81,14 +81,19 @@ class RepresentedElsewhere:
     sources: tuple[str, ...]
 
 
+_Whom = tuple[dict[str, dict[str, Represented]], dict[str, set[Role]]]
+"""With which parties somebody is named, and in which roles."""
+
+
 def parties_in(report: Report) -> Callable[[Speaker], Represented | None]:
     """Return what tells the party of each speaker of a report; it is read through once, for those without a party."""
-    whom = cache(lambda: _named_in(report))
+    whom: _Whom | None = None
 
     def party_of(speaker: Speaker) -> Represented | None:
+        nonlocal whom
         if speaker.party:
             return _given(speaker.party, speaker.party_inferred)
-        given, roles = whom()
+        given, roles = whom = whom or _named_in(report)
         identity = _identity(speaker) or ""
         if known := given.get(identity):
             return next(iter(known.values())) if len(known) == 1 else None
@@ -97,7 +102,7 @@ def parties_in(report: Report) -> Callable[[Speaker], Represented | None]:
     return party_of
 
 
-def _named_in(report: Report) -> tuple[dict[str, dict[str, Represented]], dict[str, set[Role]]]:
+def _named_in(report: Report) -> _Whom:
     """Return with which parties a report names somebody, and in which roles."""
     given: dict[str, dict[str, Represented]] = {}
     roles: dict[str, set[Role]] = {}

@@ -14,7 +14,7 @@ _LARGEST_INTEGER = 2**63
 
 def json_array(values: Iterable[Value]) -> str:
     """Return values as a JSON array; evidence as objects with paragraph, where, start, end and sha256."""
-    return f"[{', '.join(map(_json_of, values))}]"
+    return f"[{', '.join([_json_of(value) for value in values])}]"
 
 
 def _json_of(value: Value) -> str:

@@ -1,7 +1,7 @@
 """The claims of an occurrence that may be compared, as rows: each in the scope within which it may be compared."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any, NamedTuple
@@ -10,12 +10,11 @@ from domain.choice import Choice
 from domain.claims import ClaimRole
 from domain.comparison import is_comparable, span_of
 from domain.dates import Basis, ReportedDate
-from domain.figures import Figure, Operator
+from domain.figures import BreakdownOf, Figure, Operator
 from domain.kinds.entry_into_force import EntryIntoForce
 from domain.measures import MEASURES, Family, Measure, Reading, Scope
-from domain.participants import Role
+from domain.participants import Participant, Role
 from domain.reports import Report
-from domain.term import Term
 from domain.vocabulary import measure_named
 from projections._computed_days import in_force_scope
 from projections._occurrences import ReportRecord, StandingOccurrence
@@ -88,28 +87,42 @@ CONFLICT_CLAIMS = Table(
 )
 
 
-def comparable_claims(occurrence: StandingOccurrence, context: Context) -> Iterator[ConflictClaimRow]:
+class Comparable(NamedTuple):
+    """What may be compared with others in a scope; most are alone in it or say the same, and need no row for that."""
+
+    scope: str
+    says: object
+    """Claims that say the same do not clash."""
+    row: Callable[[], ConflictClaimRow]
+
+
+def comparable_claims(occurrence: StandingOccurrence, context: Context) -> Iterator[Comparable]:
     """Yield what may be compared in an occurrence, in both readings: as it stands, and as it was first recorded."""
     for record in occurrence.records:
         if record.report is record.recorded and not record.retracted:
             yield from _claims(occurrence.slug, record, context)
             continue
         if not record.retracted:
-            for row in _claims(occurrence.slug, record, context):
-                yield row._replace(reading=STANDING)
-        for row in _claims(occurrence.slug, record.as_recorded, context):
-            yield row._replace(reading=RECORDED)
+            yield from _as(STANDING, _claims(occurrence.slug, record, context))
+        yield from _as(RECORDED, _claims(occurrence.slug, record.as_recorded, context))
 
 
-def _claims(occurrence: str, record: ReportRecord, context: Context) -> Iterator[ConflictClaimRow]:
+def _as(reading: str, claims: Iterable[Comparable]) -> Iterator[Comparable]:
+    return (Comparable(scope, says, partial(_read_as, reading, row)) for scope, says, row in claims)
+
+
+def _read_as(reading: str, row: Callable[[], ConflictClaimRow]) -> ConflictClaimRow:
+    return row()._replace(reading=reading)
+
+
+def _claims(occurrence: str, record: ReportRecord, context: Context) -> Iterator[Comparable]:
     report = record.report
     for figure in report.figures:
-        rules = measure_named(figure.measure, partial(context.get, Term))
+        rules = measure_named(figure.measure, context.term)
         scope = _scope(figure.measure, rules, occurrence, report.treaty) if rules else None
         if rules and scope and is_comparable(rules, figure):
-            registered = None if figure.measure in MEASURES else _as_json(rules)
-            days = _days_claimed(figure, rules, report.date)
-            yield _number_claim(scope, occurrence, record, figure, role=_role_of(rules), rules=registered, **days)
+            row = partial(_figure_claim, scope, occurrence, record, figure, rules=rules, reported=report.date)
+            yield Comparable(scope, figure, row)
         yield from _sum_claims(occurrence, record, report, figure)
     if report.date.is_dated:
         yield _date_claim(occurrence, record, report)
@@ -158,6 +171,15 @@ def _role_of(rules: Measure) -> str:
             return (ClaimRole.LENGTH if rules.family is Family.DURATION else ClaimRole.AMOUNT).value
 
 
+def _figure_claim(
+    scope: str, occurrence: str, record: ReportRecord, figure: Figure, *, rules: Measure, reported: ReportedDate
+) -> ConflictClaimRow:
+    """Return a figure as a claim that is compared by the rules of its measure, in a report of a date."""
+    registered = None if figure.measure in MEASURES else _as_json(rules)
+    days = _days_claimed(figure, rules, reported)
+    return _number_claim(scope, occurrence, record, figure, role=_role_of(rules), rules=registered, **days)
+
+
 def _number_claim(
     scope: str,
     occurrence: str,
@@ -196,17 +218,29 @@ def _number_claim(
     )
 
 
-def _sum_claims(occurrence: str, record: ReportRecord, report: Report, figure: Figure) -> Iterator[ConflictClaimRow]:
+def _sum_claims(occurrence: str, record: ReportRecord, report: Report, figure: Figure) -> Iterator[Comparable]:
     """Yield a breakdown, and the figure of the same report that its parts are parts of."""
     whole = figure.breakdown_of
     total = report.figure(whole.figure) if whole else None
     if whole is None or total is None or not (total.is_computable and figure.is_computable):
         return
     scope = f"occurrence/{occurrence}/sum:{record.id}/{figure.key}"
-    total_row, parts_row = (_number_claim(scope, occurrence, record, stated) for stated in (total, figure))
+    yield Comparable(scope, total, partial(_total_claim, scope, occurrence, record, total, figure))
+    yield Comparable(scope, figure, partial(_parts_claim, scope, occurrence, record, figure, whole))
+
+
+def _total_claim(scope: str, occurrence: str, record: ReportRecord, total: Figure, figure: Figure) -> ConflictClaimRow:
+    """Return a total as the claim that the sum of a breakdown is compared with."""
     as_of = total.as_of.edtf if total.as_of else None
-    yield total_row._replace(id=f"{record.id}/{figure.key}/total", sort=Sort.SUM.value, as_of=as_of)
-    yield parts_row._replace(
+    claim = _number_claim(scope, occurrence, record, total)
+    return claim._replace(id=f"{record.id}/{figure.key}/total", sort=Sort.SUM.value, as_of=as_of)
+
+
+def _parts_claim(
+    scope: str, occurrence: str, record: ReportRecord, figure: Figure, whole: BreakdownOf
+) -> ConflictClaimRow:
+    """Return the parts of a breakdown as a claim of their sum."""
+    return _number_claim(scope, occurrence, record, figure)._replace(
         id=f"{record.id}/{figure.key}/parts",
         sort=Sort.SUM.value,
         role=ClaimRole.PARTS.value,
@@ -217,19 +251,39 @@ def _sum_claims(occurrence: str, record: ReportRecord, report: Report, figure: F
     )
 
 
-def _date_claim(occurrence: str, record: ReportRecord, report: Report) -> ConflictClaimRow:
+def _date_claim(occurrence: str, record: ReportRecord, report: Report) -> Comparable:
     """Return when an occurrence was; where it is an entry into force, to compare it with others of the same treaty."""
-    when, what = report.date, report.what
+    what = report.what
+    if isinstance(what, EntryIntoForce) and report.treaty:
+        scope = in_force_scope(report.treaty, what.party)
+        row = partial(_dated_claim, scope, occurrence, record, report, role=ClaimRole.IN_FORCE.value)
+        return Comparable(scope, report.date.edtf, partial(row, subject=what.party))
+    scope = f"occurrence/{occurrence}/date:occurred"
+    return Comparable(scope, report.date.edtf, partial(_dated_claim, scope, occurrence, record, report))
+
+
+def _dated_claim(
+    scope: str,
+    occurrence: str,
+    record: ReportRecord,
+    report: Report,
+    *,
+    role: str = ClaimRole.DATE.value,
+    subject: str | None = None,
+) -> ConflictClaimRow:
+    """Return the date of a report as a claim."""
+    when = report.date
     credit = record.credited(when, "date")
-    claim = ConflictClaimRow(
+    return ConflictClaimRow(
         id=f"{record.id}/date",
-        scope=f"occurrence/{occurrence}/date:occurred",
+        scope=scope,
         reading=BOTH,
         sort=Sort.DATE.value,
-        role=ClaimRole.DATE.value,
+        role=role,
         occurrence=occurrence,
         source=credit.source,
         as_printed=when.as_printed or when.edtf,
+        subject=subject,
         as_of=when.edtf,
         day_from=when.earliest,
         day=when.latest,
@@ -237,51 +291,63 @@ def _date_claim(occurrence: str, record: ReportRecord, report: Report) -> Confli
         reason=when.reason if when.basis is Basis.INFERRED else None,
         evidence=credit.evidence,
     )
-    if isinstance(what, EntryIntoForce) and report.treaty:
-        scope = in_force_scope(report.treaty, what.party)
-        return claim._replace(scope=scope, role=ClaimRole.IN_FORCE.value, subject=what.party)
-    return claim
 
 
-def _interval_claims(occurrence: str, record: ReportRecord, report: Report) -> Iterator[ConflictClaimRow]:
+def _interval_claims(occurrence: str, record: ReportRecord, report: Report) -> Iterator[Comparable]:
     """Yield the length of time that a report's own dates give, where a measure is about such a length."""
     for measure, rules in _SPANNING.get(report.kind, ()):
         scope = _scope(measure, rules, occurrence, report.treaty)
         span = span_of(rules, report.date) if scope else None
         if scope and span:
-            yield _date_claim(occurrence, record, report)._replace(
-                id=f"{record.id}/date/{measure}",
-                scope=scope,
-                sort=Sort.FIGURE.value,
-                role=ClaimRole.INTERVAL.value,
-                measure=measure,
-                low=str(span[0]),
-                high=str(span[1]),
-                unit="month",
-                as_of=None,
-                day_from=None,
-                day=None,
-            )
+            row = partial(_interval_claim, scope, occurrence, record, report, measure=measure, span=span)
+            yield Comparable(scope, span, row)
 
 
-def _role_claims(occurrence: str, record: ReportRecord, report: Report, context: Context) -> Iterator[ConflictClaimRow]:
+def _interval_claim(
+    scope: str, occurrence: str, record: ReportRecord, report: Report, *, measure: str, span: tuple[Decimal, Decimal]
+) -> ConflictClaimRow:
+    """Return the shortest and longest time that a report's dates allow as a claim of a length."""
+    return _dated_claim(scope, occurrence, record, report, role=ClaimRole.INTERVAL.value)._replace(
+        id=f"{record.id}/date/{measure}",
+        sort=Sort.FIGURE.value,
+        measure=measure,
+        low=str(span[0]),
+        high=str(span[1]),
+        unit="month",
+        as_of=None,
+        day_from=None,
+        day=None,
+    )
+
+
+def _role_claims(occurrence: str, record: ReportRecord, report: Report, context: Context) -> Iterator[Comparable]:
     """Yield who is named in a role that only some can have had: people by slug, so that spellings do not matter."""
     for order, participant in enumerate(report.participants, 1):
         if participant.role in _COMPARED_ROLES:
-            credit = record.credited_item("participants", order, participant)
-            yield ConflictClaimRow(
-                id=f"{record.id}/participant/{order}",
-                scope=f"occurrence/{occurrence}/role:{participant.role.value}",
-                reading=BOTH,
-                sort=Sort.ROLE.value,
-                role=participant.role.value,
-                occurrence=occurrence,
-                source=credit.source,
-                as_printed=participant.name or participant.label,
-                identity=context.person(participant.person) or participant.party or participant.label,
-                person_as_reported=participant.person,
-                evidence=credit.evidence,
-            )
+            scope = f"occurrence/{occurrence}/role:{participant.role.value}"
+            identity = context.person(participant.person) or participant.party or participant.label
+            row = partial(_role_claim, scope, occurrence, record, participant, order=order, identity=identity)
+            yield Comparable(scope, identity, row)
+
+
+def _role_claim(
+    scope: str, occurrence: str, record: ReportRecord, participant: Participant, *, order: int, identity: str
+) -> ConflictClaimRow:
+    """Return a participant as the claim of who had a role."""
+    credit = record.credited_item("participants", order, participant)
+    return ConflictClaimRow(
+        id=f"{record.id}/participant/{order}",
+        scope=scope,
+        reading=BOTH,
+        sort=Sort.ROLE.value,
+        role=participant.role.value,
+        occurrence=occurrence,
+        source=credit.source,
+        as_printed=participant.name or participant.label,
+        identity=identity,
+        person_as_reported=participant.person,
+        evidence=credit.evidence,
+    )
 
 
 def _as_json(rules: Measure) -> str:

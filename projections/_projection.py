@@ -14,6 +14,7 @@ from domain.knowledge import Publication, publication
 from domain.occurrence import Occurrence
 from domain.person import Person
 from domain.source import Source
+from domain.term import Term
 from projections._occurrences import Lookup, StandingOccurrence, Stream, standing_occurrence
 from projections._table import Table, View
 
@@ -59,6 +60,10 @@ class Context:
         if self._occurrence is None:
             self._occurrence = standing_occurrence(self._stream, self.lookup)
         return self._occurrence
+
+    def term(self, slug: str) -> Term:
+        """Return what stands of a word of the archive's own."""
+        return self.get(Term, slug)
 
     def once(self, rows: Callable[[StandingOccurrence, Context], Iterator[R]]) -> Sequence[R]:
         """Return what a function yields of the occurrence: it is called once, for all projections that ask for it."""

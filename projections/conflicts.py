@@ -22,6 +22,7 @@ from projections._claims import (
     CONFLICT_CLAIMS,
     RECORDED,
     STANDING,
+    Comparable,
     ConflictClaimRow,
     Sort,
     comparable_claims,
@@ -135,14 +136,15 @@ class Conflicts(OccurrenceProjection):
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[Any]:
         """Yield the conflicts within the occurrence, and what is compared with others, or a day is computed from."""
-        own: dict[str, list[ConflictClaimRow]] = {}
+        own: dict[str, list[Comparable]] = {}
         for claim in comparable_claims(occurrence, context):
             if claim.scope.startswith(_WITHIN_OCCURRENCE):
                 own.setdefault(claim.scope, []).append(claim)
             else:
-                yield claim
+                yield claim.row()
         for scope, claims in own.items():
-            yield from conflicts_in(scope, claims)
+            if any(claim.says != claims[0].says for claim in claims):
+                yield from conflicts_in(scope, [claim.row() for claim in claims])
         yield from in_force_facts(context)
 
     def sums(self, facts: Facts) -> Rows:

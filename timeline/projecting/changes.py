@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from domain.aggregate import Aggregate
-from domain.streams import AGGREGATES
 from projections import Context, Stream, Table
 from timeline.projecting.reads import INSERT, readers_of
 from timeline.projecting.streams import Streams
@@ -82,17 +81,19 @@ def apply(
     touched |= dict.fromkeys(sorted(readers_of(connection, touched) - touched.keys()))
     changes = Changes(connection, noted)
     fed: list[tuple[Target, set[str]]] = [(target, set()) for target in targets]
-    reading = {cls: [one for one in fed if _follows(one[0], cls)] for cls in AGGREGATES.values()}
     readings: list[tuple[str, str]] = []
     checkpoint = max(target.checkpoint for target in targets)
     for identities in _parts(list(touched), _STREAMS_AT_ONCE):
         some = streams.all_of(identities)
         before = _Before(changes, [stream.state for stream in some if not _is_new(stream, checkpoint)])
-        for stream in some:
-            context = Context(stream, streams.at)
-            for target, keys in reading[type(stream.state)]:
-                keys.update(_replace_rows(target, stream, context, before))
-            readings += [(read, stream.state.id) for read in context.read]
+        contexts = [Context(stream, streams.at) for stream in some]
+        for target, keys in fed:
+            for stream, context in zip(some, contexts, strict=True):
+                if _follows(target, type(stream.state)):
+                    keys.update(_replace_rows(target, stream, context, before))
+        readings += [
+            (read, stream.state.id) for stream, context in zip(some, contexts, strict=True) for read in context.read
+        ]
     connection.executemany(INSERT, sorted(readings))
     changes.write()
     for target, keys in fed:

@@ -8,8 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from domain.streams import AGGREGATES
-from projections import Context, Table
+from projections import Context, Stream, Table
 from projections._projection import FindFacts
 from timeline.projecting import reads
 from timeline.projecting.moving import Transactions
@@ -22,7 +21,7 @@ Progress = Callable[[int, int], None]
 Group = tuple[str, type, list[Cells]]
 """A key, the class of some rows, and the values of the rows that have the key."""
 
-_EVENTS_A_TRANSACTION = 100
+_EVENTS_AT_ONCE = 500
 _ROWS_AT_ONCE = 2_500
 
 
@@ -38,25 +37,30 @@ def fill(targets: Sequence[Target], streams: Streams, progress: Progress | None,
 
 
 def _fill_streams(write: Transactions, targets: Sequence[Target], streams: Streams, progress: Progress | None) -> int:
+    """Fill tables with the rows of all streams, projection by projection for many streams at once.
+
+    A processor goes faster through the code of one projection many times than through that of all for each stream.
+    """
     after = read = 0
-    while positions := streams.next_positions(after, _EVENTS_A_TRANSACTION):
+    while positions := streams.next_positions(after, _EVENTS_AT_ONCE):
         until = positions[-1][0]
-        waiting = [(target, target.no_rows()) for target in targets]
-        reading = {cls: [one for one in waiting if one[0].projection.reads(cls)] for cls in AGGREGATES.values()}
-        readings = []
-        for stream in streams.begun_within(after, until):
-            context = Context(stream, streams.at)
-            for target, rows in reading[type(stream.state)]:
-                target.add_rows(rows, stream, context)
-            readings += [(read_stream, stream.state.id) for read_stream in context.read]
+        begun = [(stream, Context(stream, streams.at)) for stream in streams.begun_within(after, until)]
         with write() as connection:
-            for target, rows in waiting:
+            for target in targets:
+                rows = target.no_rows()
+                for stream, context in begun:
+                    target.add_rows(rows, stream, context)
                 _insert(connection, target, rows)
-            connection.executemany(reads.INSERT, sorted(readings))
+            connection.executemany(reads.INSERT, sorted(_readings(begun)))
         after, read = until, read + len(positions)
         if progress:
             progress(after, streams.upto)
     return read
+
+
+def _readings(begun: Iterable[tuple[Stream, Context]]) -> Iterator[tuple[str, str]]:
+    """Yield which streams were read for the rows of which others."""
+    return ((read, stream.state.id) for stream, context in begun for read in context.read)
 
 
 def _fill_sums(connection: sqlite3.Connection, target: Target, streams: Streams) -> None:
