@@ -42,7 +42,7 @@ class Aggregate:
 
     def next(self, stamp: Stamp) -> dict[str, Any]:
         """Return the fields that the next event of this stream has in common with every other."""
-        return {**dict(stamp), "originator_id": self.id, "originator_version": self.version + 1}
+        return {**vars(stamp), "originator_id": self.id, "originator_version": self.version + 1}
 
 
 A = TypeVar("A", bound=Aggregate)

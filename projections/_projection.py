@@ -144,10 +144,6 @@ class Projection:
         """Yield the sums of one key from the facts that have it."""
         return iter(())
 
-    def reads(self, cls: type[Aggregate]) -> bool:
-        """Tell whether there may be rows of the streams of a class."""
-        return issubclass(cls, self.streams)
-
     @cached_property
     def fact_tables(self) -> tuple[Table, ...]:
         """Return the tables whose rows feed the sums."""

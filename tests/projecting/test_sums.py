@@ -1,9 +1,7 @@
-"""Sums: which facts they look up, and which projections are asked for rows."""
+"""Sums: which facts they look up."""
 
 import pytest
 
-from domain.occurrence import Occurrence
-from domain.source import Source
 from projections import PROJECTIONS, Facts
 from projections._claims import ConflictClaimRow
 from projections._computed_days import InForceFactRow
@@ -39,13 +37,3 @@ def test_the_facts_of_a_sum_are_looked_up_when_they_are_needed(claims, expected)
     conflicts = list(PROJECTIONS["conflicts"].sums(Facts("treaty/harbour-treaty/in-force", find)))
 
     assert (conflicts, asked) == ([], expected)
-
-
-def test_only_projections_that_read_a_class_are_asked():
-    """Given the classes of streams, each projection reads those that it names."""
-    assert [name for name, projection in PROJECTIONS.items() if not projection.reads(Occurrence)] == [
-        "people",
-        "sources",
-        "terms",
-    ]
-    assert PROJECTIONS["sources"].reads(Source)

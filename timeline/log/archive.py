@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -71,6 +73,15 @@ class Batch:
         if stream not in self._streams:
             self._streams[stream] = self._archive.get(cls, slug)
         return cast("A", self._streams[stream])
+
+    def read(self, streams: Iterable[str]) -> None:
+        """Read streams together that will be asked for; of most in a large file, nothing is recorded."""
+        missing = [stream for stream in dict.fromkeys(streams) if stream not in self._streams]
+        self._streams |= {stream: empty(stream) for stream in missing}
+        found = self._archive.log.events_of_streams(missing)
+        for stream, stored in groupby(found, attrgetter("originator_id")):
+            events = map(self._archive.mapper.to_domain_event, stored)
+            self._streams[stream] = fold(empty(stream), cast("Iterator[Event]", events))
 
     def add(self, events: Sequence[Event]) -> None:
         """Collect the events of one decision, each the next of its stream.

@@ -5,6 +5,7 @@ Built on the recorder of the eventsourcing library; each class and method says w
 
 import json
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -310,7 +311,7 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
         where = "originator_id = ? AND rowid <= ? ORDER BY originator_version"
         return self._select(f"SELECT {_COLUMNS} FROM {self.events_table_name} WHERE {where}", (stream, upto))
 
-    def events_of_streams(self, streams: Sequence[str], upto: int) -> list[Notification]:
+    def events_of_streams(self, streams: Sequence[str], upto: int = sys.maxsize) -> list[Notification]:
         """Return the events of some streams up to a position, those of a stream together and in order."""
         where = "originator_id IN (SELECT value FROM json_each(?)) AND rowid <= ?"
         order = "ORDER BY originator_id, originator_version"

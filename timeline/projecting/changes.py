@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.aggregate import Aggregate
 from projections import Context, Stream, Table
-from timeline.projecting.reads import INSERT, readers_of
+from timeline.projecting.reads import INSERT, readers_of, readings_of
 from timeline.projecting.streams import Streams
 from timeline.projecting.targets import Cells, Target
 
@@ -86,14 +86,10 @@ def apply(
     for identities in _parts(list(touched), _STREAMS_AT_ONCE):
         some = streams.all_of(identities)
         before = _Before(changes, [stream.state for stream in some if not _is_new(stream, checkpoint)])
-        contexts = [Context(stream, streams.at) for stream in some]
+        read = [(stream, Context(stream, streams.at)) for stream in some]
         for target, keys in fed:
-            for stream, context in zip(some, contexts, strict=True):
-                if _follows(target, type(stream.state)):
-                    keys.update(_replace_rows(target, stream, context, before))
-        readings += [
-            (read, stream.state.id) for stream, context in zip(some, contexts, strict=True) for read in context.read
-        ]
+            keys.update(_replace_rows(target, read, before))
+        readings += readings_of(read)
     connection.executemany(INSERT, sorted(readings))
     changes.write()
     for target, keys in fed:
@@ -130,27 +126,22 @@ class _Before:
         return self._found[table.name][getattr(state, name)]
 
 
-def _follows(target: Target, cls: type[Aggregate]) -> bool:
-    """Tell whether a projection has rows of the streams of a class, or sums about them."""
-    about = target.projection.about
-    return target.projection.reads(cls) or (about is not None and issubclass(cls, about))
-
-
-def _replace_rows(target: Target, stream: Stream, context: Context, before: _Before) -> Iterator[str]:
-    """Replace the rows of a stream, and yield the keys of the sums that are to be made again.
+def _replace_rows(target: Target, streams: Sequence[tuple[Stream, Context]], before: _Before) -> Iterator[str]:
+    """Replace the rows of streams, and yield the keys of the sums that are to be made again.
 
     There is nothing to look for of a stream that is new.
     """
-    projection, state = target.projection, stream.state
-    if projection.about and isinstance(state, projection.about):
-        yield state.slug
-    if not isinstance(state, projection.streams):
-        return
+    projection = target.projection
     new = target.no_rows()
-    is_new = _is_new(stream, target.checkpoint)
-    target.add_rows(new, stream, context)
+    for stream, context in streams:
+        target.add_rows(new, stream, context)
+        if projection.about and isinstance(stream.state, projection.about):
+            yield stream.state.slug
+    followed = [stream for stream, _ in streams if isinstance(stream.state, projection.streams)]
+    known = [stream.state for stream in followed if not _is_new(stream, target.checkpoint)]
     for row, table in target.tables.items():
-        changed = before.changes.replace(table, () if is_new else before.rows(table, state), new[row])
+        old = [cells for state in known for cells in before.rows(table, state)]
+        changed = before.changes.replace(table, old, new[row])
         if table.feeds:
             place = table.places[table.feeds]
             yield from {cells[place] for cells in changed}

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from projections import Context, Stream, Table
+from projections import Context, Table
 from projections._projection import FindFacts
 from timeline.projecting import reads
 from timeline.projecting.moving import Transactions
@@ -51,16 +51,11 @@ def _fill_streams(write: Transactions, targets: Sequence[Target], streams: Strea
                 for stream, context in begun:
                     target.add_rows(rows, stream, context)
                 _insert(connection, target, rows)
-            connection.executemany(reads.INSERT, sorted(_readings(begun)))
+            connection.executemany(reads.INSERT, sorted(reads.readings_of(begun)))
         after, read = until, read + len(positions)
         if progress:
             progress(after, streams.upto)
     return read
-
-
-def _readings(begun: Iterable[tuple[Stream, Context]]) -> Iterator[tuple[str, str]]:
-    """Yield which streams were read for the rows of which others."""
-    return ((read, stream.state.id) for stream, context in begun for read in context.read)
 
 
 def _fill_sums(connection: sqlite3.Connection, target: Target, streams: Streams) -> None:

@@ -1,6 +1,6 @@
 """Append a report file to an archive: whole, or not at all."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -172,6 +172,15 @@ class _Appender:
             raise ReportFileError(self._problems)
 
 
+def _begun_by(report_file: ReportFile) -> Iterator[str]:
+    """Yield the streams that a file registers or reports."""
+    yield stream_of(Source.PREFIX, report_file.source_slug)
+    for _, details in report_file.registered:
+        yield stream_of(REGISTERED[type(details)].PREFIX, details.stream_slug)
+    for entry in report_file.reports:
+        yield stream_of(Occurrence.PREFIX, entry.occurrence)
+
+
 class _ReportFileAppender:
     """The decisions on one report file, against the archive as it stands under the write lock."""
 
@@ -187,6 +196,7 @@ class _ReportFileAppender:
     ) -> None:
         self._archive = archive
         self._batch = batch
+        batch.read(_begun_by(report_file))
         self._file = report_file
         self._document = document
         self._result = result

@@ -1,6 +1,6 @@
 """Find the texts that share words with one, rarest words first, within a bound: for comparing a few of very many."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 
@@ -20,16 +20,16 @@ class Near:
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Index the words of the texts."""
-        self._texts = texts
+        self._texts = dict(enumerate(texts))
         self._with: dict[str, list[int]] = {}
         for index, text in enumerate(texts):
             for word in dict.fromkeys(text.split()):
                 self._with.setdefault(word, []).append(index)
 
-    def to(self, text: str, limit: int) -> dict[int, str]:
+    def to(self, text: str, limit: int) -> Mapping[int, str]:
         """Return at most `limit` texts by their indices: all if there are no more, else those that share rare words."""
         if len(self._texts) <= limit:
-            return dict(enumerate(self._texts))
+            return self._texts
         sharing = islice(chain.from_iterable(self._sharing(text)), limit)
         return {index: self._texts[index] for index in sorted(set(sharing))}
 

@@ -1,6 +1,7 @@
 """Find the people whose names are spelled like those of one."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -24,13 +25,17 @@ class PeopleByName:
 
     def spelled_alike(self, own: Mapping[str, Any], limit: int) -> Iterator[tuple[float, Mapping[str, Any]]]:
         """Yield the others with names like one's, after how alike they are; of the names, `limit` are compared."""
-        for name in map(plain, names_of(own)):
-            near = self._near.to(name, limit)
-            others = {index: text for index, text in near.items() if self._people[index]["id"] != own["id"]}
-            for _, percent, index in process.extract(
-                name, others, scorer=fuzz.token_sort_ratio, score_cutoff=SPELLED_ALIKE, limit=_PEOPLE_LIMIT
-            ):
-                yield percent, self._people[index]
+        names = names_of(own)
+        for name in map(plain, names):
+            found = process.extract(
+                name,
+                self._near.to(name, limit),
+                scorer=fuzz.token_sort_ratio,
+                score_cutoff=SPELLED_ALIKE,
+                limit=_PEOPLE_LIMIT + len(names),  # their own names are among them
+            )
+            others = ((percent, self._people[index]) for _, percent, index in found)
+            yield from islice((other for other in others if other[1]["id"] != own["id"]), _PEOPLE_LIMIT)
 
 
 def names_of(person: Mapping[str, Any]) -> list[str]:
