@@ -212,7 +212,7 @@ class Amendable(Aggregate):
         recorded = [one for one in events if not isinstance(one, Amendment | Withdrawn | Withheld)]
         state = self.with_recorded(recorded)
         if len(recorded) == len(events):
-            return replace(state, version=events[-1].originator_version)
+            return state
         standing = {amendment.id: amendment for amendment in self.amendments}
         amended, withdrawn = self.amended, False
         for event in events:
@@ -237,7 +237,7 @@ class Amendable(Aggregate):
         return replace(self, withheld=(*self.withheld, event))
 
     def with_recorded(self, events: Sequence[Event]) -> Self:
-        """Return the state with what events record that amend nothing; raise TypeError for what no stream of it has."""
+        """Return the state after events that amend nothing; raise TypeError for what no stream of it has."""
         raise NotImplementedError
 
     def without_amendments(self) -> Self:

@@ -206,12 +206,13 @@ class Occurrence(Mergeable):
 
     def with_recorded(self, events: Sequence[Event]) -> Self:
         """Return the state with the reports that events record."""
-        reports = dict(self.reports)
+        reports, version = dict(self.reports), self.version
         for event in events:
             if not isinstance(event, OccurrenceReported):
                 raise TypeError(event)
-            reports[event.report.source] = StandingReport(event.report, event.originator_version, event.report)
-        return replace(self, reports=reports)
+            version = event.originator_version
+            reports[event.report.source] = StandingReport(event.report, version, event.report)
+        return replace(self, reports=reports, version=version)
 
     def without_amendments(self) -> Self:
         """Return the state with the reports as they were recorded."""

@@ -81,7 +81,10 @@ class Registered(Amendable, Generic[D]):
             if not isinstance(event, self.REGISTRATION):
                 raise TypeError(event)
             details = getattr(event, self.PREFIX)
-            state = replace(state, registered=details, registered_at=event.recorded_at, details=details)
+            version = event.originator_version
+            state = replace(
+                state, registered=details, registered_at=event.recorded_at, details=details, version=version
+            )
         return state
 
     def without(self, event: Withheld) -> Self:

@@ -69,6 +69,6 @@ class Streams:
     def _folded(self, stream: str, stored: Iterable[Notification]) -> Stream:
         mapper = cast("EventMapper", self._archive.mapper)
         found = list(stored)
-        history = tuple((event.id, mapper.to_trusted_event(event)) for event in found)
-        texts = tuple(text_and_salt(event.state) for event in found)
+        history = tuple([(event.id, mapper.to_trusted_event(event)) for event in found])
+        texts = tuple([text_and_salt(event.state) for event in found])
         return Stream(fold(empty(stream), [event for _, event in history]), history, texts)
