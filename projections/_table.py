@@ -36,7 +36,8 @@ class Table:
 
     How the engine keeps the rows: `owner` is the column with the slug of the stream whose rows they are, `stream` one
     with its id; the rows of a stream are replaced together. `feeds` is the column by whose values sums are made from
-    the rows, and `sum_of` the one with that value in a row that is a sum: those of a value are replaced together.
+    the rows, and `sum_of` the one with that value in a row that is a sum: those of a value are replaced together. A
+    table may have both rows of streams and sums, in which the column of the stream is empty.
     """
 
     name: str

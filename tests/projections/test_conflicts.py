@@ -108,6 +108,16 @@ def test_two_numbers_are_a_conflict(guests):
     }
 
 
+def test_only_what_is_compared_across_occurrences_is_kept(totals):
+    """Given figures within an occurrence and within a treaty, only the claims on the treaty are kept for others."""
+    story = totals(gazette=[60], herald=[70])
+    for source, value in (("gazette", 100), ("herald", 110)):
+        story.report("talks", "conference", by=source, figures=[story.figure("guests", "attendance", value)])
+
+    assert set(story.rows("conflict_claims", "scope")) == {f"treaty/{TREATY}/signatories"}
+    assert sorted(set(story.rows("conflict_sides", "about")), key=str) == [None, "talks"]
+
+
 def test_each_side_leads_to_its_figure(guests):
     """Given a conflict, each claim has its side, source, number, words, figure, occurrence, speaker and evidence."""
     speaker = {"voice": "paraphrase", "chain": {"name": "Ada Quay"}}

@@ -133,8 +133,7 @@ class Projector:
         tables = _tables_of(targets)
         streams = Streams(self.archive, self.archive.head)
         with self.store.apart() as apart:
-            with apart.connection(write=True) as connection:
-                moving.make(connection, tables)
+            moving.make(apart.short_transaction, tables)
             read = rebuilding.fill(targets, streams, progress, apart.unlocked)
             with apart.unlocked() as connection:
                 digests = [digest_of(connection, target.tables.values()) for target in targets]

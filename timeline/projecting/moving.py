@@ -35,17 +35,25 @@ def in_turns(write: Transactions, step: Step) -> None:
                 done = step(connection)
 
 
-def make(connection: sqlite3.Connection, tables: Sequence[Table]) -> None:
+def make(write: Transactions, tables: Sequence[Table]) -> None:
     """Make empty tables with their indices, and for each a temporary one to fill.
 
     An index is made while its table is empty, because SQLite makes one of a filled table in a single transaction. The
     temporary tables have no keys: they are read from the first row to the last.
     """
-    connection.execute(f"PRAGMA main.cache_size=-{_CACHE_KIB}")
-    for table in tables:
+    waiting = list(tables)
+
+    def step(connection: sqlite3.Connection) -> bool:
+        table = waiting.pop(0)
         connection.execute(table.ddl)
         schema.make_indices(connection, table)
-    make_temporary(connection, tables)
+        return not waiting
+
+    if waiting:
+        in_turns(write, step)
+    with write() as connection:
+        connection.execute(f"PRAGMA main.cache_size=-{_CACHE_KIB}")
+        make_temporary(connection, tables)
 
 
 def make_temporary(connection: sqlite3.Connection, tables: Iterable[Table]) -> None:
