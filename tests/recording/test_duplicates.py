@@ -102,6 +102,15 @@ def test_what_is_alike_in_kind_date_actor_and_title_is_listed(duplicates_of):
     ]
 
 
+def test_who_acts_is_found_by_occurrence(archive):
+    """Given some occurrences, those who act in them are looked up by these, not among all who ever acted so."""
+    plan = rows(archive, f"EXPLAIN QUERY PLAN {duplicates._ACTING}", {"ids": "[]"})
+
+    assert [step["detail"] for step in plan if "participants" in step["detail"]] == [
+        "SEARCH participants USING INDEX participants_by_occurrence (occurrence=?)"
+    ]
+
+
 NOBODY = ("    participants: [{person: ines-vale, role: speaker}]\n", "")
 BRANDT = ("person: ines-vale", "person: tomas-brandt")
 

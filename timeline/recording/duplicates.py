@@ -102,10 +102,12 @@ _SAME_DEED: Mapping[str, str] = MappingProxyType({"treaty-action": _SAME_ACTION,
 _ACTING = """
 WITH given AS (SELECT value AS id FROM json_each(:ids))
 SELECT occurrence, COALESCE(person, party) AS actor FROM participants WHERE occurrence IN given
-  AND COALESCE(person, party) IS NOT NULL AND role IN ('author', 'pledger', 'reader', 'signatory', 'speaker', 'visitor')
+  AND COALESCE(person, party) IS NOT NULL
+  AND +role IN ('author', 'pledger', 'reader', 'signatory', 'speaker', 'visitor')
 UNION ALL SELECT occurrence, party FROM treaty_actions WHERE occurrence IN given
 UNION ALL SELECT occurrence, pledger FROM pledges WHERE occurrence IN given
 """
+"""Who acts in some occurrences. The plus keeps SQLite from the index by role, which leads to nearly everybody."""
 _PEOPLE = "SELECT id, name, spellings FROM people WHERE merged_into IS NULL"
 _PERSON = f"{_PEOPLE} AND id = :id"
 _NEW = """
@@ -236,8 +238,8 @@ class _Others:
             self.read_actors([slug])
         return self._actors[slug]
 
-    def alike(self, own: Mapping[str, Any]) -> Iterator[tuple[float, Mapping[str, Any]]]:
-        """Yield those whose titles are alike enough after how alike they are: the most alike first, then by id."""
+    def alike(self, own: Mapping[str, Any]) -> Sequence[tuple[float, Mapping[str, Any]]]:
+        """Return those whose titles are alike enough after how alike they are: the most alike first, then by id."""
         first, last = ((own[name] or "")[:10] for name in ("occurred_from", "occurred_to"))
         found, near, is_cut = self._of_treaty(own["kind"], first, f"{last}~", own["treaty"])
         if is_cut or len(near) > self._limit:
@@ -246,7 +248,10 @@ class _Others:
         scored = process.extract(
             title, near.to(title, self._limit), scorer=fuzz.token_set_ratio, score_cutoff=RELATED, limit=None
         )
-        return ((percent, found[index]) for _, percent, index in scored if found[index]["id"] != own["id"])
+        others = [(percent, found[index]) for _, percent, index in scored if found[index]["id"] != own["id"]]
+        if unread := [row["id"] for _, row in others if row["id"] not in self._actors]:
+            self.read_actors(unread)
+        return others
 
     def _read_treaty(
         self, kind: str, first: str, after: str, treaty: str | None
