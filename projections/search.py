@@ -113,7 +113,7 @@ def _of_occurrence(occurrence: StandingOccurrence) -> Iterator[SearchRow]:
 
 
 def _entry(stream: str, kind: str, title: str, text: str, *, source: str | None = None) -> SearchRow:
-    """Return the only entry of a stream that is no occurrence."""
+    """Return the only entry of a stream that is not an occurrence."""
     return SearchRow(stream, stream, kind, title, text.strip(), None, source, plain_if_special(title, text))
 
 

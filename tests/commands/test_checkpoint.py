@@ -156,7 +156,7 @@ def test_a_checkpoint_of_more_events_than_can_be_counted_is_none(timeline, check
     checkpoint.write_text(checkpoint.read_text("utf-8").replace("\n7\n", f"\n{'7' * 5_000}\n", 1), "utf-8")
     refused = timeline("verify", "--checkpoint", checkpoint)
     assert refused.code == 1
-    assert "this is no checkpoint" in refused.err
+    assert "this is not a checkpoint" in refused.err
 
 
 def test_without_a_key_the_signature_is_said_not_to_be_checked(timeline, checkpoint):
@@ -396,9 +396,9 @@ def test_the_proof_of_an_event_is_checked(timeline, checkpoint, key, tmp_path, t
     [
         (("prove",), "give EVENT, to prove that it is in the log, or --since"),
         (("prove", "3", "--since", "now.checkpoint"), "give EVENT, to prove"),
-        (("prove", "--since", "now.checkpoint", "--checkpoint", "grown.proof"), "is no checkpoint"),
+        (("prove", "--since", "now.checkpoint", "--checkpoint", "grown.proof"), "is not a checkpoint"),
         (("verify", "--proof", "grown.proof"), "give the earlier checkpoint with --checkpoint"),
-        (("verify", "--proof", "now.checkpoint"), "this is no proof"),
+        (("verify", "--proof", "now.checkpoint"), "this is not a proof"),
     ],
     ids=["neither", "both", "not a checkpoint", "from nothing", "not a proof"],
 )

@@ -1,4 +1,4 @@
-"""What happens to the file: full disks, killed commands, lost records, other versions. One message, one next step."""
+"""What happens to the file: full disks, killed commands, lost records, other versions."""
 
 from __future__ import annotations
 

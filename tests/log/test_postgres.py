@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from tests.postgres import network_to
+from timeline.log import connection_watch
 from timeline.log import postgres as module
 from timeline.log.addressing import store_at
 from timeline.log.eventsourcing_95 import PostgresApplicationRecorder, StoredEvent
@@ -169,8 +170,8 @@ def test_events_cannot_be_changed(store, address, statement):
 
 def test_a_slow_decision_keeps_the_lock(address, monkeypatch):
     """Given a recording that takes longer than the store waits for a word, it gets one, and the recording goes on."""
-    monkeypatch.setattr(module, "_SIGN_OF_LIFE_SECONDS", 0.05)
-    monkeypatch.setattr(module, "_TICK_SECONDS", 0.02)
+    monkeypatch.setattr(connection_watch, "_SIGN_OF_LIFE_SECONDS", 0.05)
+    monkeypatch.setattr(connection_watch, "_TICK_SECONDS", 0.02)
     monkeypatch.setattr(module, "_SESSION", ("SET idle_in_transaction_session_timeout = '200ms'",))
     with closing(PostgresStore(address)) as store:
         store.create()
@@ -184,7 +185,7 @@ def test_a_slow_decision_keeps_the_lock(address, monkeypatch):
 
 def test_a_writer_that_is_gone_releases_the_lock(address, store, monkeypatch):
     """Given a writer that no longer says a word, the store ends its recording, and others go on."""
-    monkeypatch.setattr(module, "_SIGN_OF_LIFE_SECONDS", 60)
+    monkeypatch.setattr(connection_watch, "_SIGN_OF_LIFE_SECONDS", 60)
     monkeypatch.setattr(module, "_SESSION", ("SET idle_in_transaction_session_timeout = '200ms'",))
     with closing(PostgresStore(address)) as gone, ExitStack() as recording:
         appending = recording.enter_context(gone.appending())

@@ -100,7 +100,7 @@ def test_a_key_has_a_name_that_notes_can_have(name):
     ids=["empty", "no gap", "no line", "no dash", "no base64", "no end"],
 )
 def test_what_is_no_note_is_refused(text):
-    """Given what is no signed note, it is refused."""
+    """Given what is not a signed note, it is refused."""
     with pytest.raises(NoteError):
         Note.parse(text)
 
@@ -111,8 +111,8 @@ def test_what_is_no_note_is_refused(text):
     ids=["empty", "one line", "no number", "leading zero", "short root", "no name"],
 )
 def test_what_is_no_checkpoint_is_refused(text):
-    """Given a note's text that is no checkpoint, it is refused."""
-    with pytest.raises(NoteError, match="this is no checkpoint"):
+    """Given a note's text that is not a checkpoint, it is refused."""
+    with pytest.raises(NoteError, match="this is not a checkpoint"):
         Checkpoint.parse(text)
 
 

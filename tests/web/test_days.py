@@ -94,5 +94,5 @@ def test_pages_list_each_day_once(length, cut):
     ids=["the day before", "the day after", "no day", "before the calendar"],
 )
 def test_day_before(day, days, before):
-    """Given a day, the one so many days before it; what is no day, or has none before it, as it is."""
+    """Given a day, the one so many days before it; what is not a day, or has none before it, as it is."""
     assert day_before(day, days) == before

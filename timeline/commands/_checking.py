@@ -88,7 +88,7 @@ def checked(given: Input, archive: Archive, texts: Mapping[str, DocumentText], *
 
 
 def _fixed(given: Input, archive: Archive, texts: Mapping[str, DocumentText]) -> Fixed:
-    """Return a file with what its document proves; as it is if it has no document, or is no single report file."""
+    """Return a file with what its document proves; as it is if it has no document, or is not a single report file."""
     unfixed = Fixed(given.name, "")
     if not texts:
         return unfixed

@@ -163,7 +163,7 @@ def console() -> "Console":
 class Input:
     """A file that a command reads, or standard input, which `-` stands for.
 
-    What is no file on a disk is read to its end at once, before anything is locked: it may still be written.
+    What is not a file on a disk is read to its end at once, before anything is locked: it may still be written.
     """
 
     def __init__(self, path: Path) -> None:

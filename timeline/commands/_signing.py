@@ -37,11 +37,11 @@ def _key(text: str) -> Key:
 
 
 def read_note(path: Path) -> str:
-    """Return the text of a note in a file; raise NoteError for what is no text."""
+    """Return the text of a note in a file; raise NoteError for what is not text."""
     try:
         return path.read_bytes().decode()
     except UnicodeDecodeError:
-        raise NoteError(f"{path} is no checkpoint: it is not text in UTF-8") from None
+        raise NoteError(f"{path} is not a checkpoint: it is not text in UTF-8") from None
 
 
 def signer(path: Path, name: str) -> Signer:

@@ -58,7 +58,7 @@ class Currencies:
         return None
 
     def _name_at(self, paragraph: str, start: int) -> str | None:
-        """Return the longest name, sign or code that begins at a position, and is no part of a word."""
+        """Return the longest name, sign or code that begins at a position, and is not part of a word."""
         text = paragraph[start : start + _LONGEST]
         for end in range(len(text), 0, -1):
             is_whole = not (text[end - 1].isalpha() and text[end : end + 1].isalpha())

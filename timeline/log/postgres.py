@@ -6,12 +6,9 @@ says where it differs, and why. `tests/log/test_postgres.py` shows what would ha
 
 from __future__ import annotations
 
-import os
-import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from threading import Event, Thread
 from typing import Any, cast
 
 import psycopg
@@ -22,6 +19,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.sql import SQL, Composed, Identifier
 from psycopg.types.composite import register_composite
 
+from timeline.log.connection_watch import ANSWER_SECONDS, ConnectionWatch
 from timeline.log.eventsourcing_95 import (
     Notification,
     PostgresAggregateRecorder,
@@ -34,13 +32,9 @@ from timeline.log.stores import EXAMPLE, StoreError, UncertainError, Unreachable
 
 LOCK_SECONDS = 30
 """How long to wait for others who record, as with the archive's own file."""
-ANSWER_SECONDS = 15.0
-"""After how long without an answer a connection counts as lost: a network may lose one without a word."""
 CONNECT_SECONDS = 5
 _SILENCE_SECONDS = 20
 """After how long without a word the server ends a recording, which releases the lock."""
-_SIGN_OF_LIFE_SECONDS = 5.0
-_TICK_SECONDS = 0.25
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.1, 2.0
 _MOST_EVENTS, _MOST_BYTES = 500, 8_000_000
 """How much is sent with one statement."""
@@ -81,63 +75,6 @@ after it, would be passed over by those who follow.
 """
 
 
-class _Watch:
-    """Who watches over a connection, in a thread: an answer that never comes, and a recording that is silent for long.
-
-    One thread for each connection, since starting one for each statement would cost as much as the statement.
-    """
-
-    def __init__(self, connection: Connection[DictRow]) -> None:
-        """Watch from now on."""
-        self._connection = connection
-        self._deadlines: dict[object, float] = {}
-        self._ended = Event()
-        self._records = False
-        self._spoke_at = time.monotonic()
-        Thread(target=self._run, daemon=True).start()
-
-    @contextmanager
-    def within(self, seconds: float) -> Iterator[None]:
-        """Cut the connection unless what is asked meanwhile is answered in time; the wait then ends with an error."""
-        asked = object()
-        self._deadlines[asked] = time.monotonic() + seconds
-        try:
-            yield
-        finally:
-            del self._deadlines[asked]
-            self._spoke_at = time.monotonic()
-
-    @contextmanager
-    def recording(self) -> Iterator[None]:
-        """Say a word now and then meanwhile, so that the store ends the recordings only of those who are gone."""
-        self._records = True
-        try:
-            yield
-        finally:
-            self._records = False
-
-    def end(self) -> None:
-        """Watch no more."""
-        self._ended.set()
-
-    def _run(self) -> None:
-        while not self._ended.wait(_TICK_SECONDS):
-            now = time.monotonic()
-            if any(deadline < now for deadline in tuple(self._deadlines.values())):
-                self._cut()
-            if self._records and now - self._spoke_at > _SIGN_OF_LIFE_SECONDS:
-                self._spoke_at = now
-                Thread(target=self._ask, daemon=True).start()
-
-    def _ask(self) -> None:
-        with suppress(psycopg.Error), self.within(ANSWER_SECONDS):
-            self._connection.execute("SELECT 1")
-
-    def _cut(self) -> None:
-        with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(self._connection.fileno())) as copied:
-            copied.shutdown(socket.SHUT_RDWR)
-
-
 class _Datastore(PostgresDatastore):
     """A datastore with a connection of its own, which is made when it is needed and given up once it is lost.
 
@@ -152,12 +89,12 @@ class _Datastore(PostgresDatastore):
         self.name = name
         self._parameters = parameters
         self._connection: Connection[DictRow] | None = None
-        self._watch: _Watch | None = None
+        self._watch: ConnectionWatch | None = None
         self.changes = 0
 
     @property
-    def watch(self) -> _Watch:
-        """Return who watches over the connection, within `get_connection`."""
+    def watch(self) -> ConnectionWatch:
+        """Return the watch over the connection, within `get_connection`."""
         assert self._watch is not None
         return self._watch
 
@@ -179,11 +116,11 @@ class _Datastore(PostgresDatastore):
                 "run this again"
             ) from error
         except psycopg.Error as error:
-            raise self._told(error) from error
+            raise self._as_ours(error) from error
 
     def _connected(self) -> Connection[DictRow]:
         connection = Connection[DictRow].connect(**self._parameters, autocommit=True, row_factory=dict_row)
-        self._watch = watch = _Watch(connection)
+        self._watch = watch = ConnectionWatch(connection)
         try:
             with watch.within(ANSWER_SECONDS):
                 for statement in _SESSION:
@@ -194,8 +131,8 @@ class _Datastore(PostgresDatastore):
             raise
         return connection
 
-    def _told(self, error: psycopg.Error) -> StoreError:
-        """Return what to say of an error of PostgreSQL, and give up a connection that is lost."""
+    def _as_ours(self, error: psycopg.Error) -> StoreError:
+        """Return an error of PostgreSQL as one of `stores`, and give up a connection that is lost."""
         reason = " ".join(str(error).split()) or type(error).__name__
         if self._connection is None or self._connection.closed or self._connection.broken:
             self.close()
@@ -214,7 +151,7 @@ class _Datastore(PostgresDatastore):
 class _Recording:
     """A recording in a transaction that holds the lock on the log."""
 
-    def __init__(self, recorder: PostgresApplicationRecorder, cursor: Cursor[DictRow], watch: _Watch) -> None:
+    def __init__(self, recorder: PostgresApplicationRecorder, cursor: Cursor[DictRow], watch: ConnectionWatch) -> None:
         """Keep the cursor of the transaction."""
         self._recorder = recorder
         self._cursor = cursor

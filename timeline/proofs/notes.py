@@ -135,12 +135,12 @@ class Checkpoint:
 
     @classmethod
     def parse(cls, text: str) -> "Checkpoint":
-        """Read the text of a note; raise NoteError for one that is no checkpoint. Lines of others may follow."""
+        """Read the text of a note; raise NoteError for one that is not a checkpoint. Lines of others may follow."""
         origin, size, root, *_ = [*text.split("\n"), "", "", ""]
         content = _read(root)
         if not origin or not is_number(size) or len(content) != HASH_BYTES:
             raise NoteError(
-                "this is no checkpoint: its lines are a name, a number of events and the root of their tree"
+                "this is not a checkpoint: its lines are a name, a number of events and the root of their tree"
             )
         return cls(origin, int(size), content)
 
@@ -157,7 +157,7 @@ class Note:
         """Read a note; raise NoteError for anything else."""
         text, gap, lines = content.rpartition("\n\n")
         if not gap or not lines.endswith("\n") or len(content) > _MOST_NOTE_BYTES:
-            raise NoteError("this is no signed note: a text, an empty line and lines with signatures")
+            raise NoteError("this is not a signed note: a text, an empty line and lines with signatures")
         return cls(f"{text}\n", tuple(map(_signature, lines.splitlines())))
 
     def signed_by(self, keys: Sequence[Key]) -> list[Key]:
@@ -191,7 +191,7 @@ def _signature(line: str) -> tuple[str, bytes, bytes]:
     name, _, written = line.removeprefix(_DASH).partition(" ")
     content = _read(written)
     if not line.startswith(_DASH) or not name or len(content) <= _ID_BYTES:
-        raise NoteError(f"this line of the note is no signature: {line[:80]!r}")
+        raise NoteError(f"this line of the note is not a signature: {line[:80]!r}")
     return name, content[:_ID_BYTES], content[_ID_BYTES:]
 
 

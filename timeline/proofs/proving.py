@@ -39,7 +39,7 @@ class Proof:
             lines = lines[1:]
         number = lines[0].removeprefix("index ") if lines else ""
         if first != _INCLUDED or not gap or not is_number(number):
-            raise NoteError(f"this is no proof: its first line is {_INCLUDED!r}, its second 'index' and a number")
+            raise NoteError(f"this is not a proof: its first line is {_INCLUDED!r}, its second 'index' and a number")
         return cls(int(number), _hashes(lines[1:]), note)
 
     @property
@@ -75,7 +75,7 @@ class GrowthProof:
         first, *lines = head.split("\n")
         number = first.removeprefix(_GREW)
         if not first.startswith(_GREW) or not gap or not is_number(number):
-            raise NoteError("this is no proof that a log only grew: its first line is 'old' and a number of events")
+            raise NoteError("this is not a proof that a log only grew: its first line is 'old' and a number of events")
         return cls(int(number), _hashes(lines), note)
 
     @property
@@ -104,4 +104,4 @@ def _hashes(lines: Sequence[str]) -> list[bytes]:
     try:
         return [base64.b64decode(line, validate=True) for line in lines]
     except ValueError:
-        raise NoteError("a line of the proof is no hash") from None
+        raise NoteError("a line of the proof is not a hash") from None

@@ -49,7 +49,7 @@ def inclusion_proof(index: int, size: int, at: Subtrees) -> list[bytes]:
 def consistency_proof(old: int, new: int, at: Subtrees) -> list[bytes]:
     """Return the hashes that show the tree of `old` leaves to be the beginning of that of `new` leaves."""
     if not 0 <= old <= new:
-        raise IndexError(f"a tree of {old} leaves is no beginning of one of {new}")
+        raise IndexError(f"a tree of {old} leaves is not the beginning of one of {new}")
     return [_hash(start, end, at) for start, end in _subproof(old, 0, new, whole=True)] if old else []
 
 

@@ -285,7 +285,7 @@ def _concluded(source: SourceFacts, day: FoundDate, published: date | None) -> d
 
 
 def _day(text: str | None) -> date | None:
-    """Return the day of an EDTF text or time, or None if it is no single day."""
+    """Return the day of an EDTF text or time, or None if it is not a single day."""
     with suppress(ValueError):
         return date.fromisoformat((text or "")[:10])
     return None

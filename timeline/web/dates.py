@@ -95,7 +95,7 @@ def _month(number: str) -> str:
 
 
 def weekday(day: str) -> str:
-    """Return the weekday of an ISO day; empty for what is no day."""
+    """Return the weekday of an ISO day; empty for what is not a day."""
     try:
         name: str = get_day_names(locale=locale())[date.fromisoformat(day).weekday()]
     except ValueError:

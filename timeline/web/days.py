@@ -47,7 +47,7 @@ def days_of(dated: Sequence[Row], going_on: Sequence[Row], first: str, last: str
 
 
 def day_before(day: str, days: int) -> str:
-    """Return the day so many days before another; a text that is no day, as it is."""
+    """Return the day so many days before another; a text that is not a day, as it is."""
     try:
         return (date.fromisoformat(day) - timedelta(days)).isoformat()
     except (ValueError, OverflowError):

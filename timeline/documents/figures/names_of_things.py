@@ -1,4 +1,4 @@
-"""Tell numbers that are no quantities: of articles, years, times of the day, lines and parts of other numbers."""
+"""Tell numbers that are not quantities: of articles, years, times of the day, lines and parts of other numbers."""
 
 import re
 
