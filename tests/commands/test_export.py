@@ -50,7 +50,7 @@ def test_items_lead_to_the_public_address(timeline, small, tmp_path):
         (["cvs"], 2, "'cvs' is not a format of an export; allowed: annotations, csv,"),
         (["cvs"], 2, "did you mean 'csv'?"),
         (["csv", "--treaty", "harbour"], 1, "there is no treaty named 'harbour'; did you mean 'harbour-treaty'?"),
-        (["csv", "--occurrence", "ada"], 1, "there is not an occurrence named 'ada'"),
+        (["csv", "--occurrence", "ada"], 1, "there is no occurrence named 'ada'"),
         (["events", "--treaty", "harbour-treaty"], 2, "events has the whole log: leave out --treaty"),
         (["csv", "-o", "archive.db"], 1, "archive.db is the archive itself: name another file with -o"),
         (["csv", "-o", "archive.db-wal"], 1, "archive.db-wal is where SQLite keeps what it has yet to write to"),

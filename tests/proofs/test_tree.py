@@ -96,5 +96,5 @@ def test_what_is_beyond_a_tree_has_no_proof():
     """Given a leaf or a tree beyond the tree, no proof is made."""
     with pytest.raises(IndexError, match="no leaf 8 in a tree of 8"):
         inclusion_proof(8, 8, AT)
-    with pytest.raises(IndexError, match="no beginning"):
+    with pytest.raises(IndexError, match="not the beginning"):
         consistency_proof(9, 8, AT)

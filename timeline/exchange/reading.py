@@ -77,7 +77,7 @@ def _check_occurrence(rows: Rows, occurrence: str) -> None:
     found = next(rows("SELECT status, merged_into FROM occurrences WHERE id = :id", {"id": occurrence}), None)
     if found is None:
         near = _nearest(rows, "occurrences", occurrence)
-        raise NotExportedError(f"there is not an occurrence named {occurrence!r}{near}")
+        raise NotExportedError(f"there is no occurrence named {occurrence!r}{near}")
     if found["merged_into"]:
         raise NotExportedError(f"{occurrence!r} was merged into {found['merged_into']!r}: name that one")
     if found["status"] == "retracted":

@@ -30,7 +30,7 @@ def served(harbours, tmp_path):
 
 def response(made):
     """Return the response to a request for a download."""
-    return FileResponse(made, "archive", Request.fake("/download/archive.db"))
+    return FileResponse(made.reading(), "archive", Request.fake("/download/archive.db"))
 
 
 def retracted(path):
@@ -153,7 +153,7 @@ def test_slow_readers_keep_nobody_waiting(served, monkeypatch):
 
         slow = [asyncio.create_task(response(made).asgi_send(take_nothing)) for _ in range(2)]
         for _ in slow:
-            await asked.acquire()
+            await asyncio.wait_for(asked.acquire(), 20)
         await asyncio.wait_for(response(made).asgi_send(take), 20)
         assert hashlib.sha256(taken).hexdigest() == made._copies[-1].sha256
         for task in slow:

@@ -110,7 +110,7 @@ def test_a_new_signature_is_shown_to_those_who_have_the_page(harbours, tmp_path,
 
 
 def test_without_a_checkpoint_it_is_said(harbours):
-    """Given a log that nobody signed, the page says so, and there is not a checkpoint and no proof to have."""
+    """Given a log that nobody signed, the page says so, and there is no checkpoint and no proof to have."""
     assert "None has been made yet." in harbours.get("/log").text
     assert harbours.get("/log/checkpoint").status_code == 404
     assert harbours.get("/log/proof/1").status_code == 404
