@@ -74,8 +74,8 @@ def test_a_file_has_one_language(served):
         ("/export/timelinej", 404, "Did you mean timelinejs?"),
         ("/export/xml", 404, "There is no export named xml."),
         ("/export/csv?treaty=pakt", 404, "There is no treaty named pakt."),
-        ("/export/csv?occurrence=nothing", 404, "There is not an occurrence named nothing."),
-        ("/export/csv?occurrence=storm", 404, "There is not an occurrence named storm."),
+        ("/export/csv?occurrence=nothing", 404, "There is no occurrence named nothing."),
+        ("/export/csv?occurrence=storm", 404, "There is no occurrence named storm."),
         ("/export/events?treaty=harbour-treaty", 400, "has the whole log"),
     ],
 )

@@ -29,7 +29,7 @@ MOST_COUNTED = 1000
 Row = dict[str, Any]
 
 _MISSING = {
-    "occurrence": to_translate("There is not an occurrence named %(name)s."),
+    "occurrence": to_translate("There is no occurrence named %(name)s."),
     "person": to_translate("There is no person named %(name)s."),
     "source": to_translate("There is no source named %(name)s."),
     "treaty": to_translate("There is no treaty named %(name)s."),
