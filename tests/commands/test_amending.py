@@ -335,6 +335,7 @@ def test_what_was_corrected_is_corrected_again_by_who_has_seen_it(timeline, read
         pytest.param(("gazette/figures/total/key", "sum"), ("gazette/figures/sum/key", "all"), id="its name itself"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_a_claim_is_what_is_above_and_below_it(timeline, head, first, second):
     """Given a correction, one of a claim that holds it, or is part of it, needs --was too, and can be pasted."""
     assert timeline("correct", "harbour-signing", *first, *BECAUSE).code == 0
@@ -725,6 +726,7 @@ def test_a_retraction_is_reported_and_withdrawn(timeline, table, arguments, said
     ],
 )
 @pytest.mark.parametrize("side", [0, 1], ids=["withdrawn from the one", "withdrawn from the other"])
+@pytest.mark.one_in(3)
 def test_a_merge_is_reported_and_withdrawn_from_either_side(timeline, table, one, other, sql, side):  # noqa: PLR0917 - a table
     """Given two of a kind, `merge` says which went into which; `withdraw` parts them, whichever is named."""
     slugs = [name.rpartition("/")[2] for name in (one, other)]
@@ -897,6 +899,7 @@ def test_a_supplement_may_come_from_standard_input(timeline, monkeypatch, table)
         pytest.param(("source: gazette", "source: [gazette"), [r"more.yaml:\d+:\d+: .*not valid YAML"], id="no YAML"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_mistakes_are_listed_with_their_lines(timeline, tmp_path, head, change, complaints):
     """Given a supplement file with a mistake, it is shown as file:line:column: field, and nothing is recorded."""
     (tmp_path / "more.yaml").write_text(SUPPLEMENT.replace(*change), "utf-8")

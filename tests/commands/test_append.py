@@ -167,6 +167,7 @@ def test_json_has_the_same(timeline, seeded, report_file, later_file):
         pytest.param([], {"LOGNAME": "新"}, "somebody", id="nobody in particular where the login name has no letters"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_every_event_keeps_who_recorded_it(timeline, seeded, report_file, monkeypatch, *, options, environment, handle):
     """Given a handle, or none, the new events have it, and that they came by a file."""
     for name, value in environment.items():
@@ -341,6 +342,7 @@ def total(source, number, day="2031-05-01"):
         ),
     ],
 )
+@pytest.mark.one_in(3)
 def test_a_dry_run_lists_the_changes_of_conflicts(timeline, small, written, *, before, tried, changes):
     """Given another number for a claim, the conflicts it opens, changes or closes are listed, in words and as JSON."""
     for claimed in before:

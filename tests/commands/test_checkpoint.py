@@ -75,6 +75,7 @@ def test_a_checkpoint_holds_while_the_log_grows(timeline, checkpoint, key, tmp_p
 
 
 @pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.one_in(3)
 def test_what_was_changed_is_named(timeline, checkpoint, key, tamper, change):
     """Given a log that another program changed, the change is named, and the hashes are those of the checkpoint."""
     statements, expected = CHANGES[change]
@@ -402,6 +403,7 @@ def test_the_proof_of_an_event_is_checked(timeline, checkpoint, key, tmp_path, t
     ],
     ids=["neither", "both", "not a checkpoint", "from nothing", "not a proof"],
 )
+@pytest.mark.one_in(3)
 def test_a_proof_of_nothing_is_refused(timeline, grown, arguments, message):
     """Given too little or too much to prove something, one message says what to give."""
     assert message in timeline(*arguments).err

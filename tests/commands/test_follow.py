@@ -55,6 +55,7 @@ def verified(outcome):
     return outcome.out.splitlines()[-1]
 
 
+@pytest.mark.thorough
 def test_two_nodes_have_one_log(node, files):
     """Given two nodes, what one records the other has with its next command; both logs and tables are the same."""
     assert node("first", "follow", "--once").out.endswith("first.db has what was recorded up to position 0\n")

@@ -69,6 +69,7 @@ def test_json_has_the_whole_event(log):
         pytest.param(["--stream", "treaty/harbour-treaty", "--via", "seeds"], [], id="none of a stream by that way"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_it_finds_events(log, options, streams):
     """Given filters, only the events that meet all of them are listed."""
     assert [event["stream"] for event in log(*options)] == streams

@@ -276,6 +276,7 @@ def test_a_position_beyond_the_last_is_the_whole_archive(timeline, story_so_far,
         ),
     ],
 )
+@pytest.mark.one_in(3)
 def test_an_archive_is_made_as_it_once_stood(timeline, story_so_far, arguments, totals):
     """Given a moment on one of three clocks, `replay --into` makes a whole archive of it, which verifies."""
     outcome = timeline("replay", *arguments, "--into", "then.db")
@@ -634,6 +635,7 @@ def test_a_corrected_day_of_publication_counts(story):
 
 
 @pytest.mark.parametrize("published", ["2031-05-03", "2031-05", "'[2031-05-03..]'", "'[..2031-05-03]'", "undated"])
+@pytest.mark.one_in(3)
 def test_what_was_known_is_what_the_archive_as_it_stood_says(story, published):
     """Given sources with dates of every precision, each moment's total is that of the archive as it then stood."""
     story.gazette()

@@ -24,6 +24,7 @@ class TestShow:
             pytest.param("occurrence/ada-speech", "occurrence", {"participants": 1, "relations": 1}, id="by stream"),
         ],
     )
+    @pytest.mark.one_in(3)
     def test_it_shows_what_stands_and_its_events(self, timeline, name, kind, parts):
         """Given a slug or a stream, the row, what belongs to it, and its events are there."""
         shown = timeline("show", name, "--json").json
@@ -68,6 +69,7 @@ class TestShow:
             pytest.param("zzz", "'timeline log' lists what is recorded", id="nothing like it"),
         ],
     )
+    @pytest.mark.one_in(3)
     def test_an_unknown_name_suggests_the_nearest(self, timeline, name, said):
         """Given a name that is not recorded, the program exits with 1 and says what may be meant."""
         outcome = timeline("show", name)
@@ -95,6 +97,7 @@ class TestShow:
             pytest.param("treaty/", "'timeline log' lists what is recorded", id="a kind alone"),
         ],
     )
+    @pytest.mark.one_in(3)
     def test_a_part_of_slugs_suggests_those(self, timeline, name, said):
         """Given a word that is not a slug but part of some, the program names up to five of them."""
         assert timeline("show", name) == (1, "", f"nothing called '{name}' is recorded; {said}\n")

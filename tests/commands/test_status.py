@@ -96,6 +96,7 @@ ACTION = """\
         ),
     ],
 )
+@pytest.mark.one_in(3)
 def test_the_chart_follows_the_ratifications(timeline, seeded, tmp_path, actions, shown):
     """Given a treaty that needs two, its bar grows with each that is counted."""
     file = tmp_path / "ratified.yaml"

@@ -69,6 +69,7 @@ def test_json_has_the_same(timeline, small, tamper):
         ),
     ],
 )
+@pytest.mark.one_in(3)
 def test_it_finds_a_row_that_was_tampered_with(timeline, small, tamper, statement, projection):
     """Given a row changed behind the program's back, the projection is named, and what repairs it."""
     tamper(statement)
@@ -205,6 +206,7 @@ REPLACED = EVENT.format("REPLACE(CAST(state AS TEXT), '{}', '{}')")
         ),
     ],
 )
+@pytest.mark.one_in(3)
 def test_it_finds_a_log_that_was_altered(timeline, small, tamper_unseen, statement, said):
     """Given an event changed or lost while the guards were off, the guards being back again, it is found."""
     tamper_unseen(statement)
@@ -252,6 +254,7 @@ def test_a_forgotten_last_position_is_named(timeline, small, tamper):
         "a table",
     ],
 )
+@pytest.mark.one_in(3)
 def test_what_nobody_declared_is_named(timeline, small, tamper, statements, said):
     """Given a trigger, view or table of another program, it is named, and a replay puts back what is ours."""
     tamper(*statements)

@@ -1058,6 +1058,7 @@ MANY = {
 
 
 @pytest.mark.parametrize("measure", MANY)
+@pytest.mark.one_in(3)
 def test_many_claims_in_one_scope_take_time_in_proportion(measure):
     """Call ten times as many functions for ten times as many claims: none are compared two by two."""
     few, many = ([MANY[measure](n) for n in range(size)] for size in (50, 500))

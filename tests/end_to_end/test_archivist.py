@@ -40,6 +40,7 @@ def desk(tmp_path, monkeypatch, capsys):
     return command
 
 
+@pytest.mark.thorough
 def test_three_articles_become_one_story(desk):
     """Given three articles in three styles, each is complete, corroborates what is one, and opens what clashes."""
     checked = {}

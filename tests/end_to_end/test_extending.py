@@ -166,6 +166,7 @@ def test_the_copy_runs_its_own_code(copy):
     assert copy.files == [str(copy.folder / name / "__init__.py") for name in ("domain", "projections", "timeline")]
 
 
+@pytest.mark.thorough
 def test_a_new_kind_is_one_file(copy):
     """Given a file in domain/kinds, report files may use the kind, and every table has what is known of it."""
     assert copy.select("SELECT kind, title, details FROM occurrences WHERE id = 'dockers-strike'") == [

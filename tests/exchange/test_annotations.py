@@ -110,6 +110,7 @@ def places(page, words):
         ("speaker: Ada Quay", [("paragraph=1", None, None)]),
     ],
 )
+@pytest.mark.one_in(3)
 def test_every_claim_is_in_its_paragraphs(page, words, expected):
     """Given claims with evidence of their own, each place is an annotation, with the span where it is known."""
     assert places(page, words) == expected

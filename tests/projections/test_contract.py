@@ -114,6 +114,7 @@ def test_metadata_sorts_labels_and_facets_by_columns_that_are_there(seeded):
 
 
 @pytest.mark.parametrize("path", GENERATED.PAGES, ids=lambda path: path.name)
+@pytest.mark.one_in(3)
 def test_the_documentation_is_what_the_code_gives(monkeypatch, path):
     """Given the code, generating a page of its reference gives the page as it stands: otherwise run `make docs`."""
     monkeypatch.setenv("COLUMNS", "100")

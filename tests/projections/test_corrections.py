@@ -138,6 +138,7 @@ TREATY_NAME = ("name", "Treaty of the Harbours", "Pact of Harbours")
         pytest.param("treaty/harbour-treaty", "Pact of Harbours", TREATY_NAME, id="a treaty"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_other_streams_are_corrected_too(recorded, amend, name, new, row):
     """Given a correction of a source, person or treaty, the row names it, and no occurrence."""
     amend.correct(name, row[0], new)
@@ -281,6 +282,7 @@ def test_rows_follow_a_correction_and_its_withdrawal(recorded, amend, path, new,
         pytest.param("treaty/harbour-treaty", "depositary", "un", id="depositary of a treaty"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_rows_of_other_streams_follow_too(recorded, amend, name, path, new):
     """Given a corrected source, person or treaty, its row shows the correction, and its withdrawal."""
     prefix, _, slug = name.partition("/")
@@ -590,6 +592,7 @@ def test_a_rebuild_gives_what_growing_gave(recorded, amend):
         pytest.param("signing", "gazette/figures/total/evidence/1/paragraph", 10, id="a paragraph of a figure"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_a_correction_leads_to_nothing_that_is_not_recorded(recorded, amend, name, path, new):
     """Given a correction to a treaty, person, occurrence or paragraph that is not there, it is refused."""
     with pytest.raises(RefusedError, match=r"is recorded|itself|no paragraph 10"):
@@ -609,6 +612,7 @@ def test_a_correction_leads_to_nothing_that_is_not_recorded(recorded, amend, nam
         pytest.param("evidence: 10", id="a paragraph"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_a_supplement_leads_to_nothing_that_is_not_recorded(recorded, amend, claim):
     """Given a supplement that names what is not there, it is refused, with its line."""
     text = f"source: gazette\nreason: Overlooked\nreports:\n  - occurrence: signing\n    {claim}\n"

@@ -28,6 +28,7 @@ from timeline.recording.amending import correct
         pytest.param({"kind": "broadcast", "channel": "un-web-tv"}, {}, "un-web-tv", id="as a channel"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_a_party_comes_with_its_first_mention(treaty_story, what, fields, code):
     """Given a report that mentions a party in whatever way, the party and the mention are there."""
     treaty_story.report("something", what, **fields)

@@ -51,6 +51,7 @@ def test_exact_beats_nearly(treaty_story):
         pytest.param([(40, "about")], (40, "about"), id="an approximation where there is nothing better"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_an_exact_figure_before_a_bound_before_an_approximation(treaty_story, claims, chosen):
     """Given claims of different strength, the strongest stands, in whatever order they came."""
     for source, claim in zip(("gazette", "herald"), claims, strict=False):
@@ -93,6 +94,7 @@ def test_one_source_that_says_it_twice_does_not_corroborate_itself(treaty_story)
         pytest.param("2031-05-02", "2031-05-02", "gazette", id="of equals the first in the alphabet"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_of_equal_claims_the_one_published_last_stands(treaty_story, gazette, herald, chosen):
     """Given two exact numbers of one source each, the one published last stands, then the alphabet."""
     treaty_story.source("gazette", gazette)

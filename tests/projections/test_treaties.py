@@ -68,6 +68,7 @@ def test_an_adoption_without_a_single_day_leaves_the_day_empty(treaty_story):
 
 
 @pytest.mark.parametrize("rule", ["amendment", "entry-into-force", "purpose", "structure"])
+@pytest.mark.one_in(3)
 def test_only_the_closing_rule_closes(treaty_story, rule):
     """Given another provision with a date, the last day for signature stays empty."""
     treaty_story.report("rule", {"kind": "provision", "rule": rule}, treaty="harbour-treaty", date="2032-05-01")
@@ -113,6 +114,7 @@ def test_a_reported_number_of_ratifications_counts_none(treaty_story):
 @pytest.mark.parametrize(
     "action", ["ratification", "acceptance", "approval", "accession", "succession", "definitive-signature"]
 )
+@pytest.mark.one_in(3)
 def test_every_consent_to_be_bound_counts(treaty_story, action):
     """Given 2 needed and any form of consent to be bound, 1 remains."""
     needs(treaty_story, 2)
@@ -122,6 +124,7 @@ def test_every_consent_to_be_bound_counts(treaty_story, action):
 
 
 @pytest.mark.parametrize("action", ["signature", "declaration", "reservation", "denunciation"])
+@pytest.mark.one_in(3)
 def test_nothing_else_counts(treaty_story, action):
     """Given 2 needed and an action that binds nobody, 2 remain."""
     needs(treaty_story, 2)
@@ -284,6 +287,7 @@ def test_a_whole_rule_gives_the_day_of_entry_into_force(treaty_story):
         pytest.param(0, "exact", None, id="none"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_only_an_exact_number_is_a_threshold(treaty_story, value, operator, remaining):
     """Given a number in some words, what remains is known where they set the number that is needed."""
     needs(treaty_story, value, operator)

@@ -125,6 +125,7 @@ BRANDT = ("person: ines-vale", "person: tomas-brandt")
         pytest.param([("Talks on the harbour opened by Ines Vale", "Vale at the harbour")], id="actor shared"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_what_may_be_one_is_listed(duplicates_of, changes):
     """Given two that nothing distinguishes, and that titles or actors join, they may be one."""
     assert [likely.slugs for likely in duplicates_of(FIRST, changed(SECOND, *changes))] == [PAIR]
@@ -145,6 +146,7 @@ def test_what_may_be_one_is_listed(duplicates_of, changes):
         ),
     ],
 )
+@pytest.mark.one_in(3)
 def test_what_is_distinct_is_not_listed(duplicates_of, changes):
     """Given one thing in which the two differ, or a relation between them, they are two."""
     assert duplicates_of(FIRST, changed(SECOND, *changes)) == []
@@ -188,6 +190,7 @@ def test_the_most_alike_comes_first_and_three_are_enough(duplicates_of):
 
 @pytest.mark.parametrize("decision", ["retract", "merge"])
 @pytest.mark.parametrize("taken_back", PAIR, ids=["the new one", "the recorded one"])
+@pytest.mark.one_in(3)
 def test_what_was_retracted_or_merged_is_not_listed(archive, duplicates_of, decision, taken_back):
     """Given that one of the two was retracted, or merged into a third, it is not a duplicate of the other."""
     third = changed(SECOND, ("id: herald", "id: coast-radio"), *ELSEWHERE)
@@ -253,6 +256,7 @@ def test_a_merge_that_would_be_refused_is_not_listed(archive, duplicates_of, act
         pytest.param([("party: PT", "party: ES")], None, id="another party"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_one_action_of_one_party_is_listed_whatever_the_title(duplicates_of, changes, when):
     """Given the same treaty, party and action under another slug and title, it is listed where the dates allow it."""
     first = changed(DEED, ("SOURCE", "herald"), ("SLUG", "joins"), ("ACTION", "ratification"))
@@ -363,6 +367,7 @@ reports:
         ),
     ],
 )
+@pytest.mark.one_in(3)
 def test_one_sum_pledged_by_one_party_is_listed_whatever_the_title(duplicates_of, changes, reasons):
     """Given the same sum pledged by the same party under another title, it is listed; any other sum is another."""
     first = changed(MONEY, ("SOURCE", "herald"), ("SLUG", "gift"), ("TITLE", "A gift"))
@@ -381,6 +386,7 @@ def test_one_sum_pledged_by_one_party_is_listed_whatever_the_title(duplicates_of
         pytest.param([("value: 40", "value: 41"), ("printed: 40", "printed: 41")], False, id="another sum"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_one_pledge_twice_in_one_file_is_asked_about(duplicates_of, changes, asked):
     """Given one file with two pledges of one sum, it asks about them unless beneficiary or day tell them apart."""
     first = changed(MONEY, ("SOURCE", "herald"), ("SLUG", "gift"), ("TITLE", "A gift"))
@@ -401,6 +407,7 @@ def test_two_that_are_both_new_are_listed_once(archive, duplicates_of):
 
 
 @pytest.mark.parametrize("stream", ["occurrence/nowhere", "treaty/harbour-treaty", "person/nobody", "source/none"])
+@pytest.mark.one_in(3)
 def test_a_missing_stream_has_no_duplicates(archive, duplicates_of, stream):
     """Given a stream without events, or of a kind that has no duplicates, nothing is listed."""
     duplicates_of(FIRST)
@@ -442,6 +449,7 @@ reports:
         pytest.param("Vale", [], id="less than a name"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_people_with_similar_names_are_listed(duplicates_of, name, others):
     """Given a new person whose name is another's but for accents, order or a letter, the other is listed."""
     duplicates = duplicates_of(FIRST, PERSON.replace("NAME", f'"{name}"'))

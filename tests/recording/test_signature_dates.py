@@ -67,6 +67,7 @@ def append(archive):
         pytest.param("undated", [], id="undated"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_a_signature_is_out_of_time_only_where_no_day_of_its_date_fits(append, date, passed):
     """Given a treaty, a signature is listed where all days of its date lie before the adoption or after the closing."""
     assert [misdated.passed for misdated in append(TREATY, signature(date))] == passed
@@ -81,6 +82,7 @@ def test_a_signature_is_out_of_time_only_where_no_day_of_its_date_fits(append, d
         pytest.param("speech", False, id="speech"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_only_signatures_are_listed(append, kind, listed):
     """Given dates after the closing, occasions of signing and signatures are listed, and nothing else."""
     assert bool(append(TREATY, signature("2032-02-02", kind))) is listed

@@ -65,6 +65,7 @@ ALIAS_BOMB = "".join(
         pytest.param(b"#" * 5_000_001, "1:1: one report file has more than 5,000,000 bytes", id="too-large"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_what_is_not_a_report_file_is_refused(refused, content, message):
     """Given a file that cannot be read as one mapping, the message says why, and where."""
     assert str(refused(content)).startswith(f"gazette.yaml:{message}")
@@ -167,6 +168,7 @@ def known(archive, gazette):
 
 
 @pytest.mark.parametrize("case", KNOWN)
+@pytest.mark.one_in(3)
 def test_a_changed_file_for_a_known_source_is_refused(known, gazette, refused, case: Wrong):
     """Given an appended file, when it is changed and appended again, the error says what differs and what to do."""
     text, place = case.applied(gazette)
@@ -220,6 +222,7 @@ OVERLOOKED = "source: §harbour-gazette\nreports:\n  - occurrence: closing-dinne
         pytest.param("source:§\nreports: []\n", "source", ["empty value"], id="nothing"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_a_source_that_is_named_must_be_known(known, refused, text, field, says):
     """Given a file that only names its source, the name must be the slug of one that is recorded."""
     text, line, column = placed(text)

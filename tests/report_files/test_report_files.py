@@ -306,6 +306,7 @@ def test_anchors_and_aliases_spare_repetition(archive, gazette):
         pytest.param("value: 2.50", "value: '2.50'", id="quoted-number"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_a_short_form_is_the_long_form(archive, gazette, written, same):
     """Given a file with one short form written out, it is known already."""
     append(archive, gazette)

@@ -147,6 +147,7 @@ def test_the_rules_of_a_registered_measure_hold(refused, old, new, message):
     ],
     ids=["organization", "measure", "population", "act"],
 )
+@pytest.mark.one_in(3)
 def test_no_file_redefines_a_built_in_word(refused, old, new, message):
     """Given a built-in word, refuse another meaning of it, on its line."""
     text, line, column = placed(changed(FLOOD, old, new))

@@ -95,6 +95,7 @@ def test_what_sqlite_refuses_is_raised(ask, sql, error):
         pytest.param("SELECT printf('%.*c', 1500000000, 'x')", id="padding", marks=SLOW),
     ],
 )
+@pytest.mark.thorough
 def test_what_cannot_be_interrupted_is_ended(ask, sql):
     """Given a statement that takes minutes or all memory in one step, it ends soon, and the next is answered."""
     with suppress(TimeoutError, MemoryError, ProcessExpired, sqlite3.Error):

@@ -47,6 +47,7 @@ def test_a_conflict_of_the_seeds_is_the_same_on_every_page(seeds_reader, path):
 
 
 @pytest.mark.parametrize("path", HARBOUR_PAGES)
+@pytest.mark.one_in(3)
 def test_a_conflict_of_two_sources_is_the_same_on_every_page(harbours, path):
     """Given two sources that disagree, each conflict has the same sides wherever it is shown."""
     expected, shown = shown_on(harbours.page("/conflicts")), shown_on(harbours.page(path))

@@ -122,6 +122,7 @@ def amended(path: Path, *steps) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
+@pytest.mark.one_in(3)
 def test_every_page_is_sound(seeds_reader, path):
     """One h1, headings in order, tables with captions and scopes, ids once, no inline style or script, a small page."""
     answer = seeds_reader.get(path)
@@ -140,6 +141,7 @@ def test_every_page_is_sound(seeds_reader, path):
 
 
 @pytest.mark.parametrize("path", PAGES)
+@pytest.mark.one_in(3)
 def test_every_link_within_the_page_lands(seeds_reader, path):
     """Each fragment that a page links to on itself is there."""
     page = seeds_reader.page(path)
@@ -396,6 +398,7 @@ def test_what_a_source_corrected_is_listed_at_its_moment(seeds_archive, tmp_path
 
 @pytest.mark.parametrize("path", ["/conflicts", "/as-known"])
 @pytest.mark.parametrize("files", [(), (ONE,)], ids=["empty", "one event"])
+@pytest.mark.one_in(3)
 def test_small_archives_have_pages(tmp_path, files, path):
     """Nothing fails where there is nothing to show."""
     page = Reader(grown(tmp_path / "archive.db", *files)).page(path)
@@ -420,6 +423,7 @@ def test_a_source_of_one_report(tmp_path):
     ],
 )
 @pytest.mark.parametrize("path", ["/source/paper", "/party/VN", "/person/someone", "/treaty/pact", "/as-known"])
+@pytest.mark.one_in(3)
 def test_words_of_any_kind_are_shown_as_text(tmp_path, content, path):
     """Another script is shown with its own direction, and markup is shown as text."""
     answer = Reader(grown(tmp_path / "archive.db", content)).get(path)

@@ -172,6 +172,7 @@ def words_of(side):
 
 
 @pytest.mark.parametrize(("topic", "grade"), KINDS)
+@pytest.mark.one_in(3)
 def test_a_conflict_says_why_its_sides_differ(disputes, articles, topic, grade):
     """Given any kind of conflict, its reason is there without the sides, which stand above it."""
     kind, why = KINDS[topic, grade]

@@ -119,6 +119,7 @@ def hanoi(seeds_archive) -> Site:
     return Site(seeds_archive)
 
 
+@pytest.mark.one_in(3)
 def test_the_feed_follows_the_grammar_of_atom(site):
     """The RELAX NG grammar holds, ids are there once, and a feed reader reports no problem."""
     answer = site.get("/feed.atom")
@@ -256,6 +257,7 @@ def test_the_sitemap_keeps_the_rules(site):
     assert all(moment for _, moment in entries) or len(entries) == 5
 
 
+@pytest.mark.thorough
 def test_every_address_of_the_sitemap_is_there(hanoi):
     """The sitemap names every page, and none that is not there."""
     paths = [address.removeprefix("http://localhost") for address, _ in addresses(hanoi, "/sitemap.xml")]

@@ -62,6 +62,7 @@ def test_every_page_has_the_same_navigation(harbours, path):
         ("/archived", {}),
     ],
 )
+@pytest.mark.one_in(3)
 def test_the_navigation_marks_where_a_reader_is(harbours, path, current):
     """Given a page in the navigation or below it, its link is marked as current; no other link is."""
     links = fromstring(harbours.get(path).text).xpath("//header//a[@aria-current]")

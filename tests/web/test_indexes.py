@@ -27,6 +27,7 @@ def all_pages(reader, path):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.one_in(3)
 def test_an_index_has_everything_once_page_after_page(seeds_reader, monkeypatch, kind):
     """Given pages of three entries, they have together what one long page has, in its order."""
     whole = list(chain(*all_pages(seeds_reader, f"/{kind}")))
@@ -39,6 +40,7 @@ def test_an_index_has_everything_once_page_after_page(seeds_reader, monkeypatch,
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.one_in(3)
 def test_an_index_says_how_many_and_leads_to_pages(seeds_reader, kind):
     """Given an index, its number is that of the table, whose data it links, and each of its links answers."""
     page = seeds_reader.page(f"/{kind}")

@@ -36,6 +36,7 @@ def keys(seeds_archive):
 
 
 @pytest.mark.parametrize("path", PAGES)
+@pytest.mark.one_in(3)
 def test_no_key_stands_where_a_reader_reads(seeds_reader, keys, path):
     """Given any page, its text has no slug; only how to cite it and how we know it may."""
     page = seeds_reader.page(path)
@@ -49,6 +50,7 @@ def test_no_key_stands_where_a_reader_reads(seeds_reader, keys, path):
 
 
 @pytest.mark.parametrize("path", PAGES)
+@pytest.mark.one_in(3)
 def test_how_it_is_known_is_folded(seeds_reader, path):
     """Given any page, its fingerprints stand in what is folded, under the question how we know."""
     page = seeds_reader.page(path)

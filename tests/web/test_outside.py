@@ -54,6 +54,7 @@ def test_a_condition_is_answered_in_the_sandbox(seeds_reader, sandboxed):
     "path",
     ["/", "/archive", "/archive/occurrences?kind=speech", "/archive/who_signed_when", "/archive/figures?_search=port"],
 )
+@pytest.mark.one_in(3)
 def test_pages_without_sql_stay_out_of_it(seeds_reader, sandboxed, path):
     """Given a page that brings no SQL, nothing of it runs in the sandbox."""
     assert seeds_reader.get(path).status_code == 200

@@ -48,6 +48,7 @@ def path(request):
     return request.param
 
 
+@pytest.mark.one_in(3)
 def test_a_page_is_whole_and_small(seeds_reader, path):
     """Given the seeds, every page answers, has a language, a title, a description, one main part and one heading."""
     answer = seeds_reader.get(path)
@@ -221,6 +222,7 @@ def test_a_page_of_the_timeline_reads_an_index(seeds_archive, where):
 
 
 @pytest.mark.parametrize("after", ["x", "~~", "2025~a~b", "'; DROP TABLE events", "2025-10-25~0~" + "x" * 999])
+@pytest.mark.one_in(3)
 def test_a_made_up_page_key_does_no_harm(seeds_reader, after):
     """Given a page key that no link has, the timeline still answers."""
     assert seeds_reader.get(f"/timeline?after={after}").status_code == 200

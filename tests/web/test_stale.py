@@ -36,6 +36,7 @@ def made_by_another(seeds_archive, tmp_path_factory):
     [("log_alone", path) for path in ("/", "/timeline", "/feed.atom", "/sources")]
     + [("made_by_another", path) for path in ("/", "/timeline", "/conflicts", "/calendar.ics")],
 )
+@pytest.mark.one_in(3)
 def test_a_page_that_needs_missing_tables_says_which_command_makes_them(request, reader_at, fixture, path):
     """Given an archive without the tables that a page reads, the page says so, and what to run."""
     archive = request.getfixturevalue(fixture)

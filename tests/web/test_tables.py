@@ -20,6 +20,7 @@ def headings(page):
         ("speeches", ["Title", "Speaker", "Date"]),
     ],
 )
+@pytest.mark.one_in(3)
 def test_what_a_table_is_asked_for_comes_first(seeds_reader, table, first):
     """Given a table, its first columns answer, and its id is not among those shown until all are asked for."""
     shown = headings(seeds_reader.page(f"/archive/{table}"))
@@ -59,6 +60,7 @@ def test_results_of_queries_have_names(seeds_reader):
 
 
 @pytest.mark.parametrize("order", ["", "&_sort=kind", "&_sort_desc=kind", "&_sort=date_basis&status=reported"])
+@pytest.mark.one_in(3)
 def test_no_row_is_lost_between_pages(seeds_reader, order):
     """Given many rows with the same value of the sorted column, page after page has each of them once."""
     path, found = f"/archive/occurrences.json?_size=7{order}", []

@@ -63,6 +63,7 @@ def test_the_sources_have_messages_of_every_sort(messages):
 
 
 @pytest.mark.parametrize("language", TRANSLATIONS)
+@pytest.mark.thorough
 def test_a_catalogue_is_complete(messages, language):
     """Given a language, each message of the sources is translated, none is uncertain, and none is left over."""
     translated = {key_of(message): message for message in catalogue_at(catalogue_of(language), language)}

@@ -82,6 +82,7 @@ def test_a_program_is_told_as_json(harbours, path):
         ("/buoys", "/occurrence/iceland-pledge", "occurrence"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_an_address_that_is_nearly_right_has_suggestions(harbours, path, href, kind):
     """Given an address that is nearly one of ours, or a word of the archive, the page meant is offered, once."""
     links = harbours.page(path, status=404).xpath("//ul[@class='plain-list']//a")
@@ -188,6 +189,7 @@ def test_an_unknown_method_is_refused(harbours, method, path):
 
 
 @pytest.mark.parametrize("path", ["/", "/archive/sources", "/archive/sources.json", "/nope", "/occurrence/storm"])
+@pytest.mark.one_in(3)
 def test_the_head_of_a_page_is_that_of_the_page(harbours, path):
     """Given a HEAD request, the answer has the status and the type of the page, and no content."""
     whole, head = harbours.get(path), ask(harbours, "HEAD", path)

@@ -84,6 +84,7 @@ def test_llms_txt_has_sections_in_order(sections):
     assert list(sections) == ["Treaties", "Pages", "Sources", "Data", "Feeds"]
 
 
+@pytest.mark.thorough
 def test_every_link_of_llms_txt_answers(almanac, sections):
     """Given the links, each answers; those of tables are JSON lists."""
     paths = {heading: [path for path, _ in links.values()] for heading, links in sections.items()}

@@ -87,6 +87,7 @@ def test_the_host_that_a_request_names_is_in_no_feed(almanac, feed):
     assert b"archive.example" not in there.content
 
 
+@pytest.mark.one_in(3)
 def test_a_feed_of_a_site_with_a_public_address_has_it(almanac, tmp_path, feed):
     """Given the public address of the site, its links begin with that, and so the tag differs."""
     metadata = tmp_path / "metadata.yml"
@@ -102,6 +103,7 @@ def test_a_feed_of_a_site_with_a_public_address_has_it(almanac, tmp_path, feed):
     assert b"localhost" not in answer.content
 
 
+@pytest.mark.one_in(3)
 def test_an_amendment_changes_every_feed(almanac, tmp_path, feed):
     """Given a correction that another process records, the feed that a reader has is no longer the current one."""
     reader = Subscriber(shutil.copy(almanac.path, tmp_path / "archive.db"))

@@ -54,6 +54,7 @@ def conflict(page, about):
     ["/conflicts", "/treaty/reed-treaty", "/occurrence/in-force", "/occurrence/rule", "/source/reed-post", "/"],
     ids=["conflicts", "treaty", "reported", "rule", "source", "home"],
 )
+@pytest.mark.one_in(3)
 def test_the_computed_day_stands_beside_the_reported_one(reeds, path):
     """Given another computed day, each page shows both, and says that ours is computed, by which rule."""
     article = conflict(reeds.page(path), "Reed Treaty")

@@ -21,6 +21,7 @@ RANGE = {
 
 
 @pytest.mark.parametrize("path", ["/", "/occurrence/boats", "/party/DK", "/source/gazette"])
+@pytest.mark.one_in(3)
 def test_a_pledged_range_is_shown(reader_of, path):
     """Given a pledge of 2,000 to 3,000 euros, the page has it in numbers, or as printed where it lists a source."""
     what = {"kind": "pledge", "pledger": "DK", "purpose": "Boats", "amount": "sum"}

@@ -129,6 +129,7 @@ def found(reader, query):
     ],
     ids=["one spelling", "the other", "with accents", "with a word", "in quotes"],
 )
+@pytest.mark.one_in(3)
 def test_a_state_is_found_by_each_of_its_names(boats, query, titles):
     """Given titles with two spellings of a state's name, each finds both, after the state; in quotes, only itself."""
     links = boats.page(f"/search?q={quote_plus(query)}&type=").xpath(RESULTS)
@@ -167,6 +168,7 @@ def test_reports_are_found_by_another_spelling_of_a_person(boats):
     ],
     ids=["a state", "a word of a title", "swapped letters", "two words"],
 )
+@pytest.mark.one_in(3)
 def test_a_misspelled_word_is_understood(boats, query, meant, href):
     """Given words that nothing has, those with another spelling are shown, and the page says for what."""
     page = boats.page(f"/search?q={quote_plus(query)}")

