@@ -6,6 +6,7 @@ says where it differs, and why. `tests/log/test_postgres.py` shows what would ha
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -328,14 +329,19 @@ class PostgresStore:
 
 
 def _parameters_in(address: str) -> dict[str, Any]:
-    """Return what an address says; what libpq says of a wrong one is not repeated, as it may have the password."""
-    try:
-        return conninfo_to_dict(address)
-    except psycopg.Error:
-        raise StoreError(
-            f"the address of the store is not valid: write it as in {EXAMPLE}, with %40 for @ and %2F for / in a name "
-            "or password"
-        ) from None
+    """Return what an address says; what libpq says of a wrong one is not repeated, as it may have the password.
+
+    With an unescaped / or @ in it, a part of a password is read as the port, the host or the name of the database.
+    """
+    with suppress(psycopg.Error):
+        found = conninfo_to_dict(address)
+        named = f"{found.get('host', '')}{found.get('dbname', '')}"
+        if "@" not in named and re.fullmatch(r"[\d,]*", str(found.get("port", ""))):
+            return found
+    raise StoreError(
+        f"the address of the store is not valid: write it as in {EXAMPLE}, with %40 for @ and %2F for / in a name or "
+        "password, and a number as the port"
+    )
 
 
 def _name_of(parameters: Mapping[str, Any]) -> str:
