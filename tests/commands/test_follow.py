@@ -8,13 +8,15 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.commands.conftest import REPORT_FILE, SECOND_REPORT_FILE
 from timeline.log.archive import Archive
-from timeline.log.contact import contact_of
+from timeline.log.contact import Contact, contact_of, keep_contact
 from timeline.log.postgres import PostgresStore
+from timeline.log.snapshots import read_shelf
 
 HERALD = SECOND_REPORT_FILE.replace("id: herald,", "id: herald, publisher: {name: The Herald},")
 BECAUSE = ("--reason", "As printed", "--by", "jane")
@@ -56,7 +58,7 @@ def verified(outcome):
 
 
 def test_two_nodes_have_one_log(node, files):
-    """Given two nodes, what one records the other has when it records or follows next; both logs and tables are the same."""
+    """Given two nodes, what one records the other has when it records or follows; logs and tables are the same."""
     assert node("first", "follow", "--once").out.endswith("first.db has what was recorded up to position 0\n")
     assert node("second", "follow", "--once").code == 0
     assert node("first", "append", "gazette.yaml", "--by", "jane").code == 0
@@ -96,6 +98,21 @@ def test_a_command_that_only_looks_changes_no_file(node, files, store, timeline)
         assert "store" not in node(name, "status").out
     asked = ("withhold", "--stream", "person/ada-quay", "--reason", "She asked", "--with-mentions", "--yes")
     assert node("own", *asked, "--by", "joe").code == 0
+
+
+def test_a_snapshot_of_a_copy_is_of_when_it_had_all(node, files, tmp_path):
+    """Given a copy that is behind its store, its snapshot is not of now, and stays so where nothing has changed."""
+    node("first", "follow", "--once")
+    node("first", "append", "gazette.yaml", "--by", "jane")
+    had_all = datetime(2026, 5, 1, 9, tzinfo=UTC)
+    keep_contact(tmp_path / "first.db", Contact("db/archive", datetime.now(UTC), had_all, 7))
+
+    for _ in range(2):
+        assert node("first", "snapshot", "snapshots").code == 0
+        assert read_shelf(tmp_path / "snapshots").newest.as_of == had_all
+    assert read_shelf(tmp_path / "snapshots").newest.taken_at > had_all
+    keep_contact(tmp_path / "first.db", Contact("db/archive", datetime.now(UTC), None, 7))
+    assert "never had all that db/archive has" in node("first", "snapshot", "snapshots").err
 
 
 def test_a_dry_run_reaches_no_other_node(node, files):
