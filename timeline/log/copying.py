@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from timeline.log.eventsourcing_95 import Notification, SQLiteCursor, StoredEvent
 from timeline.log.recorder import ArchiveRecorder
 from timeline.log.stores import Appending, Store, StoreError
-from timeline.log.withheld import is_same_event
+from timeline.log.withheld import bytes_of, is_same_event
 
 TABLE = "log_store"
 _DDL = f"CREATE TABLE IF NOT EXISTS {TABLE} (id INTEGER PRIMARY KEY CHECK (id = 1), copied INTEGER NOT NULL)"
@@ -87,8 +87,12 @@ def _begin(log: ArchiveRecorder, store: Store) -> None:
             raise _another(store)
         last = found.id
     with _connection(log, write=True) as connection:
-        if _size(log) == size:  # nobody recorded in between
-            _keep(connection, last)
+        if _size(log) != size:
+            raise NotACopyError(
+                f"somebody recorded in the archive's file meanwhile, so it does not follow {store.name}: stop that, "
+                "and run this again"
+            )
+        _keep(connection, last)
 
 
 def _another(store: Store) -> NotACopyError:
@@ -120,7 +124,7 @@ def copy_some(log: ArchiveRecorder, store: Store, limit: int) -> int:
             last = copied_in(connection) or 0
             new: Sequence[Notification] = [event for event in events if event.id > last]
             if new:
-                log.insert_events([_stored(event) for event in new])
+                log.insert_events([as_stored(event) for event in new])
                 _keep(connection, new[-1].id)
     return len(events)
 
@@ -134,14 +138,14 @@ def pass_on(log: ArchiveRecorder, after: int, appending: Appending) -> StoredEve
     last: Notification | None = None
     last_id = 0
     while events := log.select_notifications(after, AT_ONCE, inclusive_of_start=False):
-        last_id = appending.insert([_stored(event) for event in events])
+        last_id = appending.insert([as_stored(event) for event in events])
         last = events[-1]
         after = last.id
     if last is None:
         return None
     with _connection(log, write=True) as connection:
         _keep(connection, last_id)
-    return _stored(last)
+    return as_stored(last)
 
 
 def has(log: ArchiveRecorder, event: StoredEvent) -> bool:
@@ -157,8 +161,9 @@ def _is_last(log: ArchiveRecorder, event: StoredEvent) -> bool:
     return len(found) == 1 and is_same_event(found[0], event)
 
 
-def _stored(event: Notification) -> StoredEvent:
-    return StoredEvent(event.originator_id, event.originator_version, event.topic, event.state)
+def as_stored(event: Notification) -> StoredEvent:
+    """Return an event without its id, which is another in each log, and its state as bytes."""
+    return StoredEvent(event.originator_id, event.originator_version, event.topic, bytes_of(event))
 
 
 def _size(log: ArchiveRecorder) -> int:
