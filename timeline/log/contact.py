@@ -24,7 +24,8 @@ class Contact:
     """The last contact of a copy with its store.
 
     `caught_up_at` is when the copy and its tables last had all that the store had, None if they never had;
-    `behind_events` is how many events they lack at most, and `problem` why there is no contact, or what else is wrong.
+    `behind_events` is how many events they lack at most, and `problem` why there is no contact, or what else is wrong:
+    it may say what only those who run the archive are to know, while anybody may know its `kind`.
     """
 
     store: str
@@ -32,6 +33,7 @@ class Contact:
     caught_up_at: datetime | None = None
     behind_events: int = 0
     problem: str | None = None
+    kind: str | None = None
 
     def silent_seconds(self, now: datetime) -> int | None:
         """Return how long ago the last contact was; None if there was none."""
@@ -60,8 +62,8 @@ def contact_of(path: Path) -> Contact | None:
     """
     try:
         values = json.loads(_beside(path).read_text("utf-8"))
-        moments = {name: _moment(values[name]) for name in ("contacted_at", "caught_up_at")}
-        contact = Contact(values["store"], **moments, behind_events=values["behind_events"], problem=values["problem"])
+        moments: dict[str, Any] = {name: _moment(values[name]) for name in ("contacted_at", "caught_up_at")}
+        contact = Contact(**{**values, **moments})
         return None if _has_its_own_log(path) else contact
     except (OSError, ValueError, KeyError, TypeError, sqlite3.Error):
         return None
