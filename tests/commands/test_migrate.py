@@ -140,6 +140,7 @@ def _altered(log, events):
 @pytest.mark.usefixtures("small")
 def test_withholding_what_is_in_a_store(timeline, told, address, postgres, tmp_path):
     """Given a copy, nothing is withheld in it alone; in a file it is, and a new database then has nothing of it."""
+    timeline("backup", "backup.db")
     timeline("migrate", "archive.db", address)
     asked = (
         "withhold",
@@ -158,10 +159,17 @@ def test_withholding_what_is_in_a_store(timeline, told, address, postgres, tmp_p
     new = postgres.new_database()
     moved = told("own.db", new)
     copied = timeline("follow", "--once", "--store", new, "--archive", "new.db")
+    old = [timeline("follow", "--once", "--store", new, "--archive", name) for name in ("archive.db", "backup.db")]
+    found = timeline("verify", "--store", new)
 
     assert refused.code == 1
     assert "is a copy of the log in a store, which would keep what is withheld" in refused.err
     assert (withheld.code, copied.code) == (0, 0)
+    assert [outcome.code for outcome in old] == [1, 1]
+    assert all("still has the content of what" in outcome.err for outcome in old)
+    assert found.code == 1
+    assert "start a new copy with 'timeline follow --archive NEW'" in found.out
+    assert timeline("verify", "--store", new, "--archive", "new.db").code == 0
     assert moved["root"] == before["root"]
     assert b"Ada Quay" not in (tmp_path / "new.db").read_bytes()
     assert timeline("verify", "--archive", "new.db").code == 0

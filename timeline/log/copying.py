@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from timeline.log.eventsourcing_95 import Notification, SQLiteCursor, StoredEvent
 from timeline.log.recorder import ArchiveRecorder
 from timeline.log.stores import Appending, Store, StoreError
-from timeline.log.withheld import bytes_of, is_same_event
+from timeline.log.withheld import bytes_of, is_same_event, is_withheld
 
 TABLE = "log_store"
 _DDL = f"CREATE TABLE IF NOT EXISTS {TABLE} (id INTEGER PRIMARY KEY CHECK (id = 1), copied INTEGER NOT NULL)"
@@ -67,6 +67,7 @@ def attach(log: ArchiveRecorder, store: Store) -> None:
         found = store.after(last - 1, 1)
         if not found or found[0].id != last or not _is_last(log, found[0]):
             raise _another(store)
+        _refuse_withheld(log, store, last)
     elif log.max_notification_id():
         raise _another(store)
 
@@ -86,6 +87,7 @@ def _begin(log: ArchiveRecorder, store: Store) -> None:
         if found is None or not _is_last(log, found):
             raise _another(store)
         last = found.id
+        _refuse_withheld(log, store, last)
     with _connection(log, write=True) as connection:
         if _size(log) != size:
             raise NotACopyError(
@@ -93,6 +95,33 @@ def _begin(log: ArchiveRecorder, store: Store) -> None:
                 "and run this again"
             )
         _keep(connection, last)
+
+
+def still_has(log: ArchiveRecorder, store: Store, last: int) -> Sequence[int]:
+    """Return the places of the events up to an id that a store withholds, and a log still has the content of."""
+    return [place for place in store.withheld(last) if _has_content(log, place)]
+
+
+def _has_content(log: ArchiveRecorder, place: int) -> bool:
+    sql = f"SELECT state FROM {log.events_table_name} ORDER BY rowid LIMIT 1 OFFSET ?"
+    with _connection(log, write=False) as connection:
+        found = connection.execute(sql, (place - 1,)).fetchone()
+    return found is not None and not is_withheld(found[0])
+
+
+def _refuse_withheld(log: ArchiveRecorder, store: Store, last: int) -> None:
+    """Raise NotACopyError where a log has what the store withholds: its tables and exports would still show it."""
+    if places := still_has(log, store, last):
+        raise NotACopyError(f"{in_words(places, store)}; nothing was copied")
+
+
+def in_words(places: Sequence[int], store: Store) -> str:
+    """Return what is wrong with a copy that has what its store withholds, and what to do."""
+    return (
+        f"the archive's file still has the content of what {store.name} withholds (in the log at "
+        f"{', '.join(map(str, places))}): start a new copy with 'timeline follow --archive NEW', and remove this file "
+        "and its backups"
+    )
 
 
 def _another(store: Store) -> NotACopyError:

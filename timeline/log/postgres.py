@@ -30,6 +30,7 @@ from timeline.log.eventsourcing_95 import (
 )
 from timeline.log.recorder import APPEND_ONLY, EVENTS
 from timeline.log.stores import EXAMPLE, StoreError, UncertainError, UnreachableError
+from timeline.proofs.entries import WITHHELD
 
 LOCK_SECONDS = 30
 """How long to wait for others who record, as with the archive's own file."""
@@ -258,6 +259,16 @@ class PostgresStore:
     def last(self) -> int:
         """Return the id of the last event, 0 in an empty log."""
         return int(self._one(f"SELECT MAX(notification_id) AS last FROM {_LOG}")["last"] or 0)
+
+    def withheld(self, last: int) -> Sequence[int]:
+        """Return the places of the events up to an id that are withheld.
+
+        They are few, so that it is faster to count what is before each of them than to number all events.
+        """
+        place = f"SELECT COUNT(*) FROM {_LOG} AS before WHERE before.notification_id <= found.notification_id"
+        found = f"{_LOG} AS found WHERE notification_id <= %s AND substring(state FROM 1 FOR %s) = %s"
+        row = self._one(f"SELECT array_agg(({place})) AS places FROM {found}", last, len(WITHHELD), WITHHELD)
+        return sorted(row["places"] or ())
 
     @contextmanager
     def appending(self) -> Iterator[_Recording]:
