@@ -8,8 +8,10 @@ from contextlib import closing
 import pytest
 
 from tests.commands.conftest import OTHER_TOTAL, REPORT_FILE
-from timeline.log import migrating
+from timeline.log import copying, migrating
 from timeline.log.archive import Archive
+from timeline.log.archive_file import FORMAT
+from timeline.log.contact import contact_of
 from timeline.log.postgres import PostgresStore
 from timeline.recording.appending import append_file
 
@@ -138,6 +140,7 @@ def _altered(log, events):
 @pytest.mark.usefixtures("small")
 def test_withholding_what_is_in_a_store(timeline, told, address, postgres, tmp_path):
     """Given a copy, nothing is withheld in it alone; in a file it is, and a new database then has nothing of it."""
+    timeline("backup", "backup.db")
     timeline("migrate", "archive.db", address)
     asked = (
         "withhold",
@@ -156,13 +159,57 @@ def test_withholding_what_is_in_a_store(timeline, told, address, postgres, tmp_p
     new = postgres.new_database()
     moved = told("own.db", new)
     copied = timeline("follow", "--once", "--store", new, "--archive", "new.db")
+    old = [timeline("follow", "--once", "--store", new, "--archive", name) for name in ("archive.db", "backup.db")]
+    found = timeline("verify", "--store", new)
 
     assert refused.code == 1
     assert "is a copy of the log in a store, which would keep what is withheld" in refused.err
     assert (withheld.code, copied.code) == (0, 0)
+    assert [outcome.code for outcome in old] == [1, 1]
+    assert all("still has the content of what" in outcome.err for outcome in old)
+    assert found.code == 1
+    assert "start a new copy with 'timeline follow --archive NEW'" in found.out
+    assert timeline("verify", "--store", new, "--archive", "new.db").code == 0
     assert moved["root"] == before["root"]
     assert b"Ada Quay" not in (tmp_path / "new.db").read_bytes()
     assert timeline("verify", "--archive", "new.db").code == 0
+
+
+def test_a_state_that_is_stored_as_text(told, small, address):
+    """Given a state that another program wrote as text, it is moved as the bytes that it stands for."""
+    before = told("archive.db", "before.db")
+    with closing(sqlite3.connect(small)) as connection, connection:
+        connection.execute("DROP TRIGGER stored_events_no_update")
+        connection.execute("UPDATE stored_events SET state = CAST(state AS TEXT) WHERE rowid = 2")
+
+    there, again = told("archive.db", address), told("archive.db", address)
+
+    assert (there["root"], there["log_sha256"]) == (before["root"], before["log_sha256"])
+    assert again["added"] == 0
+
+
+def test_a_file_of_an_earlier_format_is_marked(told, small, tmp_path):
+    """Given an empty archive of an earlier format, it says that events have salts once a log was moved into it."""
+    Archive.create(tmp_path / "old.db").close()
+    with closing(sqlite3.connect(tmp_path / "old.db")) as connection:
+        connection.execute("PRAGMA user_version = 1")
+
+    told("archive.db", "old.db")
+
+    with closing(sqlite3.connect(tmp_path / "old.db")) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == FORMAT
+
+
+def test_a_file_in_which_somebody_records_is_no_copy(timeline, small, address, monkeypatch):
+    """Given somebody who records in the file while its log is moved, it is said that it follows no store yet."""
+    sizes = iter([7, 8])
+    monkeypatch.setattr(copying, "_size", lambda _log: next(sizes))
+
+    outcome = timeline("migrate", "archive.db", address)
+
+    assert outcome.code == 1
+    assert "somebody recorded in the archive's file meanwhile" in outcome.err
+    assert contact_of(small) is None
 
 
 def test_the_archive_of_others_is_not_touched(timeline, small, tmp_path):

@@ -240,13 +240,26 @@ def test_waiting_ends_when_something_is_recorded(store, other):
     ("address", "words"),
     [
         (f"postgresql://jane:{SECRET}@127.0.0.1:1/archive", "the store 127.0.0.1:1/archive does not answer"),
-        (f"postgresql://jane:{SECRET}@127.0.0.1:x/archive", "the store 127.0.0.1:x/archive does not answer"),
+        (f"postgresql://jane:{SECRET}@127.0.0.1:x/archive", "the address of the store is not valid"),
+        (f"postgresql://jane:1/{SECRET}@127.0.0.1/archive", "the address of the store is not valid"),
+        (f"postgresql://jane:{SECRET}/1@127.0.0.1/archive", "the address of the store is not valid"),
+        (f"postgresql://jane:1@{SECRET}@127.0.0.1/archive", "the address of the store is not valid"),
         (f"postgresql://jane:{SECRET}@[::1/archive", "the address of the store is not valid"),
         (f"postgresql://jane@127.0.0.1/archive?{SECRET}", "the address of the store is not valid"),
         (f"mysql://jane:{SECRET}@127.0.0.1/archive", "'mysql://…' is not a store: name 'sqlite', or an address"),
         (SECRET, "'what is given' is not a store"),
     ],
-    ids=["away", "bad port", "bad host", "bad parameter", "another database", "no address"],
+    ids=[
+        "away",
+        "bad port",
+        "slash",
+        "slash after",
+        "at",
+        "bad host",
+        "bad parameter",
+        "another database",
+        "no address",
+    ],
 )
 def test_no_message_has_the_password(address, words):
     """Given an address with a password that cannot be used, the message says what is wrong, without the password."""

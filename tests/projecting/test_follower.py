@@ -36,6 +36,12 @@ def writer(tmp_path, empty, address):
 
 
 @pytest.fixture
+def copy(tmp_path, empty):
+    """Return an empty archive."""
+    return Path(shutil.copy(empty, tmp_path / "copy.db"))
+
+
+@pytest.fixture
 def following(tmp_path, empty):
     """Give a way to follow a store for a while, in a thread; gives the path of the copy and what was said."""
 
@@ -219,10 +225,10 @@ FOLLOWS = Contact("db/archive", contacted_at=NOW, caught_up_at=NOW)
     ],
     ids=["follows", "silent", "catching up", "with a problem", "first catch-up", "never answered"],
 )
-def test_how_far_behind_a_copy_is(tmp_path, contact, after, behind, silent):
+def test_how_far_behind_a_copy_is(copy, contact, after, behind, silent):
     """Given a last contact, a copy says for how long it may have lacked something, the same after being kept."""
-    keep_contact(tmp_path / "copy.db", contact)
-    kept = contact_of(tmp_path / "copy.db")
+    keep_contact(copy, contact)
+    kept = contact_of(copy)
     now = NOW + after * SECONDS
 
     assert kept == contact

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.web.conftest import Reader
+from timeline.log import copying
 from timeline.log.contact import Contact, forget_contact, keep_contact
 
 LONG_AGO = datetime(2031, 6, 1, 9, 30, tzinfo=UTC) - timedelta(days=3650)
@@ -18,7 +21,10 @@ NOTICE = "This is a copy as of 3 June 2021, 09:30 UTC: what was recorded since m
 @pytest.fixture(scope="module")
 def site(harbours, tmp_path_factory):
     """Give a reader of a copy of an archive, whose contact tests change."""
-    return Reader(Path(shutil.copy(harbours.path, tmp_path_factory.mktemp("copy") / "archive.db")))
+    path = Path(shutil.copy(harbours.path, tmp_path_factory.mktemp("copy") / "archive.db"))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        copying._keep(connection, 1)
+    return Reader(path)
 
 
 @pytest.fixture(autouse=True)
@@ -37,17 +43,29 @@ def test_health_of_an_archive_of_its_own(site):
 
 
 def test_health_of_a_copy(site):
-    """Given a copy, health says how many events it lacks, for how long, and why; it is still served."""
+    """Given a copy, health says what it lacks, for how long, and the kind of problem, but not which store it is."""
     now = datetime.now(UTC)
-    keep_contact(site.path, Contact("db/archive", now, now - timedelta(seconds=90), 7, "the store does not answer"))
+    keep_contact(
+        site.path, Contact("db/archive", now, now - timedelta(seconds=90), 7, "db does not answer", "unreachable")
+    )
 
     answer = site.get("/-/health")
 
     assert answer.status_code == 200
     store = answer.json()["store"]
-    assert (store["store"], store["behind_events"]) == ("db/archive", 7)
-    assert store["problem"] == "the store does not answer"
+    assert (store["behind_events"], store["problem"]) == (7, "unreachable")
+    assert "db" not in answer.text
     assert store["behind_seconds"] >= 90
+
+
+def test_health_of_an_archive_in_the_place_of_a_copy(harbours):
+    """Given an archive with a log of its own in the place of a copy, nothing is said of the store of the copy."""
+    keep_contact(harbours.path, Contact("db/archive", LONG_AGO, LONG_AGO))
+    health, page = harbours.get("/-/health"), harbours.get("/timeline")
+    forget_contact(harbours.path)
+
+    assert "store" not in health.json()
+    assert "This is a copy" not in page.text
 
 
 def test_health_of_an_archive_that_cannot_be_read(site, tmp_path):

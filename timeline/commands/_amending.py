@@ -82,7 +82,7 @@ def record_and_say(
     details: Callable[[Archive, list[Event]], Details | None] = lambda _archive, _events: None,
 ) -> None:
     """Record an amendment, or try it, and print what was recorded, how to withdraw it, and what it changes."""
-    with current(path) as (archive, projector):
+    with current(path, with_store=True) as (archive, projector):
         with watched(archive, projector, dry_run=dry_run) as effects:
             events = amend(archive)
             changes = effects()

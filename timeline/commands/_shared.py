@@ -244,12 +244,14 @@ def _bar(what: str, shown: ExitStack) -> OnProgress:
 
 
 @contextmanager
-def open_archive(path: Path) -> Iterator[Archive]:
-    """Open an archive, with what its store has, and remove what killed commands left in its folder.
+def open_archive(path: Path, *, with_store: bool = False) -> Iterator[Archive]:
+    """Open an archive, and remove what killed commands left in its folder.
 
-    When it is closed, warn if a copy of its file alone would lack events.
+    With its store, the file becomes a copy, and copies what is new there. That is for commands that record: any other
+    would change a backup that it only looks at. When it is closed, warn if a copy of its file alone would lack events.
     """
-    archive = Archive(path, store=chosen_store())
+    store = chosen_store()  # a wrong address is refused here, too
+    archive = Archive(path, store=store if with_store else None)
     if not archive.read_only:
         remove_abandoned(path.resolve().parent)
     try:
@@ -292,9 +294,9 @@ def moved_from_log(path: Path, moved_bytes: int) -> str:
 
 
 @contextmanager
-def current(path: Path) -> Iterator[tuple[Archive, Projector]]:
-    """Open an archive and bring its projections up to date."""
-    with open_archive(path) as archive:
+def current(path: Path, *, with_store: bool = False) -> Iterator[tuple[Archive, Projector]]:
+    """Open an archive and bring its projections up to date; with its store, as commands that record need it."""
+    with open_archive(path, with_store=with_store) as archive:
         projector = Projector(archive)
         for line in _made_anew(projector):
             click.echo(f"warning: {line}", err=True)

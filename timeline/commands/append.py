@@ -50,7 +50,7 @@ def command(files: tuple[Path, ...], path: Path, by: str, *, dry_run: bool, as_j
     """
     inputs = [Input(file) for file in files]
     done = _Done()
-    with current(path) as (archive, projector):
+    with current(path, with_store=True) as (archive, projector):
         try:
             with watched(archive, projector, dry_run=dry_run) as effects:
                 try:

@@ -127,7 +127,7 @@ def command(
     if output:
         _write_report_file(table_file, output, path, as_json=as_json)
         return
-    with current(path) as (archive, projector):
+    with current(path, with_store=True) as (archive, projector):
         table = table_file.read(known_in(archive, given["treaty"]))
         with watched(archive, projector, dry_run=dry_run) as effects:
             try:

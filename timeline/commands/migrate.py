@@ -2,6 +2,7 @@
 
 import base64
 from contextlib import ExitStack, closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from timeline.commands._shared import count, example, json_option, print_json, p
 from timeline.log import copying
 from timeline.log.addressing import store_at
 from timeline.log.archive import Archive
-from timeline.log.contact import forget_contact
+from timeline.log.contact import Contact, forget_contact, keep_contact
 from timeline.log.migrating import FileLog, Log, StoreLog, move
 from timeline.log.stores import EXAMPLE, Store
 from timeline.projecting.engine import Projector
@@ -42,11 +43,14 @@ def command(source: str, target: str, *, as_json: bool) -> None:
             moved = move(_log(given), _log(wanted), progress)
         if isinstance(wanted, Archive):
             copying.detach(wanted.log)
+            wanted.mark_format()
             forget_contact(wanted.path)
             with progress_bar("projecting") as progress:
                 Projector(wanted).catch_up(progress=progress)
         elif isinstance(given, Archive):
+            asked_at = datetime.now(UTC)
             copying.attach(given.log, wanted)
+            keep_contact(given.path, Contact(wanted.name, asked_at, asked_at))
         names = _name(given), _name(wanted)
     root = base64.b64encode(moved.root).decode()
     if as_json:

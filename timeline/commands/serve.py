@@ -78,7 +78,7 @@ def command(
         click.echo(f"{path} does not exist yet: building it from {seeds}", err=True)
         with progress_bar("building") as progress:
             build(path, seeds, progress, chosen_store())
-    with current(path):
+    with current(path, with_store=follows):
         pass
     _refuse_taken(HOST, port)
     click.echo(f"serving {path} on http://{HOST}:{port}/ (stop with Ctrl-C)")

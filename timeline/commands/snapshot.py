@@ -26,6 +26,7 @@ from timeline.log.archive_file import (
     temporary_folder,
     to_disk,
 )
+from timeline.log.contact import contact_of
 from timeline.log.snapshots import (
     LATEST,
     Shelf,
@@ -95,16 +96,26 @@ def _without_newest(folder: Path) -> Shelf:
 def _with_this_archive(folder: Path, path: Path, keep: int, *, full: bool) -> Shelf:
     """Return the shelf with a snapshot of the archive as it is now; a new file is written only if it has changed."""
     check_archive(path)
-    shelf, now = read_shelf(folder), _now()
+    shelf, now, as_of = read_shelf(folder), _now(), _as_of(path)
     newest = shelf.newest
     if newest is not None and (folder / newest.file).exists() and newest.state == state_of(path):
         click.echo(f"{folder / newest.file} has the {count(newest.events, 'event')} of {path}: nothing has changed")
-        kept = [newest.model_copy(update={"as_of": now}), *shelf.snapshots[1:keep]]
+        kept = [newest.model_copy(update={"as_of": max(as_of, newest.as_of)}), *shelf.snapshots[1:keep]]
     else:
-        made = _made(folder, path, newest, full=full)
+        made = _made(folder, path, newest, as_of, full=full)
         click.echo(f"{folder / made.file} has {count(made.events, 'event')}; sha256 {made.sha256}")
         kept = [made, *(other for other in shelf.snapshots if other.file != made.file)][:keep]
     return with_newest(shelf, kept, files_in(folder), now)
+
+
+def _as_of(path: Path) -> datetime:
+    """Return of when an archive is: of now, or of when a copy last had all that its store had."""
+    now, contact = _now(), contact_of(path)
+    if contact is None:
+        return now
+    if contact.caught_up_at is None:
+        raise BadSnapshotError(f"{path} never had all that {contact.store} has: run 'timeline follow --once' first")
+    return min(now, contact.caught_up_at)
 
 
 def state_of(path: Path) -> str:
@@ -120,11 +131,11 @@ def state_of(path: Path) -> str:
     return hashlib.sha256(json.dumps(found).encode()).hexdigest()
 
 
-def _made(folder: Path, path: Path, before: Snapshot | None, *, full: bool) -> Snapshot:
+def _made(folder: Path, path: Path, before: Snapshot | None, as_of: datetime, *, full: bool) -> Snapshot:
     """Make a copy, check it, give it its name, and return what it is."""
     with temporary_folder(folder) as temporary:
         copy = temporary / "archive.db"
-        as_of = _now()
+        taken_at = _now()
         compact_copy(path, copy)
         state = state_of(copy)
         with current(copy) as (archive, _):
@@ -146,7 +157,7 @@ def _made(folder: Path, path: Path, before: Snapshot | None, *, full: bool) -> S
         position=position,
         root=now.root.hex(),
         state=state,
-        taken_at=as_of,
+        taken_at=taken_at,
         as_of=as_of,
     )
 

@@ -1,6 +1,7 @@
 """The command `verify`: check that no event was altered or lost."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import click
 
 from timeline.commands._shared import (
     archive_option,
+    chosen_store,
     example,
     json_option,
     moved_from_log,
@@ -21,7 +23,10 @@ from timeline.documents.text import Reading
 from timeline.history.growth import Growth
 from timeline.history.proved import check_grew, check_included
 from timeline.history.verifying import Verification, verify
+from timeline.log import copying
+from timeline.log.archive import Archive
 from timeline.log.archive_file import write_ahead_bytes
+from timeline.log.stores import UnreachableError
 from timeline.proofs.notes import Key
 from timeline.proofs.proving import GrowthProof, parsed
 
@@ -77,9 +82,23 @@ def command(
     with open_archive(path) as archive, progress_bar("verifying") as progress:
         given: Any = {"only": only, "checkpoint": note, "keys": keys, "progress": progress}
         result = verify(archive, documents, formats=_formats() if documents else {}, **given)
+        _compare_withheld(archive, result)
     if found_bytes and not archive.unmoved_bytes:
         result.notes.append(moved_from_log(path, found_bytes))
     return _report(result, as_json=as_json)
+
+
+def _compare_withheld(archive: Archive, result: Verification) -> None:
+    """Add a problem where a copy has the content of what its store withholds, as an old backup may."""
+    store, last = chosen_store(), copying.copied(archive.log)
+    if store is None or not last:
+        return
+    try:
+        with closing(store):
+            if places := copying.still_has(archive.log, store, last):
+                result.problems.append(copying.in_words(places, store))
+    except UnreachableError as error:
+        result.notes.append(f"what is withheld was not compared: {error}")
 
 
 def _proved(path: Path, content: str, earlier: str | None, keys: Sequence[Key]) -> Growth:

@@ -196,7 +196,7 @@ class Archive(Application[str]):
         try:
             with self._appending() as appending, self.log.datastore.transaction(commit=True):
                 self.log.add_later_guard()
-                self._mark_format()
+                self.mark_format()
                 head = self.head
                 batch = Batch(self, Stamp(recorded_at=self._moment(at), recorded_by=by, recorded_via=via))
                 decide(batch)
@@ -210,7 +210,7 @@ class Archive(Application[str]):
             self._refuse_unless_recorded(unknown)
         return events
 
-    def _mark_format(self) -> None:
+    def mark_format(self) -> None:
         """Say in the file that events have salts from now on, which an earlier version could not read."""
         with self.log.datastore.transaction(commit=True) as cursor:
             cursor.execute("PRAGMA user_version")
@@ -272,7 +272,7 @@ class Archive(Application[str]):
         assert self.store is not None
         if self._attached_by != self.store.connections:  # it may have been set back while it was away
             copying.attach(self.log, self.store)
-            self._mark_format()
+            self.mark_format()
             self._attached_by = self.store.connections
         return copying.copy_some(self.log, self.store, limit)
 

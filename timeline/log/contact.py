@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from timeline.log.archive_file import database_name
+from timeline.log.copying import copied_in
+from timeline.log.recorder import EVENTS
 
 SILENT_SECONDS = 15
 """After how long without contact a copy counts as one that may lack something."""
@@ -19,7 +24,8 @@ class Contact:
     """The last contact of a copy with its store.
 
     `caught_up_at` is when the copy and its tables last had all that the store had, None if they never had;
-    `behind_events` is how many events they lack at most, and `problem` why there is no contact, or what else is wrong.
+    `behind_events` is how many events they lack at most, and `problem` why there is no contact, or what else is wrong:
+    it may say what only those who run the archive are to know, while anybody may know its `kind`.
     """
 
     store: str
@@ -27,6 +33,7 @@ class Contact:
     caught_up_at: datetime | None = None
     behind_events: int = 0
     problem: str | None = None
+    kind: str | None = None
 
     def silent_seconds(self, now: datetime) -> int | None:
         """Return how long ago the last contact was; None if there was none."""
@@ -49,13 +56,24 @@ class Contact:
 
 
 def contact_of(path: Path) -> Contact | None:
-    """Return the last contact of the archive at a path with its store; None where nothing keeps it up to date."""
+    """Return the last contact of the archive at a path with its store; None where nothing keeps it up to date.
+
+    What was kept of a copy in whose place an archive with a log of its own was put means nothing.
+    """
     try:
         values = json.loads(_beside(path).read_text("utf-8"))
-        moments = {name: _moment(values[name]) for name in ("contacted_at", "caught_up_at")}
-        return Contact(values["store"], **moments, behind_events=values["behind_events"], problem=values["problem"])
-    except (OSError, ValueError, KeyError, TypeError):
+        moments: dict[str, Any] = {name: _moment(values[name]) for name in ("contacted_at", "caught_up_at")}
+        contact = Contact(**{**values, **moments})
+        return None if _has_its_own_log(path) else contact
+    except (OSError, ValueError, KeyError, TypeError, sqlite3.Error):
         return None
+
+
+def _has_its_own_log(path: Path) -> bool:
+    """Tell whether an archive has events, and is no copy; an empty one may be about to be a copy."""
+    with closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as connection:
+        has_events = connection.execute(f"SELECT EXISTS (SELECT 1 FROM {EVENTS})").fetchone()[0]
+        return bool(has_events) and copied_in(connection) is None
 
 
 def keep_contact(path: Path, contact: Contact) -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from timeline.log.eventsourcing_95 import Notification, SQLiteCursor, StoredEvent
 from timeline.log.recorder import ArchiveRecorder
 from timeline.log.stores import Appending, Store, StoreError
-from timeline.log.withheld import is_same_event
+from timeline.log.withheld import bytes_of, is_same_event, is_withheld
 
 TABLE = "log_store"
 _DDL = f"CREATE TABLE IF NOT EXISTS {TABLE} (id INTEGER PRIMARY KEY CHECK (id = 1), copied INTEGER NOT NULL)"
@@ -67,6 +67,7 @@ def attach(log: ArchiveRecorder, store: Store) -> None:
         found = store.after(last - 1, 1)
         if not found or found[0].id != last or not _is_last(log, found[0]):
             raise _another(store)
+        _refuse_withheld(log, store, last)
     elif log.max_notification_id():
         raise _another(store)
 
@@ -86,9 +87,41 @@ def _begin(log: ArchiveRecorder, store: Store) -> None:
         if found is None or not _is_last(log, found):
             raise _another(store)
         last = found.id
+        _refuse_withheld(log, store, last)
     with _connection(log, write=True) as connection:
-        if _size(log) == size:  # nobody recorded in between
-            _keep(connection, last)
+        if _size(log) != size:
+            raise NotACopyError(
+                f"somebody recorded in the archive's file meanwhile, so it does not follow {store.name}: stop that, "
+                "and run this again"
+            )
+        _keep(connection, last)
+
+
+def still_has(log: ArchiveRecorder, store: Store, last: int) -> Sequence[int]:
+    """Return the places of the events up to an id that a store withholds, and a log still has the content of."""
+    return [place for place in store.withheld(last) if _has_content(log, place)]
+
+
+def _has_content(log: ArchiveRecorder, place: int) -> bool:
+    sql = f"SELECT state FROM {log.events_table_name} ORDER BY rowid LIMIT 1 OFFSET ?"
+    with _connection(log, write=False) as connection:
+        found = connection.execute(sql, (place - 1,)).fetchone()
+    return found is not None and not is_withheld(found[0])
+
+
+def _refuse_withheld(log: ArchiveRecorder, store: Store, last: int) -> None:
+    """Raise NotACopyError where a log has what the store withholds: its tables and exports would still show it."""
+    if places := still_has(log, store, last):
+        raise NotACopyError(f"{in_words(places, store)}; nothing was copied")
+
+
+def in_words(places: Sequence[int], store: Store) -> str:
+    """Return what is wrong with a copy that has what its store withholds, and what to do."""
+    return (
+        f"the archive's file still has the content of what {store.name} withholds (in the log at "
+        f"{', '.join(map(str, places))}): start a new copy with 'timeline follow --archive NEW', and remove this file "
+        "and its backups"
+    )
 
 
 def _another(store: Store) -> NotACopyError:
@@ -120,7 +153,7 @@ def copy_some(log: ArchiveRecorder, store: Store, limit: int) -> int:
             last = copied_in(connection) or 0
             new: Sequence[Notification] = [event for event in events if event.id > last]
             if new:
-                log.insert_events([_stored(event) for event in new])
+                log.insert_events([as_stored(event) for event in new])
                 _keep(connection, new[-1].id)
     return len(events)
 
@@ -134,14 +167,14 @@ def pass_on(log: ArchiveRecorder, after: int, appending: Appending) -> StoredEve
     last: Notification | None = None
     last_id = 0
     while events := log.select_notifications(after, AT_ONCE, inclusive_of_start=False):
-        last_id = appending.insert([_stored(event) for event in events])
+        last_id = appending.insert([as_stored(event) for event in events])
         last = events[-1]
         after = last.id
     if last is None:
         return None
     with _connection(log, write=True) as connection:
         _keep(connection, last_id)
-    return _stored(last)
+    return as_stored(last)
 
 
 def has(log: ArchiveRecorder, event: StoredEvent) -> bool:
@@ -157,8 +190,9 @@ def _is_last(log: ArchiveRecorder, event: StoredEvent) -> bool:
     return len(found) == 1 and is_same_event(found[0], event)
 
 
-def _stored(event: Notification) -> StoredEvent:
-    return StoredEvent(event.originator_id, event.originator_version, event.topic, event.state)
+def as_stored(event: Notification) -> StoredEvent:
+    """Return an event without its id, which is another in each log, and its state as bytes."""
+    return StoredEvent(event.originator_id, event.originator_version, event.topic, bytes_of(event))
 
 
 def _size(log: ArchiveRecorder) -> int:

@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Protocol
 
 from timeline.log.archive import Archive
+from timeline.log.copying import Progress, as_stored
 from timeline.log.eventsourcing_95 import Notification, StoredEvent
 from timeline.log.stores import Store, StoreError
+from timeline.log.withheld import bytes_of
 from timeline.proofs.entries import leaf_of
 from timeline.proofs.tiles import DDL, Tiles
 from timeline.proofs.tree import root
 
 _AT_ONCE = 1_000
-
-Progress = Callable[[int, int], None]
 
 
 class NotMovedError(StoreError):
@@ -118,7 +118,7 @@ def move(source: Log, target: Log, progress: Progress | None = None) -> Moved:
             there = target.after(written, len(events))
             _compare(events, there, given.size, target)
             written = there[-1].id if there else written
-            if new := [_stored(event) for event in events[len(there) :]]:
+            if new := [as_stored(event) for event in events[len(there) :]]:
                 written = target.add(new, written)
             added += len(new)
             given.add(events)
@@ -136,7 +136,7 @@ def move(source: Log, target: Log, progress: Progress | None = None) -> Moved:
 def _compare(events: Sequence[Notification], there: Sequence[Notification], before: int, target: Log) -> None:
     """Raise NotMovedError unless the events that a log has are those that it is to have."""
     for place, (event, found) in enumerate(zip(events, there, strict=False), before + 1):
-        if _stored(event) != _stored(found):
+        if as_stored(event) != as_stored(found):
             raise NotMovedError(
                 f"event {place} of {target.name} is {found.originator_id}, version {found.originator_version}, and not "
                 "that of the log to be moved: name an empty target, or one in which this move was begun"
@@ -148,10 +148,6 @@ def _read_back(target: Log, found: _Fingerprint) -> None:
     while events := target.after(last, _AT_ONCE):
         found.add(events)
         last = events[-1].id
-
-
-def _stored(event: Notification) -> StoredEvent:
-    return StoredEvent(event.originator_id, event.originator_version, event.topic, event.state)
 
 
 class _Fingerprint:
@@ -170,8 +166,9 @@ class _Fingerprint:
         leaves = []
         for place, event in enumerate(events, self.size + 1):
             cells = [str(cell).encode() for cell in (event.originator_id, event.originator_version, event.topic)]
-            self._sha256.update(b"".join(cell + b"\0" for cell in cells) + event.state)
-            leaves.append((place, leaf_of(cells[0], cells[1], cells[2], event.state)))
+            state = bytes_of(event)
+            self._sha256.update(b"".join(cell + b"\0" for cell in cells) + state)
+            leaves.append((place, leaf_of(cells[0], cells[1], cells[2], state)))
         self._tiles.extend(leaves)
         self.size += len(events)
 

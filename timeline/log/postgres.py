@@ -6,6 +6,7 @@ says where it differs, and why. `tests/log/test_postgres.py` shows what would ha
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -29,6 +30,7 @@ from timeline.log.eventsourcing_95 import (
 )
 from timeline.log.recorder import APPEND_ONLY, EVENTS
 from timeline.log.stores import EXAMPLE, StoreError, UncertainError, UnreachableError
+from timeline.proofs.entries import WITHHELD
 
 LOCK_SECONDS = 30
 """How long to wait for others who record, as with the archive's own file."""
@@ -258,6 +260,16 @@ class PostgresStore:
         """Return the id of the last event, 0 in an empty log."""
         return int(self._one(f"SELECT MAX(notification_id) AS last FROM {_LOG}")["last"] or 0)
 
+    def withheld(self, last: int) -> Sequence[int]:
+        """Return the places of the events up to an id that are withheld.
+
+        They are few, so that it is faster to count what is before each of them than to number all events.
+        """
+        place = f"SELECT COUNT(*) FROM {_LOG} AS before WHERE before.notification_id <= found.notification_id"
+        found = f"{_LOG} AS found WHERE notification_id <= %s AND substring(state FROM 1 FOR %s) = %s"
+        row = self._one(f"SELECT array_agg(({place})) AS places FROM {found}", last, len(WITHHELD), WITHHELD)
+        return sorted(row["places"] or ())
+
     @contextmanager
     def appending(self) -> Iterator[_Recording]:
         """Lock the log against others, who wait, until the end; what is not committed by then is not recorded."""
@@ -328,14 +340,19 @@ class PostgresStore:
 
 
 def _parameters_in(address: str) -> dict[str, Any]:
-    """Return what an address says; what libpq says of a wrong one is not repeated, as it may have the password."""
-    try:
-        return conninfo_to_dict(address)
-    except psycopg.Error:
-        raise StoreError(
-            f"the address of the store is not valid: write it as in {EXAMPLE}, with %40 for @ and %2F for / in a name "
-            "or password"
-        ) from None
+    """Return what an address says; what libpq says of a wrong one is not repeated, as it may have the password.
+
+    With an unescaped / or @ in it, a part of a password is read as the port, the host or the name of the database.
+    """
+    with suppress(psycopg.Error):
+        found = conninfo_to_dict(address)
+        named = f"{found.get('host', '')}{found.get('dbname', '')}"
+        if "@" not in named and re.fullmatch(r"[\d,]*", str(found.get("port", ""))):
+            return found
+    raise StoreError(
+        f"the address of the store is not valid: write it as in {EXAMPLE}, with %40 for @ and %2F for / in a name or "
+        "password, and a number as the port"
+    )
 
 
 def _name_of(parameters: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -94,22 +94,30 @@ def read_shelf(folder: Path) -> Shelf:
         raise BadSnapshotsError(f"cannot read {path}: {error.strerror}") from error
 
 
-def problem_of(folder: Path, snapshot: Snapshot) -> str | None:
+class Problem(NamedTuple):
+    """Why a snapshot is not served: its kind, which everybody may know, and the details, which may name folders."""
+
+    kind: Literal["missing", "damaged", "unreadable", "another version"]
+    details: str
+
+
+def problem_of(folder: Path, snapshot: Snapshot) -> Problem | None:
     """Return why a snapshot cannot be read here: it is missing, or not the file that is meant; None if it can."""
     path = folder / snapshot.file
     try:
         size = path.stat().st_size
         if size != snapshot.size_bytes:
-            return f"it has {size:,} bytes, not {snapshot.size_bytes:,}: it is not whole, or another file"
+            words = f"it has {size:,} bytes, not {snapshot.size_bytes:,}: it is not whole, or another file"
+            return Problem("damaged", words)
         check_archive(path)
         if (sha256 := sha256_of(path)) != snapshot.sha256:
-            return f"its SHA-256 is {sha256}, not {snapshot.sha256}"
+            return Problem("damaged", f"its SHA-256 is {sha256}, not {snapshot.sha256}")
     except FileNotFoundError:
-        return "it is not there"
+        return Problem("missing", "it is not there")
     except NotAnArchiveError as error:
-        return str(error)
+        return Problem("damaged", str(error))
     except OSError as error:
-        return f"it cannot be read: {error.strerror}"
+        return Problem("unreadable", f"it cannot be read: {error.strerror}")
     return None
 
 

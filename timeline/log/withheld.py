@@ -48,7 +48,7 @@ def withhold_state(
     recorded = fields.get("withheld", fields)
     return _state_of(
         Withholding(
-            sha256=None if nameless else state_hash(_bytes_of(stored)).hex(),
+            sha256=None if nameless else state_hash(bytes_of(stored)).hex(),
             leaf=_leaf(stored).hex() if nameless else None,
             recorded_at=recorded["recorded_at"],
             recorded_via=recorded["recorded_via"],
@@ -67,10 +67,10 @@ def is_same_event(one: StoredEvent, other: StoredEvent) -> bool:
 
 def _leaf(stored: StoredEvent) -> bytes:
     stream, version = str(stored.originator_id), str(stored.originator_version)
-    return leaf_of(stream.encode(), version.encode(), stored.topic.encode(), _bytes_of(stored))
+    return leaf_of(stream.encode(), version.encode(), stored.topic.encode(), bytes_of(stored))
 
 
-def _bytes_of(stored: StoredEvent) -> bytes:
+def bytes_of(stored: StoredEvent) -> bytes:
     """Return an event's state as the tree hashes it: another program may have written it as text."""
     state: bytes | str = stored.state
     return state.encode() if isinstance(state, str) else state

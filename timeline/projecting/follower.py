@@ -17,7 +17,7 @@ from timeline.log.archive import Archive
 from timeline.log.contact import Contact, contact_of, keep_contact
 from timeline.log.copying import AT_ONCE, NotACopyError
 from timeline.log.eventsourcing_95 import PersistenceError
-from timeline.log.stores import Store
+from timeline.log.stores import Store, StoreError, UnreachableError
 from timeline.projecting.engine import Projector
 
 LOOK_AGAIN_SECONDS = 1.0
@@ -68,12 +68,12 @@ class Follower:
                     if caught_up and self._store.wait(LOOK_AGAIN_SECONDS):
                         self._stop.wait(_GATHER_SECONDS)
                 except NotACopyError as error:
-                    self._keep(replace(self._contact, problem=str(error)), fatal=True)
+                    self._keep(replace(self._contact, problem=str(error), kind=_kind_of(error)), fatal=True)
                     raise
                 except (ArchiveError, PersistenceError, sqlite3.Error) as error:
                     if once:
                         raise
-                    self._keep(replace(self._contact, problem=str(error)))
+                    self._keep(replace(self._contact, problem=str(error), kind=_kind_of(error)))
                     self._stop.wait(pause * random.uniform(0.5, 1))  # noqa: S311 - so that not all come back at once
                     pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
@@ -95,9 +95,8 @@ class Follower:
         if most_is_new:
             projector.rebuild()
         projector.catch_up()
-        self._keep(
-            replace(self._contact, problem=None, caught_up_at=asked_at if caught_up else self._contact.caught_up_at)
-        )
+        had_all = asked_at if caught_up else self._contact.caught_up_at
+        self._keep(replace(self._contact, problem=None, kind=None, caught_up_at=had_all))
         return caught_up
 
     def _keep(self, contact: Contact, *, fatal: bool = False) -> None:
@@ -120,6 +119,12 @@ class Follower:
         if _state(kept) != _state(contact):
             return True
         return (contact.contacted_at - kept.contacted_at).total_seconds() >= _KEEP_SECONDS
+
+
+def _kind_of(error: Exception) -> str:
+    """Return what anybody may know of a problem."""
+    kinds = ((NotACopyError, "another log"), (UnreachableError, "unreachable"), (StoreError, "refused by the store"))
+    return next((kind for cls, kind in kinds if isinstance(error, cls)), "not up to date")
 
 
 def _state(contact: Contact) -> tuple[object, ...]:

@@ -21,7 +21,7 @@ from datasette.database import Database
 
 from domain.errors import ArchiveError
 from domain.events import iso_utc
-from timeline.log.snapshots import LATEST, BadSnapshotsError, Snapshot, in_use, problem_of, read_shelf
+from timeline.log.snapshots import LATEST, BadSnapshotsError, Problem, Snapshot, in_use, problem_of, read_shelf
 from timeline.web.datasette_065 import prepare_connection
 from timeline.web.headers import App, Receive, Send
 
@@ -95,14 +95,14 @@ class Replica(Database):  # type: ignore[misc]  # datasette has no types
         """Open the newest snapshot; raise NoSnapshotError if there is none that can be served."""
         super().__init__(datasette, is_mutable=True)  # Datasette then keeps no sizes, counts and hashes of one file
         self.folder = folder
-        self.refused: dict[str, str] = {}
+        self.refused: dict[str, Problem] = {}
         self.switched = 0
-        self._known_bad: dict[str, tuple[object, str]] = {}
+        self._known_bad: dict[str, tuple[object, Problem]] = {}
         self._lock = threading.Lock()
         self._newest: OpenFile | None = None
         self.look()
         if self._newest is None:
-            reasons = "; ".join(f"{file}: {reason}" for file, reason in self.refused.items())
+            reasons = "; ".join(f"{file}: {problem.details}" for file, problem in self.refused.items())
             raise NoSnapshotError(
                 f"{folder} has no snapshot that can be served"
                 + (f": {reasons}" if reasons else "; 'timeline snapshot' writes one")
@@ -175,23 +175,23 @@ class Replica(Database):  # type: ignore[misc]  # datasette has no types
 
     def look(self) -> None:
         """Serve the newest snapshot that can be read, if it is not the one that is served; say why others cannot."""
-        refused: dict[str, str] = {}
+        refused: dict[str, Problem] = {}
         try:
             listed = read_shelf(self.folder).snapshots
         except BadSnapshotsError as error:
-            listed, refused = (), {LATEST: str(error)}
+            listed, refused = (), {LATEST: Problem("unreadable", str(error))}
         for snapshot in listed:
             problem = self._taken(snapshot)
             if problem is None:
                 break
             refused[snapshot.file] = problem
-        for file, reason in refused.items():
-            if self.refused.get(file) != reason:
-                _logger.warning("%s is not served: %s", self.folder / file, reason)
+        for file, problem in refused.items():
+            if self.refused.get(file) != problem:
+                _logger.warning("%s is not served: %s", self.folder / file, problem.details)
         self.refused = refused
         self._known_bad = {file: known for file, known in self._known_bad.items() if file in refused}
 
-    def _taken(self, snapshot: Snapshot) -> str | None:
+    def _taken(self, snapshot: Snapshot) -> Problem | None:
         """Serve a snapshot; return why it cannot be served, or None if it is."""
         newest = self._newest
         if newest is not None and newest.snapshot.sha256 == snapshot.sha256:
@@ -202,20 +202,20 @@ class Replica(Database):  # type: ignore[misc]  # datasette has no types
             if problem is None:
                 self._switch(OpenFile(self.folder / snapshot.file, snapshot))
         except (OSError, ArchiveError, sqlite3.Error) as error:
-            return f"it cannot be read: {error}"
+            return Problem("unreadable", f"it cannot be read: {error}")
         return problem
 
-    def _problem(self, snapshot: Snapshot) -> str | None:
+    def _problem(self, snapshot: Snapshot) -> Problem | None:
         """Return why a snapshot cannot be served; a bad one is not read again before its file changes."""
         path = self.folder / snapshot.file
         try:
             stat = path.stat()
         except FileNotFoundError:
-            return "it is not there"
+            return Problem("missing", "it is not there")
         key = (snapshot.sha256, stat.st_ino, stat.st_size, stat.st_mtime_ns)
-        known, problem = self._known_bad.get(snapshot.file, (None, ""))
-        if known == key:
-            return problem
+        known = self._known_bad.get(snapshot.file)
+        if known and known[0] == key:
+            return known[1]
         found = problem_of(self.folder, snapshot) or _made_by_another_version(path)
         if found is not None:
             self._known_bad[snapshot.file] = (key, found)
@@ -230,11 +230,12 @@ class Replica(Database):  # type: ignore[misc]  # datasette has no types
         _logger.info("serving %s, as of %s", file.path, iso_utc(file.snapshot.taken_at))
 
 
-def _made_by_another_version(path: Path) -> str | None:
+def _made_by_another_version(path: Path) -> Problem | None:
     from timeline.history.staleness import stale_projections  # noqa: PLC0415 - it loads the projections
 
     stale = stale_projections(path)
-    return f"another version of the program made its tables ({', '.join(stale)})" if stale else None
+    words = f"another version of the program made its tables ({', '.join(stale)})"
+    return Problem("another version", words) if stale else None
 
 
 def reading_one_file(app: App, datasette: Datasette) -> App:

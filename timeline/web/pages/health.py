@@ -21,6 +21,7 @@ SELECT (SELECT MAX(rowid) FROM stored_events) AS position,
   (SELECT MIN(checkpoint) FROM projections) AS tables_at,
   (SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1) AS last_recorded_at
 """
+_OF_STORE = ("contacted_at", "caught_up_at", "behind_events", "behind_seconds", "silent_seconds")
 _NEVER_KEPT = {"cache-control": "no-store"}
 
 
@@ -39,9 +40,15 @@ async def health(datasette: Datasette) -> Response:
 
 
 def _store(database: Database) -> dict[str, Any]:
-    """Return how far a copy is behind its store; nothing for an archive with a log of its own."""
+    """Return how far a copy is behind its store; nothing for an archive with a log of its own.
+
+    Where the store is, and what it said, is for 'timeline status' and the log: anybody may read this.
+    """
     last = contact(database)
-    return {"store": last.as_json(datetime.now(UTC))} if last else {}
+    if last is None:
+        return {}
+    values = last.as_json(datetime.now(UTC))
+    return {"store": {**{name: values[name] for name in _OF_STORE}, "problem": last.kind}}
 
 
 def _snapshot(database: Database) -> dict[str, Any]:
@@ -62,7 +69,7 @@ def _snapshot(database: Database) -> dict[str, Any]:
             "age_seconds": round((datetime.now(UTC) - served.as_of).total_seconds(), 1),
         },
         "switched": database.switched,
-        "refused": database.refused,
+        "refused": {file: problem.kind for file, problem in database.refused.items()},
     }
 
 
