@@ -147,6 +147,50 @@ def test_amendments_that_repeat_it_go_with_it(timeline, small):
     assert timeline("verify").code == 0
 
 
+@pytest.fixture
+def overlooked(timeline, small, tmp_path):
+    """Supplement the speech with a relation and a statement, and correct both, and what the report had: 8 to 13."""
+    (tmp_path / "more.yaml").write_text(OVERLOOKED, "utf-8")
+    outcomes = [timeline("supplement", "more.yaml", "--by", "jane")]
+    for path, new in (
+        ("relations/2/inferred", "It says so"),
+        ("relations/1/type", "during"),
+        ("statements/calls/point", "pirate-ada"),
+        ("statements/pirate-ada/text", "Something else"),
+        ("participants/1/role", "organizer"),
+    ):
+        outcomes.append(timeline("correct", "ada-speech", f"gazette/{path}", new, "--reason", "So", "--by", "jane"))
+    assert [outcome.code for outcome in outcomes] == [0] * 6, outcomes
+
+
+OVERLOOKED = """\
+source: gazette
+reason: overlooked
+reports:
+  - occurrence: ada-speech
+    relations:
+      - {type: after, other: harbour-signing, inferred: A secret}
+    statements:
+      - {point: calls, text: She calls for ports, attribution: reporter, evidence: 3}
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "mentions", "words"),
+    [(8, [9, 11, 12], ["She calls", "A secret"]), (11, [12], ["pirate-ada"]), (9, [], ["It says so"])],
+    ids=["supplement", "new name", "nothing later"],
+)
+@pytest.mark.usefixtures("overlooked")
+def test_what_goes_by_a_number_or_a_new_name_goes_with_it(timeline, small, place, mentions, words):
+    """Given corrections of items without names, and of one with a new name, those of what is withheld go, no others."""
+    found = timeline("withhold", place, *WHY, "--dry-run", "--json").json
+    assert found["mentions"] == mentions
+    assert timeline("withhold", place, *DONE, "--with-mentions").code == 0
+    (small.parent / "more.yaml").unlink()
+    assert left_of(small.parent, *words) == []
+    assert timeline("verify").code == 0
+
+
 @pytest.mark.thorough
 def test_a_correction_alone_can_be_withheld(timeline, small):
     """Given two corrections of a claim, withholding the first takes the second with it; the claim reads as reported."""

@@ -1,22 +1,23 @@
 """What goes with an event or a name that is withheld: amendments that repeat it, and events that name it."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 from typing import NamedTuple, cast
 
-from domain.aggregate import stream_of
-from domain.amendments import Amendment, Corrected, Withdrawn
+from domain.aggregate import Aggregate, stream_of
+from domain.amendments import Amendable, Amendment, Corrected, Withdrawn, before_renaming
 from domain.base import did_you_mean
 from domain.errors import ArchiveError, RefusedError
 from domain.events import Event
 from domain.merging import Merged
-from domain.occurrence import OccurrenceReported, ReportSupplemented, Retracted, Supplement
+from domain.occurrence import Occurrence, OccurrenceReported, ReportSupplemented, Retracted, Supplement
 from domain.organization import OrganizationRegistered
-from domain.paths import read_path
+from domain.paths import numbered
 from domain.person import PersonRegistered
 from domain.registered import Registered
-from domain.streams import AGGREGATES
+from domain.streams import AGGREGATES, empty
 from domain.term import Term
 from domain.withholding import Withheld
 from timeline.log.archive import Archive
@@ -113,6 +114,8 @@ class _Log:
     def __init__(self, archive: Archive, read: Read) -> None:
         self._archive = archive
         self._read = read
+        self._states: dict[str, list[Aggregate]] = {}
+        """How streams stood before each of their events, and at last."""
 
     def at_place(self, place: int) -> Found:
         """Return the event at a place; raise NotWithheldError where there is none."""
@@ -141,7 +144,7 @@ class _Log:
             if one.position in found or isinstance(one.event, Withheld):
                 continue
             found[one.position] = one
-            waiting += [other for other in self._around(one) if repeats(other.event, one.event)]
+            waiting += [other for other in self._around(one) if repeats(other.event, one.event, self._before)]
         return {position: one for position, one in found.items() if position not in chosen}
 
     def same_words(self, chosen: Iterable[Found]) -> Iterator[Found]:
@@ -176,6 +179,15 @@ class _Log:
         sql = f"SELECT * FROM {EVENTS} WHERE originator_id = :stream"
         return [other for stream in streams for other in self._found(sql, stream=stream)]
 
+    def _before(self, event: Event) -> Amendable:
+        """Return how an event's stream stood before it."""
+        stream = event.originator_id
+        if stream not in self._states:
+            sql = f"SELECT * FROM {EVENTS} WHERE originator_id = :stream ORDER BY originator_version"
+            events = [found.event for found in self._found(sql, stream=stream)]
+            self._states[stream] = list(accumulate(events, Aggregate.apply, initial=empty(stream)))
+        return cast("Amendable", self._states[stream][event.originator_version - 1])
+
     def _found(self, sql: str, **values: str | int) -> Iterator[Found]:
         for row in self._read(sql, values):
             stored = StoredEvent(row["originator_id"], row["originator_version"], row["topic"], row["state"])
@@ -198,8 +210,11 @@ def _names(event: Event) -> list[str]:
     return [name for name in names if len(name) >= _SHORTEST_NAME]
 
 
-def repeats(event: Event, gone: Event) -> bool:
-    """Tell whether an event says again what another one says, or stands for nothing without it."""
+def repeats(event: Event, gone: Event, before: Callable[[Event], Amendable]) -> bool:
+    """Tell whether an event says again what another one says, or stands for nothing without it.
+
+    `before` returns how the stream of an event stood before it.
+    """
     if isinstance(gone, Merged) and isinstance(event, Merged):
         return event.id == gone.id
     if event.originator_id != gone.originator_id or event.originator_version <= gone.originator_version:
@@ -207,13 +222,11 @@ def repeats(event: Event, gone: Event) -> bool:
     match gone:
         case OccurrenceReported(report=report):
             return _amends_report(event, report.source)
-        case ReportSupplemented(report=source, supplement=supplement):
-            changed = isinstance(event, Corrected) and event.path[0] == source and _leads_into(supplement, event.path)
+        case ReportSupplemented():
+            changed = isinstance(event, Corrected) and _corrects_added(event, gone, before(event))
             return changed or _withdraws(event, gone)
-        case Corrected(path=path):
-            changed = isinstance(event, Corrected) and all(
-                one == other for one, other in zip(event.path, path, strict=False)
-            )
+        case Corrected():
+            changed = isinstance(event, Corrected) and _corrects_again(event, gone, before)
             return changed or _withdraws(event, gone)
         case Amendment():
             return _withdraws(event, gone)
@@ -233,10 +246,33 @@ def _withdraws(event: Event, amendment: Amendment) -> bool:
     return isinstance(event, Withdrawn) and event.of == amendment.id
 
 
-def _leads_into(supplement: Supplement, path: Sequence[str]) -> bool:
-    """Tell whether a path within a report leads into what was supplemented."""
-    try:
-        read_path(supplement, path[1:])
-    except RefusedError:
+def _corrects_added(event: Corrected, gone: ReportSupplemented, state: Amendable) -> bool:
+    """Tell whether a correction is of what a supplement added, or of a list with it; `state` is what it corrects."""
+    source, name, *item = _numbered(event.path, state)
+    if source != gone.report or not (name in Supplement.model_fields and getattr(gone.supplement, name)):
         return False
-    return len(path) > 2  # noqa: PLR2004 - the source, the list, and which of its items
+    if not item or not item[0].isdecimal() or state.withheld or not isinstance(state, Occurrence):
+        return True  # all of the list, or nobody can say which of its items
+    earlier = list(takewhile(lambda amendment: amendment.id != gone.id, state.amendments))
+    known, added = (state.with_only(some).reports[source].report for some in (earlier, [*earlier, gone]))
+    return len(getattr(known, name)) < int(item[0]) <= len(getattr(added, name))
+
+
+def _corrects_again(event: Corrected, gone: Corrected, before: Callable[[Event], Amendable]) -> bool:
+    """Tell whether a correction is of what an earlier one changed, or of something that has the name it gave."""
+    if before_renaming(event.path, gone) != event.path or _overlap(event.path, gone.path):
+        return True
+    return _overlap(_numbered(event.path, before(event)), _numbered(gone.path, before(gone)))
+
+
+def _overlap(path: Sequence[str], other: Sequence[str]) -> bool:
+    return all(one == another for one, another in zip(path, other, strict=False))
+
+
+def _numbered(path: tuple[str, ...], state: Amendable) -> tuple[str, ...]:
+    """Return a path by the numbers of items, which later names do not change; as it is where it leads nowhere now."""
+    try:
+        value, inner = state.claim(path)
+        return (*path[: len(path) - len(inner)], *numbered(value, inner))
+    except RefusedError:  # something before it is withheld
+        return path
