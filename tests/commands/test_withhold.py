@@ -245,6 +245,50 @@ def test_streams_and_texts_that_have_the_name_are_listed(timeline, small, tmp_pa
     assert (data["events"], data["mentions"], data["same_words"], data["dry_run"]) == ([3], [], [5, 9], True)
 
 
+def test_what_only_reads_like_the_name_stays(timeline, small, tmp_path):
+    """Given a word with the slug of an organization, it is not withheld with it, nor what has the word."""
+    (tmp_path / "gulls.yaml").write_text(GULLS, "utf-8")
+    assert timeline("append", "gulls.yaml", "--by", "jane").code == 0
+    places = {event["stream"]: event["position"] for event in timeline("log", "--json").json}
+
+    guild, watch = (("--stream", f"organization/{slug}") for slug in ("gulls", "gull-watch"))
+
+    found = timeline("withhold", *guild, *WHY, "--dry-run", "--json").json
+    assert found["mentions"] == [places["occurrence/watching"]]
+    assert timeline("withhold", *watch, *WHY, "--dry-run", "--json").json["mentions"] == []
+    source = timeline("withhold", "--stream", "source/gull-mail", *WHY, "--dry-run")
+    assert (source.code, source.out.count("repeats or names it")) == (0, 2)
+    assert timeline("withhold", *guild, *DONE, "--with-mentions").code == 0
+    assert timeline("verify").code == 0
+
+
+GULLS = """\
+source: {id: gull-mail, published: 2031-03-04, language: en}
+organizations:
+  - {id: gulls, name: Guild of Gulls}
+  - {id: gull-watch, name: The Watch of Gulls}
+measures:
+  - {id: gulls, meaning: gulls seen, family: count}
+populations:
+  - {id: gulls, meaning: gulls of any sort}
+reports:
+  - occurrence: counting
+    what: speech
+    title: Gulls are counted
+    date: 2031-03-03
+    figures:
+      - {key: gulls, measure: gulls, counted: gulls, value: 3, as_printed: 3 gulls, attribution: reporter, evidence: 1}
+    evidence: 1
+  - occurrence: watching
+    what: speech
+    title: Gulls are watched
+    date: 2031-03-03
+    participants:
+      - {party: gulls, role: speaker}
+    evidence: 1
+"""
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [

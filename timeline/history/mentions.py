@@ -16,6 +16,7 @@ from domain.occurrence import Occurrence, OccurrenceReported, ReportSupplemented
 from domain.organization import OrganizationRegistered
 from domain.paths import numbered
 from domain.person import PersonRegistered
+from domain.references import references_in
 from domain.registered import Registered
 from domain.streams import AGGREGATES, empty
 from domain.term import Term
@@ -82,9 +83,9 @@ def plan(archive: Archive, places: Iterable[int], streams: Sequence[str]) -> Pla
             events = log.of_stream(stream)
             chosen |= {found.position: found for found in events}
             renamed[stream] = f"{stream.partition('/')[0]}/withheld-{events[0].place}"
-        for found in chosen.values():
-            _refuse_words(found)
         mentions = log.mentions(chosen, streams)
+        for found in (*chosen.values(), *mentions.values()):
+            _refuse_words(found)
         gone = chosen.keys() | mentions.keys()
         return Plan(
             chosen=_in_order(chosen.values()),
@@ -138,7 +139,8 @@ class _Log:
     def mentions(self, chosen: Mapping[int, Found], streams: Sequence[str]) -> dict[int, Found]:
         """Return the events that must go with some, and with the names of some streams, until there are no more."""
         found: dict[int, Found] = {}
-        waiting = [*chosen.values(), *(naming for stream in streams for naming in self._naming(stream))]
+        naming = (one for stream in streams for one in self._having(stream) if _refers(one.event, stream))
+        waiting = [*chosen.values(), *naming]
         while waiting:
             one = waiting.pop()
             if one.position in found or isinstance(one.event, Withheld):
@@ -162,12 +164,12 @@ class _Log:
         sql = f"SELECT originator_id AS id FROM {EVENTS} WHERE originator_version = 1 AND instr(originator_id, :slug)"
         return sorted({row["id"] for slug in slugs for row in self._read(sql, {"slug": slug})})
 
-    def _naming(self, stream: str) -> Iterator[Found]:
-        """Yield the events of other streams whose content has a stream's name, alone or with its kind."""
+    def _having(self, stream: str) -> Iterator[Found]:
+        """Yield the events of other streams whose content has a stream's slug, whatever it names there."""
         slug = stream.partition("/")[2]
         sql = f"""SELECT * FROM {EVENTS} WHERE originator_id <> :stream AND rowid > 0
-        AND (instr(CAST(state AS TEXT), :slug) OR instr(CAST(state AS TEXT), :whole))"""
-        return self._found(sql, stream=stream, slug=f'"{slug}"', whole=f'"{stream}"')
+        AND instr(CAST(state AS TEXT), :slug)"""
+        return self._found(sql, stream=stream, slug=f'"{slug}"')
 
     def _around(self, found: Found) -> list[Found]:
         """Return the events of an event's stream, and those of the other one of a merge."""
@@ -197,6 +199,16 @@ class _Log:
     def _place(self, position: int) -> int:
         sql = f"SELECT COUNT(*) AS place FROM {EVENTS} WHERE rowid BETWEEN 1 AND :position"
         return int(self._read(sql, {"position": position})[0]["place"])
+
+
+def _refers(event: Event, stream: str) -> bool:
+    """Tell whether an event refers to a stream; of a correction, which may name anything, whether it has its slug."""
+    prefix, _, slug = stream.partition("/")
+    if isinstance(event, Merged):
+        return event.originator_id.startswith(f"{prefix}/") and slug in {event.merged, event.into}
+    if isinstance(event, Corrected) and f'"{slug}"' in json.dumps([event.path, event.old, event.new]):
+        return True
+    return any(reference.stream == stream for reference in references_in(event))
 
 
 def _names(event: Event) -> list[str]:
