@@ -225,6 +225,19 @@ def test_a_name_goes_from_every_file(timeline, small, checkpoint):
     assert "withheld already" in timeline("withhold", PERSON, *DONE).err
 
 
+def test_a_name_that_is_taken_gets_a_number(timeline, small, tmp_path):
+    """Given a person who is registered by the name that another's would be shown as, it is shown by a further one."""
+    people = "source: {id: mail, language: en, published: 2031-05-03}\npeople:\n  - {id: withheld-3, name: Odd One}\n"
+    (tmp_path / "people.yaml").write_text(people, "utf-8")
+    assert timeline("append", "people.yaml", "--by", "jane").code == 0
+
+    done = timeline("withhold", "--stream", "person/ada-quay", *DONE, "--with-mentions", "--json")
+
+    assert (done.code, done.json["names"]) == (0, ["person/withheld-3-2"])
+    assert rows(small, "SELECT name FROM people WHERE id = 'withheld-3'") == [("Odd One",)]
+    assert timeline("verify").code == 0
+
+
 def test_streams_and_texts_that_have_the_name_are_listed(timeline, small, tmp_path):
     """Given a name that also stands in a title and in another slug, a dry run says so, and changes nothing."""
     third = SECOND_REPORT_FILE.replace("herald", "radio").replace("harbour-signing", "ada-quay-returns")

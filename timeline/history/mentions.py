@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, takewhile
+from itertools import accumulate, chain, count, takewhile
 from typing import NamedTuple, cast
 
 from domain.aggregate import Aggregate, stream_of
@@ -82,7 +82,7 @@ def plan(archive: Archive, places: Iterable[int], streams: Sequence[str]) -> Pla
         for stream in streams:
             events = log.of_stream(stream)
             chosen |= {found.position: found for found in events}
-            renamed[stream] = f"{stream.partition('/')[0]}/withheld-{events[0].place}"
+            renamed[stream] = log.free_name(f"{stream.partition('/')[0]}/withheld-{events[0].place}")
         mentions = log.mentions(chosen, streams)
         for found in (*chosen.values(), *mentions.values()):
             _refuse_words(found)
@@ -135,6 +135,12 @@ class _Log:
             near = did_you_mean(stream, [row["id"] for row in self._read(sql)])
             raise NotWithheldError(f"no stream is named {stream!r}; one looks like person/jane-doe{near}")
         return events
+
+    def free_name(self, stream: str) -> str:
+        """Return a name for a stream which none has: the one given, or one with a number after it."""
+        sql = f"SELECT 1 FROM {EVENTS} WHERE originator_id = :stream LIMIT 1"
+        names = chain([stream], (f"{stream}-{number}" for number in count(2)))
+        return next(name for name in names if not self._read(sql, {"stream": name}))
 
     def mentions(self, chosen: Mapping[int, Found], streams: Sequence[str]) -> dict[int, Found]:
         """Return the events that must go with some, and with the names of some streams, until there are no more."""
