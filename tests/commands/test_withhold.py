@@ -407,6 +407,16 @@ def test_what_was_tampered_with_is_not_laundered(timeline, small, tamper):
     assert "altered since it was recorded: event 3" in timeline("verify").out
 
 
+def test_what_an_earlier_version_added_is_hashed(timeline, small, checkpoint, tamper):
+    """Given last events that an earlier version added without hashing them, others are withheld, and all are hashed."""
+    tamper("UPDATE log_tiles SET hashes = substr(hashes, 1, 5 * 32)", "DELETE FROM log_checkpoints")
+
+    assert timeline("withhold", SPEECH, *DONE).code == 0
+
+    assert rows(small, "SELECT length(hashes) FROM log_tiles") == [(7 * 32,)]
+    assert timeline("verify", "--checkpoint", checkpoint).code == 0
+
+
 @pytest.mark.thorough
 def test_copies_keep_the_record(timeline, small, checkpoint, tmp_path):
     """Given a withheld event, a backup, a replay, a salvaged copy and an export have the record and the same root."""
