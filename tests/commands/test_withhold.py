@@ -258,6 +258,19 @@ def test_streams_and_texts_that_have_the_name_are_listed(timeline, small, tmp_pa
     assert (data["events"], data["mentions"], data["same_words"], data["dry_run"]) == ([3], [], [5, 9], True)
 
 
+def test_a_name_that_a_correction_gave_is_looked_for(timeline, small):
+    """Given a person whose name was corrected, titles with the later name are listed, in any letters."""
+    for stream, path, new in (
+        ("person/ada-quay", "name", "Đặng Ánh"),
+        ("harbour-signing", "gazette/title", "BÀ ĐẶNG ÁNH KÝ"),
+    ):
+        assert timeline("correct", stream, path, new, "--reason", "So", "--by", "jane").code == 0
+
+    found = timeline("withhold", "--stream", "person/ada-quay", *WHY, "--dry-run", "--json").json
+
+    assert (found["events"], found["same_words"]) == ([3, 8], [9])
+
+
 def test_what_only_reads_like_the_name_stays(timeline, small, tmp_path):
     """Given a word with the slug of an organization, it is not withheld with it, nor what has the word."""
     (tmp_path / "gulls.yaml").write_text(GULLS, "utf-8")
@@ -268,6 +281,7 @@ def test_what_only_reads_like_the_name_stays(timeline, small, tmp_path):
 
     found = timeline("withhold", *guild, *WHY, "--dry-run", "--json").json
     assert found["mentions"] == [places["occurrence/watching"]]
+    assert found["same_words"] == [places["occurrence/counting"]]
     assert timeline("withhold", *watch, *WHY, "--dry-run", "--json").json["mentions"] == []
     source = timeline("withhold", "--stream", "source/gull-mail", *WHY, "--dry-run")
     assert (source.code, source.out.count("repeats or names it")) == (0, 2)

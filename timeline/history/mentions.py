@@ -1,6 +1,7 @@
 """What goes with an event or a name that is withheld: amendments that repeat it, and events that name it."""
 
 import json
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, count, takewhile
@@ -13,9 +14,9 @@ from domain.errors import ArchiveError, RefusedError
 from domain.events import Event
 from domain.merging import Merged
 from domain.occurrence import Occurrence, OccurrenceReported, ReportSupplemented, Retracted, Supplement
-from domain.organization import OrganizationRegistered
+from domain.organization import Organization, OrganizationRegistered
 from domain.paths import numbered
-from domain.person import PersonRegistered
+from domain.person import Person, PersonRegistered
 from domain.references import references_in
 from domain.registered import Registered
 from domain.streams import AGGREGATES, empty
@@ -29,6 +30,12 @@ from timeline.log.tables import Read, reading
 _SHORTEST_NAME = 4
 """A shorter name would be found in many words."""
 _REGISTRATIONS = tuple(cls.REGISTRATION for cls in AGGREGATES.values() if issubclass(cls, Registered))
+
+
+_NAMED = tuple(f"{cls.PREFIX}/" for cls in (Person, Organization))
+"""What begins the names of streams that are looked for in texts by other names, too."""
+_NEXT = f"""SELECT rowid, CAST(state AS BLOB) AS state FROM {EVENTS} WHERE rowid > :position
+ORDER BY rowid LIMIT 500"""
 
 
 class NotWithheldError(ArchiveError):
@@ -91,7 +98,11 @@ def plan(archive: Archive, places: Iterable[int], streams: Sequence[str]) -> Pla
             chosen=_in_order(chosen.values()),
             mentions=_in_order(mentions.values()),
             renamed=renamed,
-            same_words=_in_order(found for found in log.same_words(chosen.values()) if found.position not in gone),
+            same_words=_in_order(
+                found
+                for found in log.same_words((*chosen.values(), *mentions.values()), streams)
+                if found.position not in gone and not _is_word(found.event)
+            ),
             like_named=[name for name in log.like_named(streams) if name not in streams],
             head=archive.head,
         )
@@ -102,11 +113,21 @@ def _in_order(found: Iterable[Found]) -> list[Found]:
 
 
 def _refuse_words(found: Found) -> None:
-    if found.event.originator_id.startswith(f"{Term.PREFIX}/") and not isinstance(found.event, Amendment | Withdrawn):
+    if _is_word(found.event):
         raise NotWithheldError(
             f"event {found.place} registers a word of the archive's own, without which its figures cannot be read: "
             f"'timeline correct {found.event.originator_id} meaning …' changes what is shown"
         )
+
+
+def _is_word(event: Event) -> bool:
+    """Tell whether an event registers a word of the archive's own."""
+    return event.originator_id.startswith(f"{Term.PREFIX}/") and not isinstance(event, Amendment | Withdrawn)
+
+
+def _folded(text: str) -> str:
+    """Return a text as it is compared: SQLite would take capitals with accents for other letters than small ones."""
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 class _Log:
@@ -155,14 +176,17 @@ class _Log:
             waiting += [other for other in self._around(one) if repeats(other.event, one.event, self._before)]
         return {position: one for position, one in found.items() if position not in chosen}
 
-    def same_words(self, chosen: Iterable[Found]) -> Iterator[Found]:
-        """Yield the events in which a name of a registered person or organization is found."""
-        for one in chosen:
-            for name in _names(one.event):
-                text = json.dumps(name, ensure_ascii=False)[1:-1]
-                yield from self._found(
-                    f"SELECT * FROM {EVENTS} WHERE instr(lower(CAST(state AS TEXT)), lower(:text))", text=text
-                )
+    def same_words(self, gone: Iterable[Found], streams: Iterable[str]) -> Iterator[Found]:
+        """Yield the events in which a name of a person or organization is found, or the slug of a stream."""
+        for stream in streams:
+            yield from self._having(stream)
+        names = {_folded(json.dumps(name, ensure_ascii=False)[1:-1]) for one in gone for name in _names(one.event)}
+        position = 0
+        while names and (rows := self._read(_NEXT, {"position": position})):
+            for row in rows:
+                position, text = row["rowid"], _folded(row["state"].decode("utf-8", "replace"))
+                if any(name in text for name in names):
+                    yield from self._found(f"SELECT * FROM {EVENTS} WHERE rowid = :position", position=position)
 
     def like_named(self, streams: Sequence[str]) -> list[str]:
         """Return the streams whose names have the slug of one of some in theirs."""
@@ -218,11 +242,15 @@ def _refers(event: Event, stream: str) -> bool:
 
 
 def _names(event: Event) -> list[str]:
+    """Return the names that an event gives to a person or an organization, and took away."""
     match event:
         case PersonRegistered(person=details):
             names = (details.name, *details.spellings)
         case OrganizationRegistered(organization=details):
             names = (details.name, *details.other_names)
+        case Corrected(originator_id=stream) if stream.startswith(_NAMED):
+            listed = (one if isinstance(one, list) else [one] for one in (event.old, event.new))
+            names = tuple(name for one in listed for name in one if isinstance(name, str))
         case _:
             names = ()
     return [name for name in names if len(name) >= _SHORTEST_NAME]
