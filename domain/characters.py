@@ -4,7 +4,10 @@ import re
 import unicodedata
 
 _TURNING = "\u202a-\u202e\u2066-\u2069"
-_UNSEEN = "\u00ad\u180e\u2060-\u2064\ufeff\U000e0000-\U000e007f"
+_UNSEEN = (
+    "\u00ad\u034f\u17b4\u17b5\u180e\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e007f"
+)
 _FORBIDDEN = re.compile(
     f"[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\u2028\u2029\ufff9-\ufffb{_TURNING}{_UNSEEN}]|\\r(?!\\n)"
 )
@@ -12,6 +15,22 @@ _JOINER = "[\u200b-\u200d]"
 _JOINED = "[^\\s\\x21-\u024f\u1e00-\u1eff]"
 _MISPLACED_JOINER = re.compile(f"(?<!{_JOINED}){_JOINER}|{_JOINER}(?!{_JOINED})")
 """A joiner, or a space without width, that is not between letters of scripts which are written with them."""
+_LATIN_PART = "[A-Za-z0-9\u00c0-\u024f\u1e00-\u1eff]"
+_MARK = "[\u200e\u200f\u061c]"
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_MISPLACED_MARK = re.compile(f"(?<={_LATIN_PART}){_MARK}(?={_MARK}*{_LATIN_PART})")
+"""A mark of direction within a Latin word; where no letter is written from right to left, none has a place."""
+_SELECTOR = "[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+_SELECTED = (
+    "[\u00a9\u00ae\u1000-\u109f\u1820-\u18aa\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3400-\u9fff"
+    "\ua840-\ua877\uf900-\ufaff\U0001f000-\U0001faff\U00020000-\U0003ffff]"
+)
+"""Emoji and other signs, and letters of the scripts of which variants are selected."""
+_MISPLACED_SELECTOR = re.compile(f"(?<!{_SELECTED})(?!(?<=[0-9#*])\ufe0f\u20e3){_SELECTOR}")
+_BLANK = re.compile("(?<![\u2800-\u28ff])\u2800+(?![\u2800-\u28ff])")
+"""A blank of Braille that is not beside its letters."""
 _ON_A_TERMINAL = re.compile(f"[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\u2028\u2029{_TURNING}{_UNSEEN}]|\\r(?!\\n)")
 
 _PASSING = str.maketrans(
@@ -32,12 +51,18 @@ def refuse_unreadable(text: str) -> str:
     """Return a text that shows what it has; raise ValueError for characters that no reader sees as what they are."""
     if text.isascii() and text.isprintable():
         return text
-    found = _FORBIDDEN.search(text) or _MISPLACED_JOINER.search(text)
-    if found:
-        raise ValueError(f"{_shown(text)} has {_named(found[0])}: remove it")
+    if found := _not_allowed(text):
+        raise ValueError(f"{_shown(text)} has {_named(found[0][0])}: remove it")
     if not text.isascii() and _PASSES.search(text):
         _refuse_mixed_words(text)
     return text
+
+
+def _not_allowed(text: str) -> re.Match[str] | None:
+    for pattern in (_FORBIDDEN, _MISPLACED_JOINER, _MISPLACED_SELECTOR, _BLANK, _MISPLACED_MARK):
+        if found := pattern.search(text):
+            return found
+    return None if _RIGHT_TO_LEFT.search(text) else re.search(_MARK, text)
 
 
 def _refuse_mixed_words(text: str) -> None:

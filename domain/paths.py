@@ -46,6 +46,11 @@ def canonical(value: Value, path: Sequence[str]) -> tuple[str, ...]:
     return tuple(named)
 
 
+def numbered(value: Value, path: Sequence[str]) -> tuple[str, ...]:
+    """Return a path with every item of a list by its number, from 1; raise RefusedError where it does not exist."""
+    return tuple(str(step + 1) if isinstance(step, int) else step for step in _steps(value, path))
+
+
 def as_written(value: Value, path: Sequence[str], new: JsonValue) -> JsonValue:
     """Return new content for a path as it would be stored: `5` is the paragraph 5, 40 the number 40.
 

@@ -147,6 +147,50 @@ def test_amendments_that_repeat_it_go_with_it(timeline, small):
     assert timeline("verify").code == 0
 
 
+@pytest.fixture
+def overlooked(timeline, small, tmp_path):
+    """Supplement the speech with a relation and a statement, and correct both, and what the report had: 8 to 13."""
+    (tmp_path / "more.yaml").write_text(OVERLOOKED, "utf-8")
+    outcomes = [timeline("supplement", "more.yaml", "--by", "jane")]
+    for path, new in (
+        ("relations/2/inferred", "It says so"),
+        ("relations/1/type", "during"),
+        ("statements/calls/point", "pirate-ada"),
+        ("statements/pirate-ada/text", "Something else"),
+        ("participants/1/role", "organizer"),
+    ):
+        outcomes.append(timeline("correct", "ada-speech", f"gazette/{path}", new, "--reason", "So", "--by", "jane"))
+    assert [outcome.code for outcome in outcomes] == [0] * 6, outcomes
+
+
+OVERLOOKED = """\
+source: gazette
+reason: overlooked
+reports:
+  - occurrence: ada-speech
+    relations:
+      - {type: after, other: harbour-signing, inferred: A secret}
+    statements:
+      - {point: calls, text: She calls for ports, attribution: reporter, evidence: 3}
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "mentions", "words"),
+    [(8, [9, 11, 12], ["She calls", "A secret"]), (11, [12], ["pirate-ada"]), (9, [], ["It says so"])],
+    ids=["supplement", "new name", "nothing later"],
+)
+@pytest.mark.usefixtures("overlooked")
+def test_what_goes_by_a_number_or_a_new_name_goes_with_it(timeline, small, place, mentions, words):
+    """Given corrections of items without names, and of one with a new name, those of what is withheld go, no others."""
+    found = timeline("withhold", place, *WHY, "--dry-run", "--json").json
+    assert found["mentions"] == mentions
+    assert timeline("withhold", place, *DONE, "--with-mentions").code == 0
+    (small.parent / "more.yaml").unlink()
+    assert left_of(small.parent, *words) == []
+    assert timeline("verify").code == 0
+
+
 @pytest.mark.thorough
 def test_a_correction_alone_can_be_withheld(timeline, small):
     """Given two corrections of a claim, withholding the first takes the second with it; the claim reads as reported."""
@@ -181,6 +225,19 @@ def test_a_name_goes_from_every_file(timeline, small, checkpoint):
     assert "withheld already" in timeline("withhold", PERSON, *DONE).err
 
 
+def test_a_name_that_is_taken_gets_a_number(timeline, small, tmp_path):
+    """Given a person who is registered by the name that another's would be shown as, it is shown by a further one."""
+    people = "source: {id: mail, language: en, published: 2031-05-03}\npeople:\n  - {id: withheld-3, name: Odd One}\n"
+    (tmp_path / "people.yaml").write_text(people, "utf-8")
+    assert timeline("append", "people.yaml", "--by", "jane").code == 0
+
+    done = timeline("withhold", "--stream", "person/ada-quay", *DONE, "--with-mentions", "--json")
+
+    assert (done.code, done.json["names"]) == (0, ["person/withheld-3-2"])
+    assert rows(small, "SELECT name FROM people WHERE id = 'withheld-3'") == [("Odd One",)]
+    assert timeline("verify").code == 0
+
+
 def test_streams_and_texts_that_have_the_name_are_listed(timeline, small, tmp_path):
     """Given a name that also stands in a title and in another slug, a dry run says so, and changes nothing."""
     third = SECOND_REPORT_FILE.replace("herald", "radio").replace("harbour-signing", "ada-quay-returns")
@@ -199,6 +256,64 @@ def test_streams_and_texts_that_have_the_name_are_listed(timeline, small, tmp_pa
     assert "no stream is named 'person/ada-quai'" in timeline("withhold", "--stream", "person/ada-quai", *WHY).err
     data = timeline("withhold", PERSON, *WHY, "--dry-run", "--json").json
     assert (data["events"], data["mentions"], data["same_words"], data["dry_run"]) == ([3], [], [5, 9], True)
+
+
+def test_a_name_that_a_correction_gave_is_looked_for(timeline, small):
+    """Given a person whose name was corrected, titles with the later name are listed, in any letters."""
+    for stream, path, new in (
+        ("person/ada-quay", "name", "Đặng Ánh"),
+        ("harbour-signing", "gazette/title", "BÀ ĐẶNG ÁNH KÝ"),
+    ):
+        assert timeline("correct", stream, path, new, "--reason", "So", "--by", "jane").code == 0
+
+    found = timeline("withhold", "--stream", "person/ada-quay", *WHY, "--dry-run", "--json").json
+
+    assert (found["events"], found["same_words"]) == ([3, 8], [9])
+
+
+def test_what_only_reads_like_the_name_stays(timeline, small, tmp_path):
+    """Given a word with the slug of an organization, it is not withheld with it, nor what has the word."""
+    (tmp_path / "gulls.yaml").write_text(GULLS, "utf-8")
+    assert timeline("append", "gulls.yaml", "--by", "jane").code == 0
+    places = {event["stream"]: event["position"] for event in timeline("log", "--json").json}
+
+    guild, watch = (("--stream", f"organization/{slug}") for slug in ("gulls", "gull-watch"))
+
+    found = timeline("withhold", *guild, *WHY, "--dry-run", "--json").json
+    assert found["mentions"] == [places["occurrence/watching"]]
+    assert found["same_words"] == [places["occurrence/counting"]]
+    assert timeline("withhold", *watch, *WHY, "--dry-run", "--json").json["mentions"] == []
+    source = timeline("withhold", "--stream", "source/gull-mail", *WHY, "--dry-run")
+    assert (source.code, source.out.count("repeats or names it")) == (0, 2)
+    assert timeline("withhold", *guild, *DONE, "--with-mentions").code == 0
+    assert timeline("verify").code == 0
+
+
+GULLS = """\
+source: {id: gull-mail, published: 2031-03-04, language: en}
+organizations:
+  - {id: gulls, name: Guild of Gulls}
+  - {id: gull-watch, name: The Watch of Gulls}
+measures:
+  - {id: gulls, meaning: gulls seen, family: count}
+populations:
+  - {id: gulls, meaning: gulls of any sort}
+reports:
+  - occurrence: counting
+    what: speech
+    title: Gulls are counted
+    date: 2031-03-03
+    figures:
+      - {key: gulls, measure: gulls, counted: gulls, value: 3, as_printed: 3 gulls, attribution: reporter, evidence: 1}
+    evidence: 1
+  - occurrence: watching
+    what: speech
+    title: Gulls are watched
+    date: 2031-03-03
+    participants:
+      - {party: gulls, role: speaker}
+    evidence: 1
+"""
 
 
 @pytest.mark.parametrize(
@@ -304,6 +419,16 @@ def test_what_was_tampered_with_is_not_laundered(timeline, small, tamper):
     assert refused.code == 1
     assert "the log is not the one that its hashes are of" in refused.err
     assert "altered since it was recorded: event 3" in timeline("verify").out
+
+
+def test_what_an_earlier_version_added_is_hashed(timeline, small, checkpoint, tamper):
+    """Given last events that an earlier version added without hashing them, others are withheld, and all are hashed."""
+    tamper("UPDATE log_tiles SET hashes = substr(hashes, 1, 5 * 32)", "DELETE FROM log_checkpoints")
+
+    assert timeline("withhold", SPEECH, *DONE).code == 0
+
+    assert rows(small, "SELECT length(hashes) FROM log_tiles") == [(7 * 32,)]
+    assert timeline("verify", "--checkpoint", checkpoint).code == 0
 
 
 @pytest.mark.thorough

@@ -32,11 +32,21 @@ words = TypeAdapter(Words).validate_python
         ("Lam\u00adps", r"the invisible character U\+00AD SOFT HYPHEN"),
         ("La\ufeffmps", r"the invisible character U\+FEFF"),
         ("Lamps\U000e0041", r"the invisible character U\+E0041 TAG LATIN CAPITAL LETTER A"),
+        ("La\u200emps", r"the invisible character U\+200E LEFT-TO-RIGHT MARK"),
+        ("L\u05d0 La\u200fmps", r"U\+200F RIGHT-TO-LEFT MARK"),
+        ("La\u061cmps", r"U\+061C ARABIC LETTER MARK"),
+        ("La\u034fmps", r"U\+034F COMBINING GRAPHEME JOINER"),
+        ("La\u3164mps", r"U\+3164 HANGUL FILLER"),
+        ("La\ufe0fmps", r"U\+FE0F VARIATION SELECTOR-16"),
+        ("La\U000e0101mps", r"U\+E0101 VARIATION SELECTOR-18"),
+        ("La\u17b4mps", r"U\+17B4 KHMER VOWEL INHERENT AQ"),
+        ("\u2800\u2800", r"U\+2800 BRAILLE PATTERN BLANK"),
+        ("La\u2800mps", r"U\+2800 BRAILLE PATTERN BLANK"),
         ("Lamps\u2028of", r"the invisible character U\+2028 LINE SEPARATOR"),
         ("H\u0430noi", r"U\+0430 CYRILLIC SMALL LETTER A among Latin letters.*such as 'Hanoi'"),
         ("\u039fslo and \u039f", r"U\+039F GREEK CAPITAL LETTER OMICRON among Latin letters.*such as 'Oslo'"),
     ],
-    ids=lambda value: repr(value)[:24] if value[:1] in "LH\u200c\u039f" else "",
+    ids=lambda value: repr(value)[:24] if value[:1] in "LH\u200c\u039f\u2800" else "",
 )
 def test_what_deceives_is_refused_when_it_is_written(text, problem):
     """Given a text that shows something else than it has, it is refused with the character, and a log may have it."""
@@ -57,8 +67,22 @@ def test_what_deceives_is_refused_when_it_is_written(text, problem):
         "Ο Νικόλας, 5 μm and β-carotene, Ωmega",
         "two\nlines\tand tabs\r\nof a table",
         "كلمة \u200eLRM\u200f",
+        "\u2764\ufe0f, 1\ufe0f\u20e3 and \u845b\U000e0100\u57ce",
+        "\u2813\u2800\u2811",
     ],
-    ids=["Vietnamese", "Persian", "Khmer", "Sinhala", "emoji", "two scripts", "Greek", "white space", "marks"],
+    ids=[
+        "Vietnamese",
+        "Persian",
+        "Khmer",
+        "Sinhala",
+        "emoji",
+        "two scripts",
+        "Greek",
+        "white space",
+        "marks",
+        "selectors",
+        "Braille",
+    ],
 )
 def test_scripts_of_the_world_are_taken(text):
     """Given what languages are really written with, it is kept as it is."""

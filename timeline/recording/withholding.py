@@ -109,11 +109,15 @@ def _rows(old: sqlite3.Connection) -> Iterator[tuple[int, StoredEvent]]:
 
 
 def _same_root(old: sqlite3.Connection, made: Archive) -> bytes:
-    """Return the root of the new log; raise ChangedMeanwhileError where the hashes beside the old one have another."""
+    """Return the root of the new log; raise ChangedMeanwhileError where the hashes beside the old one have another.
+
+    They may be of its first events alone: an earlier version of the program added the others without hashing them.
+    """
     with tree.connection(made, write=False) as reading:
         now = tree.root_now(reading)
     assert now is not None
-    if tree.root_now(old) not in (None, now):
+    hashed = tree.root_now(old)
+    if hashed and (hashed[0] > now[0] or tree.root_at(made, hashed[0]) != hashed[1]):
         raise ChangedMeanwhileError(
             "the log is not the one that its hashes are of, so nothing was withheld: 'timeline verify' says what was "
             "changed"
