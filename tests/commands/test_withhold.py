@@ -259,6 +259,35 @@ def test_who_waited_cannot_write_into_the_old_file(timeline, small, monkeypatch)
     assert {path.name for path in small.parent.iterdir()} == {"archive.db"}
 
 
+def test_who_waited_cannot_read_the_old_file(timeline, small, monkeypatch):
+    """Given a reader that opened the file before it was replaced, it never reads the old one; opened again, the new."""
+    sql = "SELECT COUNT(*) FROM stored_events WHERE instr(state, 'Ada Quay speaks')"
+    code = f"""if True:
+        import sqlite3
+        waiting = sqlite3.connect("file:{small}?mode=ro", uri=True, timeout=60)
+        print("open", flush=True)
+        for opened in (lambda: waiting, lambda: waiting, lambda: sqlite3.connect("{small}")):
+            try:
+                print(opened().execute("{sql}").fetchone())
+            except sqlite3.OperationalError as error:
+                print(error)
+    """
+    reader = []
+    copy = withholding._copy_log
+
+    def beside(*arguments):
+        reader.append(subprocess.Popen([sys.executable, "-c", code], stdout=PIPE, text=True))
+        assert reader[0].stdout.readline() == "open\n"
+        time.sleep(0.1)  # it asks for a lock in the meantime
+        copy(*arguments)
+
+    monkeypatch.setattr(withholding, "_copy_log", beside)
+    assert timeline("withhold", SPEECH, *DONE).code == 0
+
+    said, _ = reader[0].communicate(timeout=60)
+    assert said.splitlines() == ["no such table: stored_events"] * 2 + ["(0,)"]
+
+
 def test_an_altered_event_is_not_hidden_by_a_record(timeline, small, checkpoint, tamper):
     """Given a forged record of withholding, with the hash of what was altered before, `verify` names the event."""
     timeline("withhold", SPEECH, *DONE)

@@ -113,25 +113,42 @@ def alone(path: Path) -> Iterator[sqlite3.Connection]:
     """Give a connection that alone has an archive's file until the end; raise InUseError where another has it open.
 
     The file is out of WAL mode meanwhile, with all of its content in it, so that nothing beside it is taken for a part
-    of what replaces it. Who opens it meanwhile waits, and cannot write once it was replaced: SQLite sees that it moved.
+    of what replaces it. Who opens it meanwhile waits. If it was replaced, they cannot write, because SQLite sees that
+    it moved; and unless it has kept another name, it is emptied before they can read it: they find a file without
+    tables, which is an error, and the new one when they open the path again.
     """
-    with closing(sqlite3.connect(database_name(path), uri=True, isolation_level=None)) as connection:
-        try:
-            connection.execute("PRAGMA journal_mode=DELETE")
-            connection.execute("BEGIN EXCLUSIVE")
-            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "delete":  # somebody opened it in between
-                raise _in_use(path)
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY:
-                raise
-            raise _in_use(path) from error
-        is_at = path.stat()
-        try:
-            yield connection
-        finally:
-            connection.execute("ROLLBACK")
-            if os.path.samestat(is_at, path.stat()):
-                connection.execute("PRAGMA journal_mode=WAL")
+    old = os.open(path, os.O_RDWR)
+    try:
+        with closing(sqlite3.connect(database_name(path), uri=True, isolation_level=None)) as connection:
+            _take(path, connection)
+            try:
+                yield connection
+            finally:
+                _give_back(path, connection, old)
+    finally:
+        os.close(old)  # not before SQLite's own, or its locks on the file would end
+
+
+def _take(path: Path, connection: sqlite3.Connection) -> None:
+    try:
+        connection.execute("PRAGMA journal_mode=DELETE")
+        connection.execute("BEGIN EXCLUSIVE")
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "delete":  # somebody opened it in between
+            raise _in_use(path)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY:
+            raise
+        raise _in_use(path) from error
+
+
+def _give_back(path: Path, connection: sqlite3.Connection, old: int) -> None:
+    """Let others have the file again, or what is left of it where another was put in its place."""
+    is_replaced = not os.path.samestat(os.fstat(old), path.stat())
+    if is_replaced and not os.fstat(old).st_nlink:
+        os.ftruncate(old, 0)
+    connection.execute("ROLLBACK")
+    if not is_replaced:
+        connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _in_use(path: Path) -> InUseError:
