@@ -26,6 +26,7 @@ from timeline.recording.withholding import Request, withhold
 
 OUT_OF_REACH = (
     "backups and other copies of the archive that were made before",
+    "snapshots and their replicas, until 'timeline snapshot' has written a new one and removed those before it",
     "what readers, browsers, caches and search engines have kept of the site and of exports",
     "the report file, and the document that the text came from",
     "what the disk still has of the file that was removed, until it is written over",
