@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from glob import escape
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,8 @@ def command(
         asked = Request(found.positions, found.renamed, found.head, datetime.now(UTC), by, reason, law)
         with progress_bar("projecting") as progress:
             root = withhold(path, asked, progress)
-    beside = sorted(one.name for one in path.parent.glob(f"{path.name}.*"))
+    real = path.resolve()
+    beside = sorted(one.name for one in real.parent.glob(f"{escape(real.name)}.*"))
     if as_json:
         print_json({**_as_json(found), "dry_run": dry_run, "out_of_reach": OUT_OF_REACH, "beside": beside})
         return
