@@ -78,9 +78,24 @@ def test_the_content_goes_and_the_proof_stays(timeline, small, checkpoint):
     assert rows(small, "SELECT * FROM log_tiles") == tree
     found = timeline("verify", "--checkpoint", checkpoint, "--json")
     assert (found.code, found.json["problems"], found.json["withheld"]) == (0, [], 1)
+    assert "withheld: the content of 1 of 7 events; its hash, a day and a reason stay" in found.json["checks"]
     assert f"event {SPEECH} (occurrence-reported): Withheld on" in "\n".join(found.json["notes"])
     assert left_of(small.parent, "Ada Quay speaks") == []
     assert sorted(path.name for path in small.parent.iterdir()) == ["archive.db", "before.checkpoint", "key"]
+
+
+def test_copies_beside_the_archive_are_named(timeline, small):
+    """Given a name with brackets and a link to it, the copies beside the file itself are listed."""
+    path = small.with_name("b[1].db")
+    small.rename(path)
+    shutil.copy(path, f"{path}.replaced-1")
+    (small.parent / "links").mkdir()
+    link = small.parent / "links" / "archive.db"
+    link.symlink_to(path)
+
+    for name in (path, link):
+        seen = timeline("withhold", SPEECH, *WHY, "--dry-run", "--archive", name)
+        assert seen.out.endswith("these files beside the archive: b[1].db.replaced-1\n")
 
 
 def test_a_withheld_event_is_shown_with_its_day_and_reason(timeline, small):
