@@ -104,6 +104,15 @@ def is_fixed(path: Path) -> bool:
     return False
 
 
+def file_at(path: Path) -> tuple[int, int] | None:
+    """Return which file has a path, if there is any: another once it was replaced."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 class InUseError(ArchiveError):
     """A refusal to replace an archive that another program has open."""
 

@@ -16,7 +16,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 from domain.errors import ArchiveError
-from timeline.log.archive_file import database_name
+from timeline.log.archive_file import database_name, file_at
 from timeline.web.archives import DATABASE
 from timeline.web.configuration import PLUGIN, configuration_of, origin_in
 from timeline.web.datasette_065 import remember_connection, reopened
@@ -71,7 +71,7 @@ class ArchiveFile(Database):  # type: ignore[misc]  # datasette has no types
 
     def connect(self, write: bool = False) -> sqlite3.Connection:  # noqa: FBT001, FBT002 - Datasette's own signature
         """Open the file read-only: serving never writes to an archive."""
-        file = self._file()
+        file = file_at(Path(self.path))
         name = database_name(Path(self.path), read_only=True)
         connection = sqlite3.connect(name, uri=True, check_same_thread=False, factory=_FileConnection)
         connection.file = file
@@ -82,20 +82,12 @@ class ArchiveFile(Database):  # type: ignore[misc]  # datasette has no types
         """Run a function on a connection to the file that has the path now, in a thread of Datasette's."""
 
         def on_the_present_file(connection: _FileConnection) -> T:
-            if self._file() in {None, connection.file}:
+            if file_at(Path(self.path)) in {None, connection.file}:
                 return fn(connection)
             return fn(reopened(self, connection))  # another was put in its place, as by 'timeline withhold'
 
         result: T = await super().execute_fn(on_the_present_file)
         return result
-
-    def _file(self) -> tuple[int, int] | None:
-        """Return which file has the path, if there is any."""
-        try:
-            found = Path(self.path).stat()
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
 
 
 def datasette_of(archive: Path, metadata: Path, public_address: str | None = None) -> Datasette:
