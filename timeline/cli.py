@@ -36,6 +36,8 @@ _ADVICE = {
     "and what may be written in their folder",
 }
 """What to do, by the code of an error of SQLite, or its primary one."""
+_WITHOUT_A_LOG = "no such table: stored_events"
+"""What SQLite says of a file that was emptied after another had taken its place: an archive always has a log."""
 
 
 COMMANDS = {
@@ -194,6 +196,8 @@ def _refused(error: Exception) -> str:
     code = getattr(raised, "sqlite_errorcode", None) or 0
     if code == sqlite3.SQLITE_FULL:
         return DISK_FULL
+    if _WITHOUT_A_LOG in str(error):
+        code = sqlite3.SQLITE_READONLY_DBMOVED
     advice = _ADVICE.get(code) or _ADVICE.get(code & _PRIMARY)
     return f"the archive's database refused: {error}" + (f"; {advice}" if advice else "")
 

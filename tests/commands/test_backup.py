@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -91,7 +93,11 @@ def test_a_backup_with_a_write_ahead_log_is_restored_whole(timeline, small, tmp_
 
 
 def _register_bo(batch):
-    batch.add(batch.get(Person, "bo-quay").register(PersonDetails(id="bo-quay", name="Bo Quay"), batch.stamp))
+    _register(batch, "bo-quay")
+
+
+def _register(batch, slug):
+    batch.add(batch.get(Person, slug).register(PersonDetails(id=slug, name=slug.title()), batch.stamp))
 
 
 def test_a_write_ahead_log_that_was_left_behind_is_not_read_into_what_is_restored(timeline, small, backup, tmp_path):
@@ -131,6 +137,36 @@ def test_newer_events_are_not_lost_unawares(timeline, small, backup):
     assert len(events_of(small)) == 8
     assert timeline("restore", backup, "--lose-newer").code == 0
     assert len(events_of(small)) == 7
+
+
+def test_an_archive_that_is_open_is_not_replaced(timeline, small, backup):
+    """Given a program with the archive open, nothing is restored, so that what it records next is not lost."""
+    with Archive(small) as writing:
+        writing.record(_register_bo, by="jane", via=Via.COMMAND)
+        refused = timeline("restore", backup, "--lose-newer")
+        assert (refused.code, "another program has archive.db open" in refused.err) == (1, True)
+        writing.record(lambda batch: _register(batch, "cy-quay"), by="jane", via=Via.COMMAND)
+    assert len(events_of(small)) == 9
+    assert sorted(path.name for path in small.parent.glob("*.db*")) == ["archive.db", "monday.db"]
+
+
+def test_what_was_there_is_kept_whole_without_hard_links(timeline, small, backup, monkeypatch):
+    """Given a file system without hard links, or a link to the archive, the old file is kept with all of its events."""
+    timeline("retract", "ada-speech", "--reason", "Another Ada", "--by", "jane")
+    link = small.with_name("link.db")
+    link.symlink_to(small)
+    monkeypatch.setattr(Path, "hardlink_to", lambda *_: os.link(small, small.parent / "no-folder" / "x"))
+    restored = timeline("restore", backup, "--lose-newer", "--archive", "link.db")
+    assert (restored.code, "archive.db.replaced-1 now" in restored.out) == (0, True)
+    assert link.is_symlink()
+    assert (len(events_of(small)), len(events_of(small.with_name("archive.db.replaced-1")))) == (7, 8)
+
+
+def test_the_archive_is_no_backup_of_itself(timeline, small):
+    """Given the archive itself as the backup, it is left as it is."""
+    refused = timeline("restore", "archive.db")
+    assert (refused.code, "is the archive itself" in refused.err) == (1, True)
+    assert [path.name for path in small.parent.glob("archive.db*")] == ["archive.db"]
 
 
 def test_whoever_meets_a_damaged_page_is_told_what_to_do(timeline, small):

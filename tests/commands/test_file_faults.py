@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from timeline import cli
 from timeline.log import archive_file
 from timeline.log.archive import Archive
+from timeline.recording.appending import append_file
 
 ROOT = Path(__file__).parents[2]
 REPORT = """\
@@ -177,20 +179,33 @@ def test_what_killed_commands_left_goes_with_the_next_one(timeline, small):
     assert names(small.parent) == ["archive.db"]
 
 
-def test_there_is_an_archive_at_every_moment_of_a_restore(timeline, small, monkeypatch):
-    """Given a restore that is stopped just before the end, the archive is as it was, and it can be restored again."""
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_there_is_an_archive_at_every_moment_of_a_restore(timeline, small, monkeypatch, after):
+    """Given a restore that is killed before or after it removes what is left behind, all events are in the archive."""
     timeline("backup", "monday.db")
-    before = events_in(small)
+    with Archive(small) as writing:
+        append_file(writing, "radio.yaml", REPORT.encode(), by="jo")
+        for suffix in ("", "-wal"):
+            shutil.copy(f"{small}{suffix}", f"{small}.killed{suffix}")
+    for suffix in ("", "-wal"):  # as of a process that was killed: its events are in the write-ahead log alone
+        Path(f"{small}.killed{suffix}").rename(f"{small}{suffix}")
+    removed = archive_file.remove_left_behind
 
     def stopped(path):
-        assert events_in(small) == before
+        if after:
+            removed(path)
+        for at in (small, small.with_name("archive.db.replaced-1")):
+            shutil.copy(at, small.with_name("killed.db"))
+            assert events_in(small.with_name("killed.db")) == 9
         raise KeyboardInterrupt
 
     with monkeypatch.context() as stopping:
         stopping.setattr(archive_file, "remove_left_behind", stopped)
-        assert timeline("restore", "monday.db").code == 130
-    assert events_in(small) == before
-    assert timeline("restore", "monday.db").code == 0
+        assert timeline("restore", "monday.db", "--lose-newer").code == 130
+    small.with_name("killed.db").unlink()
+    assert events_in(small) == 9
+    assert timeline("restore", "monday.db", "--lose-newer").code == 0
+    assert events_in(small) == 7
     assert names(small.parent) == ["archive.db", "archive.db.replaced-1", "monday.db"]
 
 

@@ -135,6 +135,29 @@ def test_going_back_withdraws_the_newest(snapshot, record, folder):
     assert [found.events for found in read_shelf(folder).snapshots] == [8, 7]
 
 
+def test_what_is_withheld_does_not_come_back(timeline, snapshot, record, folder):
+    """Given an event that was withheld since, the new snapshot is listed alone, and nothing from before it again."""
+    snapshot()
+    record("herald-2")
+    snapshot()
+    before = files_in(folder)
+    assert timeline("withhold", 5, "--reason", "An order", "--by", "jo", "--yes").code == 0
+
+    written = snapshot()
+
+    shelf = read_shelf(folder)
+    assert [(listed.events, listed.withheld) for listed in shelf.snapshots] == [(8, 1)]
+    assert "no longer listed, because they have what is withheld now" in written.out
+    assert sorted(shelf.retired) == before
+    refused = snapshot("--back")
+    assert (refused.code, "those with what was withheld since are not listed" in refused.err) == (1, True)
+    record("herald-3")
+    snapshot("--grace-minutes", 0)
+    assert [(listed.events, listed.withheld) for listed in read_shelf(folder).snapshots] == [(9, 1), (8, 1)]
+    assert len(files_in(folder)) == 2
+    assert snapshot("--back").code == 0
+
+
 @pytest.mark.one_in(2)
 @pytest.mark.parametrize("options", [(), ("--full",)], ids=["quick", "full"])
 def test_a_damaged_archive_is_not_given_to_readers(snapshot, record, tamper, folder, options):

@@ -78,9 +78,24 @@ def test_the_content_goes_and_the_proof_stays(timeline, small, checkpoint):
     assert rows(small, "SELECT * FROM log_tiles") == tree
     found = timeline("verify", "--checkpoint", checkpoint, "--json")
     assert (found.code, found.json["problems"], found.json["withheld"]) == (0, [], 1)
+    assert "withheld: the content of 1 of 7 events; its hash, a day and a reason stay" in found.json["checks"]
     assert f"event {SPEECH} (occurrence-reported): Withheld on" in "\n".join(found.json["notes"])
     assert left_of(small.parent, "Ada Quay speaks") == []
     assert sorted(path.name for path in small.parent.iterdir()) == ["archive.db", "before.checkpoint", "key"]
+
+
+def test_copies_beside_the_archive_are_named(timeline, small):
+    """Given a name with brackets and a link to it, the copies beside the file itself are listed."""
+    path = small.with_name("b[1].db")
+    small.rename(path)
+    shutil.copy(path, f"{path}.replaced-1")
+    (small.parent / "links").mkdir()
+    link = small.parent / "links" / "archive.db"
+    link.symlink_to(path)
+
+    for name in (path, link):
+        seen = timeline("withhold", SPEECH, *WHY, "--dry-run", "--archive", name)
+        assert seen.out.endswith("these files beside the archive: b[1].db.replaced-1\n")
 
 
 def test_a_withheld_event_is_shown_with_its_day_and_reason(timeline, small):
@@ -372,6 +387,35 @@ def test_who_waited_cannot_write_into_the_old_file(timeline, small, monkeypatch)
     assert timeline("verify", "--json").json["events"] == 7
     assert timeline(*command).code == 0
     assert {path.name for path in small.parent.iterdir()} == {"archive.db"}
+
+
+def test_who_waited_cannot_read_the_old_file(timeline, small, monkeypatch):
+    """Given a reader that opened the file before it was replaced, it never reads the old one; opened again, the new."""
+    sql = "SELECT COUNT(*) FROM stored_events WHERE instr(state, 'Ada Quay speaks')"
+    code = f"""if True:
+        import sqlite3
+        waiting = sqlite3.connect("file:{small}?mode=ro", uri=True, timeout=60)
+        print("open", flush=True)
+        for opened in (lambda: waiting, lambda: waiting, lambda: sqlite3.connect("{small}")):
+            try:
+                print(opened().execute("{sql}").fetchone())
+            except sqlite3.OperationalError as error:
+                print(error)
+    """
+    reader = []
+    copy = withholding._copy_log
+
+    def beside(*arguments):
+        reader.append(subprocess.Popen([sys.executable, "-c", code], stdout=PIPE, text=True))
+        assert reader[0].stdout.readline() == "open\n"
+        time.sleep(0.1)  # it asks for a lock in the meantime
+        copy(*arguments)
+
+    monkeypatch.setattr(withholding, "_copy_log", beside)
+    assert timeline("withhold", SPEECH, *DONE).code == 0
+
+    said, _ = reader[0].communicate(timeout=60)
+    assert said.splitlines() == ["no such table: stored_events"] * 2 + ["(0,)"]
 
 
 def test_an_altered_event_is_not_hidden_by_a_record(timeline, small, checkpoint, tamper):

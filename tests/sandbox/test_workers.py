@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from pebble import ProcessExpired
 
+from timeline.log.archive_file import file_at
 from timeline.sandbox.rules import BUILT_IN_FUNCTIONS, FUNCTIONS
-from timeline.sandbox.workers import GRACE_SECONDS, Statement, run
+from timeline.sandbox.workers import GRACE_SECONDS, Statement, answer, run
 
 PATIENCE_SECONDS = 30
 SLOW = pytest.mark.thorough
@@ -48,6 +49,22 @@ def test_a_statement_is_answered(ask):
     assert answer.columns == ("name", "ships", "ships")
     assert answer.rows == [("south", 5, 5), ("west", 8, 8)]
     assert not answer.truncated
+
+
+def test_a_file_that_was_replaced_is_opened_anew(tmp_path):
+    """Given another file in the place of one that was read, a worker reads the new one."""
+    path, other = tmp_path / "a.db", tmp_path / "b.db"
+    for one in (path, other):
+        with closing(sqlite3.connect(one)) as connection, connection:
+            connection.execute("CREATE TABLE port AS SELECT ? AS name", [one.stem])
+
+    def names():
+        return answer(Statement(f"{path.as_uri()}?mode=ro", "SELECT name FROM port", (), 1.0, file=file_at(path))).rows
+
+    before = names()
+    other.replace(path)
+
+    assert (before, names()) == ([("a",)], [("b",)])
 
 
 @pytest.mark.parametrize(("most", "truncated"), [(2, True), (3, False)])

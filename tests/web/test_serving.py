@@ -110,6 +110,25 @@ def test_what_another_process_records_is_there_at_the_next_request(harbours, tmp
     assert "Another Ada" in reader.get("/occurrence/interview").text
 
 
+def test_a_file_that_was_replaced_is_opened_anew(harbours, tmp_path):
+    """Given a file that another replaced, and that was emptied as by withholding, the next page is of the new one."""
+    reader, other = Reader(shutil.copy(harbours.path, tmp_path / "archive.db")), tmp_path / "other.db"
+    shutil.copy(harbours.path, other)
+    sql = "/archive.json?_shape=arrayfirst&sql=select+reason+from+corrections+where+reason='Another+Ada'"
+    assert reader.get(sql).json() == []
+    assert "retracted" not in reader.get("/occurrence/interview").text
+    with Archive(other) as archive:
+        retract(archive, "interview", reason="Another Ada", source=None, by="jane")
+        Projector(archive).catch_up()
+
+    with reader.path.open("r+b") as old:
+        other.replace(reader.path)
+        old.truncate(0)
+
+    assert "Another Ada" in reader.get("/occurrence/interview").text
+    assert reader.get(sql).json() == ["Another Ada"]
+
+
 def test_metadata_is_shared_and_not_copied():
     """Given metadata, a deep copy is the metadata itself, at any depth below another."""
     metadata = Metadata({"databases": {"archive": {}}})

@@ -1,7 +1,8 @@
 """The command `restore`: put a backup in the place of the archive."""
 
-from collections.abc import Sequence
-from contextlib import closing
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -15,11 +16,16 @@ from timeline.history.verifying import verify
 from timeline.log.archive import Archive
 from timeline.log.archive_file import (
     NotAnArchiveError,
+    alone,
     check_archive,
     copy_of_now,
+    is_read_only,
     kept_aside,
-    replacement,
+    reading,
+    replacing,
 )
+from timeline.log.recorder import EVENTS
+from timeline.proofs.following import leaves, withheld_leaves
 
 
 class NewerEventsError(ArchiveError):
@@ -44,23 +50,41 @@ def command(backup: Path, path: Path, *, lose_newer: bool) -> None:
     check_archive(backup)
     if path.is_dir():
         raise NotAnArchiveError(f"{path} is a folder, not an archive; name the archive file in it")
+    if path.exists() and path.samefile(backup):
+        raise NotAnArchiveError(f"{backup} is the archive itself, not a backup of it; nothing was changed")
     with closing(Archive(backup, read_only=True)) as restored, progress_bar("verifying") as progress:
         refuse_damaged(backup, verify(restored, progress=progress))
         events, withheld = leaves_of(restored), withheld_leaves_of(restored)
-    if path.exists() and not lose_newer:
-        _refuse_newer(path, backup, events, withheld)
-    with replacement(path) as temporary:
-        copy_of_now(backup, temporary)
-        aside = kept_aside(path) if path.exists() else None
+    with _held(path) as old:
+        if old and not lose_newer:
+            _refuse_newer(old, path, backup, events, withheld)
+        with replacing(path) as temporary:
+            copy_of_now(backup, temporary)
+            aside = kept_aside(path, old) if path.exists() else None
     kept = f"; what was there is {aside.name} now" if aside else ""
     click.echo(f"{path} has the {count(len(events), 'event')} of {backup}{kept}")
 
 
-def _refuse_newer(path: Path, backup: Path, events: Sequence[bytes], withheld: set[bytes]) -> None:
+@contextmanager
+def _held(path: Path) -> Iterator[sqlite3.Connection | None]:
+    """Give a connection to the archive that nobody can write meanwhile; None where there is none, or it is damaged.
+
+    A damaged one is kept, so that 'timeline salvage' can save what is left of it.
+    """
+    with ExitStack() as stack:
+        old = None
+        if path.exists():
+            with suppress(*UNREADABLE):
+                old = stack.enter_context(reading(path) if is_read_only(path) else alone(path))
+        yield old
+
+
+def _refuse_newer(
+    old: sqlite3.Connection, path: Path, backup: Path, events: Sequence[bytes], withheld: set[bytes]
+) -> None:
     try:
-        with closing(Archive(path, read_only=True)) as archive:
-            there, withheld_there = leaves_of(archive), withheld_leaves_of(archive)
-    except (ArchiveError, *UNREADABLE):  # it is kept, so that 'timeline salvage' can save what is left of it
+        there, withheld_there = [leaf for _, leaf in leaves(old, EVENTS, 0, -1)], withheld_leaves(old, EVENTS)
+    except UNREADABLE:
         return
     if lost := len(set(there) - set(events)):
         raise NewerEventsError(

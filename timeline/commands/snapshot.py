@@ -12,7 +12,7 @@ import click
 
 from domain.errors import ArchiveError
 from timeline.commands._shared import archive_option, count, current, example, progress_bar
-from timeline.history.growth import check_growth
+from timeline.history.growth import check_growth, withheld_leaves_of
 from timeline.history.integrity import damages
 from timeline.history.state import STATE
 from timeline.history.verifying import verify
@@ -67,8 +67,8 @@ def command(folder: Path, path: Path, keep: int, grace_minutes: int, *, full: bo
 
     FOLDER gets a copy of the archive that is named by its content, and latest.json, which is replaced in one step and
     names the file to serve. Where nothing has changed, only the time in latest.json does. The copy is checked before
-    it is named: its pages, the hashes of its log, and that it continues the log of the one before. The archive itself
-    is not changed.
+    it is named: its pages, the hashes of its log, and that it continues the log of the one before. If more is withheld
+    since, it is listed alone. The archive itself is not changed.
     """
     folder.mkdir(exist_ok=True)
     with writing(folder):
@@ -87,7 +87,11 @@ def _without_newest(folder: Path) -> Shelf:
     """Return the shelf without its newest snapshot."""
     shelf = read_shelf(folder)
     if len(shelf.snapshots) < 2:  # noqa: PLR2004 - the one that is withdrawn, and the one that takes its place
-        raise BadSnapshotError(f"{folder} has no earlier snapshot to go back to")
+        raise BadSnapshotError(
+            f"{folder} lists no earlier snapshot to go back to; those with what was withheld since are not listed"
+            if shelf.newest and shelf.newest.withheld
+            else f"{folder} has no earlier snapshot to go back to"
+        )
     withdrawn, *kept = shelf.snapshots
     click.echo(f"{kept[0].file} is served again, in the place of {withdrawn.file}")
     return with_newest(shelf, kept, files_in(folder), _now())
@@ -104,7 +108,8 @@ def _with_this_archive(folder: Path, path: Path, keep: int, *, full: bool) -> Sh
     else:
         made = _made(folder, path, newest, as_of, full=full)
         click.echo(f"{folder / made.file} has {count(made.events, 'event')}; sha256 {made.sha256}")
-        kept = [made, *(other for other in shelf.snapshots if other.file != made.file)][:keep]
+        others = [other for other in shelf.snapshots if other.file != made.file]
+        kept = [made, *_without_content_that_was_withheld(others, made)][:keep]
     return with_newest(shelf, kept, files_in(folder), now)
 
 
@@ -116,6 +121,14 @@ def _as_of(path: Path) -> datetime:
     if contact.caught_up_at is None:
         raise BadSnapshotError(f"{path} never had all that {contact.store} has: run 'timeline follow --once' first")
     return min(now, contact.caught_up_at)
+
+
+def _without_content_that_was_withheld(others: Sequence[Snapshot], made: Snapshot) -> list[Snapshot]:
+    """Return the snapshots that readers may still be given beside a new one: none that has what it withholds."""
+    left = [other for other in others if other.withheld >= made.withheld]
+    if before := [other.file for other in others if other not in left]:
+        click.echo(f"no longer listed, because they have what is withheld now: {', '.join(before)}")
+    return left
 
 
 def state_of(path: Path) -> str:
@@ -143,7 +156,7 @@ def _made(folder: Path, path: Path, before: Snapshot | None, as_of: datetime, *,
             _refuse_bad(path, _problems(archive, full=full))
             if before is not None and not _continues(archive, now.size, before):
                 raise _another_log(path, now.size, folder, before)
-            position = archive.head
+            position, withheld = archive.head, len(withheld_leaves_of(archive))
         all_in_one_file(copy)
         sha256 = sha256_of(copy)
         copy.chmod(_READ_BY_ALL)
@@ -154,6 +167,7 @@ def _made(folder: Path, path: Path, before: Snapshot | None, as_of: datetime, *,
         sha256=sha256,
         size_bytes=(folder / name_of(sha256)).stat().st_size,
         events=now.size,
+        withheld=withheld,
         position=position,
         root=now.root.hex(),
         state=state,

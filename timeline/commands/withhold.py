@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from glob import escape
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from timeline.recording.withholding import Request, withhold
 
 OUT_OF_REACH = (
     "backups and other copies of the archive that were made before",
+    "snapshots and their replicas, until 'timeline snapshot' has written a new one and removed those before it",
     "what readers, browsers, caches and search engines have kept of the site and of exports",
     "the report file, and the document that the text came from",
     "what the disk still has of the file that was removed, until it is written over",
@@ -92,7 +94,8 @@ def command(
         asked = Request(found.positions, found.renamed, found.head, datetime.now(UTC), by, reason, law)
         with progress_bar("projecting") as progress:
             root = withhold(path, asked, progress)
-    beside = sorted(one.name for one in path.parent.glob(f"{path.name}.*"))
+    real = path.resolve()
+    beside = sorted(one.name for one in real.parent.glob(f"{escape(real.name)}.*"))
     if as_json:
         print_json({**_as_json(found), "dry_run": dry_run, "out_of_reach": OUT_OF_REACH, "beside": beside})
         return

@@ -204,11 +204,11 @@ def _check_log(archive: Archive, found: Verification) -> _LogRead:
         )
     if log.withheld:
         found.checks.append(
-            f"withheld: the content of {log.withheld} events; of each its hash, a day and a reason stay"
+            f"withheld: the content of {log.withheld} of {log.events} events; its hash, a day and a reason stay"
         )
         found.notes += log.reasons
         if (more := log.withheld - len(log.reasons)) > 0:
-            found.notes.append(f"{more} more events are withheld")
+            found.notes.append(f"withheld besides these: {more}")
     found.problems.extend(
         f"{merge} of {stream} and {other} stands on {stream} alone: "
         f"'timeline withdraw {stream} {merge}', then merge them again if they are one"

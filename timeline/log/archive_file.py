@@ -104,6 +104,15 @@ def is_fixed(path: Path) -> bool:
     return False
 
 
+def file_at(path: Path) -> tuple[int, int] | None:
+    """Return which file has a path, if there is any: another once it was replaced."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 class InUseError(ArchiveError):
     """A refusal to replace an archive that another program has open."""
 
@@ -113,25 +122,42 @@ def alone(path: Path) -> Iterator[sqlite3.Connection]:
     """Give a connection that alone has an archive's file until the end; raise InUseError where another has it open.
 
     The file is out of WAL mode meanwhile, with all of its content in it, so that nothing beside it is taken for a part
-    of what replaces it. Who opens it meanwhile waits, and cannot write once it was replaced: SQLite sees that it moved.
+    of what replaces it. Who opens it meanwhile waits. If it was replaced, they cannot write, because SQLite sees that
+    it moved; and unless it has kept another name, it is emptied before they can read it: they find a file without
+    tables, which is an error, and the new one when they open the path again.
     """
-    with closing(sqlite3.connect(database_name(path), uri=True, isolation_level=None)) as connection:
-        try:
-            connection.execute("PRAGMA journal_mode=DELETE")
-            connection.execute("BEGIN EXCLUSIVE")
-            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "delete":  # somebody opened it in between
-                raise _in_use(path)
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY:
-                raise
-            raise _in_use(path) from error
-        is_at = path.stat()
-        try:
-            yield connection
-        finally:
-            connection.execute("ROLLBACK")
-            if os.path.samestat(is_at, path.stat()):
-                connection.execute("PRAGMA journal_mode=WAL")
+    old = os.open(path, os.O_RDWR)
+    try:
+        with closing(sqlite3.connect(database_name(path), uri=True, isolation_level=None)) as connection:
+            _take(path, connection)
+            try:
+                yield connection
+            finally:
+                _give_back(path, connection, old)
+    finally:
+        os.close(old)  # not before SQLite's own, or its locks on the file would end
+
+
+def _take(path: Path, connection: sqlite3.Connection) -> None:
+    try:
+        connection.execute("PRAGMA journal_mode=DELETE")
+        connection.execute("BEGIN EXCLUSIVE")
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "delete":  # somebody opened it in between
+            raise _in_use(path)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY:
+            raise
+        raise _in_use(path) from error
+
+
+def _give_back(path: Path, connection: sqlite3.Connection, old: int) -> None:
+    """Let others have the file again, or what is left of it where another was put in its place."""
+    is_replaced = not os.path.samestat(os.fstat(old), path.stat())
+    if is_replaced and not os.fstat(old).st_nlink:
+        os.ftruncate(old, 0)
+    connection.execute("ROLLBACK")
+    if not is_replaced:
+        connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _in_use(path: Path) -> InUseError:
@@ -143,21 +169,26 @@ def _in_use(path: Path) -> InUseError:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give the temporary path of an empty archive, and put it in the place of another at the end.
+    """Give a temporary path for a file that takes an archive's place at the end, in one step.
 
-    Killed at any moment, the one or the other has the path. Only who has the file `alone` may replace it.
+    Killed at any moment, the old or the new one has the path, whole, as long as nobody else has the archive: it must be
+    had `alone`. Without that, as for one that is damaged, what is in its write-ahead log must have been kept aside.
     """
     path = path.resolve()
-    with temporary_folder(path.parent) as folder:
-        temporary = folder / path.name
-        _write_empty(temporary)
-        yield temporary
-        if write_ahead_bytes(temporary):
-            raise NotAnArchiveError(f"the new file for {path} could not be completed; nothing was changed")
-        _as_others_use_it(path, temporary)
-        to_disk(temporary)
-        temporary.replace(path)
-        to_disk(path.parent)
+    try:
+        with temporary_folder(path.parent) as folder:
+            temporary = folder / path.name
+            yield temporary
+            if write_ahead_bytes(temporary):
+                raise NotAnArchiveError(f"the new file for {path} could not be completed; nothing was changed")
+            if path.exists():
+                _as_others_use_it(path, temporary)
+            to_disk(temporary)
+            remove_left_behind(path)  # nothing, where it is had alone
+            temporary.replace(path)
+            to_disk(path.parent)
+    except OSError as error:
+        raise NotAnArchiveError(f"cannot create {path}: {error.strerror}") from error
 
 
 def _as_others_use_it(path: Path, made: Path) -> None:
@@ -175,7 +206,7 @@ def new_archive_file(path: Path) -> Iterator[Path]:
     What is interrupted leaves nothing that looks like an archive. Raises NotAnArchiveError where the path is taken.
     """
     with _new_file(path) as temporary:
-        _write_empty(temporary)
+        write_empty(temporary)
         yield temporary
 
 
@@ -264,50 +295,36 @@ def to_disk(path: Path) -> None:
         os.close(descriptor)
 
 
-@contextmanager
-def replacement(path: Path) -> Iterator[Path]:
-    """Give a temporary path for a file that takes an archive's place at the end, in one step.
-
-    At every moment there is an archive: the old one, or the new one as the disk has it. What was there before should
-    have been kept with `kept_aside`.
-    """
-    try:
-        with temporary_folder(path.parent) as folder:
-            temporary = folder / "archive.db"
-            yield temporary
-            to_disk(temporary)
-            remove_left_behind(path)
-            temporary.replace(path)
-        to_disk(path.parent)
-    except OSError as error:
-        raise NotAnArchiveError(f"cannot create {path}: {error.strerror}") from error
-
-
-def kept_aside(path: Path) -> Path:
+def kept_aside(path: Path, alone_with: sqlite3.Connection | None = None) -> Path:
     """Give an archive's file, and its write-ahead log, another name as well; return that.
 
-    What is in the log is moved into the file first, where SQLite can read them: the file is then whole without it.
+    Who has the file `alone` passes the connection on: the file is then whole without a log. In other cases the log is
+    kept, too.
     """
-    with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path = path.resolve()  # or a link to the file would get the name
     number = 1
     while (aside := path.with_name(f"{path.name}.replaced-{number}")).exists() and not aside.samefile(path):
         number += 1
     for suffix in ("-wal", ""):
         beside, other = Path(f"{path}{suffix}"), Path(f"{aside}{suffix}")
         if beside.exists() and beside.stat().st_size and not other.exists():
-            _link_or_copy(beside, other)
+            _link_or_copy(beside, other, alone_with)
     return aside
 
 
-def _link_or_copy(path: Path, other: Path) -> None:
+def _link_or_copy(path: Path, other: Path, alone_with: sqlite3.Connection | None) -> None:
     try:
         other.hardlink_to(path)
     except OSError:  # a file system without hard links
-        shutil.copyfile(path, other)
+        if alone_with is None:
+            shutil.copyfile(path, other)
+        else:  # whoever opens and closes the file itself loses the lock that SQLite has on it
+            other.write_bytes(alone_with.serialize())
+        to_disk(other)
 
 
-def _write_empty(path: Path) -> None:
+def write_empty(path: Path) -> None:
+    """Make an empty archive where there is no file yet."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")

@@ -37,7 +37,8 @@ class Snapshot(BaseModel):
     """A copy of an archive as it was at one moment.
 
     `state` is another after each change of the archive; `taken_at` is when the copy was made, and `as_of` when the
-    archive was last found to be still the same. What a newer version adds is ignored.
+    archive was last found to be still the same. `withheld` is how many of its events are withheld. What a newer version
+    adds is ignored.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -46,6 +47,7 @@ class Snapshot(BaseModel):
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
     size_bytes: int = Field(gt=0)
     events: int = Field(ge=0)
+    withheld: int = Field(0, ge=0)
     position: int = Field(ge=0)
     root: str = Field(pattern="^[0-9a-f]{64}$")
     state: str

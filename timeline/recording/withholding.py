@@ -11,7 +11,7 @@ from pathlib import Path
 from domain.errors import ArchiveError
 from timeline.log import copying, tree
 from timeline.log.archive import Archive
-from timeline.log.archive_file import alone, is_read_only, replacing
+from timeline.log.archive_file import alone, is_read_only, replacing, write_empty
 from timeline.log.eventsourcing_95 import StoredEvent
 from timeline.log.recorder import EVENTS, ReadOnlyError
 from timeline.log.withheld import withhold_state
@@ -70,6 +70,7 @@ def withhold(path: Path, asked: Request, progress: Progress | None = None) -> by
     with alone(path) as old, replacing(path) as temporary:
         if old.execute(f"SELECT MAX(rowid) FROM {EVENTS}").fetchone()[0] != asked.head:
             raise ChangedMeanwhileError("events were recorded meanwhile, so nothing was withheld: run it again")
+        write_empty(temporary)
         with closing(Archive(temporary)) as made:
             _copy_log(old, made, asked)
             root = _same_root(old, made)

@@ -31,7 +31,7 @@ _NICENESS = 10
 _STEPS = 1000
 _KEPT_OPEN = 4
 
-_open: dict[str, sqlite3.Connection] = {}
+_open: dict[tuple[str, tuple[int, int] | None], sqlite3.Connection] = {}
 """The connections of this process, the one that was used last at the end."""
 
 Parameters = Mapping[str, object] | Sequence[object]
@@ -47,6 +47,8 @@ class Statement:
     parameters: Parameters
     seconds: float
     most_rows: int | None = None
+    file: tuple[int, int] | None = None
+    """Which file has that name now: it is opened anew where another was put in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def answer(statement: Statement) -> Answer:
 
     Raises sqlite3.Error if SQLite refuses or interrupts it, and MemoryError.
     """
-    connection = _connection(statement.database)
+    connection = _connection(statement)
     deadline = time.monotonic() + statement.seconds
     connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
     cursor = connection.execute(statement.sql, statement.parameters)
@@ -99,10 +101,11 @@ def answer(statement: Statement) -> Answer:
     return Answer(columns, rows[:most], truncated=most is not None and len(rows) > most)
 
 
-def _connection(database: str) -> sqlite3.Connection:
+def _connection(statement: Statement) -> sqlite3.Connection:
     """Return the connection to a database, which stays open while few others are read after it."""
-    connection = _open.pop(database, None) or _connected(database)
-    _open[database] = connection
+    wanted = statement.database, statement.file
+    connection = _open.pop(wanted, None) or _connected(statement.database)
+    _open[wanted] = connection
     if len(_open) > _KEPT_OPEN:
         _open.pop(next(iter(_open))).close()  # without this, its file would be open until Python looks for garbage
     return connection

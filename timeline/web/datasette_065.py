@@ -10,7 +10,7 @@ from typing import Any
 
 from datasette import Response
 from datasette.app import Datasette
-from datasette.database import Database
+from datasette.database import Database, connections
 from datasette.plugins import pm
 from datasette.utils.asgi import Base400 as Base400  # noqa: PLC0414 - others take it from here
 from datasette.utils.asgi import Request
@@ -107,6 +107,16 @@ def replace_links_in_tables(with_value: str, with_label: str) -> None:
 def remember_connection(database: Database, connection: sqlite3.Connection) -> None:
     """Let a database close a connection that we opened for it when it is closed."""
     database._all_file_connections.append(connection)  # noqa: SLF001 - as for plugins
+
+
+def reopened(database: Database, connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Close the connection that Datasette keeps for this thread, and return the one that it keeps from now on."""
+    database._all_file_connections.remove(connection)  # noqa: SLF001 - as for plugins
+    connection.close()
+    made: sqlite3.Connection = database.connect()
+    prepare_connection(database, made)
+    setattr(connections, database.name, made)
+    return made
 
 
 def prepare_connection(database: Database, connection: sqlite3.Connection) -> None:

@@ -15,7 +15,7 @@ from datasette.database import Database, QueryInterrupted, Results
 from datasette.utils import escape_sqlite
 from pebble import ProcessExpired
 
-from timeline.log.archive_file import database_name
+from timeline.log.archive_file import database_name, file_at
 from timeline.sandbox.workers import Answer, Parameters, Statement, run
 from timeline.web.headers import App, Receive, Send
 from timeline.web.replica import Replica
@@ -71,7 +71,8 @@ def _sandboxed(datasette: Datasette, database: Database) -> Callable[..., Awaita
             return await execute_here(sql, params, truncate, custom_time_limit, page_size, **others)
         limit_ms = min(custom_time_limit or datasette.sql_time_limit_ms, datasette.sql_time_limit_ms)
         most = _most_rows(datasette, page_size) if truncate else None
-        statement = Statement(_uri(database), sql, params or {}, limit_ms / 1000, most)
+        file = file_at(Path(database.path)) if database.path else None
+        statement = Statement(_uri(database), sql, params or {}, limit_ms / 1000, most, file)
         try:
             return _results(await asyncio.wrap_future(run(statement)))
         except (sqlite3.Error, MemoryError, TimeoutError, ProcessExpired, BrokenProcessPool) as error:

@@ -5,10 +5,10 @@ import logging
 import signal
 import sqlite3
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import uvicorn
 import yaml
@@ -16,12 +16,14 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 from domain.errors import ArchiveError
-from timeline.log.archive_file import database_name
+from timeline.log.archive_file import database_name, file_at
 from timeline.web.archives import DATABASE
 from timeline.web.configuration import PLUGIN, configuration_of, origin_in
-from timeline.web.datasette_065 import remember_connection
+from timeline.web.datasette_065 import remember_connection, reopened
 from timeline.web.patience import ImpatientProtocol
 from timeline.web.replica import Replica, watching
+
+T = TypeVar("T")
 
 HOST = "127.0.0.1"
 SETTINGS: Mapping[str, Any] = MappingProxyType(
@@ -58,15 +60,34 @@ def read_metadata(path: Path) -> dict[str, Any]:
     return metadata
 
 
+class _FileConnection(sqlite3.Connection):
+    """A connection that knows which file it opened."""
+
+    file: tuple[int, int] | None
+
+
 class ArchiveFile(Database):  # type: ignore[misc]  # datasette has no types
     """An archive in a file whose path may have any character; Datasette does not escape paths in URIs."""
 
     def connect(self, write: bool = False) -> sqlite3.Connection:  # noqa: FBT001, FBT002 - Datasette's own signature
         """Open the file read-only: serving never writes to an archive."""
+        file = file_at(Path(self.path))
         name = database_name(Path(self.path), read_only=True)
-        connection = sqlite3.connect(name, uri=True, check_same_thread=False)
+        connection = sqlite3.connect(name, uri=True, check_same_thread=False, factory=_FileConnection)
+        connection.file = file
         remember_connection(self, connection)
         return connection
+
+    async def execute_fn(self, fn: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a function on a connection to the file that has the path now, in a thread of Datasette's."""
+
+        def on_the_present_file(connection: _FileConnection) -> T:
+            if file_at(Path(self.path)) in {None, connection.file}:
+                return fn(connection)
+            return fn(reopened(self, connection))  # another was put in its place, as by 'timeline withhold'
+
+        result: T = await super().execute_fn(on_the_present_file)
+        return result
 
 
 def datasette_of(archive: Path, metadata: Path, public_address: str | None = None) -> Datasette:
