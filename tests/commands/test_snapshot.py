@@ -12,7 +12,7 @@ from contextlib import closing
 import pytest
 
 from timeline.log.archive import Archive
-from timeline.log.snapshots import files_in, in_use, read_shelf, sha256_of
+from timeline.log.snapshots import files_in, in_use, problem_of, read_shelf, sha256_of
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import append_file
 from timeline.web import server
@@ -133,6 +133,24 @@ def test_going_back_withdraws_the_newest(snapshot, record, folder):
     assert (refused.code, refused.err) == (1, "snapshots has no earlier snapshot to go back to\n")
     snapshot()
     assert [found.events for found in read_shelf(folder).snapshots] == [8, 7]
+
+
+def test_a_damaged_snapshot_is_written_anew(snapshot, record, folder):
+    """Given snapshots that were cut off, the newest is written again, and nobody goes back to the one before."""
+    snapshot()
+    record("herald-2")
+    snapshot()
+    newest, first = read_shelf(folder).snapshots
+    for damaged in (newest, first):
+        (folder / damaged.file).chmod(0o644)
+        (folder / damaged.file).write_bytes(b"")
+
+    assert snapshot().code == 0
+
+    shelf = read_shelf(folder)
+    assert (shelf.newest.events, problem_of(folder, shelf.newest)) == (newest.events, None)
+    refused = snapshot("--back")
+    assert (refused.code, "cannot take its place: it has 0 bytes" in refused.err) == (1, True)
 
 
 def test_what_is_withheld_does_not_come_back(timeline, snapshot, record, folder):

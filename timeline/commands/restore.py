@@ -94,5 +94,6 @@ def _refuse_newer(
         places = " ".join(map(str, again))
         raise NewerEventsError(
             f"{backup} still has what {path} withholds, so nothing was restored. To restore it all the same, give "
-            f"--lose-newer, and then withhold it again: timeline withhold {places} --reason '…' --yes"
+            f"--lose-newer, and then withhold it again: timeline withhold {places} --reason '…' --yes, with "
+            "--stream for each name that is withheld"
         )

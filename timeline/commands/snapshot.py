@@ -33,6 +33,7 @@ from timeline.log.snapshots import (
     Snapshot,
     files_in,
     name_of,
+    problem_of,
     put,
     read_shelf,
     remove_retired,
@@ -93,6 +94,8 @@ def _without_newest(folder: Path) -> Shelf:
             else f"{folder} has no earlier snapshot to go back to"
         )
     withdrawn, *kept = shelf.snapshots
+    if problem := problem_of(folder, kept[0]):
+        raise BadSnapshotError(f"{folder / kept[0].file} cannot take its place: {problem.details}")
     click.echo(f"{kept[0].file} is served again, in the place of {withdrawn.file}")
     return with_newest(shelf, kept, files_in(folder), _now())
 
@@ -102,7 +105,7 @@ def _with_this_archive(folder: Path, path: Path, keep: int, *, full: bool) -> Sh
     check_archive(path)
     shelf, now, as_of = read_shelf(folder), _now(), _as_of(path)
     newest = shelf.newest
-    if newest is not None and (folder / newest.file).exists() and newest.state == state_of(path):
+    if newest is not None and newest.state == state_of(path) and not problem_of(folder, newest):
         click.echo(f"{folder / newest.file} has the {count(newest.events, 'event')} of {path}: nothing has changed")
         kept = [newest.model_copy(update={"as_of": max(as_of, newest.as_of)}), *shelf.snapshots[1:keep]]
     else:
