@@ -189,10 +189,11 @@ class _Log:
                     yield from self._found(f"SELECT * FROM {EVENTS} WHERE rowid = :position", position=position)
 
     def like_named(self, streams: Sequence[str]) -> list[str]:
-        """Return the streams whose names have the slug of one of some in theirs."""
+        """Return the streams, other than words, whose names have the slug of one of some in theirs."""
         slugs = [stream.partition("/")[2] for stream in streams]
         sql = f"SELECT originator_id AS id FROM {EVENTS} WHERE originator_version = 1 AND instr(originator_id, :slug)"
-        return sorted({row["id"] for slug in slugs for row in self._read(sql, {"slug": slug})})
+        found = {row["id"] for slug in slugs for row in self._read(sql, {"slug": slug})}
+        return sorted(name for name in found if not name.startswith(f"{Term.PREFIX}/"))
 
     def _having(self, stream: str) -> Iterator[Found]:
         """Yield the events of other streams whose content has a stream's slug, whatever it names there."""
