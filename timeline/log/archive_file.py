@@ -125,6 +125,8 @@ def alone(path: Path) -> Iterator[sqlite3.Connection]:
     of what replaces it. Who opens it meanwhile waits. If it was replaced, they cannot write, because SQLite sees that
     it moved; and unless it has kept another name, it is emptied before they can read it: they find a file without
     tables, which is an error, and the new one when they open the path again.
+
+    Nothing else in this process may have it open: the end of a descriptor ends all of a process's locks on a file.
     """
     old = os.open(path, os.O_RDWR)
     try:
