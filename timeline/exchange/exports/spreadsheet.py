@@ -21,7 +21,6 @@ COLUMNS = (
         "part_of_day",
         "date_basis",
         "date_reason",
-        "date_source",
     ),
     *("date_source", "place", "city", "country", "country_name", "latitude", "longitude", "treaty", "status"),
     *("sources_count", "sources", "source_urls", "address"),
