@@ -187,7 +187,8 @@ def _pledge_lines(status: dict[str, Any]) -> Iterator[str]:
     with_money = [pledge for pledge in status["pledges"] if _amount(pledge)]
     for pledge in with_money:
         day = f" on {pledge['pledged_on']}" if pledge["pledged_on"] else ""
-        money = f"{pledge['currency']} {_amount(pledge)} ({pledge['as_printed']})"
+        printed = f" ({pledge['as_printed']})" if pledge["as_printed"] else ""
+        money = f"{pledge['currency']} {_amount(pledge)}{printed}"
         yield f"  {pledge['pledger']}: {money}{day}: {shortened(pledge['purpose'], _MOST_OF_PURPOSE)}"
     if more := status["pledges_of_money"] - len(with_money):
         yield f"  {more} more, made earlier"
