@@ -39,6 +39,13 @@ class Claiming(Protocol):
     def evidence(self) -> Sequence[Evidence]: ...
 
 
+class Printed(Claiming, Protocol):
+    """A claim with the words in which it is printed."""
+
+    @property
+    def as_printed(self) -> str | None: ...
+
+
 class Credited(NamedTuple):
     """The source that a claim rests on as it now stands, and where that source says so, as JSON."""
 
@@ -94,6 +101,15 @@ class ReportRecord:
         if credit is None or (credit.source == self.source and not credit.evidence):
             return Credited(self.source, self.evidence_of(claim))
         return Credited(credit.source, json_array(credit.evidence))
+
+    def printed(self, claim: Printed, *path: str) -> str | None:
+        """Return the words of a claim as the source that it rests on prints them.
+
+        Where that is not the report's own source, there are none until it has corrected the words, too.
+        """
+        source = self.credited(claim, *path).source
+        is_its_own = source in (self.source, self.credited(claim, *path, "as_printed").source)
+        return claim.as_printed if is_its_own else None
 
     def credited_item(self, items: str, number: int, claim: Claiming) -> Credited:
         """Return the same of an item of a list, counted from 1; corrections call it by its name or by its number."""

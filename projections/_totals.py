@@ -20,7 +20,7 @@ class ReportedTotal:
     value: Number
     operator: str
     counted: str | None
-    as_printed: str
+    as_printed: str | None
     published: str
 
 
@@ -42,7 +42,7 @@ def reported_totals(occurrence: StandingOccurrence, context: Context, measure: s
                     value=value,
                     operator=figure.operator.value,
                     counted=figure.counted,
-                    as_printed=figure.as_printed,
+                    as_printed=record.printed(figure, "figures", figure.key),
                     published=context.published(source),
                 )
 

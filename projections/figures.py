@@ -37,7 +37,9 @@ class FigureRow(NamedTuple):
     projection: Annotated[int, "1 for a figure of a time that was still to come, else 0"]
     as_of: Annotated[str | None, "The date that it holds for, as EDTF text, where the source gives one"]
     as_of_basis: Annotated[str | None, "Whether that date is stated, or what of it is inferred"]
-    as_printed: Annotated[str, "The words as printed"]
+    as_printed: Annotated[
+        str | None, "The words as printed; empty where another source has corrected it, whose words are not recorded"
+    ]
     attributed_to: Annotated[str | None, "Who said it, outermost first; empty for the reporter"]
     person: Annotated[str | None, "The person who said it, where one is named"]
     person_as_reported: Annotated[str | None, "The same, before people were merged"]
@@ -119,7 +121,7 @@ class Figures(OccurrenceProjection):
     """A row for each figure of each source, and one for each part of a breakdown."""
 
     name = "figures"
-    version = 5
+    version = 6
     tables = (FIGURES, FIGURE_PARTS)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[FigureRow | FigurePartRow]:
@@ -169,7 +171,7 @@ def _figure_row(
         projection=int(figure.projection),
         as_of=figure.as_of.edtf if figure.as_of else None,
         as_of_basis=figure.as_of.basis.value if figure.as_of and figure.as_of.basis else None,
-        as_printed=figure.as_printed,
+        as_printed=record.printed(figure, "figures", figure.key),
         attributed_to=figure.attribution.label or None,
         person=context.person(speaker.person) if speaker else None,
         person_as_reported=speaker.person if speaker else None,

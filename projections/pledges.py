@@ -94,7 +94,7 @@ class Pledges(OccurrenceProjection):
     """A row for each pledge that a source reports."""
 
     name = "pledges"
-    version = 5
+    version = 6
     tables = (PLEDGES,)
     views = (PLEDGES_STANDING,)
 
@@ -123,7 +123,7 @@ def _pledge_row(occurrence: str, record: ReportRecord, pledge: Pledge) -> Pledge
         amount_high=number(high),
         currency=figure.unit if figure else None,
         operator=figure.operator.value if figure else None,
-        as_printed=figure.as_printed if figure else None,
+        as_printed=record.printed(figure, "figures", figure.key) if figure else None,
         figure=f"{record.id}/{figure.key}" if figure else None,
         purpose=pledge.purpose,
         beneficiary=pledge.beneficiary,

@@ -20,7 +20,10 @@ class ReportRow(NamedTuple):
     occurred: Annotated[str, "When, by this account, as EDTF text"]
     occurred_from: Annotated[str | None, "The earliest day that this allows"]
     occurred_to: Annotated[str | None, "The latest day that this allows"]
-    date_as_printed: Annotated[str | None, "The printed words of the date"]
+    date_as_printed: Annotated[
+        str | None, "The printed words of the date; empty where another source has corrected it, without its own words"
+    ]
+    date_first_printed: Annotated[str | None, "The words that this source printed, where that is so"]
     date_basis: Annotated[str | None, "Whether the date is stated, or what of it is inferred; empty where undated"]
     date_reason: Annotated[str | None, "Why this date is inferred, where it is"]
     date_evidence: Annotated[
@@ -50,7 +53,7 @@ class Reports(OccurrenceProjection):
     """A row for each report."""
 
     name = "reports"
-    version = 3
+    version = 4
     tables = (REPORTS,)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[ReportRow]:
@@ -58,6 +61,7 @@ class Reports(OccurrenceProjection):
         for record in occurrence.records:
             report = record.report
             place = report.place
+            printed = record.printed(report.date, "date")
             yield ReportRow(
                 id=record.id,
                 occurrence=occurrence.slug,
@@ -67,7 +71,8 @@ class Reports(OccurrenceProjection):
                 occurred=report.date.edtf,
                 occurred_from=report.date.earliest,
                 occurred_to=report.date.latest,
-                date_as_printed=report.date.as_printed,
+                date_as_printed=printed,
+                date_first_printed=None if printed else report.date.as_printed,
                 date_basis=report.date.basis.value if report.date.basis else None,
                 date_reason=report.date.reason,
                 date_evidence=_date_evidence(record),

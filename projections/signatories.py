@@ -161,7 +161,7 @@ class Signatories(OccurrenceProjection):
     """A row for each treaty and day, and one for each treaty and moment of publication."""
 
     name = "signatories"
-    version = 4
+    version = 5
     tables = (SIGNATORIES_PER_DAY, SIGNATORIES_AS_KNOWN, SIGNATORY_CLAIMS, TREATY_SOURCES)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[Any]:

@@ -98,6 +98,7 @@ def test_a_correction_is_reported_with_how_to_withdraw_it(timeline, reads, table
     assert outcome.out.splitlines() == [
         f"Corrected harbour-signing: {TOTAL} from '31' to '33'",
         "  to undo it: timeline withdraw occurrence/harbour-signing correction-1 --reason '…'",
+        "  as_printed still reads '31 states': correct it too if the source prints other words",
         "changes the treaty harbour-treaty: signatories reported 31 -> 33",
         "changes the signatories of harbour-treaty on 2031-05-01: "
         "reported total 31 -> 33, reported low 31 -> 33, reported high 31 -> 33",
@@ -256,7 +257,7 @@ def test_what_it_was_may_be_required(timeline, reads, was):
         ),
         pytest.param(
             ["harbour-signing", TOTAL, "33", "--evidence", "3"],
-            "evidence is a place in a source: say in which one",
+            "evidence is a place in a source: name the source with --source",
             id="evidence in no source",
         ),
         pytest.param(
@@ -321,8 +322,29 @@ def test_what_was_corrected_is_corrected_again_by_who_has_seen_it(timeline, read
         rf"{TOTAL} reads '33' now: ben changed it on {when} \(correction-1\) from '31' to '33'. If it is still wrong",
         refusal,
     )
+    assert "--was 33 --reason" in line
     assert timeline(*shlex.split(line)[1:]).code == 0
     assert reads(TOTAL) == "35"
+
+
+def test_what_a_date_reads_is_typed_without_quotes(timeline):
+    """Given a corrected date, the line to repeat has it as anybody would type it, and is taken."""
+    timeline("correct", "harbour-signing", "gazette/date/edtf", "2031-05-02", *BECAUSE)
+
+    (*_, line) = timeline("correct", "harbour-signing", "gazette/date/edtf", "2031-05-03", *BECAUSE).err.splitlines()
+
+    assert "--was 2031-05-02 --reason" in line
+    assert timeline(*shlex.split(line)[1:]).code == 0
+
+
+def test_words_that_were_corrected_are_not_asked_for(timeline):
+    """Given words that the same source has corrected, the correction of their number hints at nothing."""
+    words = "gazette/figures/total/as_printed"
+    said = timeline("correct", "harbour-signing", words, "33 states", "--source", "herald", *BECAUSE)
+    after = timeline("correct", "harbour-signing", TOTAL, "33", "--source", "herald", *BECAUSE)
+
+    assert (said.code, after.code) == (0, 0)
+    assert "still reads" not in said.out + after.out
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,27 @@ def test_a_table_is_recorded_and_its_newer_state_amends_it(timeline, table, arch
     assert [event["topic"] for event in file["recorded"]] == ["source-registered", "corrected", "corrected"]
 
 
+def test_a_correction_by_hand_that_a_newer_table_replaces_is_named(timeline, table, archive_db):
+    """Given a day corrected by hand, a newer table with another day warns of it, in a dry run, too; others do not."""
+    timeline("import", "lamps.csv", *NAMED, "--published", "2031-12-01", "--by", "jane")
+    report = "lamp-treaty-status-2031-12-01"
+    path = f"{report}/date/edtf"
+    for name in ("lamp-treaty-ratification-td", "lamp-treaty-signature-td"):
+        timeline("correct", name, path, "2031-10-08", "--reason", "Notice", "--source", report, "--by", "ann")
+    table.write_text(NEWER, "utf-8")
+    newer = ("import", "lamps.csv", *MAP, "--published", "2032-01-01", "--by", "jane")
+
+    for outcome in (timeline(*newer, "--dry-run"), timeline(*newer)):
+        assert outcome.code == 0
+        assert outcome.err.splitlines() == [
+            "warning: the newer table replaces the correction correction-1 of "
+            f"lamp-treaty-ratification-td: {path} to '2031-10-08' ({report})"
+        ]
+    table.write_text(TABLE.replace("3 Oct", "6 Oct"), "utf-8")
+    third = timeline("import", "lamps.csv", *MAP, "--published", "2032-02-01", "--by", "jane")
+    assert (third.code, third.err) == (0, "")
+
+
 def test_a_dry_run_records_nothing(timeline, table, archive_db, everything):
     """Given --dry-run, what would be recorded is listed, and the archive is as it was."""
     before = everything(archive_db)

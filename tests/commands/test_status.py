@@ -241,3 +241,13 @@ def test_a_pledge_of_a_range_is_one_of_money(timeline, seeded, tmp_path):
     timeline("append", file, "--by", "jane")
 
     assert "\n  PE: PEN 2,000 to 3,000 (some soles) on 2031-05-01: Lights\n" in timeline("status").out
+
+
+def test_a_single_pledge_is_not_counted_among_itself(timeline, tmp_path):
+    """Given one pledge in the archive, it is said whether it is of money."""
+    Archive.create(tmp_path / "archive.db").close()
+    file = tmp_path / "range.yaml"
+    file.write_text(RANGE)
+    timeline("append", file, "--by", "jane")
+
+    assert "\n1 pledge, of money\n" in timeline("status").out

@@ -26,6 +26,11 @@ def test_every_occurrence_that_stands_has_a_line_that_leads_to_it(lines):
     }
 
 
+def test_every_column_has_a_name_of_its_own():
+    """Given the header, no name is in it twice: programs that read by names would lose one of the two."""
+    assert len(set(COLUMNS)) == len(COLUMNS)
+
+
 def test_a_line_has_date_place_and_sources(lines):
     """Given a place and two sources, a line names them, with the date as EDTF, in words, and why it is inferred."""
     line = lines["signing"]

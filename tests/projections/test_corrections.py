@@ -315,11 +315,11 @@ def test_what_was_corrected_says_so(recorded, amend, path, statuses):
 
 
 def test_a_pledge_follows_the_figure_of_its_amount(recorded, amend):
-    """Given a correction of a currency, the pledge shows it, as printed before, and says that it was corrected."""
+    """Given a correction of a currency, the pledge shows it, marked, without the words of before."""
     amend.correct("pt-pledge", "gazette/figures/sum/unit", "AUD", source="herald")
 
     columns = ("amount", "currency", "as_printed", "status")
-    assert recorded.rows("pledges", *columns) == [(40, "AUD", "exact 40", "corrected")]
+    assert recorded.rows("pledges", *columns) == [(40, "AUD", None, "corrected")]
 
     amend.withdraw("pt-pledge", "correction-1")
     assert recorded.rows("pledges", *columns) == [(40, "USD", "exact 40", "reported")]

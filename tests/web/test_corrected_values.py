@@ -151,7 +151,10 @@ def test_the_page_of_an_occurrence_says_how_its_day_is_known(reader):
         assert "1 February 2032" in ground.replace("Feb ", "February ")
         assert "paragraph 4" in ground
     assert "2031-10-03" in section_of(page, "history")
-    assert "printed as 5 Oct 2031" in section_of(page, "reports")
+    said = section_of(page, "reports")
+    assert "5 October 2031, corrected after" in said
+    assert "printed as 5 Oct 2031" in said
+    assert "first printed" not in said
 
 
 def test_the_newer_table_has_what_it_changed(reader):
@@ -170,6 +173,8 @@ def test_exports_name_the_newer_table(path):
     (line,) = csv.DictReader(export("csv", path, occurrence=RATIFIED).splitlines())
     assert "2032" in line["date_source"]
     assert "2031" in line["sources"]
+    assert line["date_source"] in line["sources"]
+    assert "Corrected by" in export("ics", path, occurrence=RATIFIED).replace("\r\n ", "")
 
     (event,) = json.loads(export("jsonld", path, occurrence=RATIFIED))["@graph"]
     assert [article["@id"].rpartition("/")[2] for article in event["subjectOf"]] == [OLD, NEW]
@@ -208,6 +213,62 @@ def test_an_archivist_says_where_the_source_of_a_correction_says_so(path, tmp_pa
 
     assert (figure["value"], figure["source"]) == (47, "erratum")
     assert json.loads(figure["evidence"]) == [cell("47", "47 people", 5)]
+
+
+@pytest.fixture(scope="module")
+def reworded(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a copy where an erratum corrects a day and a number, and not the words in which they were printed."""
+    copy = tmp_path_factory.mktemp("reworded") / "archive.db"
+    copy.write_bytes(path.read_bytes())
+    because: Any = {"reason": "Erratum", "source": "erratum", "evidence": (Evidence(paragraph=5),), "by": "jane"}
+    with Archive(copy) as archive:
+        correct(archive, RATIFIED, [OLD, "date", "edtf"], "2031-10-08", was="2031-10-05", **because)
+        correct(archive, "talks", [OLD_FIGURES, "figures", "b", "value"], "47", was="12", **because)
+        Projector(archive).catch_up()
+    return copy
+
+
+def test_no_source_is_shown_with_words_that_it_did_not_print(reworded):
+    """Given values that another source corrected, without its words, no table gives it those of the first source."""
+    figure = row(reworded, "figures", f"talks/{OLD_FIGURES}/b")
+    report = row(reworded, "reports", f"{RATIFIED}/{OLD}")
+
+    assert (figure["value"], figure["source"], figure["as_printed"]) == (47, "erratum", None)
+    assert (report["occurred"], report["date_as_printed"]) == ("2031-10-08", None)
+    assert report["date_first_printed"] == "5 Oct 2031"
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        pytest.param(f"/occurrence/{RATIFIED}", "8 October 2031, corrected after The Erratum", id="its day"),
+        pytest.param(f"/occurrence/{RATIFIED}", "; first printed as 5 Oct 2031", id="the first words"),
+        pytest.param("/occurrence/talks", "47", id="figures"),
+        pytest.param("/source/erratum", "47 delegates", id="source"),
+        pytest.param(f"/claim/talks/{OLD_FIGURES}/b", "47", id="figure"),
+        pytest.param("/treaty/lamp-treaty", "8 October 2031", id="treaty"),
+    ],
+)
+def test_pages_do_without_the_words(reworded, page, shown):
+    """Given values without printed words, pages show the values, and no empty quotation."""
+    page = Reader(reworded).page(page)
+
+    assert shown in text_of(page)
+    assert not [quoted for quoted in page.xpath("//q") if text_of(quoted) in {"", "None"}]
+    assert "“None”" not in text_of(page)
+
+
+def test_its_own_words_make_up_for_them(reworded, tmp_path):
+    """Given the words of the source that corrected a day, corrected after it, they are shown as its words."""
+    copy = tmp_path / "archive.db"
+    copy.write_bytes(reworded.read_bytes())
+    because: Any = {"reason": "Its words", "source": "erratum", "evidence": (Evidence(paragraph=5),), "by": "jane"}
+    with Archive(copy) as archive:
+        correct(archive, RATIFIED, [OLD, "date", "as_printed"], "October 8", was="5 Oct 2031", **because)
+        Projector(archive).catch_up()
+    report = row(copy, "reports", f"{RATIFIED}/{OLD}")
+
+    assert (report["date_as_printed"], report["date_first_printed"]) == ("October 8", None)
 
 
 HERALD = """\

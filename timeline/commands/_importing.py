@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from domain.amendments import Corrected
+from domain.paths import shown
 from domain.treaty import Treaty
 from timeline.commands._effects import duplicates_of, effects_as_json, files_as_json, print_effects, print_likely
 from timeline.commands._shared import count, print_json
@@ -69,6 +71,8 @@ def print_imported(
     """Print what was recorded, or would be, and what that changes."""
     for warning in archive.warnings:
         click.echo(f"warning: {warning}", err=True)
+    for correction in appended.replaced:
+        click.echo(f"warning: {_replaced(correction)}", err=True)
     duplicates = duplicates_of(archive, [appended])
     if as_json:
         files = files_as_json([appended], duplicates.likely)
@@ -81,6 +85,13 @@ def print_imported(
     if dry_run and duplicates.likely:
         click.echo("a table has its own ids: once it is appended, merge what is recorded already")
     print_likely([appended], duplicates, merge=True)
+
+
+def _replaced(correction: Corrected) -> str:
+    """Return in words which correction by hand a newer table replaces."""
+    whose = correction.source or f"by {correction.recorded_by}"
+    claim = f"{correction.slug}: {'/'.join(correction.path)}"
+    return f"the newer table replaces the correction {correction.id} of {claim} to {shown(correction.new)} ({whose})"
 
 
 def _lines(table: Imported, appended: Appended, word: str) -> Iterator[str]:

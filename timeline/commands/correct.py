@@ -27,6 +27,10 @@ from timeline.commands._shared import example
 from timeline.log.archive import Archive
 from timeline.recording.amending import correct, find
 
+_PRINTED = "as_printed"
+_WITH_WORDS = {("date",), ("figures",)}
+"""What of a report has printed words."""
+
 
 @click.command(
     epilog=example(
@@ -80,22 +84,16 @@ def command(
     def amend(archive: Archive) -> list[Event]:
         new = _meant(archive, name, steps, value)
         seen = UNSEEN if was is None else _meant(archive, name, steps, was)
-        return correct(archive, name, steps, new, was=seen, reason=reason, source=source, by=by, evidence=places)
+        try:
+            return correct(archive, name, steps, new, was=seen, reason=reason, source=source, by=by, evidence=places)
+        except CorrectedBeforeError as error:
+            read = _typed(archive, name, steps, error.reads)
+            options = ["--was", read, "--reason", reason, *(["--source", source] if source else [])]
+            options += [option for place in places for option in ("--evidence", place.short)]
+            again = shlex.join(["timeline", "correct", *options, "--", name, path_, value])
+            raise RefusedError(f"{error}. If it is still wrong, correct what it reads now:\n  {again}") from error
 
-    try:
-        record_and_say(
-            path,
-            amend,
-            dry_run=dry_run,
-            as_json=as_json,
-            details=lambda _archive, events: _old(events),
-        )
-    except CorrectedBeforeError as error:
-        read = "" if error.reads is None else json.dumps(error.reads, ensure_ascii=False)
-        options = ["--was", read, "--reason", reason, *(["--source", source] if source else [])]
-        options += [option for place in places for option in ("--evidence", place.short)]
-        again = shlex.join(["timeline", "correct", *options, "--", name, path_, value])
-        raise RefusedError(f"{error}. If it is still wrong, correct what it reads now:\n  {again}") from error
+    record_and_say(path, amend, dry_run=dry_run, as_json=as_json, details=_details)
 
 
 def _evidence(written: Sequence[str]) -> tuple[Evidence, ...]:
@@ -132,10 +130,40 @@ def _meant(archive: Archive, name: str, path: Sequence[str], text: str) -> JsonV
     return text if is_text or not fits(value) else value
 
 
-def _old(events: Sequence[Event]) -> Details | None:
-    """Return what a claim read before it was corrected; in words only where the summary has cut it."""
+def _typed(archive: Archive, name: str, path: Sequence[str], reads: JsonValue) -> str:
+    """Return what to type for what a claim reads: a text as it is, where that is read as it."""
+    if reads is None:
+        return ""
+    if isinstance(reads, str):
+        try:
+            if _meant(archive, name, path, reads) == reads:
+                return reads
+        except ArchiveError:
+            pass
+    return json.dumps(reads, ensure_ascii=False)
+
+
+def _details(archive: Archive, events: Sequence[Event]) -> Details | None:
+    """Return what a claim read before it was corrected, where the summary has cut it, and what may be wrong still."""
     for event in events:
         if isinstance(event, Corrected):
             in_full = shown_in_full(event.old)
-            return Details(f"it read {in_full}" if in_full != shown(event.old) else "", {"was": event.old})
+            before = f"it read {in_full}" if in_full != shown(event.old) else ""
+            lines = [line for line in (before, _words_left(archive, event)) if line]
+            return Details("\n  ".join(lines), {"was": event.old})
     return None
+
+
+def _words_left(archive: Archive, event: Corrected) -> str:
+    """Return a hint at printed words beside what another source corrected, unless it has corrected them, too."""
+    path = (*event.path[:-1], _PRINTED)
+    if event.source in {None, event.path[0]} or event.path == path or event.path[1:2] not in _WITH_WORDS:
+        return ""
+    stream = find(archive, event.originator_id)
+    if any(isinstance(one, Corrected) and (one.path, one.source) == (path, event.source) for one in stream.amendments):
+        return ""
+    try:
+        words = read_path(*stream.claim(path))
+    except RefusedError:
+        return ""
+    return f"{_PRINTED} still reads {words!r}: correct it too if the source prints other words" if words else ""

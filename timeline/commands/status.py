@@ -183,11 +183,16 @@ def _days_until(day: str) -> int:
 
 
 def _pledge_lines(status: dict[str, Any]) -> Iterator[str]:
-    yield f"{count(status['pledges_standing'], 'pledge')}, {status['pledges_of_money']} of them of money"
+    of_money = status["pledges_of_money"]
+    if status["pledges_standing"] == 1:
+        yield "1 pledge, of money" if of_money else "1 pledge, not of money"
+    else:
+        yield f"{count(status['pledges_standing'], 'pledge')}, {of_money} of them of money"
     with_money = [pledge for pledge in status["pledges"] if _amount(pledge)]
     for pledge in with_money:
         day = f" on {pledge['pledged_on']}" if pledge["pledged_on"] else ""
-        money = f"{pledge['currency']} {_amount(pledge)} ({pledge['as_printed']})"
+        printed = f" ({pledge['as_printed']})" if pledge["as_printed"] else ""
+        money = f"{pledge['currency']} {_amount(pledge)}{printed}"
         yield f"  {pledge['pledger']}: {money}{day}: {shortened(pledge['purpose'], _MOST_OF_PURPOSE)}"
     if more := status["pledges_of_money"] - len(with_money):
         yield f"  {more} more, made earlier"

@@ -8,7 +8,7 @@ from timeline.exchange.calendars import component, parts, raw
 from timeline.exchange.dates import undoubted
 from timeline.exchange.identity import AUTHORITY
 from timeline.exchange.reading import Row
-from timeline.exchange.words import date_in_words, place_of, reported_by
+from timeline.exchange.words import corrected_by, date_in_words, place_of, reported_by
 
 InWords = Callable[[str | None], str]
 
@@ -24,10 +24,13 @@ def dated(occurrences: str, condition: str = "TRUE") -> str:
     return f"""
 SELECT o.id, o.kind, o.title, o.occurred, o.occurred_from, o.occurred_to, o.date_basis, o.date_reason, o.place, o.city,
   o.country, o.latitude, o.longitude, o.sources_count, n.name AS country_name, t.name AS treaty_name, t.id AS deadline,
+  s.label AS date_corrected_by, s.published AS date_corrected_on,
   (SELECT e.recorded_at FROM events e WHERE e.stream = 'occurrence/' || o.id
    ORDER BY e.version DESC LIMIT 1) AS recorded_at,
   (SELECT MAX(e.version) FROM events e WHERE e.stream = 'occurrence/' || o.id) AS version
 FROM {occurrences} o LEFT JOIN parties n ON n.id = o.country LEFT JOIN treaties t ON t.closes_in = o.id
+LEFT JOIN sources s ON s.id = o.date_source
+  AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.occurrence = o.id AND r.source = o.date_source)
 WHERE o.status NOT IN ('retracted', 'merged') AND {condition}
 ORDER BY COALESCE(o.occurred_from, o.occurred_to) DESC, o.id"""
 
@@ -107,4 +110,6 @@ def _description(occurrence: Row, in_words: InWords) -> Iterator[str]:
     yield date_in_words(occurrence, in_words)
     if occurrence["deadline"]:
         yield f"Last day for signature of {occurrence['treaty_name']}."
-    yield reported_by(occurrence["sources_count"])
+    reported = reported_by(occurrence["sources_count"])
+    corrected = {"label": occurrence["date_corrected_by"], "published": occurrence["date_corrected_on"]}
+    yield corrected_by(reported, [corrected] if corrected["label"] else [], in_words)

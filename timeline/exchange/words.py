@@ -1,6 +1,6 @@
 """What exports say in words, for people: when and where something happened, and how many sources report it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from timeline.exchange.reading import Row
 
@@ -28,3 +28,9 @@ def source_in_words(source: Row, in_words: Callable[[str | None], str]) -> str:
 def reported_by(sources: int) -> str:
     """Return how many sources report something."""
     return "Reported by 1 source." if sources == 1 else f"Reported by {sources:,} sources."
+
+
+def corrected_by(reported: str, sources: Sequence[Row], in_words: Callable[[str | None], str]) -> str:
+    """Return how many sources report something, and which others have what reads otherwise since."""
+    corrected = "; ".join(source_in_words(source, in_words) for source in sources)
+    return f"{reported} Corrected by {corrected}." if corrected else reported

@@ -239,7 +239,7 @@ def _check_source(archive: Archive, source: str | None) -> None:
 def _check_evidence(checker: Checker, source: str | None, evidence: Sequence[Evidence]) -> None:
     """Refuse evidence without the source that it is in, and a paragraph that this source does not have."""
     if evidence and source is None:
-        raise RefusedError("evidence is a place in a source: say in which one")
+        raise RefusedError("evidence is a place in a source: name the source with --source")
     for place in evidence:
         for mistake in checker.mistakes(place, source):
             raise RefusedError(f"{source}: {mistake.message}")

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from domain.aggregate import stream_of
+from domain.amendments import Corrected
 from domain.base import Path
 from domain.errors import DifferentContentError, RefusedError
 from domain.events import Event, Via
@@ -51,7 +52,8 @@ class Appended:
     """What appending a file recorded, and how much of it was recorded already.
 
     `recorded` is how many events there are; `events` and `corroborated` list the first of them. `new_streams` are those
-    that begin with it, each with its line in the file; `not_compared` is how many more there are.
+    that begin with it, each with its line in the file; `not_compared` is how many more there are. `replaced` are the
+    corrections by hand that it corrects again.
     """
 
     file: str
@@ -61,6 +63,7 @@ class Appended:
     corroborated: list[str] = field(default_factory=list)
     new_streams: dict[str, int] = field(default_factory=dict)
     not_compared: int = 0
+    replaced: list[Corrected] = field(default_factory=list)
 
     def add(self, events: Sequence[Event], line: int) -> None:
         """Count the events of one decision, and keep them while there are not too many."""

@@ -2,7 +2,8 @@
 
 A row that is new is reported by the newer table, as a source of its own. Where a row says something else, the report by
 the earlier table is corrected or supplemented; where it is gone, retracted. Each has the reason that the newer table
-says so. Compared is what the two tables say, not what stands: what an archivist corrected stays as it is.
+says so. Compared is what the two tables say, not what stands: what an archivist corrected stays as it is, unless the
+publisher has changed it.
 """
 
 import re
@@ -12,7 +13,7 @@ from typing import Any, cast
 
 from pydantic import JsonValue
 
-from domain.amendments import Amendment
+from domain.amendments import Amendment, Corrected
 from domain.dates import ReportedDate
 from domain.errors import RefusedError
 from domain.events import Event, Via
@@ -130,8 +131,10 @@ class _Renewal:
         for change in self.changes:
             line = lines.get(change.occurrence, 1)
             try:
+                replaced = _by_hand(batch.get(Occurrence, change.occurrence), change)
                 events = self._events(change, batch)
                 batch.add(events)
+                result.replaced += replaced if events else []
             except RefusedError as error:
                 problem = self.documents[0].problem((), str(error))
                 raise ReportFileError([replace(problem, line=line, field=change.occurrence)]) from error
@@ -213,6 +216,17 @@ class _Renewal:
             for document in (self.documents if self.changes else ())
             for index, report in enumerate(document.value["reports"])
         }
+
+
+def _by_hand(occurrence: Occurrence, change: _Change) -> list[Corrected]:
+    """Return the last correction of what a newer table changes, if somebody has made it by hand."""
+    path = (change.report, *change.path)
+    found = [
+        one
+        for one in occurrence.amendments
+        if isinstance(one, Corrected) and all(step == other for step, other in zip(one.path, path, strict=False))
+    ]
+    return [one for one in found[-1:] if change.path and one.recorded_via is not Via.FILE]
 
 
 def _with_only(occurrence: Occurrence, amendments: Sequence[Amendment]) -> Occurrence:

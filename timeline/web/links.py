@@ -119,7 +119,8 @@ class Links:
             parts.append(f'<span class="figure-counted">{_("of %(party)s", party=party)}</span>')
         if row.get("projection"):
             parts.append(f'<span class="mark">{escape(_("projected"))}</span>')
-        parts.append(f'<q class="printed" dir="auto"{_lang(row.get("language"))}>{escape(row["as_printed"])}</q>')
+        if row["as_printed"]:
+            parts.append(f'<q class="printed" dir="auto"{_lang(row.get("language"))}>{escape(row["as_printed"])}</q>')
         return _markup(f'<span class="figure-claim">{" ".join(parts)}</span>')
 
     @staticmethod

@@ -79,7 +79,7 @@ def test_a_day_has_the_total_that_stands_and_its_range(page):
     """Given a corrected total and an approximate one, the day has the former with the range of both."""
     assert texts(page, "//*[@id='signatories']/following-sibling::div[1]//tbody/tr/*")[:4] == [
         "1 September 2019",
-        "8 states zwölf Staaten",
+        "8 states",
         "8\N{EN DASH}9 in 2 claims",
         "1 (+1)",
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from timeline.exchange.reading import Extract, Row
-from timeline.exchange.words import reported_by, source_in_words
+from timeline.exchange.words import corrected_by, reported_by
 
 CHOSEN = """o.status NOT IN ('retracted', 'merged')
   AND (:treaty IS NULL OR o.treaty = :treaty) AND (:occurrence IS NULL OR o.id = :occurrence)"""
@@ -70,9 +70,7 @@ class Entry:
 
 def by_whom(entry: Entry, extract: Extract) -> str:
     """Return how many sources report an occurrence, and which others have what reads otherwise since."""
-    reported = reported_by(len(entry.sources))
-    corrected = "; ".join(source_in_words(source, extract.in_words) for source in entry.amended_by)
-    return f"{reported} Corrected by {corrected}." if corrected else reported
+    return corrected_by(reported_by(len(entry.sources)), entry.amended_by, extract.in_words)
 
 
 def slugs(extract: Extract) -> Iterator[str]:

@@ -31,7 +31,8 @@ FROM (
     position, 1, 'date: ' || occurred, date_evidence
   FROM reports WHERE occurrence = :id AND status <> 'retracted' AND occurred <> 'undated' AND date_evidence <> evidence
   UNION ALL
-  SELECT 'claim/' || id, id, source, position, 2, replace(measure, '-', ' ') || ': ' || as_printed, evidence
+  SELECT 'claim/' || id, id, source, position, 2,
+    replace(measure, '-', ' ') || COALESCE(': ' || COALESCE(as_printed, value), ''), evidence
   FROM figures WHERE occurrence = :id AND status <> 'retracted'
   UNION ALL
   SELECT 'claim/' || id, id, source, position, 3, text, evidence FROM statements WHERE occurrence = :id

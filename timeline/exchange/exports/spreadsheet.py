@@ -21,7 +21,6 @@ COLUMNS = (
         "part_of_day",
         "date_basis",
         "date_reason",
-        "date_source",
     ),
     *("date_source", "place", "city", "country", "country_name", "latitude", "longitude", "treaty", "status"),
     *("sources_count", "sources", "source_urls", "address"),
@@ -51,20 +50,18 @@ def _taken(text: StringIO) -> str:
 
 def _cells(entry: Entry, extract: Extract) -> Row:
     """Return the cells of a line by their columns."""
-    occurrence = entry.occurrence
+    occurrence, sources = entry.occurrence, (*entry.sources, *entry.amended_by)
     as_they_are = {name: occurrence[name] for name in COLUMNS if name in occurrence}
     return as_they_are | {
         "date": extract.in_words(occurrence["occurred"]),
         "edtf": occurrence["occurred"],
         "date_source": "; ".join(
-            source_in_words(source, extract.in_words)
-            for source in (*entry.sources, *entry.amended_by)
-            if source["id"] == occurrence["date_source"]
+            source_in_words(source, extract.in_words) for source in sources if source["id"] == occurrence["date_source"]
         ),
         "earliest": occurrence["occurred_from"],
         "latest": occurrence["occurred_to"],
-        "sources": "; ".join(source_in_words(source, extract.in_words) for source in entry.sources),
-        "source_urls": " ".join(url for source in entry.sources if (url := source["url"] or source["archived_url"])),
+        "sources": "; ".join(source_in_words(source, extract.in_words) for source in sources),
+        "source_urls": " ".join(url for source in sources if (url := source["url"] or source["archived_url"])),
         "address": extract.address(f"/occurrence/{entry.slug}"),
     }
 

@@ -11,7 +11,8 @@ from timeline.web.pages._citations import of_claim, shown
 from timeline.web.pages._shared import Row, archive, page, row, rows
 from timeline.web.source_names import label_of
 
-_FIGURE = f"""SELECT f.*, f.as_printed AS text, 'figure' AS sort, o.title AS occurrence_title,
+_FIGURE = f"""SELECT f.*, COALESCE(f.as_printed, replace(f.measure, '-', ' ')) AS text, 'figure' AS sort,
+  o.title AS occurrence_title,
   {label_of("s")} AS source_label,
   s.language, y.name AS subject_name
 FROM figures f JOIN occurrences o ON o.id = f.occurrence JOIN sources s ON s.id = f.source

@@ -44,7 +44,8 @@ FROM occurrences o LEFT JOIN parties p ON p.id = o.country LEFT JOIN treaties t 
 LEFT JOIN sources s ON s.id = o.date_source WHERE o.id = :id"""
 _REPORTS = f"""SELECT r.*, {label_of("s")} AS label, s.label AS full_label, s.language, s.url, s.archived_url, s.sha256,
   s.translation_of, s.title AS source_title, s.publisher, s.published AS source_published,
-  COALESCE(d.id, r.source) AS date_source, COALESCE({label_of("d")}, {label_of("s")}) AS date_label
+  COALESCE(d.id, r.source) AS date_source,
+  COALESCE(d.language, s.language) AS date_language, COALESCE({label_of("d")}, {label_of("s")}) AS date_label
 FROM reports r JOIN sources s ON s.id = r.source
 LEFT JOIN sources d ON d.id = json_extract(r.date_evidence, '$[0].source')
 WHERE r.occurrence = :id ORDER BY r.position LIMIT {_MOST}"""
@@ -145,7 +146,7 @@ async def _context(database: Database, shown: Row) -> dict[str, Any]:
         "occurrence": shown,
         "reports": lists["reports"],
         "sources": _sources(lists["reports"]),
-        "figures": _most_claimed_first(_as_printed(lists["figures"], lists["reports"])),
+        "figures": _most_claimed_first(lists["figures"]),
         "details": await details_of(database, shown, lists["figures"], lists["reports"]),
         "statements": _by_report(lists["statements"]),
         "shared_points": _shared_points(lists["statements"]),
@@ -171,14 +172,6 @@ def _asked_for(shown: Row, lists: Mapping[str, Sequence[Row]]) -> dict[str, str]
         "absorbed": _ABSORBED if amended else "",
     }
     return {name: sql for name, sql in wanted.items() if sql}
-
-
-def _as_printed(figures: Sequence[Row], reports: Sequence[Row]) -> list[Row]:
-    """Return figures with the language of their report: a corrected number keeps the words that were printed there."""
-    languages = {report["id"]: report["language"] for report in reports}
-    return [
-        {**figure, "language": languages.get(figure["id"].rpartition("/")[0], figure["language"])} for figure in figures
-    ]
 
 
 def _by_report(statements: Sequence[Row]) -> dict[str, list[Row]]:

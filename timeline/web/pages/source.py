@@ -134,7 +134,7 @@ _COUNTED = {
 _OF_TREATIES = json.dumps([name for name, measure in MEASURES.items() if measure.scope is Scope.TREATY])
 """The measures whose figures are compared across a treaty, as JSON."""
 
-_SAME = (("measure", "as_printed"), ("text", "attributed_to"), ("name", "office", "party", "person"))
+_SAME = (("measure", "as_printed", "value"), ("text", "attributed_to"), ("name", "office", "party", "person"))
 """The columns in which two figures, statements or participants that look the same to a reader agree."""
 
 
