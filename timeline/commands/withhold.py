@@ -112,9 +112,10 @@ def _refuse(found: Plan, *, with_mentions: bool, yes: bool) -> None:
     """Raise RefusedError where it was not said that all that is listed shall go."""
     if found.mentions and not with_mentions:
         places = ", ".join(str(one.place) for one in found.mentions)
-        raise RefusedError(
-            f"events {places} repeat or name it, so nothing was withheld: withhold them, too, with --with-mentions"
-        )
+        several = len(found.mentions) > 1
+        which = f"events {places} repeat or name it" if several else f"event {places} repeats or names it"
+        them = "them" if several else "it"
+        raise RefusedError(f"{which}, so nothing was withheld: withhold {them}, too, with --with-mentions")
     if not yes:
         raise RefusedError("nothing was withheld: it cannot be undone, so give --yes to do it")
 
