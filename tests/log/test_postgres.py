@@ -241,12 +241,14 @@ def test_waiting_ends_when_something_is_recorded(store, other):
     [
         (f"postgresql://jane:{SECRET}@127.0.0.1:1/archive", "the store 127.0.0.1:1/archive does not answer"),
         (f"postgresql://jane:{SECRET}@127.0.0.1:x/archive", "the store 127.0.0.1:x/archive does not answer"),
+        (f"postgresql://jane:{SECRET}@127.0.0.1:1/", "the address of the store names no database"),
+        ("postgresql://", "the address of the store names no database"),
         (f"postgresql://jane:{SECRET}@[::1/archive", "the address of the store is not valid"),
         (f"postgresql://jane@127.0.0.1/archive?{SECRET}", "the address of the store is not valid"),
         (f"mysql://jane:{SECRET}@127.0.0.1/archive", "'mysql://…' is not a store: name 'sqlite', or an address"),
         (SECRET, "'what is given' is not a store"),
     ],
-    ids=["away", "bad port", "bad host", "bad parameter", "another database", "no address"],
+    ids=["away", "bad port", "no database", "nothing", "bad host", "bad parameter", "another database", "no address"],
 )
 def test_no_message_has_the_password(address, words):
     """Given an address with a password that cannot be used, the message says what is wrong, without the password."""
@@ -255,6 +257,11 @@ def test_no_message_has_the_password(address, words):
 
     assert words in str(raised.value)
     assert SECRET not in str(raised.value)
+
+
+def test_a_database_may_be_named_among_the_parameters():
+    """Given the name of the database as a parameter, the address is taken."""
+    assert store_at("postgresql://127.0.0.1:1?dbname=archive").name == "127.0.0.1:1/archive"
 
 
 def test_the_archives_own_file_is_a_store():
