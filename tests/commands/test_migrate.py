@@ -151,13 +151,15 @@ def test_withholding_what_is_in_a_store(timeline, told, address, postgres, tmp_p
         "joe",
     )
     refused = timeline(*asked, "--store", address)
+    planned = timeline(*asked, "--dry-run", "--store", address)
     before = told(address, "own.db")
     withheld = timeline(*asked, "--archive", "own.db")
     new = postgres.new_database()
     moved = told("own.db", new)
     copied = timeline("follow", "--once", "--store", new, "--archive", "new.db")
 
-    assert refused.code == 1
+    assert (refused.code, planned.code) == (1, 1)
+    assert "in which nothing can be withheld alone" in planned.err
     assert "is a copy of the log in a store, which would keep what is withheld" in refused.err
     assert (withheld.code, copied.code) == (0, 0)
     assert moved["root"] == before["root"]

@@ -22,7 +22,8 @@ from timeline.commands._shared import (
     progress_bar,
 )
 from timeline.history.mentions import Found, Plan, plan
-from timeline.recording.withholding import Request, withhold
+from timeline.log.copying import copied
+from timeline.recording.withholding import CopyError, Request, withhold
 
 OUT_OF_REACH = (
     "backups and other copies of the archive that were made before",
@@ -83,6 +84,8 @@ def command(
     if not events and not streams:
         raise click.UsageError("name what to withhold: EVENT, or --stream")
     with open_archive(path) as archive:
+        if dry_run and copied(archive.log) is not None:
+            raise CopyError(f"{path} is a copy of the log in a store, in which nothing can be withheld alone")
         found = plan(archive, events, streams)
     doing = yes and not dry_run and (with_mentions or not found.mentions)
     if not (as_json or doing):
