@@ -257,6 +257,7 @@ def test_no_message_has_the_password(address, words):
 
     assert words in str(raised.value)
     assert SECRET not in str(raised.value)
+    assert "Is the server running" not in str(raised.value)
 
 
 def test_a_database_may_be_named_among_the_parameters():
