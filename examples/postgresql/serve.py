@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -21,10 +22,11 @@ sys.path.insert(0, str(ROOT))
 FIRST_PORT, FOLLOWERS, WRITERS = 8011, 3, 2
 _PAUSE_SECONDS = 4
 _REPORT = """\
-source: {{id: {0}, publisher: {{name: The Gazette}}, title: {1} of the {2}, language: en, published: 2031-05-03}}
+source: {{id: {0}, publisher: {{name: The Gazette}}, title: {1} of the {2}, language: en, published: {3}}}
 reports:
-  - {{occurrence: {0}, what: meeting, title: {1} of the {2}, date: 2031-05-02, evidence: 1}}
+  - {{occurrence: {0}, what: meeting, title: {1} of the {2}, date: {3}, evidence: 1}}
 """
+_FIRST_DAY = date(2031, 5, 2)
 _WHAT, _WHO = ("Meeting", "Session", "Round table"), ("harbour masters", "lighthouse keepers", "pilots", "shipwrights")
 
 
@@ -56,16 +58,27 @@ def finished(process: subprocess.Popen[str]) -> None:
         sys.exit(code)
 
 
-def record_by_turns(address: str, folder: Path) -> None:
-    """Have the writers record something, one after the other, until this is stopped."""
+def record_by_turns(address: str, folder: Path, followers: dict[int, subprocess.Popen[str]]) -> None:
+    """Have the writers record something, one after the other, until this is stopped; what fails is tried again.
+
+    A file that was recorded although the store could not say so changes nothing when it is appended again. A follower
+    that ended is not started again.
+    """
     number = 0
     while True:
+        for port in [port for port, process in followers.items() if process.poll() is not None]:
+            del followers[port]
+            print(f"the follower on port {port} has ended; it is not started again")
         writer, slug = number % WRITERS + 1, f"example-{os.getpid()}-{number}"
         file = folder / f"{slug}.yaml"
-        file.write_text(_REPORT.format(slug, _WHAT[number % len(_WHAT)], _WHO[number % len(_WHO)]), "utf-8")
-        finished(timeline(address, "append", file, "--archive", folder / f"writer-{writer}.db", "--by", f"w{writer}"))
+        day = _FIRST_DAY + timedelta(days=number)
+        file.write_text(_REPORT.format(slug, _WHAT[number % len(_WHAT)], _WHO[number % len(_WHO)], day), "utf-8")
+        archive = folder / f"writer-{writer}.db"
+        if timeline(address, "append", file, "--archive", archive, "--by", f"w{writer}").wait():
+            print(f"{slug} was not recorded; trying again in {_PAUSE_SECONDS} seconds")
+        else:
+            number += 1
         file.unlink()
-        number += 1
         time.sleep(_PAUSE_SECONDS)
 
 
@@ -77,12 +90,14 @@ def main() -> None:
         finished(timeline(address, "build", "--seeds", ROOT / "seeds", "--archive", folder / "writer-1.db"))
         for number in range(2, WRITERS + 1):
             finished(timeline(address, "follow", "--once", "--archive", folder / f"writer-{number}.db"))
+        followers: dict[int, subprocess.Popen[str]] = {}
         for number in range(FOLLOWERS):
             copy = ("--archive", folder / f"follower-{number + 1}.db", "--port", FIRST_PORT + number)
             process = timeline(address, "serve", "--follow", "--metadata", ROOT / "metadata.yml", *copy)
+            followers[FIRST_PORT + number] = process
             running.callback(process.wait)
             running.callback(process.terminate)
-        record_by_turns(address, folder)
+        record_by_turns(address, folder, followers)
 
 
 if __name__ == "__main__":

@@ -154,6 +154,7 @@ def test_withholding_what_is_in_a_store(timeline, told, address, postgres, tmp_p
         "joe",
     )
     refused = timeline(*asked, "--store", address)
+    planned = timeline(*asked, "--dry-run", "--store", address)
     before = told(address, "own.db")
     withheld = timeline(*asked, "--archive", "own.db")
     new = postgres.new_database()
@@ -162,7 +163,8 @@ def test_withholding_what_is_in_a_store(timeline, told, address, postgres, tmp_p
     old = [timeline("follow", "--once", "--store", new, "--archive", name) for name in ("archive.db", "backup.db")]
     found = timeline("verify", "--store", new)
 
-    assert refused.code == 1
+    assert (refused.code, planned.code) == (1, 1)
+    assert "in which nothing can be withheld alone" in planned.err
     assert "is a copy of the log in a store, which would keep what is withheld" in refused.err
     assert (withheld.code, copied.code) == (0, 0)
     assert [outcome.code for outcome in old] == [1, 1]

@@ -1,8 +1,12 @@
 """`timeline status` shows the archive at a glance."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from timeline.commands import status
 from timeline.log.archive import Archive
+from timeline.log.contact import Contact
 
 
 def test_it_charts_the_signatories_of_each_day(timeline, seeded):
@@ -251,3 +255,25 @@ def test_a_single_pledge_is_not_counted_among_itself(timeline, tmp_path):
     timeline("append", file, "--by", "jane")
 
     assert "\n1 pledge, of money\n" in timeline("status").out
+
+
+@pytest.mark.parametrize(
+    ("silent", "complete", "lacks", "says"),
+    [
+        (3, 3, 0, "up to date, last contact 3 seconds ago"),
+        (25, 25, 0, "may lack events, because it has had no contact for 25 seconds (the store is away)"),
+        (3, 90, 7, "lacks up to 7 events; it was complete 90 seconds ago, last contact 3 seconds ago"),
+        (3, None, 1, "lacks up to 1 event; it was never complete, last contact 3 seconds ago"),
+    ],
+    ids=["up to date", "away", "late", "being made"],
+)
+def test_it_says_how_far_a_copy_follows(silent, complete, lacks, says):
+    """Given a copy, the line says what it lacks, since when and why, each number once."""
+    now = datetime(2031, 5, 2, tzinfo=UTC)
+    contacted, caught_up = (
+        None if seconds is None else now - timedelta(seconds=seconds) for seconds in (silent, complete)
+    )
+    problem = "the store is away" if silent == 25 else None
+    contact = Contact("db/archive", contacted, caught_up, lacks, problem)
+
+    assert status._store_line(contact.as_json(now)) == f"copy of db/archive: {says}"

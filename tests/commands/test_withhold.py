@@ -80,6 +80,7 @@ def test_the_content_goes_and_the_proof_stays(timeline, small, checkpoint):
     assert (found.code, found.json["problems"], found.json["withheld"]) == (0, [], 1)
     assert "withheld: the content of 1 of 7 events; its hash, a day and a reason stay" in found.json["checks"]
     assert f"event {SPEECH} (occurrence-reported): Withheld on" in "\n".join(found.json["notes"])
+    assert "withholding changed it, but not the root" in timeline("verify").out
     assert left_of(small.parent, "Ada Quay speaks") == []
     assert sorted(path.name for path in small.parent.iterdir()) == ["archive.db", "before.checkpoint", "key"]
 
@@ -131,7 +132,8 @@ def test_a_stream_goes_on_after_what_is_withheld(timeline, small, report_file, t
     assert timeline("verify").code == 0
     again = timeline("append", report_file, "--by", "jane")
     assert again.code == 1
-    assert "Withheld on" in again.err
+    assert "nothing more is recorded of 'harbour-signing': it was withheld on 20" in again.err
+    assert " (A court order); leave it out of the file" in again.err
 
 
 def test_what_refers_to_a_withheld_person_or_source_still_stands(timeline, small):
@@ -212,7 +214,7 @@ def test_a_correction_alone_can_be_withheld(timeline, small):
     for title, was in (("A wrong name", ()), ("A speech", ("--was", "A wrong name"))):
         timeline("correct", "ada-speech", "gazette/title", title, "--reason", "So", "--by", "jane", *was)
 
-    assert "events 9 repeat" in timeline("withhold", 8, *DONE).err
+    assert "event 9 repeats or names it, so" in timeline("withhold", 8, *DONE).err
     assert timeline("withhold", 8, *DONE, "--with-mentions").code == 0
 
     assert rows(small, "SELECT title FROM occurrences WHERE id = 'ada-speech'") == [("Ada Quay speaks",)]
@@ -224,7 +226,7 @@ def test_a_correction_alone_can_be_withheld(timeline, small):
 def test_a_name_goes_from_every_file(timeline, small, checkpoint):
     """Given a person's stream, its name goes, too, with all that names it; its hashes still lead to the checkpoint."""
     refused = timeline("withhold", "--stream", "person/ada-quay", *DONE)
-    assert (refused.code, f"events {SPEECH} repeat or name it" in refused.err) == (1, True)
+    assert (refused.code, f"event {SPEECH} repeats or names it" in refused.err) == (1, True)
 
     done = timeline("withhold", "--stream", "person/ada-quay", *DONE, "--with-mentions")
 

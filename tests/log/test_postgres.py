@@ -244,6 +244,8 @@ def test_waiting_ends_when_something_is_recorded(store, other):
         (f"postgresql://jane:1/{SECRET}@127.0.0.1/archive", "the address of the store is not valid"),
         (f"postgresql://jane:{SECRET}/1@127.0.0.1/archive", "the address of the store is not valid"),
         (f"postgresql://jane:1@{SECRET}@127.0.0.1/archive", "the address of the store is not valid"),
+        (f"postgresql://jane:{SECRET}@127.0.0.1:1/", "the address of the store names no database"),
+        ("postgresql://", "the address of the store names no database"),
         (f"postgresql://jane:{SECRET}@[::1/archive", "the address of the store is not valid"),
         (f"postgresql://jane@127.0.0.1/archive?{SECRET}", "the address of the store is not valid"),
         (f"mysql://jane:{SECRET}@127.0.0.1/archive", "'mysql://…' is not a store: name 'sqlite', or an address"),
@@ -255,6 +257,8 @@ def test_waiting_ends_when_something_is_recorded(store, other):
         "slash",
         "slash after",
         "at",
+        "no database",
+        "nothing",
         "bad host",
         "bad parameter",
         "another database",
@@ -268,6 +272,12 @@ def test_no_message_has_the_password(address, words):
 
     assert words in str(raised.value)
     assert SECRET not in str(raised.value)
+    assert "Is the server running" not in str(raised.value)
+
+
+def test_a_database_may_be_named_among_the_parameters():
+    """Given the name of the database as a parameter, the address is taken."""
+    assert store_at("postgresql://127.0.0.1:1?dbname=archive").name == "127.0.0.1:1/archive"
 
 
 def test_the_archives_own_file_is_a_store():

@@ -30,9 +30,11 @@ def withheld(tmp_path_factory):
 
 def test_a_page_without_content_says_when_and_why(withheld):
     """Given an occurrence of which nothing is left, its page answers 451 with the day and the reason."""
-    reader, _ = withheld
+    reader, places = withheld
     page = reader.page("/occurrence/storm", status=451)
     assert "withheld on 1 July 2031, because the law demands it: A court order" in text_of(page)
+    assert "Article 17" in text_of(page)
+    assert page.xpath(f"//a[@href='/event/{places['occurrence/storm']}']")
     assert reader.get("/person/a-quay").status_code == 404
 
 
@@ -44,6 +46,18 @@ def test_an_event_is_shown_as_withheld(withheld):
         assert words in page
     assert "storm is cancelled" not in page
     assert "A court order" in section_of(reader.page("/occurrence/harbour-signing"), "history")
+
+
+def test_what_is_left_without_reports_says_why(withheld):
+    """Given a withheld person, and a source whose reports are all withheld, their pages do not say "yet"."""
+    reader, places = withheld
+    place = places["person/a-quay"]
+    person = reader.page(f"/person/withheld-{place}")
+    assert "names them yet" not in text_of(person)
+    assert "Article 17" in text_of(person)
+    assert person.xpath(f"//a[@href='/event/{place}']")
+    event = reader.page(f"/event/{place}")
+    assert text_of(event.xpath(f"//a[@href='/person/withheld-{place}']")[0]).startswith("Withheld on 2031-07-01")
 
 
 def test_the_log_serves_the_entry_and_the_reason(withheld):
@@ -76,3 +90,25 @@ def test_a_feed_tells_readers_again(withheld):
     """Given withheld events, the feed says that their entries changed when they were withheld."""
     feed = withheld[0].get("/feed.atom").text
     assert "<title>Withheld on 2031-07-01: A court order</title><updated>2031-07-01T12:00:00.000000Z</updated>" in feed
+
+
+def test_a_source_whose_reports_are_withheld(tmp_path):
+    """Given a source of which every report is withheld, its page says so, and the home page leaves it out."""
+    path = make_harbours(tmp_path / "archive.db")
+    with Archive(path) as archive:
+        reported = [
+            place
+            for place, (_, event) in enumerate(archive.read(), 1)
+            if event.source_slug == "herald" and event.TOPIC == "occurrence-reported"
+        ]
+        found = plan(archive, reported, [])
+    withhold(path, Request(found.positions, {}, found.head, NOW, "jane", "A court order", "Article 17"))
+    reader = Reader(path)
+
+    page = reader.page("/source/herald")
+
+    assert "Nothing has been recorded from this document yet" not in text_of(page)
+    assert "it was withheld on 1 July 2031, because the law demands it: A court order" in text_of(page)
+    assert page.xpath(f"//a[@href='/event/{reported[0]}']")
+    assert not reader.page("/").xpath("//a[@href='/source/herald']")
+    assert reader.page("/").xpath("//a[@href='/source/gazette']")

@@ -94,8 +94,8 @@ def _serve_snapshots(folder: Path, metadata: Path, port: int, public_address: st
     from timeline.web.server import HOST, serve_snapshots  # noqa: PLC0415 - as above
 
     _refuse_taken(HOST, port)
-    click.echo(f"serving the newest snapshot of {folder} on http://{HOST}:{port}/ (stop with Ctrl-C)")
-    serve_snapshots(folder, metadata, port, public_address)
+    started = f"serving the newest snapshot of {folder} on http://{HOST}:{port}/ (stop with Ctrl-C)"
+    serve_snapshots(folder, metadata, port, public_address, say=lambda: click.echo(started))
 
 
 def _refuse_taken(host: str, port: int) -> None:

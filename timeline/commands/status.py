@@ -133,8 +133,12 @@ def _store_line(store: dict[str, Any]) -> str:
     if behind == 0:
         return f"copy of {name}: up to date, {contact}"
     lacks = f"lacks up to {count(store['behind_events'], 'event')}" if store["behind_events"] else "may lack events"
-    since = "never had all" if behind is None else f"had all {count(behind, 'second')} ago"
-    return f"copy of {name}: {lacks}, {since}, {contact}" + (f"; {store['problem']}" if store["problem"] else "")
+    problem = f" ({store['problem']})" if store["problem"] else ""
+    if behind is None:
+        return f"copy of {name}: {lacks}; it was never complete, {contact}{problem}"
+    if abs(behind - silent) <= 1:  # the two are rounded down
+        return f"copy of {name}: {lacks}, because it has had no contact for {count(silent, 'second')}{problem}"
+    return f"copy of {name}: {lacks}; it was complete {count(behind, 'second')} ago, {contact}{problem}"
 
 
 def _treaty_lines(treaty: dict[str, Any]) -> Iterator[str]:

@@ -121,7 +121,8 @@ def _report(result: Verification | Growth, *, as_json: bool) -> int:
         if (more := len(lines) - _MOST_LISTED) > 0:
             click.echo(f"{word} and {more:,} more; --json lists all of them")
     if isinstance(result, Verification) and result.log_sha256:
-        click.echo(f"log  sha256 {result.log_sha256}")
+        beside = " (of the bytes; withholding changed it, but not the root)" if result.withheld else ""
+        click.echo(f"log  sha256 {result.log_sha256}{beside}")
     return FAILED if result.problems else 0
 
 

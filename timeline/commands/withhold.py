@@ -23,7 +23,8 @@ from timeline.commands._shared import (
     progress_bar,
 )
 from timeline.history.mentions import Found, Plan, plan
-from timeline.recording.withholding import Request, withhold
+from timeline.log.copying import copied
+from timeline.recording.withholding import CopyError, Request, withhold
 
 OUT_OF_REACH = (
     "backups and other copies of the archive that were made before",
@@ -85,6 +86,8 @@ def command(
     if not events and not streams:
         raise click.UsageError("name what to withhold: EVENT, or --stream")
     with open_archive(path) as archive:
+        if dry_run and copied(archive.log) is not None:
+            raise CopyError(f"{path} is a copy of the log in a store, in which nothing can be withheld alone")
         found = plan(archive, events, streams)
     doing = yes and not dry_run and (with_mentions or not found.mentions)
     if not (as_json or doing):
@@ -115,9 +118,10 @@ def _refuse(found: Plan, *, with_mentions: bool, yes: bool) -> None:
     """Raise RefusedError where it was not said that all that is listed shall go."""
     if found.mentions and not with_mentions:
         places = ", ".join(str(one.place) for one in found.mentions)
-        raise RefusedError(
-            f"events {places} repeat or name it, so nothing was withheld: withhold them, too, with --with-mentions"
-        )
+        several = len(found.mentions) > 1
+        which = f"events {places} repeat or name it" if several else f"event {places} repeats or names it"
+        them = "them" if several else "it"
+        raise RefusedError(f"{which}, so nothing was withheld: withhold {them}, too, with --with-mentions")
     if not yes:
         raise RefusedError("nothing was withheld: it cannot be undone, so give --yes to do it")
 

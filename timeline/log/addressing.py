@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs
+
 from timeline.log.stores import EXAMPLE, Store, StoreError
 
 SQLITE = "sqlite"
@@ -20,6 +22,8 @@ def store_at(address: str) -> Store | None:
     if not address.startswith(_POSTGRESQL):
         scheme = f"{address.partition('://')[0]}://…" if "://" in address else "what is given"
         raise StoreError(f"{scheme!r} is not a store: name {SQLITE!r}, or an address such as {EXAMPLE}")
+    if not _names_database(address):
+        raise StoreError(f"the address of the store names no database: write it as in {EXAMPLE}")
     try:
         from timeline.log.postgres import PostgresStore  # noqa: PLC0415 - it needs psycopg, and takes a moment
     except ModuleNotFoundError as error:
@@ -27,3 +31,9 @@ def store_at(address: str) -> Store | None:
             "a store in PostgreSQL needs a library that is not installed: pip install 'timeline-archive[postgres]'"
         ) from error
     return PostgresStore(address)
+
+
+def _names_database(address: str) -> bool:
+    """Return whether an address has the name of a database; libpq takes the user's name instead."""
+    place, _, parameters = address.partition("://")[2].partition("?")
+    return bool(place.partition("/")[2] or parse_qs(parameters).get("dbname"))

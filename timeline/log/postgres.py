@@ -135,7 +135,7 @@ class _Datastore(PostgresDatastore):
 
     def _as_ours(self, error: psycopg.Error) -> StoreError:
         """Return an error of PostgreSQL as one of `stores`, and give up a connection that is lost."""
-        reason = " ".join(str(error).split()) or type(error).__name__
+        reason = " ".join(str(error).strip().partition("\n")[0].split()) or type(error).__name__
         if self._connection is None or self._connection.closed or self._connection.broken:
             self.close()
             return UnreachableError(f"the store {self.name} does not answer: {reason}")

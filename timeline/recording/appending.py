@@ -234,9 +234,10 @@ class _ReportFileAppender:
         occurrence = self._batch.get(Occurrence, slug)
         report = entry.report
         if self._source_was_known and self._details and report.source not in occurrence.reports:
-            if withheld := [event.summary() for event in occurrence.withheld]:
-                message = f"of {slug!r} something is not recorded again. {withheld[0]}. Leave it out of the file"
-                self._problem((*path, "occurrence"), message)
+            if occurrence.withheld:
+                why = occurrence.withheld[0].withholding
+                message = f"nothing more is recorded of {slug!r}: it was withheld on {why.at:%Y-%m-%d} ({why.reason})"
+                self._problem((*path, "occurrence"), f"{message}; leave it out of the file")
                 return
             self._problem(
                 (*path, "occurrence"),

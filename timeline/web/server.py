@@ -131,10 +131,16 @@ def serve(archive: Path, metadata: Path, port: int, public_address: str | None =
     _run(datasette_of(archive, metadata, public_address), port)
 
 
-def serve_snapshots(folder: Path, metadata: Path, port: int, public_address: str | None = None) -> None:
-    """Serve the newest snapshot of a folder, and those that follow it, until the process is stopped."""
+def serve_snapshots(
+    folder: Path, metadata: Path, port: int, public_address: str | None = None, *, say: Callable[[], None]
+) -> None:
+    """Serve the newest snapshot of a folder, and those that follow it, until the process is stopped.
+
+    `say` is called once there is a snapshot that can be served.
+    """
     _log_to_stderr()
     datasette, replica = replica_of(folder, metadata, public_address)
+    say()
     with watching(replica):
         _run(datasette, port)
 

@@ -35,8 +35,17 @@ _MISSING = {
     "treaty": to_translate("There is no treaty named %(name)s."),
 }
 
-_WITHHELD = """SELECT withheld_at, withheld_because FROM events
-WHERE stream = :stream AND withheld_at IS NOT NULL ORDER BY version LIMIT 1"""
+_WITHHELD = """SELECT w.withheld_at, w.withheld_because, json_extract(w.payload, '$.withheld.law') AS law,
+  (SELECT COUNT(*) FROM events p WHERE +p.position <= w.position) AS event
+FROM events w WHERE {where} AND +w.withheld_at IS NOT NULL ORDER BY +w.position LIMIT 1"""
+_OF_STREAM = _WITHHELD.format(where="w.stream = :stream")
+_REGISTRATION = _WITHHELD.format(where="w.stream = :stream AND w.version = 1")
+RECORDED_WITH = """w.topic IN ('occurrence-reported', 'report-supplemented')
+AND w.recorded_at = (SELECT recorded_at FROM events WHERE stream = {stream} AND version = 1)"""
+"""The SQL of the reports `w` that were recorded in one step with what a stream is about: of one that is withheld, what
+it said is erased, and so is its source.
+"""
+_BESIDE = _WITHHELD.format(where=RECORDED_WITH.format(stream=":stream"))
 
 
 async def rows(database: Database, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
@@ -70,7 +79,7 @@ async def row_with_id(database: Database, kind: str, sql: str, identity: str) ->
     name = unquote(identity)
     match = await row(database, sql, {"id": name})
     if match is None:
-        if withheld := await row(database, _WITHHELD, {"stream": f"{kind}/{name}"}):
+        if withheld := await row(database, _OF_STREAM, {"stream": f"{kind}/{name}"}):
             raise _withheld(withheld)
         raise NotFound(_(_MISSING[kind], name=name))
     return match
@@ -83,8 +92,20 @@ def _withheld(event: Row) -> Exception:
         day=in_words(event["withheld_at"][:10]),
         reason=event["withheld_because"],
     )
-    answer: Exception = DatasetteError(message, title=_("Withheld"), status=HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS)
+    status = HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS
+    answer: Exception = DatasetteError(message, _("Withheld"), {"withheld": event}, status)
     return answer
+
+
+async def withheld_of(database: Database, stream: str, *, is_empty: bool) -> Row | None:
+    """Return when and why what is known of a thing was withheld, the law and the event; None where it was not.
+
+    Where `is_empty`, this may also be a report that was recorded together with it.
+    """
+    if found := await row(database, _REGISTRATION, {"stream": stream}):
+        return {**found, "beside": False}
+    found = await row(database, _BESIDE, {"stream": stream}) if is_empty else None
+    return {**found, "beside": True} if found else None
 
 
 def known_from(sources: str) -> str:

@@ -80,6 +80,7 @@ async def event(request: Request, datasette: Datasette) -> Response:
         "title": _headline(found, what),
         "headline": _HEADLINES[_said(found)],
         "what": what,
+        "name": await _name(database, kind, slug) if withheld else what,
         "description": _(
             "Event %(place)s of the log: %(summary)s", place=str(found["place"]), summary=_headline(found, what)
         ),

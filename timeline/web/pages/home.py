@@ -20,7 +20,17 @@ from timeline.web.pages._drawing import picture_of
 from timeline.web.pages._finding import Finding, most_disputed, of_treaty
 from timeline.web.pages._in_force import MISSING_NAMES, in_force, state_of, why
 from timeline.web.pages._matching import matching_of
-from timeline.web.pages._shared import Row, archive, linked_data, page, row, rows, site_title, tables_as_json
+from timeline.web.pages._shared import (
+    RECORDED_WITH,
+    Row,
+    archive,
+    linked_data,
+    page,
+    row,
+    rows,
+    site_title,
+    tables_as_json,
+)
 from timeline.web.pages._subject import extent_of, reported_by
 from timeline.web.pages.timeline import linker
 from timeline.web.source_names import label_of
@@ -58,7 +68,11 @@ _GRAVEST = """SELECT id, topic, occurrence, treaty, subject FROM conflicts WHERE
 ORDER BY day DESC, id DESC LIMIT :limit"""
 _SOURCES = f"""SELECT s.id, {label_of("s")} AS label, s.published_from,
   (SELECT COUNT(*) FROM reports r WHERE r.source = s.id AND r.status <> 'retracted') AS reports
-FROM sources s ORDER BY s.rowid DESC LIMIT 8"""
+FROM sources s WHERE EXISTS (SELECT 1 FROM reports r WHERE r.source = s.id)
+  OR NOT EXISTS (SELECT 1 FROM events w WHERE {RECORDED_WITH.format(stream="'source/' || s.id")}
+    AND +w.withheld_at IS NOT NULL)
+ORDER BY s.rowid DESC LIMIT 8"""
+"""The newest sources, without those of which all reports are withheld."""
 
 
 async def home(request: Request, datasette: Datasette) -> Response:

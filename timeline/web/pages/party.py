@@ -32,6 +32,7 @@ from timeline.web.pages._shared import (
     row_as_json,
     rows,
     rows_of_each,
+    withheld_of,
 )
 from timeline.web.pages._subject import treaty_of
 from timeline.web.parties import party_name
@@ -178,6 +179,7 @@ async def party(request: Request, datasette: Datasette) -> Response:
         "title": name,
         "description": _description(name, lists),
         "party": shown,
+        "withheld": await withheld_of(database, f"organization/{identity}", is_empty=False),
         "signature_missing": await _lacks_signature(datasette, shown, lists["actions"]),
         "pledges": [_with_names(pledge) for pledge in lists["pledges"]],
         "said": grouped_by_occurrence(in_time(lists["statements"])),

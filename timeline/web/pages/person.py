@@ -24,6 +24,7 @@ from timeline.web.pages._shared import (
     row_as_json,
     row_with_id,
     rows_of_each,
+    withheld_of,
 )
 from timeline.web.pages.party import grouped_by_occurrence
 from timeline.web.source_names import label_of
@@ -108,6 +109,7 @@ async def person(request: Request, datasette: Datasette) -> Response:
         "offices": offices[:LIMIT],
         "first_office": next((office for office in offices if office["office"]), None),
         "read": _READ,
+        "withheld": await withheld_of(database, f"person/{identity}", is_empty=not appearances),
         "appearances": appearances[-LIMIT:],
         "appearances_read": len(appearances),
         "totals": await counts_of_each(database, {"id": identity}, **_COUNTED),

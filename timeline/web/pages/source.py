@@ -28,6 +28,7 @@ from timeline.web.pages._shared import (
     row_with_id,
     rows_of_each,
     typed,
+    withheld_of,
 )
 from timeline.web.source_names import label_of
 
@@ -242,6 +243,9 @@ async def source(request: Request, datasette: Datasette) -> Response:
         "title": shown["title"] or shown["label"],
         "description": _description(shown, lists["reports"]),
         "source": shown,
+        "withheld": await withheld_of(
+            database, f"source/{identity}", is_empty=not (lists["reports"] or lists["corrections"])
+        ),
         "main": _main(lists),
         "original": await row(database, _TRANSLATED, {"url": shown["translation_of"]}),
         "titles": {report["occurrence"]: report["title"] for report in lists["reports"]},

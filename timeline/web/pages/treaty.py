@@ -31,6 +31,7 @@ from timeline.web.pages._shared import (
     row_with_id,
     rows,
     rows_of_each,
+    withheld_of,
 )
 from timeline.web.pages._subject import reported_by
 from timeline.web.source_names import label_of
@@ -249,6 +250,7 @@ async def treaty(request: Request, datasette: Datasette) -> Response:
         "title": shown["name"],
         "description": f"{shown['name']}: {where_it_stands(shown)}.",
         "treaty": shown,
+        "withheld": await withheld_of(database, f"treaty/{identity}", is_empty=False),
         "reported_by": await reported_by(database),
         "status": status[:PARTICIPANTS],
         "participants": len(status),
