@@ -154,7 +154,7 @@ class _Log:
         if not events:
             sql = f"SELECT originator_id AS id FROM {EVENTS} WHERE originator_version = 1"
             near = did_you_mean(stream, [row["id"] for row in self._read(sql)])
-            raise NotWithheldError(f"no stream is named {stream!r}; one looks like person/jane-doe{near}")
+            raise NotWithheldError(f"no stream is named {stream!r}; a name is written like person/jane-doe{near}")
         return events
 
     def free_name(self, stream: str) -> str:
