@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -25,9 +26,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from io import StringIO
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from tests.faults.given import REPORTS, make_folder, rows_of, warm_up
+from tests.faults.writers import ask_for_pages
 from timeline.cli import run
 from timeline.history.verifying import verify
 from timeline.log.archive import Archive
@@ -40,6 +43,8 @@ STYLES = ("moment", "step", "commit")
 _STEPS = {"os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "shutil.rmtree", "open", "fcntl.flock"}
 _COMMITS = ("COMMIT", "PRAGMA wal_checkpoint", "VACUUM INTO")
 _LONGEST_COMMIT_SECONDS = 0.004
+_FAILURE = re.compile(r"^5\d\d(?= )", re.MULTILINE)
+"""The status of a page that failed, as it is printed."""
 _FULL = 2
 _NOT_DURABLE = 77
 
@@ -56,10 +61,14 @@ class Operation:
     """How many files its last command records, each by itself."""
     beside: bool = False
     """Whether a rebuild grows beside the tables in use, as in a large archive."""
+    served: bool = False
+    """Whether the archive is served meanwhile, and its pages are asked for."""
 
 
+_APPENDING = tuple(("append", f"report-{number}.yaml", *By) for number in range(REPORTS))
 OPERATIONS = (
-    Operation("append", tuple(("append", f"report-{number}.yaml", *By) for number in range(REPORTS))),
+    Operation("append", _APPENDING),
+    Operation("append, served", _APPENDING, served=True),
     Operation("append many", (("append", *(f"report-{one}.yaml" for one in range(REPORTS)), *By),), files=REPORTS),
     Operation(
         "amend",
@@ -203,6 +212,8 @@ def _in_child(folder: Path, operation: Operation, pipe: int, watch: _Watch) -> N
         sys.stdout, sys.stderr = os.fdopen(1, "w", closefd=False), os.fdopen(2, "w", closefd=False)
         if operation.beside:
             engine.AT_ONCE = 0
+        if operation.served:
+            Thread(target=ask_for_pages, args=(Path(operation.archive), Path("never")), daemon=True).start()
         real = sqlite3.connect
         watch.start()
         for command in operation.commands:
@@ -326,6 +337,7 @@ def _try_once(  # noqa: PLR0917 - the loop above is its only caller
             found.problems.append(f"{where}: ended with {done.status}: {done.said}")
         return
     found.kills[operation.name, style] += 1
+    found.problems += [f"{where}: a page answered {status}" for status in _FAILURE.findall(done.said)]
     found.problems += [f"{where}: {problem}" for problem in _problems(folder, operation, whole, done)]
 
 

@@ -74,7 +74,7 @@ def write(
     ]
     done = given / "done"
     beside = [_forked(lambda: _rebuild(given, done), said[-1])]
-    beside += [_forked(lambda: _read(archive, done), given / "pages")] if site else []
+    beside += [_forked(lambda: ask_for_pages(archive, done), given / "pages")] if site else []
     codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
     found.seconds = time.monotonic() - began
     done.touch()
@@ -144,7 +144,7 @@ def _rebuild(folder: Path, done: Path) -> None:
         time.sleep(_PAUSE_SECONDS)
 
 
-def _read(archive: Path, done: Path) -> None:
+def ask_for_pages(archive: Path, done: Path) -> None:
     """Ask for pages until all is done; print the status of each answer, and its seconds."""
     from timeline.web.server import datasette_of  # noqa: PLC0415 - forked processes alone need it
 
