@@ -20,9 +20,10 @@ from domain.events import MAX_HANDLE
 from domain.letters import as_slug
 from timeline.log.addressing import SQLITE, store_at
 from timeline.log.archive import Archive
-from timeline.log.archive_file import remove_abandoned, write_ahead_log
+from timeline.log.archive_file import write_ahead_log
 from timeline.log.contact import Contact, keep_contact
 from timeline.log.stores import Store, UnreachableError
+from timeline.log.temporary import remove_abandoned
 from timeline.printing import exact
 from timeline.projecting.engine import Progress as OnProgress
 from timeline.projecting.engine import Projector

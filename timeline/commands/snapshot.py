@@ -23,7 +23,6 @@ from timeline.log.archive_file import (
     check_archive,
     compact_copy,
     database_name,
-    temporary_folder,
     to_disk,
 )
 from timeline.log.contact import contact_of
@@ -41,6 +40,7 @@ from timeline.log.snapshots import (
     with_newest,
     writing,
 )
+from timeline.log.temporary import temporary_folder
 from timeline.proofs.following import CHECKPOINTS
 
 _READ_BY_ALL = 0o444

@@ -1,12 +1,10 @@
 """The archive's file: what marks it, how a new one is made whole or not at all, and its write-ahead log."""
 
-import fcntl
 import os
 import shutil
 import sqlite3
 import stat
 import struct
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -14,6 +12,7 @@ from urllib.parse import quote
 
 from domain.errors import ArchiveError
 from timeline.log.recorder import ArchiveDatastore, ArchiveRecorder
+from timeline.log.temporary import temporary_folder
 
 FORMAT = 2
 """The format of the file, in `PRAGMA user_version`; a higher one was written by a newer version.
@@ -28,8 +27,6 @@ _HEADER = struct.Struct(">60xI4xI28x")
 _SQLITE = b"SQLite format 3\x00"
 _PRIMARY_CODE = 0xFF
 """Which bits of an error's code say what it is; the others say where."""
-_PREFIX, _INNER = ".timeline-", "unfinished"
-"""The name of a temporary folder, and of the only thing in it: by both, one that was left behind is known as ours."""
 
 
 class NotAnArchiveError(ArchiveError):
@@ -345,60 +342,6 @@ def _move(temporary: Path, path: Path) -> None:
         raise NotAnArchiveError(f"{path} was made by another process meanwhile; nothing was changed") from None
     except OSError:  # a file system without hard links
         temporary.replace(path)
-
-
-@contextmanager
-def temporary_folder(parent: Path) -> Iterator[Path]:
-    """Give a new folder within another, remove it at the end, and first what killed processes left there.
-
-    Its process keeps a lock on it, which ends with the process, however that ends.
-    """
-    with _locked(parent):  # until the new folder is locked: before, another process would take it for abandoned
-        _remove_abandoned(parent)
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
-        lock = _lock(folder)
-    try:
-        inner = folder / _INNER
-        inner.mkdir()
-        yield inner
-    finally:
-        shutil.rmtree(folder)
-        os.close(lock)
-
-
-def remove_abandoned(parent: Path) -> None:
-    """Remove the temporary folders that killed processes left within a folder; leave what is in use or not ours."""
-    with suppress(OSError):  # a folder that cannot be read or locked
-        if any(parent.glob(f"{_PREFIX}*")):
-            with _locked(parent):
-                _remove_abandoned(parent)
-
-
-def _remove_abandoned(parent: Path) -> None:
-    for folder in parent.glob(f"{_PREFIX}*"):
-        with suppress(OSError), _locked(folder, wait=False):  # in use, removed in the meantime, or of another user
-            if {path.name for path in folder.iterdir()} <= {_INNER}:
-                shutil.rmtree(folder)
-
-
-@contextmanager
-def _locked(folder: Path, *, wait: bool = True) -> Iterator[None]:
-    lock = _lock(folder, wait=wait)
-    try:
-        yield
-    finally:
-        os.close(lock)
-
-
-def _lock(folder: Path, *, wait: bool = True) -> int:
-    """Return a descriptor that locks a folder until it is closed; raise BlockingIOError rather than wait."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        raise
-    return descriptor
 
 
 def write_ahead_bytes(path: Path) -> int:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from domain.errors import ArchiveError
 from timeline.log.archive import Archive
-from timeline.log.archive_file import remove_abandoned, temporary_folder
+from timeline.log.temporary import remove_abandoned, temporary_folder
 from timeline.projecting.describing import described
 from timeline.projecting.engine import Projector
 

@@ -19,8 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from timeline.history.state import STATE
-from timeline.log.archive_file import copy_of_now, database_name, temporary_folder
+from timeline.log.archive_file import copy_of_now, database_name
 from timeline.log.snapshots import Snapshot
+from timeline.log.temporary import temporary_folder
 from timeline.log.tree import kept_in
 
 KEPT_SECONDS = 60.0
