@@ -114,7 +114,7 @@ def test_words_have_no_space_at_their_ends(text):
         kept = words(text)
     except ValidationError:
         if text.strip():
-            with pytest.raises(ValueError, match="remove it|write it"):
+            with pytest.raises(ValueError, match=r"remove it|write it"):
                 refuse_unreadable(text)
     else:
         assert kept
