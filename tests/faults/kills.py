@@ -385,8 +385,13 @@ def _lost_or_half(path: Path, whole: _Unkilled, done: _Run) -> Iterator[str]:
 
 
 def _left(folder: Path, whole: _Unkilled, but: tuple[str, ...] = ()) -> Iterator[str]:
-    """Yield what a killed process left that neither it nor the next command would have left."""
+    """Yield what a killed process left that neither it nor the next command would have left.
+
+    An empty journal is SQLite's own, which takes it the next time that it needs one.
+    """
     for path in sorted(folder.iterdir()):
+        if path.name == "archive.db-journal" and not path.stat().st_size:
+            continue
         if path.name not in whole.names and not path.name.startswith(("archive.db.replaced-", ".key-", *but)):
             yield f"left behind: {path.name}"
     with closing(sqlite3.connect(folder / "archive.db")) as connection:

@@ -74,7 +74,7 @@ def test_the_librarys_own_way_hangs(store):
     with store._datastore.get_connection():
         began = time.monotonic()
         with pytest.raises(UnreachableError), store._datastore.watch.within(2):
-            recorder.insert_events([event("large", state=os.urandom(900_000))])
+            recorder.insert_events([event(f"large-{number}", state=os.urandom(900_000)) for number in range(20)])
 
     assert time.monotonic() - began >= 2
 

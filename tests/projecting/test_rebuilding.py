@@ -29,7 +29,7 @@ ALL = list(PROJECTIONS.values())
 def seeded(seeds_archive, tmp_path, monkeypatch):
     """Give an archive built from the seeds that is rebuilt beside the tables in use, a few events at a time."""
     monkeypatch.setattr(engine, "AT_ONCE", 0)
-    monkeypatch.setattr(rebuilding, "_EVENTS_A_TRANSACTION", 7)
+    monkeypatch.setattr(rebuilding, "_EVENTS_AT_ONCE", 7)
     path = tmp_path / "seeded.db"
     path.write_bytes(seeds_archive.read_bytes())
     with Archive(path) as archive:
@@ -191,7 +191,7 @@ import os, sys
 from pathlib import Path
 from timeline.log.archive import Archive
 from timeline.projecting import engine, rebuilding
-engine.AT_ONCE, rebuilding._EVENTS_A_TRANSACTION = 0, 7
+engine.AT_ONCE, rebuilding._EVENTS_AT_ONCE = 0, 7
 projector = engine.Projector(Archive(Path(sys.argv[1])))
 {}
 """
