@@ -23,8 +23,8 @@ IN_rest := tests $(addprefix --ignore=,$(IN_web) $(IN_commands) $(IN_stories))
 PROCESSORS := $(shell getconf _NPROCESSORS_ONLN)
 TOGETHER := --keep-going --jobs=$(PROCESSORS) $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-# Tests keep their archives in memory where there is room: on a disk, each durable commit waits for it.
-test test-thorough: export PYTEST_DEBUG_TEMPROOT = $(shell df -m --output=avail /dev/shm 2>/dev/null | \
+# The quick tests keep their archives in memory where there is room: on a disk, each durable commit waits for it.
+test: export PYTEST_DEBUG_TEMPROOT = $(shell df -m --output=avail /dev/shm 2>/dev/null | \
   awk 'NR == 2 && $$1 > 4000 { print "/dev/shm" }')
 
 # Processes, and the commands that tests start, share what Python has compiled, whatever the shell is set to.
