@@ -197,3 +197,18 @@ def everything() -> Callable[[Path], list[Any]]:
         return [path.read_bytes(), rows, beside]
 
     return read
+
+
+RADIO = """\
+source: {id: radio, language: en, published: 2031-05-04}
+reports:
+  - {occurrence: opening, what: ceremony, title: Opening of the port, date: 2031-05-01, evidence: 1}
+"""
+
+
+@pytest.fixture
+def radio(tmp_path: Path) -> Path:
+    """Give a report file of a further source: two events."""
+    path = tmp_path / "radio.yaml"
+    path.write_text(RADIO, "utf-8")
+    return path

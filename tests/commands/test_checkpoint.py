@@ -130,7 +130,7 @@ def test_a_log_rebuilt_from_changed_events_is_not_that_of_the_checkpoint(timelin
     found = problems(timeline, "--checkpoint", checkpoint, "--key", key)
     tells = [problem for problem in found if "the checkpoint of 7" in problem]
     assert bool(tells) == (change != "added")
-    assert all("a copy of before tells what was changed" in problem for problem in tells)
+    assert all("an earlier copy shows what was changed" in problem for problem in tells)
 
 
 def test_a_checkpoint_of_somebody_else_is_refused(timeline, checkpoint, key, tmp_path):

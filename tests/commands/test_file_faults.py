@@ -19,19 +19,6 @@ from timeline.log.archive import Archive
 from timeline.recording.appending import append_file
 
 ROOT = Path(__file__).parents[2]
-REPORT = """\
-source: {id: radio, language: en, published: 2031-05-04}
-reports:
-  - {occurrence: opening, what: ceremony, title: Opening of the port, date: 2031-05-01, evidence: 1}
-"""
-
-
-@pytest.fixture
-def radio(tmp_path):
-    """Give a report file of a further source: two events."""
-    path = tmp_path / "radio.yaml"
-    path.write_text(REPORT, "utf-8")
-    return path
 
 
 def names(folder):
@@ -66,8 +53,7 @@ def full_disk(monkeypatch):
 )
 def test_a_full_disk_is_called_one(timeline, small, radio, full_disk, command):
     """Given a disk without space, the command says so and what to do, records nothing by halves, and leaves nothing."""
-    large = radio.parent / "radio.yaml"
-    large.write_text(REPORT.replace("Opening of the port", "Opening of the port" * 20), "utf-8")
+    radio.write_text(radio.read_text("utf-8").replace("Opening of the port", "Opening of the port" * 20), "utf-8")
 
     outcome = timeline(*command)
 
@@ -180,11 +166,11 @@ def test_what_killed_commands_left_goes_with_the_next_one(timeline, small):
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_there_is_an_archive_at_every_moment_of_a_restore(timeline, small, monkeypatch, after):
+def test_there_is_an_archive_at_every_moment_of_a_restore(timeline, small, radio, monkeypatch, after):
     """Given a restore that is killed before or after it removes what is left behind, all events are in the archive."""
     timeline("backup", "monday.db")
     with Archive(small) as writing:
-        append_file(writing, "radio.yaml", REPORT.encode(), by="jo")
+        append_file(writing, "radio.yaml", radio.read_bytes(), by="jo")
         for suffix in ("", "-wal"):
             shutil.copy(f"{small}{suffix}", f"{small}.killed{suffix}")
     for suffix in ("", "-wal"):  # as of a process that was killed: its events are in the write-ahead log alone

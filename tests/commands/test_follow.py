@@ -1,4 +1,4 @@
-"""`timeline --store` and `timeline follow`: a log in PostgreSQL, of which each machine has a copy."""
+"""`--store` and `timeline follow`: a log in PostgreSQL, of which each machine has a copy."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def test_no_password_is_kept(store, timeline, files, monkeypatch, tmp_path):
             "name the store to follow: --store postgresql://",
             marks=pytest.mark.thorough,
         ),
-        (("status", "--store", "postgres.example.org"), "'what is given' is not a store"),
+        (("verify", "--store", "postgres.example.org"), "'what is given' is not a store"),
         (("build", "--events", "-", "--store", "postgresql://h/d"), "--events makes an archive file"),
     ],
     ids=["follow", "serve", "bad address", "build from events"],

@@ -153,8 +153,7 @@ def test_withholding_what_is_in_a_store(timeline, told, address, postgres, tmp_p
         "--by",
         "joe",
     )
-    refused = timeline(*asked, "--store", address)
-    planned = timeline(*asked, "--dry-run", "--store", address)
+    refused, planned = timeline(*asked), timeline(*asked, "--dry-run")
     before = told(address, "own.db")
     withheld = timeline(*asked, "--archive", "own.db")
     new = postgres.new_database()

@@ -7,20 +7,7 @@ from contextlib import closing
 import pytest
 
 from timeline.log import archive
-
-REPORT = """\
-source: {id: radio, language: en, published: 2031-05-04}
-reports:
-  - {occurrence: opening, what: ceremony, title: Opening of the port, date: 2031-05-01, evidence: 1}
-"""
-
-
-@pytest.fixture
-def radio(tmp_path):
-    """Give a report file of a further source: two events."""
-    path = tmp_path / "radio.yaml"
-    path.write_text(REPORT, "utf-8")
-    return path
+from timeline.log.recorder import ArchiveDatastore
 
 
 @pytest.fixture
@@ -122,7 +109,7 @@ def test_the_next_command_moves_what_a_killed_one_left(timeline, small, killed):
 def test_a_file_that_cannot_be_written_gets_a_warning(timeline, small, killed, monkeypatch):
     """Given a full disk, a command that only reads succeeds, and warns."""
     monkeypatch.setattr(
-        archive.ArchiveDatastore, "get_connection", lambda *_, **__: (_ for _ in ()).throw(sqlite3.OperationalError)
+        ArchiveDatastore, "get_connection", lambda *_, **__: (_ for _ in ()).throw(sqlite3.OperationalError)
     )
 
     with closing(archive.Archive(small)) as opened:

@@ -366,5 +366,5 @@ def test_a_clock_far_back_says_what_that_means(written_at_noon):
     for slug in ("ada", "bo"):
         archive.record(register(slug), by="tester", via=Via.COMMAND)
 
-    assert "every event gets that time until it has come, and only a backup" in archive.warnings[0]
+    assert "every event gets that time until it has come, and only an earlier backup" in archive.warnings[0]
     archive.close()

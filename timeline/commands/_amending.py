@@ -15,7 +15,7 @@ from domain.base import MAX_WORDS
 from domain.events import Event
 from timeline.commands._completing import complete_sources
 from timeline.commands._effects import effects_as_json, events_as_json, print_effects
-from timeline.commands._shared import archive_option, by_option, current, json_option, print_json
+from timeline.commands._shared import by_option, current, json_option, log_options, print_json
 from timeline.log.archive import Archive
 from timeline.recording.effects import watched
 from timeline.report_files.marked_yaml import read_yaml
@@ -40,7 +40,7 @@ reason_option: Callable[[F], F] = click.option(
 
 def amending_options(command: F) -> F:
     """Add the options of every command that amends: --archive, --by, --dry-run and --json."""
-    for option in (json_option, by_option, archive_option, _dry_run_option):
+    for option in (json_option, by_option, log_options, _dry_run_option):
         command = option(command)
     return command
 

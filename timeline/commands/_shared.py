@@ -43,7 +43,7 @@ def _keep_store(context: click.Context, _parameter: click.Parameter, address: st
     context.meta[_STORE] = address
 
 
-_archive_option: Callable[[F], F] = click.option(
+archive_option: Callable[[F], F] = click.option(
     "--archive",
     "path",
     type=click.Path(path_type=Path),
@@ -67,9 +67,9 @@ _store_option: Callable[[F], F] = click.option(
 )
 
 
-def archive_option(command: F) -> F:
-    """Add the options that say which archive it is, and where its log is: --archive and --store."""
-    return _archive_option(_store_option(command))
+def log_options(command: F) -> F:
+    """Add the options of commands that record or follow: which archive it is, and where its log is."""
+    return archive_option(_store_option(command))
 
 
 def chosen_store() -> Store | None:
@@ -251,8 +251,7 @@ def open_archive(path: Path, *, with_store: bool = False) -> Iterator[Archive]:
     With its store, the file becomes a copy, and copies what is new there. That is for commands that record: any other
     would change a backup that it only looks at. When it is closed, warn if a copy of its file alone would lack events.
     """
-    store = chosen_store()  # a wrong address is refused here, too
-    archive = Archive(path, store=store if with_store else None)
+    archive = Archive(path, store=chosen_store() if with_store else None)
     if not archive.read_only:
         remove_abandoned(path.resolve().parent)
     try:

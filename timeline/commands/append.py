@@ -9,12 +9,12 @@ import click
 from timeline.commands._effects import duplicates_of, effects_as_json, files_as_json, print_effects, print_likely
 from timeline.commands._shared import (
     Input,
-    archive_option,
     by_option,
     count,
     current,
     example,
     json_option,
+    log_options,
     print_json,
     progress_bar,
 )
@@ -35,7 +35,7 @@ _MOST_IN_FULL = 10
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--dry-run", is_flag=True, help="Show what would be recorded and what would change, and record nothing.")
-@archive_option
+@log_options
 @by_option
 @json_option
 def command(files: tuple[Path, ...], path: Path, by: str, *, dry_run: bool, as_json: bool) -> None:

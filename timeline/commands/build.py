@@ -8,11 +8,11 @@ from click.core import ParameterSource
 from timeline.commands._effects import files_as_json
 from timeline.commands._shared import (
     Input,
-    archive_option,
     chosen_store,
     count,
     example,
     json_option,
+    log_options,
     open_archive,
     print_json,
     progress_bar,
@@ -28,7 +28,7 @@ from timeline.recording.building import build
         "timeline build --events events.jsonl --archive copy.db",
     )
 )
-@archive_option
+@log_options
 @seeds_option
 @click.option(
     "--events",

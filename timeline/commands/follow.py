@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from timeline.commands._following import make_missing, stopped_by_signals, store_to_follow
-from timeline.commands._shared import archive_option, example
+from timeline.commands._shared import example, log_options
 from timeline.log.archive import Archive
 from timeline.log.stores import EXAMPLE
 from timeline.projecting.follower import Follower
@@ -14,7 +14,7 @@ from timeline.projecting.follower import Follower
 
 @click.command(epilog=example(f"timeline follow --store {EXAMPLE}", "timeline follow --once"))
 @click.option("--once", is_flag=True, help="Copy what is there now, and end.")
-@archive_option
+@log_options
 def command(path: Path, *, once: bool) -> None:
     """Keep an archive up to date with the store of its log.
 

@@ -13,12 +13,12 @@ from domain.base import SLUG_RE
 from domain.parties import party_named, party_problem
 from timeline.commands._importing import Known, grouped, known_in, print_imported, print_written, written_as_json
 from timeline.commands._shared import (
-    archive_option,
     by_option,
     current,
     date_like,
     example,
     json_option,
+    log_options,
     print_json,
     progress_bar,
     slug_like,
@@ -93,7 +93,7 @@ def _codes(context: click.Context, parameter: click.Parameter, values: Sequence[
 @click.option("--fewer", is_flag=True, help="Accept a newer state that lacks a large part of the earlier one.")
 @click.option("--sheet", help="The sheet of a spreadsheet, if it has several.")
 @click.option("--encoding", help="The encoding of a text that is not UTF-8, such as cp1252.")
-@archive_option
+@log_options
 @by_option
 @json_option
 def command(

@@ -9,10 +9,10 @@ import click
 from domain.errors import ArchiveError
 from timeline.commands._following import followed_meanwhile, make_missing, store_to_follow
 from timeline.commands._shared import (
-    archive_option,
     chosen_store,
     current,
     example,
+    log_options,
     open_archive,
     progress_bar,
     seeds_option,
@@ -26,7 +26,7 @@ class PortTakenError(ArchiveError):
 
 
 @click.command(epilog=example("timeline serve --port 8001", "timeline serve --snapshots snapshots --port 8101"))
-@archive_option
+@log_options
 @seeds_option
 @click.option(
     "--metadata",

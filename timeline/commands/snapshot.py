@@ -1,10 +1,6 @@
 """The command `snapshot`: write an immutable copy of the archive for replicas to serve."""
 
-import hashlib
-import json
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +10,7 @@ from domain.errors import ArchiveError
 from timeline.commands._shared import archive_option, count, current, example, progress_bar
 from timeline.history.growth import check_growth, withheld_leaves_of
 from timeline.history.integrity import damages
-from timeline.history.state import STATE
+from timeline.history.state import state_of
 from timeline.history.verifying import verify
 from timeline.log import tree
 from timeline.log.archive import Archive
@@ -22,7 +18,6 @@ from timeline.log.archive_file import (
     all_in_one_file,
     check_archive,
     compact_copy,
-    database_name,
     to_disk,
 )
 from timeline.log.contact import contact_of
@@ -41,7 +36,6 @@ from timeline.log.snapshots import (
     writing,
 )
 from timeline.log.temporary import temporary_folder
-from timeline.proofs.following import CHECKPOINTS
 
 _READ_BY_ALL = 0o444
 
@@ -59,7 +53,7 @@ class BadSnapshotError(ArchiveError):
     type=click.IntRange(min=0),
     default=60,
     show_default=True,
-    help="How long a file stays after it is no longer kept, for readers who still use it.",
+    help="How long an older file stays for readers who still use it.",
 )
 @click.option("--full", is_flag=True, help="Verify the copy as 'timeline verify' does, which rebuilds all tables.")
 @click.option("--back", is_flag=True, help="Write nothing: withdraw the newest one, so that the one before is served.")
@@ -132,19 +126,6 @@ def _without_content_that_was_withheld(others: Sequence[Snapshot], made: Snapsho
     if before := [other.file for other in others if other not in left]:
         click.echo(f"no longer listed, because they have what is withheld now: {', '.join(before)}")
     return left
-
-
-def state_of(path: Path) -> str:
-    """Return the state of an archive as a digest: another after each event, rebuild and checkpoint."""
-    checkpoints = f"SELECT COUNT(*), MAX(size), SUM(LENGTH(note)) FROM {CHECKPOINTS}"
-    found: list[object] = []
-    with closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as connection:
-        for statement in (STATE, checkpoints):
-            try:
-                found += connection.execute(statement).fetchone()
-            except sqlite3.OperationalError:  # an archive without such a table yet
-                found.append(None)
-    return hashlib.sha256(json.dumps(found).encode()).hexdigest()
 
 
 def _made(folder: Path, path: Path, before: Snapshot | None, as_of: datetime, *, full: bool) -> Snapshot:

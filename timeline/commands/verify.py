@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from timeline.commands._shared import (
-    archive_option,
     chosen_store,
     example,
     json_option,
+    log_options,
     moved_from_log,
     open_archive,
     print_json,
@@ -51,7 +51,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--checkpoint", type=_FILE, help="An earlier checkpoint of the log, as 'timeline checkpoint' prints it.")
 @click.option("--proof", type=_FILE, help="Check only this proof, as 'timeline prove' prints it.")
 @key_option
-@archive_option
+@log_options
 @json_option
 def command(
     path: Path,

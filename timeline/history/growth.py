@@ -48,7 +48,7 @@ def check_growth(archive: Archive, given: str | None = None, keys: Sequence[Key]
     others record meanwhile would look like a difference.
     """
     found, table = Growth(), archive.log.events_table_name
-    with closing(sqlite3.connect(":memory:")) as memory, tree.connection(archive, write=False) as reading:
+    with closing(sqlite3.connect(":memory:")) as memory, archive.log.datastore.connection(write=False) as reading:
         log = _Log(
             reading,
             table,
@@ -66,13 +66,13 @@ def check_growth(archive: Archive, given: str | None = None, keys: Sequence[Key]
 
 def leaves_of(archive: Archive) -> list[bytes]:
     """Return the hashes of the events of a log, in order."""
-    with tree.connection(archive, write=False) as connection:
+    with archive.log.datastore.connection(write=False) as connection:
         return [leaf for _, leaf in leaves(connection, archive.log.events_table_name, 0, _ALL)]
 
 
 def withheld_leaves_of(archive: Archive) -> set[bytes]:
     """Return the hashes of the events of a log that are withheld."""
-    with tree.connection(archive, write=False) as connection:
+    with archive.log.datastore.connection(write=False) as connection:
         return withheld_leaves(connection, archive.log.events_table_name)
 
 
@@ -162,7 +162,7 @@ def _check_given(log: _Log, checkpoint: Checkpoint, found: Growth) -> None:
         )
     else:
         found.problems.append(
-            f"{problem}: the hashes beside the log were changed with it; a copy of before tells what was changed "
+            f"{problem}: the hashes beside the log were changed with it; an earlier copy shows what was changed "
             "('timeline diff COPY ARCHIVE')"
         )
 

@@ -26,6 +26,7 @@ from timeline.log.eventsourcing_95 import Notification
 from timeline.log.lookup import said_by, slugs_of
 from timeline.log.recorder import as_stored
 from timeline.log.tables import rows
+from timeline.log.withheld import as_hashed
 from timeline.projecting.engine import Progress, Projector, rebuilt_digests
 from timeline.proofs.notes import Key
 
@@ -182,8 +183,7 @@ def _check_log(archive: Archive, found: Verification) -> _LogRead:
     log, total, position, before = _LogRead(), hashlib.sha256(), 0, len(found.problems)
     while batch := _next(archive, position, found):
         for stored in batch:
-            total.update(f"{stored.originator_id}\0{stored.originator_version}\0{stored.topic}\0".encode())
-            total.update(stored.state if isinstance(stored.state, bytes) else str(stored.state).encode())
+            total.update(as_hashed(stored))
             try:
                 event = archive.mapper.to_domain_event(stored)
             except (ArchiveError, ValueError) as error:

@@ -33,7 +33,7 @@ from timeline.log.archive_file import (
 from timeline.log.clock import refuse_far_ahead, system_time, warning_of_backwards
 from timeline.log.eventsourcing_95 import Application, Environment, InfrastructureFactory, StoredEvent
 from timeline.log.mapper import EventMapper
-from timeline.log.recorder import ArchiveDatastore, ArchiveFactory, ArchiveRecorder
+from timeline.log.recorder import ArchiveFactory, ArchiveRecorder
 from timeline.log.stores import Appending, Store, StoreError, UncertainError, UnreachableError
 
 WAIT_MS = 5_000
@@ -164,7 +164,7 @@ class Archive(Application[str]):
 
     def close(self) -> None:
         """Empty the write-ahead log, so that a copy of the file has every event; after writing, wait for readers."""
-        datastore = cast("ArchiveDatastore", self.log.datastore)
+        datastore = self.log.datastore
         if not datastore.pool.closed:
             self.empty_write_ahead_log(wait_ms=WAIT_MS if datastore.wrote else 0)
         super().close()
@@ -177,7 +177,7 @@ class Archive(Application[str]):
         """Move the content of the write-ahead log into the file; `unmoved_bytes` is its length if that failed."""
         held = 0 if self.read_only else write_ahead_bytes(self.path)
         if held:
-            moved = cast("ArchiveDatastore", self.log.datastore).empty_write_ahead_log(wait_ms=wait_ms)
+            moved = self.log.datastore.empty_write_ahead_log(wait_ms=wait_ms)
             self.unmoved_bytes = 0 if moved else held
 
     def get(self, cls: type[A], slug: str) -> A:
@@ -220,7 +220,7 @@ class Archive(Application[str]):
     @contextmanager
     def _appending(self) -> Iterator[Appending | None]:
         """Lock the store, and copy what others recorded there; None without a store, and while all is rolled back."""
-        if cast("ArchiveDatastore", self.log.datastore).is_trying:
+        if self.log.datastore.is_trying:
             yield None
         elif self.store is None:
             copying.refuse_without_store(self.log)
@@ -284,7 +284,7 @@ class Archive(Application[str]):
     @contextmanager
     def rolled_back(self) -> Iterator[None]:
         """Roll back, at the end, all that this thread recorded in it; a store is not asked to record it."""
-        with cast("ArchiveDatastore", self.log.datastore).rolled_back():
+        with self.log.datastore.rolled_back():
             yield
 
     def _moment(self, at: datetime | None) -> datetime:

@@ -43,5 +43,5 @@ def warning_of_backwards(now: datetime, last: datetime) -> str:
         return says
     return (
         f"{says}. Either this clock is wrong, or the one of the last event was: then every event gets that time until "
-        "it has come, and only a backup of before (timeline restore) has the right ones"
+        "it has come, and only an earlier backup (timeline restore) has the right ones"
     )

@@ -7,10 +7,9 @@ in one transaction; it is found again by the store's id, which may leave gaps, a
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
-from timeline.log.eventsourcing_95 import Notification, SQLiteCursor, StoredEvent
+from timeline.log.eventsourcing_95 import Notification, StoredEvent
 from timeline.log.recorder import ArchiveRecorder
 from timeline.log.stores import Appending, Store, StoreError
 from timeline.log.withheld import bytes_of, is_same_event, is_withheld
@@ -38,7 +37,7 @@ def copied_in(connection: sqlite3.Connection) -> int | None:
 
 def copied(log: ArchiveRecorder) -> int | None:
     """Return the store's id of the event that a log copied last; None where the log is not a copy."""
-    with _connection(log, write=False) as connection:
+    with log.datastore.connection(write=False) as connection:
         return copied_in(connection)
 
 
@@ -75,7 +74,7 @@ def attach(log: ArchiveRecorder, store: Store) -> None:
 def detach(log: ArchiveRecorder) -> None:
     """Make a copy a log of its own: what is recorded in it is recorded nowhere else."""
     if copied(log) is not None:
-        with _connection(log, write=True) as connection:
+        with log.datastore.connection(write=True) as connection:
             connection.execute(f"DELETE FROM {TABLE}")
 
 
@@ -88,7 +87,7 @@ def _begin(log: ArchiveRecorder, store: Store) -> None:
             raise _another(store)
         last = found.id
         _refuse_withheld(log, store, last)
-    with _connection(log, write=True) as connection:
+    with log.datastore.connection(write=True) as connection:
         if _size(log) != size:
             raise NotACopyError(
                 f"somebody recorded in the archive's file meanwhile, so it does not follow {store.name}: stop that, "
@@ -104,7 +103,7 @@ def still_has(log: ArchiveRecorder, store: Store, last: int) -> Sequence[int]:
 
 def _has_content(log: ArchiveRecorder, place: int) -> bool:
     sql = f"SELECT state FROM {log.events_table_name} ORDER BY rowid LIMIT 1 OFFSET ?"
-    with _connection(log, write=False) as connection:
+    with log.datastore.connection(write=False) as connection:
         found = connection.execute(sql, (place - 1,)).fetchone()
     return found is not None and not is_withheld(found[0])
 
@@ -149,7 +148,7 @@ def copy_some(log: ArchiveRecorder, store: Store, limit: int) -> int:
     """
     events = store.after(copied(log) or 0, limit)
     if events:
-        with _connection(log, write=True) as connection:
+        with log.datastore.connection(write=True) as connection:
             last = copied_in(connection) or 0
             new: Sequence[Notification] = [event for event in events if event.id > last]
             if new:
@@ -172,7 +171,7 @@ def pass_on(log: ArchiveRecorder, after: int, appending: Appending) -> StoredEve
         after = last.id
     if last is None:
         return None
-    with _connection(log, write=True) as connection:
+    with log.datastore.connection(write=True) as connection:
         _keep(connection, last_id)
     return as_stored(last)
 
@@ -196,17 +195,10 @@ def as_stored(event: Notification) -> StoredEvent:
 
 
 def _size(log: ArchiveRecorder) -> int:
-    with _connection(log, write=False) as connection:
+    with log.datastore.connection(write=False) as connection:
         return int(connection.execute(f"SELECT COUNT(*) FROM {log.events_table_name}").fetchone()[0])
 
 
 def _keep(connection: sqlite3.Connection, last: int) -> None:
     connection.execute(_DDL)
     connection.execute(_KEEP, (last,))
-
-
-@contextmanager
-def _connection(log: ArchiveRecorder, *, write: bool) -> Iterator[sqlite3.Connection]:
-    with log.datastore.transaction(commit=write) as cursor:
-        inner = cursor.sqlite_cursor if isinstance(cursor, SQLiteCursor) else cursor
-        yield inner.connection

@@ -16,8 +16,7 @@ from timeline.log.archive import Archive
 from timeline.log.copying import Progress, as_stored
 from timeline.log.eventsourcing_95 import Notification, StoredEvent
 from timeline.log.stores import Store, StoreError
-from timeline.log.withheld import bytes_of
-from timeline.proofs.entries import leaf_of
+from timeline.log.withheld import as_hashed, leaf
 from timeline.proofs.tiles import DDL, Tiles
 from timeline.proofs.tree import root
 
@@ -163,13 +162,9 @@ class _Fingerprint:
 
     def add(self, events: Sequence[Notification]) -> None:
         """Add the next events of the log."""
-        leaves = []
-        for place, event in enumerate(events, self.size + 1):
-            cells = [str(cell).encode() for cell in (event.originator_id, event.originator_version, event.topic)]
-            state = bytes_of(event)
-            self._sha256.update(b"".join(cell + b"\0" for cell in cells) + state)
-            leaves.append((place, leaf_of(cells[0], cells[1], cells[2], state)))
-        self._tiles.extend(leaves)
+        for event in events:
+            self._sha256.update(as_hashed(event))
+        self._tiles.extend((place, leaf(event)) for place, event in enumerate(events, self.size + 1))
         self.size += len(events)
 
     def values(self) -> tuple[str, bytes]:

@@ -115,6 +115,13 @@ class ArchiveDatastore(SQLiteDatastore):
             yield cursor
 
     @contextmanager
+    def connection(self, *, write: bool) -> Iterator[sqlite3.Connection]:
+        """Open a transaction, and give its connection."""
+        with self.transaction(commit=write) as cursor:
+            inner = cursor.sqlite_cursor if isinstance(cursor, SQLiteCursor) else cursor
+            yield inner.connection
+
+    @contextmanager
     def rolled_back(self) -> Iterator[None]:
         """Run write transactions of this thread, which see what they wrote, and roll all of them back at the end."""
         with self._writing(commit=False):
@@ -164,6 +171,8 @@ class ArchiveDatastore(SQLiteDatastore):
 
 class ArchiveRecorder(SQLiteApplicationRecorder):
     """A recorder that never uses a position twice, in a table that only grows, and checks that events were kept."""
+
+    datastore: ArchiveDatastore
 
     def __init__(self, datastore: SQLiteDatastore, events_table_name: str = EVENTS) -> None:
         """Name the columns in the INSERT: the table has one more than the library's."""

@@ -72,7 +72,7 @@ def entry_at(archive: Archive, place: int) -> bytes:
     with followed(archive) as tiles:
         if not 1 <= place <= tiles.size():
             raise NoProofError(f"the log has no event {place}: its last one is {tiles.size()}")
-        with connection(archive, write=False) as reading:
+        with archive.log.datastore.connection(write=False) as reading:
             log = archive.log.events_table_name
             position = position_of(reading, log, tiles, place - 1)
             return next(entries(reading, log, position - 1, 1))[1]
@@ -81,7 +81,7 @@ def entry_at(archive: Archive, place: int) -> bytes:
 def keep(archive: Archive, note: str) -> None:
     """Keep a checkpoint in the archive, in the place of one of as many events, with the signatures that it has."""
     size = Checkpoint.parse(Note.parse(note).text).size
-    with connection(archive, write=True) as writing:
+    with archive.log.datastore.connection(write=True) as writing:
         follow(writing, archive.log.events_table_name)
         before = writing.execute(f"SELECT note FROM {CHECKPOINTS} WHERE size = ?", (size,)).fetchone()
         joined = with_signatures_of(before[0], note) if before else note
@@ -90,7 +90,7 @@ def keep(archive: Archive, note: str) -> None:
 
 def kept(archive: Archive) -> list[str]:
     """Return the notes of the checkpoints that were kept, the latest first."""
-    with connection(archive, write=False) as reading:
+    with archive.log.datastore.connection(write=False) as reading:
         return kept_in(reading)
 
 
@@ -104,11 +104,11 @@ def kept_in(reading: sqlite3.Connection) -> list[str]:
 @contextmanager
 def followed(archive: Archive) -> Iterator[Tiles]:
     """Give the tiles of the log, which are made if an earlier version wrote it."""
-    with connection(archive, write=False) as reading:
+    with archive.log.datastore.connection(write=False) as reading:
         missing = tiles_in(reading) is None
     if missing:
         archive.log.hash_log()
-    with connection(archive, write=False) as reading:
+    with archive.log.datastore.connection(write=False) as reading:
         yield Tiles(reading)
 
 
@@ -120,13 +120,6 @@ def tiles_in(reading: sqlite3.Connection) -> Tiles | None:
 def is_hashed(reading: sqlite3.Connection) -> bool:
     """Tell whether the log was hashed once: whether it has the table of checkpoints, which is made with the tiles."""
     return _has(reading, CHECKPOINTS)
-
-
-@contextmanager
-def connection(archive: Archive, *, write: bool) -> Iterator[sqlite3.Connection]:
-    """Open a transaction, and give its connection."""
-    with archive.log.datastore.transaction(commit=write) as cursor:
-        yield cursor.sqlite_cursor.connection
 
 
 def _has(connection: sqlite3.Connection, table: str) -> bool:

@@ -49,7 +49,7 @@ def withhold_state(
     return _state_of(
         Withholding(
             sha256=None if nameless else state_hash(bytes_of(stored)).hex(),
-            leaf=_leaf(stored).hex() if nameless else None,
+            leaf=leaf(stored).hex() if nameless else None,
             recorded_at=recorded["recorded_at"],
             recorded_via=recorded["recorded_via"],
             at=at,
@@ -62,18 +62,24 @@ def withhold_state(
 
 def is_same_event(one: StoredEvent, other: StoredEvent) -> bool:
     """Tell whether two have one entry in the log's tree, as an event has before and after it was withheld."""
-    return _leaf(one) == _leaf(other)
+    return leaf(one) == leaf(other)
 
 
-def _leaf(stored: StoredEvent) -> bytes:
+def leaf(stored: StoredEvent) -> bytes:
+    """Return the hash of an event's entry in the log's tree."""
     stream, version = str(stored.originator_id), str(stored.originator_version)
     return leaf_of(stream.encode(), version.encode(), stored.topic.encode(), bytes_of(stored))
 
 
 def bytes_of(stored: StoredEvent) -> bytes:
-    """Return an event's state as the tree hashes it: another program may have written it as text."""
-    state: bytes | str = stored.state
-    return state.encode() if isinstance(state, str) else state
+    """Return an event's state as bytes: another program may have written it as text, or as anything else."""
+    state: object = stored.state
+    return state if isinstance(state, bytes) else str(state).encode()
+
+
+def as_hashed(stored: StoredEvent) -> bytes:
+    """Return an event as it is in the SHA-256 over the log that `timeline verify` prints."""
+    return f"{stored.originator_id}\0{stored.originator_version}\0{stored.topic}\0".encode() + bytes_of(stored)
 
 
 def _record_in(state: bytes) -> Withholding:

@@ -45,7 +45,7 @@ class Projector:
         `alone` says that nobody else uses the file, as while it is made: tables are then filled where they are.
         """
         self.archive = archive
-        self.store = store or ProjectionStore(archive.log.datastore)  # type: ignore[arg-type]  # ours, by the factory
+        self.store = store or ProjectionStore(archive.log.datastore)
         self.projections = list(PROJECTIONS.values() if projections is None else projections)
         self.noted: changes.Noted | None = None
         self._alone = alone or store is not None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from projections import Projection
-from timeline.log.eventsourcing_95 import SQLiteCursor, SQLiteDatastore, SQLiteTrackingRecorder, Tracking
+from timeline.log.eventsourcing_95 import SQLiteDatastore, SQLiteTrackingRecorder, Tracking
 from timeline.log.recorder import ArchiveDatastore
 from timeline.projecting import reads, schema
 from timeline.projecting.digests import digest_of
@@ -47,6 +47,8 @@ class ProjectionStore(SQLiteTrackingRecorder):
     under `archive/<projection>@<version>`, so that two projections never share one.
     """
 
+    datastore: ArchiveDatastore
+
     def __init__(self, datastore: ArchiveDatastore) -> None:
         """Create the tables that keep the state of projections, where they are missing."""
         super().__init__(datastore)
@@ -67,9 +69,8 @@ class ProjectionStore(SQLiteTrackingRecorder):
     @contextmanager
     def connection(self, *, write: bool) -> Iterator[sqlite3.Connection]:
         """Open a transaction, and give its connection; write transactions hold the lock, and nest within one thread."""
-        with self.datastore.transaction(commit=write) as cursor:
-            inner = cursor.sqlite_cursor if isinstance(cursor, SQLiteCursor) else cursor
-            yield inner.connection
+        with self.datastore.connection(write=write) as connection:
+            yield connection
 
     @contextmanager
     def database(self, *, write: bool) -> Iterator[sqlite_utils.Database]:

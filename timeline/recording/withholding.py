@@ -97,7 +97,7 @@ def _copy_log(old: sqlite3.Connection, made: Archive, asked: Request) -> None:
     while batch := list(islice(rows, _AT_ONCE)):
         made.log.insert_at([(position, asked.applied_to(position, stored)) for position, stored in batch])
     given = old.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (EVENTS,)).fetchone()
-    with tree.connection(made, write=True) as writing:
+    with made.log.datastore.connection(write=True) as writing:
         if given:
             writing.execute("UPDATE sqlite_sequence SET seq = MAX(seq, ?) WHERE name = ?", (given[0], EVENTS))
     for note in reversed(tree.kept_in(old)):
@@ -114,7 +114,7 @@ def _same_root(old: sqlite3.Connection, made: Archive) -> bytes:
 
     They may be of its first events alone: an earlier version of the program added the others without hashing them.
     """
-    with tree.connection(made, write=False) as reading:
+    with made.log.datastore.connection(write=False) as reading:
         now = tree.root_now(reading)
     assert now is not None
     hashed = tree.root_now(old)

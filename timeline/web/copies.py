@@ -7,7 +7,6 @@ read, other readers get the newer one: slow readers keep nobody waiting, and are
 
 import asyncio
 import base64
-import hashlib
 import os
 import sqlite3
 import tempfile
@@ -18,11 +17,10 @@ from contextlib import ExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from timeline.history.state import STATE
+from timeline.history.state import state_of
 from timeline.log.archive_file import copy_of_now, database_name
-from timeline.log.snapshots import Snapshot
+from timeline.log.snapshots import Snapshot, sha256_of
 from timeline.log.temporary import temporary_folder
-from timeline.log.tree import kept_in
 
 KEPT_SECONDS = 60.0
 """How long a copy is kept after it was last read."""
@@ -93,7 +91,7 @@ class Copies:
 
     async def _current(self) -> Copy:
         async with self._making:
-            state = await asyncio.to_thread(_state, self._path)
+            state = await asyncio.to_thread(state_of, self._path)
             for copy in self._copies:
                 if copy.state == state:
                     return copy
@@ -131,12 +129,6 @@ async def reading_snapshot(path: Path, snapshot: Snapshot) -> AsyncIterator[Copy
         copy.close()
 
 
-def _state(path: Path) -> object:
-    """Return what is another after each change of the log or the tables, and once the log was signed."""
-    with closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as connection:
-        return connection.execute(STATE).fetchone(), kept_in(connection)
-
-
 def _events(path: Path) -> int:
     with closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as connection:
         return int(connection.execute("SELECT COUNT(*) FROM stored_events").fetchone()[0])
@@ -152,7 +144,5 @@ def _made(path: Path) -> Copy:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="timeline-")))
         made = folder / "copy.db"
         copy_of_now(path, made)
-        state, events = _state(made), _events(made)
-        with made.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return Copy(state, os.open(made, os.O_RDONLY), made.stat().st_size, digest, events)
+        state, events = state_of(made), _events(made)
+        return Copy(state, os.open(made, os.O_RDONLY), made.stat().st_size, sha256_of(made), events)

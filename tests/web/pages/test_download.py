@@ -121,7 +121,7 @@ def test_a_reader_who_has_the_file_is_not_sent_it(served):
 
 def test_copies_of_a_log_that_grows_are_bounded(served, monkeypatch):
     """Given readers of two copies, others get the newer one until one of them is done; unused ones are closed."""
-    monkeypatch.setattr(copies, "_state", lambda _path: object())
+    monkeypatch.setattr(copies, "state_of", lambda _path: object())
 
     async def read():
         made = Copies(served.path)
@@ -137,7 +137,7 @@ def test_copies_of_a_log_that_grows_are_bounded(served, monkeypatch):
 
 def test_slow_readers_keep_nobody_waiting(served, monkeypatch):
     """Given two readers who take nothing of two copies, a third is sent the newer one whole, at once."""
-    monkeypatch.setattr(copies, "_state", lambda _path: object())
+    monkeypatch.setattr(copies, "state_of", lambda _path: object())
     made = Copies(served.path)
     taken = bytearray()
 
