@@ -15,7 +15,7 @@ VOCABULARY = {
     "Place": _THING | {"address", "geo"},
     "PostalAddress": _THING | {"addressCountry", "addressLocality"},
     "GeoCoordinates": _THING | {"latitude", "longitude"},
-    "NewsArticle": _THING | {"datePublished", "headline", "inLanguage", "publisher"},
+    "CreativeWork": _THING | {"datePublished", "headline", "inLanguage", "publisher"},
     "Legislation": _THING,
     **dict.fromkeys(_AGENTS, _THING),
 }
@@ -27,7 +27,7 @@ RANGES = {
     "address": {"PostalAddress"},
     "geo": {"GeoCoordinates"},
     "about": {"Legislation"},
-    "subjectOf": {"NewsArticle"},
+    "subjectOf": {"CreativeWork"},
 }
 """The types that the values of properties may have, of those that we write."""
 SCHEMA = "https://schema.org/"

@@ -1,4 +1,4 @@
-"""The timeline as linked data in the words of schema.org: events with their places, hosts, wholes and articles.
+"""The timeline as linked data in the words of schema.org: events with their places, hosts, wholes and sources.
 
 A date that is in doubt is in no `startDate`; the description has it in words.
 """
@@ -23,7 +23,7 @@ def _write(extract: Extract) -> Iterator[str]:
 
 
 def _event(entry: Entry, extract: Extract) -> Row:
-    """Return an occurrence as an Event; the articles that report it are works about it."""
+    """Return an occurrence as an Event; the sources that report it are works about it."""
     occurrence, address = entry.occurrence, extract.address(f"/occurrence/{entry.slug}")
     extent = undoubted(occurrence["occurred"])
     event = {
@@ -39,7 +39,7 @@ def _event(entry: Entry, extract: Extract) -> Row:
         "location": _place(occurrence),
         "superEvent": [{"@id": extract.address(f"/occurrence/{whole}")} for whole in entry.wholes],
         "about": _treaty(occurrence, extract),
-        "subjectOf": [_article(source, extract) for source in (*entry.sources, *entry.amended_by)],
+        "subjectOf": [_work(source, extract) for source in (*entry.sources, *entry.amended_by)],
     }
     return present(event | _by_role(entry.participants, extract))
 
@@ -90,11 +90,11 @@ def _treaty(occurrence: Row, extract: Extract) -> Row | None:
     return {"@type": "Legislation", "@id": address, "name": occurrence["treaty_name"]}
 
 
-def _article(source: Row, extract: Extract) -> Row:
-    """Return a source as an article; its headline is its printed title."""
+def _work(source: Row, extract: Extract) -> Row:
+    """Return a source as a work, be it an article or a table; its headline is its printed title."""
     extent = undoubted(source["published"] or "")
-    article = {
-        "@type": "NewsArticle",
+    work = {
+        "@type": "CreativeWork",
         "@id": extract.address(f"/source/{source['id']}"),
         "name": source["label"],
         "headline": source["title"],
@@ -103,14 +103,14 @@ def _article(source: Row, extract: Extract) -> Row:
         "datePublished": extent and not extent.end and extent.start,
         "inLanguage": source["language"],
     }
-    return present({name: value for name, value in article.items() if value})
+    return present({name: value for name, value in work.items() if value})
 
 
 EXPORT = Export(
     name="jsonld",
     media_type="application/ld+json; charset=utf-8",
     suffix="jsonld",
-    holds="The timeline as linked data: schema.org events with places, people and the articles that report them.",
+    holds="The timeline as linked data: schema.org events with places, people and the sources that report them.",
     readers="search engines and RDF tools",
     write=_write,
 )

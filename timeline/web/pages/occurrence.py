@@ -248,7 +248,7 @@ def _json_ld(shown: Row, reports: Sequence[Row], participants: Sequence[Row]) ->
     days = undoubted(shown["occurred"] or "")
     address = typed("PostalAddress", {"addressLocality": shown["city"], "addressCountry": shown["country"]})
     place = {"name": shown["place"] or shown["city"], "address": address}
-    articles = ({"headline": report["title"], "url": report["url"], "name": report["full_label"]} for report in reports)
+    works = ({"headline": report["title"], "url": report["url"], "name": report["full_label"]} for report in reports)
     event = {
         "name": shown["title"],
         "identifier": shown["id"],
@@ -256,7 +256,7 @@ def _json_ld(shown: Row, reports: Sequence[Row], participants: Sequence[Row]) ->
         "endDate": days.end if days else None,
         "location": typed("Place", place) if shown["city"] or shown["place"] else None,
         "performer": [typed("Person", {"name": person["display"]}) for person in participants if person["person"]],
-        "subjectOf": [typed("NewsArticle", article) for article in articles],
+        "subjectOf": [typed("CreativeWork", work) for work in works],
     }
     return linked_data("Event", event)
 

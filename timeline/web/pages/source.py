@@ -288,7 +288,7 @@ def language_name(code: str) -> str:
 def _json_ld(shown: Row, canonical: str) -> Row:
     """Return the document as schema.org has it."""
     one_day = shown["published_from"] == shown["published_to"]
-    article = {
+    work = {
         "@id": canonical,
         "headline": shown["title"],
         "name": shown["label"],
@@ -300,7 +300,7 @@ def _json_ld(shown: Row, canonical: str) -> Row:
         "translationOfWork": shown["translation_of"],
         "identifier": f"sha256:{shown['sha256']}" if shown["sha256"] else None,
     }
-    return linked_data("Article", article)
+    return linked_data("CreativeWork", work)
 
 
 def _description(shown: Row, reports: list[Row]) -> str:
