@@ -23,6 +23,7 @@ from domain.errors import ArchiveError
 from domain.events import iso_utc
 from timeline.log.snapshots import LATEST, BadSnapshotsError, Problem, Snapshot, in_use, problem_of, read_shelf
 from timeline.web.datasette_065 import prepare_connection
+from timeline.web.facets import FacetedDatabase
 from timeline.web.headers import App, Receive, Send
 
 EVERY_SECONDS = 2.0
@@ -88,7 +89,7 @@ _reading: ContextVar[OpenFile | None] = ContextVar("reading", default=None)
 """The file that the present request reads."""
 
 
-class Replica(Database):  # type: ignore[misc]  # datasette has no types
+class Replica(FacetedDatabase):
     """The newest snapshot of a folder that can be read."""
 
     def __init__(self, datasette: Datasette, folder: Path) -> None:

@@ -13,13 +13,13 @@ from typing import Any, TypeVar
 import uvicorn
 import yaml
 from datasette.app import Datasette
-from datasette.database import Database
 
 from domain.errors import ArchiveError
 from timeline.log.archive_file import database_name, file_at
 from timeline.web.archives import DATABASE
 from timeline.web.configuration import PLUGIN, configuration_of, origin_in
 from timeline.web.datasette_065 import remember_connection, reopened
+from timeline.web.facets import LIMIT_MS, FacetedDatabase
 from timeline.web.patience import ImpatientProtocol
 from timeline.web.replica import Replica, watching
 
@@ -31,6 +31,7 @@ SETTINGS: Mapping[str, Any] = MappingProxyType(
         "num_sql_threads": 8,  # slow queries may take some; pages need the rest
         "sql_time_limit_ms": 1000,
         "suggest_facets": False,  # the first thing to become slow
+        "facet_time_limit_ms": LIMIT_MS,
         "allow_download": True,
         "default_page_size": 30,
         "max_returned_rows": 1000,
@@ -66,7 +67,7 @@ class _FileConnection(sqlite3.Connection):
     file: tuple[int, int] | None
 
 
-class ArchiveFile(Database):  # type: ignore[misc]  # datasette has no types
+class ArchiveFile(FacetedDatabase):
     """An archive in a file whose path may have any character; Datasette does not escape paths in URIs."""
 
     def connect(self, write: bool = False) -> sqlite3.Connection:  # noqa: FBT001, FBT002 - Datasette's own signature
