@@ -25,7 +25,8 @@ class Contact:
 
     `caught_up_at` is when the copy and its tables last had all that the store had, None if they never had;
     `behind_events` is how many events they lack at most, and `problem` why there is no contact, or what else is wrong:
-    it may say what only those who run the archive are to know, while anybody may know its `kind`.
+    it may say what only those who run the archive are to know, while anybody may know its `kind`. `lag_seconds` is
+    how long after it was recorded the tables had, at the latest, what they were last brought up to date with.
     """
 
     store: str
@@ -34,6 +35,7 @@ class Contact:
     behind_events: int = 0
     problem: str | None = None
     kind: str | None = None
+    lag_seconds: float | None = None
 
     def silent_seconds(self, now: datetime) -> int | None:
         """Return how long ago the last contact was; None if there was none."""

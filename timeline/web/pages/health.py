@@ -21,7 +21,7 @@ SELECT (SELECT MAX(rowid) FROM stored_events) AS position,
   (SELECT MIN(checkpoint) FROM projections) AS tables_at,
   (SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1) AS last_recorded_at
 """
-_OF_STORE = ("contacted_at", "caught_up_at", "behind_events", "behind_seconds", "silent_seconds")
+_OF_STORE = ("contacted_at", "caught_up_at", "behind_events", "behind_seconds", "silent_seconds", "lag_seconds")
 _NEVER_KEPT = {"cache-control": "no-store"}
 
 
