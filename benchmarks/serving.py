@@ -151,7 +151,10 @@ def measure(address: str, process: int, *, readers: int, seconds: float) -> None
 
 def pages_of_sitemap(address: str) -> list[str]:
     """Return the paths of all pages, as the sitemap has them."""
-    maps = _LOCATION.findall(httpx.get(f"{address}/sitemap.xml", timeout=60).text)
+    first = httpx.get(f"{address}/sitemap.xml", timeout=60).text
+    maps = _LOCATION.findall(first)
+    if "<sitemapindex" not in first:
+        return maps
     found = [_LOCATION.findall(httpx.get(f"{address}{path}", timeout=60).text) for path in maps]
     return [path for paths in found for path in paths]
 

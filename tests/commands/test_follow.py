@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 from contextlib import closing
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 
 from tests.commands.conftest import REPORT_FILE, SECOND_REPORT_FILE
@@ -96,7 +98,6 @@ def test_a_command_that_only_looks_changes_no_file(node, files, store, timeline)
         before = node(name, "log", "--json").json
         assert [node(name, *command).code for command in (("verify",), ("status",), ("checkpoint",))] == [0, 0, 0]
         assert node(name, "log", "--json").json == before
-        assert "store" not in node(name, "status").out
     asked = ("withhold", "--stream", "person/ada-quay", "--reason", "She asked", "--with-mentions", "--yes")
     assert node("own", *asked, "--by", "joe").code == 0
 
@@ -125,6 +126,30 @@ def test_a_dry_run_reaches_no_other_node(node, files):
 
     assert node("second", "follow", "--once").out.endswith("position 0\n")
     assert logged(node("first", "log", "--json")) == []
+
+
+def test_the_store_is_compared_with_a_copy(node, files, store, timeline):
+    """Given a copy, `status` asks the store what it lacks, and `verify` compares them, and names what differs."""
+    node("first", "follow", "--once")
+    node("first", "append", "gazette.yaml", "--by", "jane")
+    node("second", "follow", "--once")
+    node("first", "append", "herald.yaml", "--by", "jane")
+    timeline("migrate", store, "own.db")
+
+    behind, same, own = (node(name, "status", "--json").json["store_now"] for name in ("second", "first", "own"))
+    assert (same["events"], same["behind_events"], own["is_followed"]) == (7, 0, False)
+    assert behind["behind_events"] == 2
+    assert "answers: it has 7 events, and 2 of them are not in this archive yet" in node("second", "status").out
+    assert "store: 5 events and their order are the same in" in node("second", "verify").out
+    assert "has 2 newer events, which were not copied yet" in node("second", "verify").out
+    assert "has a log of its own, so it was not compared" in node("own", "verify").out
+
+    with closing(psycopg.connect(store, autocommit=True)) as administrator:
+        administrator.execute("ALTER TABLE stored_events DISABLE TRIGGER stored_events_append_only")
+        administrator.execute("UPDATE stored_events SET state = '{}' WHERE originator_id = 'person/ada-quay'")
+    changed = node("first", "verify")
+    assert changed.code == 1
+    assert re.search(r"BAD  event \d \(person/ada-quay version 1\) is not the same in ", changed.out)
 
 
 @pytest.mark.thorough

@@ -260,7 +260,7 @@ def test_a_single_pledge_is_not_counted_among_itself(timeline, tmp_path):
 @pytest.mark.parametrize(
     ("silent", "complete", "lacks", "says"),
     [
-        (3, 3, 0, "up to date, last contact 3 seconds ago"),
+        (3, 3, 0, "up to date, 0.4 seconds late at most, last contact 3 seconds ago"),
         (25, 25, 0, "may lack events, because it has had no contact for 25 seconds (the store is away)"),
         (3, 90, 7, "lacks up to 7 events; it was complete 90 seconds ago, last contact 3 seconds ago"),
         (3, None, 1, "lacks up to 1 event; it was never complete, last contact 3 seconds ago"),
@@ -274,6 +274,6 @@ def test_it_says_how_far_a_copy_follows(silent, complete, lacks, says):
         None if seconds is None else now - timedelta(seconds=seconds) for seconds in (silent, complete)
     )
     problem = "the store is away" if silent == 25 else None
-    contact = Contact("db/archive", contacted, caught_up, lacks, problem)
+    contact = Contact("db/archive", contacted, caught_up, lacks, problem, lag_seconds=0.37)
 
     assert status._store_line(contact.as_json(now)) == f"copy of db/archive: {says}"

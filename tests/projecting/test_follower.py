@@ -152,7 +152,7 @@ def test_a_projection_that_fails_keeps_nothing_from_being_copied(writer, address
     monkeypatch.setattr(Projector, "catch_up", failing)
     with following(address) as (path, said):
         wait_for(lambda: _size(path) == writer.head)
-        wait_for(lambda: contact_of(path).problem)
+        wait_for(lambda: contact_of(path) and contact_of(path).problem)
         lacks = contact_of(path)
         fails.clear()
         wait_for(lambda: has_all_of(path, writer))
@@ -207,6 +207,36 @@ def digests(path):
         projector = Projector(copy)
         Projector.catch_up(projector)
         return {projection.name: projector.store.digest(projection) for projection in projector.projections}
+
+
+def test_it_says_how_late_what_is_recorded_arrives(writer, address, following):
+    """Given a follower that has all, what is recorded next is there within a lag that it says."""
+    with following(address) as (path, _):
+        wait_for(lambda: contact_of(path) and contact_of(path).caught_up_at)
+        append(writer, TINY.format("bergen"))
+        wait_for(lambda: contact_of(path).lag_seconds)
+
+    assert 0.1 <= contact_of(path).lag_seconds < 20
+
+
+def test_it_says_when_more_is_recorded_than_it_can_follow(writer, address, copy, monkeypatch):
+    """Given a copy that lacks events, and not fewer of them as time goes by, it says so until it has all."""
+    monkeypatch.setattr(follower, "AT_ONCE", 1)
+    monkeypatch.setattr(follower, "_OVERLOADED_SECONDS", 0)
+    said = []
+    with Archive(copy, store=PostgresStore(address)) as archive:
+        slow = Follower(copy, archive.store, say=said.append)
+        for name in ("bergen", "tromso"):
+            append(writer, TINY.format(name))
+            slow.advance(archive)
+        overloaded = contact_of(copy)
+        while not slow.advance(archive):
+            pass
+
+    assert (overloaded.kind, overloaded.problem) == ("overloaded", "more is recorded than this machine can follow")
+    assert overloaded.behind_events > 0
+    assert contact_of(copy).problem is None
+    assert (said[0], said[-1]) == ("more is recorded than this machine can follow", "copy.db keeps up again")
 
 
 SECONDS = timedelta(seconds=1)

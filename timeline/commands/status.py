@@ -1,6 +1,7 @@
 """The command `status`: show the archive at a glance."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -10,16 +11,18 @@ import click
 
 from domain.base import shortened
 from timeline.commands._shared import (
-    archive_option,
+    chosen_store,
     count,
     current,
     example,
     json_option,
+    log_options,
     moved_from_log,
     print_json,
 )
 from timeline.log.archive import Archive
 from timeline.log.archive_file import FORMAT, write_ahead_bytes
+from timeline.log.asking import ask
 from timeline.log.contact import contact_of
 from timeline.log.tables import rows
 
@@ -46,17 +49,18 @@ _COUNTED = ("event", "occurrence", "report", "source", "statement", "figure")
 
 
 @click.command(epilog=example("timeline status"))
-@archive_option
+@log_options
 @json_option
 def command(path: Path, *, as_json: bool) -> None:
     """Show the archive at a glance.
 
     Lists the treaties that moved last with their signatories per day and their ratifications, the latest pledges, and
-    the size of the archive.
+    the size of the archive. With --store, asks the store how many events it has, and waits two seconds at most.
     """
-    found_bytes = write_ahead_bytes(path)
+    found_bytes, store = write_ahead_bytes(path), chosen_store()
     with current(path) as (archive, _):
         status = _status(archive)
+        status["store_now"] = asdict(ask(archive.log, store)) if store else None
     last = contact_of(path)
     status["store"] = last.as_json(datetime.now(UTC)) if last else None
     status["write_ahead_log_bytes"] = {"found": found_bytes, "left": archive.unmoved_bytes}
@@ -109,6 +113,8 @@ def _lines(path: Path, status: dict[str, Any]) -> Iterator[str]:
     )
     if status["store"]:
         yield _store_line(status["store"])
+    if status["store_now"]:
+        yield _answer_line(status["store_now"])
     log = status["write_ahead_log_bytes"]
     if log["found"] and not log["left"]:
         yield moved_from_log(path, log["found"])
@@ -131,7 +137,8 @@ def _store_line(store: dict[str, Any]) -> str:
         return f"copy of {name}, which has never answered: {store['problem']}"
     contact = f"last contact {count(silent, 'second')} ago"
     if behind == 0:
-        return f"copy of {name}: up to date, {contact}"
+        lag = "" if store["lag_seconds"] is None else f", {store['lag_seconds']:.1f} seconds late at most"
+        return f"copy of {name}: up to date{lag}, {contact}"
     lacks = f"lacks up to {count(store['behind_events'], 'event')}" if store["behind_events"] else "may lack events"
     problem = f" ({store['problem']})" if store["problem"] else ""
     if behind is None:
@@ -139,6 +146,17 @@ def _store_line(store: dict[str, Any]) -> str:
     if abs(behind - silent) <= 1:  # the two are rounded down
         return f"copy of {name}: {lacks}, because it has had no contact for {count(silent, 'second')}{problem}"
     return f"copy of {name}: {lacks}; it was complete {count(behind, 'second')} ago, {contact}{problem}"
+
+
+def _answer_line(answer: dict[str, Any]) -> str:
+    """Return what a store said when it was asked."""
+    name, events, behind = answer["store"], answer["events"], answer["behind_events"]
+    if answer["problem"]:
+        return str(answer["problem"])
+    if not answer["is_followed"]:
+        return f"{name} has {count(events, 'event')}; this archive has a log of its own, and is no copy of it"
+    lacks = f"{behind} of them are not in this archive yet" if behind else "all of them are in this archive"
+    return f"{name} answers: it has {count(events, 'event')}, and {lacks}"
 
 
 def _treaty_lines(treaty: dict[str, Any]) -> Iterator[str]:

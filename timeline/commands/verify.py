@@ -10,6 +10,7 @@ import click
 
 from timeline.commands._shared import (
     chosen_store,
+    count,
     example,
     json_option,
     log_options,
@@ -26,7 +27,8 @@ from timeline.history.verifying import Verification, verify
 from timeline.log import copying
 from timeline.log.archive import Archive
 from timeline.log.archive_file import write_ahead_bytes
-from timeline.log.stores import UnreachableError
+from timeline.log.comparing import Comparison, compare
+from timeline.log.stores import Store, UnreachableError
 from timeline.proofs.notes import Key
 from timeline.proofs.proving import GrowthProof, parsed
 
@@ -69,7 +71,8 @@ def command(
     hash that it had when it was recorded, follows every reference, rebuilds every projection in a temporary file and
     compares, and checks the search index. Given an earlier checkpoint, the log must begin with the events that it
     names; given a key, its owner must have signed it. Given the documents, it checks every fingerprint and span, and
-    that every paragraph and every number is cited or left out for a reason. Given a proof, it checks that alone: that
+    that every paragraph and every number is cited or left out for a reason. Given the store that the archive is a
+    copy of, all events must be the same there, in the same order. Given a proof, it checks that alone: that
     the archive's event is in the log that was signed or, with an earlier checkpoint and without any archive, that this
     log only grew since. Exits with 1 if there is any problem.
     """
@@ -82,23 +85,37 @@ def command(
     with open_archive(path) as archive, progress_bar("verifying") as progress:
         given: Any = {"only": only, "checkpoint": note, "keys": keys, "progress": progress}
         result = verify(archive, documents, formats=_formats() if documents else {}, **given)
-        _compare_withheld(archive, result)
+        if store := chosen_store():
+            _compare_with_store(archive, store, result)
     if found_bytes and not archive.unmoved_bytes:
         result.notes.append(moved_from_log(path, found_bytes))
     return _report(result, as_json=as_json)
 
 
-def _compare_withheld(archive: Archive, result: Verification) -> None:
-    """Add a problem where a copy has the content of what its store withholds, as an old backup may."""
-    store, last = chosen_store(), copying.copied(archive.log)
-    if store is None or not last:
+def _compare_with_store(archive: Archive, store: Store, result: Verification) -> None:
+    """Compare a copy with its store: a problem for each difference, and for content that the store withholds."""
+    last = copying.copied(archive.log)
+    if last is None:
+        result.notes.append(f"the archive has a log of its own, so it was not compared with {store.name}")
         return
     try:
-        with closing(store):
+        with closing(store), progress_bar("comparing") as progress:
+            if not store.is_there():
+                result.problems.append(f"there is no log in {store.name}, of which the archive is a copy")
+                return
             if places := copying.still_has(archive.log, store, last):
                 result.problems.append(copying.in_words(places, store))
+            _report_comparison(compare(archive.log, store, progress), store, result)
     except UnreachableError as error:
-        result.notes.append(f"what is withheld was not compared: {error}")
+        result.notes.append(f"the archive was not compared with its store: {error}")
+
+
+def _report_comparison(found: Comparison, store: Store, result: Verification) -> None:
+    result.problems += found.problems
+    if not found.problems:
+        result.checks.append(f"store: {count(found.same, 'event')} and their order are the same in {store.name}")
+    if found.newer:
+        result.notes.append(f"{store.name} has {count(found.newer, 'newer event')}, which were not copied yet")
 
 
 def _proved(path: Path, content: str, earlier: str | None, keys: Sequence[Key]) -> Growth:

@@ -80,7 +80,7 @@ def detach(log: ArchiveRecorder) -> None:
 
 def _begin(log: ArchiveRecorder, store: Store) -> None:
     """Keep which of the store's events is the last one that a log has that was never a copy."""
-    last, size = 0, _size(log)
+    last, size = 0, size_of(log)
     if size:
         found = store.at(size)
         if found is None or not _is_last(log, found):
@@ -88,7 +88,7 @@ def _begin(log: ArchiveRecorder, store: Store) -> None:
         last = found.id
         _refuse_withheld(log, store, last)
     with log.datastore.connection(write=True) as connection:
-        if _size(log) != size:
+        if size_of(log) != size:
             raise NotACopyError(
                 f"somebody recorded in the archive's file meanwhile, so it does not follow {store.name}: stop that, "
                 "and run this again"
@@ -194,7 +194,8 @@ def as_stored(event: Notification) -> StoredEvent:
     return StoredEvent(event.originator_id, event.originator_version, event.topic, bytes_of(event))
 
 
-def _size(log: ArchiveRecorder) -> int:
+def size_of(log: ArchiveRecorder) -> int:
+    """Return how many events a log has."""
     with log.datastore.connection(write=False) as connection:
         return int(connection.execute(f"SELECT COUNT(*) FROM {log.events_table_name}").fetchone()[0])
 

@@ -260,6 +260,10 @@ class PostgresStore:
         """Return the id of the last event, 0 in an empty log."""
         return int(self._one(f"SELECT MAX(notification_id) AS last FROM {_LOG}")["last"] or 0)
 
+    def count_after(self, last: int) -> int:
+        """Return how many events follow an id."""
+        return int(self._one(f"SELECT COUNT(*) AS count FROM {_LOG} WHERE notification_id > %s", last)["count"])
+
     def withheld(self, last: int) -> Sequence[int]:
         """Return the places of the events up to an id that are withheld.
 

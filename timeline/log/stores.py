@@ -62,6 +62,9 @@ class Store(Protocol):
     def last(self) -> int:
         """Return the id of the last event, 0 in an empty log."""
 
+    def count_after(self, last: int) -> int:
+        """Return how many events follow an id."""
+
     def withheld(self, last: int) -> Sequence[int]:
         """Return the places of the events up to an id that are withheld."""
 
