@@ -376,6 +376,7 @@ def sweep(postgres: Postgres, folder: Path, events: Sequence[StoredEvent], load:
         if held:
             print(
                 f" {followers} follow: {held.rate:,.0f} events/s hold; {first} events/s with {followers} need "
-                f"{held.cores(first, followers):.2f} cores",
+                f"{held.cores(first, followers):.2f} cores, by the CPU of that rate; a follower has one of them, which "
+                f"is full at {1000 / held.follower_ms:,.0f} events/s",
                 flush=True,
             )

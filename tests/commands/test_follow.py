@@ -60,7 +60,7 @@ def verified(outcome):
 
 
 @pytest.mark.thorough
-def test_two_nodes_have_one_log(node, files):
+def test_two_nodes_have_one_log(node, files, tmp_path):
     """Given two nodes, what one records the other has when it records or follows; logs and tables are the same."""
     assert node("first", "follow", "--once").out.endswith("first.db has what was recorded up to position 0\n")
     assert node("second", "follow", "--once").code == 0
@@ -75,6 +75,11 @@ def test_two_nodes_have_one_log(node, files):
     assert logged(node("first", "log", "--json")) == logged(node("third", "log", "--json"))
     assert "up to date, last contact" in node("first", "status").out
     assert node("second", "status", "--json").json["store"]["behind_seconds"] == 0
+
+    signed = node("first", "checkpoint", "--key-file", tmp_path / "key")
+    (tmp_path / "signed").write_text(signed.out, "utf-8")
+    assert node("second", "checkpoint", "--add", tmp_path / "signed").out == signed.out
+    assert node("third", "verify", "--checkpoint", tmp_path / "signed").code == 0
 
 
 def test_read_your_writes(node, files):

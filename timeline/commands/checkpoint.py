@@ -16,7 +16,7 @@ from timeline.log import tree
 @click.option(
     "--add",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Keep a checkpoint that a witness cosigned, and sign nothing.",
+    help="Keep a checkpoint that a witness cosigned, or another machine signed, and sign nothing.",
 )
 @key_file_option
 @archive_option

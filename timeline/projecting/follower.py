@@ -23,10 +23,11 @@ from timeline.projecting.engine import Projector
 
 LOOK_AGAIN_SECONDS = 1.0
 """How long to wait for a notification before the store is asked all the same: one that is missed never comes again."""
-_GATHER_SECONDS, _LONGEST_GATHER_SECONDS = 0.1, 0.25
+_GATHER_SECONDS, _PERIOD_SECONDS = 0.1, 0.5
 """How long to wait for more after a notification: many events together cost a part of what they cost one by one.
 
-As long as those before took, within these limits: the busier the machine, the fewer and larger the parts.
+As long as those before took, but not so long that both together take more than half a second. So the lag stays under a
+second as long as that is possible, and where following takes longer, events come together by themselves.
 """
 _ARRIVED_MEANWHILE_SECONDS = 0.001
 """Up to how short a wait the notification was there before it."""
@@ -121,7 +122,7 @@ class Follower:
         arrived_now = notified and time.monotonic() - began > _ARRIVED_MEANWHILE_SECONDS
         self._missing_since = time.monotonic() if arrived_now else self._asked
         if notified:
-            self._stop.wait(min(max(took, _GATHER_SECONDS), _LONGEST_GATHER_SECONDS))
+            self._stop.wait(max(0.0, min(max(took, _GATHER_SECONDS), _PERIOD_SECONDS - took)))
 
     def _note_lack(self, behind: int) -> None:
         """Find out whether a copy that lacks events lacks fewer of them as time goes by."""
