@@ -120,15 +120,14 @@ def compare_appends(postgres: Postgres, folder: Path, seconds: float) -> None:
               f"{percentiles(latencies)}", flush=True)  # fmt: skip
 
 
-def follow_in_parts(postgres: Postgres, folder: Path, count: int) -> None:
-    """Copy a log, with its tables, so many events at a time; print the CPU for an event."""
-    events, address = stored_events(count), new_store(postgres)
+def follow_in_parts(postgres: Postgres, folder: Path, events: Sequence[StoredEvent]) -> None:
+    """Copy a log, with its tables, so many events at a time from the middle on; print the CPU for an event."""
+    count, address = len(events), new_store(postgres)
     with closing(PostgresStore(address)) as store:
         record_raw(store, events)
     for size in (5, 25, 125, 500, 1_000):
         with Archive(empty(folder, f"parts-{size}"), store=PostgresStore(address)) as archive:
-            while archive.head < count // 2:
-                archive.copy_from_store(500)
+            archive.copy_from_store(count // 2)
             Projector(archive).catch_up()
             before, copying, tables = archive.head, 0.0, 0.0
             while archive.head < min(count, before + 50 * size):
@@ -173,6 +172,7 @@ def first_copy(postgres: Postgres, folder: Path, count: int, log: Path | None) -
 def run(given: argparse.Namespace, postgres: Postgres, folder: Path) -> None:
     """Run the parts that were asked for."""
     parts = given.parts or _PARTS
+    make = independent if given.light else stored_events
     if "compare" in parts:
         print(f"Inserting events as they are; {load()}", flush=True)
         compare_inserts(postgres, folder)
@@ -180,11 +180,10 @@ def run(given: argparse.Namespace, postgres: Postgres, folder: Path) -> None:
         compare_appends(postgres, folder, given.seconds)
     asked = Load(given.rate, given.seconds, given.followers, given.at_once)
     most = _MOST if "sweep" in parts or not given.rate else given.rate
-    make = independent if given.light else stored_events
     events = make(int(most * given.seconds)) if {"lag", "sweep"} & {*parts} else []
     if "parts" in parts:
         print(f"A follower that gets events in parts; {load()}", flush=True)
-        follow_in_parts(postgres, folder, given.events)
+        follow_in_parts(postgres, folder, make(given.events))
     if "lag" in parts:
         print(f"{WRITERS} processes record in PostgreSQL, {given.followers} follow with all tables", flush=True)
         keep_up(postgres, folder / "lag", events, asked)
