@@ -39,6 +39,8 @@ _HELD = 0.97
 """What part of a rate must have been recorded."""
 _PATIENCE_SECONDS = 120
 _FINEST_STEP = 1.15
+_LOWEST = 10
+"""The lowest rate that is tried: where not even that holds, the machine is busy with other work."""
 
 
 class Recorded(NamedTuple):
@@ -367,13 +369,15 @@ def sweep(postgres: Postgres, folder: Path, events: Sequence[StoredEvent], load:
         print(f" {followers} follow", flush=True)
         held: Outcome | None = None
         low, high, rate = 0.0, 0.0, float(load.rate)
-        while not (low and high and high / low < _FINEST_STEP) and int(rate * load.seconds) <= len(events):
+        while not (low and high and high / low < _FINEST_STEP) and _LOWEST <= rate <= len(events) / load.seconds:
             asked = Load(int(rate), load.seconds, followers, load.at_once)
             outcome = keep_up(postgres, folder / f"sweep-{followers}-{int(rate)}", events, asked)
             low, high = (rate, high) if outcome.holds else (low, rate)
             held = outcome if outcome.holds else held
             rate = (low * high) ** 0.5 if low and high else rate * 1.5 if low else rate / 1.5
-        if held:
+        if not held:
+            print(f" {followers} follow: no rate holds", flush=True)
+        else:
             print(
                 f" {followers} follow: {held.rate:,.0f} events/s hold; {first} events/s with {followers} need "
                 f"{held.cores(first, followers):.2f} cores, by the CPU of that rate; a follower has one of them, which "
