@@ -44,13 +44,13 @@ AWKWARD = (
 SIZES = (10_000,)
 APPENDS = 5
 _FILE = """
-source: {{id: later-{n}, published: 2099-06-01, language: en}}
+source: {{id: later-{n}, published: 2049-06-01, language: en}}
 reports:
   - occurrence: later-{n}
     what: {{kind: treaty-action, action: {action}, party: VN}}
     title: Action number {n}
     treaty: treaty-1
-    date: 2099-05-02
+    date: 2049-05-02
     evidence: 1
 """
 TABLES = [table for projection in PROJECTIONS.values() for table in projection.tables]
