@@ -90,7 +90,8 @@ def measure_parts(archive: Path, lines: Path, number: int) -> None:
 
 def measure_growth(folder: Path, few: int, many: int) -> None:
     """Print what a single append takes, projections included, among many events, beside one among few."""
-    less, more = (rebuild.appended(rebuild.rebuilt(folder, "realistic", events)[0])[1] for events in (few, many))
+    logs = (rebuild.written(folder, "realistic", events) for events in (few, many))
+    less, more = (rebuild.appended(rebuild.rebuilt(log).path)[1] for log in logs)
     print(f"a single append among {many:,} events takes {more * 1000:,.0f} ms of CPU, ", end="")
     print(f"{more / less:.2f} times as much as among {few:,}", flush=True)
 

@@ -1,10 +1,11 @@
 """Compare rebuilding with the least that it could cost, and with itself on larger and awkward logs; CPU ratios.
 
-Run: python benchmarks/rebuild.py [EVENTS ...] [--awkward] [--insert] [--grown] [--treaty EVENTS ...].
+Run: python benchmarks/rebuild.py [EVENTS ...] [--log FILE] [--awkward] [--insert] [--grown] [--treaty EVENTS ...].
 
 The floor copies the finished tables, in the order of their rows, into a fresh file without a journal, and then makes
 their indices and search index. Nothing is printed of a rebuild whose digests are not those of its tables. With
-`--treaty`, what is compared is an append to a treaty with more and more actions.
+`--treaty`, what is compared is an append to a treaty with more and more actions. `--log` takes a log that is there, as
+benchmarks/logs.py writes it, instead of writing one: its tables are made in that very file.
 """
 
 import argparse
@@ -17,10 +18,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import logs
 
@@ -41,13 +44,13 @@ AWKWARD = (
 SIZES = (10_000,)
 APPENDS = 5
 _FILE = """
-source: {{id: later-{n}, published: 2099-06-01, language: en}}
+source: {{id: later-{n}, published: 2049-06-01, language: en}}
 reports:
   - occurrence: later-{n}
     what: {{kind: treaty-action, action: {action}, party: VN}}
     title: Action number {n}
     treaty: treaty-1
-    date: 2099-05-02
+    date: 2049-05-02
     evidence: 1
 """
 TABLES = [table for projection in PROJECTIONS.values() for table in projection.tables]
@@ -65,20 +68,34 @@ def _used() -> float:
     return times.user + times.system + times.children_user + times.children_system
 
 
-def rebuilt(folder: Path, shape: str, events: int) -> tuple[Path, float]:
-    """Write a log and rebuild its projections; return the archive's path, and the seconds of the rebuild.
+class Rebuilt(NamedTuple):
+    """An archive whose projections were rebuilt, the seconds that this took, and the most memory in use until then."""
 
-    The log is written by a process of its own, so that its memory is not counted.
-    """
+    path: Path
+    events: int
+    seconds: float
+    peak_mb: float
+
+
+def written(folder: Path, shape: str, events: int) -> Path:
+    """Write a log in a process of its own, so that its memory is not counted; return its path."""
     path = folder / f"{shape}-{events}.db"
     command = [sys.executable, logs.__file__, shape, str(events), str(path)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return path
+
+
+def rebuilt(path: Path) -> Rebuilt:
+    """Rebuild the projections of a log, and compare their digests with those of the tables."""
     with Archive(path) as archive:
         projector = Projector(archive)
-        seconds = cpu_seconds(projector.rebuild)
+        began = _used()
+        events = projector.rebuild()
+        seconds = _used() - began
+        peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         if kept_digests(projector) != {one.name: projector.store.digest(one) for one in projector.projections}:
             sys.exit(f"{path.name}: the digests of the rebuild are not those of its tables")
-    return path, seconds
+    return Rebuilt(path, events, seconds, peak_mb)
 
 
 def kept_digests(projector: Projector) -> dict[str, str | None]:
@@ -163,23 +180,21 @@ def print_treaties(folder: Path, sizes: Sequence[int]) -> None:
     """Print what an append to a treaty costs, projections included, the more actions the treaty has."""
     first = 0.0
     for events in sizes:
-        actions, seconds = appended(rebuilt(folder, "actions", events)[0])
+        actions, seconds = appended(rebuilt(written(folder, "actions", events)).path)
         first = first or seconds
         print(f"a treaty with {actions:,} actions: an append takes {seconds * 1000:,.0f} ms of CPU, ", end="")
         print(f"{seconds / first:.2f} times as much as among the first", flush=True)
 
 
-def print_sizes(folder: Path, sizes: Sequence[int], *, insert: bool, grow: bool) -> None:
-    """Print what a rebuild costs at each size, beside the floor and beside the first size."""
-    first = 0.0
-    for events in sizes:
-        path, seconds = rebuilt(folder, "realistic", events)
-        peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def print_sizes(paths: Iterable[Path], *, insert: bool, grow: bool) -> None:
+    """Print what a rebuild costs of each log, beside the floor and beside the first log."""
+    among, first = 0, 0.0
+    for path, events, seconds, peak_mb in map(rebuilt, paths):
         least, an_event = floor(path), seconds / events
-        first = first or an_event
+        among, first = among or events, first or an_event
         print(f"{events:>9,} events: a rebuild takes {seconds / least:.1f} times the floor")
         print(f"{'':>9} {an_event * 1e6:,.0f} µs an event, the floor {least / events * 1e6:,.0f} µs")
-        print(f"{'':>9} an event costs {an_event / first:.2f} times as much as among {sizes[0]:,}")
+        print(f"{'':>9} an event costs {an_event / first:.2f} times as much as among {among:,}")
         print(f"{'':>9} peak memory {peak_mb:,.0f} MB", flush=True)
         if insert:
             print(f"{'':>9} {seconds / inserted(path):.2f} times `sqlite-utils insert` of the same rows", flush=True)
@@ -190,7 +205,7 @@ def print_sizes(folder: Path, sizes: Sequence[int], *, insert: bool, grow: bool)
 def print_awkward(folder: Path) -> None:
     """Print how much more an event costs in a longer log of each awkward shape."""
     for shape, small, large in AWKWARD:
-        less, more = (rebuilt(folder, shape, events)[1] / events for events in (small, large))
+        less, more = (rebuilt(written(folder, shape, events)).seconds / events for events in (small, large))
         print(f"{shape}: an event costs {more / less:.2f} times as much among {large:,} as among {small:,}", flush=True)
 
 
@@ -198,6 +213,7 @@ def main() -> None:
     """Print the ratios that are asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("events", nargs="*", type=int, help="sizes of realistic logs (default: 10000)")
+    parser.add_argument("--log", type=Path, metavar="FILE", help="a log that is there; its tables are made in the file")
     parser.add_argument("--awkward", action="store_true", help="logs of one treaty, occurrence or source, of five days")
     parser.add_argument("--insert", action="store_true", help="compare with sqlite-utils insert")
     parser.add_argument("--grown", action="store_true", help="compare with catching up")
@@ -208,8 +224,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         print_treaties(folder, options.treaty)
-        if options.events or not options.treaty:
-            print_sizes(folder, options.events or SIZES, insert=options.insert, grow=options.grown)
+        sizes = options.events or (() if options.log or options.treaty else SIZES)
+        paths = chain([options.log] if options.log else [], (written(folder, "realistic", size) for size in sizes))
+        print_sizes(paths, insert=options.insert, grow=options.grown)
         if options.awkward:
             print_awkward(folder)
 

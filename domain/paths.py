@@ -221,5 +221,6 @@ def names_of(item: Any) -> list[str]:
     """Return the name by which an item of a list goes, in a list, or an empty list where it has none."""
     if not isinstance(item, Value):
         return []
-    given = (getattr(item, name) for name in NAMES if name in type(item).model_fields)
+    fields = type(item).model_fields
+    given = (getattr(item, name) for name in NAMES if name in fields)
     return [str(name) for name in given if name][:1]

@@ -66,16 +66,12 @@ class ReportRecord:
     """
 
     id: str
+    source: str
     report: Report
     recorded: Report
     position: int
     retracted: bool
     amendments: tuple[Amendment, ...]
-
-    @property
-    def source(self) -> str:
-        """Return the report's source."""
-        return self.report.source
 
     @cached_property
     def evidence(self) -> str:
@@ -96,8 +92,9 @@ class ReportRecord:
 
         `path` leads to the claim within the report.
         """
-        at, amendments = (self.source, *path), self.amendments
-        credit = credit_of(cast("Value", claim), at, amendments) if amendments else None
+        if not self.amendments:
+            return Credited(self.source, self.evidence_of(claim))
+        credit = credit_of(cast("Value", claim), (self.source, *path), self.amendments)
         if credit is None or (credit.source == self.source and not credit.evidence):
             return Credited(self.source, self.evidence_of(claim))
         return Credited(credit.source, json_array(credit.evidence))
@@ -107,6 +104,8 @@ class ReportRecord:
 
         Where that is not the report's own source, there are none until it has corrected the words, too.
         """
+        if not self.amendments:
+            return claim.as_printed
         source = self.credited(claim, *path).source
         is_its_own = source in (self.source, self.credited(claim, *path, "as_printed").source)
         return claim.as_printed if is_its_own else None
@@ -206,6 +205,7 @@ def _records(stream: Stream, lookup: Lookup, *, retracted: bool = False) -> Iter
     for source, standing in state.reports.items():
         yield ReportRecord(
             id=f"{state.slug}/{source}",
+            source=source,
             report=standing.report,
             recorded=standing.recorded,
             position=positions[standing.version],

@@ -15,6 +15,7 @@ import pytest
 from projections import PROJECTIONS
 from timeline.log import recorder
 from timeline.log.archive import Archive
+from timeline.log.eventsourcing_95 import PersistenceError
 from timeline.projecting import engine, moving, rebuilding
 from timeline.projecting import schema as schema_module
 from timeline.projecting.engine import Projector, rebuilt_digests
@@ -64,6 +65,20 @@ def test_an_interrupted_rebuild_leaves_nothing(seeded, monkeypatch, step):
 
     monkeypatch.setattr(Projector, step, stopped)
     with pytest.raises(KeyboardInterrupt):
+        Projector(seeded).rebuild()
+
+    assert schema(seeded) == made
+    assert digests(seeded) == before
+
+
+def test_one_whose_rows_cannot_be_moved_leaves_nothing(seeded, monkeypatch):
+    """Given a projection that gives a key twice, the rebuild fails with SQLite's word, and the tables stay."""
+    before, made = digests(seeded), schema(seeded)
+    sources = type(PROJECTIONS["sources"])
+    real = sources.rows_of
+    monkeypatch.setattr(sources, "rows_of", lambda *given: [*real(*given)] * 2)
+
+    with pytest.raises(PersistenceError, match=r"UNIQUE constraint failed: \w+sources\.id"):
         Projector(seeded).rebuild()
 
     assert schema(seeded) == made
@@ -190,6 +205,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from timeline.log.archive import Archive
+from timeline.log.eventsourcing_95 import PersistenceError
 from timeline.projecting import engine, rebuilding
 engine.AT_ONCE, rebuilding._EVENTS_AT_ONCE = 0, 7
 projector = engine.Projector(Archive(Path(sys.argv[1])))

@@ -64,10 +64,14 @@ def make_temporary(connection: sqlite3.Connection, tables: Iterable[Table]) -> N
 
 
 def move(write: Transactions, tables: Iterable[Table]) -> None:
-    """Copy the rows of the temporary tables to those in the archive that have their names."""
+    """Copy the rows of the temporary tables to those in the archive that have their names.
+
+    A statement that fails ends the rebuild. Were only that statement undone, as without ROLLBACK, SQLite would keep a
+    copy of each page that it changes.
+    """
     in_turns(write, _Copied(reads.TABLE, "INSERT OR IGNORE"))
     for table in tables:
-        in_turns(write, _Copied(table.name, "INSERT"))
+        in_turns(write, _Copied(table.name, "INSERT OR ROLLBACK"))
 
 
 class _Copied:

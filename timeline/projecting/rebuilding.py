@@ -1,12 +1,14 @@
 """Rebuild: every stream once, in the order of their first events, then every sum once, in the order of their keys."""
 
+from __future__ import annotations
+
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
-from heapq import merge
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, Self
 
 from projections import Context, Table
 from projections._projection import FindFacts
@@ -17,9 +19,6 @@ from timeline.projecting.targets import Cells, Rows, Target
 
 Progress = Callable[[int, int], None]
 """Called with the position reached and the position of the last event."""
-
-Group = tuple[str, type, list[Cells]]
-"""A key, the class of some rows, and the values of the rows that have the key."""
 
 _EVENTS_AT_ONCE = 500
 _ROWS_AT_ONCE = 2_500
@@ -85,28 +84,55 @@ def _keys_about(target: Target, streams: Streams) -> list[str]:
 def _facts_by_key(
     connection: sqlite3.Connection, target: Target, keys: Iterable[str]
 ) -> Iterator[tuple[str, FindFacts]]:
-    """Yield each key with what finds its facts, in order."""
-    tables = [table for table in target.tables.values() if table.feeds]
-    groups = [_groups(connection, table) for table in tables]
-    without: Iterator[Group] = ((key, tables[0].row, []) for key in keys)
-    for key, found in groupby(merge(without, *groups, key=itemgetter(0)), key=itemgetter(0)):
-        facts: Rows = {table.row: [] for table in tables}
-        for _, row, rows in found:
-            facts[row] += rows
-        yield key, partial(_made, facts)
+    """Yield each key with what finds its facts, in order; they are found until the next key is asked for."""
+    groups = {table.row: Groups.of(connection, table) for table in target.tables.values() if table.feeds}
+    ordered = [*groups.values(), Groups(((key,) for key in keys), 0, tuple)]
+    while left := [one.key for one in ordered if one.key is not None]:
+        key = min(left)
+        yield key, partial(_found, groups, key)
+        for one in ordered:
+            if one.key == key:
+                one.go_on()
 
 
-def _made(facts: Rows, row: type[Any], at_most: int | None) -> list[Any]:
-    """Return facts of a class as its rows, made of their values only now: few sums look at all of them."""
-    return list(map(row._make, facts[row][:at_most]))
+def _found(groups: Mapping[type, Groups], key: str, row: type[Any], at_most: int | None) -> list[Any]:
+    return groups[row].find(key, at_most)
 
 
-def _groups(connection: sqlite3.Connection, table: Table) -> Iterator[Group]:
-    """Yield the rows of a table by the column that it feeds sums with, in order."""
-    assert table.feeds is not None
-    cursor = connection.cursor()
-    cursor.row_factory = None
-    order = ", ".join(f"[{name}]" for name in (table.feeds, *table.key))
-    ordered = cursor.execute(f"{table.select} ORDER BY {order}")
-    for key, rows in groupby(ordered, key=itemgetter(table.places[table.feeds])):
-        yield key, table.row, list(rows)
+class Groups:
+    """Rows in the order of their keys, those of one key after those of another.
+
+    They are read when they are asked for, and forgotten with their key: nearly all of a log may have the same one,
+    such as the mentions of a party, while the sum only asks whether there are any.
+    """
+
+    def __init__(self, rows: Iterable[Cells], place: int, make: Callable[[Cells], Any]) -> None:
+        """Begin with the first key, which is in a place of each row."""
+        self._groups = groupby(rows, key=itemgetter(place))
+        self._make = make
+        self.go_on()
+
+    @classmethod
+    def of(cls, connection: sqlite3.Connection, table: Table) -> Self:
+        """Return the rows of a table by the column that it feeds sums with."""
+        assert table.feeds is not None
+        cursor = connection.cursor()
+        cursor.row_factory = None
+        order = ", ".join(f"[{name}]" for name in (table.feeds, *table.key))
+        return cls(cursor.execute(f"{table.select} ORDER BY {order}"), table.places[table.feeds], table.row._make)
+
+    def go_on(self) -> None:
+        """Go on to the rows of the next key, which is None after the last."""
+        self._read: list[Cells] = []
+        self._unread: Iterator[Cells] = iter(())
+        self.key: str | None = None
+        with suppress(StopIteration):
+            self.key, self._unread = next(self._groups)
+
+    def find(self, key: str, at_most: int | None) -> list[Any]:
+        """Return the rows of a key, or so many of them, if they are the present ones."""
+        if key != self.key:
+            return []
+        wanted = None if at_most is None else max(0, at_most - len(self._read))
+        self._read += islice(self._unread, wanted)
+        return list(map(self._make, self._read[:at_most]))
