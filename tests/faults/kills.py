@@ -30,7 +30,7 @@ from threading import Thread
 from typing import Any
 
 from tests.faults.given import REPORTS, make_folder, rows_of, warm_up
-from tests.faults.writers import ask_for_pages
+from tests.faults.readers import ask_for_pages
 from timeline.cli import run
 from timeline.history.verifying import verify
 from timeline.log.archive import Archive
