@@ -36,7 +36,7 @@ class Operation:
     """Whether what it writes is an archive that may be found without events, and is continued."""
 
     def next_commands(self, *, there: bool) -> tuple[tuple[str, ...], ...]:
-        """Return what somebody may run after a kill; it brings up to date what the operation writes, if that is there."""
+        """Return what somebody may run after a kill, on what the operation writes if that is there."""
         if self.archive == "copy.db":
             return (_FOLLOW,)
         return (
