@@ -23,9 +23,8 @@ def store_at(address: str) -> Store | None:
         return None
     if not address.startswith(_POSTGRESQL):
         scheme = _SCHEME.match(address)  # whatever else stands before :// may have the password
-        raise StoreError(
-            f"{f'{scheme[0]}…' if scheme else 'what is given'!r} is not a store: name {SQLITE!r}, or an address such as {EXAMPLE}"
-        )
+        given = f"{scheme[0]}…" if scheme else "what is given"
+        raise StoreError(f"{given!r} is not a store: name {SQLITE!r}, or an address such as {EXAMPLE}")
     if not _names_database(address):
         raise StoreError(f"the address of the store names no database: write it as in {EXAMPLE}")
     try:
