@@ -40,7 +40,7 @@ $(PARTS:%=test-%): test-%:
 test-thorough: $(VENV)/.ready-to-test
 	$(BIN)/python -m pytest -n auto --dist worksteal -m thorough
 
-# Many faults, with a seed: an hour of one processor. See docs/faults.md.
+# Many faults, with a seed: half an hour of one processor. See docs/faults.md.
 faults: $(VENV)/.ready-to-test
 	$(BIN)/python -m tests.faults kills
 	$(BIN)/python -m tests.faults bits

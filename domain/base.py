@@ -132,10 +132,13 @@ class OnWriting:
 
 
 SLUG_RE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_WITHHELD = re.compile(r"withheld-[0-9]+(-[0-9]+)?")
 
 
-def _check_slug(text: str) -> str:
+def _check_slug(text: str, info: ValidationInfo) -> str:
     if SLUG_RE.fullmatch(text):
+        if text.startswith("withheld-") and _WITHHELD.fullmatch(text) and is_written(info):
+            raise ValueError(f"{text!r} is what a stream is called whose name is withheld: choose another slug")
         return text
     passing = as_latin(text)
     foreign = next((letter for letter, latin in zip(text, passing, strict=True) if letter != latin), None)

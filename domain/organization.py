@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from domain.base import OneOrMany, Problem, Words
+from domain.base import STORED, OneOrMany, Problem, Words
 from domain.events import Event
 from domain.parties import party, party_named
 from domain.registered import Details, Registered
@@ -45,4 +45,4 @@ class Organization(Registered[OrganizationDetails]):
 
     def details_of_withheld(self, words: str) -> OrganizationDetails:
         """Return details that say in the name that the organization is withheld."""
-        return OrganizationDetails(id=self.slug, name=words)
+        return OrganizationDetails.model_validate({"id": self.slug, "name": words}, context=STORED)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from domain.base import OneOrMany, Words
+from domain.base import STORED, OneOrMany, Words
 from domain.events import Event
 from domain.merging import Mergeable, Merged
 from domain.registered import Details, Registered
@@ -44,4 +44,4 @@ class Person(Registered[PersonDetails], Mergeable):
 
     def details_of_withheld(self, words: str) -> PersonDetails:
         """Return details that say in the name that the person is withheld."""
-        return PersonDetails(id=self.slug, name=words)
+        return PersonDetails.model_validate({"id": self.slug, "name": words}, context=STORED)

@@ -8,7 +8,7 @@ from pydantic import Field, GetCoreSchemaHandler, PlainSerializer, model_validat
 from pydantic_core import CoreSchema, core_schema
 from pydantic_core import Url as AnyUrl
 
-from domain.base import OneOrMany, Sha256, Value, Words
+from domain.base import STORED, OneOrMany, Sha256, Value, Words
 from domain.dates import UNDATED, ReportedDate
 from domain.errors import RefusedError
 from domain.events import Event, Stamp
@@ -187,4 +187,5 @@ class Source(Registered[SourceDetails]):
         """Return details that say in the title that the source is withheld, and nothing else of it."""
         undated = ReportedDate(edtf=UNDATED)
         publisher = Publisher(name="Withheld")
-        return SourceDetails(id=self.slug, publisher=publisher, title=words, published=undated, language=_UNDETERMINED)
+        fields = {"publisher": publisher, "title": words, "published": undated, "language": _UNDETERMINED}
+        return SourceDetails.model_validate({"id": self.slug, **fields}, context=STORED)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from domain.base import OneOrMany, Words
+from domain.base import STORED, OneOrMany, Words
 from domain.events import Event
 from domain.parties import PartyCode
 from domain.registered import Details, Registered
@@ -38,4 +38,4 @@ class Treaty(Registered[TreatyDetails]):
 
     def details_of_withheld(self, words: str) -> TreatyDetails:
         """Return details that say in the name that the treaty is withheld."""
-        return TreatyDetails(id=self.slug, name=words)
+        return TreatyDetails.model_validate({"id": self.slug, "name": words}, context=STORED)

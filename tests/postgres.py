@@ -79,15 +79,28 @@ class Postgres:
         """Return the path of the server's socket."""
         return self.folder / ".s.PGSQL.5432"
 
-    def new_database(self) -> str:
-        """Make an empty database, and return its address."""
+    def new_database(self, like: str | None = None) -> str:
+        """Make a database, empty or like the one at an address that nobody uses, and return its address."""
         name = f"archive{next(self._databases)}"
-        with closing(psycopg.connect(self._address("postgres"), autocommit=True)) as connection:
-            connection.execute(f"CREATE DATABASE {name} STRATEGY file_copy".encode())
+        how = f"TEMPLATE {_name(like)} STRATEGY wal_log" if like else "STRATEGY file_copy"
+        self._execute(f"CREATE DATABASE {name} {how}")
         return self._address(name)
+
+    def drop_database(self, address: str) -> None:
+        """Remove a database, whoever uses it."""
+        self._execute(f"DROP DATABASE {_name(address)} WITH (FORCE)")
+
+    def _execute(self, sql: str) -> None:
+        with closing(psycopg.connect(self._address("postgres"), autocommit=True)) as connection:
+            connection.execute(sql.encode())
 
     def _address(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={quote(str(self.folder), safe='')}"
+
+
+def _name(address: str) -> str:
+    """Return the name of the database at an address of the server's."""
+    return address.split("/")[3].partition("?")[0]
 
 
 def _unprivileged() -> str | None:

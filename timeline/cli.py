@@ -21,7 +21,10 @@ DISK_FULL = (
     "the disk is full: free some space, then run the command again. What was recorded before stays, and nothing was "
     "recorded by halves"
 )
-_DAMAGED = "'timeline verify' says where, and 'timeline salvage' saves what can be read"
+_DAMAGED = (
+    "'timeline verify' says where, 'timeline salvage' saves what can be read, and 'timeline restore' puts a backup in "
+    "its place"
+)
 _PRIMARY = 0xFF
 _ADVICE = {
     sqlite3.SQLITE_CORRUPT: _DAMAGED,

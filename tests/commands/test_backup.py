@@ -174,7 +174,9 @@ def test_whoever_meets_a_damaged_page_is_told_what_to_do(timeline, small):
     damage(small, "occurrences")
     refused = timeline("show", "ada-speech")
     assert refused.code == 1
-    assert "'timeline verify' says where, and 'timeline salvage' saves what can be read" in refused.err
+    assert (
+        "'timeline verify' says where, 'timeline salvage' saves what can be read, and 'timeline restore'" in refused.err
+    )
 
 
 def test_a_damaged_backup_is_not_restored(timeline, small, backup):
@@ -237,6 +239,30 @@ def test_events_that_are_gone_without_an_error_come_back_or_are_counted(timeline
     assert events_of(small.parent / "saved.db") == before[:6]
 
 
+@pytest.mark.parametrize("place", [0, 1, -1], ids=["the first page", "a page of it", "its last page"])
+def test_events_are_saved_without_the_list_of_tables(timeline, small, tmp_path, monkeypatch, place):
+    """Given damage to the list of the file's tables, so that SQLite reads none, every event is saved all the same."""
+    monkeypatch.setenv("TIMELINE_KEY", str(tmp_path / "key"))
+    (tmp_path / "now.checkpoint").write_text(timeline("checkpoint").out, "utf-8")
+    before = events_of(small)
+    with closing(sqlite3.connect(small)) as connection:
+        pages = connection.execute("SELECT pageno, pgsize FROM dbstat WHERE name = 'sqlite_schema'").fetchall()
+    page, size = pages[place]
+    content = bytearray(small.read_bytes())
+    content[(page - 1) * size + 100 * (page == 1) : page * size] = b"\xff" * (size - 100 * (page == 1))
+    small.write_bytes(content)
+    refused = timeline("verify")
+    assert (refused.code, "'timeline salvage' saves what can be read" in refused.err) == (1, True)
+
+    saved = timeline("salvage", small, "--into", "saved.db")
+
+    assert (saved.code, saved.out.splitlines()[-1].startswith("saved.db has 7 events")) == (1, True)
+    assert "missing: the list of the file's tables" in saved.out
+    assert events_of(tmp_path / "saved.db") == before
+    assert timeline("verify", "--archive", "saved.db", "--checkpoint", "now.checkpoint").code == 0
+    assert not list(tmp_path.glob(".timeline-*"))
+
+
 def test_a_file_without_any_event_is_refused(timeline, small, tmp_path):
     """Given a file whose log cannot be read at all, nothing is made."""
     damage(small, "stored_events")
@@ -248,8 +274,8 @@ def test_a_file_without_any_event_is_refused(timeline, small, tmp_path):
 
 
 def test_why_nothing_of_a_file_can_be_read_is_said(timeline, small, tmp_path):
-    """Given a file that was cut off, and one that is no archive, the refusal has what SQLite says of them."""
-    (tmp_path / "cut.db").write_bytes(small.read_bytes()[: small.stat().st_size // 40])
+    """Given the first page of a file, and a file that is no archive, the refusal has what SQLite says of them."""
+    (tmp_path / "cut.db").write_bytes(small.read_bytes()[:4096])
     (tmp_path / "text.db").write_text("Ada Quay speaks at the harbour\n")
     for name, said in (("cut.db", "database disk image is malformed"), ("text.db", "file is not a database")):
         refused = timeline("salvage", name, "--into", "saved.db")

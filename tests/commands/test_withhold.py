@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -242,11 +243,15 @@ def test_a_name_goes_from_every_file(timeline, small, checkpoint):
     assert "withheld already" in timeline("withhold", PERSON, *DONE).err
 
 
-def test_a_name_that_is_taken_gets_a_number(timeline, small, tmp_path):
-    """Given a person who is registered by the name that another's would be shown as, it is shown by a further one."""
+def test_a_name_that_is_taken_gets_a_number(timeline, small, tmp_path, monkeypatch):
+    """Given a name that another's would be shown as, it is refused; one of an earlier version stays, and is read."""
     people = "source: {id: mail, language: en, published: 2031-05-03}\npeople:\n  - {id: withheld-3, name: Odd One}\n"
     (tmp_path / "people.yaml").write_text(people, "utf-8")
-    assert timeline("append", "people.yaml", "--by", "jane").code == 0
+    refused = timeline("append", "people.yaml", "--by", "jane")
+    assert (refused.code, "'withheld-3' is what a stream is called whose name is withheld" in refused.err) == (1, True)
+    with monkeypatch.context() as earlier:
+        earlier.setattr("domain.base._WITHHELD", re.compile("(?!)"))
+        assert timeline("append", "people.yaml", "--by", "jane").code == 0
 
     done = timeline("withhold", "--stream", "person/ada-quay", *DONE, "--with-mentions", "--json")
 

@@ -15,7 +15,7 @@ _KINDS = {
     "kills": lambda given, folder: kills.kill(given.seed, given.times or 2000, folder, given.only, _show),
     "bits": lambda given, folder: bits.change(given.seed, given.times or 1000, folder, _show),
     "fuzz": lambda given, folder: fuzzing.fuzz(given.seed, given.times or 100_000, folder, given.only, _show),
-    "writers": lambda given, folder: writers.write(8, given.times or 500, folder, _show),
+    "writers": lambda given, folder: writers.write(8, given.times or 500, folder, _show, seed=given.seed),
 }
 
 

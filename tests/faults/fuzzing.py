@@ -1,4 +1,4 @@
-"""Malformed report files, maps, tables, dates, figures and requests: each gets an answer, and nothing half of it.
+"""Malformed report files, maps, tables, dates, figures, requests and more: each gets an answer, and nothing half of it.
 
 What is refused raises an error of ours, which the command line prints in one place; whatever else is raised would be a
 traceback. An input must not take more than two seconds of CPU, nor the process more than 500 MB.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import re
 import resource
 import signal
 import time
@@ -29,6 +30,7 @@ from domain.dates import ReportedDate, bounds_of
 from domain.errors import ArchiveError
 from tests.commands.conftest import OTHER_TOTAL, REPORT_FILE
 from tests.conftest import HARBOUR_FILE
+from tests.faults.garbage import ADDRESSES, Proofs, Snapshots, is_store
 from tests.faults.given import TABLE, make_folder
 from tests.faults.mutations import Mutator
 from timeline.documents.dates import dates_in
@@ -47,12 +49,28 @@ from timeline.web.server import datasette_of
 ROOT = Path(__file__).parents[2]
 MOST_SECONDS = 2.0
 MOST_BYTES = 500_000_000
-SHARES = {"report files": 40, "maps": 6, "tables": 8, "dates": 22, "figures": 20, "requests": 4}
+SHARES = {
+    "report files": 36,
+    "maps": 6,
+    "tables": 8,
+    "dates": 20,
+    "figures": 18,
+    "requests": 4,
+    "proofs": 4,
+    "stores": 2,
+    "snapshots": 2,
+}
 """Of a hundred inputs, how many are of each kind."""
 _PROJECTED = 0.1
 """The share of the valid report files that are followed to the tables, in a transaction that is rolled back."""
 _SERVER_ERROR = 500
-_REPORTS = (HARBOUR_FILE, REPORT_FILE, OTHER_TOTAL)
+_REPORTS = (
+    re.sub("gazette|harbour(?=-treaty|-signing)", "quay", HARBOUR_FILE),
+    re.sub("gazette|ada-speech", "quay-news", REPORT_FILE),
+    OTHER_TOTAL.replace("herald", "quay-herald"),
+    REPORT_FILE,
+)
+"""Three that are not recorded yet, so that much of what is changed in them is still valid, and one that is."""
 _DATES = (
     "2031-05-01", "2031", "2031-05", "2031-05-01T20:19:53", "2025-10-25/2025-10-26", "[..2025-10-25]",
     "2031-05-01/..", "2031?", "2031-05-~01", "{2031-05-01,2031-05-03}", "203X", "2031-21", "undated", "Y17E7",
@@ -114,6 +132,8 @@ class Inputs:
         self._loop = asyncio.new_event_loop()
         self._site: Any = None
         self._path = path
+        self._proofs: Proofs | None = None
+        self._snapshots: Snapshots | None = None
         self._values = [yaml.safe_load(text) for text in _REPORTS]
         self._maps = {name: yaml.safe_load(where.read_text("utf-8")) for name, where in packaged().items()}
 
@@ -123,18 +143,22 @@ class Inputs:
         self._loop.close()
 
     def report_files(self) -> tuple[str, Callable[[], bool]]:
-        """Return a report file as YAML or JSON, and how to record it."""
+        """Return a report file as YAML, JSON or JSON Lines, and how to record it."""
+        name = "fuzzed.yaml"
         if self.rng.random() < 0.5:
             content = self.mutator.text(self.rng.choice(_REPORTS), _REPORTS)
         else:
             content = json.dumps(self.mutator.value(self.rng.choice(self._values)), default=str).encode()
-        return repr(content), lambda: self._recorded(content)
+            if self.rng.random() < 0.2:
+                name, others = "fuzzed.jsonl", [json.dumps(value, default=str) for value in self._values]
+                content = self.mutator.text("\n".join([others[0], content.decode(), *others[1:], ""]))
+        return repr(content), lambda: self._recorded(name, content)
 
-    def _recorded(self, content: bytes) -> bool:
+    def _recorded(self, name: str, content: bytes) -> bool:
         with self._archive.rolled_back():
             before = self._archive.head
             try:
-                append_file(self._archive, "fuzzed.yaml", content, by="jane")
+                append_file(self._archive, name, content, by="jane")
             except ArchiveError as error:
                 assert str(error), "it says nothing"
                 assert self._archive.head == before, "half of it was recorded"
@@ -195,6 +219,26 @@ class Inputs:
             path = quote(path, safe="/?&=%+:")
         path = f"/{path.lstrip('/')}".encode("ascii", "ignore").decode()
         return repr(path), lambda: self._answered(path)
+
+    def proofs(self) -> tuple[str, Callable[[], bool]]:
+        """Return a checkpoint, proof or key, and how to give it to all that read such files."""
+        self._proofs = proofs = self._proofs or Proofs(self._archive, self._folder)
+        content = self.mutator.text(self.rng.choice(proofs.texts), proofs.texts)
+        return repr(content), lambda: proofs.read(content)
+
+    def stores(self) -> tuple[str, Callable[[], bool]]:
+        """Return the address of a store, and how to read it; nothing is connected to."""
+        address = self.mutator.words(self.rng.choice(ADDRESSES))
+        return repr(address), lambda: is_store(address)
+
+    def snapshots(self) -> tuple[str, Callable[[], bool]]:
+        """Return a list of snapshots, and how a replica reads it."""
+        self._snapshots = snapshots = self._snapshots or Snapshots(self._path, self._folder)
+        if self.rng.random() < 0.5:
+            content = self.mutator.text(snapshots.text)
+        else:
+            content = json.dumps(self.mutator.value(json.loads(snapshots.text)), default=str).encode()
+        return repr(content), lambda: snapshots.read(content)
 
     def _answered(self, path: str) -> bool:
         if self._site is None:

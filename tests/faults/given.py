@@ -82,7 +82,9 @@ def warm_up() -> None:
     import gc  # noqa: PLC0415
 
     import click  # noqa: PLC0415
+    import psycopg_pool  # noqa: F401, PLC0415
 
+    import timeline.log.postgres  # noqa: F401, PLC0415
     from timeline.cli import timeline_command  # noqa: PLC0415
 
     with click.Context(timeline_command) as context:

@@ -53,5 +53,7 @@ def test_writers_at_once_record_each_report_once(tmp_path, count, reports, site)
     found = writers.write(count, reports, tmp_path, site=site)
 
     assert found.problems == []
+    assert found.acknowledged == count * reports
     assert found.rebuilds
+    assert found.looks
     assert bool(found.pages) == site

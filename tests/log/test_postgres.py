@@ -250,6 +250,8 @@ def test_waiting_ends_when_something_is_recorded(store, other):
         (f"postgresql://jane@127.0.0.1/archive?{SECRET}", "the address of the store is not valid"),
         (f"mysql://jane:{SECRET}@127.0.0.1/archive", "'mysql://…' is not a store: name 'sqlite', or an address"),
         (SECRET, "'what is given' is not a store"),
+        (f"jane:{SECRET}@127.0.0.1/archive://", "'what is given' is not a store"),
+        (f"postgresql://jane:{SECRET}@127.0.0.1/%ff", "the address of the store is not valid"),
     ],
     ids=[
         "away",
@@ -263,6 +265,8 @@ def test_waiting_ends_when_something_is_recorded(store, other):
         "bad parameter",
         "another database",
         "no address",
+        "no scheme",
+        "no text",
     ],
 )
 def test_no_message_has_the_password(address, words):

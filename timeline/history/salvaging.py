@@ -2,13 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from domain.errors import ArchiveError
 from timeline.history.integrity import UNREADABLE
+from timeline.history.rescuing import reading_log_alone, why_no_table_is_known
 from timeline.log.archive import Archive
 from timeline.log.archive_file import new_archive_file, reading
 from timeline.log.eventsourcing_95 import StoredEvent
@@ -34,6 +35,8 @@ class Salvaged:
     missing: list[str] = field(default_factory=list)
     versions: dict[str, int] = field(default_factory=dict)
     """The last version that was saved of each stream."""
+    no_table_is_known: str | None = None
+    """What SQLite says where it cannot read which tables the file has."""
 
 
 def salvage(path: Path, into: Path, progress: Progress | None = None) -> Salvaged:
@@ -44,7 +47,7 @@ def salvage(path: Path, into: Path, progress: Progress | None = None) -> Salvage
     """
     found = Salvaged()
     with (
-        reading(path) as damaged,
+        _reading(path, into, found) as damaged,
         new_archive_file(into) as temporary,
         closing(Archive(temporary)) as made,
     ):
@@ -52,9 +55,27 @@ def salvage(path: Path, into: Path, progress: Progress | None = None) -> Salvage
             made.log.insert_at(list(_understood(made, rows, found)))
         _count_those_gone(damaged, found)
         if not found.events:
-            raise NothingToSaveError(f"no event of {path} can be read: {'; '.join(found.missing[:1]) or 'it has none'}")
+            why = found.no_table_is_known or next(iter(found.missing), "it has none")
+            raise NothingToSaveError(f"no event of {path} can be read: {why}")
         Projector(made, alone=True).catch_up(progress=progress)
     return found
+
+
+@contextmanager
+def _reading(path: Path, into: Path, found: Salvaged) -> Iterator[sqlite3.Connection]:
+    """Open a damaged file, or a copy of which the log alone is read, where not even its tables are known."""
+    with reading(path) as damaged:
+        why = why_no_table_is_known(damaged)
+        if why is None:
+            yield damaged
+            return
+    found.no_table_is_known = why
+    found.missing.append(
+        "the list of the file's tables, and with it the hashes of the log: whether events are gone, an earlier "
+        "checkpoint tells ('timeline verify --checkpoint')"
+    )
+    with reading_log_alone(path, into) as copy:
+        yield copy
 
 
 def _count_those_gone(damaged: sqlite3.Connection, found: Salvaged) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs
 
 from timeline.log.stores import EXAMPLE, Store, StoreError
@@ -10,6 +11,7 @@ SQLITE = "sqlite"
 """What names the log in the archive's own file."""
 _POSTGRESQL = ("postgresql://", "postgres://")
 """How the address of a store in PostgreSQL begins."""
+_SCHEME = re.compile(r"[a-z][a-z0-9+]{0,20}://")
 
 
 def store_at(address: str) -> Store | None:
@@ -20,8 +22,9 @@ def store_at(address: str) -> Store | None:
     if address == SQLITE:
         return None
     if not address.startswith(_POSTGRESQL):
-        scheme = f"{address.partition('://')[0]}://…" if "://" in address else "what is given"
-        raise StoreError(f"{scheme!r} is not a store: name {SQLITE!r}, or an address such as {EXAMPLE}")
+        scheme = _SCHEME.match(address)  # whatever else stands before :// may have the password
+        given = f"{scheme[0]}…" if scheme else "what is given"
+        raise StoreError(f"{given!r} is not a store: name {SQLITE!r}, or an address such as {EXAMPLE}")
     if not _names_database(address):
         raise StoreError(f"the address of the store names no database: write it as in {EXAMPLE}")
     try:

@@ -347,8 +347,9 @@ def _parameters_in(address: str) -> dict[str, Any]:
     """Return what an address says; what libpq says of a wrong one is not repeated, as it may have the password.
 
     With an unescaped / or @ in it, a part of a password is read as the port, the host or the name of the database.
+    What is not UTF-8, such as %ff, is an error of Python's.
     """
-    with suppress(psycopg.Error):
+    with suppress(psycopg.Error, UnicodeDecodeError):
         found = conninfo_to_dict(address)
         named = f"{found.get('host', '')}{found.get('dbname', '')}"
         if "@" not in named and re.fullmatch(r"[\d,]*", str(found.get("port", ""))):

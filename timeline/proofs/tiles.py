@@ -87,17 +87,17 @@ class Tiles:
         tile, first, hashes = row or (0, None, b"")
         if len(hashes) == WIDTH * HASH_BYTES:
             tile, first, hashes = tile + 1, None, b""
-        while added:
-            room = WIDTH - len(hashes) // HASH_BYTES
-            first = added[0][0] if first is None else first
-            hashes += b"".join(leaf for _, leaf in added[:room])
+        start = 0
+        while some := added[start : start + WIDTH - len(hashes) // HASH_BYTES]:
+            start += len(some)
+            first = some[0][0] if first is None else first
+            hashes += b"".join([leaf for _, leaf in some])
             self._connection.execute(
                 f"INSERT OR REPLACE INTO {TABLE} VALUES (?, ?, ?, ?)", (level, tile, first, hashes)
             )
             if len(hashes) == WIDTH * HASH_BYTES:
                 yield first, hashes
                 tile, first, hashes = tile + 1, None, b""
-            added = added[room:]
 
     def _read(self, level: int, tile: int) -> bytes:
         sql = f"SELECT hashes FROM {TABLE} WHERE level = ? AND tile = ?"
