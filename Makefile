@@ -13,13 +13,11 @@ serve: $(VENV)/.ready
 serve-postgres: $(VENV)/.ready-to-test
 	$(BIN)/python examples/postgresql/serve.py
 
-# The quick tests run in parts, as many at once as there are processors. With pytest-xdist they take a quarter longer,
-# because it passes thousands of small results between its processes.
-PARTS := web commands stories rest
-IN_web := tests/web
-IN_commands := tests/commands
-IN_stories := tests/end_to_end tests/projections tests/sandbox
-IN_rest := tests $(addprefix --ignore=,$(IN_web) $(IN_commands) $(IN_stories))
+# The quick tests run in two parts that take as long as each other: more would import all libraries more often. With
+# pytest-xdist they take a quarter longer, because it passes thousands of small results between its processes.
+PARTS := pages rest
+IN_pages := tests/web tests/end_to_end tests/exchange tests/projections tests/sandbox
+IN_rest := tests $(addprefix --ignore=,$(IN_pages))
 PROCESSORS := $(shell getconf _NPROCESSORS_ONLN)
 TOGETHER := --keep-going --jobs=$(PROCESSORS) $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
@@ -92,6 +90,6 @@ $(VENV)/.ready: $(BIN)/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	touch $@
 
-$(VENV)/.ready-to-test: $(VENV)/.ready
+$(VENV)/.ready-to-test: $(BIN)/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	touch $@
+	touch $(VENV)/.ready $@

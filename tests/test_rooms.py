@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.syntax import parsed
+from tests.syntax import nodes_of, parsed
 
 ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {
@@ -81,7 +81,7 @@ def imports(name):
     """Return the modules of ours that a module imports, wherever in its text: for its types alone, too."""
     known = modules()
     names = set()
-    for node in ast.walk(parsed(known[name])):
+    for node in nodes_of(known[name]):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.conftest import write_empty_archive
 from timeline.cli import run
 from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
@@ -149,9 +150,9 @@ def small(tmp_path: Path, made_once: Callable[..., Path]) -> Path:
     return made_once(tmp_path, REPORT_FILE, SECOND_REPORT_FILE)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Give a way to make an archive of report files once for a module, and to put a copy of it into a folder."""
+    """Give a way to make an archive of report files once, and to put a copy of it into a folder."""
     made: dict[tuple[str, ...], Path] = {}
 
     def put(folder: Path, *contents: str) -> Path:
@@ -163,7 +164,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 
 
 def _archive_of(path: Path, contents: Iterable[str]) -> Path:
-    archive = Archive.create(path)
+    archive = Archive(write_empty_archive(path))
     for number, content in enumerate(contents):
         append_file(archive, f"file-{number}.yaml", content.encode(), by="jane")
     projector = Projector(archive)

@@ -175,7 +175,7 @@ VALUES = [
 
 
 @pytest.mark.parametrize(("name", "path", "value", "expected"), VALUES)
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 def test_a_value_is_written_as_in_a_report_file(timeline, reads, name, path, value, expected):  # noqa: PLR0917 - a table
     """Given a value as a report file would have it, the claim reads so."""
     outcome = timeline("correct", name, path, value, *BECAUSE)
@@ -270,6 +270,7 @@ def test_what_it_was_may_be_required(timeline, reads, was):
         ),
     ],
 )
+@pytest.mark.one_in(2)
 def test_what_cannot_be_corrected_is_refused_and_nothing_is_recorded(timeline, head, arguments, complaint):
     """Given a wrong name, path, value or cause, `correct` says what is wrong in one message, and exits with 1."""
     before = head()
@@ -494,6 +495,7 @@ def test_two_claims_can_be_corrected_at_once(tmp_path, reads):
         pytest.param(["--source", "herald"], "'herald' reports 'harbour-signing' itself, so say what", id="its source"),
     ],
 )
+@pytest.mark.one_in(2)
 def test_all_reports_are_not_retracted_by_mistake(timeline, head, table, options, reason):
     """Given two reports, `retract` without saying which is refused; each command that it suggests works."""
     before = head()
@@ -612,6 +614,7 @@ def test_a_wrong_party_can_be_corrected(timeline, deed, table):
     assert table("SELECT party FROM treaty_actions") == [("PE",)]
 
 
+@pytest.mark.thorough
 def test_what_was_merged_by_an_older_version_is_read(timeline, tmp_path, deed):
     """Given a log in which unlike actions were merged, it is verified and shown, and the merge can be withdrawn."""
     deed("mercury", "chile-ratifies", "CL", "ratification")
@@ -648,6 +651,7 @@ def test_what_was_merged_by_an_older_version_is_read(timeline, tmp_path, deed):
         pytest.param("x" * 2001, "2,001", id="long"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_a_reason_is_a_sentence(timeline, head, words, reason, length):
     """Given no reason, or one that is too long, every command says so in one message, and records nothing."""
     before = head()
@@ -795,6 +799,7 @@ def test_a_merge_is_reported_and_withdrawn_from_either_side(timeline, table, one
         ),
     ],
 )
+@pytest.mark.one_in(2)
 def test_what_cannot_be_amended_is_refused_and_nothing_is_recorded(timeline, head, arguments, complaint):
     """Given a wrong name or two that cannot be one, the command says what is wrong, and exits with 1."""
     before = head()

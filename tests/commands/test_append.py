@@ -446,6 +446,7 @@ def boats(written):
     return lambda count: [written(f"boat-{number:02}.yaml", boat(number)) for number in range(count)]
 
 
+@pytest.mark.thorough
 def test_an_append_of_many_files_stops_at_a_bad_one(timeline, small, boats):
     """Given 40 files with a bad one in the middle, those before it are kept, and a second run continues from there."""
     files = boats(40)

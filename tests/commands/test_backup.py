@@ -100,6 +100,7 @@ def _register(batch, slug):
     batch.add(batch.get(Person, slug).register(PersonDetails(id=slug, name=slug.title()), batch.stamp))
 
 
+@pytest.mark.thorough
 def test_a_write_ahead_log_that_was_left_behind_is_not_read_into_what_is_restored(timeline, small, backup, tmp_path):
     """Given an archive that was removed without its write-ahead log, the backup is restored as it is."""
     with Archive(small) as writing:
@@ -150,6 +151,7 @@ def test_an_archive_that_is_open_is_not_replaced(timeline, small, backup):
     assert sorted(path.name for path in small.parent.glob("*.db*")) == ["archive.db", "monday.db"]
 
 
+@pytest.mark.thorough
 def test_what_was_there_is_kept_whole_without_hard_links(timeline, small, backup, monkeypatch):
     """Given a file system without hard links, or a link to the archive, the old file is kept with all of its events."""
     timeline("retract", "ada-speech", "--reason", "Another Ada", "--by", "jane")
@@ -300,6 +302,7 @@ def test_a_forged_last_position_does_not_make_it_endless(timeline, small, tamper
     assert "saved.db has 7 events" in timeline("salvage", small, "--into", "saved.db").out
 
 
+@pytest.mark.thorough
 def test_an_event_at_a_forged_position_does_not_make_it_endless(timeline, small, tamper):
     """Given an event that somebody moved to the end of all numbers, its copy is saved, and the moved one left out."""
     tamper(

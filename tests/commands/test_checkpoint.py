@@ -101,6 +101,7 @@ def test_what_was_changed_is_named(timeline, checkpoint, key, tamper, change):
         ),
     ],
 )
+@pytest.mark.one_in(2)
 def test_a_copy_of_before_tells_what_was_changed_in_the_log(timeline, small, tamper, statement, said):
     """Given a copy and a log that was changed while its tables were not, `diff` names the event and its fields."""
     timeline("backup", "copy.db")
@@ -120,7 +121,7 @@ def test_archives_of_their_own_are_compared_in_a_few_lines(timeline, small, tamp
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(6)
 def test_a_log_rebuilt_from_changed_events_is_not_that_of_the_checkpoint(timeline, checkpoint, key, tamper, change):
     """Given a changed log whose hashes, checkpoints and tables were made again, an earlier checkpoint tells."""
     again = ["DROP TABLE log_tiles", "DROP TABLE log_checkpoints", "DELETE FROM projection_builds"]

@@ -74,6 +74,7 @@ def complete():
         pytest.param(["replay", "nonsense", "so"], ["sources"], id="replay: after one that is none"),
     ],
 )
+@pytest.mark.one_in(2)
 def test_it_completes_what_is_recorded(complete, small, line, proposed):
     """Given the beginning of a line, its completions are proposed, in the order of kinds and the alphabet."""
     completions = complete(*line)

@@ -66,6 +66,7 @@ def test_a_pipe_gets_utf_8(strait, environment):
     assert json.loads(shown.stdout.decode("utf-8"))["person"]["name"] == "Nguyễn Hải"
 
 
+@pytest.mark.thorough
 def test_a_terminal_gets_what_it_can_show(strait):
     """Given a terminal of another encoding, it gets a question mark for what that lacks."""
     ours, theirs = pty.openpty()

@@ -158,7 +158,7 @@ def test_the_archive_may_be_named_by_the_environment(timeline, seeded, monkeypat
     ],
     ids=lambda arguments: arguments[0],
 )
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 def test_reading_leaves_the_file_as_it_is(timeline, seeded, seeds, arguments):
     """Given an archive, a command that only reads (or has nothing to add) changes no byte and leaves no file."""
     before = seeded.read_bytes()

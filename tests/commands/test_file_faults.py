@@ -51,6 +51,7 @@ def full_disk(monkeypatch):
     [("append", "radio.yaml", "--by", "jane"), ("backup", "monday.db"), ("replay", "--into", "then.db")],
     ids=lambda command: command[0],
 )
+@pytest.mark.one_in(2)
 def test_a_full_disk_is_called_one(timeline, small, radio, full_disk, command):
     """Given a disk without space, the command says so and what to do, records nothing by halves, and leaves nothing."""
     radio.write_text(radio.read_text("utf-8").replace("Opening of the port", "Opening of the port" * 20), "utf-8")
@@ -133,6 +134,7 @@ def test_a_locked_archive_is_named(timeline, small, radio, monkeypatch):
     ],
     ids=["no checkpoints", "checkpoints beyond the log", "tables of a newer version"],
 )
+@pytest.mark.one_in(3)
 def test_what_is_derived_is_made_anew_with_a_word(timeline, small, tamper, statement, said):
     """Given a lost or impossible record of the tables, the next command makes them anew and says why, once."""
     tamper(statement, "DELETE FROM people")
@@ -145,6 +147,7 @@ def test_what_is_derived_is_made_anew_with_a_word(timeline, small, tamper, state
     assert timeline("verify").code == 0
 
 
+@pytest.mark.thorough
 def test_no_record_of_the_tables_is_made_anew(timeline, small, tamper):
     """Given an archive that lost the record of its tables altogether, the next command makes them anew."""
     tamper("DROP TABLE projection_builds")
@@ -166,6 +169,7 @@ def test_what_killed_commands_left_goes_with_the_next_one(timeline, small):
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.one_in(2)
 def test_there_is_an_archive_at_every_moment_of_a_restore(timeline, small, radio, monkeypatch, after):
     """Given a restore that is killed before or after it removes what is left behind, all events are in the archive."""
     timeline("backup", "monday.db")

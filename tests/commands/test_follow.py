@@ -91,6 +91,7 @@ def test_read_your_writes(node, files):
     assert "Ada Quay speaks" in node("first", "show", "ada-speech").out
 
 
+@pytest.mark.thorough
 def test_a_command_that_only_looks_changes_no_file(node, files, store, timeline):
     """Given a backup, and a file whose log was moved out of the store, commands that do not record leave them so."""
     node("first", "follow", "--once")
@@ -122,6 +123,7 @@ def test_a_snapshot_of_a_copy_is_of_when_it_had_all(node, files, tmp_path):
     assert "never had all that db/archive has" in node("first", "snapshot", "snapshots").err
 
 
+@pytest.mark.thorough
 def test_a_dry_run_reaches_no_other_node(node, files):
     """Given a dry run, and a check, no node has anything of it."""
     node("first", "follow", "--once")

@@ -53,6 +53,7 @@ def test_a_table_is_recorded_and_its_newer_state_amends_it(timeline, table, arch
     assert [event["topic"] for event in file["recorded"]] == ["source-registered", "corrected", "corrected"]
 
 
+@pytest.mark.thorough
 def test_a_correction_by_hand_that_a_newer_table_replaces_is_named(timeline, table, archive_db):
     """Given a day corrected by hand, a newer table with another day warns of it, in a dry run, too; others do not."""
     timeline("import", "lamps.csv", *NAMED, "--published", "2031-12-01", "--by", "jane")

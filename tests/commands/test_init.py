@@ -13,13 +13,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-import yaml
 
 from timeline.cli import run
 from timeline.recording import starting
 from timeline.web import server
 from timeline.web.pages import routes
-from timeline.web.server import datasette_of
+from timeline.web.server import datasette_of, read_metadata
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = "seeds/night-sky-convention/01-example.yaml"
@@ -98,7 +97,7 @@ def files_in(folder):
 
 def described(folder):
     """Return what a folder's metadata.yml says of its archive."""
-    return yaml.safe_load((folder / "metadata.yml").read_text("utf-8"))["databases"]["archive"]
+    return read_metadata(folder / "metadata.yml")["databases"]["archive"]
 
 
 def not_ok(folder, paths):
@@ -159,7 +158,7 @@ def test_the_metadata_has_the_queries_and_tables_of_the_first_archive(pact):
 
 def test_the_metadata_says_what_to_change(pact):
     """Given a new archive, each word of its metadata that is somebody's own to choose says so, and none is of ours."""
-    metadata = yaml.safe_load((pact / "metadata.yml").read_text("utf-8"))
+    metadata = read_metadata(pact / "metadata.yml")
 
     for name in ("title", "description", "license", "source"):
         assert metadata[name].lower().startswith("change this: "), name
@@ -222,6 +221,7 @@ def test_an_interruption_leaves_nothing(timeline, tmp_path, monkeypatch, there):
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.thorough
 def test_what_was_moved_is_taken_back(timeline, tmp_path, monkeypatch):
     """Given a disk that refuses the last of three moves into an empty folder, the folder is empty again."""
     (tmp_path / "pact").mkdir()
@@ -240,6 +240,7 @@ def test_what_was_moved_is_taken_back(timeline, tmp_path, monkeypatch):
     assert list((tmp_path / "pact").iterdir()) == []
 
 
+@pytest.mark.thorough
 def test_a_folder_with_what_a_killed_process_left_is_empty(timeline, tmp_path):
     """Given a folder with nothing but the beginnings of an archive whose process was killed, one is started there."""
     (tmp_path / "pact" / ".timeline-killed" / "unfinished").mkdir(parents=True)
@@ -262,6 +263,7 @@ def _interrupted(_archive):
 @pytest.mark.parametrize(
     "command", ["status", "log", "verify", "projections", "replay --check", "replay", f"append {EXAMPLE}", "build"]
 )
+@pytest.mark.one_in(2)
 def test_every_command_works_there(timeline, pact, command, filled):
     """Given a new archive, empty or with its example, each command succeeds in it."""
     if filled:
@@ -337,6 +339,7 @@ def test_the_commands_that_it_prints_are_true(timeline, tmp_path, monkeypatch):
     assert {event["source"] for event in timeline("log", "--json").json} == {"first-report"}
 
 
+@pytest.mark.thorough
 def test_the_seeds_build_the_same_archive_elsewhere(timeline, pact):
     """Given the example, which says when it was recorded, building adds it once, and makes the same log elsewhere."""
     assert "archive.db has 5 events from 1 seed" in timeline("build").out

@@ -149,7 +149,7 @@ def dated(tmp_path):
         pytest.param(["--until", "2031-05-02", "--limit", "1"], ["late"], id="the newest of them"),
     ],
 )
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(5)
 def test_it_finds_events_of_a_period(timeline, dated, options, sources):
     """Given --since and --until, only what was recorded between them is listed, their own days and seconds too."""
     assert [event["source"] for event in timeline("log", "--json", *options).json] == sources
@@ -206,6 +206,7 @@ def test_a_combination_without_events_prints_nothing(timeline, log, options):
     ],
 )
 @pytest.mark.parametrize("more", [[], ["--json"]], ids=["text", "json"])
+@pytest.mark.one_in(2)
 def test_a_value_that_no_event_has_suggests_the_nearest(timeline, small, *, options, said, more):
     """Given a value that is not in the log, the program says so with the nearest that is, and exits with 1."""
     assert timeline("log", *options, *more) == (1, "", f"{said}\n")
@@ -225,6 +226,7 @@ _COLUMNS = ("recorded_by", "recorded_via", "source", "stream", "topic")
 @pytest.mark.parametrize(
     "columns", [names for size in range(1, 6) for names in combinations(_COLUMNS, size)], ids="-".join
 )
+@pytest.mark.one_in(2)
 def test_filters_read_few_rows(small, columns):
     """Given any combination of filters, a stream or source is looked up; else an index alone finds the events."""
     sql = log_module._select(set(columns), since=True, until=True)

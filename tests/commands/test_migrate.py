@@ -71,6 +71,7 @@ def test_it_goes_on_after_a_kill(told, small, address, monkeypatch):
 
 
 @pytest.mark.parametrize("kind", ["postgresql", "file"])
+@pytest.mark.one_in(2)
 def test_a_target_that_is_no_beginning_is_left_alone(timeline, tmp_path, small, address, kind):
     """Given a target with other events, or with more, it is refused and left as it is."""
     other = Archive.create(tmp_path / "other.db")
@@ -138,6 +139,7 @@ def _altered(log, events):
 
 
 @pytest.mark.usefixtures("small")
+@pytest.mark.thorough
 def test_withholding_what_is_in_a_store(timeline, told, address, postgres, tmp_path):
     """Given a copy, nothing is withheld in it alone; in a file it is, and a new database then has nothing of it."""
     timeline("backup", "backup.db")

@@ -276,7 +276,7 @@ def test_a_position_beyond_the_last_is_the_whole_archive(timeline, story_so_far,
         ),
     ],
 )
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(2)
 def test_an_archive_is_made_as_it_once_stood(timeline, story_so_far, arguments, totals):
     """Given a moment on one of three clocks, `replay --into` makes a whole archive of it, which verifies."""
     outcome = timeline("replay", *arguments, "--into", "then.db")
@@ -299,6 +299,7 @@ def test_events_keep_their_positions(timeline, story_so_far):
     assert set(then) < set(now)
 
 
+@pytest.mark.thorough
 def test_every_command_works_on_it(timeline, story_so_far, tmp_path):
     """Given an archive as it once stood, it can be appended to and amended like any other."""
     timeline("replay", "--published-by", "2031-05-02", "--into", "then.db")
@@ -461,6 +462,7 @@ reports:
         pytest.param("2031-05-03", [("herald", 33), ("herald", 33)], id="since its source"),
     ],
 )
+@pytest.mark.one_in(2)
 def test_a_correction_stands_since_its_source_was_published(story, day, totals):
     """Given a correction that rests on a source, it stands from that source's moment on."""
     story.gazette()
@@ -481,6 +483,7 @@ def test_a_correction_of_our_own_stands_with_what_it_corrects(story):
     assert totals_of(story, "2031-05-02") == [("gazette", 32)]
 
 
+@pytest.mark.thorough
 def test_a_correction_upon_a_correction_that_was_not_yet_known(story):
     """Given a correction of our own upon one that rests on a later source, what the source said stands until then."""
     story.gazette()
@@ -530,6 +533,7 @@ def test_a_person_whom_a_supplement_names_comes_along(story):
     assert stood(story, "2031-05-02")[2] == []
 
 
+@pytest.mark.thorough
 def test_a_person_whom_a_correction_names_comes_along(story):
     """Given a correction to a person whom a later source's file registered, the archive stays whole."""
     story.gazette()
@@ -539,6 +543,7 @@ def test_a_person_whom_a_correction_names_comes_along(story):
     assert stood(story, "2031-05-02")[2] == []
 
 
+@pytest.mark.thorough
 def test_a_treaty_that_a_correction_names_comes_along(story):
     """Given a correction to a treaty that a later source's file registered, the archive stays whole."""
     story.gazette()
@@ -611,6 +616,7 @@ reports: [{{occurrence: {slug}, what: meeting, title: A meal, date: 2031-05-01, 
         pytest.param("2031-05-05", ["--certain"], ["harbour-banquet"], id="it certainly was by its retrieval"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_what_certainly_was_published(timeline, story, day, options, known):
     """Given a source published on a day or later, --certain leaves it out until it was retrieved."""
     text = """
@@ -718,6 +724,7 @@ def test_diff_of_one_archive_is_nothing(timeline, story_so_far):
     assert timeline("diff", "archive.db", "archive.db", "--json").json == []
 
 
+@pytest.mark.thorough
 def test_diff_compares_two_files(timeline, story_so_far):
     """Given two archives, `diff` compares them as it does two moments of one."""
     timeline("replay", "--position", "5", "--into", "then.db")

@@ -262,6 +262,7 @@ def test_what_is_not_an_archive_is_refused(timeline, tmp_path):
         ),
     ],
 )
+@pytest.mark.one_in(3)
 def test_what_a_text_looks_like_is_noted(timeline, tmp_path, text, options, notes):
     """Given a text, its language is detected where none is given, and a table is said to be one."""
     (tmp_path / "a.txt").write_text(text, "utf-8")

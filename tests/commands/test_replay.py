@@ -3,9 +3,12 @@
 import sqlite3
 from contextlib import closing
 
+import pytest
+
 from projections import PROJECTIONS
 
 
+@pytest.mark.thorough
 def test_it_says_that_nothing_changed(timeline, small):
     """Given an archive as it should be, every projection is rebuilt, found unchanged, and its rows are counted."""
     outcome = timeline("replay")

@@ -45,6 +45,7 @@ def test_it_says_where_it_serves(timeline, seeded, served, free_port):
     assert len(served) == 1
 
 
+@pytest.mark.thorough
 def test_it_builds_an_archive_that_is_missing(timeline, tmp_path, seeds, served, free_port):
     """Given no archive, it is built from the seeds first, and the program says so."""
     outcome = timeline("serve", "--port", free_port, "--seeds", seeds)
@@ -87,6 +88,7 @@ def test_metadata_that_cannot_be_read_is_refused(timeline, seeded, tmp_path, fre
         pytest.param("https://ports.example/a/b", "https://ports.example", "/a/b/", id="path"),
     ],
 )
+@pytest.mark.one_in(2)
 def test_a_public_address_is_that_of_the_site(seeds_archive, tmp_path, *, address, origin, prefix):
     """Given the address that readers use, its host is in links, and its path is the prefix of all paths."""
     datasette = server.datasette_of(seeds_archive, tmp_path / "none.yml", address)

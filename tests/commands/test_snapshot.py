@@ -88,6 +88,7 @@ def test_a_checkpoint_is_a_change(timeline, snapshot, folder, monkeypatch, tmp_p
     assert len(read_shelf(folder).snapshots) == 2
 
 
+@pytest.mark.thorough
 def test_the_last_ones_are_kept_and_older_ones_are_removed(snapshot, record, folder):
     """Given more than are kept, the oldest is removed, once its time is up and nobody on this machine serves it."""
     snapshot("--keep", 2)
@@ -153,6 +154,7 @@ def test_a_damaged_snapshot_is_written_anew(snapshot, record, folder):
     assert (refused.code, "cannot take its place: it has 0 bytes" in refused.err) == (1, True)
 
 
+@pytest.mark.thorough
 def test_what_is_withheld_does_not_come_back(timeline, snapshot, record, folder):
     """Given an event that was withheld since, the new snapshot is listed alone, and nothing from before it again."""
     snapshot()
@@ -192,6 +194,7 @@ def test_a_damaged_archive_is_not_given_to_readers(snapshot, record, tamper, fol
     assert ((folder / "latest.json").read_bytes(), len(files_in(folder))) == (before, 1)
 
 
+@pytest.mark.thorough
 def test_another_log_is_not_given_to_the_same_readers(timeline, snapshot, small, made_once, tmp_path):
     """Given another archive in the place of the one that readers have, the error says what to do if that is meant."""
     elsewhere = tmp_path / "elsewhere"

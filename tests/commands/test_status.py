@@ -129,6 +129,7 @@ reports:
         pytest.param("2021-07-30", "needed, in force on 2021-07-30, as reported (computed: 2031-07-30)\n", id="past"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_a_reported_day_stands_beside_the_computed_one(timeline, seeded, tmp_path, day, shown):
     """Given a report of the entry into force, appending it opens a conflict if the computed day is another."""
     ratified, in_force = tmp_path / "ratified.yaml", tmp_path / "in-force.yaml"

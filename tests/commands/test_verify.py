@@ -254,7 +254,7 @@ def test_a_forgotten_last_position_is_named(timeline, small, tamper):
         "a table",
     ],
 )
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(4)
 def test_what_nobody_declared_is_named(timeline, small, tamper, statements, said):
     """Given a trigger, view or table of another program, it is named, and a replay puts back what is ours."""
     tamper(*statements)
@@ -298,6 +298,7 @@ def test_a_cell_that_is_not_utf_8_is_reported(timeline, small, tamper):
     assert "BAD  the projection 'figures' is not what a rebuild gives" in outcome.out
 
 
+@pytest.mark.thorough
 def test_a_damaged_record_of_projections_is_reported_with_a_way_out(timeline, small, tamper):
     """Given an archive that no longer knows how its tables were made, the message says how to make a whole copy."""
     tamper("ALTER TABLE projection_builds DROP COLUMN fingerprint")
@@ -354,6 +355,7 @@ UNHOOKED = (
 """How an index misses a change of its table: the index is unknown to SQLite while the change is made."""
 
 
+@pytest.mark.thorough
 def test_an_index_that_lacks_a_row_is_named_with_a_way_out(timeline, small, tamper):
     """Given a derived table and an index that does not have all of its rows, the table is named, and a replay helps."""
     added = "DELETE FROM figures"
@@ -403,6 +405,7 @@ def test_an_index_of_the_log_that_lacks_a_row_is_named(timeline, small, tamper):
         pytest.param("DELETE FROM search_fts_data WHERE id = 10", ["--into", "whole.db"], id="broken"),
     ],
 )
+@pytest.mark.thorough
 def test_a_search_index_that_differs_from_its_table_is_named(timeline, seeded, tamper, statement, remedy):
     """Given a search index that was changed behind the program's back, `verify` names it and a remedy that works."""
     tamper(statement)

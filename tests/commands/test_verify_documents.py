@@ -187,6 +187,7 @@ def test_an_accent_counts_as_one_character(missed):
         pytest.param(DOCUMENT.rstrip("\n"), id="the last line's end lost", marks=pytest.mark.thorough),
     ],
 )
+@pytest.mark.one_in(2)
 def test_another_text_is_not_the_document(verify, document):
     """Given a text that differs in anything from the one that was read, the fingerprint is reported missing."""
     (problem,) = verify(reading(), document)
@@ -286,6 +287,7 @@ def _read(seeded, documents):
             yield source, reports, texts[source.sha256]
 
 
+@pytest.mark.thorough
 def test_a_spreadsheet_is_checked_by_its_rows(timeline, empty, tmp_path):
     """Given an imported spreadsheet, its fingerprint and rows are checked; another state of it is not the document."""
     archive, folder = tmp_path / "archive.db", tmp_path / "documents"

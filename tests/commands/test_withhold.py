@@ -199,6 +199,7 @@ reports:
     ids=["supplement", "new name", "nothing later"],
 )
 @pytest.mark.usefixtures("overlooked")
+@pytest.mark.one_in(3)
 def test_what_goes_by_a_number_or_a_new_name_goes_with_it(timeline, small, place, mentions, words):
     """Given corrections of items without names, and of one with a new name, those of what is withheld go, no others."""
     found = timeline("withhold", place, *WHY, "--dry-run", "--json").json
@@ -293,6 +294,7 @@ def test_a_name_that_a_correction_gave_is_looked_for(timeline, small):
     assert (found["events"], found["same_words"]) == ([3, 8], [9])
 
 
+@pytest.mark.thorough
 def test_what_only_reads_like_the_name_stays(timeline, small, tmp_path):
     """Given a word with the slug of an organization, it is not withheld with it, nor what has the word."""
     (tmp_path / "gulls.yaml").write_text(GULLS, "utf-8")
@@ -472,6 +474,7 @@ def test_what_was_tampered_with_is_not_laundered(timeline, small, tamper):
     assert "altered since it was recorded: event 3" in timeline("verify").out
 
 
+@pytest.mark.thorough
 def test_what_an_earlier_version_added_is_hashed(timeline, small, checkpoint, tamper):
     """Given last events that an earlier version added without hashing them, others are withheld, and all are hashed."""
     tamper("UPDATE log_tiles SET hashes = substr(hashes, 1, 5 * 32)", "DELETE FROM log_checkpoints")

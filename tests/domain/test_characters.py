@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.base import STORED, Slug, Words
 from domain.characters import harmless
+from tests.any_text import ANY_CHARACTER
 
 words = TypeAdapter(Words).validate_python
 
@@ -104,7 +105,7 @@ def test_a_slug_that_looks_right_says_what_it_has(slug, problem):
         TypeAdapter(Slug).validate_python(slug)
 
 
-@given(st.text())
+@given(st.text(ANY_CHARACTER))
 def test_what_is_harmless_is_the_same_in_json(text):
     """Given any text, what is printed steers nothing, and JSON that is printed so has the same content."""
     printed = harmless(json.dumps(text, ensure_ascii=False))

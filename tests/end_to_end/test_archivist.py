@@ -98,6 +98,7 @@ def test_a_table_of_thirty_signatures_is_typed_in_by_one_command(desk, tmp_path)
 
 
 @pytest.mark.parametrize("name", ORDER)
+@pytest.mark.one_in(3)
 def test_a_draft_has_a_line_for_all_that_an_article_has(desk, tmp_path, name):
     """Given an article, every number and paragraph has a line: with all of them left out, only the reports lack."""
     language = "fr" if name == "communique" else "en"

@@ -128,7 +128,7 @@ def test_what_was_done_is_told(select):
     ],
     ids=["home", "timeline", "outbreak", "source", "organization", "who", "person", "term"],
 )
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(4)
 def test_a_page_tells_it(reader, path, words):
     """Given a page, it has the words of the epidemic, with the names of parties and people."""
     shown = text_of(reader.page(path))
@@ -143,6 +143,7 @@ def test_a_page_tells_it(reader, path, words):
         ("reed-fever-outbreak", {"Act": "outbreak", "Target": "Estonia"}),
     ],
 )
+@pytest.mark.one_in(2)
 def test_the_page_of_an_act_says_who_did_what_to_whom(reader, occurrence, facts):
     """Given an act, its page names the act, the actor and the target in words."""
     shown = terms(reader.page(f"/occurrence/{occurrence}"))

@@ -86,6 +86,7 @@ def leave_gaps(address, stop):
                 appending.insert([StoredEvent("occurrence/nobody-has-it", 1, "topic", b"{}")])
 
 
+@pytest.mark.thorough
 def test_four_record_and_two_follow(address, copy_of):
     """Given four who record on two nodes, with gaps in the ids, two who follow have the same log and tables."""
     with closing(PostgresStore(address)) as store:

@@ -192,6 +192,7 @@ def test_what_came_out_on_some_day_or_later_is_certain_once_it_was_registered(se
 
 
 @pytest.mark.parametrize(("moment", "known"), AS_KNOWN)
+@pytest.mark.one_in(2)
 def test_the_archive_as_it_stood_agrees(seeded, tmp_path, moment, known):
     """Given the archive replayed by a moment of the press, its latest total is what was known, and it verifies."""
     path = tmp_path / "then.db"

@@ -9,10 +9,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import yaml
 from datasette.utils import path_from_row_pks
 
 from projections import PROJECTIONS
+from timeline.web.server import read_metadata
 
 TABLES = sorted(table.name for projection in PROJECTIONS.values() for table in projection.tables)
 VIEWS = sorted(view.name for projection in PROJECTIONS.values() for view in projection.views)
@@ -47,7 +47,7 @@ def server(request, answering, archive, root):
 @pytest.fixture(scope="module")
 def queries(root):
     """Give the canned queries, each with values for its parameters."""
-    described = yaml.safe_load((root / "metadata.yml").read_text("utf-8"))
+    described = read_metadata(root / "metadata.yml")
     described_queries = described["databases"]["archive"]["queries"]
     return {name: dict.fromkeys(query.get("params", ()), "") for name, query in described_queries.items()}
 
@@ -194,7 +194,9 @@ class TestServe:
                 "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT COUNT(*) FROM c",
                 id="one that never ends",
             ),
-            pytest.param("SELECT LENGTH(zeroblob(1500000000))", id="one that wants gigabytes"),
+            pytest.param(
+                "SELECT LENGTH(zeroblob(1500000000))", id="one that wants gigabytes", marks=pytest.mark.thorough
+            ),
             pytest.param("DELETE FROM figures", id="one that deletes", marks=pytest.mark.thorough),
             pytest.param(
                 "PRAGMA journal_mode=DELETE", id="one that changes how the file is kept", marks=pytest.mark.thorough
@@ -205,7 +207,11 @@ class TestServe:
                 id="one that pads without end",
                 marks=pytest.mark.thorough,
             ),
-            pytest.param("SELECT fts3_tokenizer('simple', x'4141414141414141')", id="one that sets a pointer"),
+            pytest.param(
+                "SELECT fts3_tokenizer('simple', x'4141414141414141')",
+                id="one that sets a pointer",
+                marks=pytest.mark.thorough,
+            ),
             pytest.param(
                 "SELECT fts3_tokenizer('simple', :pointer)", id="one that binds a pointer", marks=pytest.mark.thorough
             ),

@@ -233,6 +233,7 @@ def paris(until: str) -> tuple[list[Row], str]:
         ),
     ],
 )
+@pytest.mark.one_in(3)
 def test_paris_by_its_two_conditions(desk, until, met_on, in_force_on, reason):
     """Given 55 parties and 55 percent, both must hold; the European Union is not counted beside its members."""
     reports, shares = paris(until)

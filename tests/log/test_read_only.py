@@ -42,6 +42,7 @@ def test_an_archive_that_can_be_written_is_opened_to_write(path):
 
 
 @pytest.mark.parametrize("which", ["file", "folder"])
+@pytest.mark.one_in(2)
 def test_what_cannot_be_written_is_read_and_verified(path, unwritable, which):
     """Given a file or a folder that cannot be written, events are read and verified, and nothing is recorded."""
     unwritable(path if which == "file" else path.resolve().parent)

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import pytest
-import yaml
 
 from domain.person import Person
 from projections import PROJECTIONS, OccurrenceProjection, Projection, Table
 from timeline.log import copying
 from timeline.log.tables import rows
 from timeline.projecting.engine import ProjectionFailedError, Projector
+from timeline.web.server import read_metadata
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = {
@@ -68,7 +68,7 @@ def columns_of(archive, table):
 
 def described_tables():
     """Return what metadata.yml says of the tables of the archive."""
-    return yaml.safe_load((ROOT / "metadata.yml").read_text("utf-8"))["databases"]["archive"]["tables"]
+    return read_metadata(ROOT / "metadata.yml")["databases"]["archive"]["tables"]
 
 
 def tables_of(archive):

@@ -257,7 +257,7 @@ SEEN = [
 
 
 @pytest.mark.parametrize(("path", "new", "seen"), SEEN)
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(3)
 def test_rows_follow_a_correction_and_its_withdrawal(recorded, amend, path, new, seen):
     """Given a correction, the claim's row shows what it says now; given its withdrawal, what it said before."""
     table, column, identity = seen.split()
@@ -304,6 +304,7 @@ def test_rows_of_other_streams_follow_too(recorded, amend, name, path, new):
         pytest.param("title", {"figures": "reported", "reports": "corrected"}, id="of something else"),
     ],
 )
+@pytest.mark.one_in(3)
 def test_what_was_corrected_says_so(recorded, amend, path, statuses):
     """Given a correction, the figure it is of and its report are `corrected`, other sources' as reported."""
     amend.correct("signing", f"gazette/{path}", "33")

@@ -19,6 +19,7 @@ import pytest
         pytest.param("vague", None, None, id="vague bounds nothing"),
     ],
 )
+@pytest.mark.one_in(2)
 def test_the_interval_follows_from_the_operator(story, operator, low, high):
     """Given a number and how its words relate it to the truth, the row has the interval they allow."""
     story.report("a", figures=[story.figure("guests", "attendance", 40, operator, counted="delegates")])

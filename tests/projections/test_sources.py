@@ -90,6 +90,7 @@ def test_all_that_is_recorded_of_a_source_is_in_its_row(story):
         ),
     ],
 )
+@pytest.mark.one_in(2)
 def test_a_source_has_a_short_label(story, slug, published, publisher, label):
     """Given a source, its short label is its publisher and day or, without a publisher, its slug in words."""
     story.source(slug, published, publisher={"name": publisher} if publisher else None)

@@ -6,7 +6,7 @@ from domain.kinds.treaty_action import Action
 
 
 @pytest.mark.parametrize("action", [action.value for action in Action])
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 def test_every_action_of_the_depositary_is_kept_in_its_own_term(treaty_story, action):
     """Given an action, the row has it as the depositary calls it: none is turned into another."""
     treaty_story.acts("PT", action, "2031-05-01")

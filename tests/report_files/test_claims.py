@@ -608,7 +608,7 @@ REFERENCES = [
 
 
 @pytest.mark.parametrize("case", [*CLOSED_LISTS, *DATES_AND_EVIDENCE, *CLAIMS, *KINDS_OF_OCCURRENCE, *REFERENCES])
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 def test_a_problem_says_where_it_is_what_it_is_and_what_is_allowed(archive, radio, gazette, refused, case: Wrong):
     """Given one claim wrong, the one problem has its line, column and field, its value and what is allowed."""
     append_file(archive, "radio.yaml", radio.encode(), by="tester")

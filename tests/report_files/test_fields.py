@@ -215,7 +215,7 @@ WRONG_TYPES = [
 
 
 @pytest.mark.parametrize("case", [*UNKNOWN_FIELDS, *MISSING_FIELDS, *WRONG_TYPES])
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 def test_a_problem_says_where_it_is_what_it_is_and_what_is_allowed(gazette, refused, case: Wrong):
     """Given one field wrong, the one problem has its line, column and field, its value and what is allowed."""
     text, place = case.applied(gazette)
@@ -228,7 +228,7 @@ def test_a_problem_says_where_it_is_what_it_is_and_what_is_allowed(gazette, refu
 
 
 @pytest.mark.parametrize("case", WRONG_TYPES)
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 def test_a_wrong_type_is_said_in_the_archivists_words(gazette, refused, case: Wrong):
     """Given a value of the wrong type, the message speaks of lists, mappings and texts: not of Python."""
     message = str(refused(case.applied(gazette)[0]))

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.any_text import ANY_CHARACTER
 from timeline.log.archive import Archive
 from timeline.recording.appending import append_file
 from timeline.report_files.marked_yaml import read_yaml
@@ -32,7 +33,7 @@ JUNK = st.one_of(
     st.booleans(),
     st.integers(),
     st.floats(),
-    st.text(max_size=20),
+    st.text(ANY_CHARACTER, max_size=20),
     st.sampled_from(
         [
             "",
@@ -73,7 +74,9 @@ PATHS = list(paths_in(WHOLE))
 KEYS = sorted({part for path in PATHS for part in path if isinstance(part, str)})
 CHANGES = st.one_of(
     st.tuples(st.just("drop"), st.sampled_from(PATHS), st.none()),
-    st.tuples(st.just("rename"), st.sampled_from(PATHS), st.one_of(st.sampled_from(KEYS), st.text(max_size=8))),
+    st.tuples(
+        st.just("rename"), st.sampled_from(PATHS), st.one_of(st.sampled_from(KEYS), st.text(ANY_CHARACTER, max_size=8))
+    ),
     st.tuples(st.just("replace"), st.sampled_from(PATHS), JUNK),
     st.tuples(st.just("repeat"), st.sampled_from(PATHS), st.none()),
 )

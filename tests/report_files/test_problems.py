@@ -92,6 +92,7 @@ except ReportFileError as error:
 
 
 @pytest.mark.parametrize("opening", ["[", "- "], ids=["brackets", "dashes"])
+@pytest.mark.one_in(2)
 def test_a_file_that_nests_very_deeply_does_not_crash(opening):
     """Given fifty thousand levels in a file of some kilobytes, reading it ends with a message, not with the process."""
     command = [sys.executable, "-c", READS_WHAT_NESTS_DEEPLY, opening]

@@ -78,6 +78,7 @@ def test_a_source_may_be_named(validator, content):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.one_in(2)
 def test_every_kind_may_be_written_in_short(validator, content, kind):
     """Given a kind's name alone, an editor completes and accepts it."""
     content["reports"][1]["what"] = kind
@@ -137,6 +138,7 @@ def without(*path: str | int) -> Callable[[Any], None]:
         pytest.param(set_at("source", to=5), id="number-for-source"),
     ],
 )
+@pytest.mark.one_in(2)
 def test_a_wrong_file_does_not_validate(validator, content, spoil):
     """Given one thing wrong that needs no look outside the file, an editor underlines it."""
     spoilt = copy.deepcopy(content)

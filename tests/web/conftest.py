@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import httpx
@@ -30,21 +31,21 @@ class Compiled(BytecodeCache):
     """The templates that were compiled: compiling them for each reader would take most of a test's time."""
 
     def __init__(self) -> None:
-        self._templates: dict[tuple[str, bool], bytes] = {}
+        self._templates: dict[tuple[str, str, bool], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Load a template that was compiled before."""
-        if _key(bucket) in self._templates:
-            bucket.bytecode_from_string(self._templates[_key(bucket)])
+        bucket.code = self._templates.get(_key(bucket))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a compiled template."""
-        self._templates[_key(bucket)] = bucket.bytecode_to_string()
+        assert bucket.code is not None
+        self._templates[_key(bucket)] = bucket.code
 
 
-def _key(bucket: Bucket) -> tuple[str, bool]:
+def _key(bucket: Bucket) -> tuple[str, str, bool]:
     """Return what a compiled template is kept by: it is another one where it awaits values."""
-    return bucket.key, bucket.environment.is_async
+    return bucket.key, bucket.checksum, bucket.environment.is_async
 
 
 COMPILED = Compiled()

@@ -125,7 +125,7 @@ def links_of(page):
 
 @pytest.mark.parametrize("base", [pytest.param("/", marks=pytest.mark.thorough), "/prefix/"])
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(6)
 def test_links_keep_the_language(reader, path, base):
     """Given a page in Vietnamese, every link to a page leads to a Vietnamese one, and to files without a language.
 

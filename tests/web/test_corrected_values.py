@@ -249,6 +249,7 @@ def test_no_source_is_shown_with_words_that_it_did_not_print(reworded):
         pytest.param("/treaty/lamp-treaty", "8 October 2031", id="treaty"),
     ],
 )
+@pytest.mark.one_in(2)
 def test_pages_do_without_the_words(reworded, page, shown):
     """Given values without printed words, pages show the values, and no empty quotation."""
     page = Reader(reworded).page(page)

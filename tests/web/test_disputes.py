@@ -310,6 +310,7 @@ def test_a_conflict_leads_to_what_it_is_about(articles):
         ("unknown=number", 10),
     ],
 )
+@pytest.mark.one_in(2)
 def test_filters_combine(disputes, query, count):
     """Given filters, each conflict shown meets all of them; empty and unknown ones are ignored, and no sign is SQL."""
     assert len(disputes.page(f"/conflicts?{query}").xpath("//article")) == count

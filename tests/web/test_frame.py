@@ -40,6 +40,7 @@ def empty(tmp_path_factory):
 
 
 @pytest.mark.parametrize("path", ["/", "/timeline", "/occurrence/storm", "/archive/sources", "/nope", "/archive?sql=x"])
+@pytest.mark.one_in(2)
 def test_every_page_has_the_same_navigation(harbours, path):
     """Given any page, of ours, of Datasette or of an error, the same links are on it in the same order."""
     page = fromstring(harbours.get(path).text)

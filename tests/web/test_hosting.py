@@ -56,6 +56,7 @@ def get(datasette, path, **headers):
 
 
 @pytest.mark.parametrize("path", PAGES)
+@pytest.mark.one_in(2)
 def test_the_host_that_a_request_names_is_on_no_page(harbours, path):
     """Given a request that names a host of its choice, in any header, no answer has it, in its headers or content."""
     named = {"host": "evil.example", "x-forwarded-host": "evil.example", "forwarded": "host=evil.example"}
@@ -128,6 +129,7 @@ def form_of(link):
 
 
 @pytest.mark.parametrize("name", ["ports.db", "a b.db"], ids=["another name", "a space"])
+@pytest.mark.one_in(2)
 def test_an_archive_under_another_name_keeps_its_descriptions(site, name):
     """Given an archive in a file of another name, plain Datasette shows its queries and descriptions."""
     served = site(name)

@@ -167,6 +167,7 @@ def test_what_has_no_end_is_under_way(reader_of):
     assert "Talks" not in reader.get("/timeline?from=2031-06-01&to=2030-01-01").text.partition('id="open"')[0]
 
 
+@pytest.mark.thorough
 def test_where_more_was_under_way_it_is_said(reader_of):
     """Given more stretches of time than a page has, those that began last are shown, and that there are more."""
     reports = [
@@ -182,6 +183,7 @@ def test_where_more_was_under_way_it_is_said(reader_of):
     assert "More occurrences were under way" in text
 
 
+@pytest.mark.thorough
 def test_the_timeline_comes_in_pages_that_miss_nothing(reader_of):
     """Given 200 occurrences of three days, following the pages shows each once, in order."""
     reports = [
@@ -333,6 +335,7 @@ def test_a_name_is_found_with_and_without_its_accents(seeds_reader, query):
 @pytest.mark.parametrize(
     "query", ['"', "*", "AND", "a OR", "NEAR(", "title:", '"un', "^x", "-", "'", "(((", "\\", "%00"]
 )
+@pytest.mark.one_in(2)
 def test_no_character_is_syntax(seeds_reader, query):
     """Given what FTS5 would take for syntax, the page answers all the same."""
     assert seeds_reader.get(f"/search?q={query}").status_code == 200

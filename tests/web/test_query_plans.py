@@ -5,11 +5,11 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-import yaml
 from datasette.database import Database
 
 from tests.web.conftest import METADATA, Reader
 from timeline.web.pages import _choices, places
+from timeline.web.server import read_metadata
 from timeline.web.source_names import add_source_name
 
 SMALL = frozenset({"occurrences_per_month", "parties", "projection_builds", "sqlite_master", "tracking", "treaties"})
@@ -18,9 +18,7 @@ SMALL = frozenset({"occurrences_per_month", "parties", "projection_builds", "sql
 BOUNDED = frozenset({places._PLACES, places._VENUES, _choices._OPTIONS["party"]})
 """Statements that count all places by an index that has them, or sort what a limit within them leaves."""
 
-QUERIES = frozenset(
-    query["sql"] for query in yaml.safe_load(METADATA.read_text("utf-8"))["databases"]["archive"]["queries"].values()
-)
+QUERIES = frozenset(query["sql"] for query in read_metadata(METADATA)["databases"]["archive"]["queries"].values())
 """Saved queries, of whose rows Datasette reads no more than it shows."""
 
 PATHS = (

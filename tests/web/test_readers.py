@@ -51,11 +51,13 @@ class TestEveryPage:
     """Rules for all pages."""
 
     @pytest.mark.parametrize("path", PAGES)
+    @pytest.mark.one_in(2)
     def test_no_missing_value_is_shown(self, harbours, path):
         """Given rows with empty columns, no page shows the word that Python has for nothing."""
         assert not re.search(r"\b(None|nan|undefined)\b", text_of(harbours.page(path).xpath("//main")[0]))
 
     @pytest.mark.parametrize("path", PAGES)
+    @pytest.mark.one_in(2)
     def test_a_source_has_one_label(self, harbours, path):
         """Given a page, every link to a source has the source's label or short label, or is a paragraph of it."""
         labels = {
@@ -71,7 +73,7 @@ class TestEveryPage:
             )
 
     @pytest.mark.parametrize("path", PAGES)
-    @pytest.mark.one_in(2)
+    @pytest.mark.one_in(3)
     def test_the_page_as_data_is_there(self, harbours, path):
         """Given a page that links to its data, each link is answered with JSON or CSV."""
         hrefs = harbours.page(path).xpath("//nav[@class='alternates']//a/@href")
@@ -164,6 +166,7 @@ class TestTimeline:
             ("?treaty=no-treaty", []),
         ],
     )
+    @pytest.mark.one_in(2)
     def test_filters_work_together(self, harbours, query, titles):
         """Given filters, the timeline has what matches all of them."""
         page = harbours.page(f"/timeline{query}")

@@ -134,6 +134,7 @@ def test_the_list_of_databases_has_no_path(harbours, path):
     assert str(harbours.path.parent) not in answer.text
 
 
+@pytest.mark.thorough
 def test_the_tables_of_a_rebuild_are_on_no_page(harbours, tmp_path, reader_at):
     """Given a rebuild that goes on, its tables are in no list, and neither their pages nor their rows can be read."""
     path = tmp_path / "archive.db"

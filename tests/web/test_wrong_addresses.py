@@ -41,6 +41,7 @@ def ask(reader, method, path):
 
 
 @pytest.mark.parametrize("path", MISSING.values(), ids=MISSING)
+@pytest.mark.one_in(2)
 def test_a_missing_page_helps_to_find_another(harbours, path):
     """Given an address without a page, the answer is 404, with a search, and ways to the pages of every archive."""
     page = harbours.page(path, status=404)
@@ -172,6 +173,7 @@ def test_a_failure_of_ours_tells_no_secrets(harbours, monkeypatch, capsys, path)
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "get", "RENDER", "__init__"])
 @pytest.mark.parametrize("path", ["/", "/archive/occurrences", "/nope"])
+@pytest.mark.one_in(3)
 def test_an_unknown_method_is_refused(harbours, method, path):
     """Given a method that no page has, even one that is the name of something in Python, the answer is 405."""
     scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": []}

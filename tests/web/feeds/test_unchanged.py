@@ -51,6 +51,7 @@ def test_feeds_differ_in_their_tags(almanac):
         pytest.param('"*"', 200, id="a tag that is a star"),
     ],
 )
+@pytest.mark.one_in(2)
 def test_only_who_has_the_content_is_not_sent_it(almanac, feed, known, status):
     """Given the tags that a reader has, the answer is empty if the current one is among them, and whole otherwise."""
     tag = tag_of(almanac, feed)

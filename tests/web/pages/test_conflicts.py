@@ -23,6 +23,7 @@ HEADINGS = "//article[@class='conflict']/header/h3"
     ],
     ids=["all", "open", "settled", "three filters", "none", "grade", "empty and spaced", "no filter", "another case"],
 )
+@pytest.mark.one_in(2)
 def test_filters_choose_the_worst_first_and_settled_ones_last(settled, query, topics):
     """Given filters, what matches all of them is there: open conflicts by grade, then settled ones."""
     assert texts(settled.page(f"/conflicts{query}"), HEADINGS) == topics
@@ -70,6 +71,7 @@ def test_an_empty_archive_has_no_form(empty):
     assert not page.xpath("//form//div[@class='filters']")
 
 
+@pytest.mark.thorough
 def test_a_conflict_with_many_sides_shows_the_first_and_leads_to_all(reader_of):
     """Given 30 sides, 20 are shown, with how many more there are, and a link to all claims of the conflict."""
     figure = {

@@ -27,6 +27,7 @@ def answer(reader, path, method="GET", **headers):
 
 
 @pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.one_in(2)
 def test_a_format_is_served_as_it_is_exported(served, name):
     """Given a format, its headers have its media type and the name of its file, and its content is what is exported."""
     made, got = exports()[name], served.get(f"/export/{name}")

@@ -30,7 +30,7 @@ def words_of(page):
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(6)
 def test_no_words_of_a_page_are_left_in_english(settled, path):
     """Given a page in two languages, no unmarked text is the same in both."""
     english, vietnamese = settled.page(path), settled.page(f"/vi{path}")

@@ -70,6 +70,7 @@ def test_an_entry_names_the_stored_content(signed):
     ["tile/0/000", "tile/0/001.p/1", "tile/1/000.p/1", "tile/0/000.p/255", "tile/0/x000/000", "tile/entries/000",
      f"tile/0/{'x123/' * 7}123", "tile/64/000", "tile/00/000", "proof/0", "proof/9999", "entry/9999", "tile/0/0"],
 )  # fmt: skip
+@pytest.mark.one_in(2)
 def test_what_the_log_does_not_have_is_not_found(signed, path):
     """Given a tile, an entry or a proof that the log does not have, or an odd spelling, the answer is 404."""
     assert signed.get(f"/log/{path}").status_code == 404
@@ -94,6 +95,7 @@ def test_the_page_shows_the_state_and_how_to_keep_it(signed):
 
 
 @pytest.mark.parametrize("path", ["/log", "/log/checkpoint", "/{}/log_checkpoints.json"])
+@pytest.mark.one_in(2)
 def test_a_new_signature_is_shown_to_those_who_have_the_page(harbours, tmp_path, path):
     """Given a reader who has a page, it is sent again once another key signed the log, though no event was added."""
     copied = Path(shutil.copy(harbours.path, tmp_path / "archive.db"))

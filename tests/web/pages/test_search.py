@@ -47,6 +47,7 @@ RESULTS = "//section//ul[@class='results']/li/p[@class='title']/a"
         "no words",
     ],
 )
+@pytest.mark.one_in(2)
 def test_words_find_what_has_them(lagoons, query, hrefs):
     """Given words, what has all of them is found, whatever its accents, and leads to its page."""
     found = lagoons.page(f"/search?{query}").xpath(f"{RESULTS}/@href")
@@ -208,6 +209,7 @@ def test_what_a_source_says_once_stands_once(boats):
     ids=["kind", "party, not place", "two filters", "from a day within", "to", "a day", "another source"],
 )
 @pytest.mark.parametrize("few", [200, -1], ids=["few match", "many match"])
+@pytest.mark.one_in(2)
 def test_filters_leave_what_they_say(boats, monkeypatch, few, filters, hrefs):
     """Given filters, only occurrences that have them are found, whether the filters or the words lead the search."""
     monkeypatch.setattr(searching, "_FEW", few)

@@ -211,6 +211,7 @@ def test_a_number_of_conflicts_leads_to_them(page):
         "on the first of its days alone",
     ],
 )
+@pytest.mark.one_in(2)
 def test_filters_choose(lagoons, query, titles):
     """Given filters, what matches all of them is there, and nothing else."""
     assert texts(lagoons.page(f"/timeline?{query}"), TITLES) == titles

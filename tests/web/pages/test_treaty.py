@@ -171,6 +171,7 @@ def test_other_names_and_the_depositary_stand_below_the_name(reader_of, names, l
     [(1, {"Tomorrow.", "Today."}), (40, {"40 days left.", "39 days left."}), (-1, {"This date has passed."})],
     ids=["tomorrow", "later", "passed"],
 )
+@pytest.mark.one_in(2)
 def test_the_last_day_is_told_from_today(reader_of, days, said):
     """Given a closing date before or after today, the box says how far it is; a day may end while the test runs."""
     last = str(datetime.now(UTC).date() + timedelta(days=days))

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.syntax import parsed
+from tests.syntax import nodes_of, parsed
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 PACKAGES = ("domain", "projections", "timeline")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 SCRIPTS = sorted([*(ROOT / "docs").glob("*.py"), *(ROOT / "benchmarks").rglob("*.py")])
@@ -39,9 +39,9 @@ def name(path):
     return path.relative_to(ROOT).as_posix()
 
 
-def imported(tree):
+def imported(path):
     """Yield the top-level packages that a module imports, wherever in it."""
-    for node in ast.walk(tree):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
@@ -79,9 +79,7 @@ def files():
 def test_imports_point_one_way(package, above):
     """Given a layer, none of its modules imports a layer above it, nor what such layers are for."""
     reaching_up = {
-        name(path): sorted(above & set(imported(parsed(path))))
-        for path in MODULES
-        if name(path).startswith(f"{package}/")
+        name(path): sorted(above & set(imported(path))) for path in MODULES if name(path).startswith(f"{package}/")
     }
 
     assert {path: packages for path, packages in reaching_up.items() if packages} == {}
@@ -91,7 +89,7 @@ def test_no_package_imports_tests_or_scripts():
     """Given the packages, none needs what is not installed with them."""
     outside = {"tests", "docs", "benchmarks"}
 
-    inside = {name(path): outside & set(imported(parsed(path))) for path in MODULES}
+    inside = {name(path): outside & set(imported(path)) for path in MODULES}
 
     assert {path: packages for path, packages in inside.items() if packages} == {}
 
@@ -110,7 +108,7 @@ def test_every_test_says_what_it_shows():
     silent = [
         f"{name(path)}:{node.lineno} {node.name}"
         for path in TESTS
-        for node in ast.walk(parsed(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.name.startswith("test_")
         and not ast.get_docstring(node)
@@ -124,7 +122,7 @@ def test_no_function_is_longer_than_a_screen():
     long = [
         f"{name(path)}:{node.lineno} {node.name} has {node.end_lineno - node.lineno + 1} lines"
         for path in (*MODULES, *SCRIPTS)
-        for node in ast.walk(parsed(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno - node.lineno + 1 > MOST_LINES_OF_A_FUNCTION
     ]
