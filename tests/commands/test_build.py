@@ -49,6 +49,7 @@ def test_building_again_changes_nothing(timeline, two_seeds, tmp_path):
     assert (tmp_path / "archive.db").read_bytes() == before
 
 
+@pytest.mark.thorough
 def test_two_builds_of_the_same_seeds_have_the_same_log(timeline, two_seeds):
     """Given seeds that say when and by whom they were recorded, two archives built from them have one log."""
     for name in ("one.db", "two.db"):

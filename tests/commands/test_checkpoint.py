@@ -258,6 +258,7 @@ def test_a_damaged_tree_is_told_from_a_changed_log(timeline, small, tamper, tmp_
     ]
 
 
+@pytest.mark.thorough
 def test_a_witness_cosigns_what_its_copy_has(timeline, checkpoint, tmp_path, key):
     """Given a copy with the same events, a witness cosigns; with other events it refuses."""
     witness = ("--key-file", tmp_path / "witness", "--name", "witness.example")

@@ -169,7 +169,7 @@ def test_an_amendment_lists_its_effects_before_and_after(amend, words, effects):
     "options", [pytest.param([], id="text", marks=pytest.mark.thorough), pytest.param(["--json"], id="json")]
 )
 @pytest.mark.parametrize(("words", "effects"), AMENDMENTS)
-@pytest.mark.one_in(6)
+@pytest.mark.one_in(12)
 def test_a_dry_run_of_an_amendment_changes_nothing(timeline, amend, small, everything, words, effects, options):  # noqa: PLR0917 - a table
     """Given --dry-run, log, tables, digests and the file itself stay as they are, byte for byte."""
     amend(words, "--dry-run")  # what a withdrawal withdraws is there now

@@ -108,6 +108,7 @@ def test_a_command_that_only_looks_changes_no_file(node, files, store, timeline)
     assert node("own", *asked, "--by", "joe").code == 0
 
 
+@pytest.mark.thorough
 def test_a_snapshot_of_a_copy_is_of_when_it_had_all(node, files, tmp_path):
     """Given a copy that is behind its store, its snapshot is not of now, and stays so where nothing has changed."""
     node("first", "follow", "--once")

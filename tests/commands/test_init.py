@@ -147,6 +147,7 @@ def test_the_archive_is_empty_and_has_every_table(pact):
     assert filled == {"projections", "projection_builds", "tracking"}
 
 
+@pytest.mark.thorough
 def test_the_metadata_has_the_queries_and_tables_of_the_first_archive(pact):
     """Given a new archive, its queries and tables are described as those of the repository's own archive."""
     ours = described(ROOT)
@@ -350,6 +351,7 @@ def test_the_seeds_build_the_same_archive_elsewhere(timeline, pact):
     assert logs[0] == logs[1]
 
 
+@pytest.mark.thorough
 def test_an_archive_named_by_the_environment_is_not_used(timeline, monkeypatch):
     """Given TIMELINE_ARCHIVE, the new archive has its own name, and the next commands say to unset the variable."""
     monkeypatch.setenv("TIMELINE_ARCHIVE", "other.db")

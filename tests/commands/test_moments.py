@@ -524,6 +524,7 @@ reports:
     assert totals_of(story, "2031-05-02") == [("gazette", 31), ("gazette", 8)]
 
 
+@pytest.mark.thorough
 def test_a_person_whom_a_supplement_names_comes_along(story):
     """Given a supplement that names a person whom a later source's file registered, the archive stays whole."""
     story.gazette()
@@ -568,6 +569,7 @@ def test_a_retraction_stands_since_its_source_was_published(story):
     assert [row[1] for row in known_in(story, "2031-05-03")][-1] == 33
 
 
+@pytest.mark.thorough
 def test_a_merge_stands_since_both_were_reported(story):
     """Given two slugs of one dinner, the second reported by a later source, the merge stands since then."""
     story.gazette()
@@ -631,6 +633,7 @@ reports: [{occurrence: harbour-banquet, what: meeting, title: A banquet, date: 2
     assert columns("then.db", "SELECT id FROM occurrences") == [(slug,) for slug in known]
 
 
+@pytest.mark.thorough
 def test_a_corrected_day_of_publication_counts(story):
     """Given a source found to be published a day later, it stands from that day on."""
     story.gazette()
@@ -684,6 +687,7 @@ def test_diff_lists_what_is_new_gone_and_changed(timeline, story_so_far):
     assert {line[0] for line in lines} == {" ", "+", "~"}
 
 
+@pytest.mark.thorough
 def test_diff_of_exchanged_moments_is_reversed(timeline, story_so_far):
     """Given the moments exchanged, what was new is gone, and what changed is changed back."""
     forth = timeline("diff", "archive.db@position:5", "archive.db", "--json").json

@@ -98,6 +98,7 @@ def test_a_projection_that_was_never_made_is_made(timeline, small, tamper):
     assert (made.code, made.out) == (0, "people: made (1 people)\n")
 
 
+@pytest.mark.thorough
 def test_a_dropped_table_is_made_again(timeline, small, tamper):
     """Given a table that somebody dropped, --check says which projection lacks it, and replay makes it again."""
     tamper("DROP TABLE figure_parts")

@@ -136,6 +136,7 @@ def test_going_back_withdraws_the_newest(snapshot, record, folder):
     assert [found.events for found in read_shelf(folder).snapshots] == [8, 7]
 
 
+@pytest.mark.thorough
 def test_a_damaged_snapshot_is_written_anew(snapshot, record, folder):
     """Given snapshots that were cut off, the newest is written again, and nobody goes back to the one before."""
     snapshot()

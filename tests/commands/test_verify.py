@@ -419,6 +419,7 @@ def test_a_search_index_that_differs_from_its_table_is_named(timeline, seeded, t
     assert timeline("verify", "--archive", remedy[-1] if "--into" in remedy else seeded).code == 0
 
 
+@pytest.mark.thorough
 def test_an_archive_of_an_earlier_version_is_whole(timeline, small, tamper):
     """Given an archive without a guard that was added later, verifying says what to run, and passes."""
     tamper("DROP TRIGGER stored_events_from_one")

@@ -196,6 +196,7 @@ def test_another_text_is_not_the_document(verify, document):
     assert problem.endswith(f"has the fingerprint {sha256(DOCUMENT)[:12]}…")
 
 
+@pytest.mark.thorough
 def test_a_source_without_a_fingerprint_is_reported(timeline, seeded, report_file, tmp_path):
     """Given a source recorded without a fingerprint, verifying says that nothing can be checked."""
     timeline("append", report_file, "--by", "jane")

@@ -119,6 +119,7 @@ def test_a_withheld_event_is_shown_with_its_day_and_reason(timeline, small):
     assert timeline("replay", "--check").code == 0
 
 
+@pytest.mark.thorough
 def test_a_stream_goes_on_after_what_is_withheld(timeline, small, report_file, tmp_path):
     """Given an occurrence of which the first report is withheld, the other stands, and is amended as before."""
     place = rows(small, "SELECT MIN(rowid) FROM stored_events WHERE originator_id = 'occurrence/harbour-signing'")[0][0]
@@ -149,6 +150,7 @@ def test_what_refers_to_a_withheld_person_or_source_still_stands(timeline, small
     assert timeline("verify").code == 0
 
 
+@pytest.mark.thorough
 def test_amendments_that_repeat_it_go_with_it(timeline, small):
     """Given a corrected report, its corrections say what it said: they are listed, and nothing goes without them."""
     correct = ["correct", "ada-speech", "gazette/title", "A speech", "--reason", "Shorter", "--by", "jane"]

@@ -292,7 +292,7 @@ def _is_readable(text):
 
 
 WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf", "Z")), min_size=1, max_size=12).filter(_is_readable)
-SLUGS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6})?", fullmatch=True)
+SLUGS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6})?", fullmatch=True, alphabet=st.characters(codec="ascii"))
 PARTIES = st.sampled_from(["PT", "VN", "ZRCD", "un", "asean"])
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2199, 12, 31)).map(date.isoformat)
 DATES = st.one_of(

@@ -171,6 +171,7 @@ def test_the_archive_is_whole_after_each_step(corrected, timeline):
     timeline("verify")
 
 
+@pytest.mark.thorough
 def test_diff_lists_what_the_correction_changed(contradicted, timeline, head):
     """Given the moments before and after, `diff` lists the pledge, the figure, the conflict and the correction."""
     before = head()
@@ -259,6 +260,7 @@ def test_withdrawing_brings_back_the_old_state_and_the_contradiction(contradicte
     assert table(CORRECTIONS) == [(*CORRECTION, "withdrawn")]
 
 
+@pytest.mark.thorough
 def test_correcting_again_after_a_withdrawal_has_an_id_of_its_own(corrected, timeline, table):
     """Given a withdrawn correction, the same one recorded again stands beside it."""
     timeline("withdraw", PLEDGE, "correction-1", "--reason", "The Ledger erred")

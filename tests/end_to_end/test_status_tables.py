@@ -251,6 +251,7 @@ def test_paris_by_its_two_conditions(desk, until, met_on, in_force_on, reason):
         pytest.param(30, "2005-09-15", "2005-12-14", id="corruption"),
     ],
 )
+@pytest.mark.one_in(2)
 def test_instruments_and_ninety_days(desk, number, last, in_force_on):
     """Given the day of the last instrument that a convention needed, it enters into force on the known day."""
     codes = [state.alpha_2 for state in pycountry.countries][:number]

@@ -442,6 +442,7 @@ with new_archive_file(Path(sys.argv[1])):
 """
 
 
+@pytest.mark.thorough
 def test_what_a_killed_process_was_making_goes_when_the_next_archive_is_made(tmp_path):
     """Given a process that is killed while it makes an archive, making another one leaves only the other one."""
     with run(MAKES_AN_ARCHIVE, tmp_path / "killed.db") as process:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -66,6 +67,7 @@ def columns_of(archive, table):
     return [row["name"] for row in rows(archive, "SELECT name FROM pragma_table_info(:table)", {"table": table})]
 
 
+@cache
 def described_tables():
     """Return what metadata.yml says of the tables of the archive."""
     return read_metadata(ROOT / "metadata.yml")["databases"]["archive"]["tables"]

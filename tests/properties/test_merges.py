@@ -105,6 +105,7 @@ def test_every_report_stands_once(taken, data):
 
 
 @pytest.mark.parametrize("batch", [1, 500], ids=["event by event", "at once"])
+@pytest.mark.one_in(2)
 def test_a_merge_that_stands_on_one_side_alone_is_borne_and_named(batch):
     """Given a log in which another program withdrew one side of a merge, and merged again, no report stands twice.
 

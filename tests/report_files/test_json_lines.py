@@ -189,6 +189,7 @@ def test_a_line_may_name_what_a_later_line_has(archive):
 
 
 @pytest.mark.parametrize("path", ["docs/example-report.yaml", "seeds/hanoi-convention/01-vtv.yaml"])
+@pytest.mark.one_in(2)
 def test_a_file_that_is_divided_gives_what_the_whole_gives(archive, path):
     """Given a report file divided as the guide says, it is appended as the whole is: a second time changes nothing."""
     whole = yaml.safe_load((ROOT / path).read_text("utf-8"))

@@ -405,6 +405,7 @@ def test_lines_are_counted_as_editors_count_them(gazette, refused, ending):
     assert message.startswith(f"gazette.yaml:{line}:{column}: reports[1].what: unknown kind 'speach'")
 
 
+@pytest.mark.thorough
 def test_of_very_many_problems_the_rest_is_counted():
     """Given a file with far more unknown fields than anybody reads, the first are listed, and the others counted."""
     fields = ", ".join(f"key{number}: 1" for number in range(1_200))

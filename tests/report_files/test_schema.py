@@ -49,6 +49,7 @@ def content(gazette: str) -> Any:
     return content_of("gazette.yaml", gazette.encode())
 
 
+@pytest.mark.thorough
 def test_the_schema_is_valid(schema):
     """Given the schema, it is one of draft 2020-12 and says so."""
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"

@@ -423,7 +423,7 @@ def test_a_source_of_one_report(tmp_path):
     ],
 )
 @pytest.mark.parametrize("path", ["/source/paper", "/party/VN", "/person/someone", "/treaty/pact", "/as-known"])
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(2)
 def test_words_of_any_kind_are_shown_as_text(tmp_path, content, path):
     """Another script is shown with its own direction, and markup is shown as text."""
     answer = Reader(grown(tmp_path / "archive.db", content)).get(path)

@@ -173,6 +173,7 @@ def test_a_feed_is_not_modified_until_something_is_recorded(tmp_path, path):
     assert after.headers["etag"] != tag
 
 
+@pytest.mark.thorough
 def test_another_archive_has_another_tag(tmp_path):
     """Given two archives with as many events, of different content, what one gave is not known to the other."""
     one = Site(grown(tmp_path / "a.db", ONE))

@@ -393,6 +393,7 @@ def test_an_empty_archive_has_its_pages(reader_of, path):
     assert "Nothing has been recorded yet" in answer.text
 
 
+@pytest.mark.thorough
 def test_an_archive_of_one_source_has_its_pages(reader_of):
     """Given a single event, a source with nothing reported yet, every page answers."""
     reader = reader_of({"source": {"id": "gazette", "language": "en", "published": "2031-05-02"}, "reports": []})
@@ -425,6 +426,7 @@ def test_markup_in_every_field_is_only_text(reader_of, words):
     [("Hội nghị Hà Nội về tội phạm mạng", "vi"), ("مؤتمر هانوي لمكافحة الجريمة الإلكترونية", "ar")],
     ids=["Vietnamese", "Arabic"],
 )
+@pytest.mark.one_in(2)
 def test_other_languages_are_right(reader_of, words, text, language):
     """Given words of another language, they stand as they are, in their own direction, and are found."""
     reader = reader_of(words(text, language=language))

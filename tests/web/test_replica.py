@@ -217,6 +217,7 @@ class TestSwitching:
         with pytest.raises(sqlite3.ProgrammingError, match="closed"):
             old.read(lambda _uri: closed_connection(), lambda connection: connection.execute("SELECT 1"))
 
+    @pytest.mark.thorough
     def test_the_life_of_the_server_holds_no_file(self, served, write, publish, folder):
         """Given a server that was started, and lives on, the file of its start is closed with the first switch."""
         first, second = write(1), write(2)

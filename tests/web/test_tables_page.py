@@ -80,6 +80,7 @@ def test_rows_are_counted_up_to_a_limit(harbours, monkeypatch):
     assert counts["treaties"] == "1 row"
 
 
+@pytest.mark.thorough
 def test_a_table_of_any_name_is_counted(tmp_path):
     """Given a table whose name has signs of SQL and of HTML, it has its rows, its link and no markup."""
     path = make_archive(tmp_path / "archive.db")

@@ -229,6 +229,7 @@ def test_a_parameter_of_another_page_is_ignored(harbours, path):
     assert harbours.get(path).status_code == 200
 
 
+@pytest.mark.thorough
 def test_a_facet_of_no_kind_is_refused(harbours):
     """Given a parameter that Datasette takes for a facet without a kind, the answer says how facets are written."""
     with warnings.catch_warnings():

@@ -80,6 +80,7 @@ def test_opening_a_download_leaves_it_as_it_is(served, tmp_path):
     )
 
 
+@pytest.mark.thorough
 def test_a_checkpoint_that_was_made_since_is_in_the_next_download(served, tmp_path):
     """Given a log that is signed while the archive is served, the next copy has the checkpoint."""
     served.get("/download/archive.json")

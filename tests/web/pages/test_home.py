@@ -20,6 +20,7 @@ def glance(page):
     return {text_of(box.find("h2")): text_of(box) for box in page.xpath("//div[@class='glance pairs']/div")}
 
 
+@pytest.mark.thorough
 def test_the_treaty_with_the_most_signatories_comes_first(home):
     """Given two treaties, the page is about the one that has a total; the other is a link with its named parties."""
     (other,) = home.xpath("//h2[.='Other treaties']/following-sibling::div//tbody/tr")

@@ -104,6 +104,7 @@ def test_an_event_has_a_page_by_its_place(harbours, events):
     assert '"harbour-signing"' in harbours.get(f"/event/{place}").text.replace("&#34;", '"') or place
 
 
+@pytest.mark.thorough
 def test_places_have_no_gaps_where_positions_have(harbours, events, tmp_path):
     """Given a copy without the first source, whose positions have gaps, places still count 1, 2, 3."""
     with Archive(harbours.path) as archive, as_it_stood(archive, Moment(published="2031-05-04T23:59:59")) as made:

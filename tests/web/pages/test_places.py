@@ -1,5 +1,7 @@
 """The page of places: a map of those with coordinates, and the names of the others."""
 
+import pytest
+
 from tests.web.conftest import text_of
 from tests.web.pages.conftest import report, source, texts
 
@@ -16,6 +18,7 @@ def test_a_place_is_on_the_map_and_in_the_list(lagoons):
     assert "Lagoon conference" in lagoons.get(href).text
 
 
+@pytest.mark.thorough
 def test_a_place_without_coordinates_is_named(reader_of):
     """Given a city, a country and a hall without coordinates, each is named with its number of occurrences."""
     reports = [

@@ -301,6 +301,7 @@ def test_what_nothing_puts_in_order_stands_as_it_was_recorded(reader_of):
     assert texts(page, TITLES) == ["zebra", "ape"]
 
 
+@pytest.mark.thorough
 def test_what_goes_on_is_on_its_days_of_a_later_page(reader_of):
     """Given a fair of three days, and more on its first day than a page has, it is on each of its days once."""
     fair = report("fair", date="2031-05-01/2031-05-03")
