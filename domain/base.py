@@ -49,13 +49,14 @@ def is_amended(info: ValidationInfo) -> bool:
 
 def is_written(info: ValidationInfo) -> bool:
     """Return whether a value is newly written, so that its codes and numbers are checked."""
-    return not (is_stored(info) or is_amended(info))
+    context = info.context  # most often there is none, and this is asked of every text and number
+    return not context or not (context.get("stored") or context.get("amended"))
 
 
 def refuse(problems: Iterable[Problem]) -> None:
     """Raise one ValidationError for all the problems, or none; pydantic adds the path of the value that has them."""
-    errors = [InitErrorDetails(type=_rule(message), loc=path, input=None) for path, message in problems]
-    if errors:
+    if broken := list(problems):
+        errors = [InitErrorDetails(type=_rule(message), loc=path, input=None) for path, message in broken]
         raise ValidationError.from_exception_data("rules", errors)
 
 
@@ -125,8 +126,10 @@ class OnWriting:
     check: Callable[[Any], Any]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        check = self.check
+
         def checked(value: Any, info: ValidationInfo) -> Any:
-            return self.check(value) if is_written(info) else value
+            return check(value) if is_written(info) else value
 
         return core_schema.with_info_after_validator_function(checked, handler(source))
 
@@ -172,11 +175,12 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A SHA-256 digest as 64 lowercase hexadecimal digits."""
 
 
+_LISTS = (list, tuple)
+
+
 def _listed(value: object) -> object:
     """Let a single item stand for a list of one, so that report files stay short."""
-    if value is None or isinstance(value, list | tuple):
-        return value
-    return [value]
+    return value if value is None or isinstance(value, _LISTS) else [value]
 
 
 class _OneOrMany:

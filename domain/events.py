@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
@@ -25,8 +26,9 @@ def _to_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+@lru_cache(maxsize=256)
 def iso_utc(moment: datetime) -> str:
-    """Return a moment as sortable text: `2026-11-21T09:00:00.000000Z`."""
+    """Return a moment as sortable text: `2026-11-21T09:00:00.000000Z`; what is recorded together has one moment."""
     offset = moment.utcoffset()  # which is none in the log: to convert it there would take most of the time
     in_utc = moment.astimezone(UTC) if offset or offset is None else moment
     return f"{in_utc.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

@@ -1,7 +1,7 @@
 """Where in a source a claim is made, so that anyone who has the document can check it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
@@ -60,8 +60,11 @@ class Evidence(Value):
             raise ValueError(msg)
         return {name: value for name, value in match.groupdict().items() if value is not None}
 
-    def broken_rules(self) -> Iterator[Problem]:
+    def broken_rules(self) -> Iterable[Problem]:
         """Require a span to be whole, and to end after it starts."""
+        return () if self.start is self.end is self.sha256 is None else self._broken_span()
+
+    def _broken_span(self) -> Iterator[Problem]:
         given = [part is not None for part in (self.start, self.end, self.sha256)]
         if any(given) and not all(given):
             yield (), "a span needs its start, its end and its sha256 together"

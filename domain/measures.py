@@ -201,6 +201,7 @@ def is_currency(unit: str) -> bool:
     return unit in currencies()
 
 
+@lru_cache(maxsize=1_000)
 def family_of_unit(unit: str) -> Family | None:
     """Return the family that a unit belongs to, or None for an unknown unit."""
     if is_currency(unit):

@@ -41,6 +41,10 @@ _ADVICE = MappingProxyType(
 
 _WRITTEN_TOGETHER = 1_000
 """How many events are held before they are written, within the one transaction of their file."""
+_READ_TOGETHER = 100
+"""How many parts of a file are read before what is recorded of their streams is read, all in one query."""
+_MOST_READ = 5_000
+"""How many values these parts may have in all, as far as that is known: a single one may be large."""
 _MOST_LISTED = 1_000
 """How many events, and how many problems, of one file are listed; a file may have any number of them."""
 _MOST_COMPARED = 100_000
@@ -112,14 +116,29 @@ def append(
 
     def decide(batch: Batch) -> None:
         appender = _Appender(archive, batch, result)
-        for part in written:
-            appender.add(part)
+        for parts in _read_together(written):
+            appender.add(parts)
         appender.refuse_problems()
         then(batch, result)
 
     with no_garbage_collection():
         archive.record(decide, by=by, via=via, at=at)
     return result
+
+
+def _read_together(written: Iterable[Written]) -> Iterator[list[Written]]:
+    """Yield the parts of a file, many small ones together: each is read when it is asked for, and then forgotten."""
+    parts: list[Written] = []
+    values = 0
+    for part in written:
+        parts.append(part)
+        most = part.document.most_values
+        values += _MOST_READ if most is None else most
+        if values >= _MOST_READ or len(parts) == _READ_TOGETHER:
+            yield parts
+            parts, values = [], 0
+    if parts:
+        yield parts
 
 
 class _Appender:
@@ -135,14 +154,16 @@ class _Appender:
         self._unknown: list[tuple[str, Problem]] = []
         self._reported: set[tuple[str, str]] = set()
 
-    def add(self, part: Written) -> None:
-        """Collect the events of a part, and write them where there are many by now."""
-        self._problems += part.problems
-        self._invalid |= part.invalid_slugs
-        if part.file:
-            self._decide(part.file, part)
-        if len(self._problems) > _MOST_LISTED:
-            self.refuse_problems()
+    def add(self, parts: Sequence[Written]) -> None:
+        """Collect the events of parts, and write them where there are many by now."""
+        self._batch.read(stream for part in parts if part.file for stream in _begun_by(part.file))
+        for part in parts:
+            self._problems += part.problems
+            self._invalid |= part.invalid_slugs
+            if part.file:
+                self._decide(part.file, part)
+            if len(self._problems) > _MOST_LISTED:
+                self.refuse_problems()
         if len(self._batch.events) >= _WRITTEN_TOGETHER:
             self._batch.write()
 
@@ -199,7 +220,6 @@ class _ReportFileAppender:
     ) -> None:
         self._archive = archive
         self._batch = batch
-        batch.read(_begun_by(report_file))
         self._file = report_file
         self._document = document
         self._result = result

@@ -68,7 +68,7 @@ class MarkedYaml:
 
     `find_marks` finds these when they are needed. `line` is set where all is on one line. `kept` has, for each list of
     which a model has only the valid items, the numbers of these items in the file. `problems` has why nothing could be
-    read, if so.
+    read, if so. It has at most `most_values` values, where that is known without counting them.
     """
 
     name: str
@@ -77,6 +77,7 @@ class MarkedYaml:
     line: int | None = None
     kept: Mapping[str, Sequence[int]] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
+    most_values: int | None = None
 
     def line_of(self, path: Path) -> int:
         """Return the line of a path, or the nearest that is known."""
@@ -129,9 +130,10 @@ def read_yaml(name: str, content: bytes) -> MarkedYaml:
 def read_document(name: str, content: bytes, line: int | None = None) -> MarkedYaml:
     """Return the content of a file, or of a line of it where one is given; raise as `read_yaml` does."""
     text = text_of(name, content)
-    if text.lstrip().startswith("{") and sum(map(text.count, "{[,")) <= _MOST_SEPARATORS:
+    if text.lstrip().startswith("{") and (separators := sum(map(text.count, "{[,"))) <= _MOST_SEPARATORS:
+        find_marks = cache(partial(_marks_of_json, name, text))
         with suppress(ValueError, RecursionError):  # what is wrong is found again below, with its line and column
-            return MarkedYaml(name, _json(text), cache(partial(_marks_of_json, name, text)), line)
+            return MarkedYaml(name, _json(text, separators), find_marks, line, most_values=separators + 1)
     value, marks = _read(name, text)
     return MarkedYaml(name, value, lambda: marks, line)
 
@@ -150,9 +152,14 @@ def _refuse(constant: str) -> None:
 _DECODER = json.JSONDecoder(object_pairs_hook=_without_repeated_keys, parse_float=Decimal, parse_constant=_refuse)
 
 
-def _json(text: str) -> Any:
-    """Return the value of a JSON text; raise ValueError for what YAML's reader refuses, too."""
+def _json(text: str, separators: int) -> Any:
+    """Return the value of a JSON text; raise ValueError for what YAML's reader refuses, too.
+
+    Each value but the first is behind a separator: a brace, a bracket or a comma. Few of them need no counting.
+    """
     value = _DECODER.decode(text)
+    if separators < MAX_NODES and text.count("{") + text.count("[") < MAX_DEPTH:
+        return value
     values = 0
     for depth, level in enumerate(levels(value), 1):
         values += len(level)
@@ -161,12 +168,15 @@ def _json(text: str) -> Any:
     return value
 
 
+_CONTAINERS = (dict, list)
+
+
 def levels(value: Any) -> Iterator[list[Any]]:
     """Yield the values of each level of a value: itself, what is directly inside, what is inside that."""
     level = [value]
     while level:
         yield level
-        level = [item for container in level if isinstance(container, dict | list) for item in _items(container)]
+        level = [item for container in level if isinstance(container, _CONTAINERS) for item in _items(container)]
 
 
 def _items(container: dict[str, Any] | list[Any]) -> Iterable[Any]:

@@ -98,8 +98,8 @@ def valid_part(document: MarkedYaml) -> Written:
 
 def _many_problems(document: MarkedYaml) -> Sequence[Problem]:
     """Return the problems of a large file if a part of it has very many: those of all would take up the memory."""
-    content = document.value
-    if _values_in(content) <= _VALUES_AT_ONCE:
+    content, most = document.value, document.most_values
+    if (most is not None and most <= _VALUES_AT_ONCE) or _values_in(content) <= _VALUES_AT_ONCE:
         return ()
     rest = "there are very many problems; the rest of the file was not checked"
     for kept, part in _parts(content):
