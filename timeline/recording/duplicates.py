@@ -109,12 +109,12 @@ UNION ALL SELECT occurrence, pledger FROM pledges WHERE occurrence IN given
 """
 """Who acts in some occurrences. The plus keeps SQLite from the index by role, which leads to nearly everybody."""
 _PEOPLE = "SELECT id, name, spellings FROM people WHERE merged_into IS NULL"
-_PERSON = f"{_PEOPLE} AND id = :id"
+_NEW_PEOPLE = f"{_PEOPLE} AND id IN (SELECT value FROM json_each(:ids))"
 _NEW = """
 SELECT * FROM occurrences WHERE id IN (SELECT value FROM json_each(:ids)) AND status NOT IN ('retracted', 'merged')
 """
 _READ_TOGETHER = 1_000
-"""How many new occurrences are read in one query."""
+"""How many new occurrences, people or sources are read in one query."""
 _READ_PEOPLE, _READ_FOR_EACH, _READ_AT_MOST = 500, 20, 50_000
 """The most people whose names are all read: so many, or more for each new name; among more, names are looked up."""
 _SHARING_A_WORD = """
@@ -133,6 +133,12 @@ SELECT id, label, MAX(same_text) AS same_text FROM (
   UNION ALL SELECT o.id, o.label, FALSE FROM sources n JOIN sources o ON o.url = n.url WHERE n.id = :id)
 WHERE id <> :id GROUP BY id ORDER BY id LIMIT :limit
 """
+_WITH_SAME_SOURCE = """
+SELECT id FROM sources n WHERE id IN (SELECT value FROM json_each(:ids))
+  AND (EXISTS (SELECT 1 FROM sources o WHERE o.sha256 = n.sha256 AND o.id <> n.id)
+    OR EXISTS (SELECT 1 FROM sources o WHERE o.url = n.url AND o.id <> n.id))
+"""
+"""The new sources that have the text or the address of another: most of very many have neither."""
 _SOURCE_LIMIT = 5
 """The most sources that are listed for one."""
 
@@ -198,14 +204,20 @@ class _Recorded:
 
 def _occurrences(recorded: _Recorded, slugs: Sequence[str], partly: set[str]) -> Iterator[Likely]:
     others = _Others(recorded.read, _limit_for(slugs))
+    for own in _read_new(recorded.read, _NEW, slugs, others.read_actors):
+        yield from _twins(recorded, own, others)
+    partly |= {f"occurrence/{slug}" for slug in others.partly}
+
+
+def _read_new(
+    read: Read, sql: str, slugs: Sequence[str], also: Callable[[Iterable[str]], None] = lambda _ids: None
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of new slugs in their order, which are read many at a time; `also` reads what goes with these."""
     for first in range(0, len(slugs), _READ_TOGETHER):
         some = slugs[first : first + _READ_TOGETHER]
-        new = {row["id"]: row for row in recorded.read(_NEW, {"ids": json.dumps(some)})}
-        others.read_actors(new)
-        for slug in some:
-            if slug in new:
-                yield from _twins(recorded, new[slug], others)
-    partly |= {f"occurrence/{slug}" for slug in others.partly}
+        new = {row["id"]: row for row in read(sql, {"ids": json.dumps(some)})}
+        also(new)
+        yield from (new[slug] for slug in some if slug in new)
 
 
 def _limit_for(slugs: Sequence[str]) -> int:
@@ -226,8 +238,6 @@ class _Others:
 
     def read_actors(self, slugs: Iterable[str]) -> None:
         """Read who acts in some occurrences, all at once."""
-        if len(self._actors) > _KEPT_ACTORS:
-            self._actors.clear()
         self._actors |= {slug: set() for slug in slugs}
         for row in self._read(_ACTING, {"ids": json.dumps(list(slugs))}):
             self._actors[row["occurrence"]].add(row["actor"])
@@ -238,8 +248,19 @@ class _Others:
             self.read_actors([slug])
         return self._actors[slug]
 
-    def alike(self, own: Mapping[str, Any]) -> Sequence[tuple[float, Mapping[str, Any]]]:
-        """Return those whose titles are alike enough after how alike they are: the most alike first, then by id."""
+    def _acting_in(self, slugs: Sequence[str]) -> Mapping[str, AbstractSet[str]]:
+        """Return who acts in some occurrences, among others; what is not known of them is read at once."""
+        if len(self._actors) > _KEPT_ACTORS:
+            self._actors.clear()
+        if unread := [slug for slug in slugs if slug not in self._actors]:
+            self.read_actors(unread)
+        return self._actors
+
+    def alike(self, own: Mapping[str, Any]) -> Iterator[tuple[float, Mapping[str, Any]]]:
+        """Yield those whose titles are alike enough after how alike they are: the most alike first, then by id.
+
+        Where somebody acts in both, it must be the same people or parties, at least some of them.
+        """
         first, last = ((own[name] or "")[:10] for name in ("occurred_from", "occurred_to"))
         found, near, is_cut = self._of_treaty(own["kind"], first, f"{last}~", own["treaty"])
         if is_cut or len(near) > self._limit:
@@ -248,10 +269,15 @@ class _Others:
         scored = process.extract(
             title, near.to(title, self._limit), scorer=fuzz.token_set_ratio, score_cutoff=RELATED, limit=None
         )
-        others = [(percent, found[index]) for _, percent, index in scored if found[index]["id"] != own["id"]]
-        if unread := [row["id"] for _, row in others if row["id"] not in self._actors]:
-            self.read_actors(unread)
-        return others
+        slugs = [found[index]["id"] for _, _, index in scored]
+        acting = self._acting_in([own["id"], *slugs])
+        actors = acting[own["id"]]
+        for slug, (_, percent, index) in zip(slugs, scored, strict=True):
+            others = acting[slug]  # most are left out here, so this is written for speed
+            if actors.isdisjoint(others) and (percent < ALIKE or (actors and others)):
+                continue
+            if slug != own["id"]:
+                yield percent, found[index]
 
     def _read_treaty(
         self, kind: str, first: str, after: str, treaty: str | None
@@ -322,8 +348,6 @@ def _alike(read: Read, own: Mapping[str, Any], others: _Others) -> Iterator[_Twi
     actors = others.actors(own["id"])
     for percent, row in others.alike(own):
         acting = others.actors(row["id"])
-        if actors.isdisjoint(acting) and (percent < ALIKE or (actors and acting)):
-            continue
         shared = sorted(actors & acting)
         for possible in read(_IS_POSSIBLE, {"id": own["id"], "other": row["id"]}):
             if not possible["of_one_source"]:
@@ -355,12 +379,11 @@ def _people(recorded: _Recorded, slugs: Sequence[str], partly: set[str]) -> Iter
     if names is None:
         read(_WORDS)
     count = lru_cache(maxsize=100_000)(partial(_count_entries, read))
-    for slug in slugs:
-        for own in read(_PERSON, {"id": slug}):
-            near = names or PeopleByName(_sharing_a_word(read, own, count))
-            for percent, other in near.spelled_alike(own, limit):
-                reason = f"their names are spelled alike ({percent:.0f} %)"
-                yield Likely(f"person/{slug}", f"person/{other['id']}", other["name"], (reason,))
+    for own in _read_new(read, _NEW_PEOPLE, slugs):
+        near = names or PeopleByName(_sharing_a_word(read, own, count))
+        for percent, other in near.spelled_alike(own, limit):
+            reason = f"their names are spelled alike ({percent:.0f} %)"
+            yield Likely(f"person/{own['id']}", f"person/{other['id']}", other["name"], (reason,))
 
 
 def _sharing_a_word(read: Read, own: Mapping[str, Any], count: Callable[[str], int]) -> list[dict[str, Any]]:
@@ -378,10 +401,10 @@ def _count_entries(read: Read, word: str) -> int:
 
 def _sources(recorded: _Recorded, slugs: Sequence[str], _partly: set[str]) -> Iterator[Likely]:
     """Yield the sources that have the text or the address of new ones."""
-    for slug in slugs:
-        for other in recorded.read(_SAME_SOURCE, {"id": slug, "limit": _SOURCE_LIMIT}):
+    for own in _read_new(recorded.read, _WITH_SAME_SOURCE, slugs):
+        for other in recorded.read(_SAME_SOURCE, {"id": own["id"], "limit": _SOURCE_LIMIT}):
             reason = "their texts have the same fingerprint" if other["same_text"] else "they have the same web address"
-            yield Likely(f"source/{slug}", f"source/{other['id']}", other["label"], (reason,))
+            yield Likely(f"source/{own['id']}", f"source/{other['id']}", other["label"], (reason,))
 
 
 _Finder = Callable[[_Recorded, Sequence[str], set[str]], Iterator[Likely]]
