@@ -27,6 +27,9 @@ _SHORT = re.compile(
 )
 
 
+_NO_SPAN = (None, None, None)
+
+
 class Evidence(Value):
     """A pointer into a document: the paragraph, the kind of place, and the span where it is known.
 
@@ -62,7 +65,7 @@ class Evidence(Value):
 
     def broken_rules(self) -> Iterable[Problem]:
         """Require a span to be whole, and to end after it starts."""
-        return () if self.start is self.end is self.sha256 is None else self._broken_span()
+        return () if (self.start, self.end, self.sha256) == _NO_SPAN else self._broken_span()
 
     def _broken_span(self) -> Iterator[Problem]:
         given = [part is not None for part in (self.start, self.end, self.sha256)]

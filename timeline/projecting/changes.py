@@ -4,7 +4,8 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar
 
 from domain.aggregate import Aggregate
 from projections import Context, Stream, Table
@@ -12,10 +13,13 @@ from timeline.projecting.reads import INSERT, readers_of, readings_of
 from timeline.projecting.streams import Streams
 from timeline.projecting.targets import Cells, Target
 
+T = TypeVar("T")
 Noted = Callable[[str, Mapping[str, int], Sequence[Cells], Sequence[Cells]], None]
 """Takes note, of a table with the places of its columns, of the rows that go, and of those that come."""
 
 
+_ROWS_AT_ONCE = 100
+"""How many rows with words are written by one statement."""
 _STREAMS_AT_ONCE, _KEYS_AT_ONCE = 100, 50
 """Of how many streams the rows are read together, and of how many keys the facts: each may have thousands."""
 
@@ -62,11 +66,34 @@ class Changes:
         for table, gone, come in self._changed.values():
             if self._noted:
                 self._noted(table.name, table.places, gone, come)
-            self._cursor.executemany(table.delete, [table.key_of(cells) for cells in gone])
+            self._delete(table, [table.key_of(cells) for cells in gone])
         for table, _, come in self._changed.values():
-            # sqlite3 reads the cells of plain tuples faster than those of named ones
-            self._cursor.executemany(table.insert, map(tuple, come))
+            self._insert(table, come)
         self._changed.clear()
+
+    def _delete(self, table: Table, keys: Sequence[Cells]) -> None:
+        if not table.full_text:
+            self._cursor.executemany(table.delete, keys)
+            return
+        names = ", ".join(f"[{name}]" for name in table.key)
+        self._execute(f"DELETE FROM [{table.name}] WHERE ({names}) IN", keys)
+
+    def _insert(self, table: Table, rows: Sequence[Cells]) -> None:
+        if not table.full_text:
+            # sqlite3 reads the cells of plain tuples faster than those of named ones
+            self._cursor.executemany(table.insert, map(tuple, rows))
+            return
+        names = ", ".join(f"[{name}]" for name in table.places)
+        self._execute(f"INSERT INTO [{table.name}] ({names})", rows, "{}")
+
+    def _execute(self, statement: str, rows: Sequence[Cells], values: str = "({})") -> None:
+        """Execute a statement on a table with a search index for many rows at once.
+
+        FTS5 writes what it has to the disk whenever a statement with triggers begins, which costs more than the rows.
+        """
+        for some in _parts(rows, _ROWS_AT_ONCE):
+            listed = ", ".join(f"({', '.join('?' for _ in cells)})" for cells in some)
+            self._cursor.execute(f"{statement} {values.format(f'VALUES {listed}')}", list(chain.from_iterable(some)))
 
 
 def apply(
@@ -98,7 +125,7 @@ def apply(
     changes.write()
 
 
-def _parts(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+def _parts(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     return (values[first : first + size] for first in range(0, len(values), size))
 
 
