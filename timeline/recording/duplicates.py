@@ -34,6 +34,7 @@ from timeline.log.archive import Archive
 from timeline.log.tables import Read, reading
 from timeline.recording.confusable import confusable_with
 from timeline.recording.near import Near, plain
+from timeline.recording.same_sources import SAME_SOURCE, SOURCE_LIMIT, WITH_SAME_SOURCE
 from timeline.recording.spelling import PeopleByName, names_of
 
 ALIKE = 65
@@ -127,20 +128,6 @@ _WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(m
 _ENTRIES = "SELECT doc FROM search_words WHERE term = :word"
 _MOST_FOUND = 500
 """The most entries of the search index, of people or of anything else, that are looked at for one name."""
-_SAME_SOURCE = """
-SELECT id, label, MAX(same_text) AS same_text FROM (
-  SELECT o.id, o.label, TRUE AS same_text FROM sources n JOIN sources o ON o.sha256 = n.sha256 WHERE n.id = :id
-  UNION ALL SELECT o.id, o.label, FALSE FROM sources n JOIN sources o ON o.url = n.url WHERE n.id = :id)
-WHERE id <> :id GROUP BY id ORDER BY id LIMIT :limit
-"""
-_WITH_SAME_SOURCE = """
-SELECT id FROM sources n WHERE id IN (SELECT value FROM json_each(:ids))
-  AND (EXISTS (SELECT 1 FROM sources o WHERE o.sha256 = n.sha256 AND o.id <> n.id)
-    OR EXISTS (SELECT 1 FROM sources o WHERE o.url = n.url AND o.id <> n.id))
-"""
-"""The new sources that have the text or the address of another: most of very many have neither."""
-_SOURCE_LIMIT = 5
-"""The most sources that are listed for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,8 +388,8 @@ def _count_entries(read: Read, word: str) -> int:
 
 def _sources(recorded: _Recorded, slugs: Sequence[str], _partly: set[str]) -> Iterator[Likely]:
     """Yield the sources that have the text or the address of new ones."""
-    for own in _read_new(recorded.read, _WITH_SAME_SOURCE, slugs):
-        for other in recorded.read(_SAME_SOURCE, {"id": own["id"], "limit": _SOURCE_LIMIT}):
+    for own in _read_new(recorded.read, WITH_SAME_SOURCE, slugs):
+        for other in recorded.read(SAME_SOURCE, {"id": own["id"], "limit": SOURCE_LIMIT}):
             reason = "their texts have the same fingerprint" if other["same_text"] else "they have the same web address"
             yield Likely(f"source/{own['id']}", f"source/{other['id']}", other["label"], (reason,))
 
