@@ -1,13 +1,15 @@
 """Append, one report file after the other, and read while another process rebuilds all projections; then kill some.
 
-Run: python benchmarks/beside.py [EVENTS [KILLS]]. Prints the longest wait of an append (for the lock, and from start to
-end with its projections), how many were refused, for how long the rebuild held the lock, how large the write-ahead log
-became, and how many reads saw a state that is not whole. Then rebuilds are killed, each at another moment: what they
-leave must go with the next command, and the digests must be those of a rebuild.
+Run: python benchmarks/beside.py [EVENTS|LOG [KILLS]]. LOG is a file that `benchmarks/logs.py` wrote; it is copied, so
+that a large one is written once. Prints the longest wait of an append (for the lock, and from start to end with its
+projections), how many were refused, for how long the rebuild held the lock, how large the write-ahead log became, and
+how many reads saw a state that is not whole. Then rebuilds are killed, each at another moment: what they leave must go
+with the next command, and the digests must be those of a rebuild.
 """
 
 import multiprocessing
 import resource
+import shutil
 import sqlite3
 import statistics
 import sys
@@ -185,16 +187,21 @@ def _faults(path: Path, right: dict[str, str | None]) -> bool:
     return bool(names or files or digests != right)
 
 
-def main(events: int, kills: int) -> None:
-    """Write a log of so many events, project it, and measure."""
+def main(log: str, kills: int) -> None:
+    """Copy a log, or write one of so many events; project it, and measure."""
     recorder._WriteTransaction = _Timed  # type: ignore[misc]  # noqa: SLF001
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "archive.db"
-        write_log(path, events)
+        if log.isdecimal():
+            write_log(path, int(log))
+        else:
+            shutil.copy(log, path)
         rebuild(path)
         measure(path)
-        kill(path, kills)
+        if kills:
+            kill(path, kills)
 
 
 if __name__ == "__main__":
-    main(*(int(given) for given in (*sys.argv[1:], *("20000", "10")[len(sys.argv) - 1 :])))
+    given, times = (*sys.argv[1:], *("20000", "10")[len(sys.argv) - 1 :])
+    main(given, int(times))
