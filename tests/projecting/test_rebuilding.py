@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections import defaultdict
 from contextlib import closing
 from threading import Thread
 
@@ -170,7 +171,7 @@ def test_what_is_recorded_meanwhile_is_in_it(seeds_archive, seeded, tmp_path):
     growing.save(*events[:60])
     Projector(growing).catch_up()
 
-    def record(done, total):
+    def record(*_done):
         if len(events) > growing.head:
             with Archive(growing.path) as other:
                 other.save(*events[growing.head : growing.head + 10])
@@ -183,6 +184,24 @@ def test_what_is_recorded_meanwhile_is_in_it(seeds_archive, seeded, tmp_path):
     assert {state["checkpoint"] for state in projector.store.states()} == {growing.head}
     assert digests(growing) == rebuilt_digests(growing, ALL)
     growing.close()
+
+
+def test_it_says_how_far_it_is(seeded):
+    """Given a rebuild, it counts events, then projections, then rows, each up to all that there are."""
+    heard = defaultdict(list)
+
+    Projector(seeded).rebuild(progress=lambda done, total, of="events": heard[of].append((done, total)))
+
+    rows = heard["rows"][-1][1]
+    with closing(sqlite3.connect(seeded.path)) as connection:
+        tables = [table.name for projection in ALL for table in projection.tables]
+        (counted,) = connection.execute(
+            f"SELECT {' + '.join(f'(SELECT COUNT(*) FROM [{one}])' for one in tables)}"
+        ).fetchone()
+    assert list(heard) == ["events", "projections", "rows"]
+    assert [steps[-1] for steps in heard.values()] == [(seeded.head,) * 2, (len(ALL),) * 2, (rows, rows)]
+    assert all(steps == sorted(steps) for steps in heard.values())
+    assert rows > counted
 
 
 def test_no_reader_sees_half_of_it(seeded):
@@ -216,10 +235,11 @@ projector = engine.Projector(Archive(Path(sys.argv[1])))
 @pytest.mark.parametrize(
     "until",
     [
-        "projector.rebuild(progress=lambda done, total: done > 50 and os._exit(9))",
+        "projector.rebuild(progress=lambda done, total, of='': done > 50 and os._exit(9))",
+        "projector.rebuild(progress=lambda done, total, of='': of == 'rows' and done > 50 and os._exit(9))",
         "projector._keep = lambda *_: os._exit(9); projector.rebuild()",
     ],
-    ids=["while it reads", "once the schema is changed, before that is committed"],
+    ids=["while it reads", "while it moves rows", "once the schema is changed, before that is committed"],
 )
 def test_a_killed_one_changes_nothing_and_the_next_command_drops_its_rest(seeded, until):
     """Given a rebuild that is killed halfway, the tables in use are as before; what it left goes with catching up."""

@@ -18,7 +18,7 @@ import os, signal, sys
 from pathlib import Path
 from timeline.recording.building import build
 
-def progress(done, total):
+def progress(done, total, of):
     if done == 2:
         os.kill(os.getpid(), signal.SIGKILL)
 

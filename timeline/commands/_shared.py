@@ -22,10 +22,10 @@ from timeline.log.addressing import SQLITE, store_at
 from timeline.log.archive import Archive
 from timeline.log.archive_file import write_ahead_log
 from timeline.log.contact import Contact, keep_contact
+from timeline.log.progress import Progress as OnProgress
 from timeline.log.stores import Store, UnreachableError
 from timeline.log.temporary import remove_abandoned
 from timeline.printing import exact
-from timeline.projecting.engine import Progress as OnProgress
 from timeline.projecting.engine import Projector
 
 if TYPE_CHECKING:  # rich is loaded when something is printed with it
@@ -212,10 +212,11 @@ def progress_bar(what: str) -> Iterator[OnProgress]:
     with ExitStack() as shown:
         updates: list[OnProgress] = []
 
-        def update(done: int, total: int) -> None:
-            if not updates:
-                updates.append(_bar(what, shown) if sys.stderr.isatty() else lambda _done, _total: None)
-            updates[0](done, total)
+        def update(done: int, total: int, of: str = "", /) -> None:
+            if sys.stderr.isatty():
+                if not updates:
+                    updates.append(_bar(what, shown))
+                updates[0](done, total, of)
 
         yield update
 
@@ -236,7 +237,10 @@ def _bar(what: str, shown: ExitStack) -> OnProgress:
     bar = shown.enter_context(Progress(*columns, console=Console(file=exact(sys.stderr)), transient=True))
     task = bar.add_task(what, total=None, rate="")
 
-    def update(done: int, total: int) -> None:
+    def update(done: int, total: int, of: str = "", /) -> None:
+        described = f"{what} {of}".strip()
+        if bar.tasks[0].description != described:
+            bar.reset(task, description=described, total=total)
         bar.update(task, completed=done, total=total)
         speed = bar.tasks[0].speed
         bar.update(task, rate=f"{speed:,.0f}/s" if speed else "")

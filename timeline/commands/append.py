@@ -58,7 +58,7 @@ def command(files: tuple[Path, ...], path: Path, by: str, *, dry_run: bool, as_j
                         for number, given in enumerate(inputs, 1):
                             with given.opened() as content:
                                 done.files.append(append_file(archive, given.name, content, by=by))
-                            progress(number, len(files))
+                            progress(number, len(files), "files")
                 finally:
                     with progress_bar("projecting") as progress:
                         done.effects = effects(progress)

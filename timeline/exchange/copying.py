@@ -1,7 +1,7 @@
 """Build an archive from the events that another has exported: it has the same log, and so the same tables."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -10,14 +10,13 @@ from domain.errors import ArchiveError
 from timeline.exchange.event_lines import DamagedEventsError, Numbered, events_in
 from timeline.log.archive import Archive
 from timeline.log.archive_file import new_archive_file
+from timeline.log.progress import Progress
 from timeline.projecting.engine import Projector
 
 _EVENTS_A_BATCH = 1_000
 
 
-def build_from_events(
-    path: Path, lines: Iterable[bytes], name: str, progress: Callable[[int, int], None] | None = None
-) -> int:
+def build_from_events(path: Path, lines: Iterable[bytes], name: str, progress: Progress | None = None) -> int:
     """Make an archive of the events in a file, or nothing at all; return how many there are.
 
     Events keep their positions and are stored bit for bit. Raises DamagedEventsError, with the line, if the file is not

@@ -17,7 +17,8 @@ from timeline.log.archive import Archive
 from timeline.log.archive_file import new_archive_file
 from timeline.log.eventsourcing_95 import Notification
 from timeline.log.mapper import EventMapper
-from timeline.projecting.engine import Progress, Projector
+from timeline.log.progress import Progress
+from timeline.projecting.engine import Projector
 
 _EVENTS_A_BATCH = 1_000
 _LAST_POSITION = 2**63 - 1

@@ -13,9 +13,10 @@ from timeline.history.rescuing import reading_log_alone, why_no_table_is_known
 from timeline.log.archive import Archive
 from timeline.log.archive_file import new_archive_file, reading
 from timeline.log.eventsourcing_95 import StoredEvent
+from timeline.log.progress import Progress
 from timeline.log.recorder import EVENTS
 from timeline.log.salts import salted
-from timeline.projecting.engine import Progress, Projector
+from timeline.projecting.engine import Projector
 from timeline.proofs.entries import leaf_of
 from timeline.proofs.tiles import Tiles
 

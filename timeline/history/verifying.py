@@ -24,10 +24,11 @@ from timeline.history.integrity import UNREADABLE, Damage, checkable, damaged_se
 from timeline.log.archive import Archive
 from timeline.log.eventsourcing_95 import Notification
 from timeline.log.lookup import said_by, slugs_of
+from timeline.log.progress import Progress
 from timeline.log.recorder import as_stored
 from timeline.log.tables import rows
 from timeline.log.withheld import as_hashed
-from timeline.projecting.engine import Progress, Projector, rebuilt_digests
+from timeline.projecting.engine import Projector, rebuilt_digests
 from timeline.proofs.notes import Key
 
 _EVENTS_A_BATCH = 1_000

@@ -33,6 +33,7 @@ from timeline.log.archive_file import (
 from timeline.log.clock import refuse_far_ahead, system_time, warning_of_backwards
 from timeline.log.eventsourcing_95 import Application, Environment, InfrastructureFactory, StoredEvent
 from timeline.log.mapper import EventMapper
+from timeline.log.progress import Progress
 from timeline.log.recorder import ArchiveFactory, ArchiveRecorder
 from timeline.log.stores import Appending, Store, StoreError, UncertainError, UnreachableError
 
@@ -260,7 +261,7 @@ class Archive(Application[str]):
                 f"the connection to {self.store.name} was lost, so nothing was recorded"
             ) from unknown
 
-    def catch_up_with_store(self, progress: copying.Progress | None = None) -> int:
+    def catch_up_with_store(self, progress: Progress | None = None) -> int:
         """Copy what the store has and the file lacks; return how many events that was.
 
         Raises NotACopyError if the file's log is not the beginning of the store's.

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 
-from timeline.log.copying import Progress, as_stored
+from timeline.log.copying import as_stored
 from timeline.log.eventsourcing_95 import Notification
+from timeline.log.progress import Progress
 from timeline.log.recorder import ArchiveRecorder
 from timeline.log.stores import Store
 from timeline.log.withheld import is_same_event

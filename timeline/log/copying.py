@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 
 from timeline.log.eventsourcing_95 import Notification, StoredEvent
+from timeline.log.progress import Progress
 from timeline.log.recorder import ArchiveRecorder
 from timeline.log.stores import Appending, Store, StoreError
 from timeline.log.withheld import bytes_of, is_same_event, is_withheld
@@ -19,8 +20,6 @@ _DDL = f"CREATE TABLE IF NOT EXISTS {TABLE} (id INTEGER PRIMARY KEY CHECK (id = 
 _KEEP = f"INSERT INTO {TABLE} VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET copied = excluded.copied"
 AT_ONCE = 1_000
 """How many events are copied in one transaction."""
-
-Progress = Callable[[int, int], None]
 
 
 class NotACopyError(StoreError):

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from timeline.log.archive import Archive
-from timeline.log.copying import Progress, as_stored
+from timeline.log.copying import as_stored
 from timeline.log.eventsourcing_95 import Notification, StoredEvent
+from timeline.log.progress import Progress
 from timeline.log.stores import Store, StoreError
 from timeline.log.withheld import as_hashed, leaf
 from timeline.proofs.tiles import DDL, Tiles

@@ -5,21 +5,23 @@ Both ways use the same functions of the projections, and give the same rows.
 
 import gc
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from operator import itemgetter
 
 from projections import PROJECTIONS, Projection, Table
 from timeline.log.archive import Archive
+from timeline.log.progress import Progress
 from timeline.projecting import changes, moving, rebuilding, schema
 from timeline.projecting.digests import digest_of
 from timeline.projecting.rebuild_lock import is_left, rebuild_lock
-from timeline.projecting.rebuilding import Progress
 from timeline.projecting.store import ProjectionStore
 from timeline.projecting.streams import Streams
 from timeline.projecting.targets import ProjectionFailedError, Target
 
-__all__ = ["BATCH", "Progress", "ProjectionFailedError", "Projector", "rebuilt_digests"]
+__all__ = ["BATCH", "ProjectionFailedError", "Projector", "rebuilt_digests"]
 
 BATCH = 500
 """Events that are caught up with in one transaction."""
@@ -137,7 +139,7 @@ class Projector:
             read = rebuilding.fill(targets, streams, progress, apart.unlocked)
             with apart.unlocked() as connection:
                 digests = [digest_of(connection, target.tables.values()) for target in targets]
-            moving.move(apart.short_transaction, tables)
+            moving.move(apart.short_transaction, tables, progress)
         for table in tables:
             moving.in_turns(self.store.short_transaction, partial(schema.words_step, table=table))
         filled = streams.upto
@@ -181,7 +183,7 @@ class Projector:
                 behind = [target for target in targets if target.checkpoint < upto]
                 changes.apply(connection, behind, events, Streams(self.archive, upto), self.noted)
                 for target in behind:
-                    target.applied += sum(position > target.checkpoint for position, _ in events)
+                    target.applied += len(events) - bisect_right(events, target.checkpoint, key=itemgetter(0))
                     target.checkpoint = upto
         return len(events)
 

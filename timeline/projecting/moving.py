@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 
 from projections import Table
+from timeline.log.progress import Progress
 from timeline.projecting import reads, schema
 
 Transactions = Callable[[], AbstractContextManager[sqlite3.Connection]]
@@ -24,7 +25,7 @@ _CACHE_KIB = 32_000
 """Rows go to places all over the indices: fewer of their pages are read again than with the 2 MB of SQLite."""
 
 
-def in_turns(write: Transactions, step: Step) -> None:
+def in_turns(write: Transactions, step: Step, after_turn: Callable[[], None] = lambda: None) -> None:
     """Do all steps of some work, in each transaction as many as its time allows."""
     done = False
     while not done:
@@ -33,6 +34,7 @@ def in_turns(write: Transactions, step: Step) -> None:
             done = step(connection)
             while not done and time.monotonic() < ends:
                 done = step(connection)
+        after_turn()
 
 
 def make(write: Transactions, tables: Sequence[Table]) -> None:
@@ -63,29 +65,41 @@ def make_temporary(connection: sqlite3.Connection, tables: Iterable[Table]) -> N
     connection.execute(f"CREATE TEMP TABLE [{reads.TABLE}] AS SELECT * FROM main.[{reads.TABLE}] WHERE FALSE")
 
 
-def move(write: Transactions, tables: Iterable[Table]) -> None:
+def move(write: Transactions, tables: Iterable[Table], progress: Progress | None = None) -> None:
     """Copy the rows of the temporary tables to those in the archive that have their names.
 
     A statement that fails ends the rebuild. Were only that statement undone, as without ROLLBACK, SQLite would keep a
     copy of each page that it changes.
     """
-    in_turns(write, _Copied(reads.TABLE, "INSERT OR IGNORE"))
-    for table in tables:
-        in_turns(write, _Copied(table.name, "INSERT OR ROLLBACK"))
+    inserts = {reads.TABLE: "INSERT OR IGNORE"} | {table.name: "INSERT OR ROLLBACK" for table in tables}
+    with write() as connection:
+        copies = [_Copied(name, insert, _rows(connection, name)) for name, insert in inserts.items()]
+
+    def say() -> None:
+        if progress:
+            progress(sum(copy.done for copy in copies), sum(copy.rows for copy in copies), "rows")
+
+    for copy in copies:
+        in_turns(write, copy, say)
+
+
+def _rows(connection: sqlite3.Connection, name: str) -> int:
+    """Return how many rows a temporary table has: none is ever deleted."""
+    return int(connection.execute(f"SELECT COALESCE(MAX(rowid), 0) FROM temp.[{name}]").fetchone()[0])
 
 
 class _Copied:
     """A step that copies the next rows of a temporary table."""
 
-    def __init__(self, name: str, insert: str) -> None:
-        self._last = f"SELECT COALESCE(MAX(rowid), 0) FROM temp.[{name}]"
-        rows = f"SELECT * FROM temp.[{name}] WHERE rowid > ? AND rowid <= ? ORDER BY rowid"
-        self._insert = f"{insert} INTO main.[{name}] {rows}"
-        self._after = 0
+    def __init__(self, name: str, insert: str, rows: int) -> None:
+        """Begin with the first of so many rows."""
+        chosen = f"SELECT * FROM temp.[{name}] WHERE rowid > ? AND rowid <= ? ORDER BY rowid"
+        self._insert = f"{insert} INTO main.[{name}] {chosen}"
+        self.rows = rows
+        self.done = 0
 
     def __call__(self, connection: sqlite3.Connection) -> bool:
-        until = self._after + schema.ROWS_A_STEP
-        connection.execute(self._insert, (self._after, until))
-        self._after = until
-        (last,) = connection.execute(self._last).fetchone()
-        return bool(until >= last)
+        until = min(self.done + schema.ROWS_A_STEP, self.rows)
+        connection.execute(self._insert, (self.done, until))
+        self.done = until
+        return until == self.rows

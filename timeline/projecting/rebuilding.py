@@ -12,13 +12,11 @@ from typing import Any, Self
 
 from projections import Context, Table
 from projections._projection import FindFacts
+from timeline.log.progress import Progress
 from timeline.projecting import reads
 from timeline.projecting.moving import Transactions
 from timeline.projecting.streams import Streams
 from timeline.projecting.targets import Cells, Rows, Target
-
-Progress = Callable[[int, int], None]
-"""Called with the position reached and the position of the last event."""
 
 _EVENTS_AT_ONCE = 500
 _ROWS_AT_ONCE = 2_500
@@ -27,11 +25,13 @@ _ROWS_AT_ONCE = 2_500
 def fill(targets: Sequence[Target], streams: Streams, progress: Progress | None, write: Transactions) -> int:
     """Fill the empty tables of targets with what stands at the streams' position; return how many events there are."""
     read = _fill_streams(write, targets, streams, progress)
-    for target in targets:
+    for number, target in enumerate(targets, start=1):
         if target.projection.fact_tables:
             with write() as connection:
                 _fill_sums(connection, target, streams)
         target.checkpoint, target.applied = streams.upto, read
+        if progress:
+            progress(number, len(targets), "projections")
     return read
 
 

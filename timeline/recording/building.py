@@ -1,12 +1,12 @@
 """Build an archive from seeds: report files that state when they were recorded."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from domain.errors import ArchiveError
 from domain.events import Via
 from timeline.log.archive import Archive
 from timeline.log.archive_file import new_archive_file
+from timeline.log.progress import Progress
 from timeline.log.stores import Store
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import Appended, append
@@ -26,9 +26,7 @@ def seed_files(folder: Path) -> list[Path]:
     return files
 
 
-def build(
-    path: Path, seeds: Path, progress: Callable[[int, int], None] | None = None, store: Store | None = None
-) -> list[Appended]:
+def build(path: Path, seeds: Path, progress: Progress | None = None, store: Store | None = None) -> list[Appended]:
     """Append the seeds to an archive, which is made first where it is missing; return the result of each file.
 
     A missing archive is made in a temporary folder and moved into place when it is complete, so that an
@@ -43,7 +41,7 @@ def build(
 
 
 def _append_seeds(
-    archive: Archive, files: list[Path], projector: Projector, progress: Callable[[int, int], None] | None
+    archive: Archive, files: list[Path], projector: Projector, progress: Progress | None
 ) -> list[Appended]:
     appended = []
     for number, path in enumerate(files, 1):
@@ -56,7 +54,7 @@ def _append_seeds(
             raise ReportFileError([document.problem(("recorded",), message)])
         appended.append(append(archive, str(path), [Written(report_file, document)], by=by, via=Via.SEEDS, at=at))
         if progress:
-            progress(number, len(files))
+            progress(number, len(files), "files")
     projector.catch_up()
     projector.save_digests(projector.projections)
     return appended

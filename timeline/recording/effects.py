@@ -11,8 +11,9 @@ from typing import Any
 
 from timeline.history.differences import Difference, Snapshot, compared, key_columns, key_of
 from timeline.log.archive import Archive
+from timeline.log.progress import Progress
 from timeline.log.tables import reading
-from timeline.projecting.engine import Progress, Projector
+from timeline.projecting.engine import Projector
 from timeline.projecting.targets import Cells
 from timeline.recording.signature_dates import MisdatedSignature, misdated_signatures
 

@@ -13,9 +13,10 @@ from timeline.log import copying, tree
 from timeline.log.archive import Archive
 from timeline.log.archive_file import alone, is_read_only, replacing, write_empty
 from timeline.log.eventsourcing_95 import StoredEvent
+from timeline.log.progress import Progress
 from timeline.log.recorder import EVENTS, ReadOnlyError
 from timeline.log.withheld import withhold_state
-from timeline.projecting.engine import Progress, Projector
+from timeline.projecting.engine import Projector
 
 _AT_ONCE = 500
 
