@@ -254,7 +254,7 @@ def test_events_are_saved_without_the_list_of_tables(timeline, small, tmp_path, 
     content[(page - 1) * size + 100 * (page == 1) : page * size] = b"\xff" * (size - 100 * (page == 1))
     small.write_bytes(content)
     refused = timeline("verify")
-    assert (refused.code, "'timeline salvage' saves what can be read" in refused.err) == (1, True)
+    assert (refused.code, "'timeline salvage' saves what can be read" in refused.out) == (1, True)
 
     saved = timeline("salvage", small, "--into", "saved.db")
 

@@ -206,7 +206,7 @@ def test_a_file_of_an_earlier_format_is_marked(told, small, tmp_path):
 def test_a_file_in_which_somebody_records_is_no_copy(timeline, small, address, monkeypatch):
     """Given somebody who records in the file while its log is moved, it is said that it follows no store yet."""
     sizes = iter([7, 8])
-    monkeypatch.setattr(copying, "_size", lambda _log: next(sizes))
+    monkeypatch.setattr(copying, "size_of", lambda _log: next(sizes))
 
     outcome = timeline("migrate", "archive.db", address)
 

@@ -105,7 +105,7 @@ def _in_words(damage: Damage) -> str:
     return (
         f"the file is damaged ({damage.in_words}). If it is a copy that was made while a command was writing, "
         "copy it again; 'timeline replay --into' makes a copy that is always whole. If it is not, 'timeline salvage' "
-        "saves what can be read"
+        "saves what can be read, and 'timeline restore' puts a backup in its place"
     )
 
 
