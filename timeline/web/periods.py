@@ -55,8 +55,11 @@ def bins_of(counts: Sequence[tuple[str, str, int]], most: int) -> list[Bin]:
     """
     by_day = all(len(period) > len("2025-10") for _, period, _ in counts)
     calendar = _DAYS if by_day else _MONTHS
-    days = ((kind, calendar_day(period if by_day else f"{period}-01"), count) for kind, period, count in counts)
-    counted = [(kind, calendar.number(date.fromisoformat(day)), count) for kind, day, count in days if day]
+    days = {
+        period: calendar_day(period if by_day else f"{period}-01") for period in {period for _, period, _ in counts}
+    }
+    places = {period: calendar.number(date.fromisoformat(day)) for period, day in days.items() if day}
+    counted = [(kind, places[period], count) for kind, period, count in counts if period in places]
     if not counted:
         return []
     first, last = min(place for _, place, _ in counted), max(place for _, place, _ in counted)

@@ -1,20 +1,25 @@
 """Places in the log: the gap-free number of each event, the same in every copy, by which addresses name events."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 
 from datasette.database import Database
 from datasette.utils.asgi import NotFound
 
 from timeline.web.language import gettext as _
-from timeline.web.pages._shared import row
+from timeline.web.pages._shared import Row, row, rows, rows_kept
 
 _PLACE = re.compile(r"[1-9][0-9]{0,14}")
 _ENDS = """
 SELECT COALESCE(MAX(position), 0) AS last,
   COALESCE((SELECT events_applied FROM projection_builds WHERE name = 'events'), 0) AS events FROM events
 """
-_PLACE_OF = "SELECT COUNT(*) AS place FROM events WHERE +position <= :position"  # + for an index, which is smaller
+_BY_TOPIC = """WITH RECURSIVE topics(topic) AS (SELECT MIN(topic) FROM events
+  UNION ALL SELECT (SELECT MIN(e.topic) FROM events e WHERE e.topic > t.topic) FROM topics t WHERE t.topic IS NOT NULL)
+SELECT t.topic, (SELECT COUNT(*) FROM events e WHERE e.topic = t.topic AND e.position > :low AND e.position <= :high)
+  AS count FROM topics t WHERE t.topic IS NOT NULL"""
+"""How many events of each topic there are between two positions: ranges of an index, smaller than the table."""
 _POSITION_AT = "SELECT position FROM events ORDER BY position LIMIT 1 OFFSET :place - 1"
 
 
@@ -31,10 +36,29 @@ async def place_of(database: Database, position: int) -> int:
 async def places_of(database: Database, positions: Sequence[int]) -> list[int]:
     """Return the places of the events at some positions."""
     last, events = await _ends(database)
-    if last == events:
+    if last == events or not positions:
         return list(positions)
-    counted = [await row(database, _PLACE_OF, {"position": position}) or {"place": 0} for position in positions]
-    return [int(found["place"]) for found in counted]
+    low = min(positions)
+    place = (await events_by_topic(database, low)).total()
+    places = {}
+    for position in sorted(set(positions)):
+        place += (await _by_topic(rows, database, low, position)).total()
+        low, places[position] = position, place
+    return [places[position] for position in positions]
+
+
+async def events_by_topic(database: Database, position: int) -> Counter[str]:
+    """Return how many events of each topic there are up to a position, counted from the nearer end of the log."""
+    last, _events = await _ends(database)
+    if 2 * position <= last:
+        return await _by_topic(rows, database, 0, position)
+    whole = await _by_topic(rows_kept, database, 0, last)
+    return whole - await _by_topic(rows, database, position, last)
+
+
+async def _by_topic(read: Callable[..., Awaitable[list[Row]]], database: Database, low: int, high: int) -> Counter[str]:
+    counted = await read(database, _BY_TOPIC, {"low": low, "high": high})
+    return Counter({count["topic"]: count["count"] for count in counted})
 
 
 async def position_at(database: Database, text: str) -> int:

@@ -23,8 +23,8 @@ from domain.errors import ArchiveError
 from domain.events import iso_utc
 from timeline.log.snapshots import LATEST, BadSnapshotsError, Problem, Snapshot, in_use, problem_of, read_shelf
 from timeline.web.datasette_065 import prepare_connection
-from timeline.web.facets import FacetedDatabase
 from timeline.web.headers import App, Receive, Send
+from timeline.web.keeping import KeepingDatabase
 
 EVERY_SECONDS = 2.0
 """How often a replica looks for a newer snapshot."""
@@ -89,7 +89,7 @@ _reading: ContextVar[OpenFile | None] = ContextVar("reading", default=None)
 """The file that the present request reads."""
 
 
-class Replica(FacetedDatabase):
+class Replica(KeepingDatabase):
     """The newest snapshot of a folder that can be read."""
 
     def __init__(self, datasette: Datasette, folder: Path) -> None:

@@ -19,7 +19,7 @@ from timeline.log.archive_file import database_name, file_at
 from timeline.web.archives import DATABASE
 from timeline.web.configuration import PLUGIN, configuration_of, origin_in
 from timeline.web.datasette_065 import remember_connection, reopened
-from timeline.web.facets import LIMIT_MS, FacetedDatabase
+from timeline.web.keeping import LIMIT_MS, KeepingDatabase
 from timeline.web.patience import ImpatientProtocol
 from timeline.web.replica import Replica, watching
 
@@ -67,7 +67,7 @@ class _FileConnection(sqlite3.Connection):
     file: tuple[int, int] | None
 
 
-class ArchiveFile(FacetedDatabase):
+class ArchiveFile(KeepingDatabase):
     """An archive in a file whose path may have any character; Datasette does not escape paths in URIs."""
 
     def connect(self, write: bool = False) -> sqlite3.Connection:  # noqa: FBT001, FBT002 - Datasette's own signature

@@ -94,9 +94,7 @@ _REASONS = frozenset(
 _DATES = {"date", "entry-into-force"}
 """The roles of claims that are dates themselves."""
 
-WORST_FIRST = "CASE c.grade WHEN 'contradiction' THEN 0 WHEN 'tension' THEN 1 ELSE 2 END"
-
-_ORDER = f"c.status <> 'open', {WORST_FIRST}, c.id"
+_ORDER = "c.status <> 'open', c.gravity, c.id"
 
 _CONFLICTS = """
 SELECT c.id, c.kind, c.grade, c.occurrence, c.treaty, c.subject, c.topic, c.reason, c.sides, c.status,

@@ -14,7 +14,7 @@ from timeline.web.days import days_of
 from timeline.web.drawing import NARROW, WIDE, Drawing, Frame, draw, draw_counts
 from timeline.web.nesting import Entry
 from timeline.web.pages._matching import Matching, marks_of
-from timeline.web.pages._shared import Row, row, rows
+from timeline.web.pages._shared import Row, row, rows_kept
 from timeline.web.periods import Bin, bins_of
 from timeline.web.rendering import without_awaiting
 from timeline.web.spans import Span, span_of
@@ -144,7 +144,7 @@ async def _counts(matching: Matching) -> list[tuple[str, str, int]]:
     counts: Iterable[Row] | None = None
     if set(filters) <= _IN_TABLE and not _is_short(filters) and _has_whole_months(filters):
         months = {"from": filters.get("from", "")[:_MONTH], "to": filters.get("to", "~")[:_MONTH]}
-        counts = await rows(database, _PER_MONTH, {"kind": filters.get("kind", ""), **months})
+        counts = await rows_kept(database, _PER_MONTH, {"kind": filters.get("kind", ""), **months})
     else:
         counts = await matching.counted(_DAY if _is_short(filters) else _MONTH, _READ)
     return [(count["kind"], count["period"], count["count"]) for count in counts or () if count["count"]]

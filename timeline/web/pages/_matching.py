@@ -12,7 +12,7 @@ from datasette.database import Database
 
 from domain.ordering import earlier_first
 from timeline.web.days import IS_SHORT, MOST_DAYS, Marks, day_before
-from timeline.web.pages._shared import Row, grouped, row, rows, rows_of_each
+from timeline.web.pages._shared import Row, grouped, row, rows, rows_kept, rows_of_each
 
 PAGE_SIZE = 80
 _FEW = 4000
@@ -55,8 +55,9 @@ _TESTS = {
 }
 _IN_ORDER = frozenset({"kind"})
 """Filters whose index is in the order of days: they may lead however many match."""
-_UNDER_WAY = f"(o.occurred_to >= :from OR o.occurred_to IS NULL) AND +o.occurred_from < :from AND NOT {IS_SHORT}"
-"""What began before the first day asked for and had not ended by then: ranges of the index on its end.
+_UNDER_WAY = f"""o.rowid IN (SELECT rowid FROM occurrences WHERE occurred_to >= :from AND +occurred_from < :from
+  UNION ALL SELECT rowid FROM occurrences WHERE occurred_to IS NULL AND +occurred_from < :from) AND NOT {IS_SHORT}"""
+"""What began before the first day asked for and had not ended by then: ranges of the index on its end, which has both.
 
 A plus before a column keeps SQLite from the index on the first day: it leads through all that happened since."""
 _GOES_ON = f"o.occurred_from >= :since AND o.occurred_from < :day AND +o.occurred_to >= :day AND {IS_SHORT}"
@@ -121,7 +122,7 @@ class Matching:
         if "from" not in self.filters or self.filters["from"] > self.filters.get("to", "~"):
             return []
         sql = _sql([_UNDER_WAY, *self.conditions], "+o.occurred_from DESC, o.id DESC")
-        return await rows(self.database, sql, {**self.filters, "size": PAGE_SIZE + 1})
+        return await rows_kept(self.database, sql, {**self.filters, "size": PAGE_SIZE + 1})
 
     async def going_on_before(self, day: str) -> list[Row]:
         """Return what goes on for a few days and began before a day."""

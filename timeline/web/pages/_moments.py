@@ -4,6 +4,7 @@ Each clock has its own statements over the tables as they stand; none needs the 
 said at a moment of the recording clock is on its own page, as of the event.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -15,8 +16,8 @@ from datasette.utils.asgi import BadRequest
 from timeline.web.dates import in_words, moment
 from timeline.web.language import gettext as _
 from timeline.web.language import to_translate
-from timeline.web.pages._shared import Row, row, rows
-from timeline.web.places import place_of, places_of, position_at
+from timeline.web.pages._shared import Row, row, rows, rows_kept
+from timeline.web.places import events_by_topic, place_of, places_of, position_at
 from timeline.web.source_names import label_of
 
 LISTED = 40
@@ -28,8 +29,9 @@ class Clock:
     """A clock: what readers call it, and the statements that answer for a moment on it.
 
     `entries` lists what is after `:low` and not after `:high`, newest first, from `:after` on; `totals` gives the
-    signatories of each treaty, and `counts` how many there are of what, at `:high`. `changed` gives the occurrences of
-    which something new was known after `:low` and not after `:high`; none on the clock that lists occurrences itself.
+    signatories of each treaty, and `counts` how many there are of what, at `:high`; none where events are counted.
+    `changed` gives the occurrences of which something new was known after `:low` and not after `:high`; none on the
+    clock that lists occurrences itself.
     """
 
     label: str
@@ -37,7 +39,7 @@ class Clock:
     compared: str
     """The heading of what lies between two moments."""
     entries: str
-    counts: str
+    counts: str | None
     totals: str | None
     changed: str | None
     possible_heading: str | None = None
@@ -110,10 +112,13 @@ _COUNT_OCCURRED = f"""SELECT 'occurrences' AS name, COUNT(*) AS count FROM (
 _COUNT_PUBLISHED = f"""
 SELECT 'sources' AS name, COUNT(*) AS count, SUM(certain_from <= :high) AS certain
 FROM (SELECT certain_from FROM sources WHERE possible_from <= :high LIMIT {_COUNTED})"""
-_COUNT_RECORDED = """
-SELECT CASE topic WHEN 'occurrence-reported' THEN 'reports' WHEN 'source-registered' THEN 'sources'
-  WHEN 'treaty-registered' THEN 'treaties' WHEN 'person-registered' THEN 'people' ELSE 'other events' END AS name,
-  COUNT(*) AS count FROM events WHERE +position <= :high GROUP BY 1 ORDER BY 2 DESC"""
+_RECORDED_AS = {
+    "occurrence-reported": "reports",
+    "source-registered": "sources",
+    "treaty-registered": "treaties",
+    "person-registered": "people",
+}
+"""What is counted, by the topic of its event; all others are counted as other events."""
 
 _NAMES = {
     "occurrences": to_translate("Occurrences"),
@@ -152,7 +157,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             to_translate("What was recorded by %(moment)s"),
             to_translate("What was recorded between %(first)s and %(last)s"),
             _RECORDED,
-            _COUNT_RECORDED,
+            None,
             None,
             _CHANGED_BY_EVENTS,
         ),
@@ -161,7 +166,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             to_translate("What was recorded up to event %(moment)s"),
             to_translate("What was recorded from event %(first)s to event %(last)s"),
             _RECORDED,
-            _COUNT_RECORDED,
+            None,
             None,
             _CHANGED_BY_EVENTS,
         ),
@@ -208,7 +213,10 @@ async def _last_recorded(database: Database, iso: str) -> int:
 async def state_at(database: Database, clock: Clock, at: Moment) -> Row:
     """Return how many there were of what at a moment, and what was known of each treaty's signatories."""
     by_moment = {"high": at.value}
-    counts = await rows(database, clock.counts, by_moment)
+    if isinstance(at.value, int):
+        counts = _recorded(await events_by_topic(database, at.value))
+    else:
+        counts = await rows_kept(database, clock.counts or "", by_moment)
     return {
         "moment": at,
         "counts": [{**count, "name": _in_words(count["name"])} for count in counts],
@@ -217,6 +225,14 @@ async def state_at(database: Database, clock: Clock, at: Moment) -> Row:
         "totals": await rows(database, clock.totals, by_moment) if clock.totals else [],
         "place": await place_of(database, at.value) if isinstance(at.value, int) and at.value else None,
     }
+
+
+def _recorded(by_topic: Mapping[str, int]) -> list[Row]:
+    """Return how many there are of what the events recorded, the most first."""
+    counts = Counter[str]()
+    for topic, count in by_topic.items():
+        counts[_RECORDED_AS.get(topic, "other events")] += count
+    return [{"name": name, "count": count} for name, count in counts.most_common() if count]
 
 
 def _in_words(counted: str) -> str:

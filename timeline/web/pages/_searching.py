@@ -25,6 +25,8 @@ _FEW = 200
 """Filters that leave so few occurrences lead the search: each of these is looked up among the matches."""
 _ENOUGH = 12
 """With so many matches, longer words that begin with those asked for are not tried."""
+_MERGED = 200_000
+"""Longer words than one that so many things have are not tried: merging theirs as well takes too long."""
 TOO_MANY = -1
 _NAMED = 200
 _LIMIT_MS, _BEGINNING_MS = 400, 150
@@ -163,13 +165,25 @@ async def reported(
     found = await _in_time(database, sql, parameters, _LIMIT_MS)
     if found is not None and len(found) < _ENOUGH:
         begun = {**parameters, "match": search.expression(begin=True)}
-        longer = await _in_time(database, sql, begun, _BEGINNING_MS)
+        longer = None
+        if not await _has_a_common_beginning(database, search):
+            longer = await _in_time(database, sql, begun, _BEGINNING_MS)
         if longer is None:
             return _ranked(found, search), TOO_MANY
         found, parameters = longer, begun
     count = None if led else await _in_time(database, _COUNT, parameters, _BEGINNING_MS)
     all_read = led or (count is not None and count[0]["count"] < most)
     return _ranked(found or [], search), 0 if all_read and found is not None else most
+
+
+async def _has_a_common_beginning(database: Database, search: Understood) -> bool:
+    """Return whether a word of which longer ones would be tried is itself in too many things."""
+    words = (term.expression() for term in search.terms if term.expression(begin=True) != term.expression())
+    for word in words:
+        found = await _in_time(database, _COUNT, {"match": word, "most": _MERGED}, _BEGINNING_MS)
+        if found is None or found[0]["count"] == _MERGED:
+            return True
+    return False
 
 
 def _of_days(filters: Mapping[str, str]) -> list[str]:

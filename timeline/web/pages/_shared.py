@@ -14,6 +14,7 @@ from timeline.web.archives import archive as archive  # noqa: PLC0414 - pages ta
 from timeline.web.datasette_065 import DatasetteError, metadata_of
 from timeline.web.dates import in_words
 from timeline.web.filters import plain
+from timeline.web.keeping import KeepingDatabase
 from timeline.web.language import ENGLISH, language, to_translate
 from timeline.web.language import gettext as _
 from timeline.web.links import Links
@@ -51,6 +52,14 @@ _BESIDE = _WITHHELD.format(where=RECORDED_WITH.format(stream=":stream"))
 async def rows(database: Database, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
     """Return the rows of a SELECT as dictionaries; it may ask for the `:language` of the page."""
     result = await database.execute(sql, {"language": language(), **(parameters or {})})
+    return [dict(row) for row in result.rows]
+
+
+async def rows_kept(database: Database, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+    """Return the rows of a SELECT that reads a whole table or index: asked for once, until the archive changes."""
+    if not isinstance(database, KeepingDatabase):
+        return await rows(database, sql, parameters)
+    result = await database.kept(sql, dict(parameters or {}))
     return [dict(row) for row in result.rows]
 
 

@@ -16,7 +16,7 @@ from timeline.web.pages import Route
 from timeline.web.pages._at_moment import at_moment
 from timeline.web.pages._conflicts import Conflict, conflicts_where
 from timeline.web.pages._moments import CLOCKS, EVIDENCE_THEN
-from timeline.web.pages._shared import Row, archive, grouped, page, row, rows, tables_as_json
+from timeline.web.pages._shared import Row, archive, grouped, page, row, rows, rows_kept, tables_as_json
 from timeline.web.source_names import label_of
 
 STEPS = 12
@@ -189,7 +189,7 @@ async def as_known(request: Request, datasette: Datasette) -> Response:
     if (request.args.get("at") or "").strip():
         return await at_moment(request, datasette)
     database = archive(datasette)
-    treaties = await rows(database, _TREATIES)
+    treaties = await rows_kept(database, _TREATIES)
     chosen = request.args.get("treaty")
     shown = [treaty for treaty in treaties if treaty["id"] == chosen] if chosen else [*treaties[:STORIES], None]
     if not shown:

@@ -13,8 +13,8 @@ from timeline.web.filters import plain
 from timeline.web.language import gettext as _
 from timeline.web.language import to_translate
 from timeline.web.pages import Route
-from timeline.web.pages._conflicts import Conflict, conflicts_where
-from timeline.web.pages._shared import Row, archive, grouped, page, row, rows, tables_as_json
+from timeline.web.pages._conflicts import LIMIT, Conflict, conflicts_where
+from timeline.web.pages._shared import Row, archive, grouped, page, rows, rows_kept, tables_as_json
 from timeline.web.pages._subject import treaty_of
 from timeline.web.source_names import label_of
 
@@ -64,17 +64,19 @@ ORDER BY c.id, k.position
 """
 
 _COUNTS = "SELECT grade, kind, status, COUNT(*) AS conflicts FROM conflicts GROUP BY grade, kind, status"
+_FIRST = f"""SELECT id FROM (SELECT id FROM conflicts
+  WHERE status = :status{{n}} AND grade = :grade{{n}} AND kind = :kind{{n}} ORDER BY id LIMIT {LIMIT})"""
+"""The first conflicts of one status, grade and kind, which an index has in their order."""
 
 
 async def conflicts(request: Request, datasette: Datasette) -> Response:
     """Show the conflicts that match the filters: open ones first, settled ones apart."""
     database = archive(datasette)
     filters = _filters(request)
-    where = " AND ".join(f"c.{name} = :{name}" for name in filters) or "1"
-    matching = await conflicts_where(database, where, filters)
-    counts = await rows(database, _COUNTS)
+    counts = await rows_kept(database, _COUNTS)
+    chosen = [count for count in counts if all(count[name] == value for name, value in filters.items())]
+    matching = await _first(database, chosen)
     by_grade = _by_grade(counts)
-    total = await row(database, f"SELECT COUNT(*) AS conflicts FROM conflicts c WHERE {where}", filters)
     context = {
         "title": _("Where reports disagree"),
         "description": _description(by_grade),
@@ -83,7 +85,7 @@ async def conflicts(request: Request, datasette: Datasette) -> Response:
         "points": sum(by_grade.values()),
         "open_conflicts": [conflict for conflict in matching if conflict.status == "open"],
         "settled": await _settled(database, matching),
-        "total": total["conflicts"] if total else 0,
+        "total": sum(count["conflicts"] for count in chosen),
         "shown": len(matching),
         "any": bool(counts),
         "filters": filters,
@@ -93,6 +95,13 @@ async def conflicts(request: Request, datasette: Datasette) -> Response:
         "alternates": tables_as_json(datasette, "conflicts", "conflict_sides"),
     }
     return await page(datasette, request, "conflicts.html", context)
+
+
+async def _first(database: Database, groups: Sequence[Row]) -> list[Conflict]:
+    """Return the first conflicts among those of some statuses, grades and kinds."""
+    parameters = {f"{name}{n}": group[name] for n, group in enumerate(groups) for name in _FILTERS}
+    first = " UNION ALL ".join(_FIRST.format(n=n) for n in range(len(groups)))
+    return await conflicts_where(database, f"c.id IN ({first})", parameters) if groups else []
 
 
 async def _settled(database: Database, matching: Sequence[Conflict]) -> list[tuple[Conflict, list[Row]]]:

@@ -42,7 +42,7 @@ LIMIT = 20
 """No list on the page is longer, other than that of statements; the tables have the rest."""
 STATEMENTS = 60
 """How many statements the page shows."""
-_READ = 300
+_READ = 200
 """How many of the rows that were recorded last each list is chosen from: an index has them in this order."""
 
 _HOSTING = frozenset({Role.HOST.value, Role.ORGANIZER.value})
@@ -51,11 +51,13 @@ _ACTIONS = f"""
 SELECT a.action, a.acted_on, a.acted_on AS occurred_from, a.date_basis, a.effective, a.territory, a.as_amended_by,
   a.signatory, a.occurrence AS id, o.title, a.treaty, t.name AS treaty_name, a.source, {label_of("s")} AS source_label,
   a.evidence
-FROM (SELECT * FROM treaty_actions WHERE party = :id LIMIT :read) a JOIN occurrences o ON o.id = a.occurrence
-JOIN treaties t ON t.id = a.treaty LEFT JOIN sources s ON s.id = a.source
-ORDER BY a.acted_on IS NULL, a.acted_on DESC, a.id LIMIT :limit
+FROM (SELECT * FROM (SELECT * FROM treaty_actions WHERE party = :id LIMIT :read)
+  ORDER BY acted_on IS NULL, acted_on DESC, id LIMIT :limit) a
+JOIN occurrences o ON o.id = a.occurrence JOIN treaties t ON t.id = a.treaty LEFT JOIN sources s ON s.id = a.source
+ORDER BY a.acted_on IS NULL, a.acted_on DESC, a.id
 """
 
+_LARGEST = "COALESCE(p.amount, p.amount_high) IS NULL, COALESCE(p.amount, p.amount_high) DESC, p.pledged_on, p.id"
 _PLEDGES = f"""
 SELECT p.occurrence AS id, o.title, p.speaker, p.through, p.amount AS value, p.amount_low AS low, p.amount_high AS high,
   p.currency AS unit, p.operator,
@@ -63,13 +65,12 @@ SELECT p.occurrence AS id, o.title, p.speaker, p.through, p.amount AS value, p.a
   p.sources_count,
   (SELECT json_group_object(n.id, n.name) FROM parties n WHERE instr(', ' || p.through || ',', ', ' || n.id || ','))
     AS through_names
-FROM (SELECT DISTINCT occurrence FROM
-    (SELECT occurrence FROM pledges WHERE pledger = :id ORDER BY currency DESC, amount DESC LIMIT :read)) c
-JOIN pledges_standing p ON p.occurrence = c.occurrence
+FROM (SELECT p.* FROM (SELECT DISTINCT occurrence FROM
+      (SELECT occurrence FROM pledges WHERE pledger = :id ORDER BY currency DESC, amount DESC LIMIT :read)) c
+    JOIN pledges_standing p ON p.occurrence = c.occurrence WHERE p.pledger = :id
+    ORDER BY {_LARGEST} LIMIT :limit) p
 JOIN occurrences o ON o.id = p.occurrence LEFT JOIN sources s ON s.id = p.source
-WHERE p.pledger = :id
-ORDER BY COALESCE(p.amount, p.amount_high) IS NULL, COALESCE(p.amount, p.amount_high) DESC, p.pledged_on, p.id
-LIMIT :limit
+ORDER BY {_LARGEST}
 """
 
 _OF_PARTY = """

@@ -9,7 +9,7 @@ from datasette.utils.asgi import Request
 
 from timeline.web.language import gettext as _
 from timeline.web.pages import Route
-from timeline.web.pages._shared import Row, archive, page, rows, tables_as_json
+from timeline.web.pages._shared import Row, archive, page, rows, rows_kept, tables_as_json
 from timeline.web.pages._subject import treaty_of
 from timeline.web.parties import party_name
 from timeline.web.world import SIZES, names_of, spots_of
@@ -29,7 +29,7 @@ WHERE place IS NOT NULL GROUP BY place ORDER BY count DESC, place LIMIT 100"""
 async def places(request: Request, datasette: Datasette) -> Response:
     """Show the map, and the places as a list."""
     database = archive(datasette)
-    found = [_named(place) for place in await rows(database, _PLACES, {"limit": _LIMIT})]
+    found = [_named(place) for place in await rows_kept(database, _PLACES, {"limit": _LIMIT})]
     spots = spots_of(found)
     somewhere = [place for place in found if place["latitude"] is None and (place["city"] or place["country"])]
     context: dict[str, Any] = {
