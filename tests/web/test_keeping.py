@@ -1,16 +1,36 @@
-"""Facets: counted once for each state of the archive, for whatever page or replica asks."""
+"""What reads whole tables: asked for once for each state of the archive, by whatever page or replica."""
 
+import asyncio
 import sqlite3
 
 import pytest
 import yaml
-from datasette.database import Database
+from datasette.database import Database, QueryInterrupted
 
 from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
 from timeline.recording.appending import append_file
+from timeline.web import keeping
+from timeline.web.archives import archive
+from timeline.web.keeping import KeepingDatabase
+from timeline.web.server import ArchiveFile
 
 FACETS = "/archive/figures.json?_facet=measure&_facet=unit&_size=1"
+
+
+PAGES = (
+    "/",
+    "/timeline",
+    "/timeline?from=2031-05-01",
+    "/conflicts",
+    "/conflicts?kind=number",
+    "/as-known",
+    "/as-known?at=2031-05-03",
+    "/as-known?at=2031-05-03&clock=occurred",
+    "/as-known?at=3&clock=event",
+    "/places",
+)
+"""Pages that show what is kept."""
 
 
 @pytest.fixture
@@ -26,6 +46,17 @@ def statements(monkeypatch):
     run = Database.execute
     monkeypatch.setattr(Database, "execute", execute)
     return counted
+
+
+def append_another(path, report_file):
+    """Append a report by another source, which has another figure and another city."""
+    report_file["source"]["id"] = "courier"
+    report_file["reports"][0]["figures"][0] |= {"value": 44, "as_printed": "44 of them", "measure": "attendance"}
+    talk = {"occurrence": "supper", "what": "meeting", "title": "Supper", "date": "2031-05-01", "evidence": 1}
+    report_file["reports"].append({**talk, "place": {"name": "Hall", "city": "Brinton", "country": "IS"}})
+    with Archive(path) as archive:
+        append_file(archive, "another.yaml", yaml.safe_dump(report_file).encode(), by="jane")
+        Projector(archive).catch_up()
 
 
 def facets_of(reader):
@@ -52,11 +83,7 @@ def test_a_facet_is_counted_again_only_after_a_change(reader_of, words, statemen
     assert first == again == counted_by_hand(reader)
     assert len(statements) == len(first) == 2
 
-    another = words("Quay")
-    another["source"]["id"] = "courier"
-    with Archive(reader.path) as archive:
-        append_file(archive, "another.yaml", yaml.safe_dump(another).encode(), by="jane")
-        Projector(archive).catch_up()
+    append_another(reader.path, words("Quay"))
 
     assert facets_of(reader) == counted_by_hand(reader) != first
     assert len(statements) == 4
@@ -75,3 +102,62 @@ def test_facets_of_different_rows_are_kept_apart(seeds_reader):
 
     assert part == {"pledge": whole["pledge"]}
     assert len(whole) > 1
+
+
+def test_pages_ask_once_and_show_what_is_appended(reader_of, reader_at, words, monkeypatch):
+    """Given pages that are read twice, what is kept is asked for once; after another report, nothing is as it was."""
+    asked = []
+    execute_fn = ArchiveFile.execute_fn
+
+    async def noted(self, fn):
+        asked.extend([fn] if "kept" in fn.__qualname__ else [])
+        return await execute_fn(self, fn)
+
+    monkeypatch.setattr(ArchiveFile, "execute_fn", noted)
+    reader = reader_of(words("Quay"))
+    first = {path: reader.get(path).text for path in PAGES}
+    once = len(asked)
+
+    assert {path: reader.get(path).text for path in PAGES} == first
+    assert len(asked) == once > 5
+
+    append_another(reader.path, words("Quay"))
+    fresh = reader_at(reader.path)
+    after = {path: reader.get(path).text for path in PAGES}
+
+    assert after == {path: fresh.get(path).text for path in PAGES}
+    assert {path for path in PAGES if after[path] == first[path]} <= {"/as-known?at=3&clock=event"}
+
+
+def test_what_is_kept_is_bounded(seeds_reader, monkeypatch):
+    """Given results that are too long or too many, they are given all the same, but not kept."""
+    database = archive(seeds_reader.datasette)
+    monkeypatch.setattr(database, "_kept", None)
+    monkeypatch.setattr(keeping, "MOST_ROWS", 2)
+    monkeypatch.setattr(keeping, "MOST_KEPT", 3)
+
+    async def numbers(most):
+        found = await database.kept("SELECT value FROM json_each(:numbers)", {"numbers": str(list(range(most)))})
+        return [row[0] for row in found.rows]
+
+    assert isinstance(database, KeepingDatabase)
+    assert asyncio.run(numbers(2)) == [0, 1]
+    assert asyncio.run(numbers(1)) == [0]
+    assert [len(result.rows) for result in database._kept.values()] == [1]
+    assert asyncio.run(numbers(3)) == [0, 1, 2]
+    assert database._kept == {}
+    for sql in ("SELECT 1", "SELECT 2", "SELECT 3", "SELECT 4"):
+        asyncio.run(database.kept(sql, {}))
+    assert len(database._kept) == 1
+
+
+def test_what_takes_too_long_says_so(seeds_reader, monkeypatch):
+    """Given a query that does not end in time, it is interrupted, and nothing is kept of it."""
+    database = archive(seeds_reader.datasette)
+    monkeypatch.setattr(keeping, "PATIENCE_MS", 20)
+    endless = "WITH RECURSIVE n(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n) SELECT COUNT(*) FROM n"
+
+    with pytest.raises(QueryInterrupted):
+        asyncio.run(database.kept(endless, {}))
+
+    assert not any(endless in query for query in database._kept)

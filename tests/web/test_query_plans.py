@@ -3,11 +3,14 @@
 import re
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
+import yaml
 from datasette.database import Database
 
 from tests.web.conftest import METADATA, Reader
+from timeline import projecting
 from timeline.web.pages import _choices, places
 from timeline.web.server import read_metadata
 from timeline.web.source_names import add_source_name
@@ -177,6 +180,22 @@ def test_every_foreign_key_is_indexed(seeds_archive):
 
     assert len(plans) > 40
     assert {key: plan for key, plan in plans.items() if not plan.startswith("SEARCH")} == {}
+
+
+def test_the_points_of_several_sources_name_the_first_of_these():
+    """Given points of two, twenty and thirty sources, those of each are named in the order of their ids, up to 20."""
+    queries = yaml.safe_load((Path(projecting.__file__).parent / "queries.yml").read_text("utf-8"))["queries"]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE points (point, text, sources, statements)")
+        connection.execute("CREATE TABLE statements (point, source)")
+        for count in (1, 2, 20, 30):
+            sources = [f"s-{n:02}" for n in reversed(range(count))]
+            connection.execute("INSERT INTO points VALUES (?1, 'made up', ?1, 2 * ?1)", (count,))
+            connection.executemany("INSERT INTO statements VALUES (?, ?)", [(count, s) for s in (*sources, *sources)])
+        found = connection.execute(queries["points_shared_by_sources"]["sql"]).fetchall()
+
+    assert [row[1] for row in found] == [30, 20, 2]
+    assert [row[4].split(",") for row in found] == [[f"s-{n:02}" for n in range(min(row[1], 20))] for row in found]
 
 
 SWOLLEN = ("participants", "statements", "figures", "occurrences", "pledges", "treaty_actions", "treaty_facts")

@@ -15,8 +15,8 @@ PATIENCE_MS = 5000
 """How long a query of ours may take that is kept: less than 0.5 seconds, unless the machine has much else to do."""
 MOST_KEPT = 200
 """How many results are kept; a facet has no more rows than a page shows values."""
-MOST_ROWS = 10_000
-"""A result with more rows is not kept."""
+MOST_ROWS = 100_000
+"""How many rows all of them have at most: the drawing of a timeline has a row for each month and kind."""
 
 
 class KeepingDatabase(Database):  # type: ignore[misc]  # datasette has no types
@@ -67,6 +67,8 @@ class KeepingDatabase(Database):  # type: ignore[misc]  # datasette has no types
         if query in kept:
             return kept[query]
         result = await ask()
+        if _rows_in(kept) + len(result.rows) > MOST_ROWS:
+            kept.clear()
         if len(result.rows) <= MOST_ROWS:
             kept[query] = result
         return result
@@ -80,3 +82,7 @@ class KeepingDatabase(Database):  # type: ignore[misc]  # datasette has no types
         if self._kept is None or state != self._state or len(self._kept) >= MOST_KEPT:
             self._state, self._kept = state, {}
         return self._kept
+
+
+def _rows_in(kept: Mapping[str, Results]) -> int:
+    return sum(len(result.rows) for result in kept.values())

@@ -1,9 +1,13 @@
 """The page of conflicts: open ones with what would resolve them, settled ones with what settled them, filters."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from tests.web.conftest import text_of
 from tests.web.pages.conftest import texts
+from timeline.web.filters import anchor
 
 HEADINGS = "//article[@class='conflict']/header/h3"
 
@@ -27,6 +31,18 @@ HEADINGS = "//article[@class='conflict']/header/h3"
 def test_filters_choose_the_worst_first_and_settled_ones_last(settled, query, topics):
     """Given filters, what matches all of them is there: open conflicts by grade, then settled ones."""
     assert texts(settled.page(f"/conflicts{query}"), HEADINGS) == topics
+
+
+@pytest.mark.parametrize("kind", ["", "number"], ids=["all", "a kind"])
+def test_conflicts_of_all_kinds_are_in_one_order(seeds_reader, kind):
+    """Given conflicts of several grades and kinds, the gravest come first, and those of a grade by their ids."""
+    with closing(sqlite3.connect(seeds_reader.path)) as connection:
+        sql = "SELECT id FROM conflicts WHERE :kind IN ('', kind) ORDER BY status <> 'open', gravity, id"
+        ids = [row[0] for row in connection.execute(sql, {"kind": kind})]
+    shown = seeds_reader.page(f"/conflicts?kind={kind}").xpath("//article[@class='conflict']/@id")
+
+    assert len(ids) > 2
+    assert shown == [anchor(identity) for identity in ids]
 
 
 def test_the_form_says_how_many_there_are_of_each(settled):

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import shutil
+from collections import Counter
 
 import pytest
 
@@ -10,6 +11,8 @@ from tests.web.conftest import Reader, text_of
 from tests.web.pages.conftest import texts
 from timeline.history.moments import Moment, as_it_stood
 from timeline.log.archive import Archive
+from timeline.web.archives import archive as archive_of
+from timeline.web.places import events_by_topic, places_of
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +119,20 @@ def test_places_have_no_gaps_where_positions_have(harbours, events, tmp_path):
     assert max(positions) > last
     assert copied.get(f"/event/{last}").status_code == 200
     assert copied.get(f"/event/{last + 1}").status_code == 404
+    database = archive_of(copied.datasette)
+    assert asyncio.run(places_of(database, [*positions, positions[0]])) == [
+        *(1 + sorted(positions).index(position) for position in positions),
+        1 + sorted(positions).index(positions[0]),
+    ]
+
+
+def test_events_are_counted_by_topic_from_either_end(harbours, events):
+    """Given any place in the log, as many events of each topic are counted up to it as there are."""
+    database = archive_of(harbours.datasette)
+
+    for event in events:
+        upto = Counter(other["topic"] for other in events if other["position"] <= event["position"])
+        assert asyncio.run(events_by_topic(database, event["position"])) == upto
 
 
 def test_a_claim_has_a_permanent_address(harbours):

@@ -56,10 +56,11 @@ async def rows(database: Database, sql: str, parameters: Mapping[str, Any] | Non
 
 
 async def rows_kept(database: Database, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
-    """Return the rows of a SELECT that reads a whole table or index: asked for once, until the archive changes."""
+    """Return the rows of a SELECT that reads very many: asked for once in each language, until the archive changes."""
     if not isinstance(database, KeepingDatabase):
         return await rows(database, sql, parameters)
-    result = await database.kept(sql, dict(parameters or {}))
+    of_page = {"language": language()} if ":language" in sql else {}
+    result = await database.kept(sql, {**of_page, **(parameters or {})})
     return [dict(row) for row in result.rows]
 
 

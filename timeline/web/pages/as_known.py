@@ -104,7 +104,7 @@ async def _story(database: Database, treaty: Row | None, start: int, most: int) 
     """Return the story of a treaty, or of what concerns no treaty: its moments, each with its sources."""
     identity = treaty["id"] if treaty else None
     window = {"treaty": identity, "limit": most + 1, "offset": start}
-    steps = await rows(database, _STEPS if treaty else _OTHER_STEPS, window)
+    steps = await rows_kept(database, _STEPS if treaty else _OTHER_STEPS, window)
     shown = steps[:most]
     sources = json.dumps([{"source": step["source"], "published": step["published"]} for step in shown])
     of_steps = {"treaty": identity, "steps": sources, "limit": OCCURRENCES}
