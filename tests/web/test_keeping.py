@@ -146,6 +146,7 @@ def test_what_is_kept_is_bounded(seeds_reader, monkeypatch):
     assert [len(result.rows) for result in database._kept.values()] == [1]
     assert asyncio.run(numbers(3)) == [0, 1, 2]
     assert database._kept == {}
+    monkeypatch.setattr(keeping, "MOST_ROWS", 100)
     for sql in ("SELECT 1", "SELECT 2", "SELECT 3", "SELECT 4"):
         asyncio.run(database.kept(sql, {}))
     assert len(database._kept) == 1

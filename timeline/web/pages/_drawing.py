@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from datasette.app import Datasette
@@ -18,6 +19,9 @@ from timeline.web.pages._shared import Row, row, rows_kept
 from timeline.web.periods import Bin, bins_of
 from timeline.web.rendering import without_awaiting
 from timeline.web.spans import Span, span_of
+
+_Counts = tuple[tuple[str, str, int], ...]
+"""Kinds, the days or months in which some of them began, and how many."""
 
 _ONE_BY_ONE = 150
 """So many occurrences may have a place each, if the drawing is wide enough."""
@@ -134,11 +138,11 @@ def _rows_below(entry: Entry) -> Iterator[Row]:
 
 def _drawn(spans: Sequence[Span], dated: Sequence[Row], frame: Frame, today: str) -> Drawing | None:
     """Return occurrences one by one if they fit, or else in counts."""
-    counts = [(row["kind"], row["occurred_from"], 1) for row in dated]
+    counts = tuple((row["kind"], row["occurred_from"], 1) for row in dated)
     return draw(spans, frame, today) or draw_counts(_bins(counts, frame), frame)
 
 
-async def _counts(matching: Matching) -> list[tuple[str, str, int]]:
+async def _counts(matching: Matching) -> _Counts:
     """Return how many occurrences of each kind began in each month, or on each day of a few; empty if too many."""
     database, filters = matching.database, matching.filters
     counts: Iterable[Row] | None = None
@@ -147,7 +151,7 @@ async def _counts(matching: Matching) -> list[tuple[str, str, int]]:
         counts = await rows_kept(database, _PER_MONTH, {"kind": filters.get("kind", ""), **months})
     else:
         counts = await matching.counted(_DAY if _is_short(filters) else _MONTH, _READ)
-    return [(count["kind"], count["period"], count["count"]) for count in counts or () if count["count"]]
+    return tuple((count["kind"], count["period"], count["count"]) for count in counts or () if count["count"])
 
 
 def _is_short(filters: Mapping[str, str]) -> bool:
@@ -168,16 +172,15 @@ def _has_whole_months(filters: Mapping[str, str]) -> bool:
     return filters.get("from", "01").endswith("01") and following.day == 1
 
 
-def _picture_of_counts(
-    counts: Sequence[tuple[str, str, int]], undated: int, link: Callable[..., str], datasette: Datasette
-) -> Picture | None:
+def _picture_of_counts(counts: _Counts, undated: int, link: Callable[..., str], datasette: Datasette) -> Picture | None:
     wide, narrow = (draw_counts(_bins(counts, frame), frame) for frame in (WIDE, NARROW))
     total = sum(count for _, _, count in counts)
     return Picture(wide, narrow, total, undated, None, link, datasette) if wide and narrow else None
 
 
-def _bins(counts: Sequence[tuple[str, str, int]], frame: Frame) -> list[Bin]:
-    """Return counts by day or month in periods that a drawing has room for."""
+@lru_cache(maxsize=8)
+def _bins(counts: _Counts, frame: Frame) -> Sequence[Bin]:
+    """Return counts by day or month in periods that a drawing has room for; of a large archive, they are thousands."""
     days = [period for _, period, _ in counts]
     is_short = all(len(day) >= _DAY for day in days) and _within(min(days, default=""), max(days, default=""))
     periods = [(kind, period[: _DAY if is_short else _MONTH], count) for kind, period, count in counts]
