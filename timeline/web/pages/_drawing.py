@@ -15,7 +15,7 @@ from timeline.web.days import days_of
 from timeline.web.drawing import NARROW, WIDE, Drawing, Frame, draw, draw_counts
 from timeline.web.nesting import Entry
 from timeline.web.pages._matching import Matching, marks_of
-from timeline.web.pages._shared import Row, row, rows_kept
+from timeline.web.pages._shared import Row, rows_kept, thousands_kept
 from timeline.web.periods import Bin, bins_of
 from timeline.web.rendering import without_awaiting
 from timeline.web.spans import Span, span_of
@@ -106,16 +106,20 @@ async def _are_many(matching: Matching) -> bool:
     """Return whether there are too many to draw one by one, as the table of counts says where it can."""
     if not set(matching.filters) <= {"kind"}:
         return await matching.exceeds(_ONE_BY_ONE)
-    total = await row(matching.database, _DATED, {"kind": matching.filters.get("kind", "")})
-    return bool(total and (total["count"] or 0) > _ONE_BY_ONE)
+    return await _sum(matching.database, _DATED, matching.filters) > _ONE_BY_ONE
 
 
 async def _undated(database: Database, filters: Mapping[str, str]) -> int:
     """Return how many have no first day, as far as the table of counts has it."""
     if not set(filters) <= _IN_TABLE:
         return 0
-    total = await row(database, _UNDATED, {"kind": filters.get("kind", "")})
-    return total["count"] or 0 if total else 0
+    return await _sum(database, _UNDATED, filters)
+
+
+async def _sum(database: Database, sql: str, filters: Mapping[str, str]) -> int:
+    """Return a sum over the table of counts; 0 where it has nothing to add up."""
+    found = await rows_kept(database, sql, {"kind": filters.get("kind", "")})
+    return found[0]["count"] or 0
 
 
 async def _spans(database: Database, listed: Sequence[Row]) -> list[Span]:
@@ -145,12 +149,11 @@ def _drawn(spans: Sequence[Span], dated: Sequence[Row], frame: Frame, today: str
 async def _counts(matching: Matching) -> _Counts:
     """Return how many occurrences of each kind began in each month, or on each day of a few; empty if too many."""
     database, filters = matching.database, matching.filters
-    counts: Iterable[Row] | None = None
     if set(filters) <= _IN_TABLE and not _is_short(filters) and _has_whole_months(filters):
         months = {"from": filters.get("from", "")[:_MONTH], "to": filters.get("to", "~")[:_MONTH]}
-        counts = await rows_kept(database, _PER_MONTH, {"kind": filters.get("kind", ""), **months})
-    else:
-        counts = await matching.counted(_DAY if _is_short(filters) else _MONTH, _READ)
+        kept = await thousands_kept(database, _PER_MONTH, {"kind": filters.get("kind", ""), **months})
+        return tuple(map(tuple, kept))
+    counts = await matching.counted(_DAY if _is_short(filters) else _MONTH, _READ)
     return tuple((count["kind"], count["period"], count["count"]) for count in counts or () if count["count"])
 
 

@@ -1,6 +1,7 @@
 """What pages share: the archive's database and its rows, how a page is rendered, and its addresses as data."""
 
-from collections.abc import Iterable, Mapping
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
@@ -57,11 +58,18 @@ async def rows(database: Database, sql: str, parameters: Mapping[str, Any] | Non
 
 async def rows_kept(database: Database, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
     """Return the rows of a SELECT that reads very many: asked for once in each language, until the archive changes."""
-    if not isinstance(database, KeepingDatabase):
-        return await rows(database, sql, parameters)
+    return [dict(row) for row in await thousands_kept(database, sql, parameters)]
+
+
+async def thousands_kept(
+    database: Database, sql: str, parameters: Mapping[str, Any] | None = None
+) -> Sequence[sqlite3.Row]:
+    """Return the same as SQLite gives it, for thousands of rows: to make dictionaries of them would take longer."""
     of_page = {"language": language()} if ":language" in sql else {}
-    result = await database.kept(sql, {**of_page, **(parameters or {})})
-    return [dict(row) for row in result.rows]
+    asked = {**of_page, **(parameters or {})}
+    kept = database.kept if isinstance(database, KeepingDatabase) else database.execute
+    found: Sequence[sqlite3.Row] = (await kept(sql, asked)).rows
+    return found
 
 
 async def rows_of_each(database: Database, parameters: Mapping[str, Any], **queries: str) -> dict[str, list[Row]]:

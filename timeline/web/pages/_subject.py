@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from datasette.app import Datasette
 from datasette.database import Database
 
-from timeline.web.pages._shared import Row, archive, row, rows
+from timeline.web.pages._shared import Row, archive, row, rows, rows_kept
 
 _TREATIES = "SELECT name FROM treaties LIMIT 2"
 _EXTENT = """SELECT (SELECT COUNT(*) FROM sources) AS sources, EXISTS (SELECT 1 FROM occurrences) AS any,
@@ -22,7 +22,8 @@ async def treaty_of(datasette: Datasette) -> str | None:
 
 async def extent_of(database: Database) -> Row:
     """Return how many sources the archive has, whether anything occurred, and the first and last day up to today."""
-    return await row(database, _EXTENT, {"now": f"{datetime.now(UTC).date()}T99"}) or {}
+    found = await rows_kept(database, _EXTENT, {"now": f"{datetime.now(UTC).date()}T99"})
+    return found[0] if found else {}
 
 
 async def reported_by(database: Database) -> str | None:
