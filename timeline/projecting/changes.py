@@ -120,8 +120,11 @@ def apply(
         some = streams.all_of(identities)
         before = _Before(changes, [stream.state for stream in some if not _is_new(stream, checkpoint)])
         read = [(stream, Context(stream, streams.at)) for stream in some]
+        by_class: dict[type[Aggregate], list[tuple[Stream, Context]]] = {}
+        for one in read:
+            by_class.setdefault(type(one[0].state), []).append(one)
         for target, keys in fed:
-            keys.update(_replace_rows(target, read, before))
+            keys.update(_replace_rows(target, by_class, before))
         readings += readings_of(read)
     connection.executemany(INSERT, sorted(readings))
     changes.write()
@@ -159,15 +162,17 @@ class _Before:
         return self._found[table.name][getattr(state, name)]
 
 
-def _replace_rows(target: Target, streams: Sequence[tuple[Stream, Context]], before: _Before) -> Iterator[str]:
-    """Replace the rows of streams, and yield the keys of the sums that are to be made again.
+def _replace_rows(
+    target: Target, streams: Mapping[type[Aggregate], Sequence[tuple[Stream, Context]]], before: _Before
+) -> Iterator[str]:
+    """Replace the rows of streams, by their class, and yield the keys of the sums that are to be made again.
 
     There is nothing to look for of a stream that is new.
     """
     projection = target.projection
-    if about := projection.about:
-        yield from [stream.state.slug for stream, _ in streams if isinstance(stream.state, about)]
-    followed = [one for one in streams if isinstance(one[0].state, projection.streams)]
+    if projection.about:
+        yield from [stream.state.slug for stream, _ in streams.get(projection.about, ())]
+    followed = [one for cls, some in streams.items() if issubclass(cls, projection.streams) for one in some]
     if not followed:
         return
     new = target.no_rows()
