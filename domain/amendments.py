@@ -113,6 +113,10 @@ class Withdrawn(Event):
         return f"Withdrawn from {self.slug}: {self.of}"
 
 
+_AMENDING = (Amendment, Withdrawn, Withheld)
+"""The events that change what stands without recording anything new."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendable(Aggregate):
     """An aggregate whose claims can be corrected; `amendments` are those that stand, in order.
@@ -209,7 +213,7 @@ class Amendable(Aggregate):
 
     def after(self, events: Sequence[Event]) -> Self:
         """Return the state after events: amendments are applied to what stands, unless one before them is withdrawn."""
-        recorded = [one for one in events if not isinstance(one, Amendment | Withdrawn | Withheld)]
+        recorded = [one for one in events if not isinstance(one, _AMENDING)]
         state = self.with_recorded(recorded)
         if len(recorded) == len(events):
             return state

@@ -23,8 +23,20 @@ ENGINE = 4
 
 A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
-FindFacts = Callable[[type[Any], int | None], Sequence[Any]]
-"""Gives the rows of a class that have a key, in order; with a number, no more of them than are enough for that."""
+
+
+class FindFacts:
+    """What finds the rows that have a key, in order; with a number, no more of them than are enough for that."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def __call__(self, row: type[Any], at_most: int | None) -> Sequence[Any]:
+        """Return the rows of a class."""
+
+    def count(self, row: type[Any]) -> int:
+        """Return how many rows of a class there are."""
+        return len(self(row, None))
 
 
 class Context:
@@ -110,6 +122,10 @@ class Facts:
     def has(self, row: type[Any]) -> bool:
         """Tell whether there is any row of a class, without looking up the others."""
         return bool(self.find(row, 1))
+
+    def count(self, row: type[Any]) -> int:
+        """Return how many rows of a class there are, without looking them up: a month may have thousands."""
+        return self.find.count(row)
 
 
 class Projection:

@@ -60,6 +60,5 @@ class OccurrencesPerMonth(OccurrenceProjection):
     def sums(self, facts: Facts) -> Iterator[OccurrencesPerMonthRow]:
         """Yield how many occurrences a month has of a kind."""
         kind, _, month = facts.key.partition("/")
-        counted = facts.of(OccurrenceMonthRow)
-        if counted:
-            yield OccurrencesPerMonthRow(facts.key, kind, month or None, len(counted))
+        if counted := facts.count(OccurrenceMonthRow):
+            yield OccurrencesPerMonthRow(facts.key, kind, month or None, counted)

@@ -5,6 +5,7 @@ import pytest
 from projections import PROJECTIONS, Facts
 from projections._claims import ConflictClaimRow
 from projections._computed_days import InForceFactRow
+from projections._projection import FindFacts
 from timeline.projecting.rebuilding import Groups
 
 CLAIM = ConflictClaimRow(
@@ -31,11 +32,12 @@ def test_the_facts_of_a_sum_are_looked_up_when_they_are_needed(claims, expected)
     """Given a treaty whose actions nothing is compared with, no more than one of them is looked up."""
     asked = []
 
-    def find(row, at_most):
-        asked.append((row, at_most))
-        return claims if row is ConflictClaimRow else []
+    class Find(FindFacts):
+        def __call__(self, row, at_most):
+            asked.append((row, at_most))
+            return claims if row is ConflictClaimRow else []
 
-    conflicts = list(PROJECTIONS["conflicts"].sums(Facts("treaty/harbour-treaty/in-force", find)))
+    conflicts = list(PROJECTIONS["conflicts"].sums(Facts("treaty/harbour-treaty/in-force", Find())))
 
     assert (conflicts, asked) == ([], expected)
 

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from domain.aggregate import stream_of
 from domain.occurrence import Occurrence
 from domain.references import references_in
 from projections import PROJECTIONS, Context, Stream
+from projections._projection import FindFacts
 from timeline.log.archive import Archive
 from timeline.projecting.streams import Streams
 from timeline.projecting.targets import Rows, Target
@@ -74,12 +75,18 @@ def _add_sums(target: Target, found: Rows, streams: Streams, read: Sequence[str]
             of_key = facts.setdefault(cells[table.places[table.feeds]], {one.row: [] for one in tables})
             of_key[table.row].append(cells)
     for key, of_key in sorted(facts.items()):
-        target.add_sums(found, key, partial(_found, of_key), streams)
+        target.add_sums(found, key, _Facts(of_key), streams)
 
 
-def _found(facts: Rows, row: type, _: int | None) -> list[Any]:
-    """Return the facts of a class, however few of them are enough."""
-    return facts[row]
+@dataclass(frozen=True, slots=True)
+class _Facts(FindFacts):
+    """The facts of a key."""
+
+    rows: Rows
+
+    def __call__(self, row: type[Any], at_most: int | None) -> list[Any]:
+        """Return the facts of a class, however few of them are enough."""
+        return self.rows[row]
 
 
 def _filled(targets: Sequence[Target], rows: Sequence[Rows]) -> sqlite3.Connection:

@@ -244,10 +244,11 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
         """
         c.execute(f"SELECT COALESCE(MAX(rowid), 0) AS last FROM {self.events_table_name}")
         before = c.fetchone()["last"]
-        super()._insert_events(c, stored_events, **kwargs)
+        given = [_cells(stored) for stored in stored_events]
+        c.executemany(self.insert_events_statement, given)
         c.execute(f"SELECT {_COLUMNS} FROM {self.events_table_name} WHERE rowid > ? ORDER BY rowid", (before,))
         kept = c.fetchall()
-        if [tuple(row)[:-1] for row in kept] == [_cells(stored) for stored in stored_events]:
+        if [tuple(row)[:-1] for row in kept] == given:
             positions = [row["rowid"] for row in kept]
         else:
             positions = [self._position_of(c, stored) for stored in stored_events]

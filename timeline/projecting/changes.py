@@ -3,12 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeVar
 
 from domain.aggregate import Aggregate
 from projections import Context, Stream, Table
+from projections._projection import FindFacts
 from timeline.projecting.reads import INSERT, readers_of, readings_of
 from timeline.projecting.streams import Streams
 from timeline.projecting.targets import Cells, Target
@@ -37,6 +38,11 @@ class Changes:
     def found(self, table: Table, column: str, value: str, at_most: int) -> list[Cells]:
         """Return so many of the rows that have a value."""
         return self._cursor.execute(f"{table.select} WHERE [{column}] = ? LIMIT ?", (value, at_most)).fetchall()
+
+    def count(self, table: Table, column: str, value: str) -> int:
+        """Return how many rows have a value."""
+        sql = f"SELECT COUNT(*) FROM [{table.name}] WHERE [{column}] = ?"
+        return int(self._cursor.execute(sql, (value,)).fetchone()[0])
 
     def found_by(self, table: Table, column: str, values: Sequence[str]) -> Mapping[str, list[Cells]]:
         """Return the rows that have any of some values, by these."""
@@ -114,8 +120,11 @@ def apply(
         some = streams.all_of(identities)
         before = _Before(changes, [stream.state for stream in some if not _is_new(stream, checkpoint)])
         read = [(stream, Context(stream, streams.at)) for stream in some]
+        by_class: dict[type[Aggregate], list[tuple[Stream, Context]]] = {}
+        for one in read:
+            by_class.setdefault(type(one[0].state), []).append(one)
         for target, keys in fed:
-            keys.update(_replace_rows(target, read, before))
+            keys.update(_replace_rows(target, by_class, before))
         readings += readings_of(read)
     connection.executemany(INSERT, sorted(readings))
     changes.write()
@@ -153,19 +162,23 @@ class _Before:
         return self._found[table.name][getattr(state, name)]
 
 
-def _replace_rows(target: Target, streams: Sequence[tuple[Stream, Context]], before: _Before) -> Iterator[str]:
-    """Replace the rows of streams, and yield the keys of the sums that are to be made again.
+def _replace_rows(
+    target: Target, streams: Mapping[type[Aggregate], Sequence[tuple[Stream, Context]]], before: _Before
+) -> Iterator[str]:
+    """Replace the rows of streams, by their class, and yield the keys of the sums that are to be made again.
 
     There is nothing to look for of a stream that is new.
     """
     projection = target.projection
+    if projection.about:
+        yield from [stream.state.slug for stream, _ in streams.get(projection.about, ())]
+    followed = [one for cls, some in streams.items() if issubclass(cls, projection.streams) for one in some]
+    if not followed:
+        return
     new = target.no_rows()
-    for stream, context in streams:
+    for stream, context in followed:
         target.add_rows(new, stream, context)
-        if projection.about and isinstance(stream.state, projection.about):
-            yield stream.state.slug
-    followed = [stream for stream, _ in streams if isinstance(stream.state, projection.streams)]
-    known = [stream.state for stream in followed if not _is_new(stream, target.checkpoint)]
+    known = [stream.state for stream, _ in followed if not _is_new(stream, target.checkpoint)]
     for row, table in target.tables.items():
         old = [cells for state in known for cells in before.rows(table, state)]
         changed = before.changes.replace(table, old, new[row])
@@ -181,7 +194,7 @@ def _replace_sums(changes: Changes, target: Target, keys: Sequence[str], streams
     old = {row: changes.found_by(table, str(table.sum_of), keys) for row, table in tables}
     for key in keys:
         new = target.no_rows()
-        target.add_sums(new, key, partial(facts.find, key), streams)
+        target.add_sums(new, key, _FactsOfKey(facts, key), streams)
         for row, table in tables:
             changes.replace(table, old[row][key], new[row])
 
@@ -203,3 +216,24 @@ class _FactsOfKeys:
         if row not in self._read:
             self._read[row] = self._changes.found_by(table, str(table.feeds), self._keys)
         return list(map(table.row._make, sorted(self._read[row][key], key=table.key_of)))
+
+    def count(self, key: str, row: type[Any]) -> int:
+        """Return how many facts of a class a key has."""
+        table = self._target.tables[row]
+        return self._changes.count(table, str(table.feeds), key)
+
+
+@dataclass(frozen=True, slots=True)
+class _FactsOfKey(FindFacts):
+    """The facts of one of some keys."""
+
+    facts: _FactsOfKeys
+    key: str
+
+    def __call__(self, row: type[Any], at_most: int | None) -> list[Any]:
+        """Return the facts of a class, in order, or so many of them."""
+        return self.facts.find(self.key, row, at_most)
+
+    def count(self, row: type[Any]) -> int:
+        """Return how many facts of a class there are."""
+        return self.facts.count(self.key, row)

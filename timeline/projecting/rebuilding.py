@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
+from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Self
@@ -89,14 +89,22 @@ def _facts_by_key(
     ordered = [*groups.values(), Groups(((key,) for key in keys), 0, tuple)]
     while left := [one.key for one in ordered if one.key is not None]:
         key = min(left)
-        yield key, partial(_found, groups, key)
+        yield key, _FactsOfKey(groups, key)
         for one in ordered:
             if one.key == key:
                 one.go_on()
 
 
-def _found(groups: Mapping[type, Groups], key: str, row: type[Any], at_most: int | None) -> list[Any]:
-    return groups[row].find(key, at_most)
+@dataclass(frozen=True, slots=True)
+class _FactsOfKey(FindFacts):
+    """The facts of a key while the groups of rows are at it."""
+
+    groups: Mapping[type, Groups]
+    key: str
+
+    def __call__(self, row: type[Any], at_most: int | None) -> list[Any]:
+        """Return the facts of a class, in order, or so many of them."""
+        return self.groups[row].find(self.key, at_most)
 
 
 class Groups:
