@@ -23,7 +23,7 @@ from timeline.projecting.targets import ProjectionFailedError, Target
 
 __all__ = ["BATCH", "ProjectionFailedError", "Projector", "rebuilt_digests"]
 
-BATCH = 1_000
+BATCH = 500
 """Events that are caught up with in one transaction: sums that many of them feed are made once for all."""
 A_TURN = 10
 """Events that a rebuild beside the tables in use catches up with in one transaction, so that nobody waits for long."""
