@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
@@ -14,6 +13,7 @@ from typing import Any
 from timeline.log.archive_file import database_name
 from timeline.log.copying import copied_in
 from timeline.log.recorder import EVENTS
+from timeline.log.temporary import temporary_folder
 
 SILENT_SECONDS = 15
 """After how long without contact a copy counts as one that may lack something."""
@@ -84,10 +84,10 @@ def keep_contact(path: Path, contact: Contact) -> None:
         name: _as_text(value) if isinstance(value, datetime) else value for name, value in asdict(contact).items()
     }
     file = _beside(path)
-    temporary = file.with_name(f"{file.name}-{os.getpid()}")
-    with suppress(OSError):
-        temporary.write_text(json.dumps(values), "utf-8")
-        temporary.replace(file)
+    with suppress(OSError), temporary_folder(file.parent) as folder:
+        written = folder / file.name
+        written.write_text(json.dumps(values), "utf-8")
+        written.replace(file)
 
 
 def forget_contact(path: Path) -> None:
