@@ -42,7 +42,6 @@ EVENTS = Table(
         ("stream", "version"),
         ("source",),
         ("topic",),
-        ("recorded_by",),
         ("recorded_via",),
         ("recorded_at",),
         ("withheld_at",),

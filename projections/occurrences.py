@@ -56,7 +56,6 @@ OCCURRENCES = Table(
     facets=("kind", "status", "occurred_from"),
     owner="id",
     indexes=(
-        ("occurred_from",),
         ("occurred_to", "occurred_from"),
         ("kind", "occurred_from"),
         ("treaty", "kind"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -113,6 +115,24 @@ def test_metadata_sorts_labels_and_facets_by_columns_that_are_there(seeded):
         named = {entry.get("sort"), entry.get("sort_desc"), entry.get("label_column"), *entry.get("facets", ())}
 
         assert named - {None} <= set(columns_of(seeded, table)), table
+
+
+def test_no_index_is_the_beginning_of_another(seeded):
+    """Given the indices of an archive, none has only the first columns of another of its table."""
+    with closing(sqlite3.connect(seeded.path)) as connection:
+        named = connection.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'index' AND sql NOT NULL")
+        indices = [
+            (table, [column for _, _, column in connection.execute(f"PRAGMA index_info([{name}])")])
+            for table, name in named.fetchall()
+        ]
+
+    found = [
+        (table, columns)
+        for table, columns in indices
+        if any(other == table and longer != columns and longer[: len(columns)] == columns for other, longer in indices)
+    ]
+    assert len(indices) > 20
+    assert found == []
 
 
 @pytest.mark.parametrize("path", GENERATED.PAGES, ids=lambda path: path.name)
