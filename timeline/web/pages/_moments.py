@@ -213,10 +213,10 @@ async def _last_recorded(database: Database, iso: str) -> int:
 async def state_at(database: Database, clock: Clock, at: Moment) -> Row:
     """Return how many there were of what at a moment, and what was known of each treaty's signatories."""
     by_moment = {"high": at.value}
-    if isinstance(at.value, int):
-        counts = _recorded(await events_by_topic(database, at.value))
+    if clock.counts is None:
+        counts = _recorded(await events_by_topic(database, int(at.value)))
     else:
-        counts = await rows_kept(database, clock.counts or "", by_moment)
+        counts = await rows_kept(database, clock.counts, by_moment)
     return {
         "moment": at,
         "counts": [{**count, "name": _in_words(count["name"])} for count in counts],
