@@ -7,7 +7,7 @@ those before were answered, and a wait counts from then.
 The cache is that of docs/operating.md, without its cost: a page is kept for --kept seconds (10), then shown as it is
 while the replica is asked once, with its tag, whether it changed. What is not in the cache readers wait for. At first
 it has the --warm pages that are most in demand. After --new-after seconds all pages change, as with a new snapshot, and
-each is made anew when it is asked for next. With --kept 0 there is no cache: every page is made for every reader.
+each is rebuilt when it is asked for next. With --kept 0 there is no cache: every page is made for every reader.
 
 --process prints the CPU of the server's processes. What this program itself uses is printed, too: it should be small.
 """

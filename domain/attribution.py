@@ -58,7 +58,7 @@ class Speaker(Value):
         if not (self.person or self.name or self.office or self.party):
             yield (), "nobody is named: give a person, a name, an office or a party"
         if self.party_inferred and not self.party:
-            yield ("party_inferred",), "there is no party for which this is the reason: give the party as well"
+            yield ("party_inferred",), "a reason without the party that it explains: give the party as well"
 
     @property
     def label(self) -> str:

@@ -261,7 +261,7 @@ class ReportedDate(Value):
             yield (), f"part_of_day {self.part_of_day.value!r} needs a single day, not {self.edtf!r}"
 
     def replace(self, **changes: object) -> Self:
-        """Return a copy with some fields changed; the bounds are derived anew from another text."""
+        """Return a copy with some fields changed; the bounds are derived again from another text."""
         if "edtf" in changes:
             changes = {"earliest": None, "latest": None, **changes}
         return super().replace(**changes)

@@ -119,7 +119,7 @@ class Occurrence(Mergeable):
 
     @property
     def kind(self) -> str | None:
-        """Return the kind that all reports agree on, or None where there is no report yet."""
+        """Return the kind that all reports agree on, or None before the first report."""
         return next((standing.recorded.kind for standing in self.reports.values()), None)
 
     def report(self, report: Report, stamp: Stamp) -> list[OccurrenceReported]:
@@ -201,7 +201,7 @@ class Occurrence(Mergeable):
         assert isinstance(old, Report)
         assert isinstance(new, Report)
         if old.source != new.source or old.kind != new.kind:
-            msg = "a correction changes neither the source nor the kind: retract the report, and report it anew"
+            msg = "a correction changes neither the source nor the kind: retract the report, and report it again"
             raise RefusedError(msg)
 
     def with_recorded(self, events: Sequence[Event]) -> Self:

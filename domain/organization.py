@@ -1,4 +1,4 @@
-"""Register organizations that no list of ours has, so that they can be named as parties."""
+"""Register organizations that none of our lists has, so that they can be named as parties."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

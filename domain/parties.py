@@ -196,7 +196,7 @@ def recorded_party(code: str, organizations: Mapping[str, str] = MappingProxyTyp
 def names_of_parties() -> Mapping[str, str]:
     """Return the code of every party by each name that it goes by in English: of former states only where none has it.
 
-    Sources: ISO 3166 (through pycountry), the CLDR (through babel), and tables of ours.
+    Sources: ISO 3166 (through pycountry), the CLDR (through babel), and our own tables.
     """
     from babel import Locale  # noqa: PLC0415 - only names need it, and most commands none
 

@@ -89,7 +89,7 @@ def _holding_fields(cls: type[Value]) -> Sequence[str]:
 
 
 _PLAIN = (str, int, float, Decimal, date, time, Enum, Url, NoneType)
-"""Types in which there are no values of ours."""
+"""Types that hold none of our own classes."""
 
 
 def _may_hold_values(hint: object) -> bool:

@@ -31,7 +31,7 @@ _PARTS: Mapping[str, Any] = MappingProxyType(
         "evidence": Evidence,
     }
 )
-"""The fields of a report that hold values of ours: one, or several."""
+"""The fields of a report that hold our own classes: one value, or several."""
 
 
 def parts_of(written: Mapping[str, Any]) -> Iterator[tuple[Path, Value | Reference]]:

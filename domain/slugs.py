@@ -15,7 +15,7 @@ def term_slug(sort: str, word: str) -> str:
 
 
 PARTY_PREFIX = "organization"
-"""The prefix of the streams that the code of a party refers to, unless a list of ours has it."""
+"""The prefix of the streams that the code of a party refers to, unless one of our lists has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class RefersTo:
     """A mark of a field whose slug names a stream with this prefix, which must be recorded.
 
     `may_follow` says that it may have been recorded later: an archive as of an earlier moment may lack it.
-    `is_built_in` tells which slugs are words of a list of ours, and so refer to no stream; a list may lose words, so
+    `is_built_in` tells which slugs are words of one of our lists, and so refer to no stream; a list may lose words, so
     what the log has is not checked. `sort` begins the slug of the stream, where words of several sorts share a prefix.
     """
 
@@ -38,7 +38,7 @@ class RefersTo:
 
 
 def listed(words: Iterable[str], others: str) -> Any:
-    """Return the schema of a word that a list of ours may have, so that editors complete it, and of `others`."""
+    """Return the schema of a word that one of our lists may have, so that editors complete it, and of `others`."""
     return Field(json_schema_extra={"anyOf": [{"enum": list(words)}, {"type": "string", "description": others}]})
 
 

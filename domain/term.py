@@ -1,4 +1,4 @@
-"""Register words of an archive's own: measures, counted populations and acts that no list of ours has.
+"""Register words of an archive's own: measures, counted populations and acts that none of our lists has.
 
 A measure and a population may have the same slug, as the built-in `ratifications` do, so the slug of a word's stream
 begins with its sort: `term/measure-cases`, `term/population-cases`.
@@ -32,7 +32,7 @@ class TermDetails(Details):
         return term_slug(self.sort, self.id)
 
     def problems_as_new(self) -> Iterator[Problem]:
-        """Yield why it cannot be registered: a list of ours has it."""
+        """Yield why it cannot be registered: one of our lists has it."""
         built_in = {"measure": MEASURES, "population": COUNTED, "act": ACTS}[self.sort]
         if self.id in built_in:
             yield (

@@ -78,7 +78,7 @@ def modules():
 
 @cache
 def imports(name):
-    """Return the modules of ours that a module imports, wherever in its text: for its types alone, too."""
+    """Return the modules of this repository that a module imports, wherever in its text: for its types alone, too."""
     known = modules()
     names = set()
     for node in nodes_of(known[name]):

@@ -122,7 +122,7 @@ def test_a_locked_archive_is_named(timeline, small, radio, monkeypatch):
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
-        ("DROP TABLE tracking", "the record of how far the tables follow the log was lost: they are made anew"),
+        ("DROP TABLE tracking", "the record of how far the tables follow the log was lost: they are rebuilt"),
         (
             "UPDATE tracking SET notification_id = 1000",
             "the tables follow events after position 7, the last in the log",
@@ -136,7 +136,7 @@ def test_a_locked_archive_is_named(timeline, small, radio, monkeypatch):
 )
 @pytest.mark.one_in(3)
 def test_what_is_derived_is_made_anew_with_a_word(timeline, small, tamper, statement, said):
-    """Given a lost or impossible record of the tables, the next command makes them anew and says why, once."""
+    """Given a lost or impossible record of the tables, the next command rebuilds them and says why, once."""
     tamper(statement, "DELETE FROM people")
 
     shown = timeline("status")
@@ -149,7 +149,7 @@ def test_what_is_derived_is_made_anew_with_a_word(timeline, small, tamper, state
 
 @pytest.mark.thorough
 def test_no_record_of_the_tables_is_made_anew(timeline, small, tamper):
-    """Given an archive that lost the record of its tables altogether, the next command makes them anew."""
+    """Given an archive that lost the record of its tables altogether, the next command rebuilds them."""
     tamper("DROP TABLE projection_builds")
 
     assert timeline("status").code == 0

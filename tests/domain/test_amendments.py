@@ -460,7 +460,7 @@ def test_a_correction_that_would_break_a_rule_is_refused(reported_once, stamp, p
 )
 def test_source_and_kind_never_change(reported_once, stamp, path, new):
     """Given a report, when a correction would change its source or kind, then the error says what to do instead."""
-    with pytest.raises(RefusedError, match="neither the source nor the kind: retract the report, and report it anew"):
+    with pytest.raises(RefusedError, match="neither the source nor the kind: retract the report, and report it again"):
         correct(reported_once, f"{GAZETTE}/{path}", new, stamp)
 
 

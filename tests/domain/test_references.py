@@ -120,7 +120,7 @@ def test_each_kind_of_stream_has_a_type_of_slug():
 
 
 class Tally(Value):
-    """A made-up value with words that a list of ours may have."""
+    """A made-up value with words that one of our lists may have."""
 
     measure: MeasureName
     counted: tuple[CountedName, ...] = ()

@@ -48,7 +48,7 @@ def test_a_party_that_the_archivist_inferred_has_its_reason(report_of):
 
 def test_a_reason_needs_a_party():
     """Given a reason without the party for which it is one, the speaker is refused."""
-    with pytest.raises(ValueError, match="there is no party for which this is the reason"):
+    with pytest.raises(ValueError, match="a reason without the party that it explains"):
         Speaker.model_validate({**MARA, "party_inferred": "It is known"})
 
 

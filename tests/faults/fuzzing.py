@@ -1,6 +1,6 @@
 """Malformed report files, maps, tables, dates, figures, requests and more: each gets an answer, and nothing half of it.
 
-What is refused raises an error of ours, which the command line prints in one place; whatever else is raised would be a
+What is refused raises one of our errors, which the command line prints in one place; whatever else is raised would be a
 traceback. An input must not take more than two seconds of CPU, nor the process more than 500 MB.
 """
 

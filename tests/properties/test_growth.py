@@ -378,7 +378,7 @@ def test_a_projection_of_a_new_version_is_stale_and_made_anew(seeded, monkeypatc
 
 
 def test_a_projection_with_another_schema_is_stale(seeded, monkeypatch):
-    """Given a projection whose table has another index than the one that stands, it is stale and made anew."""
+    """Given a projection whose table has another index than the one that stands, it is stale and rebuilt."""
     people = type(PROJECTIONS["people"])
     (table,) = people.tables
     changed = type(table)(**{**vars_of(table), "indexes": (("name",),)})

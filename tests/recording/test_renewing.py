@@ -95,7 +95,7 @@ def test_importing_twice_changes_nothing(append):
 
 
 def test_a_row_comes_back_and_a_day_changes_again(archive, append):
-    """Given a third state, what it says is compared with the second: the row is reported anew, the day corrected."""
+    """Given a third state, what it says is compared with the second: the row is reported again, the day corrected."""
     append(FIRST, "2031-12-01")
     append(SECOND, "2032-02-01")
 

@@ -75,7 +75,7 @@ RULES = """\
     <attribute name="href"><data type="anyURI"/></attribute></element></define>
 </grammar>
 """
-"""What of RFC 4287's grammar (appendix B) a feed of ours may use; ids and dates stricter than there."""
+"""What of RFC 4287's grammar (appendix B) one of our feeds may use; ids and dates stricter than there."""
 
 
 class Site:

@@ -101,7 +101,7 @@ def test_the_footer_says_how_long_the_log_is(harbours, empty):
 
 @pytest.mark.parametrize("name", ["site.css", "details.css", "icon.svg"])
 def test_static_files_are_asked_for_by_their_content(harbours, name):
-    """Given a file of ours, pages ask for it by the hash of its content, so that a changed file is never old."""
+    """Given one of our files, pages ask for it by the hash of its content, so that a changed file is never old."""
     links = harbours.page("/conflicts").xpath(f"//link[contains(@href, '{name}')]/@href")
     digest = hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:10]
 

@@ -42,7 +42,7 @@ def plugin():
 
 @pytest.mark.parametrize("path", ["/about", "/archive", "/nope", "/archive/treaties"])
 def test_a_link_that_a_plugin_adds_is_in_the_navigation(harbours, plugin, path):
-    """Given a plugin that adds to the navigation, each page of ours and of Datasette's has its link."""
+    """Given a plugin that adds to the navigation, each of our pages and of Datasette's has its link."""
     plugin(Menu())
     page = harbours.page(path, status=404 if path == "/nope" else 200)
 
@@ -60,7 +60,7 @@ def texts_of(elements):
 
 
 async def rendered(source, context):
-    """Return what a template of ours gives."""
+    """Return what one of our templates gives."""
 
     async def none(**_place):
         return []

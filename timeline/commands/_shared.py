@@ -310,16 +310,16 @@ def current(path: Path, *, with_store: bool = False) -> Iterator[tuple[Archive, 
 
 
 def _made_anew(projector: Projector) -> Iterator[str]:
-    """Yield why tables are made anew, where that is not only that the program was upgraded."""
+    """Yield why tables are rebuilt, where that is not only that the program was upgraded."""
     if projector.beyond():
         yield (
-            f"the tables follow events after position {projector.archive.head}, the last in the log: they are made "
-            "anew. If events were lost, 'timeline verify --checkpoint FILE' tells, given an earlier checkpoint"
+            f"the tables follow events after position {projector.archive.head}, the last in the log: they are "
+            "rebuilt. If events were lost, 'timeline verify --checkpoint FILE' tells, given an earlier checkpoint"
         )
     if projector.store.without_checkpoint():
-        yield "the record of how far the tables follow the log was lost: they are made anew"
+        yield "the record of how far the tables follow the log was lost: they are rebuilt"
     if newer := projector.store.made_by_newer(projector.projections):
         yield (
-            f"a newer version of this program made the tables of {', '.join(newer)}: they are made anew for this "
+            f"a newer version of this program made the tables of {', '.join(newer)}: they are rebuilt for this "
             "version; use the newer one for this archive"
         )

@@ -83,7 +83,7 @@ def replay_into(
     """Make a new archive of the events that stood by a moment; return how many there are.
 
     It is made beside its place and moved there when it is whole. Events keep their positions. On the published
-    clock, versions within a stream are counted anew, because an event in between may not have been known yet.
+    clock, versions within a stream are counted again, because an event in between may not have been known yet.
     If only some `tables` are needed, only the projections that have them are made.
     """
     with new_archive_file(path) as temporary, closing(Archive(temporary)) as made:
@@ -151,7 +151,7 @@ def _known(archive: Archive, moment: str, *, certain: bool) -> set[tuple[str, in
 def _renumbered(
     chosen: Collection[tuple[str, int]], batches: Iterable[Sequence[Notification]]
 ) -> Iterator[Sequence[Notification]]:
-    """Yield what is stored of some events, with the versions of each stream counted anew."""
+    """Yield what is stored of some events, with the versions of each stream counted again."""
     versions: Counter[str] = Counter()
     for batch in batches:
         renumbered = []

@@ -1,4 +1,4 @@
-"""A part of the archive as it stood after an event: the tables of a few streams, made anew in memory."""
+"""A part of the archive as it stood after an event: the tables of a few streams, rebuilt in memory."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence

@@ -91,7 +91,7 @@ def verify(
 def _check_file(archive: Archive, found: Verification) -> None:
     """Let SQLite check its own pages, tables and indices: a copy made while a command wrote may mix old and new pages.
 
-    Where only derived tables are damaged, a replay makes them anew.
+    Where only derived tables are damaged, a replay rebuilds them.
     """
     damaged = damages(archive)
     found.problems.extend(_in_words(damage) for damage in damaged)
@@ -289,7 +289,7 @@ def _check_projections(archive: Archive, found: Verification, progress: Progress
     except UNREADABLE as error:
         found.problems.append(
             f"the record of which projections are up to date is damaged ({error}): "
-            "'timeline replay --into' makes a copy with all tables made anew"
+            "'timeline replay --into' makes a copy with all tables rebuilt"
         )
         return
     if behind:

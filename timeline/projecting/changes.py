@@ -68,7 +68,7 @@ class Changes:
         return [*gone, *come]
 
     def write(self) -> None:
-        """Write what was noted, and start anew."""
+        """Write what was noted, and start again."""
         for table, gone, come in self._changed.values():
             if self._noted:
                 self._noted(table.name, table.places, gone, come)

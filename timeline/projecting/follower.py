@@ -37,7 +37,7 @@ OVERLOADED = "overloaded"
 _OVERLOAD = "more is recorded than this machine can follow"
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.2, 5.0
 _AT_ONE_GO = 2_000
-"""From how many new events on tables are made anew where that is more than they have."""
+"""From how many new events on tables are rebuilt where that is more than they have."""
 _KEEP_SECONDS = 1.0
 """How often the contact is kept while nothing else changes."""
 

@@ -141,7 +141,7 @@ class ProjectionStore(SQLiteTrackingRecorder):
         return [tracked.get(tracking_name(projection), 0) for projection in projections]
 
     def forget(self, projection: Projection) -> None:
-        """Forget how far the projection's tables follow the log: they are about to be made anew."""
+        """Forget how far the projection's tables follow the log: they are about to be rebuilt."""
         with self.connection(write=True) as connection:
             connection.execute(
                 "DELETE FROM tracking WHERE application_name IN "

@@ -1,6 +1,6 @@
 """Write into a report file what its document proves: spans and fingerprints; every other byte stays as it is.
 
-The file is not written anew from its values, which would lose how it is laid out (the round trip of ruamel.yaml changes
+The file is not rewritten from its values, which would lose how it is laid out (the round trip of ruamel.yaml changes
 most lines of our own files). What is missing is put between the characters that are there.
 """
 

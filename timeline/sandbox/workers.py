@@ -48,7 +48,7 @@ class Statement:
     seconds: float
     most_rows: int | None = None
     file: tuple[int, int] | None = None
-    """Which file has that name now: it is opened anew where another was put in its place."""
+    """Which file has that name now: it is opened again where another was put in its place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def address_in_parts(address: str, base_url: str) -> Address:
 
 
 def preferred(accepted: str) -> str:
-    """Return the language of ours that an Accept-Language header prefers (RFC 9110, 12.5.4); English if none."""
+    """Return the one of our languages that an Accept-Language header prefers (RFC 9110, 12.5.4); English if none."""
     wanted: list[tuple[float, str]] = []
     for choice in accepted.split(","):
         tag, quality = [*_QUALITY.split(choice.strip(), maxsplit=1), "1"][:2]

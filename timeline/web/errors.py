@@ -26,7 +26,7 @@ from timeline.web.rendering import without_awaiting
 
 
 async def answer(datasette: Datasette, request: Request, exception: Exception) -> Response:
-    """Return the response to an exception: Datasette's status, on a page of ours."""
+    """Return the response to an exception: Datasette's status, on one of our pages."""
     problem = _problem(await _cause(datasette, request, exception))
     if request.path.endswith(".json"):
         return Response.json(problem, status=problem["status"])
@@ -92,7 +92,7 @@ async def _stale(datasette: Datasette) -> Exception | None:
         "Run \u201ctimeline replay --archive %(file)s\u201d, and then load this page again.",
         file=file,
     )
-    title = _("The tables must be made anew")
+    title = _("The tables must be rebuilt")
     stale: Exception = DatasetteError(message, title=title, status=HTTPStatus.SERVICE_UNAVAILABLE)
     return stale
 

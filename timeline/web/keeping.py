@@ -12,7 +12,7 @@ from timeline.history.state import STATE
 LIMIT_MS = 1000
 """How long a facet may take; among a million events, one takes up to 0.7 seconds the first time."""
 PATIENCE_MS = 5000
-"""How long a query of ours may take that is kept: less than 0.5 seconds, unless the machine has much else to do."""
+"""How long a kept query of a page may take: it needs less than 0.5 seconds, unless the machine is busy."""
 MOST_KEPT = 200
 """How many results are kept; a facet has no more rows than a page shows values."""
 MOST_ROWS = 100_000
@@ -44,7 +44,7 @@ class KeepingDatabase(Database):  # type: ignore[misc]  # datasette has no types
         return await self._once(f"{sql} {params}", ask) if is_facet else await ask()
 
     async def kept(self, sql: str, parameters: Mapping[str, Any]) -> Results:
-        """Return the result of a query of ours, which is kept; nobody may change its rows."""
+        """Return the result of a page's own query, which is kept; nobody may change its rows."""
 
         def ask(connection: sqlite3.Connection) -> Results:
             with sqlite_timelimit(connection, PATIENCE_MS):

@@ -43,7 +43,7 @@ def brings_sql(scope: MutableMapping[str, Any]) -> bool:
 
 
 def forget_sql() -> None:
-    """Answer the rest of a request here: the page that does so runs statements of ours alone."""
+    """Answer the rest of a request here: the page that does so runs our own statements alone."""
     _brings_sql.set(False)
 
 

@@ -79,7 +79,7 @@ def _may_be_kept(scope: MutableMapping[str, Any]) -> bool:
 async def _tag(
     datasette: Datasette, scope: MutableMapping[str, Any], patterns: Sequence[re.Pattern[str]], made_by: str
 ) -> bytes | None:
-    """Return the tag of a page of ours, or of a table; None for others, which other plugins may make."""
+    """Return the tag of one of our pages, or of a table; None for others, which other plugins may make."""
     path = scope["raw_path"].decode("latin-1").partition("?")[0]
     database, table = _table_at(datasette, path)
     is_ours = table is not None or any(pattern.match(path) for pattern in patterns)
