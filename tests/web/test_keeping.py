@@ -2,10 +2,12 @@
 
 import asyncio
 import sqlite3
+from contextlib import contextmanager
 
 import pytest
 import yaml
-from datasette.database import Database, QueryInterrupted
+from datasette import database
+from datasette.database import QueryInterrupted
 
 from timeline.log.archive import Archive
 from timeline.projecting.engine import Projector
@@ -35,16 +37,23 @@ PAGES = (
 
 @pytest.fixture
 def statements(monkeypatch):
-    """Give the list of the facets that were counted, which grows."""
+    """Give the list of the facets that were counted, each with its time limit, which grows."""
     counted = []
 
-    async def execute(self, sql, *others, **named):
-        if "count(*) as count" in sql:
-            counted.append(sql)
-        return await run(self, sql, *others, **named)
+    def limit_of(module):
+        limited = module.sqlite_timelimit
 
-    run = Database.execute
-    monkeypatch.setattr(Database, "execute", execute)
+        @contextmanager
+        def counting(connection, ms):
+            connection.set_trace_callback(lambda sql: "count(*) as count" in sql and counted.append((sql, ms)))
+            with limited(connection, ms):
+                yield
+            connection.set_trace_callback(None)
+
+        monkeypatch.setattr(module, "sqlite_timelimit", counting)
+
+    limit_of(database)
+    limit_of(keeping)
     return counted
 
 
@@ -87,6 +96,15 @@ def test_a_facet_is_counted_again_only_after_a_change(reader_of, words, statemen
 
     assert facets_of(reader) == counted_by_hand(reader) != first
     assert len(statements) == 4
+
+
+def test_a_facet_of_a_whole_table_may_take_longer(reader_of, words, statements):
+    """Given facets of all rows and of chosen ones, only those of all, which are few, have more than the usual time."""
+    reader = reader_of(words("Quay"))
+    for rows in ("", "&value__gt=1"):
+        assert reader.get(f"/archive/figures.json?_facet=unit{rows}").json()["facet_results"]["unit"]["results"]
+
+    assert [ms for _, ms in statements] == [keeping.PATIENCE_MS, keeping.LIMIT_MS]
 
 
 def test_facets_of_different_rows_are_kept_apart(seeds_reader):
