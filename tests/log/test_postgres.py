@@ -172,11 +172,11 @@ def test_a_slow_decision_keeps_the_lock(address, monkeypatch):
     """Given a recording that takes longer than the store waits for a word, it gets one, and the recording goes on."""
     monkeypatch.setattr(connection_watch, "_SIGN_OF_LIFE_SECONDS", 0.05)
     monkeypatch.setattr(connection_watch, "_TICK_SECONDS", 0.02)
-    monkeypatch.setattr(module, "_SESSION", ("SET idle_in_transaction_session_timeout = '200ms'",))
+    monkeypatch.setattr(module, "_SESSION", ("SET idle_in_transaction_session_timeout = '500ms'",))
     with closing(PostgresStore(address)) as store:
         store.create()
         with store.appending() as appending:
-            time.sleep(0.5)
+            time.sleep(0.9)
             appending.insert([event("slow")])
             appending.commit()
 
