@@ -10,7 +10,7 @@ from domain.organization import Organization
 from domain.person import Person
 from domain.source import Source
 from domain.treaty import Treaty
-from projections import Context, Projection, StandingOccurrence, Stream, Table
+from projections import Context, Projection, ReportRecord, StandingOccurrence, Stream, Table
 
 
 class SearchRow(NamedTuple):
@@ -22,7 +22,7 @@ class SearchRow(NamedTuple):
     title: Annotated[str, "What to show"]
     text: Annotated[str, "What is searched in addition to the title"]
     occurrence: Annotated[str | None, "The occurrence, if it belongs to one"]
-    source: Annotated[str | None, "The source, if it rests on one"]
+    source: Annotated[str | None, "The source that it rests on, if any; for a corrected claim, the source of the correction"]
     plain: Annotated[str | None, "Its words in plain letters, if it has a letter such as đ: dang for Đặng"]
 
 
@@ -67,6 +67,7 @@ class Search(Projection):
     """A row for each title, statement, figure, person, source and treaty, and one for each name."""
 
     name = "search"
+    version = 2
     tables = (SEARCH, NAMES)
     streams = (Source, Person, Treaty, Organization, Occurrence)
 
@@ -98,18 +99,24 @@ def _of_details(state: Aggregate) -> Iterator[SearchRow | NameRow]:
 def _of_occurrence(occurrence: StandingOccurrence) -> Iterator[SearchRow]:
     stream, slug = occurrence.state.id, occurrence.slug
     for record in occurrence.standing_records:
-        report, identity, source = record.report, record.id, record.source
-        where = (report.place.name, report.place.city) if report.place else ()
-        text = "; ".join(part for part in (*(who.label for who in report.participants), *where) if part)
-        entries = [(identity, "occurrence", report.title, text)]
-        for statement in report.statements:
-            key = f"{identity}/statement/{statement.id}"
-            entries.append((key, "statement", statement.text, statement.attribution.label))
-        for figure in report.figures:
-            text = f"{figure.measure} {figure.counted or ''} {' '.join(part.label for part in figure.parts)}"
-            entries.append((f"{identity}/figure/{figure.key}", "figure", figure.as_printed, text))
-        for key, kind, title, text in entries:
-            yield SearchRow(key, stream, kind, title, text.strip(), slug, source, plain_if_special(title, text))
+        for key, kind, title, text, source in _of_report(record):
+            yield SearchRow(key, stream, kind, title, text, slug, source, plain_if_special(title, text))
+
+
+def _of_report(record: ReportRecord) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield what a report has to be found: its key, type, title, further words, and the source that it rests on."""
+    report, identity = record.report, record.id
+    where = (report.place.name, report.place.city) if report.place else ()
+    text = "; ".join(part for part in (*(who.label for who in report.participants), *where) if part)
+    yield identity, "occurrence", report.title, text, record.credited(report, "title").source
+    for statement in report.statements:
+        source = record.credited(statement, "statements", statement.id).source
+        yield f"{identity}/statement/{statement.id}", "statement", statement.text, statement.attribution.label, source
+    for figure in report.figures:
+        at = ("figures", figure.key)
+        title = record.printed(figure, *at) or figure.measure.replace("-", " ")
+        text = f"{figure.measure} {figure.counted or ''} {' '.join(part.label for part in figure.parts)}"
+        yield f"{identity}/figure/{figure.key}", "figure", title, text.strip(), record.credited(figure, *at).source
 
 
 def _entry(stream: str, kind: str, title: str, text: str, *, source: str | None = None) -> SearchRow:

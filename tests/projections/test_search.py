@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests.looking import look
+from timeline.recording.amending import correct
+
 
 @pytest.fixture
 def library(treaty_story):
@@ -99,3 +102,15 @@ def test_the_index_follows_every_event(library):
     library.report("opening", "ceremony", by="herald", title="Ribeira opens")
 
     assert matches(library, "ribeira") == [*before, ("occurrence", "opening/herald")]
+
+
+def test_a_corrected_figure_leads_to_the_source_of_its_correction(library):
+    """Given a figure that a later source corrects, that source is named, without the words that another printed."""
+    library.source("herald", "2031-05-03")
+    path = ["gazette", "figures", "guests", "counted"]
+    was = look(library.archive, "opening", path)
+
+    correct(library.archive, "opening", path, "people", was=was, reason="Found so", source="herald", by="tester")
+
+    assert library.rows("search", "title", "source", id="opening/gazette/figure/guests") == [("attendance", "herald")]
+    assert library.rows("search", "source", id="opening/gazette") == ["gazette"]
