@@ -28,9 +28,12 @@ _DATE = re.compile(r"[0-9]{4}(-[01][0-9](-[0-9]{2})?)?")  # months 21 and above 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?")
 _DAY_INSIDE = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _MAX_TEXT = 60
-_ONE_OF_EDTF = r"[~?%]?[0-9X]{4}(S[0-9]{1,2})?[~?%]?(-[~?%]?[0-9X]{2}[~?%]?){0,2}"
+_PART = r"(-[~?%]?([0-9]{2}|XX)[~?%]?)"
+_ONE_OF_EDTF = rf"[~?%]?[0-9X]{{4}}(S[0-9]{{1,2}})?[~?%]?{_PART}{{0,2}}"
 _LIKE_EDTF = re.compile(rf" *{_ONE_OF_EDTF} *|\{{[0-9X~?%S., -]*\}}")
 """What edtf, which is slow to refuse, and endless for exponents, is asked about; years of five digits we never take."""
+_WITHOUT_BOUNDS = re.compile(r"S[0-9]|[0-9]{4}-(2[4-9]|[34][0-9])(?![0-9])")
+"""What EDTF allows, but not as a date of known bounds: winter is of two years, and edtf ignores significant digits."""
 _OPEN_ENDS = {"", ".."}
 """What stands for an end that is unknown, or open."""
 _FORMS = (
@@ -238,6 +241,8 @@ class ReportedDate(Value):
         raw = {**raw, "edtf": edtf, "basis": _basis_of(edtf, raw.get("basis"), info)}
         if is_amended(info) and raw.get("earliest") and raw.get("latest"):
             return raw
+        if is_written(info) and (found := _WITHOUT_BOUNDS.search(edtf)):
+            raise ValueError(f"{found[0]!r} in {edtf!r} does not say which days it means: write the months or years")
         derived = dict(zip(("earliest", "latest"), bounds_of(edtf), strict=True))
         for name, value in derived.items():
             if raw.get(name) not in (None, value):

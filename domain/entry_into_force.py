@@ -4,9 +4,9 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
-from domain.base import OneOrMany, Slug, Value, Words
+from domain.base import OneOrMany, Slug, Value, Words, is_written
 from domain.choice import Choice
 from domain.evidence import Evidence
 from domain.measures import MeasureName
@@ -49,6 +49,14 @@ class Delay(RulePart):
 
     rule: DelayRule
     number: Annotated[int, Field(ge=0, le=MAX_DELAY)]
+
+    @field_validator("number")
+    @classmethod
+    def _check_number(cls, number: int, info: ValidationInfo) -> int:
+        """Refuse a first day of a month that is over when the conditions are met."""
+        if number == 0 and is_written(info) and info.data.get("rule") is DelayRule.FIRST_OF_MONTH_AFTER:
+            raise ValueError("0 months after would be before the conditions are met: 1 is the first of the next month")
+        return number
 
 
 class EnoughParties(RulePart):

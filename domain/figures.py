@@ -184,6 +184,10 @@ class Figure(Value):
 
 
 def _problems_of_parts(name: str, rules: Measure | None, parts: Sequence[FigurePart]) -> Iterator[Problem]:
-    """Yield why a measure cannot have the numbers of a breakdown, each after its place in the list."""
+    """Yield what is wrong with a breakdown of a measure, each problem after its place in the list."""
+    labels: set[str] = set()
     for index, part in enumerate(parts):
+        if part.label in labels:
+            yield (index, "label"), f"{part.label!r} is the label of an earlier part: give each part a label of its own"
+        labels.add(part.label)
         yield from quantity_problems(name, rules, part.value, (index, "value"))

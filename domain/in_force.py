@@ -6,6 +6,7 @@ and a denunciation counts even where it takes effect later.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import groupby, product
@@ -15,6 +16,11 @@ from domain.base import SLUG_RE
 from domain.entry_into_force import DelayRule, Organizations, day_after
 from domain.kinds.treaty_action import Action
 
+State = Literal["in-force", "ahead", "no-day", "not-in-force", "unknown"]
+"""What is known of a treaty: `no-day` is in force from a day that no report gives; `unknown`: no rule is known."""
+
+_NEEDS = frozenset({"consents", "signatures", "share", "parties"})
+"""What a condition asks for: where that is missing, it is known, and known not to be met by the recorded actions."""
 _CONSENTS = frozenset(action for action in Action if action.is_consent)
 _SIGNATURES = frozenset(action for action in Action if action.makes_signatory)
 _TAKES_BACK = {action: action.effect.takes_back for action in Action}
@@ -106,6 +112,15 @@ class Outcome:
     met_on: str | None
     in_force_on: str | None
     unmet: tuple[Unmet, ...]
+
+
+def state_on(today: date, in_force_on: str | None, *, is_reported: bool, missing: Iterable[str]) -> State:
+    """Return whether a treaty is in force, as far as is known: from which day on, whether reported, what is missing."""
+    if in_force_on:
+        return "ahead" if date.fromisoformat(in_force_on) > today else "in-force"
+    if is_reported:
+        return "no-day"
+    return "unknown" if _NEEDS.isdisjoint(missing) else "not-in-force"
 
 
 def outcome_of(rule: EntryRule, acts: Iterable[PartyAct]) -> Outcome:

@@ -176,8 +176,12 @@ class StandingOccurrence:
 
     @cached_property
     def treaty(self) -> str | None:
-        """Return the treaty that the occurrence concerns, as the first report that names one has it."""
-        return next((record.report.treaty for record in self.records if record.report.treaty), None)
+        """Return the treaty that the occurrence concerns, by its first standing report that names one.
+
+        Where no report stands, those that were retracted tell.
+        """
+        reports = self.reports or [record.report for record in self.records]
+        return next((report.treaty for report in reports if report.treaty), None)
 
     @property
     def status(self) -> str:

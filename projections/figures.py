@@ -133,7 +133,7 @@ class Figures(OccurrenceProjection):
                     occurrence.slug, record, figure, record.party_of(speaker) if speaker else None, context
                 )
                 yield row
-                for part in {part.label: part for part in figure.parts}.values():
+                for part in {part.label: part for part in reversed(figure.parts)}.values():  # an old log may repeat one
                     credit = record.credited(
                         part if part.evidence else figure, "figures", figure.key, "parts", part.label
                     )

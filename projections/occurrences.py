@@ -83,7 +83,7 @@ SPEECHES = View(
     "speeches",
     f"""SELECT o.id, o.title, {_WHO.format(role=" AND p.role = 'speaker'")} AS speaker, o.occurred, o.place, o.city,
   o.treaty, o.sources_count
-FROM occurrences o WHERE o.kind = 'speech'""",
+FROM occurrences o WHERE o.kind = 'speech' AND o.status NOT IN ('retracted', 'merged')""",
     "The occurrences that are speeches, and who spoke.",
     {**_TITLE_COLUMNS, "speaker": "Who spoke, as reported", **_OTHER_COLUMNS},
     first=("title", "speaker", "occurred", "city", "sources_count"),
@@ -93,7 +93,7 @@ MEETINGS = View(
     "meetings",
     f"""SELECT o.id, o.title, json_extract(o.details, '$.form') AS form, {_WHO.format(role="")} AS participants,
   o.occurred, o.place, o.city, o.treaty, o.sources_count
-FROM occurrences o WHERE o.kind = 'meeting'""",
+FROM occurrences o WHERE o.kind = 'meeting' AND o.status NOT IN ('retracted', 'merged')""",
     "The occurrences that are meetings, their form, and who took part.",
     {
         **_TITLE_COLUMNS,

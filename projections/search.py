@@ -22,7 +22,7 @@ class SearchRow(NamedTuple):
     title: Annotated[str, "What to show"]
     text: Annotated[str, "What is searched in addition to the title"]
     occurrence: Annotated[str | None, "The occurrence, if it belongs to one"]
-    source: Annotated[str | None, "The source that it rests on, if any; for a corrected claim, the source of the correction"]
+    source: Annotated[str | None, "The source that it rests on, if any; if it was corrected, that of the correction"]
     plain: Annotated[str | None, "Its words in plain letters, if it has a letter such as đ: dang for Đặng"]
 
 

@@ -52,7 +52,7 @@ class TreatyRow(NamedTuple):
     in_force_basis: Annotated[str | None, "Whether it is reported or computed; empty: not known to be in force"]
     in_force_reason: Annotated[str, "Why it is in force on that day, or what is missing"]
     in_force_missing: Annotated[str, "What is missing before the day can be computed, as JSON; nothing: it is computed"]
-    in_force_in: Annotated[str | None, "The occurrence that reports the day"]
+    in_force_in: Annotated[str | None, "The occurrence that reports it"]
     in_force_computed_on: Annotated[str | None, "The day that follows from the treaty's own rule and the actions"]
 
 
@@ -105,7 +105,7 @@ class Treaties(OccurrenceProjection):
     """A row for each treaty, written again whenever a fact of it changes."""
 
     name = "treaties"
-    version = 6
+    version = 7
     tables = (TREATIES, TREATY_FACTS)
     about = Treaty
 
@@ -130,6 +130,7 @@ def treaty_row(details: TreatyDetails, facts: FactsByName) -> TreatyRow:
     outcome = outcome_of(rule, acts_of(facts))
     missing = missing_of(rule, outcome)
     reported = first_reported(facts.get(IN_FORCE, ()))
+    reported_on = reported.day if reported else None
     return TreatyRow(
         id=details.id,
         name=details.name,
@@ -150,8 +151,8 @@ def treaty_row(details: TreatyDetails, facts: FactsByName) -> TreatyRow:
         ratifications_counted=len(outcome.counted),
         ratifications_remaining=None if outcome.remaining is None else number(Decimal(outcome.remaining)),
         conditions_met_on=outcome.met_on,
-        in_force_on=reported.day if reported else outcome.in_force_on,
-        in_force_basis="reported" if reported else "computed" if outcome.in_force_on else None,
+        in_force_on=reported_on or outcome.in_force_on,
+        in_force_basis="computed" if outcome.in_force_on and not reported_on else "reported" if reported else None,
         in_force_reason=reason_in_words(rule, outcome, reported, missing),
         in_force_missing=json.dumps([part._asdict() for part in missing]),
         in_force_in=reported.occurrence if reported else None,

@@ -182,6 +182,16 @@ def test_a_first_map_is_guessed(timeline, table):
     assert written.out == "wrote map.yaml; complete it, then: timeline import lamps.csv --map map.yaml --dry-run\n"
 
 
+def test_a_setting_may_have_an_equals_sign_and_a_name_too(timeline, archive_db):
+    """Given = in a value of a setting, or in a printed name, each is split where its own parts begin."""
+    (archive_db.parent / "crowds.csv").write_text("Event,Date,Measure,Counted,Value\nMarch,2031-05-01,x,people,4\n")
+    order = ("import", "crowds.csv", "--map", "figures", "--published", "2031-06", "--set", "kind=a=b")
+
+    assert "unknown kind 'a=b'" in timeline(*order).err
+    assert "'=Freedonia' is not a name and a value" not in timeline(*order, "--name", "a=b=FR").err
+    assert "'kind=' is not a name and a value" in timeline(*order[:-1], "kind=").err
+
+
 def test_what_is_wrong_in_every_row_is_listed_once(timeline, archive_db):
     """Given a value for all rows that is not allowed, one line says so, with the number of rows."""
     (archive_db.parent / "crowds.csv").write_text(

@@ -126,7 +126,9 @@ reports:
             "2031-07-29", "enters into force on 2031-07-29, as reported (computed: 2031-07-30)\n", id="another"
         ),
         pytest.param("2031-07-30", "enters into force on 2031-07-30, as reported\n", id="the same"),
-        pytest.param("2021-07-30", "needed, in force on 2021-07-30, as reported (computed: 2031-07-30)\n", id="past"),
+        pytest.param(
+            "2021-07-30", "needed, in force since 2021-07-30, as reported (computed: 2031-07-30)\n", id="past"
+        ),
     ],
 )
 @pytest.mark.one_in(3)
@@ -145,6 +147,16 @@ def test_a_reported_day_stands_beside_the_computed_one(timeline, seeded, tmp_pat
     opening = f"opens the conflict treaty/harbour-treaty/in-force: Entry into force: {day} (herald) and 2031-07-30"
     assert (opening in appended) is ("computed" in shown)
     assert shown in timeline("status").out
+
+
+def test_a_treaty_reported_in_force_is_not_said_not_to_be(timeline, seeded, tmp_path):
+    """Given a report without a day that a treaty is in force, and too few ratifications, it is in force."""
+    file = tmp_path / "in-force.yaml"
+    file.write_text(RATIFIED + IN_FORCE.partition("reports:\n")[2].replace("DAY", "undated"))
+    timeline("append", file, "--by", "jane")
+
+    assert "0 of 2 needed, in force, as reported, but not since which day\n" in timeline("status").out
+    assert [treaty["state"] for treaty in timeline("status", "--json").json["treaties"]] == ["no-day", "not-in-force"]
 
 
 def test_a_day_without_a_total_says_so(timeline, seeded, tmp_path):

@@ -86,7 +86,7 @@ def test_bounds_of_edtf_level_1(reported, edtf, earliest, latest):
 
 
 def test_a_season_is_a_date(reported):
-    """Accept the seasons of EDTF level 1: months 21 to 24 are spring to winter."""
+    """Accept the seasons of EDTF level 1: months 21 to 23 are spring, summer and autumn."""
     summer = reported("2031-22")
 
     assert (summer.earliest[:4], summer.latest[:4]) == ("2031", "2031")
@@ -240,6 +240,32 @@ def test_what_is_not_edtf_is_refused_with_examples(reported, edtf):
         ValidationError, match=r"is not a valid EDTF date: write 2025-10-25, .*\[2025-10-25\.\.\] \(on or"
     ):
         reported(edtf)
+
+
+@pytest.mark.parametrize(
+    ("edtf", "part"),
+    [
+        pytest.param("2031-24", "2031-24", id="a winter is of two years"),
+        pytest.param("2031-33", "2031-33", id="a quarter"),
+        pytest.param("1950S2", "S2", id="significant digits"),
+        pytest.param("2031-05/2031-24", "2031-24", id="a winter as an end"),
+    ],
+)
+def test_what_edtf_gives_no_bounds_of_is_refused(reported, edtf, part):
+    """Given EDTF that does not say which days it means, it is refused when written, and read from the log."""
+    with pytest.raises(ValidationError, match=f"'{part}' in '{edtf}' does not say which days it means"):
+        reported(edtf)
+
+    stored = {"edtf": edtf, "earliest": "2031-01-01", "latest": "2031-12-31", "basis": "stated"}
+    assert ReportedDate.model_validate(stored, context={"stored": True}).edtf == edtf
+
+
+@pytest.mark.parametrize("edtf", ["2031-1X", "2031-05-1X", "2031-X1"])
+def test_half_of_a_month_is_refused_without_a_word_of_the_library(capsys, reported, edtf):
+    """Given a month or day of which one digit is unknown, it is refused, and nothing is printed."""
+    with pytest.raises(ValidationError, match="is not a valid EDTF date"):
+        reported(edtf)
+    assert capsys.readouterr().out == ""
 
 
 def test_a_set_of_one_date_is_refused(reported):

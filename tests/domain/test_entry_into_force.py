@@ -116,3 +116,9 @@ def test_a_rule_that_cannot_be_is_refused(rule_of, details, message):
     """Name the field, the value and what is allowed."""
     with pytest.raises(ValidationError, match=message):
         rule_of(**details)
+
+
+def test_the_first_of_the_month_comes_after_the_conditions_are_met(rule_of):
+    """Refuse a first day of the month in which the conditions are met: it is over by then."""
+    with pytest.raises(ValidationError, match="0 months after would be before the conditions are met"):
+        rule_of(conditions=ENOUGH, delay={"rule": "first-of-month-after", "number": 0, "evidence": 5})

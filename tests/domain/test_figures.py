@@ -71,6 +71,13 @@ def test_a_range_needs_two_ends_in_order(figure_of, fields, message):
         figure_of(**fields)
 
 
+def test_each_part_has_a_label_of_its_own(figure_of):
+    """Refuse two parts of one label: only one of them could be found by it."""
+    parts = [{"label": "women", "value": 3}, {"label": "men", "value": 2}, {"label": "women", "value": 4}]
+    with pytest.raises(ValidationError, match=r"parts\.2\.label\n.*'women' is the label of an earlier part"):
+        figure_of(value=None, operator="vague", parts=parts)
+
+
 @given(value=st.integers(0, 10**18 - 1), operator=st.sampled_from([*BOUNDS]).map(Operator))
 def test_bounds_hold_the_value(value, operator):
     """Keep low <= value <= high, wherever there is a low or a high."""

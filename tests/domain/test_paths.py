@@ -10,7 +10,7 @@ from domain.errors import RefusedError
 from domain.paths import read_path, rewritten, with_path
 from domain.person import PersonDetails
 
-PARTS = [{"label": "north", "value": 7}, {"label": "2", "value": 4}, {"label": "north", "value": 1}]
+PARTS = [{"label": "north", "value": 7}, {"label": "2", "value": 4}, {"label": "south", "value": 1}]
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def read(value, path):
         pytest.param("treaty", None, id="an empty field of the value itself"),
         pytest.param("figures/total/value", "12", id="a number, as text: no digit is lost"),
         pytest.param("figures/1/value", "12", id="an item by number"),
-        pytest.param("figures/parts/parts/north/value", "7", id="the first of two of one label"),
+        pytest.param("figures/parts/parts/north/value", "7", id="a part by its label"),
         pytest.param("figures/parts/parts/3/value", "1", id="the second of two of one label, by number"),
         pytest.param("figures/parts/parts/2/value", "4", id="an item whose name is its number"),
         pytest.param("participants/first/role", "speaker", id="a participant by key"),

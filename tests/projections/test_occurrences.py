@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from timeline.recording.amending import retract
+
 INFERRED = {"basis": "inferred", "inferred_from": {"source": "gazette"}, "reason": "the gazette came out that day"}
 YEAR_INFERRED = {"basis": "year-inferred", "inferred_from": {"source": "gazette"}, "reason": "it prints no year"}
 
@@ -181,6 +183,8 @@ def test_speeches_are_a_view_with_their_speakers(story):
     story.report("opening-speech", "speech", by="herald", participants=speakers)
     story.report("silence", "speech")
     story.report("opening", "ceremony", participants=speakers)
+    story.report("taken-back", "speech")
+    retract(story.archive, "taken-back", "gazette", source=None, reason="It was not held", by="tester")
 
     speeches = story.rows("speeches", "id", "speaker", "sources_count")
 
@@ -211,3 +215,18 @@ def test_details_are_merged_from_all_reports(story):
 
     assert json.loads(row["details"]) == {"pledger": "PT", "purpose": "Lamps", "beneficiary": "Fishers"}
     assert json.loads(row["details_sources"]) == {"pledger": "gazette", "purpose": "gazette", "beneficiary": "herald"}
+
+
+def test_a_retracted_report_no_longer_says_which_treaty_is_concerned(treaty_story):
+    """Given a report under a wrong treaty, retracted and reported again under the right one, only that one counts."""
+    story = treaty_story
+    story.treaty("ferry-pact", "Ferry Pact")
+    story.acts("PT", "signature", "2031-05-02", treaty="ferry-pact")
+    (occurrence,) = story.rows("occurrences", "id")
+    retract(story.archive, occurrence, "gazette", source=None, reason="The other treaty", by="tester")
+
+    story.source("herald")
+    story.acts("PT", "signature", "2031-05-02", by="herald")
+
+    assert story.rows("occurrences", "treaty") == ["harbour-treaty"]
+    assert story.rows("treaties", "id", "signatories_named") == [("ferry-pact", 0), ("harbour-treaty", 1)]

@@ -383,34 +383,40 @@ def test_signatures_yield_to_consents_of_another_source(treaty_story):
 
 
 @pytest.mark.parametrize(
-    ("day", "in_force_on", "reason"),
+    ("day", "in_force_on", "basis", "reason"),
     [
         pytest.param(
-            "2031-07-31", "2031-07-31", "As reported; the treaty's own rule gives the same day.", id="the same"
+            "2031-07-31",
+            "2031-07-31",
+            "reported",
+            "As reported; the treaty's own rule gives the same day.",
+            id="the same",
         ),
         pytest.param(
             "2031-07-30",
             "2031-07-30",
+            "reported",
             "As reported; computed from the recorded actions, it is 2031-07-31.",
             id="another",
         ),
         pytest.param(
             "2031",
-            None,
+            "2031-07-31",
+            "computed",
             "Reported, but not on which day; computed from the recorded actions, it is 2031-07-31.",
             id="no single day",
         ),
     ],
 )
-def test_a_reported_day_stands_beside_the_computed_one(treaty_story, day, in_force_on, reason):
-    """Given a rule, actions and a report, the reported day stands, and the computed one beside it."""
+def test_a_reported_day_stands_beside_the_computed_one(treaty_story, day, in_force_on, basis, reason):
+    """Given a rule, actions and a report, its day stands, if it names one, and the computed one beside it."""
     needs(treaty_story, 2)
     rule(treaty_story, by="herald", delay=THIRTY_DAYS)
     two_ratify(treaty_story)
     treaty_story.report("force", "entry-into-force", treaty="harbour-treaty", date=day)
 
     columns = ("in_force_on", "in_force_basis", "in_force_reason", "in_force_in", "in_force_computed_on")
-    assert treaty_story.rows("treaties", *columns) == [(in_force_on, "reported", reason, "force", "2031-07-31")]
+    assert treaty_story.rows("treaties", *columns) == [(in_force_on, basis, reason, "force", "2031-07-31")]
 
 
 def test_a_reported_day_needs_no_rule(treaty_story):

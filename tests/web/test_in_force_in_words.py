@@ -15,7 +15,7 @@ def missing(what, there_is=None, needed=None, parties=()):
 
 def row(*parts, names=None, **columns):
     """Return what the row of a treaty says of its entry into force."""
-    empty = dict.fromkeys(("in_force_on", "in_force_basis", "in_force_computed_on", "conditions_met_on"))
+    empty = dict.fromkeys(("in_force_on", "in_force_in", "in_force_basis", "in_force_computed_on", "conditions_met_on"))
     return {
         **empty,
         "in_force_missing": json.dumps(parts),
@@ -64,15 +64,15 @@ def test_a_treaty_is_in_a_state(treaty, state, words):
             ["The rule requires the consent of France, Port Union, and none is recorded."],
         ),
         (
-            row(in_force_basis="reported", in_force_on="2020-03-01", **COMPUTED),
+            row(in_force_basis="reported", in_force_on="2020-03-01", in_force_in="force", **COMPUTED),
             ["As reported; computed from the recorded actions, it is 2 March 2020."],
         ),
         (
-            row(in_force_basis="reported", **COMPUTED),
+            row(in_force_basis="computed", in_force_on="2020-03-02", in_force_in="force", **COMPUTED),
             ["Reported, but not on which day; computed from the recorded actions, it is 2 March 2020."],
         ),
         (
-            row(NO_RULE, in_force_basis="reported"),
+            row(NO_RULE, in_force_basis="reported", in_force_in="force"),
             [
                 "Entry into force is reported, but not its day, which cannot be computed either.",
                 "No report gives an exact condition of entry into force.",

@@ -40,22 +40,27 @@ _slug = slug_like("harbour-treaty")
 _date = date_like()
 
 
-def _pairs(_context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> Mapping[str, str]:
-    """Return what is given as NAME=VALUE."""
-    pairs = [value.rpartition("=") for value in values]
-    for value, (name, _, meant) in zip(values, pairs, strict=True):
-        if not (name and meant):
-            raise click.BadParameter(f"{value!r} is not a name and a value, such as 'Freedonia=FD'", param=parameter)
-    return {name.strip(): meant.strip() for name, _, meant in pairs}
+def _settings(_context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> Mapping[str, str]:
+    """Return values by their names; a value may have a = in it."""
+    return _pairs([value.partition("=") for value in values], parameter)
 
 
-def _codes(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> Mapping[str, str]:
-    """Return the codes of names; refuse one that is neither a code nor the slug of an organization."""
-    pairs = _pairs(context, parameter, values)
+def _codes(_context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> Mapping[str, str]:
+    """Return the codes of names, which may have a = in them; refuse what is no code and no organization's slug."""
+    pairs = _pairs([value.rpartition("=") for value in values], parameter)
     for code in pairs.values():
         if party_named(code) != code and not SLUG_RE.fullmatch(code):
             raise click.BadParameter(str(party_problem(code)), param=parameter)
     return pairs
+
+
+def _pairs(pairs: Sequence[tuple[str, str, str]], parameter: click.Parameter) -> Mapping[str, str]:
+    """Return what was given as NAME=VALUE, from its parts; refuse what lacks one."""
+    for name, sign, value in pairs:
+        if not (name.strip() and value.strip()):
+            given = f"{name}{sign}{value}"
+            raise click.BadParameter(f"{given!r} is not a name and a value, such as 'Freedonia=FD'", param=parameter)
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 @click.command(
@@ -88,7 +93,7 @@ def _codes(context: click.Context, parameter: click.Parameter, values: Sequence[
 @click.option(
     "--name", "codes", multiple=True, callback=_codes, metavar="NAME=CODE", help="The code of a printed name."
 )
-@click.option("--set", "settings", multiple=True, callback=_pairs, metavar="NAME=VALUE", help="A value the map needs.")
+@click.option("--set", "settings", multiple=True, callback=_settings, metavar="NAME=VALUE", help="A value of the map.")
 @click.option("--date-order", "order", type=click.Choice(["DMY", "MDY"]), help="How to read days such as 04/05/2031.")
 @click.option("--fewer", is_flag=True, help="Accept a newer state that lacks a large part of the earlier one.")
 @click.option("--sheet", help="The sheet of a spreadsheet, if it has several.")

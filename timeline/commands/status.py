@@ -1,5 +1,6 @@
 """The command `status`: show the archive at a glance."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -10,6 +11,7 @@ from typing import Any
 import click
 
 from domain.base import shortened
+from domain.in_force import state_on
 from timeline.commands._shared import (
     chosen_store,
     count,
@@ -98,7 +100,10 @@ def _treaty(archive: Archive, row: dict[str, Any]) -> dict[str, Any]:
     """Return a treaty with its latest days, in order, and how many earlier ones there are."""
     days = rows(archive, _DAYS, {"treaty": row["id"], "limit": _MOST_DAYS})[::-1]
     earlier = _number(archive, "signatories_per_day", "treaty = :treaty", {"treaty": row["id"]}) - len(days)
-    return {**row, "signatories_per_day": days, "earlier_days": earlier}
+    missing = [part["what"] for part in json.loads(row["in_force_missing"])]
+    today = date.today()  # noqa: DTZ011 - the reader's own day
+    state = state_on(today, row["in_force_on"], is_reported=bool(row["in_force_basis"]), missing=missing)
+    return {**row, "state": state, "signatories_per_day": days, "earlier_days": earlier}
 
 
 def _lines(path: Path, status: dict[str, Any]) -> Iterator[str]:
@@ -180,19 +185,26 @@ def _treaty_lines(treaty: dict[str, Any]) -> Iterator[str]:
     else:
         if treaty["ratifications"]:
             yield f"  {count(treaty['ratifications'], 'ratification')}; how many are needed is not recorded"
-        if treaty["in_force_basis"]:
+        if treaty["state"] != "unknown":
             yield f"  {_in_force(treaty)}"
     if treaty["closes_on"]:
         yield f"  last day for signature {treaty['closes_on']}, {_away(treaty['closes_on'])}"
 
 
 def _in_force(treaty: dict[str, Any]) -> str:
-    computed_on = treaty["in_force_computed_on"]
-    if treaty["in_force_on"]:
-        differs = f" (computed: {computed_on})" if computed_on not in {None, treaty["in_force_on"]} else ""
-        verb = "enters into force on" if _days_until(treaty["in_force_on"]) > 0 else "in force on"
-        return f"{verb} {treaty['in_force_on']}, as {treaty['in_force_basis']}{differs}"
-    return "not in force" if treaty["ratifications_remaining"] else "day of entry into force unknown"
+    """Return whether a treaty is in force, and since or from when."""
+    on, computed_on = treaty["in_force_on"], treaty["in_force_computed_on"]
+    differs = f" (computed: {computed_on})" if computed_on not in {None, on} else ""
+    match treaty["state"]:
+        case "ahead":
+            return f"enters into force on {on}, as {treaty['in_force_basis']}{differs}"
+        case "in-force":
+            return f"in force since {on}, as {treaty['in_force_basis']}{differs}"
+        case "no-day":
+            return "in force, as reported, but not since which day"
+        case "not-in-force":
+            return "not in force"
+    return "not known whether it is in force"
 
 
 def _away(day: str) -> str:

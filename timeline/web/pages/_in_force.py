@@ -2,24 +2,20 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
-from timeline.web.dates import days_until, in_words
+from domain.in_force import State, state_on
+from timeline.web.dates import in_words
 from timeline.web.language import gettext as _
 from timeline.web.language import number, to_translate
 from timeline.web.pages._shared import Row
 from timeline.web.parties import party_name
 
-State = Literal["in-force", "ahead", "no-day", "not-in-force", "unknown"]
-"""What is known of a treaty: `no-day` is in force from a day that no report gives; `unknown`: no rule is known."""
-
 MISSING_NAMES = """(SELECT json_group_object(p.id, p.name) FROM json_each(t.in_force_missing) m
   JOIN json_each(m.value, '$.parties') j JOIN parties p ON p.id = j.value) AS missing_names"""
 """The SQL of the names of the parties whose consent is missing, as JSON, for the row of a treaty `t`."""
-
-_UNMET = frozenset({"consents", "parties", "share", "signatures"})
-"""What is missing where a condition is known, and known not to be met by the recorded actions."""
 
 _MISSING: Mapping[str, str] = MappingProxyType(
     {
@@ -38,11 +34,9 @@ _MISSING: Mapping[str, str] = MappingProxyType(
 
 def state_of(treaty: Row) -> State:
     """Return whether a treaty is in force, as far as reports and recorded actions say."""
-    if treaty["in_force_on"]:
-        return "ahead" if (days_until(treaty["in_force_on"]) or 0) > 0 else "in-force"
-    if treaty["in_force_basis"]:
-        return "no-day"
-    return "not-in-force" if any(part["what"] in _UNMET for part in _missing(treaty)) else "unknown"
+    missing = (part["what"] for part in _missing(treaty))
+    today = datetime.now(UTC).date()
+    return state_on(today, treaty["in_force_on"], is_reported=bool(treaty["in_force_basis"]), missing=missing)
 
 
 def in_force(treaty: Row) -> str:
@@ -63,14 +57,14 @@ def in_force(treaty: Row) -> str:
 
 def why(treaty: Row) -> list[str]:
     """Return why a treaty is in force, or what is missing, in sentences; its row has `MISSING_NAMES`."""
-    is_reported, computed = treaty["in_force_basis"] == "reported", treaty["in_force_computed_on"]
+    is_reported, computed = treaty["in_force_in"] is not None, treaty["in_force_computed_on"]
     if is_reported and computed:
+        date = in_words(computed)
+        if treaty["in_force_basis"] != "reported":
+            return [_("Reported, but not on which day; computed from the recorded actions, it is %(date)s.", date=date)]
         if computed == treaty["in_force_on"]:
             return [_("As reported; the treaty's own rule gives the same day.")]
-        date = in_words(computed)
-        if treaty["in_force_on"]:
-            return [_("As reported; computed from the recorded actions, it is %(date)s.", date=date)]
-        return [_("Reported, but not on which day; computed from the recorded actions, it is %(date)s.", date=date)]
+        return [_("As reported; computed from the recorded actions, it is %(date)s.", date=date)]
     if computed:
         met, day = in_words(treaty["conditions_met_on"]), in_words(computed)
         return [
