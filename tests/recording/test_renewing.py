@@ -107,10 +107,13 @@ def test_a_row_comes_back_and_a_day_changes_again(archive, append):
 
 
 def test_what_an_archivist_amended_stays(archive, append):
-    """Given a day and a row that an archivist amended, a table that still says the same changes nothing of it."""
+    """Given a day and a row that an archivist amended, a table that still says the same changes nothing of it.
+
+    Not even where the reason reads like that of a table.
+    """
     append(FIRST, "2031-12-01")
-    path = [OLD, "date", "edtf"]
-    correct(archive, "lamp-treaty-signature-ml", path, "2031-05-20", reason="Misprint", source=None, by="jane")
+    path, reason = [OLD, "date", "edtf"], "the table of 2031-12-01 says so"
+    correct(archive, "lamp-treaty-signature-ml", path, "2031-05-20", reason=reason, source=None, by="jane")
     retract(archive, "lamp-treaty-signature-td", OLD, reason="Not this treaty", source=None, by="jane")
 
     append(SECOND, "2032-02-01")

@@ -44,7 +44,7 @@ _LISTS = ("participants", "statements", "figures", "relations")
 
 
 def reason_of(details: SourceDetails) -> str:
-    """Return the reason of what a newer table amends."""
+    """Return the reason of what a newer table amends; with its source, it tells these amendments from others."""
     return f"the table of {details.published.edtf} says so"
 
 
@@ -161,11 +161,11 @@ class _Renewal:
     def _said_before(self) -> Iterator[tuple[str, Report]]:
         """Yield what the last state of the table said, by the slug of the occurrence, whatever an archivist amended."""
         sources = [details for slug in self.earlier if (details := self.archive.get(Source, slug).details)]
-        reasons = {reason_of(details) for details in sources}
+        tables = {(details.id, reason_of(details)) for details in sources}
         for details in sources:
             for slug in occurrences_of(self.archive, details.id):
                 occurrence = self.archive.get(Occurrence, slug)
-                by_tables = [one for one in occurrence.amendments if one.reason in reasons]
+                by_tables = [one for one in occurrence.amendments if (one.source, one.reason) in tables]
                 standing = _with_only(occurrence, by_tables).reports[details.id]
                 if not standing.retracted:
                     yield slug, standing.report
