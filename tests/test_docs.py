@@ -85,6 +85,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONIOENCODING": "utf-8",
         "TIMELINE_ARCHIVE": "archive.db" if (folder / "README.md").exists() else "try.db",
+        "TIMELINE_KEY": str(folder / "private-key"),
     }
 
 
