@@ -1,6 +1,6 @@
 """The day of a treaty's entry into force that follows from its own rule, as a claim beside those of reports."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
 from domain.claims import Claim, ClaimRole
@@ -8,7 +8,7 @@ from domain.in_force import outcome_of
 from domain.kinds.treaty_action import EFFECTS
 from projections._cells import Number
 from projections._in_force import acts_of, facts_by_name, rule_of
-from projections._projection import Context
+from projections._projection import Context, Facts
 from projections._table import Table
 from projections._treaty_facts import DELAY, PARTS_OF_RULE, THRESHOLDS, TreatyFactRow, treaty_facts
 
@@ -68,15 +68,15 @@ def in_force_facts(context: Context) -> Iterator[InForceFactRow]:
             yield InForceFactRow(*fact, scope=in_force_scope(fact.treaty))
 
 
-def computed_claims(rows: Sequence[InForceFactRow]) -> list[Claim]:
+def computed_claims(facts: Facts) -> list[Claim]:
     """Return the computed day as a claim of ours for each occurrence that gives a condition or the delay; or none."""
-    facts = facts_by_name(TreatyFactRow._make(row[:-1]) for row in rows)
-    if DELAY not in facts:
+    parts = facts_by_name(TreatyFactRow._make(row[:-1]) for row in facts.of(InForceFactRow, fact=PARTS_OF_RULE))
+    if DELAY not in parts:
         return []
-    day = outcome_of(rule_of(facts), acts_of(facts)).in_force_on
+    day = outcome_of(rule_of(parts), acts_of(facts, InForceFactRow)).in_force_on
     if day is None:
         return []
-    ruling = {fact.occurrence for name in THRESHOLDS for fact in facts.get(name, ())}
+    ruling = {fact.occurrence for name in THRESHOLDS for fact in parts.get(name, ())}
     return [
         Claim(
             role=ClaimRole.IN_FORCE.value,

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from math import ceil, floor
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from domain.entry_into_force import DelayRule, Organizations
 from domain.figures import Operator
@@ -12,6 +12,7 @@ from domain.in_force import EntryRule, Outcome, PartyAct, SharesNeeded, Unmet
 from domain.kinds.treaty_action import Action
 from projections._cells import Number, number
 from projections._policies import preferred_total
+from projections._projection import Facts
 from projections._treaty_facts import (
     COUNTING,
     DELAY,
@@ -28,6 +29,17 @@ FactsByName = Mapping[str, Sequence[TreatyFactRow]]
 """The facts of a treaty by the name of what they say; see `TreatyFactRow.fact`."""
 
 _ACTIONS = {action.value: action for action in Action}
+_ACTION_NAMES = frozenset(_ACTIONS)
+
+
+class _ActFact(NamedTuple):
+    """What a fact says of an act of a party; many facts may say the same."""
+
+    party: str | None
+    fact: str
+    day_from: str | None
+    day_to: str | None
+    territory: str | None
 
 
 def facts_by_name(facts: Iterable[TreatyFactRow]) -> FactsByName:
@@ -38,13 +50,12 @@ def facts_by_name(facts: Iterable[TreatyFactRow]) -> FactsByName:
     return dict(found)
 
 
-def acts_of(facts: FactsByName) -> list[PartyAct]:
-    """Return what parties did, among the facts of a treaty."""
+def acts_of(facts: Facts, row: type[Any]) -> list[PartyAct]:
+    """Return what parties did, among the facts of a treaty, which are of a class; each act once, in no order."""
     return [
-        PartyAct(fact.party, action, fact.day_from, fact.day_to, fact.territory)
-        for name, action in _ACTIONS.items()
-        for fact in facts.get(name, ())
-        if fact.party
+        PartyAct(act.party, _ACTIONS[act.fact], act.day_from, act.day_to, act.territory)
+        for act in facts.distinct(row, _ActFact, fact=_ACTION_NAMES)
+        if act.party
     ]
 
 
@@ -206,8 +217,3 @@ def _later(rule: DelayRule, number: int) -> str:
             return f"on the first day of the month, {time} later"
         case DelayRule.FIRST_OF_MONTH_AFTER_DAYS:
             return f"on the first day of the month after {time}"
-
-
-def first_reported(facts: Iterable[TreatyFactRow]) -> TreatyFactRow | None:
-    """Return the reported entry into force with the earliest day; those without a single day come last."""
-    return min(facts, key=lambda fact: (fact.day or "9999", fact.id), default=None)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, ClassVar, TypeVar, cast
 
 from domain.aggregate import Aggregate, stream_of
@@ -23,20 +25,58 @@ ENGINE = 4
 
 A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
+Value = str | None | frozenset[str]
+"""What a column must have: a text, nothing, or any of some texts."""
+Values = Mapping[str, Value]
+"""What some columns must have, by their names."""
 
 
 class FindFacts:
-    """What finds the rows that have a key, in order; with a number, no more of them than are enough for that."""
+    """What answers the questions of a sum about the rows that have its key.
+
+    What each question means is said here, in terms of all rows; catching up has SQLite answer it from an index instead.
+    """
 
     __slots__ = ()
 
     @abstractmethod
     def __call__(self, row: type[Any], at_most: int | None) -> Sequence[Any]:
-        """Return the rows of a class."""
+        """Return the rows of a class, in order; with a number, no more of them than are enough for that."""
+
+    def having(self, row: type[Any], values: Values) -> Sequence[Any]:
+        """Return the rows of a class that have some values, in order."""
+        rows = self(row, None)
+        for name, value in values.items():
+            allowed = value if isinstance(value, frozenset) else (value,)
+            rows = [one for one in rows if getattr(one, name) in allowed]
+        return rows
+
+    def first(self, row: type[Any], by: str, values: Values) -> Any | None:
+        """Return the row with the lowest value of a column, of equal ones the first; empty ones come last."""
+        rows = self.having(row, values)
+        return min(_filled(rows, by), key=attrgetter(by), default=next(iter(rows), None))
+
+    def last(self, row: type[Any], by: str, values: Values) -> Any | None:
+        """Return the row with the highest value of a column, of equal ones the first; empty ones count as lowest."""
+        rows = self.having(row, values)
+        return max(_filled(rows, by), key=attrgetter(by), default=next(iter(rows), None))
+
+    def distinct(self, row: type[Any], part: type[Any], values: Values) -> AbstractSet[Any]:
+        """Return what rows have in the columns that a NamedTuple names, each once."""
+        take = attrgetter(*part._fields) if len(part._fields) > 1 else lambda one: (getattr(one, part._fields[0]),)
+        return {part(*take(one)) for one in self.having(row, values)}
 
     def count(self, row: type[Any]) -> int:
         """Return how many rows of a class there are."""
         return len(self(row, None))
+
+    def since(self, _row: type[Any]) -> str:
+        """Return from where on the rows of a table that is `along` a column are wanted; empty: all of them."""
+        return ""
+
+
+def _filled(rows: Iterable[Any], column: str) -> Iterator[Any]:
+    return (row for row in rows if getattr(row, column) is not None)
 
 
 class Context:
@@ -108,24 +148,41 @@ class Facts:
     """What the sums of one key are made from: the rows that have the key in the column that `feeds` names.
 
     `about` is what stands of the stream that the key names, where the projection has declared its class as `about`.
-    Rows are looked up when they are asked for: a treaty may have thousands.
+    There may be thousands, of which no more are read than a sum asks for: those that have some values, such as
+    `fact="adopted"` (a frozenset allows any of its values), the first or last, their distinct parts, or their number.
     """
 
     key: str
     find: FindFacts
     about: Aggregate | None = None
 
-    def of(self, row: type[R]) -> Sequence[R]:
-        """Return the rows of a class, in the order of their table's key."""
-        return self.find(row, None)
+    def of(self, row: type[R], **values: Value) -> Sequence[R]:
+        """Return the rows of a class, or those that have some values, in the order of their table's key."""
+        return self.find.having(row, values) if values else self.find(row, None)
 
     def has(self, row: type[Any]) -> bool:
-        """Tell whether there is any row of a class, without looking up the others."""
+        """Tell whether there is any row of a class."""
         return bool(self.find(row, 1))
 
+    def first(self, row: type[R], by: str, **values: Value) -> R | None:
+        """Return the row with the lowest value of a column, of equal ones the first; empty ones come last."""
+        return cast("R | None", self.find.first(row, by, values))
+
+    def last(self, row: type[R], by: str, **values: Value) -> R | None:
+        """Return the row with the highest value of a column, of equal ones the first; empty ones count as lowest."""
+        return cast("R | None", self.find.last(row, by, values))
+
+    def distinct(self, row: type[Any], part: type[R], **values: Value) -> AbstractSet[R]:
+        """Return what rows have in the columns that `part`, a NamedTuple, has, too: each once, in no order."""
+        return self.find.distinct(row, part, values)
+
     def count(self, row: type[Any]) -> int:
-        """Return how many rows of a class there are, without looking them up: a month may have thousands."""
+        """Return how many rows of a class there are."""
         return self.find.count(row)
+
+    def since(self, row: type[Any]) -> str:
+        """Return from where on the rows of a sum are wanted whose table is `along` a column; empty: all of them."""
+        return self.find.since(row)
 
 
 class Projection:

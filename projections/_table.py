@@ -37,7 +37,9 @@ class Table:
     How the engine keeps the rows: `owner` is the column with the slug of the stream whose rows they are, `stream` one
     with its id; the rows of a stream are replaced together. `feeds` is the column by whose values sums are made from
     the rows, and `sum_of` the one with that value in a row that is a sum: those of a value are replaced together. A
-    table may have both rows of streams and sums, in which the column of the stream is empty.
+    table may have both rows of streams and sums, in which the column of the stream is empty. `along` is a column of a
+    sum that has several rows for each value: a row follows from the facts whose column of the same name has no higher
+    value, so that those before a changed fact stay as they are. Facts without that column have no part in it.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Table:
     stream: str | None = None
     feeds: str | None = None
     sum_of: str | None = None
+    along: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse rows that are not tuples; let a column `occurrence` be the owner where nothing else is declared."""

@@ -151,7 +151,7 @@ class Conflicts(OccurrenceProjection):
         """Yield the conflicts among the claims of one scope; where none is recorded, nothing is computed."""
         claims = facts.of(ConflictClaimRow)
         if len(claims) > 1 or (claims and facts.has(InForceFactRow)):  # most claims are alone in their scope
-            yield from conflicts_in(facts.key, claims, computed_claims(facts.of(InForceFactRow)))
+            yield from conflicts_in(facts.key, claims, computed_claims(facts))
 
 
 def conflicts_in(scope: str, rows: Iterable[ConflictClaimRow], computed: Sequence[Claim] = ()) -> Rows:

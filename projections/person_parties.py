@@ -44,6 +44,7 @@ PERSON_OFFICES = Table(
     references={"occurrence": "occurrences", "source": "sources", "person": "people", "party": "parties"},
     label="office",
     facets=("person", "party", "party_basis"),
+    indexes=(("person", "party"),),
     feeds="person",
     working=True,
 )
@@ -104,7 +105,15 @@ class PersonParties(OccurrenceProjection):
 
     def sums(self, facts: Facts) -> Iterator[PersonPartyRow]:
         """Yield the party of a person for each office that a report gives without one."""
-        yield from person_parties(facts.of(PersonOfficeRow))
+        given = facts.distinct(PersonOfficeRow, _Party)
+        if _Party(None) in given and len(given - {_Party(None)}) == 1:  # most people have a party in every report
+            yield from person_parties(facts.of(PersonOfficeRow))
+
+
+class _Party(NamedTuple):
+    """The party that a report gives a person, if any."""
+
+    party: str | None
 
 
 def person_offices(occurrence: StandingOccurrence, context: Context) -> Iterator[PersonOfficeRow]:

@@ -1,6 +1,7 @@
 """Signatories per day: the totals that reports claim, and the parties that they name."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Annotated, Any, NamedTuple
 
 from domain.kinds.treaty_action import Action, TreatyAction
@@ -116,6 +117,7 @@ SIGNATORIES_PER_DAY = Table(
     },
     sort="day",
     sum_of="treaty",
+    along="day",
     first=("day", "reported_total", "as_printed", "source", "named_total", "claims", "treaty"),
 )
 
@@ -142,6 +144,7 @@ SIGNATORIES_AS_KNOWN = Table(
     references={"treaty": "treaties", "source": "sources", "figure": "figures"},
     sort="published",
     sum_of="treaty",
+    along="published",
     first=("published", "reported_total", "as_printed", "certain", "source", "day", "treaty"),
 )
 
@@ -151,7 +154,7 @@ TREATY_SOURCES = Table(
     "Which sources report on which treaty, or caused a correction of such a report, and when each was published.",
     key=("treaty", "source", "occurrence"),
     references={"treaty": "treaties", "source": "sources", "occurrence": "occurrences"},
-    indexes=(("source",),),
+    indexes=(("source",), ("treaty", "published", "certain_from")),
     feeds="treaty",
     working=True,
 )
@@ -175,9 +178,17 @@ class Signatories(OccurrenceProjection):
     def sums(self, facts: Facts) -> Iterator[Any]:
         """Yield a treaty's days, and what was known of it from each moment of publication on."""
         claims = facts.of(SignatoryClaimRow)
-        yield from _per_day(facts.key, claims)
-        moments = {moment for row in facts.of(TreatySourceRow) for moment in (row.published, row.certain_from)}
-        yield from _as_known(facts.key, claims, moments)
+        yield from _per_day(facts.key, claims, facts.since(SignatoriesPerDayRow))
+        moments = set(chain.from_iterable(facts.distinct(TreatySourceRow, _Moments))) - {UNKNOWN}
+        since = facts.since(SignatoriesAsKnownRow)
+        yield from _as_known(facts.key, claims, sorted(moment for moment in moments if moment >= since))
+
+
+class _Moments(NamedTuple):
+    """From when on a source may have been published, and from when on it certainly was."""
+
+    published: str
+    certain_from: str
 
 
 def _by_either_clock(occurrence: StandingOccurrence, context: Context) -> Iterator[SignatoryClaimRow]:
@@ -300,8 +311,8 @@ def _standing_totals(occurrence: StandingOccurrence, context: Context, clock: Cl
     }
 
 
-def _per_day(treaty: str, rows: Sequence[SignatoryClaimRow]) -> Iterator[SignatoriesPerDayRow]:
-    """Yield a treaty's days in order: those with a claimed total or a signature by a named party."""
+def _per_day(treaty: str, rows: Sequence[SignatoryClaimRow], since: str) -> Iterator[SignatoriesPerDayRow]:
+    """Yield a treaty's days from one on, in order: those with a claimed total or a signature by a named party."""
     by_day: dict[str, list[SignatoryClaimRow]] = {}
     for row in rows:
         if row.until is None and row.clock != CERTAIN:
@@ -312,6 +323,8 @@ def _per_day(treaty: str, rows: Sequence[SignatoryClaimRow]) -> Iterator[Signato
         new = _signing(today) - named
         named |= new
         named -= _withdrawn(today)
+        if day < since:
+            continue
         totals = _by_size(today)
         chosen = preferred_total(totals)
         yield SignatoriesPerDayRow(
@@ -336,16 +349,17 @@ def _signing(rows: Iterable[SignatoryClaimRow]) -> set[str]:
     return {row.party for row in rows if row.party and row.action != Action.WITHDRAWAL_OF_SIGNATURE}
 
 
-def _as_known(treaty: str, rows: Sequence[SignatoryClaimRow], moments: set[str]) -> Iterator[SignatoriesAsKnownRow]:
+def _as_known(
+    treaty: str, rows: Sequence[SignatoryClaimRow], moments: Sequence[str]
+) -> Iterator[SignatoriesAsKnownRow]:
     """Yield, for each moment at which a source was published or may have been, what was certain by then.
 
     Where more was possible than certain, another row has what was possible.
     """
-    in_order = sorted(moments - {UNKNOWN})
-    certain = list(known_signatories([row for row in rows if row.clock != POSSIBLE], in_order))
+    certain = list(known_signatories([row for row in rows if row.clock != POSSIBLE], moments))
     possible = certain
     if any(row.clock != BOTH for row in rows):
-        possible = list(known_signatories([row for row in rows if row.clock != CERTAIN], in_order))
+        possible = list(known_signatories([row for row in rows if row.clock != CERTAIN], moments))
     for surely, perhaps in zip(certain, possible, strict=True):
         row, other = _known_row(treaty, surely), _known_row(treaty, perhaps)
         yield row

@@ -51,7 +51,7 @@ STATEMENTS = Table(
     indexes=(
         ("occurrence",),
         ("source",),
-        ("point", "source"),
+        ("point", "source", "id"),
         ("person",),
         ("person_as_reported",),
         ("party",),
@@ -110,7 +110,12 @@ class Statements(OccurrenceProjection):
 
     def sums(self, facts: Facts) -> Iterator[PointRow]:
         """Yield a point, in the words of its first statement, and who has it."""
-        statements = facts.of(StatementRow)
-        if statements:
-            sources = {statement.source for statement in statements}
-            yield PointRow(facts.key, statements[0].text, len(sources), len(statements))
+        if first := facts.first(StatementRow, by="id"):
+            sources = facts.distinct(StatementRow, _Source)
+            yield PointRow(facts.key, first.text, len(sources), facts.count(StatementRow))
+
+
+class _Source(NamedTuple):
+    """The source of a statement."""
+
+    source: str

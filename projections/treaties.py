@@ -9,17 +9,24 @@ from domain.in_force import outcome_of
 from domain.treaty import Treaty, TreatyDetails
 from projections import Context, Facts, Number, OccurrenceProjection, StandingOccurrence, Table, number
 from projections._in_force import (
-    FactsByName,
     acts_of,
     facts_by_name,
-    first_reported,
     missing_of,
     needed_among,
     reason_in_words,
     rule_of,
 )
 from projections._policies import preferred_total
-from projections._treaty_facts import ADOPTED, CLOSES, IN_FORCE, OPENED, SIGNATORIES, TreatyFactRow, treaty_facts
+from projections._treaty_facts import (
+    ADOPTED,
+    CLOSES,
+    IN_FORCE,
+    OPENED,
+    PARTS_OF_RULE,
+    SIGNATORIES,
+    TreatyFactRow,
+    treaty_facts,
+)
 
 
 class TreatyRow(NamedTuple):
@@ -95,7 +102,7 @@ TREATY_FACTS = Table(
         "source": "sources",
     },
     facets=("fact", "source"),
-    indexes=(("treaty", "fact"), ("source",)),
+    indexes=(("treaty", "fact", "party", "day_from", "day_to", "territory"), ("source",)),
     feeds="treaty",
     working=True,
 )
@@ -116,20 +123,21 @@ class Treaties(OccurrenceProjection):
     def sums(self, facts: Facts) -> Iterator[TreatyRow]:
         """Yield where a treaty stands, if it is registered."""
         if isinstance(facts.about, Treaty) and facts.about.details:
-            yield treaty_row(facts.about.details, facts_by_name(facts.of(TreatyFactRow)))
+            yield _treaty_row(facts.about.details, facts)
 
 
-def treaty_row(details: TreatyDetails, facts: FactsByName) -> TreatyRow:
+def _treaty_row(details: TreatyDetails, facts: Facts) -> TreatyRow:
     """Return where a treaty stands, from the facts of it."""
+    parts = facts_by_name(facts.of(TreatyFactRow, fact=PARTS_OF_RULE))
     adopted_on, adopted_in = _first(facts, ADOPTED)
     opened_on, opened_in = _first(facts, OPENED)
     closes_on, closes_in = _first(facts, CLOSES)
     signatories = _latest_signatories(facts)
-    needed = needed_among(facts)
-    rule = rule_of(facts)
-    outcome = outcome_of(rule, acts_of(facts))
+    needed = needed_among(parts)
+    rule = rule_of(parts)
+    outcome = outcome_of(rule, acts_of(facts, TreatyFactRow))
     missing = missing_of(rule, outcome)
-    reported = first_reported(facts.get(IN_FORCE, ()))
+    reported = facts.first(TreatyFactRow, by="day", fact=IN_FORCE)
     reported_on = reported.day if reported else None
     return TreatyRow(
         id=details.id,
@@ -160,14 +168,13 @@ def treaty_row(details: TreatyDetails, facts: FactsByName) -> TreatyRow:
     )
 
 
-def _first(facts: FactsByName, name: str) -> tuple[str | None, str | None]:
+def _first(facts: Facts, name: str) -> tuple[str | None, str | None]:
     """Return the day and the occurrence of the first fact of a name; undated ones come last."""
-    first = min(facts.get(name, ()), key=lambda fact: (fact.day or "9999", fact.id), default=None)
+    first = facts.first(TreatyFactRow, by="day", fact=name)
     return (first.day, first.occurrence) if first else (None, None)
 
 
-def _latest_signatories(facts: FactsByName) -> TreatyFactRow | None:
+def _latest_signatories(facts: Facts) -> TreatyFactRow | None:
     """Return the total of signatories of the latest day that has one."""
-    totals = facts.get(SIGNATORIES, ())
-    latest = max((fact.day or "" for fact in totals), default="")
-    return preferred_total(fact for fact in totals if (fact.day or "") == latest)
+    latest = facts.last(TreatyFactRow, by="day", fact=SIGNATORIES)
+    return preferred_total(facts.of(TreatyFactRow, fact=SIGNATORIES, day=latest.day)) if latest else None
