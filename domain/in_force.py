@@ -25,6 +25,9 @@ _CONSENTS = frozenset(action for action in Action if action.is_consent)
 _SIGNATURES = frozenset(action for action in Action if action.makes_signatory)
 _TAKES_BACK = {action: action.effect.takes_back for action in Action}
 """What each action takes back: looked up here, for a treaty may have thousands of actions."""
+_Done = tuple[Action, str | None]
+"""An action and its territory."""
+
 _UNDATED_FIRST, _UNDATED_LAST = "", "9999-99-99"
 """Days before and after all others, for actions that no report dates."""
 
@@ -129,7 +132,7 @@ def outcome_of(rule: EntryRule, acts: Iterable[PartyAct]) -> Outcome:
     The conditions were met on a certain day only where it is the same however inexact dates are taken: each of what
     takes nothing back as early as it may be, and as late, and so each of what takes something back.
     """
-    acts = list(acts)
+    acts = list(_without_repetitions(acts))
     now, met_on = _run(rule, _by_day(_dated(acts, _LIKELY)))
     is_met = met_on is not None
     if any(act.earliest is None or act.earliest != act.latest for act in acts):
@@ -178,6 +181,27 @@ def _last_known(act: PartyAct, _: str) -> str:
 _LIKELY = _Reading(_last_known, lambda act, _: act.latest or _UNDATED_LAST)
 """The last day that a date allows; an undated deed comes before what takes it back."""
 _READINGS = tuple(_Reading(*days) for days in product((_early, _late), repeat=2))
+_DAYS_OF_DEEDS = tuple(dict.fromkeys(reading.of_deeds for reading in (_LIKELY, *_READINGS)))
+
+
+def _without_repetitions(acts: Iterable[PartyAct]) -> Iterator[PartyAct]:
+    """Yield the acts that may change anything.
+
+    What a party did before and never takes back, it cannot do again: a treaty may have thousands of such acts. The
+    first one decides, which depends on how inexact dates are taken.
+    """
+    by_party: dict[str, list[PartyAct]] = {}
+    for act in acts:
+        by_party.setdefault(act.party, []).append(act)
+    for done in by_party.values():
+        if any(_TAKES_BACK[act.action] for act in done):
+            yield from done
+            continue
+        alike: dict[_Done, list[PartyAct]] = {}
+        for act in done:
+            alike.setdefault((act.action, act.territory), []).append(act)
+        for deeds in alike.values():
+            yield from {min(deeds, key=lambda act: day_of(act, _UNDATED_FIRST)) for day_of in _DAYS_OF_DEEDS}
 
 
 def _dated(acts: Iterable[PartyAct], reading: _Reading) -> Iterator[tuple[str, PartyAct]]:
@@ -232,10 +256,6 @@ def _run(rule: EntryRule, days: Iterable[tuple[str, list[PartyAct]]]) -> tuple["
         elif met_on is None:
             met_on, in_force_on = day, rule.in_force_on(day)
     return tally, met_on
-
-
-_Done = tuple[Action, str | None]
-"""An action and its territory."""
 
 
 @dataclass(slots=True)

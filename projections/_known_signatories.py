@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import NamedTuple, Protocol
@@ -87,6 +87,14 @@ class _Alike:
 
 _FIRST, _LAST = "", "~"
 """What sorts before and after every day."""
+
+
+def _act_of(claim: SignatoryClaim) -> tuple[str, bool]:
+    """Return the place of a party's act among its others: a signature comes first if undated, a withdrawal last."""
+    has_withdrawn = claim.action == Action.WITHDRAWAL_OF_SIGNATURE
+    return claim.day or (_LAST if has_withdrawn else _FIRST), has_withdrawn
+
+
 _Day = dict[tuple[Number | None, str | None], _Alike]
 """The totals that are known for a day, by their number and operator."""
 
@@ -112,9 +120,8 @@ class _Known:
             self._act(claim, claim.party, by)
 
     def _act(self, claim: SignatoryClaim, party: str, by: int) -> None:
-        """Take in what a party did; its last act decides: a signature comes first if undated, a withdrawal last."""
-        has_withdrawn = claim.action == Action.WITHDRAWAL_OF_SIGNATURE
-        act = (claim.day or (_LAST if has_withdrawn else _FIRST), has_withdrawn)
+        """Take in what a party did; its last act decides."""
+        act = _act_of(claim)
         acts = self.acts.setdefault(party, [])
         if by > 0:
             insort(acts, act)
@@ -154,13 +161,14 @@ class _Known:
         return Total(self.claims[day[max(day, key=rank)].best], numbers[0], numbers[-1])
 
 
-def known_signatories(claims: Iterable[SignatoryClaim], moments: Iterable[str]) -> Iterator[KnownSignatories]:
+def known_signatories(claims: Sequence[SignatoryClaim], moments: Sequence[str]) -> Iterator[KnownSignatories]:
     """Yield what was known at each of some moments, which are in order.
 
     A claim's rank is its place by the moment of publication and, of those published at once, by the alphabet of the
     sources, the first one last: what the policy for totals looks at last.
     """
-    ranked = sorted(sorted(claims, key=_alphabetically, reverse=True), key=lambda claim: claim.published)
+    mattering = list(_mattering(claims, moments[0])) if moments else []
+    ranked = sorted(sorted(mattering, key=_alphabetically, reverse=True), key=lambda claim: claim.published)
     known = _Known(ranked)
     changes = sorted(_changes(ranked), reverse=True)
     for moment in moments:
@@ -168,6 +176,26 @@ def known_signatories(claims: Iterable[SignatoryClaim], moments: Iterable[str]) 
             _, rank, by = changes.pop()
             known.change(rank, by=by)
         yield known.at(moment)
+
+
+def _mattering(claims: Sequence[SignatoryClaim], since: str) -> Iterator[SignatoryClaim]:
+    """Yield the claims that decide anything from a moment on.
+
+    Among what is known by then for good, a later day with a total leaves those before it out, and so does the last act
+    of a party: of many claims, few are left when only the latest moments are asked for.
+    """
+    for_good = [claim for claim in claims if UNKNOWN < claim.published <= since and not claim.until]
+    day = max((claim.day or "" for claim in for_good if claim.value is not None), default="")
+    acts: dict[str, tuple[str, bool]] = {}
+    for claim in for_good:
+        if claim.party:
+            acts[claim.party] = max(_act_of(claim), acts.get(claim.party, ("", False)))
+    for claim in claims:
+        if claim.party:
+            if _act_of(claim) >= acts.get(claim.party, ("", False)):
+                yield claim
+        elif (claim.day or "") >= day:
+            yield claim
 
 
 def _alphabetically(claim: SignatoryClaim) -> tuple[str, float, str]:

@@ -25,8 +25,17 @@ ENGINE = 4
 
 A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
-Value = str | None | frozenset[str]
-"""What a column must have: a text, nothing, or any of some texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Any text that is not lower than one."""
+
+    text: str
+
+
+Value = str | None | frozenset[str] | Since
+"""What a column must have: a text, nothing, any of some texts, or one from another on."""
 Values = Mapping[str, Value]
 """What some columns must have, by their names."""
 
@@ -47,8 +56,7 @@ class FindFacts:
         """Return the rows of a class that have some values, in order."""
         rows = self(row, None)
         for name, value in values.items():
-            allowed = value if isinstance(value, frozenset) else (value,)
-            rows = [one for one in rows if getattr(one, name) in allowed]
+            rows = [one for one in rows if _fits(getattr(one, name), value)]
         return rows
 
     def first(self, row: type[Any], by: str, values: Values) -> Any | None:
@@ -73,6 +81,12 @@ class FindFacts:
     def since(self, _row: type[Any]) -> str:
         """Return from where on the rows of a table that is `along` a column are wanted; empty: all of them."""
         return ""
+
+
+def _fits(cell: Any, value: Value) -> bool:
+    if isinstance(value, Since):
+        return cell is not None and bool(cell >= value.text)
+    return cell in value if isinstance(value, frozenset) else bool(cell == value)
 
 
 def _filled(rows: Iterable[Any], column: str) -> Iterator[Any]:
@@ -149,7 +163,8 @@ class Facts:
 
     `about` is what stands of the stream that the key names, where the projection has declared its class as `about`.
     There may be thousands, of which no more are read than a sum asks for: those that have some values, such as
-    `fact="adopted"` (a frozenset allows any of its values), the first or last, their distinct parts, or their number.
+    `fact="adopted"` or `day=Since("2031-05-01")` (a frozenset allows any of its texts), the first or last, their
+    distinct parts, or their number.
     """
 
     key: str

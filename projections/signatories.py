@@ -18,6 +18,7 @@ from projections import (
 from projections._as_published import Clock, amending_sources, as_published, sources_behind
 from projections._known_signatories import KnownSignatories, Total, known_signatories
 from projections._policies import EXACT_THEN_AGREED, preferred_total
+from projections._projection import Since
 from projections._totals import reported_totals
 
 POSSIBLE, CERTAIN, BOTH = "possible", "certain", "both"
@@ -179,13 +180,14 @@ class Signatories(OccurrenceProjection):
         """Yield a treaty's days, and what was known of it from each moment of publication on."""
         claims = facts.of(SignatoryClaimRow)
         yield from _per_day(facts.key, claims, facts.since(SignatoriesPerDayRow))
-        moments = set(chain.from_iterable(facts.distinct(TreatySourceRow, _Moments))) - {UNKNOWN}
         since = facts.since(SignatoriesAsKnownRow)
-        yield from _as_known(facts.key, claims, sorted(moment for moment in moments if moment >= since))
+        sources = facts.distinct(TreatySourceRow, _Moments, certain_from=Since(since))
+        moments = {moment for moment in chain.from_iterable(sources) if moment >= since} - {UNKNOWN}
+        yield from _as_known(facts.key, claims, sorted(moments))
 
 
 class _Moments(NamedTuple):
-    """From when on a source may have been published, and from when on it certainly was."""
+    """From when on a source may have been published, and from when on it certainly was: that is not earlier."""
 
     published: str
     certain_from: str

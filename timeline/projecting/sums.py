@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any
 
 from projections import Table
-from projections._projection import FindFacts, Value, Values
+from projections._projection import FindFacts, Since, Value, Values
 from timeline.projecting.targets import Cells, Target
 
 _NEVER = "\U0010ffff"
@@ -100,6 +100,8 @@ class FactTables:
 def _condition(given: tuple[str | None, Value]) -> tuple[str, Sequence[str | None]]:
     """Return a condition on a column, and its parameters."""
     name, value = given
+    if isinstance(value, Since):
+        return f"[{name}] >= ?", (value.text,)
     if isinstance(value, frozenset):
         return f"[{name}] IN ({', '.join('?' for _ in value)})", sorted(value)
     return f"[{name}] IS ?", (value,)
