@@ -1,18 +1,24 @@
 """Measure appending: many report files in one call, one file of JSON Lines with the same content, and single ones.
 
-Run: python benchmarks/appending.py [FILES]. Each line is one run of the command `timeline append`, start to end, in
-seconds of CPU, events a second and peak memory; the second run of each finds everything recorded already, as after an
-interruption. Then come the parts of a bulk append, all of it beside `sqlite-utils insert` of the finished rows, and
-what a single append costs in a realistic log of 14,000 events beside one of 1,000.
+Run: python benchmarks/appending.py [FILES] [--growth EVENTS_OR_LOG ...]. Each line is one run of the command
+`timeline append`, start to end, in seconds of CPU, events a second and peak memory; the second run of each finds
+everything recorded already, as after an interruption. Then come the parts of a bulk append, all of it beside `sqlite-utils insert` of the finished rows, and
+what a single append costs in a realistic log of 14,000 events beside one of 1,000. With `--growth`, nothing else is
+measured than that, in realistic logs of those sizes, or in copies of logs that are there, as benchmarks/logs.py writes
+them: each beside the first.
 """
 
+import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import rebuild
@@ -24,8 +30,10 @@ from timeline.recording.duplicates import find_duplicates
 from timeline.report_files.reader import read_report_files
 
 DAYS = 28
-GROWTH = (1_000, 14_000)
+GROWTH = ("1000", "14000")
 """How many events there are before a single append."""
+ROUNDS = 25
+"""How many appends there are to each log, in turns, so that what else the machine does slows all of them alike."""
 
 
 def report_file(number: int) -> dict[str, Any]:
@@ -88,12 +96,26 @@ def measure_parts(archive: Path, lines: Path, number: int) -> None:
     print(f"{everything / inserted:.2f} times `sqlite-utils insert` of the finished rows", flush=True)
 
 
-def measure_growth(folder: Path, few: int, many: int) -> None:
-    """Print what a single append takes, projections included, among many events, beside one among few."""
-    logs = (rebuild.written(folder, "realistic", events) for events in (few, many))
-    less, more = (rebuild.appended(rebuild.rebuilt(log).path)[1] for log in logs)
-    print(f"a single append among {many:,} events takes {more * 1000:,.0f} ms of CPU, ", end="")
-    print(f"{more / less:.2f} times as much as among {few:,}", flush=True)
+def measure_growth(folder: Path, given: Sequence[str]) -> None:
+    """Print what a single append takes, projections included, in larger and larger logs, beside one in the first."""
+    logs = [rebuild.rebuilt(_log(folder, size_or_path)) for size_or_path in given]
+    with ExitStack() as stack:
+        archives = [stack.enter_context(Archive(log.path)) for log in logs]
+        seconds: list[list[float]] = [[] for _ in archives]
+        for number in range(1 + ROUNDS):
+            for archive, found in zip(archives, seconds, strict=True):
+                found.append(rebuild.append_one(archive, number))
+    medians = [median(found[1:]) for found in seconds]  # the first reads the schema, too
+    for log, one in zip(logs, medians, strict=True):
+        print(f"a single append among {log.events:,} events takes {one * 1000:,.1f} ms of CPU, ", end="")
+        print(f"{one / medians[0]:.2f} times as much as among {logs[0].events:,}", flush=True)
+
+
+def _log(folder: Path, given: str) -> Path:
+    """Return a log with so many events, or a copy of one that is there."""
+    if given.isdecimal():
+        return rebuild.written(folder, "realistic", int(given))
+    return Path(shutil.copy(given, folder))
 
 
 READING = "reading and validating alone"
@@ -134,9 +156,21 @@ def measure(folder: Path, number: int) -> None:
     append(archive, [one], f"one file, {number} recorded already")
     append(empty(folder / "empty.db"), [one], "one file, none recorded already")
     measure_parts(empty(folder / "parts.db"), lines, number)
-    measure_growth(folder, *GROWTH)
+    measure_growth(folder, GROWTH)
+
+
+def main() -> None:
+    """Print what is asked for."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("files", nargs="?", type=int, default=1000, help="how many report files (default: 1000)")
+    parser.add_argument("--growth", nargs="+", metavar="EVENTS_OR_LOG", help="a single append in larger logs, alone")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        if options.growth:
+            measure_growth(Path(temporary), options.growth)
+        else:
+            measure(Path(temporary), options.files)
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as temporary:
-        measure(Path(temporary), int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    main()

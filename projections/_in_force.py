@@ -32,7 +32,7 @@ _ACTIONS = {action.value: action for action in Action}
 _ACTION_NAMES = frozenset(_ACTIONS)
 
 
-class _ActFact(NamedTuple):
+class ActFact(NamedTuple):
     """What a fact says of an act of a party; many facts may say the same."""
 
     party: str | None
@@ -54,7 +54,7 @@ def acts_of(facts: Facts, row: type[Any]) -> list[PartyAct]:
     """Return what parties did, among the facts of a treaty, which are of a class; each act once, in no order."""
     return [
         PartyAct(act.party, _ACTIONS[act.fact], act.day_from, act.day_to, act.territory)
-        for act in facts.distinct(row, _ActFact, fact=_ACTION_NAMES)
+        for act in facts.distinct(row, ActFact, fact=_ACTION_NAMES)
         if act.party
     ]
 

@@ -74,9 +74,10 @@ class FindFacts:
         take = attrgetter(*part._fields) if len(part._fields) > 1 else lambda one: (getattr(one, part._fields[0]),)
         return {part(*take(one)) for one in self.having(row, values)}
 
-    def count(self, row: type[Any]) -> int:
-        """Return how many rows of a class there are."""
-        return len(self(row, None))
+    def count(self, row: type[Any], distinct: str | None) -> int:
+        """Return how many rows of a class there are, or how many values they have in a column, each counted once."""
+        rows = self(row, None)
+        return len({getattr(one, distinct) for one in rows} - {None} if distinct else rows)
 
     def since(self, _row: type[Any]) -> str:
         """Return from where on the rows of a table that is `along` a column are wanted; empty: all of them."""
@@ -191,9 +192,9 @@ class Facts:
         """Return what rows have in the columns that `part`, a NamedTuple, has, too: each once, in no order."""
         return self.find.distinct(row, part, values)
 
-    def count(self, row: type[Any]) -> int:
-        """Return how many rows of a class there are."""
-        return self.find.count(row)
+    def count(self, row: type[Any], *, distinct: str | None = None) -> int:
+        """Return how many rows of a class there are, or how many values they have in a column, each counted once."""
+        return self.find.count(row, distinct)
 
     def since(self, row: type[Any]) -> str:
         """Return from where on the rows of a sum are wanted whose table is `along` a column; empty: all of them."""

@@ -181,12 +181,12 @@ class Signatories(OccurrenceProjection):
         claims = facts.of(SignatoryClaimRow)
         yield from _per_day(facts.key, claims, facts.since(SignatoriesPerDayRow))
         since = facts.since(SignatoriesAsKnownRow)
-        sources = facts.distinct(TreatySourceRow, _Moments, certain_from=Since(since))
+        sources = facts.distinct(TreatySourceRow, Moments, certain_from=Since(since))
         moments = {moment for moment in chain.from_iterable(sources) if moment >= since} - {UNKNOWN}
         yield from _as_known(facts.key, claims, sorted(moments))
 
 
-class _Moments(NamedTuple):
+class Moments(NamedTuple):
     """From when on a source may have been published, and from when on it certainly was: that is not earlier."""
 
     published: str

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain import in_force
 from domain.entry_into_force import DelayRule, Organizations
 from domain.in_force import EntryRule, PartyAct, SharesNeeded, Unmet, outcome_of
 from domain.kinds.treaty_action import Action
@@ -300,3 +302,23 @@ def test_the_order_of_the_record_is_of_no_account(acts):
 
     assert outcome_of(TWO, list(reversed(acts))) == result
     assert result.bound <= {act.party for act in acts if act.action.is_consent}
+
+
+days = st.sampled_from([None, "2031-05-01", "2031-05-02", "2031-05-03", "2031-05-01/2031-05-03"])
+deeds = st.sampled_from(["signature", "ratification", "accession"])
+reversals = st.sampled_from(["withdrawal-of-instrument", "denunciation", "withdrawal-of-signature"])
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["PT", "ES", "FR"]), deeds | deeds | reversals, days), max_size=9),
+    st.integers(1, 3),
+)
+def test_what_a_party_does_again_changes_nothing(done, needed):
+    """Given acts of which some repeat others, on certain days or not, those left out would not have changed a thing."""
+    acts = acts_of(*(" ".join(filter(None, act)) for act in done))
+    rule = EntryRule(consents=needed, delay=TEN_DAYS)
+
+    with patch.object(in_force, "_without_repetitions", list):
+        expected = outcome_of(rule, acts)
+
+    assert outcome_of(rule, acts) == expected

@@ -40,6 +40,8 @@ _COLUMNS = "originator_id, originator_version, topic, state, rowid"
 """The columns of an event in the order of a notification's fields."""
 _LOOK_AGAIN_MS = 5
 """For how long SQLite itself waits for the write lock, before it is asked again."""
+_CACHE_KIB = 8_000
+"""What an append reads of many indices: it does not fit into the 2 MB of SQLite where the archive is large."""
 _READ_ONLY = "readonly database"
 """What SQLite says when it cannot write a file."""
 _TO_READ = ("?mode=ro", "?immutable=1")
@@ -140,6 +142,7 @@ class ArchiveDatastore(SQLiteDatastore):
     def _writing(self, *, commit: bool) -> Iterator[SQLiteCursor]:
         with self.get_connection(commit=True) as conn:
             conn.cursor().execute("PRAGMA synchronous=FULL")
+            conn.cursor().execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
             with _WriteTransaction(conn, commit=commit) as cursor:
                 self._open.connection = conn
                 self.wrote = True

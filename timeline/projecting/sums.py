@@ -5,7 +5,7 @@ What SQLite can answer from an index is not read row by row.
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
@@ -83,10 +83,8 @@ class FactTables:
     def some_of(self, row: type[Any], key: str, values: Values, order: str = "", limit: int = -1) -> list[Any]:
         """Return the facts of a key that have some values, or so many of them, in an order and then in their own."""
         table = self._tables[row]
-        by = ", ".join([*([order] if order else []), *(f"[{name}]" for name in table.key)])
-        found = self.select(
-            row, key, ", ".join(f"[{name}]" for name in table.places), values, f"ORDER BY {by} LIMIT {limit}"
-        )
+        by = ", ".join(filter(None, (order, _listed(table.key))))
+        found = self.select(row, key, _listed(table.places), values, f"ORDER BY {by} LIMIT {limit}")
         return list(map(table.row._make, found))
 
     def select(self, row: type[Any], key: str, what: str, values: Values, then: str = "") -> list[Cells]:
@@ -95,6 +93,10 @@ class FactTables:
         conditions, parameters = zip(*map(_condition, [(table.feeds, key), *values.items()]), strict=True)
         sql = f"SELECT {what} FROM [{table.name}] WHERE {' AND '.join(conditions)} {then}"
         return self._cursor.execute(sql, list(chain.from_iterable(parameters))).fetchall()
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"[{name}]" for name in names)
 
 
 def _condition(given: tuple[str | None, Value]) -> tuple[str, Sequence[str | None]]:
@@ -135,12 +137,12 @@ class StoredFacts(FindFacts):
 
     def distinct(self, row: type[Any], part: type[Any], values: Values) -> AbstractSet[Any]:
         """Return what facts have in some columns, each once."""
-        columns = ", ".join(f"[{name}]" for name in part._fields)
-        return set(map(part._make, self.tables.select(row, self.key, f"DISTINCT {columns}", values)))
+        return set(map(part._make, self.tables.select(row, self.key, f"DISTINCT {_listed(part._fields)}", values)))
 
-    def count(self, row: type[Any]) -> int:
-        """Return how many facts of a class there are."""
-        return int(self.tables.select(row, self.key, "COUNT(*)", {})[0][0])
+    def count(self, row: type[Any], distinct: str | None) -> int:
+        """Return how many facts of a class there are, or how many values they have in a column, each counted once."""
+        what = f"DISTINCT [{distinct}]" if distinct else "*"
+        return int(self.tables.select(row, self.key, f"COUNT({what})", {})[0][0])
 
     def since(self, row: type[Any]) -> str:
         """Return from where on the rows of a table are wanted."""
