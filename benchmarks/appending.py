@@ -2,10 +2,10 @@
 
 Run: python benchmarks/appending.py [FILES] [--growth EVENTS_OR_LOG ...]. Each line is one run of the command
 `timeline append`, start to end, in seconds of CPU, events a second and peak memory; the second run of each finds
-everything recorded already, as after an interruption. Then come the parts of a bulk append, all of it beside `sqlite-utils insert` of the finished rows, and
-what a single append costs in a realistic log of 14,000 events beside one of 1,000. With `--growth`, nothing else is
-measured than that, in realistic logs of those sizes, or in copies of logs that are there, as benchmarks/logs.py writes
-them: each beside the first.
+everything recorded already, as after an interruption. Then come the parts of a bulk append, all of it beside
+`sqlite-utils insert` of the finished rows, and what a single append costs in a realistic log of 14,000 events beside
+one of 1,000. With `--growth`, nothing else is measured than that, in realistic logs of those sizes, or in copies of
+logs that are there, as benchmarks/logs.py writes them: each beside the first.
 """
 
 import argparse
