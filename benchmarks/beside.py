@@ -164,7 +164,7 @@ def kill(path: Path, kills: int) -> None:
     seconds, faults = time.perf_counter() - began, 0
     with Archive(path) as archive:
         store = Projector(archive).store
-        right = {name: store.saved_digest(projection) for name, projection in PROJECTIONS.items()}
+        right = {name: store.digest(projection) for name, projection in PROJECTIONS.items()}
     for number in range(kills):
         process = multiprocessing.Process(target=rebuild, args=(path,))
         process.start()

@@ -19,6 +19,8 @@ from timeline.log.archive import Archive
 from timeline.log.eventsourcing_95 import PersistenceError
 from timeline.projecting import engine, moving, rebuilding
 from timeline.projecting import schema as schema_module
+from timeline.projecting import store as store_module
+from timeline.projecting.digests import digest_of
 from timeline.projecting.engine import Projector, rebuilt_digests
 from timeline.projecting.rebuild_lock import rebuild_lock
 
@@ -101,13 +103,32 @@ def test_it_gives_the_same_tables_again_and_again(seeded):
     assert [path.name for path in seeded.path.parent.iterdir() if "rebuild" in path.name] == []
 
 
-def test_it_keeps_its_digests(seeded):
-    """Given a rebuild during which nothing is recorded, its digests are kept."""
+def test_digests_are_kept_when_they_are_asked_for(seeded):
+    """Given a rebuild, no digest is kept of the new tables until somebody asks for it."""
     projector = Projector(seeded)
 
     projector.rebuild()
 
-    assert {one.name: projector.store.saved_digest(one) for one in ALL} == digests(seeded)
+    assert {state["digest"] for state in projector.store.states()} == {None}
+    assert projector.save_digests(ALL) == digests(seeded)
+    assert {state["name"]: state["digest"] for state in projector.store.states()} == digests(seeded)
+
+
+def test_a_digest_of_earlier_rows_is_not_kept(seeded, monkeypatch):
+    """Given an event that is projected while a digest is computed, that digest is not kept."""
+    projector = Projector(seeded)
+    projection = projector.projections[0]
+
+    def beside(*arguments):
+        with closing(sqlite3.connect(seeded.path)) as connection, connection:
+            connection.execute("UPDATE tracking SET notification_id = notification_id + 1")
+        return digest_of(*arguments)
+
+    monkeypatch.setattr(store_module, "digest_of", beside)
+
+    projector.store.keep(projection, 1, 1)
+    assert projector.store.save_digest(projection) == projector.store.digest(projection)
+    assert [state["digest"] for state in projector.store.states() if state["name"] == projection.name] == [None]
 
 
 def test_words_are_found_after_it(seeded):

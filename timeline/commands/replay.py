@@ -85,10 +85,7 @@ def command(
         else:
             archive.log.add_later_guard()
             projector.rebuild(projections, progress=progress)
-            after = {
-                projection.name: store.saved_digest(projection) or store.digest(projection)
-                for projection in projections
-            }
+            after = projector.save_digests(projections)
             rows = {projection.name: store.row_counts(projection) for projection in projections}
     if as_json:
         print_json([{"projection": n, "before": before[n], "after": after[n], "rows": rows.get(n)} for n in after])

@@ -296,9 +296,10 @@ def _check_projections(archive: Archive, found: Verification, progress: Progress
         found.problems.append("projections are behind the log, or of another version: run 'timeline replay'")
         return
     rebuilt = rebuilt_digests(archive, projector.projections, progress)
+    digest_of = projector.store.digest if archive.read_only else projector.store.save_digest
     for projection in projector.projections:
         try:
-            digest = projector.store.digest(projection)
+            digest = digest_of(projection)
         except UNREADABLE as error:
             found.problems.append(f"the projection {projection.name!r} cannot be read ({error}): run 'timeline replay'")
             continue
@@ -306,8 +307,6 @@ def _check_projections(archive: Archive, found: Verification, progress: Progress
             found.problems.append(
                 f"the projection {projection.name!r} is not what a rebuild gives: run 'timeline replay'"
             )
-        if not archive.read_only:
-            projector.store.save_digest(projection, digest)
     # A relation may lead to an occurrence that nobody had reported yet, where the archive is of an earlier moment.
     broken = rows(
         archive,

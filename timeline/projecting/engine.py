@@ -99,10 +99,12 @@ class Projector:
             with rebuild_lock(self.archive.path):
                 return self._rebuild_beside(choose(), progress)
 
-    def save_digests(self, projections: Iterable[Projection]) -> None:
-        """Keep each projection's digest beside its checkpoint."""
-        for projection in projections:
-            self.store.save_digest(projection, self.store.digest(projection))
+    def save_digests(self, projections: Iterable[Projection]) -> dict[str, str]:
+        """Return the digest of each projection, and keep it beside the checkpoint until something changes the tables.
+
+        A rebuild does not do so by itself: a digest reads every row, and the next append removes it.
+        """
+        return {projection.name: self.store.save_digest(projection) for projection in projections}
 
     def _rebuild_in_place(self, chosen: Sequence[Projection], progress: Progress | None) -> int:
         targets = [Target.of(projection) for projection in chosen]
@@ -119,7 +121,7 @@ class Projector:
             for target in targets:
                 for table in target.tables.values():
                     schema.index(connection, table)
-                self._keep(target, digest_of(connection, target.tables.values()))
+                self._keep(target)
         return read
 
     def _rebuild_beside(self, chosen: Sequence[Projection], progress: Progress | None) -> int:
@@ -137,20 +139,17 @@ class Projector:
         with self.store.apart() as apart:
             moving.make(apart.short_transaction, tables)
             read = rebuilding.fill(targets, streams, progress, apart.unlocked)
-            with apart.unlocked() as connection:
-                digests = [digest_of(connection, target.tables.values()) for target in targets]
             moving.move(apart.short_transaction, tables, progress)
         for table in tables:
             moving.in_turns(self.store.short_transaction, partial(schema.words_step, table=table))
-        filled = streams.upto
         caught_up = not targets
         while not caught_up:
             with self.store.short_transaction():
                 caught_up = self._advance(targets, A_TURN) < A_TURN
-        for target, digest in zip(targets, digests, strict=True):
+        for target in targets:
             with self.store.short_transaction() as connection:
                 self._swap(connection, target)
-                self._keep(target, digest if target.checkpoint == filled else None)
+                self._keep(target)
         return read
 
     def _swap(self, connection: sqlite3.Connection, target: Target) -> None:
@@ -162,8 +161,8 @@ class Projector:
         schema.swap(connection, target.projection.tables)
         _make_views(connection, target.projection)
 
-    def _keep(self, target: Target, digest: str | None) -> None:
-        self.store.keep(target.projection, target.checkpoint, target.applied, digest)
+    def _keep(self, target: Target) -> None:
+        self.store.keep(target.projection, target.checkpoint, target.applied)
 
     def _advance_those_in_use(self, batch: int) -> int:
         """Apply the next events to the tables in use; return how many were read."""

@@ -198,14 +198,13 @@ def drop_step(connection: sqlite3.Connection, name: str) -> bool:
     if name.endswith("_fts"):
         _forget_words(connection, name.removesuffix("_fts"))
         return True
-    _unfollow(connection, name)
-    made = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL LIMIT 1"
+    made = "SELECT type, name FROM sqlite_master WHERE tbl_name = ? AND type <> 'table' AND sql IS NOT NULL LIMIT 1"
     if found := connection.execute(made, (name,)).fetchone():
-        connection.execute(f"DROP INDEX [{found[0]}]")
+        connection.execute(f"DROP {found[0]} [{found[1]}]")
         return False
     if not name.endswith(_WITHOUT_ROWID):
-        first = f"SELECT rowid FROM [{name}] LIMIT {ROWS_A_STEP}"
-        if connection.execute(f"DELETE FROM [{name}] WHERE rowid IN ({first})").rowcount == ROWS_A_STEP:
+        last = f"SELECT rowid FROM [{name}] ORDER BY rowid LIMIT 1 OFFSET {ROWS_A_STEP - 1}"
+        if connection.execute(f"DELETE FROM [{name}] WHERE rowid <= ({last})").rowcount:
             return False
     connection.execute(f"DROP TABLE [{name}]")
     return True

@@ -150,20 +150,13 @@ class ProjectionStore(SQLiteTrackingRecorder):
             )
             connection.execute(f"DELETE FROM {STATE_TABLE} WHERE name = ?", (projection.name,))
 
-    def keep(self, projection: Projection, position: int, applied: int, digest: str | None) -> None:
+    def keep(self, projection: Projection, position: int, applied: int) -> None:
         """Keep that the projection's tables follow the log up to a position, within the transaction that made them."""
         with self.connection(write=True) as connection:
             self.forget(projection)
             connection.execute(
-                f"INSERT INTO {STATE_TABLE} VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    projection.name,
-                    projection.version,
-                    projection.fingerprint,
-                    tracking_name(projection),
-                    applied,
-                    digest,
-                ),
+                f"INSERT INTO {STATE_TABLE} VALUES (?, ?, ?, ?, ?, NULL)",
+                (projection.name, projection.version, projection.fingerprint, tracking_name(projection), applied),
             )
             if position:
                 self.insert_tracking(Tracking(tracking_name(projection), position))
@@ -183,16 +176,13 @@ class ProjectionStore(SQLiteTrackingRecorder):
         with self.connection(write=False) as connection:
             return digest_of(connection, projection.tables)
 
-    def saved_digest(self, projection: Projection) -> str | None:
-        """Return the digest that was kept, or None if something was recorded since, or none was kept."""
-        with self.connection(write=False) as connection:
-            row = connection.execute(f"SELECT digest FROM {STATE_TABLE} WHERE name = ?", (projection.name,)).fetchone()
-        return row[0] if row else None
-
-    def save_digest(self, projection: Projection, digest: str) -> None:
-        """Keep a digest beside the checkpoint."""
+    def save_digest(self, projection: Projection) -> str:
+        """Return the same digest, and keep it beside the checkpoint, unless that has moved while the rows were read."""
+        checkpoint, digest = self.checkpoint(projection), self.digest(projection)
         with self.connection(write=True) as connection:
-            connection.execute(f"UPDATE {STATE_TABLE} SET digest = ? WHERE name = ?", (digest, projection.name))
+            if self.checkpoint(projection) == checkpoint:
+                connection.execute(f"UPDATE {STATE_TABLE} SET digest = ? WHERE name = ?", (digest, projection.name))
+        return digest
 
     def states(self) -> list[dict[str, Any]]:
         """Return the rows of `projections`."""
