@@ -7,7 +7,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 from domain.dates import bounds_of
 from domain.errors import ArchiveError
@@ -16,7 +15,6 @@ from domain.knowledge import known_events
 from timeline.log.archive import Archive
 from timeline.log.archive_file import new_archive_file
 from timeline.log.eventsourcing_95 import Notification
-from timeline.log.mapper import EventMapper
 from timeline.log.progress import Progress
 from timeline.projecting.engine import Projector
 
@@ -139,7 +137,7 @@ def _batches(archive: Archive, last: int | None) -> Iterator[Sequence[Notificati
 
 
 def _event(archive: Archive, stored: Notification) -> Event:
-    return cast("EventMapper", archive.mapper).to_trusted_event(stored)
+    return archive.mapper.to_trusted_event(stored)
 
 
 def _known(archive: Archive, moment: str, *, certain: bool) -> set[tuple[str, int]]:
