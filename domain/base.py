@@ -88,7 +88,7 @@ def in_one_line(problems: Iterable[Problem]) -> str:
 class Value(BaseModel):
     """A value object: immutable, compared by content, without unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     SHORT_FORM: ClassVar[dict[str, Any] | None] = None
     """The JSON Schema of what may be written instead of a mapping, if anything may."""

@@ -189,6 +189,14 @@ def _parsed(part: str) -> tuple[str, str] | None:
     return ends[0].isoformat(), ends[1].isoformat()
 
 
+def _is_in_range(bounds: Bounds) -> bool:
+    return all(FIRST_YEAR <= int(bound[:4]) <= LAST_YEAR for bound in bounds if bound)
+
+
+_SHORT = (str, date, int, list)
+"""What stands for the text of a date alone; YAML reads a set without quotes as a list, which is refused."""
+
+
 def _text_of(edtf: Any) -> str:
     """Return the text of a date; refuse a list, which is how YAML reads a set without quotes."""
     if isinstance(edtf, list):
@@ -231,7 +239,7 @@ class ReportedDate(Value):
     @classmethod
     def _derive_bounds(cls, raw: Any, info: ValidationInfo) -> Any:
         """Fill in the bounds; those of a date in the log are kept, and so are those that an amendment leaves alone."""
-        if isinstance(raw, str | date | int | list):
+        if isinstance(raw, _SHORT):
             raw = {"edtf": raw}
         if not isinstance(raw, dict) or "edtf" not in raw or is_stored(info):
             return raw
@@ -243,15 +251,15 @@ class ReportedDate(Value):
             return raw
         if is_written(info) and (found := _WITHOUT_BOUNDS.search(edtf)):
             raise ValueError(f"{found[0]!r} in {edtf!r} does not say which days it means: write the months or years")
-        derived = dict(zip(("earliest", "latest"), bounds_of(edtf), strict=True))
-        for name, value in derived.items():
+        derived = bounds_of(edtf)
+        for name, value in zip(("earliest", "latest"), derived, strict=True):
             if raw.get(name) not in (None, value):
                 msg = f"{name} is derived from edtf {edtf!r}: leave it out, or write {value!r}, not {raw[name]!r}"
                 raise ValueError(msg)
-        years = [int(bound[:4]) for bound in derived.values() if bound]
-        if is_written(info) and not all(FIRST_YEAR <= year <= LAST_YEAR for year in years):
+            raw[name] = value
+        if is_written(info) and not _is_in_range(derived):
             raise ValueError(f"{edtf!r} is out of range: dates are between the years {FIRST_YEAR} and {LAST_YEAR}")
-        return {**raw, **derived}
+        return raw
 
     def broken_rules(self) -> Iterator[Problem]:
         """Require what an inferred date is inferred from, and a single day for a part of a day."""

@@ -61,7 +61,7 @@ def refuse_unlike(event: Event, before: Get, after: Get) -> None:
     """
     occurrence = merged_root(after(event.slug), after)
     reports = list(standing_reports(occurrence, after))
-    disagreements = _disagreements(reports)
+    disagreements = _disagreements(reports) if len(reports) > 1 else []
     if not disagreements:
         return
     old = _values(standing_reports(before(occurrence.slug), before))

@@ -13,29 +13,43 @@ An event was known by a moment where all of this holds; what builds upon an even
    that every report keeps. One that does not fit builds upon an amendment that was not known.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import TypeVar
+from itertools import chain
+from typing import Protocol, TypeVar
 
-from domain.aggregate import Aggregate, stream_of
+from domain.aggregate import Aggregate, fold, stream_of
 from domain.amendments import Amendable, Amendment, Corrected, Withdrawn
 from domain.dates import end_of
 from domain.errors import RefusedError
 from domain.events import Event
 from domain.merging import Merged
 from domain.occurrence import Occurrence, ReportSupplemented, Retracted
-from domain.organization import Organization
-from domain.person import Person
 from domain.references import references_in
 from domain.source import Source
 from domain.streams import empty
-from domain.term import Term
-from domain.treaty import Treaty
 
 UNKNOWN = ""
 """The moment of publication of a source whose date nobody knows."""
 
 A = TypeVar("A", bound=Aggregate)
+
+History = Sequence[tuple[int, Event]]
+"""The events of one stream in order, each after its position in the log."""
+
+_REPORTING = (Source, Occurrence)
+"""What is known by what was published; all else is known once a known report names it."""
+
+
+class Log(Protocol):
+    """A log that is read a few streams at a time, so that it need not fit into memory."""
+
+    def streams(self, cls: type[Aggregate]) -> Iterable[str]:
+        """Return the streams of a class."""
+
+    def histories(self, streams: Iterable[str]) -> Iterator[History]:
+        """Yield the history of each of some streams that are in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +104,21 @@ def occurrence_as_known(occurrence: Occurrence, published: set[str]) -> Occurren
     return occurrence.with_only(amendment for amendment in occurrence.amendments if causes([amendment]) <= published)
 
 
-def known_events(events: Sequence[Event], moment: str, *, certain: bool = False) -> list[Event]:
-    """Return those of a log's events that may have been known by a moment, or certainly were, in the log's order."""
-    published = _published_sources(events, moment, certain=certain)
-    founded = [event for event in events if _sources_behind(event) <= published]
-    reporting, known = _known_of(event for event in founded if _is_of(event, Source, Occurrence))
-    named = _named_in((event for event in founded if _identity(event) in known), reporting.values())
-    _, registered = _known_of(
-        event for event in founded if _is_of(event, Treaty, Person, Organization, Term) and event.originator_id in named
-    )
-    known |= registered
-    return [event for event in events if _identity(event) in known]
+def known_positions(log: Log, moment: str, *, certain: bool = False) -> set[int]:
+    """Return the positions of those events that may have been known by a moment, or certainly were."""
+    known = _Known(log, _published_sources(log, moment, certain=certain))
+    known.read(chain.from_iterable(map(log.streams, _REPORTING)))
+    known.read(sorted(stream for stream in known.named if not _is_of(stream, *_REPORTING)))
+    return known.positions
 
 
-def _identity(event: Event) -> tuple[str, int]:
-    return event.originator_id, event.originator_version
-
-
-def _published_sources(events: Iterable[Event], moment: str, *, certain: bool) -> set[str]:
+def _published_sources(log: Log, moment: str, *, certain: bool) -> set[str]:
     """Return the sources that may have been published by a moment, or certainly were, by their dates as they stand."""
-    sources: dict[str, Source] = {}
-    for event in events:
-        if _is_of(event, Source):
-            sources[event.slug] = sources.get(event.slug, Source(id=event.originator_id)).apply(event)
-    publications = {slug: publication(source) for slug, source in sources.items()}
+    sources = (
+        fold(Source(id=history[0][1].originator_id), [event for _, event in history])
+        for history in log.histories(log.streams(Source))
+    )
+    publications = {source.slug: publication(source) for source in sources}
     return {
         slug
         for slug, when in publications.items()
@@ -121,47 +126,71 @@ def _published_sources(events: Iterable[Event], moment: str, *, certain: bool) -
     }
 
 
-def _is_of(event: Event, *classes: type[Aggregate]) -> bool:
-    """Tell whether an event is in a stream of one of the classes."""
-    return event.originator_id.partition("/")[0] in {cls.PREFIX for cls in classes}
+class _Known:
+    """What was known when some sources were published: the positions of events, and the streams that they name."""
+
+    def __init__(self, log: Log, published: AbstractSet[str]) -> None:
+        """Know nothing yet."""
+        self._log = log
+        self._published = published
+        self.positions: set[int] = set()
+        self.named: set[str] = set()
+
+    def read(self, streams: Iterable[str]) -> None:
+        """Add what was known of some streams; what sources report has to be read before what they name."""
+        for history in self._log.histories(streams):
+            state = empty(history[0][1].originator_id)
+            known: list[Event] = []
+            for position, event in history:
+                after = _after(event, state) if self._is_founded(event, position) else None
+                if after is not None:
+                    state = after
+                    known.append(event)
+                    self.positions.add(position)
+            if _is_of(state.id, *_REPORTING):
+                self.named |= _named_in(known, state)
+
+    def _is_founded(self, event: Event, position: int) -> bool:
+        """Tell whether the sources that an event rests on were published, and both streams of a merge were known."""
+        if not _sources_behind(event) <= self._published:
+            return False
+        prefix = event.originator_id.partition("/")[0]
+        slugs = (event.merged, event.into) if isinstance(event, Merged) else ()
+        return all(self._was_known(stream_of(prefix, slug), position) for slug in slugs)
+
+    def _was_known(self, stream: str, before: int) -> bool:
+        """Tell whether a stream was known before a position: from the first event on that amends nothing."""
+        if not (_is_of(stream, *_REPORTING) or stream in self.named):
+            return False
+        return any(
+            position < before
+            and not isinstance(event, Amendment | Withdrawn)
+            and _sources_behind(event) <= self._published
+            for history in self._log.histories([stream])
+            for position, event in history
+        )
+
+
+def _is_of(stream: str, *classes: type[Aggregate]) -> bool:
+    """Tell whether a stream is one of the classes."""
+    return stream.partition("/")[0] in {cls.PREFIX for cls in classes}
 
 
 def _sources_behind(event: Event) -> set[str]:
     """Return the sources that an event rests on."""
-    sources = {event.source_slug, event.slug if _is_of(event, Source) else None}
+    sources = {event.source_slug, event.slug if _is_of(event.originator_id, Source) else None}
     match event:
         case Retracted(report=report) | ReportSupplemented(report=report):
             sources.add(report)
-        case Corrected(path=(report, *_)) if _is_of(event, Occurrence):
+        case Corrected(path=(report, *_)) if _is_of(event.originator_id, Occurrence):
             sources.add(report)
     return {source for source in sources if source is not None}
 
 
-def _named_in(events: Iterable[Event], states: Iterable[Aggregate]) -> set[str]:
-    """Return the streams that events name, and those that reports name as they were then corrected."""
-    occurrences = [state for state in states if isinstance(state, Occurrence)]
-    reports = [standing.report for occurrence in occurrences for standing in occurrence.reports.values()]
-    return {reference.stream for reference in references_in((*events, *reports))}
-
-
-def _known_of(events: Iterable[Event]) -> tuple[dict[str, Aggregate], set[tuple[str, int]]]:
-    """Return streams as they were known, and the stream and version of each event that made them."""
-    states: dict[str, Aggregate] = {}
-    known: set[tuple[str, int]] = set()
-    for event in events:
-        before = states.get(event.originator_id, empty(event.originator_id))
-        after = _after(event, before) if _has_both(event, states) else None
-        if after is not None:
-            states[event.originator_id] = after
-            known.add(_identity(event))
-    return states, known
-
-
-def _has_both(event: Event, states: Collection[str]) -> bool:
-    """Tell whether both streams of a merge were known, so that neither leads nowhere; true of any other event."""
-    prefix = event.originator_id.partition("/")[0]
-    slugs = (event.merged, event.into) if isinstance(event, Merged) else ()
-    return all(stream_of(prefix, slug) in states for slug in slugs)
+def _named_in(events: Iterable[Event], state: Aggregate) -> set[str]:
+    """Return the streams that events of a stream name, and those that its reports name as they were then corrected."""
+    standing = state.reports.values() if isinstance(state, Occurrence) else ()
+    return {reference.stream for reference in references_in((*events, *(report.report for report in standing)))}
 
 
 def _after(event: Event, state: A) -> A | None:

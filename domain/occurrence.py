@@ -145,7 +145,8 @@ class Occurrence(Mergeable):
                 "reports of one occurrence agree on its kind; is it another occurrence?"
             )
             raise RefusedError(msg, ("what",))
-        return [OccurrenceReported(**self.next(stamp), report=report)]
+        # stamp and report are valid: to validate the event would check their rules a second time
+        return [OccurrenceReported.model_construct(**self.next(stamp), report=report)]
 
     def supplement(
         self, source: str, supplement: Supplement, *, reason: str, stamp: Stamp, because_of: str | None = None

@@ -55,7 +55,8 @@ class Registered(Amendable, Generic[D]):
         if self.registered is None:
             for path, message in details.problems_as_new():
                 raise RefusedError(message, path)
-            return [self.REGISTRATION.model_validate({**self.next(stamp), self.PREFIX: details})]
+            # stamp and details are valid: to validate the event would check their rules a second time
+            return [self.REGISTRATION.model_construct(**{**self.next(stamp), self.PREFIX: details})]
         refuse_different(f"the {self.PREFIX} {self.slug!r}", self.registered, details)
         return []
 

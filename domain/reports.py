@@ -102,6 +102,7 @@ class Report(Value):
 _STAND_INS: Mapping[str, Any] = MappingProxyType({"title": "-", "date": "undated", "evidence": 1, "source": "source"})
 _ANY_KIND = "ceremony"
 """A kind without rules of its own, in place of one that is wrong: the rules between claims hold for all kinds."""
+_WHO = tuple(Speaker.model_fields)
 _SEEN_BY_KINDS = {"treaty", "date", "figures", "participants"}
 
 
@@ -118,7 +119,7 @@ def with_speakers(raw: Mapping[str, Any]) -> dict[str, Any]:
     speakers: dict[str, list[dict[str, Any]]] = {}
     for item in given if isinstance(given, list | tuple) else ():
         if isinstance(item, dict) and (key := participant_key(item)):
-            who = {name: item[name] for name in Speaker.model_fields if name in item}
+            who = {name: item[name] for name in _WHO if name in item}
             known = speakers.setdefault(key, [])
             known.extend([who] if who not in known else [])
     claims = {name: _with_speakers(raw[name], speakers) for name in ("statements", "figures") if name in raw}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import weakref
 from datetime import UTC, datetime
 
 import pytest
 
 from domain.events import Stamp, Via
-from domain.knowledge import UNKNOWN, Publication, is_published, known_events, occurrence_as_known, publication
+from domain.knowledge import UNKNOWN, Publication, is_published, known_positions, occurrence_as_known, publication
 from domain.occurrence import Occurrence, Supplement
 from domain.organization import Organization, OrganizationDetails
 from domain.paths import read_path
@@ -64,9 +65,25 @@ class Log:
         state, steps = self.states[stream], path.split("/")
         self.add(state.correct(steps, new, was=read_path(*state.claim(steps)), source=source, **WHY))
 
+    def streams(self, cls):
+        """Return the streams of a class."""
+        return sorted(
+            {event.originator_id for event in self.events if event.originator_id.startswith(f"{cls.PREFIX}/")}
+        )
+
+    def histories(self, streams):
+        """Yield the events of each of some streams, each with its position."""
+        for stream in streams:
+            if history := [(at, event) for at, event in enumerate(self.events, 1) if event.originator_id == stream]:
+                yield history
+
+    def known(self, moment):
+        """Return the events that were known by a moment."""
+        return [self.events[position - 1] for position in sorted(known_positions(self, moment))]
+
     def topics(self, moment, stream="occurrence/speech"):
         """Return the topics of a stream's events that were known by a moment."""
-        return [event.TOPIC for event in known_events(self.events, moment) if event.originator_id == stream]
+        return [event.TOPIC for event in self.known(moment) if event.originator_id == stream]
 
 
 @pytest.fixture
@@ -132,7 +149,7 @@ def test_the_order_of_the_log_is_kept(log):
     """Given all sources published, all events were known but those of people and treaties that no report names."""
     log.report("speech", "herald", treaty="harbour-treaty")
 
-    known = known_events(log.events, LATER)
+    known = log.known(LATER)
 
     assert known == [event for event in log.events if not event.originator_id.startswith("person/")]
 
@@ -259,10 +276,29 @@ def test_a_correction_beside_an_unknown_one_does_not_wait(log):
     assert known.path == ("gazette", "date", "edtf")
 
 
+def test_no_more_than_two_streams_are_held_at_once(log, monkeypatch):
+    """Given a log of many streams, each is forgotten when the next but one is read: a log need not fit into memory."""
+    for number in range(20):
+        log.report(f"speech-{number}", "gazette")
+    held = []
+
+    def histories(streams):
+        for stream in streams:
+            alive = {event.originator_id for event in (reference() for reference in held) if event is not None}
+            assert len(alive) <= 2  # what was read last, and what comes next
+            (history,) = Log.histories(log, [stream])
+            copies = [(position, event.model_copy()) for position, event in history]
+            held.extend(weakref.ref(event) for _, event in copies)
+            yield copies
+
+    monkeypatch.setattr(log, "histories", histories)
+    assert len(log.known(THEN)) == 22  # the gazette, and what it reports
+
+
 def test_a_damaged_log_is_not_passed_over(log):
     """Given an event in a stream where it does not belong, the error is raised: it is not taken for unknown."""
     details = SourceDetails.model_validate({"id": "gazette", "language": "en", "published": "2031-05-02"})
     log.events.append(SourceRegistered(**log.speech.next(STAMP), source=details))
 
     with pytest.raises(TypeError):
-        known_events(log.events, THEN)
+        log.known(THEN)

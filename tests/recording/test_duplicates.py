@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from rapidfuzz import process
 
 from domain.occurrence import Occurrence
 from timeline.log.archive import Archive
@@ -547,6 +550,29 @@ def test_of_too_many_the_nearest_are_compared_and_that_is_counted(archive, monke
 
     assert [likely.slugs for likely in found.likely] == [("wire-41", "wire-40")]
     assert found.partly_compared == 1
+
+
+def test_titles_are_not_compared_where_others_act(archive, monkeypatch):
+    """Given new speeches with titles alike, of a day, only those of one speaker have their titles compared."""
+    compared: list[int] = []
+
+    def extract(title: str, titles: dict[int, str], **options: Any) -> list[tuple[str, float, int]]:
+        compared.append(len(titles))
+        return process.extract(title, titles, **options)
+
+    monkeypatch.setattr(duplicates, "process", SimpleNamespace(extract=extract))
+    people = "people: [{id: ines-vale, name: Vale}, {id: tomas-brandt, name: Brandt}]"
+    source = "source: {id: roll, language: en, published: 2031-05-02}"
+    speeches = [
+        f"  - {{occurrence: words-{n}, what: speech, title: Words on matter {n}, date: 2031-05-01, evidence: 1, "
+        f"participants: [{{person: {person}, role: speaker}}]}}"
+        for n, person in enumerate(["ines-vale", "tomas-brandt", "ines-vale"])
+    ]
+    append_file(archive, "roll.yaml", "\n".join([source, people, "reports:", *speeches]).encode(), by="tester")
+    Projector(archive).catch_up()
+
+    assert not find_duplicates(archive, [f"occurrence/words-{n}" for n in range(3)]).likely
+    assert compared == [2, 1, 2]  # their own titles are among them
 
 
 PEOPLE = "source: {{id: roll, language: en, published: 2031-05-02}}\npeople:\n{}\n"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import chain, islice
 from pathlib import Path
 
 import click
@@ -37,18 +38,19 @@ def command(before: str, after: str, *, as_json: bool) -> None:
     by another program.
     """
     with _archive(before) as old, _archive(after) as new:
-        changes = list(differences(old, new))
         are_files = Path(before).exists() and Path(after).exists()
-        altered = list(log_differences(old, new)) if are_files else []
-    changes += altered
-    if as_json:
-        print_json([asdict(change) for change in changes])
-        return
-    for change in changes[: len(changes) - max(0, len(altered) - _MOST_EVENTS)]:
-        click.echo(str(change))
-    if (more := len(altered) - _MOST_EVENTS) > 0:
+        altered = log_differences(old, new) if are_files else iter(())
+        if as_json:
+            print_json([asdict(change) for change in chain(differences(old, new), altered)])
+            return
+        listed = 0
+        for change in chain(differences(old, new), islice(altered, _MOST_EVENTS)):
+            click.echo(str(change))
+            listed += 1
+        more = sum(1 for _ in altered)
+    if more:
         click.echo(f"and {count(more, 'more event')} of the log that differ; are these two states of one archive?")
-    if not changes:
+    if not listed:
         click.echo("nothing differs")
 
 

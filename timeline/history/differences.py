@@ -3,12 +3,15 @@
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
 from timeline.log.archive import Archive
 from timeline.log.eventsourcing_95 import StoredEvent
-from timeline.log.tables import rows
+from timeline.log.tables import rows_in_turn
 from timeline.log.withheld import is_same_event, is_withheld
 
 _COMPARED: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
@@ -58,9 +61,19 @@ class Difference:
 
 
 def differences(before: Archive, after: Archive, tables: Collection[str] = COMPARED_TABLES) -> Iterator[Difference]:
-    """Yield what differs from one archive to the other, table by table."""
+    """Yield what differs from one archive to the other, table by table, of which only a few rows are held at once."""
     for table in tables:
-        yield from compared(snapshot(before, (table,)), snapshot(after, (table,)))
+        sides = (_in_order(archive, table, side) for side, archive in enumerate((before, after)))
+        for _, found in groupby(merge(*sides, key=itemgetter(0, 1)), itemgetter(0)):
+            row = {side: row for _, side, row in found}
+            yield from _difference(table, row.get(0), row.get(1))
+
+
+def _in_order(archive: Archive, table: str, side: int) -> Iterator[tuple[tuple[Any, ...], int, Mapping[str, Any]]]:
+    """Yield the rows of a table by their keys, each after its key and the side that is given."""
+    names = key_columns(table)
+    for row in rows_in_turn(archive, f"SELECT * FROM {table} ORDER BY {', '.join(names)}"):
+        yield tuple(row[name] for name in names), side, row
 
 
 def log_differences(before: Archive, after: Archive) -> Iterator[Difference]:
@@ -127,11 +140,6 @@ def _text(state: bytes | str) -> str:
     return state.decode(errors="replace") if isinstance(state, bytes) else state
 
 
-def snapshot(archive: Archive, tables: Collection[str]) -> Snapshot:
-    """Return the rows of some tables as they are now, by table and key."""
-    return {table: {key_of(table, row): row for row in rows(archive, f"SELECT * FROM {table}")} for table in tables}
-
-
 def key_columns(table: str) -> Sequence[str]:
     """Return the columns that say which row of a table a row is."""
     return _COMPARED[table][0]
@@ -145,20 +153,22 @@ def key_of(table: str, row: Mapping[str, Any]) -> str:
 def compared(before: Snapshot, after: Snapshot) -> Iterator[Difference]:
     """Yield what differs from one snapshot to another of the same tables."""
     for table, old in before.items():
-        label, new = _COMPARED[table][1], after[table]
+        new = after[table]
         for identity in sorted(old.keys() | new.keys()):
-            changes = _changes(old.get(identity), new.get(identity))
-            if identity not in new:
-                yield Difference(table, identity, _shown(old[identity][label]), "gone", {})
-            elif identity not in old:
-                yield Difference(table, identity, _shown(new[identity][label]), "new", {})
-            elif changes:
-                yield Difference(table, identity, _shown(new[identity][label]), "changed", changes)
+            yield from _difference(table, old.get(identity), new.get(identity))
 
 
-def _changes(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> dict[str, tuple[Any, Any]]:
-    if old is None or new is None:
-        return {}
+def _difference(table: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Iterator[Difference]:
+    """Yield how a row of a table differs from what it was, if it does; None where there is none."""
+    row = new or old
+    assert row is not None
+    changes = _changes(old, new) if old and new else {}
+    if not (old and new) or changes:
+        change = "changed" if changes else "new" if new else "gone"
+        yield Difference(table, key_of(table, row), _shown(row[_COMPARED[table][1]]), change, changes)
+
+
+def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     names = [
         name for name in new if name not in _NOT_COMPARED and not name.endswith(("_evidence", "_figure", "_source"))
     ]

@@ -224,7 +224,7 @@ class _Log:
     def _found(self, sql: str, **values: str | int) -> Iterator[Found]:
         for row in self._read(sql, values):
             stored = StoredEvent(row["originator_id"], row["originator_version"], row["topic"], row["state"])
-            event = cast("Event", self._archive.mapper.to_domain_event(stored))
+            event = self._archive.mapper.to_domain_event(stored)
             yield Found(row["rowid"], self._place(row["rowid"]), event)
 
     def _place(self, position: int) -> int:

@@ -6,21 +6,24 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import groupby, islice
+from operator import attrgetter
 from pathlib import Path
-from typing import cast
 
+from domain.aggregate import Aggregate, stream_of
 from domain.dates import bounds_of
 from domain.errors import ArchiveError
 from domain.events import Event
-from domain.knowledge import known_events
+from domain.knowledge import History, known_positions
 from timeline.log.archive import Archive
 from timeline.log.archive_file import new_archive_file
 from timeline.log.eventsourcing_95 import Notification
-from timeline.log.mapper import EventMapper
 from timeline.log.progress import Progress
 from timeline.projecting.engine import Projector
 
 _EVENTS_A_BATCH = 1_000
+_STREAMS_AT_ONCE = 200
+"""How many streams are decoded at once to find what was known: most have one event, some very many."""
 _LAST_POSITION = 2**63 - 1
 
 
@@ -115,10 +118,11 @@ def as_it_stood(archive: Archive, moment: Moment, tables: Collection[str] | None
 def _selected(archive: Archive, moment: Moment) -> Iterator[Sequence[Notification]]:
     """Yield what is stored of the events that stood by a moment, in batches.
 
-    Only the published clock needs all of them at once: what was known depends on later corrections of dates.
+    Only the published clock needs to read all of them before: what was known depends on later corrections of dates.
     """
     if moment.published is not None:
-        yield from _renumbered(_known(archive, moment.published, certain=moment.certain), _batches(archive, None))
+        known = known_positions(_Streams(archive), moment.published, certain=moment.certain)
+        yield from _renumbered(known, _batches(archive, None))
         return
     for batch in _batches(archive, moment.position):
         if moment.recorded is None:
@@ -139,25 +143,38 @@ def _batches(archive: Archive, last: int | None) -> Iterator[Sequence[Notificati
 
 
 def _event(archive: Archive, stored: Notification) -> Event:
-    return cast("EventMapper", archive.mapper).to_trusted_event(stored)
+    return archive.mapper.to_trusted_event(stored)
 
 
-def _known(archive: Archive, moment: str, *, certain: bool) -> set[tuple[str, int]]:
-    """Return the stream and version of each event that was known by a moment on the published clock."""
-    events = [_event(archive, stored) for batch in _batches(archive, None) for stored in batch]
-    return {(event.originator_id, event.originator_version) for event in known_events(events, moment, certain=certain)}
+class _Streams:
+    """The streams of an archive's log as it stands, of which some hundred are read at once."""
+
+    def __init__(self, archive: Archive) -> None:
+        """Begin with the log as it is now."""
+        self._archive = archive
+        self._upto = archive.head
+
+    def streams(self, cls: type[Aggregate]) -> Iterator[str]:
+        """Yield the streams of a class."""
+        return (stream_of(cls.PREFIX, slug) for slug in self._archive.log.slugs_of(cls.PREFIX, self._upto))
+
+    def histories(self, streams: Iterable[str]) -> Iterator[History]:
+        """Yield the history of each of some streams that are in the log."""
+        streams = iter(streams)
+        while some := list(islice(streams, _STREAMS_AT_ONCE)):
+            found = self._archive.log.events_of_streams(some, self._upto)
+            for _, stored in groupby(found, attrgetter("originator_id")):
+                yield [(event.id, _event(self._archive, event)) for event in stored]
 
 
-def _renumbered(
-    chosen: Collection[tuple[str, int]], batches: Iterable[Sequence[Notification]]
-) -> Iterator[Sequence[Notification]]:
-    """Yield what is stored of some events, with the versions of each stream counted again."""
+def _renumbered(chosen: Collection[int], batches: Iterable[Sequence[Notification]]) -> Iterator[Sequence[Notification]]:
+    """Yield what is stored of the events at some positions, with the versions of each stream counted again."""
     versions: Counter[str] = Counter()
     for batch in batches:
         renumbered = []
         for notification in batch:
-            stream = str(notification.originator_id)
-            if (stream, notification.originator_version) in chosen:
+            if notification.id in chosen:
+                stream = str(notification.originator_id)
                 versions[stream] += 1
                 renumbered.append(replace(notification, originator_version=versions[stream]))
         yield renumbered

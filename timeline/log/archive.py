@@ -81,8 +81,8 @@ class Batch:
         self._streams |= {stream: empty(stream) for stream in missing}
         found = self._archive.log.events_of_streams(missing)
         for stream, stored in groupby(found, attrgetter("originator_id")):
-            events = map(self._archive.mapper.to_domain_event, stored)
-            self._streams[stream] = fold(empty(stream), cast("Iterator[Event]", events))
+            events = map(self._archive.mapper.to_trusted_event, stored)
+            self._streams[stream] = fold(empty(stream), events)
 
     def add(self, events: Sequence[Event]) -> None:
         """Collect the events of one decision, each the next of its stream.
@@ -119,6 +119,8 @@ class Batch:
 
 class Archive(Application[str]):
     """An archive file: its log, or a copy of a store's, and how to append to it."""
+
+    mapper: EventMapper
 
     def __init__(
         self,
@@ -302,7 +304,7 @@ class Archive(Application[str]):
     def read(self, *, after: int = 0, limit: int = 1000) -> list[tuple[int, Event]]:
         """Return events after a position, at most `limit`, each with its own position."""
         notifications = self.log.select_notifications(after, limit, inclusive_of_start=False)
-        return [(stored.id, cast("Event", self.mapper.to_domain_event(stored))) for stored in notifications]
+        return [(stored.id, self.mapper.to_domain_event(stored)) for stored in notifications]
 
     @property
     def head(self) -> int:

@@ -29,6 +29,12 @@ def rows(archive: Archive, sql: str, parameters: Mapping[str, Any] | None = None
         return read(sql, parameters)
 
 
+def rows_in_turn(archive: Archive, sql: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a SELECT over the archive's tables one by one, as they are when the first is read."""
+    with archive.log.datastore.connection(write=False) as connection:
+        yield from map(dict, connection.execute(sql))
+
+
 @contextmanager
 def reading(archive: Archive) -> Iterator[Read]:
     """Give a way to read the rows of many SELECTs, which is quicker in one transaction than in many."""

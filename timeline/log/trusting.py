@@ -41,7 +41,7 @@ def _without_ours(schema: Any) -> CoreSchema | Any:
     within = {name: part if name in _KEPT else _without_ours(part) for name, part in schema.items()}
     if kind in _LIMITED:
         return {name: part for name, part in within.items() if name not in _LIMITS}
-    return {**within, "validate_default": False} if kind == "default" else within
+    return within
 
 
 def _is_check(function: Any) -> bool:

@@ -4,7 +4,6 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import cast
 
 from domain.aggregate import Aggregate, fold
 from domain.occurrence import Occurrence
@@ -12,7 +11,6 @@ from domain.streams import empty
 from projections import Stream
 from timeline.log.archive import Archive
 from timeline.log.eventsourcing_95 import Notification
-from timeline.log.mapper import EventMapper
 from timeline.log.salts import text_and_salt
 
 _KEPT = 3_000
@@ -67,7 +65,7 @@ class Streams:
         return stream
 
     def _folded(self, stream: str, stored: Iterable[Notification]) -> Stream:
-        mapper = cast("EventMapper", self._archive.mapper)
+        mapper = self._archive.mapper
         found = list(stored)
         history = tuple([(event.id, mapper.to_trusted_event(event)) for event in found])
         texts = tuple([text_and_salt(event.state) for event in found])

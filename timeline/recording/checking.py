@@ -57,8 +57,11 @@ class Checker:
         for figure_path, figure in placed:
             if isinstance(figure, Figure):
                 yield from self._mismeasured(figure_path, figure)
+        paragraphs = {source: self._paragraphs(source)}
         for cited_path, cited_in, paragraph in _cited(placed, source):
-            last = self._paragraphs(cited_in)
+            if cited_in not in paragraphs:
+                paragraphs[cited_in] = self._paragraphs(cited_in)
+            last = paragraphs[cited_in]
             if last is not None and paragraph > last:
                 yield Mistake(cited_path, f"there is no paragraph {paragraph}: the source has {last}")
 

@@ -252,19 +252,24 @@ class _Others:
         found, near, is_cut = self._of_treaty(own["kind"], first, f"{last}~", own["treaty"])
         if is_cut or len(near) > self._limit:
             self.partly.add(own["id"])
-        title = plain(own["title"])
-        scored = process.extract(
-            title, near.to(title, self._limit), scorer=fuzz.token_set_ratio, score_cutoff=RELATED, limit=None
-        )
+        actors, title = self.actors(own["id"]), plain(own["title"])
+        titles = near.to(title, self._limit)
+        if actors:  # they decide more often than titles, and those of other new ones are known already
+            titles = {index: text for index, text in titles.items() if self._may_share(actors, found[index]["id"])}
+        scored = process.extract(title, titles, scorer=fuzz.token_set_ratio, score_cutoff=RELATED, limit=None)
         slugs = [found[index]["id"] for _, _, index in scored]
         acting = self._acting_in([own["id"], *slugs])
-        actors = acting[own["id"]]
         for slug, (_, percent, index) in zip(slugs, scored, strict=True):
             others = acting[slug]  # most are left out here, so this is written for speed
             if actors.isdisjoint(others) and (percent < ALIKE or (actors and others)):
                 continue
             if slug != own["id"]:
                 yield percent, found[index]
+
+    def _may_share(self, actors: AbstractSet[str], slug: str) -> bool:
+        """Tell whether some of those who act may act in another occurrence, as far as that was read, or nobody does."""
+        others = self._actors.get(slug)
+        return not others or not actors.isdisjoint(others)
 
     def _read_treaty(
         self, kind: str, first: str, after: str, treaty: str | None

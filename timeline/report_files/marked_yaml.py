@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import zip_longest
 from typing import Any
 
@@ -131,7 +131,7 @@ def read_document(name: str, content: bytes, line: int | None = None) -> MarkedY
     """Return the content of a file, or of a line of it where one is given; raise as `read_yaml` does."""
     text = text_of(name, content)
     if text.lstrip().startswith("{") and (separators := sum(map(text.count, "{[,"))) <= _MOST_SEPARATORS:
-        find_marks = cache(partial(_marks_of_json, name, text))
+        find_marks = partial(_marks_of_json, name, text)
         with suppress(ValueError, RecursionError):  # what is wrong is found again below, with its line and column
             return MarkedYaml(name, _json(text, separators), find_marks, line, most_values=separators + 1)
     value, marks = _read(name, text)
@@ -184,6 +184,7 @@ def _items(container: dict[str, Any] | list[Any]) -> Iterable[Any]:
     return container.values() if isinstance(container, dict) else container
 
 
+@lru_cache(maxsize=1)  # all problems of a text follow each other
 def _marks_of_json(name: str, text: str) -> Marks:
     try:
         return _read(name, text)[1]
