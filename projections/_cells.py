@@ -34,6 +34,11 @@ def single_day(when: ReportedDate) -> str | None:
     return None
 
 
+def day_of(moment: str | None) -> str | None:
+    """Return the day of a bound of a date, which may have a second of it."""
+    return moment[:10] if moment else None
+
+
 Number = int | float | str
 """A decimal as SQLite can hold it; the column that takes it has numeric affinity."""
 

@@ -16,6 +16,7 @@ from domain.measures import MEASURES, Family, Measure, Reading, Scope
 from domain.participants import Participant, Role
 from domain.reports import Report
 from domain.vocabulary import measure_named
+from projections._cells import day_of
 from projections._computed_days import in_force_scope
 from projections._occurrences import ReportRecord, StandingOccurrence
 from projections._projection import Context
@@ -151,11 +152,11 @@ def _days_claimed(figure: Figure, rules: Measure, reported: ReportedDate) -> dic
     if rules.reading is Reading.THRESHOLD:
         return {"as_of": day_claimed}
     inferred = as_of.basis is Basis.INFERRED
-    day = _day(as_of.latest)
+    day = day_of(as_of.latest)
     return {
         "as_of": day_claimed,
         "day": day,
-        "day_from": _day(as_of.earliest) or ("0001-01-01" if day else None),
+        "day_from": day_of(as_of.earliest) or ("0001-01-01" if day else None),
         "inferred": int(inferred),
         "reason": as_of.reason if inferred else None,
     }
@@ -367,10 +368,6 @@ def rules_of(row: ConflictClaimRow) -> Measure | None:
         alike=frozenset(named["alike"]),
         unit=named["unit"],
     )
-
-
-def _day(moment: str | None) -> str | None:
-    return moment[:10] if moment else None
 
 
 def _text(value: Decimal | None) -> str | None:

@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.figures import Figure
-from projections._cells import Number, number
+from projections._cells import Number, day_of, number
 from projections._occurrences import StandingOccurrence
 from projections._projection import Context
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedTotal:
-    """A figure that claims a total on a day; `day` is the last day that its as-of date allows."""
+    """A figure that claims a total on a day; `day` is the last one that its as-of date, or its report's, allows."""
 
     figure: str
     source: str
@@ -38,16 +37,10 @@ def reported_totals(occurrence: StandingOccurrence, context: Context, measure: s
                     figure=f"{record.id}/{figure.key}",
                     source=source,
                     treaty=report.treaty,
-                    day=_day(figure, report.date.latest),
+                    day=day_of((figure.as_of or report.date).latest),
                     value=value,
                     operator=figure.operator.value,
                     counted=figure.counted,
                     as_printed=record.printed(figure, "figures", figure.key),
                     published=context.published(source),
                 )
-
-
-def _day(figure: Figure, reported: str | None) -> str | None:
-    """Return the last day that the as-of date allows, else the last day of the report's own date."""
-    as_of = figure.as_of.latest if figure.as_of else reported
-    return as_of[:10] if as_of else None

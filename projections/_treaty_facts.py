@@ -13,7 +13,7 @@ from domain.kinds.provision import Provision, Rule
 from domain.kinds.signing import Signing
 from domain.kinds.treaty_action import TreatyAction
 from domain.occurrence_kind import OccurrenceKind
-from projections._cells import Number, number, single_day
+from projections._cells import Number, day_of, number, single_day
 from projections._occurrences import ReportRecord, StandingOccurrence
 from projections._projection import Context
 from projections._totals import reported_totals
@@ -93,7 +93,7 @@ def _fact_of(details: list[OccurrenceKind], when: ReportedDate, fact: Fact) -> I
         case Adoption():
             yield fact(fact=ADOPTED, day=day)
         case Signing():
-            yield fact(fact=OPENED, day=_day(when.earliest) if when.is_extent else day)
+            yield fact(fact=OPENED, day=day_of(when.earliest) if when.is_extent else day)
         case Provision(rule=Rule.CLOSING_FOR_SIGNATURE):
             yield fact(fact=CLOSES, day=day)
         case EntryIntoForce(party=party):
@@ -102,17 +102,13 @@ def _fact_of(details: list[OccurrenceKind], when: ReportedDate, fact: Fact) -> I
             yield fact(
                 fact=action.value,
                 day=day,
-                day_from=_day(when.earliest),
-                day_to=_day(when.latest),
+                day_from=day_of(when.earliest),
+                day_to=day_of(when.latest),
                 party=party,
                 territory=next(
                     (what.territory for what in details if isinstance(what, TreatyAction) and what.territory), None
                 ),
             )
-
-
-def _day(moment: str | None) -> str | None:
-    return moment[:10] if moment else None
 
 
 def _totals(occurrence: StandingOccurrence, context: Context) -> Iterator[TreatyFactRow]:

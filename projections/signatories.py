@@ -13,9 +13,9 @@ from projections import (
     OccurrenceProjection,
     StandingOccurrence,
     Table,
-    single_day,
 )
 from projections._as_published import Clock, amending_sources, as_published, sources_behind
+from projections._cells import day_of
 from projections._known_signatories import KnownSignatories, Total, known_signatories
 from projections._policies import EXACT_THEN_AGREED, preferred_total
 from projections._projection import Since
@@ -35,14 +35,16 @@ class SignatoriesPerDayRow(NamedTuple):
     ]
     operator: Annotated[str | None, "How the printed words relate that number to the truth"]
     as_printed: Annotated[str | None, "The words as printed"]
-    reported_low: Annotated[Number | None, "The lowest number that any report claims for that day"]
+    reported_low: Annotated[
+        Number | None, "The lowest number that any report claims for that day; a range is no number"
+    ]
     reported_high: Annotated[Number | None, "The highest number that any report claims for that day"]
     source: Annotated[str | None, "The source of the reported total"]
     figure: Annotated[str | None, "The figure that claims it"]
     low_source: Annotated[str | None, "The source of the lowest number"]
     high_source: Annotated[str | None, "The source of the highest number"]
     claims: Annotated[int, "How many figures claim a total for that day"]
-    named_new: Annotated[int, "Parties that a report names as signing on that day"]
+    named_new: Annotated[int, "Parties that a report names as signing on that day, or by that day at the latest"]
     named_total: Annotated[int, "Parties that a report names as having signed by then"]
 
 
@@ -51,7 +53,7 @@ class SignatoryClaimRow(NamedTuple):
 
     id: Annotated[str, "The figure, or the occurrence of a signature"]
     treaty: Annotated[str, "The treaty"]
-    day: Annotated[str | None, "The last day that the as-of date allows, or the day of the signature"]
+    day: Annotated[str | None, "The last day that the as-of date, or the date of the signature, allows"]
     value: Annotated[Number | None, "The total claimed; empty for a signature"]
     operator: Annotated[str | None, "How the printed words relate that number to the truth"]
     as_printed: Annotated[str | None, "The words as printed"]
@@ -165,7 +167,7 @@ class Signatories(OccurrenceProjection):
     """A row for each treaty and day, and one for each treaty and moment of publication."""
 
     name = "signatories"
-    version = 5
+    version = 6
     tables = (SIGNATORIES_PER_DAY, SIGNATORIES_AS_KNOWN, SIGNATORY_CLAIMS, TREATY_SOURCES)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[Any]:
@@ -249,7 +251,7 @@ def _claims(occurrence: StandingOccurrence, context: Context, clock: Clock) -> I
         yield SignatoryClaimRow(
             id=occurrence.slug,
             treaty=occurrence.treaty or "",
-            day=single_day(report.date),
+            day=day_of(report.date.latest),
             value=None,
             operator=None,
             as_printed=None,

@@ -171,6 +171,17 @@ def test_a_party_counts_once_as_named(treaty_story):
     ]
 
 
+def test_a_signature_in_a_month_counts_from_its_last_day_on(treaty_story):
+    """Given a signature of some day in June, it is no signature of May, and one of 30 June at the latest."""
+    treaty_story.acts("PT", "signature", "2031-05-02")
+    treaty_story.acts("ES", "signature", "2031-06")
+
+    assert treaty_story.rows("signatories_per_day", "day", "named_new", "named_total") == [
+        ("2031-05-02", 1, 1),
+        ("2031-06-30", 1, 2),
+    ]
+
+
 def test_a_signature_without_a_day_counts_in_every_total(treaty_story):
     """Given an undated signature, it adds to the named total of each day and is new on none."""
     treaty_story.acts("PT", "signature")
