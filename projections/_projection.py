@@ -217,8 +217,14 @@ class Projection:
     about: ClassVar[type[Aggregate] | None] = None
 
     def __init_subclass__(cls) -> None:
-        """Refuse a table whose rows the engine could not replace."""
-        for table in getattr(cls, "tables", ()):
+        """Refuse a table whose rows the engine could not replace, or would not."""
+        tables = getattr(cls, "tables", ())
+        for table in tables:
+            if table.along and not any(table.along in facts.column_names for facts in tables if facts.feeds):
+                raise TypeError(
+                    f"{cls.__name__}: the table {table.name!r} is along {table.along!r}, a column that none of its "
+                    "facts has: its rows would never change"
+                )
             if not (table.owner or table.stream or table.sum_of):
                 raise TypeError(
                     f"{cls.__name__}: the table {table.name!r} does not say whose its rows are: add occurrence: "

@@ -242,6 +242,13 @@ def test_rows_of_an_occurrence_need_a_column_that_names_it():
         type("Pages", (OccurrenceProjection,), {"name": "pages", "tables": (PAGES,)})
 
 
+def test_a_sum_is_along_a_column_of_its_facts():
+    """Given a sum along a column that no fact has, whose rows would never change, its projection cannot be defined."""
+    table = Table("pages", PageRow, "Made-up pages.", sum_of="id", along="day")
+    with pytest.raises(TypeError, match="Pages: the table 'pages' is along 'day', a column that none of its facts has"):
+        type("Pages", (OccurrenceProjection,), {"name": "pages", "tables": (table,)})
+
+
 def test_every_projection_says_what_it_is():
     """Given all projections, each is found under its own name and says what it, its tables and columns are."""
     for name, projection in PROJECTIONS.items():
