@@ -1,4 +1,4 @@
-"""The command `backup`: copy the archive as it is now, whole and verified."""
+"""The command `backup`: copy the archive as it is now, and verify the copy."""
 
 import sqlite3
 from contextlib import closing
@@ -24,7 +24,7 @@ class BadBackupError(ArchiveError):
 @click.argument("file", type=click.Path(path_type=Path))
 @archive_option
 def command(file: Path, path: Path) -> None:
-    """Copy the archive as it is now, whole and verified.
+    """Copy the archive as it is now, and verify the copy.
 
     FILE is a new file: the archive as it is at one moment, also while others record and the site is served. It is
     verified as 'timeline verify' does before it gets its name, and the disk has all of it when the command ends.

@@ -44,8 +44,8 @@ def command(backup: Path, path: Path, *, lose_newer: bool) -> None:
     """Put a backup in the place of the archive.
 
     The backup is verified first. The archive that was there is kept beside it under another name. If it has events that
-    the backup lacks, or withholds what the backup still has, nothing is done unless you say so. Stop what serves or
-    writes the archive before.
+    the backup lacks, or withholds what the backup still has, nothing is done without --lose-newer. First stop whatever
+    serves or writes the archive.
     """
     check_archive(backup)
     if path.is_dir():

@@ -56,7 +56,7 @@ class BadSnapshotError(ArchiveError):
     help="How long an older file stays for readers who still use it.",
 )
 @click.option("--full", is_flag=True, help="Verify the copy as 'timeline verify' does, which rebuilds all tables.")
-@click.option("--back", is_flag=True, help="Write nothing: withdraw the newest one, so that the one before is served.")
+@click.option("--back", is_flag=True, help="Withdraw the newest snapshot; write nothing.")
 def command(folder: Path, path: Path, keep: int, grace_minutes: int, *, full: bool, back: bool) -> None:
     """Write an immutable copy for replicas to serve.
 

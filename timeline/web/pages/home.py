@@ -96,7 +96,7 @@ async def home(request: Request, datasette: Datasette) -> Response:
         "next": await _next(database, lead, now),
         "newest": await rows(database, _NEWEST, now),
         "grades": [grade for grade in [await _grade(database, name) for name in _GRADES] if grade["count"]],
-        "conflicts": await _gravest(database, finding),
+        "conflicts": await _most_serious(database, finding),
         "pledges": (await row(database, _PLEDGES) or {"count": 0})["count"],
         "money": await rows(database, _MONEY),
         "sources": _by_day(await rows(database, _SOURCES)),
@@ -137,8 +137,8 @@ async def _grade(database: Database, grade: str) -> Row:
     return {"grade": grade, **(await row(database, _GRADE, {"grade": grade, "many": _MANY}) or {"count": 0})}
 
 
-async def _gravest(database: Database, finding: Finding | None) -> list[Conflict]:
-    """Return the gravest conflicts, of these the newest, without those on the number that the page leads with.
+async def _most_serious(database: Database, finding: Finding | None) -> list[Conflict]:
+    """Return the most serious conflicts, of these the newest, without those on the number that the page leads with.
 
     Several on one point of one thing are shown once.
     """
