@@ -8,7 +8,7 @@ calls it.
   `example`. `make docs` writes docs/commands.md from it.
 - Take options that others have from `_shared.py`: `archive_option` to read an archive, `log_options` to record in one
   or follow its store, `json_option`, `by_option`. What changes an archive also has `--dry-run`.
-- Raise a subclass of `ArchiveError` that says what is wrong, where, and what is allowed; `timeline/cli.py` turns it into
-  a message and an exit code. Print with `click.echo`, `console` or `print_json`.
+- Raise a subclass of `ArchiveError` that says what is wrong, where, and what is allowed; `timeline/cli.py` turns it
+  into a message and an exit code. Print with `click.echo`, `console` or `print_json`.
 - Import what is slow to load (rich, Datasette) where it is used: quick commands must start quickly.
 """

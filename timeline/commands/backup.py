@@ -6,18 +6,13 @@ from pathlib import Path
 
 import click
 
-from domain.errors import ArchiveError
+from timeline.commands._damage import damaged, refuse_damaged
 from timeline.commands._shared import archive_option, count, example, progress_bar
-from timeline.history.verifying import Verification, verify
+from timeline.history.verifying import verify
 from timeline.log.archive import Archive
-from timeline.log.archive_file import check_archive, copy_of_now, new_file_beside
+from timeline.log.archive_file import check_archive, copy_of_now, new_file_beside, primary_code
 
-_PRIMARY = 0xFF
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-
-
-class BadBackupError(ArchiveError):
-    """A copy in which something is wrong: the archive itself is damaged."""
 
 
 @click.command(epilog=example("timeline backup backups/2026-11-30.db"))
@@ -43,17 +38,6 @@ def _copy(path: Path, temporary: Path) -> None:
     try:
         copy_of_now(path, temporary)
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & _PRIMARY not in _DAMAGED:
+        if primary_code(error) not in _DAMAGED:
             raise
-        raise _damaged(path, str(error)) from error
-
-
-def refuse_damaged(path: Path, found: Verification) -> None:
-    """Raise BadBackupError where a verification found problems."""
-    if found.problems:
-        more = f" (and {len(found.problems) - 1} more)" if len(found.problems) > 1 else ""
-        raise _damaged(path, f"{found.problems[0]}{more}")
-
-
-def _damaged(path: Path, problem: str) -> BadBackupError:
-    return BadBackupError(f"{path} is damaged: {problem}. Nothing was written; 'timeline salvage' saves what is left")
+        raise damaged(path, str(error)) from error

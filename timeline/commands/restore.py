@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from domain.errors import ArchiveError
+from timeline.commands._damage import refuse_damaged
 from timeline.commands._shared import archive_option, count, example, progress_bar
-from timeline.commands.backup import refuse_damaged
 from timeline.history.growth import leaves_of, withheld_leaves_of
 from timeline.history.integrity import UNREADABLE
 from timeline.history.verifying import verify

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from domain.errors import ArchiveError
+from timeline.commands._damage import first_of
 from timeline.commands._shared import archive_option, count, current, example, progress_bar
 from timeline.history.growth import check_growth, withheld_leaves_of
 from timeline.history.integrity import damages
@@ -170,9 +171,8 @@ def _problems(archive: Archive, *, full: bool) -> Sequence[str]:
 
 def _refuse_bad(path: Path, problems: Sequence[str]) -> None:
     if problems:
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise BadSnapshotError(
-            f"{path} is damaged: {problems[0]}{more}. Readers keep the snapshot that they have; run 'timeline verify'"
+            f"{path} is damaged: {first_of(problems)}. Readers keep the snapshot that they have; run 'timeline verify'"
         )
 
 
