@@ -99,4 +99,4 @@ def test_readers_are_told_of_a_copy_that_is_being_made(site):
     """Given a copy that never had all, its pages say that much is missing."""
     keep_contact(site.path, Contact("db/archive", datetime.now(UTC), None, 1000))
 
-    assert "This copy is still being made: much is missing." in site.get("/about").text
+    assert "This copy is still being made, so much is missing." in site.get("/about").text

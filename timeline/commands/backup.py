@@ -21,8 +21,9 @@ _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 def command(file: Path, path: Path) -> None:
     """Copy the archive as it is now, and verify the copy.
 
-    FILE is a new file: the archive as it is at one moment, also while others record and the site is served. It is
-    verified as 'timeline verify' does before it gets its name, and the disk has all of it when the command ends.
+    Writes the archive as it is at one moment to FILE, which must not exist yet. Others may record, and the site may be
+    served, meanwhile. The copy is verified as by 'timeline verify' before it gets its name, and is safely on the disk
+    when the command ends.
     """
     check_archive(path)
     with new_file_beside(file) as temporary, progress_bar("verifying") as progress:

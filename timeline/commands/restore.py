@@ -1,4 +1,4 @@
-"""The command `restore`: put a backup in the place of the archive."""
+"""The command `restore`: replace the archive with a backup."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -41,7 +41,7 @@ class NewerEventsError(ArchiveError):
 )
 @archive_option
 def command(backup: Path, path: Path, *, lose_newer: bool) -> None:
-    """Put a backup in the place of the archive.
+    """Replace the archive with a backup.
 
     The backup is verified first. The archive that was there is kept beside it under another name. If it has events that
     the backup lacks, or withholds what the backup still has, nothing is done without --lose-newer. First stop whatever

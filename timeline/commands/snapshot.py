@@ -48,7 +48,7 @@ class BadSnapshotError(ArchiveError):
 @click.command(epilog=example("timeline snapshot snapshots --keep 5"))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @archive_option
-@click.option("--keep", type=click.IntRange(1, 1000), default=3, show_default=True, help="How many are kept.")
+@click.option("--keep", type=click.IntRange(1, 1000), default=3, show_default=True, help="How many snapshots to keep.")
 @click.option(
     "--grace-minutes",
     type=click.IntRange(min=0),
@@ -61,10 +61,10 @@ class BadSnapshotError(ArchiveError):
 def command(folder: Path, path: Path, keep: int, grace_minutes: int, *, full: bool, back: bool) -> None:
     """Write an immutable copy for replicas to serve.
 
-    FOLDER gets a copy of the archive that is named by its content, and latest.json, which is replaced in one step and
-    names the file to serve. Where nothing has changed, only the time in latest.json does. The copy is checked before
-    it is named: its pages, the hashes of its log, and that it continues the log of the one before. If more is withheld
-    since, it is listed alone. The archive itself is not changed.
+    Writes to FOLDER a copy of the archive, named by its content, and latest.json, which is replaced in one step and
+    names the file to serve. If nothing has changed, only the time in latest.json is updated. The copy is checked before
+    it is named: its pages, the hashes of its log, and that it continues the log of the previous one. If more has been
+    withheld since then, only the new snapshot stays listed. The archive itself is not changed.
     """
     folder.mkdir(exist_ok=True)
     with writing(folder):
