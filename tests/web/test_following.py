@@ -15,7 +15,7 @@ from timeline.log import copying
 from timeline.log.contact import Contact, forget_contact, keep_contact
 
 LONG_AGO = datetime(2031, 6, 1, 9, 30, tzinfo=UTC) - timedelta(days=3650)
-NOTICE = "This is a copy as of 3 June 2021, 09:30 UTC: what was recorded since may be missing."
+NOTICE = "This is a copy as of 3 June 2021, 09:30 UTC; later records may be missing."
 
 
 @pytest.fixture(scope="module")
