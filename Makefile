@@ -72,7 +72,7 @@ sbom: $(VENV)/.ready-to-test
 	$(VENV)/sbom/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt cyclonedx-bom
 	$(BIN)/python docs/supply_chain.py sbom sbom.cdx.json $(VENV)/sbom/bin/python
 
-# Asks an advisory service about the versions in constraints.txt, so it needs the network, and says nothing else of us.
+# Asks an advisory service about the versions in constraints.txt, so it needs the network, and sends nothing else.
 audit: $(BIN)/python
 	$(PYTHON) -m venv $(VENV)/audit
 	$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit

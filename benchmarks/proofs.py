@@ -1,8 +1,8 @@
 """Measure what the tree over the log costs: verifying all of it, and keeping it up as events are added.
 
 Run: python benchmarks/proofs.py [EVENTS ...]. All figures are CPU time. Verifying is computing every leaf and the root
-anew from the events in SQLite; beside it stands the SHA-256 of the same bytes, read in the same way. Adding is what the
-tree takes of an append of one event, in hashes and in time; beside it stands recording the event without a tree.
+again from the events in SQLite; beside it stands the SHA-256 of the same bytes, read in the same way. Adding is what
+the tree takes of an append of one event, in hashes and in time; beside it stands recording the event without a tree.
 """
 
 import hashlib

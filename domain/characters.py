@@ -1,4 +1,4 @@
-"""Characters that texts may not have: those that nobody sees, that hide or reorder others, or that pass for others."""
+"""Characters that texts may not have: those that nobody sees, that hide or reorder others, or that look like others."""
 
 import re
 import unicodedata

@@ -184,8 +184,8 @@ class Occurrence(Mergeable):
     def check_same_sort(self, other: Self) -> None:
         """Refuse an occurrence of another kind."""
         if self.kind != other.kind:
-            msg = f"{self.slug!r} is a {self.kind} and {other.slug!r} a {other.kind}: they cannot be one occurrence"
-            raise RefusedError(msg)
+            kinds = f"{self.slug!r} has the kind {self.kind} and {other.slug!r} the kind {other.kind}"
+            raise RefusedError(f"{kinds}: they cannot be one occurrence")
 
     def claim(self, path: Sequence[str]) -> tuple[Value, Sequence[str]]:
         """Return the report that a path begins with, by its source, and the rest of the path."""

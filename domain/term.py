@@ -67,7 +67,7 @@ class MeasureDetails(TermDetails):
         elif self.family is not Family.QUANTITY and self.unit is not None:
             yield (
                 ("unit",),
-                f"the units of a {self.family.value} are built in: leave the unit out, or use family: quantity",
+                f"units of the family {self.family.value} are built in: leave the unit out, or use family: quantity",
             )
         elif self.unit is not None and (family := family_of_unit(self.unit)):
             yield ("unit",), f"{self.unit!r} is a unit of the family {family.value}: write family: {family.value}"

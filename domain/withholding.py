@@ -1,4 +1,4 @@
-"""Withhold what was recorded, where the law demands it: its content goes, its entry in the log and a dated reason stay.
+"""Withhold what was recorded, where the law requires it: its content goes; its log entry and a dated reason stay.
 
 A withheld event is the one exception to a log in which nothing is changed. What stands in its place has the hash that
 the event has in the log's tree, so that everything around it can still be proved.
@@ -22,7 +22,7 @@ class Withholding(Value):
     """The record of a withholding: when, by whom and why, and what is left of the event.
 
     `sha256` is that of the event's content. Where the name of its stream is withheld, too, `leaf` is the hash of its
-    whole entry in the log's tree instead. `law` is what demands it.
+    whole entry in the log's tree instead. `law` is the legal basis.
     """
 
     sha256: Sha256 | None = None

@@ -169,7 +169,8 @@ def reason_in_words(
             return "As reported; the treaty's own rule gives the same day."
         return f"{_as_reported(reported)}; computed from the recorded actions, it is {outcome.in_force_on}."
     if outcome.in_force_on and rule.delay:
-        return f"Computed: the conditions were met on {outcome.met_on}, and it enters into force {_later(*rule.delay)}."
+        met_on, in_force_on = outcome.met_on, outcome.in_force_on
+        return f"Computed: the conditions were met on {met_on}, and it enters into force on {in_force_on}."
     words = _sentence("; ".join(map(_in_words, missing)))
     if reported is None:
         return words
@@ -204,16 +205,3 @@ def _in_words(missing: Missing) -> str:
 
 def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
-
-
-def _later(rule: DelayRule, number: int) -> str:
-    """Return a delay in words."""
-    unit = {DelayRule.DAYS_AFTER: "day", DelayRule.FIRST_OF_MONTH_AFTER_DAYS: "day"}.get(rule, "month")
-    time = f"{number} {unit}{'' if number == 1 else 's'}"
-    match rule:
-        case DelayRule.DAYS_AFTER | DelayRule.MONTHS_AFTER:
-            return f"{time} later" if number else "on the same day"
-        case DelayRule.FIRST_OF_MONTH_AFTER:
-            return f"on the first day of the month, {time} later"
-        case DelayRule.FIRST_OF_MONTH_AFTER_DAYS:
-            return f"on the first day of the month after {time}"

@@ -40,7 +40,9 @@ class ConflictRow(NamedTuple):
         str,
         "contradiction; tension (an approximation, an inference, a computed day, perhaps another start); or explained",
     ]
-    gravity: Annotated[int, "1 for a contradiction, 2 for a tension, 3 for what is explained: the gravest come first"]
+    gravity: Annotated[
+        int, "1 for a contradiction, 2 for a tension, 3 for what is explained: the most serious come first"
+    ]
     occurrence: Annotated[str | None, "The occurrence, where it is about one"]
     treaty: Annotated[str | None, "The treaty, where it is about one"]
     measure: Annotated[str | None, "What is measured, where it is about figures"]

@@ -34,7 +34,7 @@ CORRECTIONS = Table(
     "corrections",
     CorrectionRow,
     "What was amended after it was recorded, old and new side by side; withdrawn amendments stay listed. Nothing is "
-    "erased, except where the law demands it: an amendment that is withheld is listed among the events.",
+    "erased, except where the law requires it: an amendment that is withheld is listed among the events.",
     key=("position",),
     references={"position": "events.position", "occurrence": "occurrences", "source": "sources"},
     label="field",

@@ -23,7 +23,7 @@ class EventRow(NamedTuple):
     summary: Annotated[str, "The event in words"]
     payload: Annotated[str, "All of it but its stream, version and salt, as the log has it, in JSON"]
     salt: Annotated[str | None, "Random, so that its hash tells nothing once it is withheld; seeds have none"]
-    withheld_at: Annotated[str | None, "When it was withheld, UTC: where the law demands it, its content is erased"]
+    withheld_at: Annotated[str | None, "When it was withheld, UTC: where the law requires it, its content is erased"]
     withheld_because: Annotated[str | None, "Why it was withheld"]
 
 
@@ -31,7 +31,7 @@ EVENTS = Table(
     "events",
     EventRow,
     "The log: each row is one immutable event. Everything else in this archive is derived from it. Nothing is erased, "
-    "except where the law demands it, visibly.",
+    "except where the law requires it, visibly.",
     key=("position",),
     references={"source": "sources"},
     label="summary",

@@ -19,7 +19,7 @@ PROBLEM = 1
 INTERRUPTED = 130
 DISK_FULL = (
     "the disk is full: free some space, then run the command again. What was recorded before stays, and nothing was "
-    "recorded by halves"
+    "partly recorded"
 )
 _DAMAGED = (
     "'timeline verify' says where, 'timeline salvage' saves what can be read, and 'timeline restore' puts a backup in "
@@ -30,7 +30,7 @@ _ADVICE = {
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
     sqlite3.SQLITE_IOERR: "the disk failed, or a limit on the size of files was reached (see 'ulimit -f'): once that "
-    "is mended, run the command again, and then 'timeline verify'",
+    "is fixed, run the command again, and then 'timeline verify'",
     sqlite3.SQLITE_READONLY_DBMOVED: "another command replaced the archive while this one waited, so nothing was "
     "recorded: run it again",
     sqlite3.SQLITE_BUSY: "another program is writing the archive: run the command again when it is done",
@@ -69,16 +69,16 @@ COMMANDS = {
         "build": "Build the archive from the seeds.",
         "replay": "Rebuild tables from the log.",
         "verify": "Check that no event was altered or lost.",
-        "backup": "Copy the archive as it is now, whole and verified.",
+        "backup": "Copy the archive as it is now, and verify the copy.",
         "snapshot": "Write an immutable copy for replicas to serve.",
-        "restore": "Put a backup in the place of the archive.",
-        "salvage": "Save what can be read of a damaged archive.",
-        "withhold": "Erase the content of events, where the law demands it.",
+        "restore": "Replace the archive with a backup.",
+        "salvage": "Recover what is readable in a damaged archive.",
+        "withhold": "Erase the content of events, where the law requires it.",
         "follow": "Keep an archive up to date with the store of its log.",
         "migrate": "Move a log to another store.",
-        "key": "Print the key that others check your checkpoints with.",
-        "checkpoint": "Sign what the log is now.",
-        "cosign": "Say as a witness that you saw a checkpoint.",
+        "key": "Print the public key for checking your checkpoints.",
+        "checkpoint": "Sign the current state of the log.",
+        "cosign": "Sign a checkpoint as a witness.",
         "prove": "Prove that an event is in the log, or that the log only grew.",
         "projections": "List the projections and whether they are up to date.",
         "schema": "Print the JSON Schema of report files.",

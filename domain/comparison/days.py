@@ -43,7 +43,7 @@ def _claims(sides: Sequence[NumberSide]) -> tuple[tuple[Claim, ...], ...]:
 
 
 def _verdict(rules: Measure, sides: Sequence[NumberSide]) -> Verdict:
-    """Return the gravest grade of any two of the sides, which clash, with its reason."""
+    """Return the most serious grade of any two of the sides, which clash, with its reason."""
     definite = [(side, claim) for side in sides if not side.is_approximate for claim in side.claims]
     firm = [(side, claim) for side, claim in definite if claim.is_firm]
     if not rules.spans and _exclude_each_other(rules, firm, rounded=True):

@@ -781,7 +781,7 @@ def test_a_merge_is_reported_and_withdrawn_from_either_side(timeline, table, one
         pytest.param(["merge", "ada-speech", "--into", "ada-speech"], "cannot be merged into itself", id="into itself"),
         pytest.param(
             ["merge", "ada-speech", "--into", "harbour-signing"],
-            "'ada-speech' is a speech and 'harbour-signing' a signing",
+            "'ada-speech' has the kind speech and 'harbour-signing' the kind signing",
             id="of two kinds",
         ),
         pytest.param(

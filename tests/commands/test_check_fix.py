@@ -142,7 +142,7 @@ def test_json_stays_json(fixed):
 
 
 def test_with_a_mistake_in_the_file_nothing_is_written(fixed):
-    """Given a file with a mistake, it stays, and only the mistake, at its own line, has to be mended first."""
+    """Given a file with a mistake, it stays, and only the mistake, at its own line, has to be fixed first."""
     wrong = FILE.replace("what: conference", "what: confernce").replace("value: 60", "value: sixty")
 
     outcome, content = fixed(wrong)

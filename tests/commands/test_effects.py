@@ -362,7 +362,7 @@ def test_many_conflicts_are_counted(timeline, tmp_path, monkeypatch):
     out = timeline("append", "two.yaml", "--dry-run").out
 
     assert len(timeline("append", "two.yaml", "--dry-run", "--json").json["conflicts"]) == 3
-    assert "2 more conflicts open, change or close; --json lists all of them" in out
+    assert "2 more conflicts not listed; --json lists all of them" in out
 
 
 # --- dry runs and others ---

@@ -53,7 +53,7 @@ def full_disk(monkeypatch):
 )
 @pytest.mark.one_in(2)
 def test_a_full_disk_is_called_one(timeline, small, radio, full_disk, command):
-    """Given a disk without space, the command says so and what to do, records nothing by halves, and leaves nothing."""
+    """Given a disk without space, the command says so and what to do, records nothing in part, and leaves nothing."""
     radio.write_text(radio.read_text("utf-8").replace("Opening of the port", "Opening of the port" * 20), "utf-8")
 
     outcome = timeline(*command)
@@ -69,7 +69,7 @@ def test_a_full_disk_is_called_one(timeline, small, radio, full_disk, command):
 
 @pytest.mark.thorough
 def test_a_limit_on_the_size_of_files_is_named(small, radio):
-    """Given a limit that the write-ahead log reaches, the message names limits, and nothing is recorded by halves."""
+    """Given a limit that the write-ahead log reaches, the message names limits, and nothing is partly recorded."""
     done = subprocess.run(
         [sys.executable, "-m", "timeline", "append", "radio.yaml", "--by", "jane"],
         cwd=small.parent,

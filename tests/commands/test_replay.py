@@ -78,13 +78,13 @@ def test_json_has_the_digests_before_and_after(timeline, small, tamper):
     tamper("UPDATE people SET name = 'Nobody'")
 
     checked = timeline("replay", "--check", "people", "treaties", "--json")
-    mended = timeline("replay", "people", "--json").json
+    rebuilt = timeline("replay", "people", "--json").json
 
     differ = {row["projection"]: row["before"] != row["after"] for row in checked.json}
     assert (checked.code, differ) == (1, {"people": True, "treaties": False})
     assert {row["rows"] for row in checked.json} == {None}
-    assert mended[0]["after"] == checked.json[0]["after"]
-    assert mended[0]["rows"] == {"people": 1}
+    assert rebuilt[0]["after"] == checked.json[0]["after"]
+    assert rebuilt[0]["rows"] == {"people": 1}
 
 
 def test_a_projection_that_was_never_made_is_made(timeline, small, tamper):
@@ -104,11 +104,11 @@ def test_a_dropped_table_is_made_again(timeline, small, tamper):
     tamper("DROP TABLE figure_parts")
 
     checked = timeline("replay", "--check")
-    mended = timeline("replay")
+    rebuilt = timeline("replay")
 
     assert checked.code == 1
     assert "figures: missing or stale\n" in checked.out
-    assert mended.code == 0
+    assert rebuilt.code == 0
     assert timeline("verify").code == 0
 
 

@@ -1,6 +1,6 @@
 """`timeline status` shows the archive at a glance."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -26,6 +26,16 @@ def test_it_charts_the_ratifications(timeline, seeded):
 
     assert f"  ratifications {'░' * 40} 0 of 40 needed, not in force\n" in out
     assert "  last day for signature 2026-12-31, " in out
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(2, "in 2 days"), (1, "in 1 day"), (0, "today"), (-1, "1 day ago"), (-2, "2 days ago")],
+    ids=["later", "tomorrow", "today", "yesterday", "earlier"],
+)
+def test_a_day_is_so_many_days_away(days, words):
+    """Given a day, how far away it is has the right number of days."""
+    assert status._away((date.today() + timedelta(days)).isoformat()) == words  # noqa: DTZ011 - as the command does
 
 
 def test_it_lists_the_pledges_of_money(timeline, seeded):
@@ -178,7 +188,7 @@ def test_ratifications_are_shown_where_nobody_says_how_many_are_needed(timeline,
     assert "  1 ratification; how many are needed is not recorded\n" in timeline("status").out
 
 
-def test_the_treaties_that_moved_last_are_shown_and_the_others_counted(timeline, seeded, tmp_path):
+def test_the_treaties_that_changed_last_are_shown_and_the_others_counted(timeline, seeded, tmp_path):
     """Given eight treaties besides that of the seeds, and an act under the first, that one and the last four stand."""
     file = tmp_path / "treaties.yaml"
     treaties = ", ".join(f"{{id: pact-{number}, name: Pact {number}}}" for number in range(1, 9))
@@ -191,7 +201,7 @@ def test_the_treaties_that_moved_last_are_shown_and_the_others_counted(timeline,
 
     shown = ["Pact 1", "Pact 8", "Pact 7", "Pact 6", "Pact 5"]
     assert [line for line in out.splitlines() if line.startswith(("Pact", "United"))] == shown
-    assert "\n4 more treaties, in which nothing moved since; 'timeline serve' shows all\n" in out
+    assert "\n4 more treaties without recent changes; 'timeline serve' shows all\n" in out
     assert ([treaty["name"] for treaty in status["treaties"]], status["more_treaties"]) == (shown, 4)
 
 

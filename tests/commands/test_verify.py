@@ -374,7 +374,7 @@ def test_an_index_that_lacks_a_row_is_named_with_a_way_out(timeline, small, tamp
 
 
 def test_an_index_of_the_log_that_lacks_a_row_is_named(timeline, small, tamper):
-    """Given a log of which the index by source lacks an event, `verify` says how to make a copy that is whole."""
+    """Given a log of which the index by source lacks an event, `verify` says how to make a copy that is intact."""
     with closing(sqlite3.connect(small)) as connection:
         (state,) = connection.execute("SELECT state FROM stored_events WHERE rowid = 4").fetchone()
     added = f"INSERT INTO stored_events VALUES (99, 'occurrence/x', 1, 'occurrence-reported', x'{state.hex()}')"
@@ -384,7 +384,7 @@ def test_an_index_of_the_log_that_lacks_a_row_is_named(timeline, small, tamper):
 
     assert outcome.code == 1
     assert outcome.out.startswith("BAD  the file is damaged (row 8 missing from index stored_events_by_source")
-    assert "'timeline replay --into' makes a copy that is always whole" in outcome.out
+    assert "'timeline replay --into' makes a copy that is always intact" in outcome.out
 
 
 @pytest.mark.parametrize(

@@ -556,7 +556,7 @@ def killed_at(step, arguments):
 
 @pytest.mark.thorough
 def test_killed_at_any_step_the_old_or_the_new_one_stands(timeline, small, tmp_path):
-    """Given a withholding that is killed before each of its steps, the archive is whole, with or without the event.
+    """Given a withholding that is killed before each of its steps, the archive is intact, with or without the event.
 
     What it left behind goes with the next command that makes a file there, and has nothing of what was withheld.
     """

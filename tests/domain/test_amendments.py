@@ -269,7 +269,7 @@ def test_the_bounds_of_a_date_are_derived_anew(reported_once, stamp, path, edtf,
     [
         pytest.param("date", "2031-06", ("date/latest", "2031-06-30"), id="a date as text"),
         pytest.param("evidence", "7 caption", ("evidence/1/where", "caption"), id="evidence as text"),
-        pytest.param("place", {"country": "PT"}, ("place/country", "PT"), id="a place anew"),
+        pytest.param("place", {"country": "PT"}, ("place/country", "PT"), id="another place"),
         pytest.param("figures", [], ("figures", []), id="all figures, by none"),
     ],
 )
@@ -693,7 +693,7 @@ def test_nothing_is_reported_of_what_is_merged(reported_once, another, report_of
 
 def test_occurrences_of_two_kinds_are_not_merged(reported_once, another, stamp):
     """Given a conference and a speech, when one is merged into the other, then the error names their kinds."""
-    with pytest.raises(RefusedError, match="'lighthouse-week' is a conference and 'lamp-days' a speech"):
+    with pytest.raises(RefusedError, match="'lighthouse-week' has the kind conference and 'lamp-days' the kind speech"):
         reported_once.merge_into(another(what="speech"), reason="r", source=None, stamp=stamp)
 
 

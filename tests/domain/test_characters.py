@@ -1,4 +1,4 @@
-"""Characters that nobody sees, that reorder others or that pass for others: refused when written, read from a log."""
+"""Characters that nobody sees, that reorder others or that look like others: refused when written, read from a log."""
 
 # ruff: noqa: RUF001 - letters of other scripts are meant
 

@@ -981,17 +981,17 @@ def test_a_contradiction_is_between_firm_claims(drawn):
 
 
 @given(some_claims())
-def test_a_row_has_the_sides_and_the_gravest_grade_of_all_pairs(drawn):
-    """Find by extremes what comparing two by two would: the claims that clash, and the gravest grade of a pair."""
+def test_a_row_has_the_sides_and_the_most_serious_grade_of_all_pairs(drawn):
+    """Find by extremes what comparing two by two would: the claims that clash, and the most serious grade of a pair."""
     measure, given = drawn
     given = [replace(claim, day=None, day_from=None) for claim in given]
     pairs = [conflict for pair in combinations(given, 2) for conflict in found(measure, pair)]
-    gravest: dict[str, list[Grade]] = {}
+    most_serious: dict[str, list[Grade]] = {}
     for conflict in pairs:
-        gravest.setdefault(conflict.key, []).append(conflict.grade)
+        most_serious.setdefault(conflict.key, []).append(conflict.grade)
 
     assert {conflict.key: conflict.grade for conflict in found(measure, given)} == {
-        key: min(grades, key=list(Grade).index) for key, grades in gravest.items()
+        key: min(grades, key=list(Grade).index) for key, grades in most_serious.items()
     }
     if measure != "needed":  # a rule has every wording as a side
         assert _shown(found(measure, given)) >= _shown(pairs)

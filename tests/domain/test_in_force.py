@@ -139,7 +139,7 @@ def test_a_treaty_in_force_stays_so_when_a_party_leaves():
 
 
 def test_consent_taken_back_before_entry_into_force_no_longer_counts():
-    """Given one of two instruments withdrawn within the delay, the conditions are met anew by a third."""
+    """Given one of two instruments withdrawn within the delay, the conditions are met again by a third."""
     before = [PT, ES, "PT withdrawal-of-instrument 2031-06-10"]
     assert outcome(TWO, *before).met_on is None
     assert outcome(TWO, *before).remaining == 1

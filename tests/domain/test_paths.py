@@ -126,7 +126,7 @@ def test_one_claim_is_changed_and_no_other(report, path, new):
     ],
 )
 def test_what_is_derived_follows(report, path, new, bounds):
-    """Derive the bounds of a changed date anew, and keep those of another."""
+    """Derive the bounds of a changed date again, and keep those of another."""
     after = with_path(report, path.split("/"), new)
 
     assert (after.date.earliest, after.date.latest) == bounds

@@ -85,7 +85,7 @@ def test_a_measure_is_read_as_the_built_in_ones_are():
     ("fields", "message"),
     [
         ({"family": "quantity"}, "a quantity needs its unit, such as unit: hectare"),
-        ({"family": "count", "unit": "ship"}, "the units of a count are built in: leave the unit out"),
+        ({"family": "count", "unit": "ship"}, "units of the family count are built in: leave the unit out"),
         ({"family": "quantity", "unit": "percent"}, "'percent' is a unit of the family share: write family: share"),
         ({"family": "length"}, "'count', 'duration', 'money', 'rank', 'share' or 'quantity'"),
     ],

@@ -100,7 +100,7 @@ def log_of(path):
 
 
 def test_a_copy_after_any_command_has_every_event(served, timeline, tmp_path):
-    """Given a server with open connections, a copy of the file after each command is whole, and has all events."""
+    """Given a server with open connections, a copy of the file after each command is intact, and has all events."""
     archive = tmp_path / "archive.db"
     for command in COMMANDS:
         before = len(log_of(archive))

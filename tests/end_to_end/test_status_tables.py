@@ -228,7 +228,7 @@ def paris(until: str) -> tuple[list[Row], str]:
             "2016-10-06",
             "2016-10-05",
             "2016-11-04",
-            "Computed: the conditions were met on 2016-10-05, and it enters into force 30 days later.",
+            "Computed: the conditions were met on 2016-10-05, and it enters into force on 2016-11-04.",
             id="both",
         ),
     ],

@@ -161,7 +161,7 @@ def _insert(at: int) -> str:
 
 
 def _rebuilt(given: _Given, event: int, found: Found) -> None:
-    """Alter an event, and make hashes and tables anew, as somebody would who knows the program."""
+    """Alter an event, and make hashes and tables again, as somebody would who knows the program."""
     given.fresh()
     alter = f"UPDATE {EVENTS} SET state = replace(CAST(state AS TEXT), '\"jane\"', '\"joan\"') WHERE rowid = {event}"
     _execute(given.copy, [*_GUARDS, alter, "DROP TABLE log_tiles", "DROP TABLE log_checkpoints"])

@@ -13,7 +13,7 @@ STORE = "STORE"
 EMPTY, FILLED = "empty", "filled"
 SNAPSHOTS = "snapshots"
 CONTINUED = {"archive.db", "built.db", "moved.db", "copy.db"}
-"""The archives that a command completes when it is run again; others are there only when they are whole."""
+"""The archives that a command completes when it is run again; others are there only when they are complete."""
 
 
 @dataclass(frozen=True)

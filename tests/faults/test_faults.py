@@ -31,7 +31,7 @@ def test_what_is_changed_in_the_log_is_named(tmp_path, times):
 @pytest.mark.parametrize("kind", fuzzing.SHARES)
 @pytest.mark.one_in(2)
 def test_whatever_is_read_gets_an_answer(tmp_path, kind):
-    """Given malformed input, it is refused by one of our errors or read, in time; nothing is recorded by halves."""
+    """Given malformed input, it is refused by one of our errors or read, in time; nothing is partly recorded."""
     found = fuzzing.fuzz(7, 6, tmp_path, kind)
 
     assert dict(found.problems) == {}

@@ -317,7 +317,8 @@ def test_recorded_at_never_goes_back(tmp_path):
 
     assert [stored.recorded_at for _, stored in archive.read()] == [NOON, NOON, NOON + timedelta(seconds=1)]
     assert archive.warnings == [
-        "the clock says 2031-06-01 11:00:00, before the last event (2031-06-01 12:00:00+00:00): using that"
+        "the clock says 2031-06-01 11:00:00, earlier than the last event (2031-06-01 12:00:00+00:00); "
+        "using that event's time"
     ]
     archive.close()
 
@@ -366,5 +367,5 @@ def test_a_clock_far_back_says_what_that_means(written_at_noon):
     for slug in ("ada", "bo"):
         archive.record(register(slug), by="tester", via=Via.COMMAND)
 
-    assert "every event gets that time until it has come, and only an earlier backup" in archive.warnings[0]
+    assert "every event gets that time until the clock passes it, and only an earlier backup" in archive.warnings[0]
     archive.close()

@@ -272,7 +272,7 @@ def test_a_whole_rule_gives_the_day_of_entry_into_force(treaty_story):
     rule(treaty_story, by="herald", delay=THIRTY_DAYS)
     two_ratify(treaty_story)
 
-    reason = "Computed: the conditions were met on 2031-07-01, and it enters into force 30 days later."
+    reason = "Computed: the conditions were met on 2031-07-01, and it enters into force on 2031-07-31."
     assert treaty_story.rows("treaties", *FORCE) == [("2031-07-01", "2031-07-31", "computed", reason)]
 
 

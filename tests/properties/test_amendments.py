@@ -336,7 +336,7 @@ def known_by(archive: Archive, moment: str) -> list[Any]:
 @settings(max_examples=settings.default.max_examples // 10)
 @given(files=report_files(), data=st.data())
 def test_what_was_known_is_what_the_archive_as_it_stood_says(files, data):
-    """Given files in any order and amendments of our own, each replayed archive is whole, and has what was known."""
+    """Given files in any order and amendments of our own, each replayed archive is intact, and has what was known."""
     with new_archive() as archive:
         record(archive, data.draw(st.permutations(files), label="order"))
         Projector(archive).catch_up()

@@ -277,6 +277,17 @@ def test_one_action_of_one_party_is_listed_whatever_the_title(duplicates_of, cha
     assert [likely.reasons for likely in duplicates] == reasons
 
 
+def test_two_undated_acceptances_are_named_in_grammatical_words(duplicates_of):
+    """Given one action twice without a date, the reason has the right article, and calls both undated."""
+    deed = changed(DEED, ("ACTION", "acceptance"), ("2031-05-01", "undated"))
+    first = changed(deed, ("SOURCE", "herald"), ("SLUG", "joins"))
+    second = changed(deed, ("SOURCE", "mercury"), ("SLUG", "lisbon-news"), ("Portugal joins", "Lisbon on"))
+
+    (likely,) = duplicates_of(first, second)
+
+    assert likely.reasons == ("both are an acceptance of harbour-treaty by PT", "both are undated")
+
+
 TWICE = """\
 source: {id: gazette, language: en, published: 2031-05-03}
 treaties: [{id: harbour-treaty, name: Treaty of the Harbours}]

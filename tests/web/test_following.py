@@ -15,7 +15,7 @@ from timeline.log import copying
 from timeline.log.contact import Contact, forget_contact, keep_contact
 
 LONG_AGO = datetime(2031, 6, 1, 9, 30, tzinfo=UTC) - timedelta(days=3650)
-NOTICE = "This is a copy as of 3 June 2021, 09:30 UTC: what was recorded since may be missing."
+NOTICE = "This is a copy as of 3 June 2021, 09:30 UTC; later records may be missing."
 
 
 @pytest.fixture(scope="module")
@@ -99,4 +99,4 @@ def test_readers_are_told_of_a_copy_that_is_being_made(site):
     """Given a copy that never had all, its pages say that much is missing."""
     keep_contact(site.path, Contact("db/archive", datetime.now(UTC), None, 1000))
 
-    assert "This copy is still being made: much is missing." in site.get("/about").text
+    assert "This copy is still being made, so much is missing." in site.get("/about").text

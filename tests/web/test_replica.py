@@ -285,7 +285,7 @@ class TestRefusing:
     )
     @pytest.mark.one_in(4)
     def test_the_old_one_stays_until_it_is_whole(self, served, write, publish, broken, *, caplog, how, reason):
-        """Given a broken file, the old one is served, and the log says why; once it is whole, it is served."""
+        """Given a broken file, the old one is served, and the log says why; once it is intact, it is served."""
         publish(write(1))
         datasette, replica = served()
         snapshot = broken(how)

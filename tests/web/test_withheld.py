@@ -32,7 +32,7 @@ def test_a_page_without_content_says_when_and_why(withheld):
     """Given an occurrence of which nothing is left, its page answers 451 with the day and the reason."""
     reader, places = withheld
     page = reader.page("/occurrence/storm", status=451)
-    assert "withheld on 1 July 2031, because the law demands it: A court order" in text_of(page)
+    assert "withheld on 1 July 2031, as required by law: A court order" in text_of(page)
     assert "Article 17" in text_of(page)
     assert page.xpath(f"//a[@href='/event/{places['occurrence/storm']}']")
     assert reader.get("/person/a-quay").status_code == 404
@@ -67,7 +67,7 @@ def test_the_log_serves_the_entry_and_the_reason(withheld):
     assert (entry["stream"], entry["withheld"]["reason"]) == ("occurrence/storm", "A court order")
     nameless = json.loads(reader.get(f"/log/entry/{places['person/a-quay']}").text)
     assert nameless.keys() == {"entry_sha256", "withheld"}
-    assert "events, because the law demands it" in text_of(reader.page("/log"))
+    assert "events, as required by law" in text_of(reader.page("/log"))
 
 
 @pytest.mark.one_in(4)
@@ -108,7 +108,7 @@ def test_a_source_whose_reports_are_withheld(tmp_path):
     page = reader.page("/source/herald")
 
     assert "Nothing has been recorded from this document yet" not in text_of(page)
-    assert "it was withheld on 1 July 2031, because the law demands it: A court order" in text_of(page)
+    assert "it was withheld on 1 July 2031, as required by law: A court order" in text_of(page)
     assert page.xpath(f"//a[@href='/event/{reported[0]}']")
     assert not reader.page("/").xpath("//a[@href='/source/herald']")
     assert reader.page("/").xpath("//a[@href='/source/gazette']")

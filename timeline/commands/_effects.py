@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from domain.events import Event
+from timeline.commands._shared import count
 from timeline.history.differences import Difference
 from timeline.log.archive import Archive
 from timeline.recording.appending import Appended
@@ -82,13 +83,13 @@ def print_effects(effects: Effects) -> None:
         click.echo(f"{_CONFLICTS[conflict.change]} the conflict {conflict.key}: {conflict.label}")
     if len(effects.conflicts) > _MOST_LISTED:
         more = len(effects.conflicts) - _MOST_LISTED
-        click.echo(f"{more} more conflicts open, change or close; --json lists all of them")
+        click.echo(f"{count(more, 'more conflict')} not listed; --json lists all of them")
     for total in effects.totals[:_MOST_LISTED]:
         treaty, _, day = total.key.partition(" ")
         what = f"the signatories of {treaty} on {day}" if day else f"the treaty {treaty}"
         click.echo(f"{_ROWS[total.change]} {what}: {_fields(total)}")
     if (more := len(effects.totals) - _MOST_LISTED) > 0:
-        click.echo(f"{more} more totals of treaties and days change; --json lists all of them")
+        click.echo(f"{count(more, 'more total')} not listed; --json lists all of them")
     for pledge in effects.pledges:
         click.echo(f"{_ROWS[pledge.change]} the pledge {pledge.key}: {_fields(pledge)}")
     for signature in effects.misdated_signatures:

@@ -41,12 +41,12 @@ _MOST_IN_FULL = 10
 def command(files: tuple[Path, ...], path: Path, by: str, *, dry_run: bool, as_json: bool) -> None:
     """Record what report files say.
 
-    FILE is YAML, JSON or JSON Lines; - is standard input. Each file is recorded whole or not at all; appending it
-    twice changes nothing. At the first file with a problem the command stops and names it; the files before it stay
-    recorded, and a second run continues from there.
+    FILE is YAML, JSON or JSON Lines; - is standard input. Each file is recorded completely or not at all;
+    appending it twice changes nothing. The command stops at the first file with a problem and names it; earlier files
+    stay recorded, and a second run continues from there.
 
-    Conflicts that open, change or close are listed, and changes of totals. Likely duplicates are listed; nothing is
-    merged automatically.
+    Lists the conflicts that open, change or close, the totals that change, and likely duplicates; nothing is merged
+    automatically.
     """
     inputs = [Input(file) for file in files]
     done = _Done()

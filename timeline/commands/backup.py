@@ -1,4 +1,4 @@
-"""The command `backup`: copy the archive as it is now, whole and verified."""
+"""The command `backup`: copy the archive as it is now, and verify the copy."""
 
 import sqlite3
 from contextlib import closing
@@ -6,28 +6,24 @@ from pathlib import Path
 
 import click
 
-from domain.errors import ArchiveError
+from timeline.commands._damage import damaged, refuse_damaged
 from timeline.commands._shared import archive_option, count, example, progress_bar
-from timeline.history.verifying import Verification, verify
+from timeline.history.verifying import verify
 from timeline.log.archive import Archive
-from timeline.log.archive_file import check_archive, copy_of_now, new_file_beside
+from timeline.log.archive_file import check_archive, copy_of_now, new_file_beside, primary_code
 
-_PRIMARY = 0xFF
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-
-
-class BadBackupError(ArchiveError):
-    """A copy in which something is wrong: the archive itself is damaged."""
 
 
 @click.command(epilog=example("timeline backup backups/2026-11-30.db"))
 @click.argument("file", type=click.Path(path_type=Path))
 @archive_option
 def command(file: Path, path: Path) -> None:
-    """Copy the archive as it is now, whole and verified.
+    """Copy the archive as it is now, and verify the copy.
 
-    FILE is a new file: the archive as it is at one moment, also while others record and the site is served. It is
-    verified as 'timeline verify' does before it gets its name, and the disk has all of it when the command ends.
+    Writes the archive as it is at one moment to FILE, which must not exist yet. Others may record, and the site may be
+    served, meanwhile. The copy is verified as by 'timeline verify' before it gets its name, and is safely on the disk
+    when the command ends.
     """
     check_archive(path)
     with new_file_beside(file) as temporary, progress_bar("verifying") as progress:
@@ -43,17 +39,6 @@ def _copy(path: Path, temporary: Path) -> None:
     try:
         copy_of_now(path, temporary)
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & _PRIMARY not in _DAMAGED:
+        if primary_code(error) not in _DAMAGED:
             raise
-        raise _damaged(path, str(error)) from error
-
-
-def refuse_damaged(path: Path, found: Verification) -> None:
-    """Raise BadBackupError where a verification found problems."""
-    if found.problems:
-        more = f" (and {len(found.problems) - 1} more)" if len(found.problems) > 1 else ""
-        raise _damaged(path, f"{found.problems[0]}{more}")
-
-
-def _damaged(path: Path, problem: str) -> BadBackupError:
-    return BadBackupError(f"{path} is damaged: {problem}. Nothing was written; 'timeline salvage' saves what is left")
+        raise damaged(path, str(error)) from error

@@ -42,8 +42,8 @@ def command(path: Path, seeds: Path, events: Path | None, *, as_json: bool) -> N
     Seeds are report files that say when and by whom they were recorded. If the archive exists, only the seeds that it
     lacks are added; building again changes nothing.
 
-    With --events, a new archive is made of the log of another. It has the same events, bit for bit, and so the same
-    tables; a file that was changed or is not whole is refused, and nothing is made.
+    With --events, a new archive is built from the exported log of another. It has the same events, bit for bit, and so
+    the same tables. A file that was changed or is incomplete is refused, and nothing is built.
     """
     if events is not None:
         _build_from(events, path, as_json=as_json)

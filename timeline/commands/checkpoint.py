@@ -1,4 +1,4 @@
-"""The command `checkpoint`: sign what the log is now."""
+"""The command `checkpoint`: sign the current state of the log."""
 
 from pathlib import Path
 
@@ -21,11 +21,12 @@ from timeline.log import tree
 @key_file_option
 @archive_option
 def command(path: Path, key_file: Path, name: str, add: Path | None) -> None:
-    """Sign what the log is now.
+    """Sign the current state of the log.
 
     Prints a checkpoint: the name of your key, the number of events, the root of the tree over them, and your signature.
-    Whoever has it can tell later whether any of these events was altered, removed or moved ('timeline verify
-    --checkpoint'). It is kept in the archive, too, for the site to show; give it to others, who are not you.
+    Anyone who keeps it can check later whether any of these events was altered, removed or moved ('timeline verify
+    --checkpoint'). The archive keeps a copy for the site to show, but a checkpoint is worth something only in the hands
+    of others.
     """
     with open_archive(path) as archive:
         if add:

@@ -21,9 +21,9 @@ class NotInDocumentError(ArchiveError):
 def command(document: Path, words: tuple[str, ...], *, as_json: bool) -> None:
     """Print the evidence for words in a document.
 
-    DOCUMENT is an article's text; the evidence is printed as report files write it, for each place where the WORDS
-    are found exactly as given, capitals included. Without words, the fingerprint, length and number of paragraphs of
-    the document are printed, as a source needs them.
+    DOCUMENT is an article's text. The evidence is printed in the form that report files use, for each place where WORDS
+    occur exactly as given, including capitals. Without WORDS, prints the document's fingerprint, length and number of
+    paragraphs, which a source needs.
     """
     text = DocumentText.of(document.read_bytes())
     if not words:

@@ -1,4 +1,4 @@
-"""The command `cosign`: say as a witness that you saw a checkpoint."""
+"""The command `cosign`: sign a checkpoint as a witness."""
 
 import time
 from pathlib import Path
@@ -24,10 +24,10 @@ class ChangedCopyError(ArchiveError):
 @key_file_option
 @archive_option
 def command(checkpoint: Path, path: Path, key_file: Path, name: str) -> None:
-    """Say as a witness that you saw a checkpoint.
+    """Sign a checkpoint as a witness.
 
-    Your copy of the archive must have the events that the CHECKPOINT names, and must itself be what the log was when
-    you cosigned before. Prints the checkpoint with your signature and the time below, and keeps it in your copy.
+    Your copy of the archive must have the events that CHECKPOINT covers, and must still begin with those that you
+    cosigned before. Prints the checkpoint with your signature and the time added, and keeps it in your copy.
     """
     note = read_note(checkpoint)
     text = Note.parse(note).text

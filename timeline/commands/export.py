@@ -66,8 +66,8 @@ def command(
 ) -> None:
     """Write the archive in a format that other programs read.
 
-    Without FORMAT, the formats are listed. Every item leads back to its page. Dates in doubt stay in doubt, and no
-    sentence of a source is in any format. The file is written whole or not at all.
+    Without FORMAT, the formats are listed. Every item links back to its page. Uncertain dates stay uncertain,
+    and no format quotes a sentence from a source. The file is written completely or not at all.
     """
     if export is None:
         _list(as_json=as_json)

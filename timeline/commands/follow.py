@@ -13,14 +13,14 @@ from timeline.projecting.follower import Follower
 
 
 @click.command(epilog=example(f"timeline follow --store {EXAMPLE}", "timeline follow --once"))
-@click.option("--once", is_flag=True, help="Copy what is there now, and end.")
+@click.option("--once", is_flag=True, help="Copy what is there now, then exit.")
 @log_options
 def command(path: Path, *, once: bool) -> None:
     """Keep an archive up to date with the store of its log.
 
-    Copies what anybody records in the store, in its order, and derives the tables from it, within a second or so. An
-    archive that does not exist yet is made; to begin with a backup of another copy saves most of the work. When the
-    store was away, it goes on by itself. Stop it with Ctrl-C.
+    Copies new events from the store, in order, and updates the tables, usually within a second. An archive that does
+    not exist yet is created; starting from a backup of another copy is much faster. If the store becomes unreachable,
+    following resumes by itself when it is back. Stop it with Ctrl-C.
     """
     store = store_to_follow()
     make_missing(path)

@@ -88,14 +88,14 @@ def _pairs(pairs: Sequence[tuple[str, str, str]], parameter: click.Parameter) ->
 @click.option("--title", help="Its title.")
 @click.option("--url", help="Its web address.")
 @click.option("--language", help="Its language, as an ISO 639 code.")
-@click.option("--terms", help="The terms of its reuse, as its publisher states them.")
+@click.option("--terms", help="Its terms of reuse, as the publisher states them.")
 @click.option("--retrieved", callback=_date, help="The day on which it was retrieved.")
 @click.option(
     "--name", "codes", multiple=True, callback=_codes, metavar="NAME=CODE", help="The code of a printed name."
 )
 @click.option("--set", "settings", multiple=True, callback=_settings, metavar="NAME=VALUE", help="A value of the map.")
-@click.option("--date-order", "order", type=click.Choice(["DMY", "MDY"]), help="How to read days such as 04/05/2031.")
-@click.option("--fewer", is_flag=True, help="Accept a newer state that lacks a large part of the earlier one.")
+@click.option("--date-order", "order", type=click.Choice(["DMY", "MDY"]), help="How to read dates such as 04/05/2031.")
+@click.option("--fewer", is_flag=True, help="Accept a newer table even if a large part of the earlier one is missing.")
 @click.option("--sheet", help="The sheet of a spreadsheet, if it has several.")
 @click.option("--encoding", help="The encoding of a text that is not UTF-8, such as cp1252.")
 @log_options
@@ -114,12 +114,12 @@ def command(
 ) -> None:
     """Record what a table says, by a map of its columns.
 
-    FILE is a table of another publisher: CSV, TSV, XLSX, a TimelineJS JSON or a calendar (ICS). The map says for each
-    column what it is, or that it is ignored. What is not clear stops the import, all of it listed at once; nothing is
-    recorded in part, and importing a table twice changes nothing.
+    FILE is a table of another publisher: CSV, TSV, XLSX, a TimelineJS JSON or a calendar (ICS). The map says what each
+    column is, or that it is ignored. If anything is unclear, the import stops and lists all of it, and nothing is
+    recorded. Importing a table twice changes nothing.
 
-    Of a newer state of a table, only what changed is recorded: new rows as reports, other changes as amendments of
-    what the earlier state said, with the reason that the newer table says so.
+    When you import a newer version of a table, only what changed is recorded: new rows as reports, other changes as
+    amendments of the earlier version, with the newer table as the reason.
     """
     if given["guess"]:
         _guess(file, output, given)

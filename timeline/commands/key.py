@@ -1,4 +1,4 @@
-"""The command `key`: print the key that others check your checkpoints with."""
+"""The command `key`: print the public key for checking your checkpoints."""
 
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from timeline.proofs.notes import COSIGNS, SIGNS
 @click.option("--witness", is_flag=True, help="Print the key for checkpoints that you cosign with 'timeline cosign'.")
 @key_file_option
 def command(key_file: Path, name: str, *, witness: bool) -> None:
-    """Print the key that others check your checkpoints with.
+    """Print the public key for checking your checkpoints.
 
-    The first time, the private key is made: a file that only you can read. Publish what is printed where your readers
-    trust it, and not only beside the archive.
+    The first run creates the private key, a file that only you can read. Publish the printed key where readers trust
+    it, not only beside the archive.
     """
     click.echo(signer(key_file, name).key(COSIGNS if witness else SIGNS))

@@ -103,8 +103,8 @@ def command(
 ) -> None:
     """List the events of the log, the newest last.
 
-    Each line says when the event was recorded, by whom, in which way, and what it says. Filters combine. A stream,
-    source, kind or archivist that no event has is an error; a combination that no event meets prints nothing.
+    Each line says when, by whom and how the event was recorded, and what it says. Filters combine. A stream, source,
+    kind or archivist that no event has is an error; a combination that matches no event prints nothing.
     """
     wanted = {name: value for name, value in where.items() if value is not None}
     with current(path) as (archive, _):

@@ -17,7 +17,9 @@ from timeline.recording.amending import merge
     )
 )
 @click.argument("name", metavar="NAME", shell_complete=complete_amendable)
-@click.option("--into", required=True, help="The one that keeps its name.", shell_complete=complete_amendable)
+@click.option(
+    "--into", required=True, help="The occurrence or person that keeps its name.", shell_complete=complete_amendable
+)
 @reason_option
 @source_option
 @amending_options
@@ -26,8 +28,8 @@ def command(
 ) -> None:
     """Merge two occurrences, or two people, into one.
 
-    NAME is the slug of an occurrence, or person/SLUG; a slug alone in --into is of the same kind. Its reports move to
-    the one named by --into, and its own page leads there.
+    NAME is the slug of an occurrence, or person/SLUG; in --into, a slug alone is enough. The reports of NAME move to
+    the one that --into names, and the page of NAME redirects there.
     """
     record_and_say(
         path,

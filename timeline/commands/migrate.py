@@ -29,13 +29,13 @@ from timeline.projecting.engine import Projector
 def command(source: str, target: str, *, as_json: bool) -> None:
     """Move a log to another store.
 
-    FROM and TO are archive files, or addresses of databases in PostgreSQL. All events are copied in order, read back,
-    and compared by their SHA-256 and by the root of the tree that checkpoints sign. If TO has events already, they must
-    be the beginning of FROM's: a move that was interrupted is continued by running it again. Let nobody record
+    FROM and TO are archive files, or addresses of PostgreSQL databases. All events are copied in order, read back, and
+    compared by their SHA-256 and by the root of the tree that checkpoints sign. If TO has events already, they must be
+    the first events of FROM, so an interrupted move continues when you run it again. Make sure that nobody records
     meanwhile.
 
-    An archive file whose log was moved to PostgreSQL is a copy of it from then on, and records only with --store. A
-    file that was moved to has a log of its own.
+    Once its log has moved to PostgreSQL, an archive file is a copy, and records only with --store. If TO is a file, it
+    has a log of its own.
     """
     with ExitStack() as opened:
         given, wanted = _opened(source, opened, make=False), _opened(target, opened, make=True)

@@ -83,7 +83,7 @@ def _language(_context: click.Context, parameter: click.Parameter, value: str | 
     "--date-order",
     "order",
     type=click.Choice([order.value for order in DateOrder]),
-    help="The order of day and month in days such as 04/05/2031.",
+    help="The order of day and month in dates such as 04/05/2031.",
 )
 @archive_option
 def command(

@@ -35,8 +35,9 @@ def command(event: int | None, path: Path, since: Path | None, checkpoint: Path 
     """Prove that an event is in the log, or that the log only grew.
 
     EVENT is its number in the log, counted from 1, as the site and 'timeline log' show it. With --since and an earlier
-    checkpoint, it is proved that the log still begins with the events of that one. The proof holds the checkpoint that
-    it leads to, so that somebody who trusts its signature needs nothing else: 'timeline verify --proof' checks it.
+    checkpoint, the proof shows that the log still begins with the events of that checkpoint. The proof includes the
+    checkpoint that it leads to, so anyone who trusts its signature needs nothing else: 'timeline verify --proof' checks
+    it.
     """
     if (event is None) == (since is None):
         raise click.UsageError(

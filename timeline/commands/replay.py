@@ -35,7 +35,9 @@ def _chosen(_context: click.Context, _parameter: click.Parameter, names: tuple[s
 @click.argument(
     "projections", nargs=-1, metavar="[PROJECTION...]", callback=_chosen, shell_complete=complete_projections
 )
-@click.option("--into", type=click.Path(path_type=Path), help="Make a new archive there, as this one was at a moment.")
+@click.option(
+    "--into", type=click.Path(path_type=Path), help="Write a new archive to this path, as this one was at a moment."
+)
 @click.option("--published-by", help="With --into: use what was published by the end of this day, or this second.")
 @click.option("--certain", is_flag=True, help="With --published-by: leave out what may have been published later.")
 @click.option("--recorded-by", help="With --into: use what was recorded by the end of this day (UTC), or this second.")
@@ -57,9 +59,9 @@ def command(
 ) -> int:
     """Rebuild tables from the log.
 
-    Replays the log from the first event for all projections, or for the named ones, and says of each whether its
-    content changed. With --check nothing is changed, and the exit code is 1 if a rebuild would differ. With --into a
-    new archive is made, as this one was at a moment on one of three clocks; every command and page works on it.
+    Replays the log from the first event for all projections, or for the named ones, and says whether the content of
+    each changed. With --check, nothing is changed, and the exit code is 1 if a rebuild would differ. With --into, a new
+    archive is written as this one was at a moment, on one of three clocks; all commands and pages work on it.
     """
     given = {moments.published_by: published_by, moments.recorded_by: recorded_by, moments.at_position: position}
     chosen = [replace(read(text), certain=certain) for read, text in given.items() if text is not None]

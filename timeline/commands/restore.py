@@ -1,4 +1,4 @@
-"""The command `restore`: put a backup in the place of the archive."""
+"""The command `restore`: replace the archive with a backup."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from domain.errors import ArchiveError
+from timeline.commands._damage import refuse_damaged
 from timeline.commands._shared import archive_option, count, example, progress_bar
-from timeline.commands.backup import refuse_damaged
 from timeline.history.growth import leaves_of, withheld_leaves_of
 from timeline.history.integrity import UNREADABLE
 from timeline.history.verifying import verify
@@ -41,11 +41,11 @@ class NewerEventsError(ArchiveError):
 )
 @archive_option
 def command(backup: Path, path: Path, *, lose_newer: bool) -> None:
-    """Put a backup in the place of the archive.
+    """Replace the archive with a backup.
 
     The backup is verified first. The archive that was there is kept beside it under another name. If it has events that
-    the backup lacks, or withholds what the backup still has, nothing is done unless you say so. Stop what serves or
-    writes the archive before.
+    the backup lacks, or withholds what the backup still has, nothing is done without --lose-newer. First stop whatever
+    serves or writes the archive.
     """
     check_archive(backup)
     if path.is_dir():

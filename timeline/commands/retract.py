@@ -18,7 +18,7 @@ from timeline.recording.amending import retract, sources_standing
     )
 )
 @click.argument("occurrence", shell_complete=complete_occurrences)
-@click.option("--report", help="Retract only the report by this source.", shell_complete=complete_sources)
+@click.option("--report", help="Retract only this source's report.", shell_complete=complete_sources)
 @click.option("--all-reports", is_flag=True, help="Retract the occurrence with all of its reports.")
 @reason_option
 @source_option

@@ -1,4 +1,4 @@
-"""The command `salvage`: save what can be read of a damaged archive."""
+"""The command `salvage`: recover what is readable in a damaged archive."""
 
 from pathlib import Path
 
@@ -15,10 +15,10 @@ _MOST_LINES = 20
 @click.argument("damaged", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--into", type=click.Path(path_type=Path), required=True, help="The new archive.")
 def command(damaged: Path, into: Path) -> int:
-    """Save what can be read of a damaged archive.
+    """Recover what is readable in a damaged archive.
 
-    Reads the log of DAMAGED event by event, and makes a new archive of what can be read and understood, with all
-    tables. Says what is missing. DAMAGED is left as it is. Exits with 1 if anything is missing.
+    Reads the log of DAMAGED event by event, writes every readable event to a new archive, rebuilds its tables, and
+    lists what is missing. DAMAGED is not changed. Exits with 1 if anything is missing.
     """
     with progress_bar("projecting") as progress:
         found = salvage(damaged, into, progress)

@@ -61,8 +61,8 @@ def command(
 ) -> None:
     """Serve the archive as web pages on 127.0.0.1.
 
-    The pages are served by Datasette. An archive that does not exist yet is built from the seeds first, or with
-    --follow copied from its store.
+    The pages are served by Datasette. If the archive does not exist yet, it is first built from the seeds or, with
+    --follow, copied from its store.
     """
     if folder is not None and follows:
         raise click.UsageError("snapshots follow no store: have the archive that they are made of follow it")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from domain.errors import ArchiveError
+from timeline.commands._damage import first_of
 from timeline.commands._shared import archive_option, count, current, example, progress_bar
 from timeline.history.growth import check_growth, withheld_leaves_of
 from timeline.history.integrity import damages
@@ -47,7 +48,7 @@ class BadSnapshotError(ArchiveError):
 @click.command(epilog=example("timeline snapshot snapshots --keep 5"))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @archive_option
-@click.option("--keep", type=click.IntRange(1, 1000), default=3, show_default=True, help="How many are kept.")
+@click.option("--keep", type=click.IntRange(1, 1000), default=3, show_default=True, help="How many snapshots to keep.")
 @click.option(
     "--grace-minutes",
     type=click.IntRange(min=0),
@@ -56,14 +57,14 @@ class BadSnapshotError(ArchiveError):
     help="How long an older file stays for readers who still use it.",
 )
 @click.option("--full", is_flag=True, help="Verify the copy as 'timeline verify' does, which rebuilds all tables.")
-@click.option("--back", is_flag=True, help="Write nothing: withdraw the newest one, so that the one before is served.")
+@click.option("--back", is_flag=True, help="Withdraw the newest snapshot; write nothing.")
 def command(folder: Path, path: Path, keep: int, grace_minutes: int, *, full: bool, back: bool) -> None:
     """Write an immutable copy for replicas to serve.
 
-    FOLDER gets a copy of the archive that is named by its content, and latest.json, which is replaced in one step and
-    names the file to serve. Where nothing has changed, only the time in latest.json does. The copy is checked before
-    it is named: its pages, the hashes of its log, and that it continues the log of the one before. If more is withheld
-    since, it is listed alone. The archive itself is not changed.
+    Writes to FOLDER a copy of the archive, named by its content, and latest.json, which is replaced in one step and
+    names the file to serve. If nothing has changed, only the time in latest.json is updated. The copy is checked before
+    it is named: its pages, the hashes of its log, and that it continues the log of the previous one. If more has been
+    withheld since then, only the new snapshot stays listed. The archive itself is not changed.
     """
     folder.mkdir(exist_ok=True)
     with writing(folder):
@@ -170,9 +171,8 @@ def _problems(archive: Archive, *, full: bool) -> Sequence[str]:
 
 def _refuse_bad(path: Path, problems: Sequence[str]) -> None:
     if problems:
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise BadSnapshotError(
-            f"{path} is damaged: {problems[0]}{more}. Readers keep the snapshot that they have; run 'timeline verify'"
+            f"{path} is damaged: {first_of(problems)}. Readers keep the snapshot that they have; run 'timeline verify'"
         )
 
 

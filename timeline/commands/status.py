@@ -40,7 +40,7 @@ moved AS (
   FROM latest LEFT JOIN occurrences o ON stream GLOB 'occurrence/*' AND o.id = substr(stream, 12) GROUP BY 1)
 SELECT t.* FROM treaties t LEFT JOIN moved m ON m.treaty = t.id ORDER BY m.last DESC NULLS LAST, t.id LIMIT :limit
 """
-"""The treaties that moved last. Of a long log the end decides, so that it costs the same however long it is."""
+"""The most recently changed treaties. Of a long log the end decides, so that it costs the same however long it is."""
 _DAYS = "SELECT * FROM signatories_per_day WHERE treaty = :treaty ORDER BY day DESC LIMIT :limit"
 _OF_MONEY = "COALESCE(amount, amount_low, amount_high) IS NOT NULL"
 _PLEDGES = f"""
@@ -56,8 +56,8 @@ _COUNTED = ("event", "occurrence", "report", "source", "statement", "figure")
 def command(path: Path, *, as_json: bool) -> None:
     """Show the archive at a glance.
 
-    Lists the treaties that moved last with their signatories per day and their ratifications, the latest pledges, and
-    the size of the archive. With --store, asks the store how many events it has, and waits two seconds at most.
+    Lists the most recently changed treaties with their signatories per day and their ratifications, the latest pledges,
+    and the size of the archive. With --store, asks the store how many events it has, and waits two seconds at most.
     """
     found_bytes, store = write_ahead_bytes(path), chosen_store()
     with current(path) as (archive, _):
@@ -129,7 +129,7 @@ def _lines(path: Path, status: dict[str, Any]) -> Iterator[str]:
     if status["more_treaties"]:
         yield ""
         treaties = "treaty" if status["more_treaties"] == 1 else "treaties"
-        yield f"{status['more_treaties']} more {treaties}, in which nothing moved since; 'timeline serve' shows all"
+        yield f"{status['more_treaties']} more {treaties} without recent changes; 'timeline serve' shows all"
     if status["pledges"]:
         yield ""
         yield from _pledge_lines(status)
@@ -209,7 +209,9 @@ def _in_force(treaty: dict[str, Any]) -> str:
 
 def _away(day: str) -> str:
     days = _days_until(day)
-    return f"in {days} days" if days > 0 else "today" if days == 0 else f"{-days} days ago"
+    if days == 0:
+        return "today"
+    return f"in {count(days, 'day')}" if days > 0 else f"{count(-days, 'day')} ago"
 
 
 def _days_until(day: str) -> int:

@@ -19,7 +19,7 @@ def command(name: str, amendment: str, reason: str, path: Path, by: str, *, dry_
     """Undo a correction, supplement, retraction or merge.
 
     AMENDMENT is its id, such as correction-1; `timeline show NAME` lists the amendments of an occurrence, source,
-    person or treaty. What it changed is again as it was before.
+    person or treaty. What it changed is restored.
     """
     record_and_say(
         path,

@@ -1,4 +1,4 @@
-"""The command `withhold`: erase the content of events, where the law demands it."""
+"""The command `withhold`: erase the content of events, where the law requires it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -57,9 +57,9 @@ def _checked(_context: click.Context, _parameter: click.Parameter, text: str | N
     shell_complete=complete_streams,
 )
 @click.option("--reason", required=True, callback=_checked, help="The reason, in a sentence; everybody will see it.")
-@click.option("--law", callback=_checked, help="What demands it: the law, the order, the file number.")
-@click.option("--with-mentions", is_flag=True, help="Withhold also what repeats or names it.")
-@click.option("--yes", is_flag=True, help="Do it: it cannot be undone.")
+@click.option("--law", callback=_checked, help="The legal basis: the law, the order, the file number.")
+@click.option("--with-mentions", is_flag=True, help="Also withhold what repeats or names it.")
+@click.option("--yes", is_flag=True, help="Confirm: this cannot be undone.")
 @click.option("--dry-run", is_flag=True, help="Show what would be withheld, and change nothing.")
 @by_option
 @archive_option
@@ -77,11 +77,11 @@ def command(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Erase the content of events, where the law demands it.
+    """Erase the content of events, where the law requires it.
 
     EVENT is its number in the log, counted from 1, as the site shows it and 'timeline prove' takes it. Its content is
     erased from the archive's file. Its entry in the log stays, with the hash of the content, the day and the reason, so
-    that everything else can still be proved. This cannot be undone. Stop what serves or writes the archive before.
+    that everything else can still be proved. This cannot be undone. First stop whatever serves or writes the archive.
     """
     if not events and not streams:
         raise click.UsageError("name what to withhold: EVENT, or --stream")

@@ -85,7 +85,7 @@ def replay_into(
 ) -> int:
     """Make a new archive of the events that stood by a moment; return how many there are.
 
-    It is made beside its place and moved there when it is whole. Events keep their positions. On the published
+    It is made beside its place and moved there when it is complete. Events keep their positions. On the published
     clock, versions within a stream are counted again, because an event in between may not have been known yet.
     If only some `tables` are needed, only the projections that have them are made.
     """

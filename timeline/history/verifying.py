@@ -1,4 +1,4 @@
-"""Proof that an archive is whole: its log, its references, its projections and, given them, its documents."""
+"""Proof that an archive is intact: its log, its references, its projections and, given them, its documents."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ _A_DAY = timedelta(days=1)
 _MOST_WITHHELD = 20
 _TABLES_OR_LOG = (
     "tables differ from the log: compare with an earlier checkpoint before you replay (--checkpoint). If the log "
-    "holds, the tables were changed and 'timeline replay' mends them; if not, the log and its hashes were"
+    "holds, the tables were changed and 'timeline replay' rebuilds them; if not, the log and its hashes were"
 )
 
 
@@ -96,7 +96,7 @@ def _check_file(archive: Archive, found: Verification) -> None:
     damaged = damages(archive)
     found.problems.extend(_in_words(damage) for damage in damaged)
     if not damaged:
-        found.checks.append("file: its pages, tables and indices are whole")
+        found.checks.append("file: its pages, tables and indices are intact")
 
 
 def _in_words(damage: Damage) -> str:
@@ -104,7 +104,7 @@ def _in_words(damage: Damage) -> str:
         return f"the table {damage.table!r} or one of its indices is damaged ({damage.in_words}): run 'timeline replay'"
     return (
         f"the file is damaged ({damage.in_words}). If it is a copy that was made while a command was writing, "
-        "copy it again; 'timeline replay --into' makes a copy that is always whole. If it is not, 'timeline salvage' "
+        "copy it again; 'timeline replay --into' makes a copy that is always intact. If it is not, 'timeline salvage' "
         "saves what can be read, and 'timeline restore' puts a backup in its place"
     )
 
@@ -201,7 +201,7 @@ def _check_log(archive: Archive, found: Verification) -> _LogRead:
     if last and last - archive.clock() > _A_DAY:
         found.notes.append(
             f"the last event says that it was recorded at {iso_utc(last)}, which is still to come: the clock was wrong "
-            "then, and every event gets that time until it has come"
+            "then, and every event gets that time until the clock passes it"
         )
     if log.withheld:
         found.checks.append(

@@ -25,12 +25,15 @@ APPLICATION_ID = 0x54494D45
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _HEADER = struct.Struct(">60xI4xI28x")
 _SQLITE = b"SQLite format 3\x00"
-_PRIMARY_CODE = 0xFF
-"""Which bits of an error's code say what it is; the others say where."""
 
 
 class NotAnArchiveError(ArchiveError):
     """A path that is not an archive, or cannot become one; nothing there was touched."""
+
+
+def primary_code(error: sqlite3.Error) -> int:
+    """Return the part of an error's code that says what it is, without the bits that say where."""
+    return error.sqlite_errorcode & 0xFF
 
 
 def check_archive(path: Path) -> None:
@@ -144,7 +147,7 @@ def _take(path: Path, connection: sqlite3.Connection) -> None:
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "delete":  # somebody opened it in between
             raise _in_use(path)
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY:
+        if primary_code(error) != sqlite3.SQLITE_BUSY:
             raise
         raise _in_use(path) from error
 

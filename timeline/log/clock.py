@@ -38,10 +38,10 @@ def refuse_far_ahead(now: datetime, last: datetime | None, path: Path) -> None:
 
 def warning_of_backwards(now: datetime, last: datetime) -> str:
     """Return that an event gets the time of the one before it, and why."""
-    says = f"the clock says {now:%Y-%m-%d %H:%M:%S}, before the last event ({last}): using that"
+    says = f"the clock says {now:%Y-%m-%d %H:%M:%S}, earlier than the last event ({last}); using that event's time"
     if last - now <= _SLIGHT:
         return says
     return (
         f"{says}. Either this clock is wrong, or the one of the last event was: then every event gets that time until "
-        "it has come, and only an earlier backup (timeline restore) has the right ones"
+        "the clock passes it, and only an earlier backup (timeline restore) has the right times"
     )

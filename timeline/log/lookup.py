@@ -17,11 +17,7 @@ _RECORDED_AT = "json_extract(CAST(state AS TEXT), '$.recorded_at')"
 
 def slugs_of(archive: Archive, cls: type[Aggregate]) -> list[str]:
     """Return the slugs of everything recorded of a kind of stream, in the order of the alphabet."""
-    sql = (
-        f"SELECT {_SLUG} FROM stored_events WHERE originator_version = 1 "
-        "AND originator_id >= :prefix || '/' AND originator_id < :prefix || '0' ORDER BY originator_id"
-    )  # '0' is the character after '/'
-    return [row["slug"] for row in rows(archive, sql, {"prefix": cls.PREFIX})]
+    return archive.log.slugs_of(cls.PREFIX)
 
 
 def event_at(archive: Archive, place: int) -> Event | None:

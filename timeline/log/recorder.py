@@ -352,7 +352,7 @@ class ArchiveRecorder(SQLiteApplicationRecorder):
             cursor.execute(sql, (after, limit))
             return [(row["rowid"], row["originator_id"]) for row in cursor.fetchall()]
 
-    def slugs_of(self, prefix: str, upto: int) -> list[str]:
+    def slugs_of(self, prefix: str, upto: int = sys.maxsize) -> list[str]:
         """Return the slugs of the streams of a prefix that begin by a position, in the order of the alphabet."""
         sql = (
             f"SELECT originator_id FROM {self.events_table_name} WHERE originator_version = 1 AND rowid <= ? "

@@ -1,6 +1,6 @@
 """The tree's tiles (c2sp.org/tlog-tiles): 256 hashes each, kept beside the log and published as they are.
 
-They are derived from the log: a log without them, or with those of another, gets them anew.
+They are derived from the log: a log without them, or with those of another, gets new ones.
 """
 
 import sqlite3

@@ -12,15 +12,15 @@ from domain.evidence import Evidence
 from domain.figures import Figure
 from domain.measures import MEASURES, family_of_unit, unit_problem
 from domain.occurrence import Occurrence
-from domain.organization import Organization
 from domain.references import Reference, placed_values_in, references_of
 from domain.report_parts import parts_of
 from domain.source import LeftOutNumber, LeftOutParagraphs, Source
 from domain.streams import AGGREGATES
 from domain.term import Term
-from domain.vocabulary import BUILT_IN, Vocabulary, measure_named
+from domain.vocabulary import Vocabulary, measure_named
 from timeline.log.archive import Archive, Batch
 from timeline.log.lookup import slugs_of
+from timeline.recording.names import vocabulary_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,7 @@ class Checker:
 
     def vocabulary(self) -> Vocabulary:
         """Return the words that can be used: ours, and those that are registered."""
-        terms = [self.batch.get(Term, slug).details for slug in self._slugs(Term)]
-        organizations = [self.batch.get(Organization, slug).details for slug in self._slugs(Organization)]
-        words = [details for details in (*terms, *organizations) if details]
-        return BUILT_IN.having(words)
+        return vocabulary_with(self.batch, self._slugs)
 
     def _slugs(self, cls: type[Aggregate]) -> Sequence[str]:
         """Return the slugs of what is recorded of a kind of stream, then those that the batch begins."""

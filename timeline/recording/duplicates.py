@@ -318,7 +318,8 @@ class _Twin(NamedTuple):
 
 
 def _what(twin: _Twin) -> str:
-    return f"both are a {twin.deed or twin.row['kind'].replace('-', ' ')}"
+    what = twin.deed or twin.row["kind"].replace("-", " ")
+    return f"both are {'an' if what[0] in 'aeiou' else 'a'} {what}"
 
 
 def _likeness(twin: _Twin) -> Iterator[str]:
@@ -355,9 +356,9 @@ def _is_repeated(own: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _when(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
-    if "undated" in (one["occurred"], other["occurred"]):
-        return "one of them is undated"
     days = sorted({one["occurred"], other["occurred"]})
+    if "undated" in days:
+        return "both are undated" if len(days) == 1 else "one of them is undated"
     return f"both are dated {days[0]}" if len(days) == 1 else f"their dates overlap ({' and '.join(days)})"
 
 

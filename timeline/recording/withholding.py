@@ -88,7 +88,7 @@ def _refuse_copy(path: Path) -> None:
             raise CopyError(
                 f"{path} is a copy of the log in a store, which would keep what is withheld, so nothing was withheld: "
                 "move the log into a file with 'timeline migrate', withhold it there, move it into an empty database, "
-                "and make the copies anew"
+                "and make new copies"
             )
 
 

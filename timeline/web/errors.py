@@ -117,7 +117,7 @@ def _problem(exception: Exception) -> dict[str, Any]:
         error = _("A value in the address is not valid JSON: %(problem)s.", problem=str(exception))
         return {"ok": False, "error": error, "status": HTTPStatus.BAD_REQUEST, "title": None}
     if isinstance(exception, sqlite3.ProgrammingError) and "null character" in str(exception):
-        error = _("The address has a null character.")
+        error = _("The address contains a null character.")
         return {"ok": False, "error": error, "status": HTTPStatus.BAD_REQUEST, "title": None}
     if traceback.extract_tb(exception.__traceback__)[-1].name == "load_facet_configs":
         # Datasette reads a parameter such as "_facet.kind" as a facet of no kind at all.

@@ -20,7 +20,7 @@ class ImpatientProtocol(H11Protocol):
         self._wait()
 
     def data_received(self, data: bytes) -> None:
-        """Wait no longer once a request is complete, and anew when the next one begins."""
+        """Wait no longer once a request is complete, and again when the next one begins."""
         super().data_received(data)
         if self.cycle is not None and not (self.cycle.response_complete or self.cycle.more_body):
             self._stop_waiting()

@@ -1,7 +1,7 @@
 """A total order for the rows of a table, so that no row is lost or shown twice between its pages.
 
 Datasette 0.65 orders the first page of a sorted table by that column alone, but starts the next one after the last row
-by column and key. Where many rows have the same value, the pages do not fit together; a key in the order mends that.
+by column and key. Where many rows have the same value, the pages do not fit together; a key in the order prevents that.
 """
 
 import re

@@ -32,7 +32,9 @@ ONE_MESSAGE = [
     pytest.param(
         "Participant,Signatur,Other,Signature\nChad,,x,\n", "does not say what the column 'Signatur'", id="map"
     ),
-    pytest.param(HEADER + "Chad,1 May 2031\n", "table.csv:2:1: this row has 2 cells, and the header 3", id="ragged"),
+    pytest.param(
+        HEADER + "Chad,1 May 2031\n", "table.csv:2:1: this row has 2 cells, and the header has 3", id="ragged"
+    ),
     pytest.param("Status\n" + HEADER + "Chad,,\n", "csv:1:1: this row has 1 cell, and all below", id="title alone"),
     pytest.param(HEADER + '"Chad,1 May 2031,\n', "is there a quotation mark that is not closed", id="quotation mark"),
     pytest.param(

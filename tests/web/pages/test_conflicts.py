@@ -35,7 +35,7 @@ def test_filters_choose_the_worst_first_and_settled_ones_last(settled, query, to
 
 @pytest.mark.parametrize("kind", ["", "number"], ids=["all", "a kind"])
 def test_conflicts_of_all_kinds_are_in_one_order(seeds_reader, kind):
-    """Given conflicts of several grades and kinds, the gravest come first, and those of a grade by their ids."""
+    """Given conflicts of several grades and kinds, the most serious come first, and those of a grade by their ids."""
     with closing(sqlite3.connect(seeds_reader.path)) as connection:
         sql = "SELECT id FROM conflicts WHERE :kind IN ('', kind) ORDER BY status <> 'open', gravity, id"
         ids = [row[0] for row in connection.execute(sql, {"kind": kind})]

@@ -77,7 +77,7 @@ def test_a_file_has_one_language(served):
         ("/export/csv?treaty=pakt", 404, "There is no treaty named pakt."),
         ("/export/csv?occurrence=nothing", 404, "There is no occurrence named nothing."),
         ("/export/csv?occurrence=storm", 404, "There is no occurrence named storm."),
-        ("/export/events?treaty=harbour-treaty", 400, "has the whole log"),
+        ("/export/events?treaty=harbour-treaty", 400, "always covers the whole log"),
     ],
 )
 def test_what_is_not_there_is_said(served, path, status, message):

@@ -220,7 +220,7 @@ def test_a_coming_last_day_is_counted_down(reader_of):
     assert int(left[1]) in {99, 100}  # a day may end while the test runs
 
 
-def test_the_gravest_conflicts_of_the_treaty_come_first(seeds_reader):
+def test_the_most_serious_conflicts_of_the_treaty_come_first(seeds_reader):
     """Given the seeds, the totals of a day and what the 40 count are among the three that are shown."""
     shown = text_of(seeds_reader.page("/"))
 

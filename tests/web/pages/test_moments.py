@@ -207,10 +207,10 @@ def test_one_moment_has_nothing_to_compare(harbours):
 
 def test_the_clocks_without_totals_say_where_they_are(harbours):
     """Given a moment of the log, the page leads to the clock by which totals are shown; others show them."""
-    assert "Totals of signatories are shown by publication" in text_of(
+    assert "Signatory totals are shown by publication" in text_of(
         *harbours.page("/as-known?clock=event&at=3").xpath("//main")
     )
-    assert "Totals of signatories" not in text_of(*harbours.page("/as-known?at=2031-05-02").xpath("//main"))
+    assert "Signatory totals" not in text_of(*harbours.page("/as-known?at=2031-05-02").xpath("//main"))
 
 
 def test_a_page_as_of_an_event_says_which_conflicts_it_has(harbours, events):

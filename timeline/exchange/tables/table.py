@@ -102,7 +102,7 @@ def _cells(number: int) -> str:
 
 def _ragged(name: str, rows: Iterable[Row], width: int) -> list[Problem]:
     problems = [
-        Problem(name, row.number, 1, "", f"this row has {_cells(len(row.cells))}, and the header {width}")
+        Problem(name, row.number, 1, "", f"this row has {_cells(len(row.cells))}, and the header has {width}")
         for row in rows
     ]
     more = len(problems) - FEW

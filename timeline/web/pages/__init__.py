@@ -3,6 +3,14 @@
 A page's file has `ROUTES`, a list of pairs: a regular expression for the path, and an async view that takes `request`
 and `datasette` and returns a Response; and `TAKES_SQL` where it passes SQL of readers on to Datasette. `{archives}` in
 an expression stands for the paths of the archives. Files whose name begins with an underscore hold what pages share.
+
+- A view reads rows with `rows` and its like, and answers with `page`, a template, and a context that has `title` and
+  `description`; all are in `_shared.py`. Every link in a template goes through `urls`.
+- Texts are written with `_()`, `ngettext` or `{% trans %}`. After that, run `make words` and fill in every catalogue:
+  a test fails until you have (docs/translating.md).
+- A page about an occurrence takes its tables from `asked_for` in `timeline/web/as_of.py`: those of today or, for
+  `name@42`, those as they stood after event 42. For the whole archive at a moment there is `_at_moment.py`.
+- Its SQL must stay fast on a large archive: add its address to `tests/web/test_query_plans.py` if it is new.
 """
 
 import re

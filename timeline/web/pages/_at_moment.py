@@ -30,7 +30,7 @@ async def at_moment(request: Request, datasette: Datasette) -> Response:
     low = moments[0].value if len(moments) > 1 else lowest
     after = request.args.get("after")
     if after is not None and not (_POSITION if lowest == 0 else _TIME).fullmatch(after):
-        raise BadRequest(_("%(key)s is not a position in this list.", key=repr(after)))
+        raise BadRequest(_("%(key)s is not a valid position in this list.", key=repr(after)))
     entries, following = await between(database, clock, low, last.value, (after, request.args.get("after_id")))
     query = {"clock": name, "at": moments[0].text, **({"to": last.text} if len(moments) > 1 else {})}
     states = [await state_at(database, clock, moment) for moment in moments]

@@ -188,7 +188,7 @@ async def conflicts_where(
 
 
 async def few_conflicts(database: Database, where: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the gravest conflicts that a condition on `c` selects, and how many there are, for a page's context."""
+    """Return the most serious conflicts that a condition on `c` selects, and how many there are, for a page."""
     conflicts = await conflicts_where(database, where, parameters, FEW)
     found = {"found": len(conflicts)}
     if len(conflicts) == FEW:

@@ -106,7 +106,7 @@ async def row_with_id(database: Database, kind: str, sql: str, identity: str) ->
 def _withheld(event: Row) -> Exception:
     """Return the answer where all that was recorded under a name is withheld."""
     message = _(
-        "What was recorded here was withheld on %(day)s, because the law demands it: %(reason)s",
+        "What was recorded here was withheld on %(day)s, as required by law: %(reason)s",
         day=in_words(event["withheld_at"][:10]),
         reason=event["withheld_because"],
     )

@@ -26,7 +26,7 @@ FIRST_STEPS = 4
 STORIES = 4
 """Treaties on the first page; each also has a page of its own."""
 CONFLICTS = 20
-"""Conflicts of one treaty on one page: the gravest; the page of conflicts has all."""
+"""Conflicts of one treaty on one page: the most serious; the page of conflicts has all."""
 OCCURRENCES = 200
 """Occurrences listed on one page."""
 

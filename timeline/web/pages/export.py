@@ -123,7 +123,7 @@ async def export(request: Request, datasette: Datasette) -> ExportResponse:
     chosen = _format(unquote(request.url_vars["format"]))
     treaty, occurrence = (request.args.get(name) or None for name in ("treaty", "occurrence"))
     if (treaty or occurrence) and not chosen.is_filtered:
-        raise BadRequest(_("The export %(name)s has the whole log, and no part of it.", name=chosen.name))
+        raise BadRequest(_("The export %(name)s always covers the whole log.", name=chosen.name))
     if treaty:
         await row_with_id(database, "treaty", _TREATY, treaty)
     if occurrence:

@@ -10,7 +10,6 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
-from domain.kinds.treaty_action import Action
 from timeline.web.chart import NARROW, WIDE, lay_out
 from timeline.web.language import gettext as _
 from timeline.web.language import ngettext
@@ -32,6 +31,7 @@ from timeline.web.pages._shared import (
     tables_as_json,
 )
 from timeline.web.pages._subject import extent_of, reported_by
+from timeline.web.pages.indexes import SIGNATURES
 from timeline.web.pages.timeline import linker
 from timeline.web.source_names import label_of
 
@@ -40,7 +40,6 @@ _MANY = 10_000
 _NAMES = 6
 _CONFLICTS_SHOWN, _CONFLICTS_READ, _SIDES_SHOWN = 3, 24, 4
 _GRADES = ("contradiction", "tension", "explained")
-_SIGNATURES = ", ".join(f"'{action.value}'" for action in Action if action.makes_signatory)
 
 _TREATIES = f"""SELECT t.*, {MISSING_NAMES} FROM treaties t ORDER BY signatories_reported IS NULL,
 signatories_reported DESC, signatories_named + ratifications DESC, id LIMIT 9"""
@@ -48,7 +47,7 @@ _DAYS = """SELECT * FROM (SELECT day, reported_total, reported_low, reported_hig
   FROM signatories_per_day WHERE treaty = :treaty ORDER BY day DESC LIMIT 1000) ORDER BY day"""
 _NAMED = f"""SELECT a.party, p.name, a.occurrence, a.source, a.evidence
 FROM treaty_actions a JOIN parties p ON p.id = a.party
-WHERE a.treaty = :treaty AND a.action IN ({_SIGNATURES}) ORDER BY p.name LIMIT :limit"""
+WHERE a.treaty = :treaty AND a.action IN ({SIGNATURES}) ORDER BY p.name LIMIT :limit"""
 _FIGURE = f"""SELECT f.source, f.evidence, {label_of("s")} AS short_label FROM figures f
 JOIN sources s ON s.id = f.source WHERE f.id = :id"""
 _PLEDGES = """SELECT SUM(occurrences) AS count FROM occurrences_per_month WHERE kind = 'pledge'"""
@@ -96,7 +95,7 @@ async def home(request: Request, datasette: Datasette) -> Response:
         "next": await _next(database, lead, now),
         "newest": await rows(database, _NEWEST, now),
         "grades": [grade for grade in [await _grade(database, name) for name in _GRADES] if grade["count"]],
-        "conflicts": await _gravest(database, finding),
+        "conflicts": await _most_serious(database, finding),
         "pledges": (await row(database, _PLEDGES) or {"count": 0})["count"],
         "money": await rows(database, _MONEY),
         "sources": _by_day(await rows(database, _SOURCES)),
@@ -137,8 +136,8 @@ async def _grade(database: Database, grade: str) -> Row:
     return {"grade": grade, **(await row(database, _GRADE, {"grade": grade, "many": _MANY}) or {"count": 0})}
 
 
-async def _gravest(database: Database, finding: Finding | None) -> list[Conflict]:
-    """Return the gravest conflicts, of these the newest, without those on the number that the page leads with.
+async def _most_serious(database: Database, finding: Finding | None) -> list[Conflict]:
+    """Return the most serious conflicts, of these the newest, without those on the number that the page leads with.
 
     Several on one point of one thing are shown once.
     """

@@ -286,7 +286,7 @@ async def statements(request: Request, datasette: Datasette) -> Response:
         "points": [{**entry, "made": made.get(entry["key"], [])} for entry in shown.entries],
         **await _frame(datasette, "statements", shown, "points"),
         "title": _("Statements"),
-        "description": _("What was said, point by point. Points that most sources report come first."),
+        "description": _("What was said, point by point. Points reported by the most sources come first."),
     }
     return await page(datasette, request, "statements.html", context)
 

@@ -41,9 +41,7 @@ async def proof(request: Request, datasette: Datasette) -> Response:
     note = await _note(datasette, _LATEST)
     context = {
         "title": _("How to check that nothing was changed"),
-        "description": _(
-            "How to check, with tools that are not ours, that no event was altered, removed or slipped in."
-        ),
+        "description": _("How to check with independent tools that no event was altered, removed or inserted."),
         "events": size,
         "withheld": (await row(archive(datasette), _COUNT_WITHHELD) or {"count": 0})["count"],
         "root": base64.b64encode(found).decode(),
