@@ -280,7 +280,7 @@ def test_history_tells_each_event_in_order(lagoons):
     assert texts(page, "//ol[@class='history']//strong") == ["Reported", "Corroborated", "Corrected"]
     assert history[2].xpath(".//a/@href")[0] == "/source/errata"
     assert texts(history[2], ".//dl[@class='change']//dd") == ["12", "8"]
-    assert all("/archive/events/" in item.xpath(".//a/@href")[-1] for item in history)
+    assert all("/event/" in item.xpath(".//a/@href")[-1] for item in history)
 
 
 def test_how_to_cite_it_names_the_last_event(lagoons):

@@ -38,8 +38,8 @@ async def claim_of(asked: Asked, identity: str) -> Row:
 async def claim(request: Request, datasette: Datasette) -> Response:
     """Show a claim, as it now stands or as of an event."""
     slug, rest = request.url_vars["occurrence"], request.url_vars["rest"]
-    identity, marked, place = f"{slug}/{rest}".partition("@")
-    async with asked_for(archive(datasette), f"{slug}{marked}{place}") as asked:
+    identity, marked, number = f"{slug}/{rest}".partition("@")
+    async with asked_for(archive(datasette), f"{slug}{marked}{number}") as asked:
         found = await claim_of(asked, identity)
         by_key = {"occurrence": found["occurrence"], "key": identity.rpartition("/")[2]}
         context = {
@@ -50,7 +50,7 @@ async def claim(request: Request, datasette: Datasette) -> Response:
             "page_path": f"/claim/{identity}",
             "corrections": await rows(asked.database, _CORRECTIONS, by_key),
             "citation": shown(
-                datasette, of_claim(datasette, request, asked, found), f"/claim/{identity}@{asked.place}"
+                datasette, of_claim(datasette, request, asked, found), f"/claim/{identity}@{asked.number}"
             ),
         }
         return await page(datasette, request, "claim.html", context)

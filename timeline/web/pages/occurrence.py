@@ -12,6 +12,7 @@ from datasette.utils.asgi import Request
 from timeline.exchange.dates import undoubted
 from timeline.web.as_of import asked_for
 from timeline.web.dates import in_words
+from timeline.web.event_numbers import numbered
 from timeline.web.language import gettext as _
 from timeline.web.language import ngettext, to_translate
 from timeline.web.pages import Route
@@ -128,9 +129,10 @@ async def occurrence(request: Request, datasette: Datasette) -> Response:
         if shown["merged_into"]:
             return moved(datasette, f"/occurrence/{shown['merged_into']}{f'@{asked.at}' if asked.at else ''}")
         context = await _context(asked.database, shown)
+    context["history"] = await numbered(archive(datasette), context["history"])
     citation = of_occurrence(datasette, request, asked, shown["title"])
     path = f"/occurrence/{asked.slug}"
-    context |= {"asked": asked, "page_path": path, "citation": cited(datasette, citation, f"{path}@{asked.place}")}
+    context |= {"asked": asked, "page_path": path, "citation": cited(datasette, citation, f"{path}@{asked.number}")}
     context["alternates"] = row_as_json(datasette, "occurrences", shown["id"], "occurrence", *_TABLES)
     return await page(datasette, request, "occurrence.html", context)
 
