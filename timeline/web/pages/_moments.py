@@ -108,7 +108,8 @@ LEFT JOIN figures f ON f.id = k.figure LEFT JOIN sources s ON s.id = k.source
 ORDER BY t.name LIMIT 20"""
 
 _COUNT_OCCURRED = f"""SELECT 'occurrences' AS name, COUNT(*) AS count FROM (
-  SELECT 1 FROM occurrences WHERE occurred_from <= :high LIMIT {_COUNTED})"""
+  SELECT 1 FROM occurrences WHERE occurred_from <= :high AND status NOT IN ('merged', 'retracted')
+  LIMIT {_COUNTED})"""
 _COUNT_PUBLISHED = f"""
 SELECT 'sources' AS name, COUNT(*) AS count, SUM(certain_from <= :high) AS certain
 FROM (SELECT certain_from FROM sources WHERE possible_from <= :high LIMIT {_COUNTED})"""
