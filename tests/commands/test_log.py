@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from domain.events import Via
+from tests.gaps import with_gaps
 from timeline.commands import log as log_module
 from timeline.log.archive import Archive
 from timeline.recording.appending import append_file
@@ -62,7 +63,7 @@ def test_json_has_the_whole_event(log):
         pytest.param(
             ["--via", "file", "--topic", "source-registered"], ["source/gazette"], id="by the way it was recorded"
         ),
-        pytest.param(["--after", 101], ["occurrence/ada-speech"], id="after a position"),
+        pytest.param(["--after", 101], ["occurrence/ada-speech"], id="after an event"),
         pytest.param(["--limit", 1], ["occurrence/ada-speech"], id="no more than wanted, the newest"),
         pytest.param(["--by", "jane", "--via", "seeds"], [], id="none that is both"),
         pytest.param(["--topic", "person-merged"], [], id="none of a kind that there may be"),
@@ -76,12 +77,28 @@ def test_it_finds_events(log, options, streams):
 
 
 def test_each_line_says_who_recorded_it_and_by_which_way(timeline, small):
-    """Given events in a pipe, each is a plain line with position, moment, handle, way and words."""
+    """Given events in a pipe, each is a plain line with number, moment, handle, way and words."""
     outcome = timeline("log", "--limit", 1)
 
-    ((position, moment, by, via, words),) = [line.split("  ") for line in outcome.out.strip().splitlines()]
-    assert (position, by, via, words) == ("7", "jane", "file", "herald reports: Signing of the harbour treaty")
+    ((number, moment, by, via, words),) = [line.split("  ") for line in outcome.out.strip().splitlines()]
+    assert (number, by, via, words) == ("7", "jane", "file", "herald reports: Signing of the harbour treaty")
     assert datetime.fromisoformat(moment)
+
+
+def test_events_have_the_numbers_that_other_commands_take(timeline, small, tmp_path):
+    """Given positions with gaps, `log` and `show` number events from 1, as `withhold` and `prove` take them."""
+    there = ("--archive", with_gaps(small, tmp_path / "gaps.db"))
+    lines = timeline("log", *there).out.splitlines()
+    (speech,) = (line.split()[0] for line in lines if line.endswith("Ada Quay speaks"))
+    withheld = timeline("withhold", speech, "--reason", "r", "--dry-run", *there)
+
+    assert [line.split()[0] for line in lines] == ["1", "2", "3", "4", "5", "6", "7"]
+    assert withheld.out.startswith(f"event {speech} of occurrence/ada-speech: gazette reports: Ada Quay speaks\n")
+    (shown,) = timeline("show", "ada-speech", "--json", *there).json["history"]
+    assert (str(shown["number"]), shown["position"]) == (speech, 3 * int(speech))
+    assert [event["number"] for event in timeline("log", "--after", "5", "--json", *there).json] == [6, 7]
+    assert timeline("log", "--after", "7", *there).out == ""
+    assert timeline("prove", "8", *there).err == "the log has no event 8: its last one is 7\n"
 
 
 def test_on_a_terminal_it_is_a_table(timeline, small, monkeypatch):
@@ -91,7 +108,7 @@ def test_on_a_terminal_it_is_a_table(timeline, small, monkeypatch):
     heading, row = timeline("log", "--limit", 1).out.splitlines()
 
     assert [word.strip() for word in heading.split("  ") if word.strip()] == [
-        "position",
+        "number",
         "recorded at",
         "by",
         "via",

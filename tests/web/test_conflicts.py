@@ -1,8 +1,14 @@
 """A conflict has the same sides and the same links on every page that shows it."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
+from domain import comparison
+from tests.syntax import parsed
 from tests.web.conftest import text_of
+from timeline.web.pages._conflicts import _REASONS
 
 SEEDS_PAGES = (
     "/",
@@ -144,3 +150,34 @@ def test_without_conflicts_the_page_says_so(reader_of):
 
     assert "No claims in this archive conflict." in text_of(reader.page("/conflicts"))
     assert "Where sources disagree" not in text_of(reader.page("/"))
+
+
+WORDED_BY_THE_PAGE = {
+    *("the parts ", " add up to ", ", not ", "; that they are parts of it is inferred ("),
+    *("one counts ", "others count", "the other", "the number differs, and so does what is counted: "),
+}
+"""Words of reasons that have names and numbers in them: pages make their own from the fields of the claims."""
+
+
+def words_of_reasons():
+    """Return the words of which `domain.comparison` makes its reasons: all texts in its code with spaces in them."""
+    trees = [parsed(path) for path in Path(comparison.__file__).parent.glob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    texts = [node for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return {text.value for text in texts if " " in text.value.strip() and id(text) not in docstrings}
+
+
+def test_every_reason_of_a_conflict_is_translated():
+    """Given what the domain can say of why a conflict is graded so, the page knows each reason, and no other one."""
+    words = words_of_reasons()
+    beginnings = {text for text in words if text.endswith(": ")}
+    ends = {text for text in words if text.startswith((", ", "; "))}
+    whole = words - beginnings - ends - WORDED_BY_THE_PAGE
+    joined = {f"{beginning}{text}" for beginning in beginnings for text in whole}
+    joined |= {f"{text}{end}" for text in whole for end in ends}
+
+    assert words >= WORDED_BY_THE_PAGE
+    assert whole <= _REASONS <= whole | joined
+    for part in (beginnings | ends) - WORDED_BY_THE_PAGE:
+        assert any(part in reason for reason in _REASONS), part

@@ -78,8 +78,15 @@ def test_no_page_has_inline_script_or_style(seeds_reader, path):
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [("&".join(["_facet=kind"] * 11), 400), ("&".join(["party=IS"] * 101), 400), ("&".join(["party=IS"] * 100), 200)],
-    ids=["facets", "parameters", "as many as there may be"],
+    [
+        ("&".join(["_facet=kind"] * 11), 400),
+        ("&".join(["%5Ffacet=kind"] * 11), 400),
+        ("&".join(["_f%61cet_array"] * 11), 400),
+        ("&".join(["_facet=action"] * 10), 200),
+        ("&".join(["party=IS"] * 101), 400),
+        ("&".join(["party=IS"] * 100), 200),
+    ],
+    ids=["facets", "encoded", "without a value", "as many facets", "parameters", "as many as there may be"],
 )
 def test_an_address_asks_for_no_more_than_a_reader_means(seeds_reader, query, status):
     """Given very many facets, each of which is a query, or very many parameters, the address is refused at once."""

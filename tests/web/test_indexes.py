@@ -5,7 +5,7 @@ from itertools import chain
 import pytest
 
 from tests.web.conftest import text_of
-from timeline.web.pages import _paging
+from timeline.web.pages import _paging, _shared
 from timeline.web.pages._paging import Order
 
 KINDS = ["sources", "parties", "people", "treaties", "pledges", "statements"]
@@ -55,6 +55,17 @@ def test_an_index_says_how_many_and_leads_to_pages(seeds_reader, kind):
 def test_sources_have_short_names_and_the_newest_comes_first(harbours):
     """Given sources of three days, the last is first, each by its publisher and day."""
     assert entries(harbours.page("/sources"))[-1] == "The Gazette, 2 May 2031"
+
+
+@pytest.mark.parametrize("kind", ["people", "treaties", "pledges"])
+def test_names_are_marked_with_their_language(harbours, monkeypatch, kind):
+    """Given an archive in Icelandic, its names and titles are marked as such, but those of states are translated."""
+    monkeypatch.setattr(_shared, "metadata_of", lambda _datasette: {"language": "is"})
+    links = harbours.page(f"/vi/{kind}").xpath("//table[contains(@class, 'index')]//td//a")
+    ours = [link for link in links if not link.get("href").startswith("/vi/party/")]
+
+    assert ours
+    assert {link.get("lang") for link in ours} == {"is"}
 
 
 def test_points_that_more_sources_have_come_first(seeds_reader):

@@ -1,6 +1,7 @@
 """The command `log`: list the events of the log."""
 
 import json
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -19,6 +20,7 @@ from domain.person import PersonMerged
 from timeline.commands._completing import complete_sources, complete_streams, complete_topics
 from timeline.commands._shared import archive_option, console, current, example, json_option, print_json
 from timeline.log.archive import Archive
+from timeline.log.lookup import numbers_of, position_of
 from timeline.log.tables import rows
 
 _NAMED = {"stream": "stream", "source": "source", "topic": "kind", "recorded_by": "archivist"}
@@ -87,7 +89,7 @@ def _read_moment(text: str, clock: time) -> datetime:
 @click.option(
     "--until", callback=_moment(time.max), help="Show only events recorded up to the end of this day (UTC) or second."
 )
-@click.option("--after", type=click.IntRange(min=0), default=0, help="Show only events after this position.")
+@click.option("--after", type=click.IntRange(min=0), default=0, help="Show only events after this one, by its number.")
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
@@ -103,15 +105,19 @@ def command(
 ) -> None:
     """List the events of the log, the newest last.
 
-    Each line says when, by whom and how the event was recorded, and what it says. Filters combine. A stream, source,
-    kind or archivist that no event has is an error; a combination that matches no event prints nothing.
+    Each line has the event's number, by which the site and other commands name it, when, by whom and how it was
+    recorded, and what it says. Filters combine. A stream, source, kind or archivist that no event has is an error; a
+    combination that matches no event prints nothing.
     """
     wanted = {name: value for name, value in where.items() if value is not None}
     with current(path) as (archive, _):
         for column, value in wanted.items():
             _check(archive, column, value)
-        values = {"since": since, "until": until, "after": after, "limit": limit, **wanted}
+        last = position_of(archive, after) or sys.maxsize if after else 0
+        values = {"since": since, "until": until, "after": last, "limit": limit, **wanted}
         events = rows(archive, _select(set(wanted), since=since is not None, until=until is not None), values)
+        numbers = numbers_of(archive, [row["position"] for row in events])
+    events = [{"number": numbers[row["position"]], **row} for row in events]
     if as_json:
         print_json([{**row, "payload": json.loads(row["payload"])} for row in events])
     elif events:
@@ -159,7 +165,7 @@ def _check(archive: Archive, column: str, value: str) -> None:
 def _print(events: list[dict[str, Any]]) -> None:
     """Print events as a table on a terminal, and as plain lines with the same columns elsewhere."""
     shown = [
-        tuple(map(harmless, (str(row["position"]), _second(row["recorded_at"]), *_who(row), _in_words(row))))
+        tuple(map(harmless, (str(row["number"]), _second(row["recorded_at"]), *_who(row), _in_words(row))))
         for row in events
     ]
     out = console()
@@ -170,7 +176,7 @@ def _print(events: list[dict[str, Any]]) -> None:
             out.print(f"{row[0]:>6}  {row[1]}  {row[2]:<{by}}  {row[3]:<{via}}  {row[4]}", markup=False)
         return
     table = RichTable(box=None, pad_edge=False)
-    table.add_column("position", justify="right")
+    table.add_column("number", justify="right")
     for heading in ("recorded at", "by", "via"):
         table.add_column(heading, no_wrap=True)
     table.add_column("event", overflow="fold")

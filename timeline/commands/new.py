@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from timeline.documents.candidates import Candidate
     from timeline.report_files.drafting import SourceFacts
 
-_ORDERS = [order.value for order in DateOrder]
 _MISTYPED = 0.85
 """How similar a new slug is to one that was probably meant."""
 

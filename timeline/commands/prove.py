@@ -9,7 +9,7 @@ from timeline.commands._shared import archive_option, example, open_archive
 from timeline.commands._signing import read_note
 from timeline.log import tree
 from timeline.log.archive import Archive
-from timeline.log.lookup import event_at
+from timeline.log.lookup import event_at, events_in
 from timeline.log.tree import NoProofError
 from timeline.proofs.notes import Checkpoint, Note
 from timeline.proofs.proving import GrowthProof, Proof
@@ -53,8 +53,8 @@ def command(event: int | None, path: Path, since: Path | None, checkpoint: Path 
 
 
 def _of_event(archive: Archive, event: int, given: str | None) -> Proof:
-    if event > archive.head:
-        raise NoProofError(f"the log has no event {event}: its last one is {archive.head}")
+    if event > (last := events_in(archive)):
+        raise NoProofError(f"the log has no event {event}: its last one is {last}")
     note = given or _earliest(tree.kept(archive), event)
     tree.refuse_others(archive, note)
     return tree.prove(archive, event, note)

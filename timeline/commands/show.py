@@ -14,7 +14,7 @@ from domain.streams import AGGREGATES
 from timeline.commands._completing import complete_things
 from timeline.commands._shared import archive_option, console, current, example, json_option, print_json
 from timeline.log.archive import Archive
-from timeline.log.lookup import slugs_of
+from timeline.log.lookup import numbers_of, slugs_of
 from timeline.log.tables import rows
 
 
@@ -109,17 +109,21 @@ def _hint(name: str, names: list[str]) -> str:
 def _gather(archive: Archive, prefix: str, slug: str) -> dict[str, Any]:
     related = _RELATED.get(prefix, ())
     columns = "position, recorded_at, recorded_by, topic, summary"
+    amendments = "SELECT * FROM corrections WHERE stream = :stream ORDER BY position"
     history = f"SELECT {columns} FROM events WHERE stream = :stream ORDER BY version"
     return {
         prefix: next(iter(rows(archive, f"SELECT * FROM {_TABLES[prefix]} WHERE id = :slug", {"slug": slug})), None),
         **{table: rows(archive, f"SELECT * FROM {table} WHERE {prefix} = :slug", {"slug": slug}) for table in related},
-        "amendments": rows(
-            archive,
-            "SELECT * FROM corrections WHERE stream = :stream ORDER BY position",
-            {"stream": f"{prefix}/{slug}"},
-        ),
-        "history": rows(archive, history, {"stream": f"{prefix}/{slug}"}),
+        "amendments": _numbered(archive, amendments, f"{prefix}/{slug}"),
+        "history": _numbered(archive, history, f"{prefix}/{slug}"),
     }
+
+
+def _numbered(archive: Archive, sql: str, stream: str) -> list[dict[str, Any]]:
+    """Return the rows of events of a stream, each with the event's number."""
+    found = rows(archive, sql, {"stream": stream})
+    numbers = numbers_of(archive, [row["position"] for row in found])
+    return [{"number": numbers[row["position"]], **row} for row in found]
 
 
 def _lines(tables: dict[str, Any]) -> Iterator[str]:

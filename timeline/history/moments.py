@@ -71,7 +71,7 @@ def recorded_by(text: str) -> Moment:
 def at_position(text: str) -> Moment:
     """Return the moment after a position of the log."""
     if not (text.isascii() and text.isdigit()):
-        raise NoMomentError(f"{text!r} is not a position: write a whole number, as 'timeline log' shows it")
+        raise NoMomentError(f"{text!r} is not a position: write a whole number, as the table of events has it")
     return Moment(position=min(int(text), _LAST_POSITION))
 
 

@@ -106,7 +106,7 @@ def _has_place_of(one: Notification, other: Notification) -> bool:
 
 
 def _named(event: Notification) -> str:
-    return f"event {event.id} ({event.originator_id} version {event.originator_version})"
+    return f"the event {event.originator_id} version {event.originator_version}"
 
 
 def _all(after: Callable[[int, int], Sequence[Notification]]) -> Iterator[Notification]:

@@ -1,4 +1,7 @@
-"""Look up what is recorded: slugs, and the occurrences and reports of a source."""
+"""Look up what is recorded: slugs, the numbers of events, and the occurrences and reports of a source."""
+
+import sys
+from collections.abc import Iterable
 
 from domain.aggregate import Aggregate
 from domain.amendments import Amendment, Corrected
@@ -9,10 +12,13 @@ from domain.occurrence import Occurrence, ReportSupplemented
 from domain.reports import Report
 from timeline.log.archive import Archive
 from timeline.log.recorder import REPORTED_BY
-from timeline.log.tables import rows
+from timeline.log.tables import reading, rows
 
 _SLUG = "SUBSTR(originator_id, INSTR(originator_id, '/') + 1) AS slug"
 _RECORDED_AT = "json_extract(CAST(state AS TEXT), '$.recorded_at')"
+_COUNT = "SELECT COUNT(*) - (SELECT COUNT(*) FROM stored_events WHERE rowid < 1) AS events FROM stored_events"
+_BETWEEN = "SELECT COUNT(*) AS events FROM stored_events WHERE rowid > :position AND rowid <= :later"
+_NUMBERED = "SELECT rowid FROM stored_events WHERE rowid > 0 ORDER BY rowid LIMIT 1 OFFSET :number - 1"
 
 
 def slugs_of(archive: Archive, cls: type[Aggregate]) -> list[str]:
@@ -20,11 +26,32 @@ def slugs_of(archive: Archive, cls: type[Aggregate]) -> list[str]:
     return archive.log.slugs_of(cls.PREFIX)
 
 
-def event_at(archive: Archive, place: int) -> Event | None:
-    """Return the event at a place in the log, counted from 1; None where there is none."""
-    sql = "SELECT rowid FROM stored_events WHERE rowid > 0 ORDER BY rowid LIMIT 1 OFFSET :place - 1"
-    found = rows(archive, sql, {"place": place})
-    return archive.read(after=found[0]["rowid"] - 1, limit=1)[0][1] if found else None
+def event_at(archive: Archive, number: int) -> Event | None:
+    """Return the event with a number in the log; None where there is none."""
+    position = position_of(archive, number)
+    return archive.read(after=position - 1, limit=1)[0][1] if position else None
+
+
+def position_of(archive: Archive, number: int) -> int | None:
+    """Return the position of the event with a number in the log; None where there is none."""
+    found = rows(archive, _NUMBERED, {"number": number})
+    return found[0]["rowid"] if found else None
+
+
+def events_in(archive: Archive) -> int:
+    """Return how many events the log has: the number of its last one."""
+    return int(rows(archive, _COUNT)[0]["events"])
+
+
+def numbers_of(archive: Archive, positions: Iterable[int]) -> dict[int, int]:
+    """Return the number of each event at some positions: counted from the end of the log, where most of them are."""
+    later, numbers = sys.maxsize, {}
+    with reading(archive) as read:
+        number = read(_COUNT)[0]["events"]
+        for position in sorted(positions, reverse=True):
+            number -= read(_BETWEEN, {"position": position, "later": later})[0]["events"]
+            later, numbers[position] = position, number
+    return numbers
 
 
 def occurrences_of(archive: Archive, source: str) -> list[str]:

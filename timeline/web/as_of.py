@@ -12,9 +12,9 @@ from urllib.parse import unquote
 from datasette.database import Database, Results
 from datasette.utils.asgi import NotFound
 
+from timeline.web.event_numbers import number_of, position_of
 from timeline.web.language import gettext as _
 from timeline.web.pages._shared import Row, row, rows
-from timeline.web.places import place_of, position_at
 from timeline.web.source_names import add_source_name
 
 _RELATED = "SELECT DISTINCT occurrence FROM relations WHERE other = :id LIMIT 200"
@@ -42,35 +42,35 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a path asks for: an occurrence, and where its tables are; `at` is the place of the event it is shown as of.
+    """What a path asks for: an occurrence, and where its tables are; `at` is the number of the event it is shown as of.
 
-    `event` is the last event of its stream that it shows, whose place is `place`: the address that cites it.
+    `event` is the last event of its stream that it shows, whose number is `number`: the address that cites it.
     """
 
     slug: str
     database: Any
     at: int | None
-    place: int
+    number: int
     event: Row | None
 
 
 @asynccontextmanager
 async def asked_for(database: Database, identity: str) -> AsyncIterator[Asked]:
     """Give what a path's last part asks for; answer 404 if it was not recorded by the event that the path names."""
-    slug, marked, place = unquote(identity).partition("@")
+    slug, marked, number = unquote(identity).partition("@")
     if not marked:
         last = await row(database, _LAST, {"id": slug})
         position = last["position"] if last else 0
-        yield Asked(slug, database, None, await place_of(database, position), await _event(database, slug, position))
+        yield Asked(slug, database, None, await number_of(database, position), await _event(database, slug, position))
         return
-    position = await position_at(database, place)
+    position = await position_of(database, number)
     event = await _event(database, slug, position)
     if event is None:
-        raise NotFound(_("There was no occurrence named %(name)s after event %(place)s.", name=slug, place=place))
+        raise NotFound(_("There was no occurrence named %(name)s after event %(place)s.", name=slug, place=number))
     related = [found["occurrence"] for found in await rows(database, _RELATED, {"id": slug})]
     made = await asyncio.to_thread(_made, Path(database.path), slug, position, related)
     with closing(made):
-        yield Asked(slug, Tables(made), int(place), await place_of(database, event["position"]), event)
+        yield Asked(slug, Tables(made), int(number), await number_of(database, event["position"]), event)
 
 
 async def _event(database: Database, slug: str, position: int) -> Row | None:

@@ -77,6 +77,7 @@ class Copies:
         self._path = path
         self._copies: list[Copy] = []
         self._making = asyncio.Lock()
+        self._closing: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Copy]:
@@ -104,7 +105,9 @@ class Copies:
             return copy
 
     def _close_later(self) -> None:
-        asyncio.get_running_loop().call_later(KEPT_SECONDS, self._close_unused)
+        if self._closing:
+            self._closing.cancel()
+        self._closing = asyncio.get_running_loop().call_later(KEPT_SECONDS, self._close_unused)
 
     def _close_unused(self) -> None:
         now = time.monotonic()

@@ -120,6 +120,23 @@ def test_a_reader_who_has_the_file_is_not_sent_it(served):
     assert (answer.status_code, answer.content) == (304, b"")
 
 
+def test_one_timer_closes_all_copies(served, monkeypatch):
+    """Given several copies made one after another, a single timer waits to close them: the last."""
+    monkeypatch.setattr(copies, "state_of", lambda _path: object())
+
+    async def read():
+        loop, timers = asyncio.get_running_loop(), []
+        wait = loop.call_later
+        monkeypatch.setattr(loop, "call_later", lambda *given: timers.append(wait(*given)) or timers[-1])
+        made = Copies(served.path)
+        for _ in range(3):
+            async with made.reading():
+                pass
+        assert [timer.cancelled() for timer in timers] == [True, True, False]
+
+    asyncio.run(read())
+
+
 def test_copies_of_a_log_that_grows_are_bounded(served, monkeypatch):
     """Given readers of two copies, others get the newer one until one of them is done; unused ones are closed."""
     monkeypatch.setattr(copies, "state_of", lambda _path: object())

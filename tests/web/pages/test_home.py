@@ -225,3 +225,14 @@ def test_the_most_serious_conflicts_of_the_treaty_come_first(seeds_reader):
     shown = text_of(seeds_reader.page("/"))
 
     assert shown.index("nearly 70") < shown.index("at least 40 signatures for ratification")
+
+
+def test_what_home_leaves_out_is_on_its_index(reader_of):
+    """Given more treaties and sources than the page has, and a pledge, it leads to the index of each."""
+    treaties = [{"id": f"pact-{n}", "name": f"Pact {n}"} for n in range(9)]
+    pledge = report("boats", {"kind": "pledge", "pledger": "DK", "purpose": "Boats"})
+    files = [{"source": source(f"paper-{n}"), "reports": [report(f"talk-{n}")]} for n in range(8)]
+    page = reader_of({"source": source("gazette"), "treaties": treaties, "reports": [pledge]}, *files).page("/")
+
+    assert page.xpath("//main//h2[.='Pledges']/following-sibling::span/a/@href") == ["/pledges"]
+    assert page.xpath("//main//p[@class='more']/a[starts-with(., 'All ')]/@href") == ["/treaties", "/sources"]

@@ -7,12 +7,13 @@ from collections import Counter
 
 import pytest
 
+from tests.gaps import with_gaps
 from tests.web.conftest import Reader, text_of
 from tests.web.pages.conftest import texts
 from timeline.history.moments import Moment, as_it_stood
 from timeline.log.archive import Archive
 from timeline.web.archives import archive as archive_of
-from timeline.web.places import events_by_topic, places_of
+from timeline.web.event_numbers import events_by_topic, numbers_of
 
 
 @pytest.fixture(scope="module")
@@ -120,10 +121,25 @@ def test_places_have_no_gaps_where_positions_have(harbours, events, tmp_path):
     assert copied.get(f"/event/{last}").status_code == 200
     assert copied.get(f"/event/{last + 1}").status_code == 404
     database = archive_of(copied.datasette)
-    assert asyncio.run(places_of(database, [*positions, positions[0]])) == [
+    assert asyncio.run(numbers_of(database, [*positions, positions[0]])) == [
         *(1 + sorted(positions).index(position) for position in positions),
         1 + sorted(positions).index(positions[0]),
     ]
+
+
+def test_pages_name_events_by_their_numbers(settled, tmp_path):
+    """Given positions with gaps, histories and corrections name each event by its number, and lead to its page."""
+    copied = Reader(with_gaps(settled.path, tmp_path / "gaps.db"))
+    shown = {path: copied.page(path) for path in ("/occurrence/signing", "/source/errata", "/conflicts")}
+    links = {path: page.xpath("//main//a[starts-with(text(), 'event ')]") for path, page in shown.items()}
+    addresses = {path: [link.get("href") for link in found] for path, found in links.items()}
+
+    for path, found in links.items():
+        assert [f"/event/{link.text.removeprefix('event ')}" for link in found] == addresses[path] != []
+    assert addresses["/conflicts"][-1] == addresses["/source/errata"][0] == addresses["/occurrence/signing"][-1]
+    page = copied.page(addresses["/conflicts"][-1])
+    assert "Corrected: The lagoon treaty is signed" in texts(page, "//h1")
+    assert "Counted again" in texts(page, "//dd")
 
 
 def test_events_are_counted_by_topic_from_either_end(harbours, events):

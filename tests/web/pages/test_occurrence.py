@@ -98,6 +98,15 @@ def test_machines_get_the_days_that_are_known(lagoons, occurrence, dates):
     assert {name: event[name] for name in ("startDate", "endDate") if name in event} == dates
 
 
+@pytest.mark.parametrize("occurrence", ["conference", "welcome", "swedish-money"])
+def test_machines_get_the_event_of_the_export(lagoons, occurrence):
+    """Given who chairs, speaks and pledges, the page's JSON-LD is the event that the export of linked data has."""
+    event = json.loads(lagoons.page(f"/occurrence/{occurrence}").xpath("//script/text()")[0])
+    (exported,) = lagoons.get(f"/export/jsonld?occurrence={occurrence}").json()["@graph"]
+
+    assert event == {"@context": "https://schema.org", **exported}
+
+
 def test_each_account_has_its_title_date_and_document(conference):
     """Given two reports, each has its own title in its place, the date in its words, and how to find its document."""
     courier, blatt = (
@@ -280,7 +289,7 @@ def test_history_tells_each_event_in_order(lagoons):
     assert texts(page, "//ol[@class='history']//strong") == ["Reported", "Corroborated", "Corrected"]
     assert history[2].xpath(".//a/@href")[0] == "/source/errata"
     assert texts(history[2], ".//dl[@class='change']//dd") == ["12", "8"]
-    assert all("/archive/events/" in item.xpath(".//a/@href")[-1] for item in history)
+    assert all("/event/" in item.xpath(".//a/@href")[-1] for item in history)
 
 
 def test_how_to_cite_it_names_the_last_event(lagoons):

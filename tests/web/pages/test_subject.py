@@ -3,8 +3,11 @@
 import pytest
 from lxml.html import HtmlElement
 
-from tests.web.conftest import text_of
+from tests.web.conftest import Reader, make_archive, text_of
 from tests.web.pages.conftest import report, source, terms, texts
+from timeline.log.archive import Archive
+from timeline.projecting.engine import Projector
+from timeline.recording.amending import merge, retract
 
 LEDE = "//p[@class='lede']"
 
@@ -43,6 +46,30 @@ def test_an_archive_without_a_treaty_names_none(reader_of):
     ]
     assert texts(reader.page("/about"), LEDE)[0].startswith("This archive records what news sources report, claim")
     assert "Signature" not in text_of(reader.page("/parties"))
+
+
+@pytest.fixture(scope="module")
+def amended(tmp_path_factory):
+    """Give a reader of four occurrences: the first one is retracted, and the last one is merged into another."""
+    path = tmp_path_factory.mktemp("amended") / "archive.db"
+    days = {"hoax": "2020-04-01", "talk": "2020-05-01", "vote": "2020-06-01", "ballot": "2020-07-01"}
+    make_archive(path, {"source": source("gazette"), "reports": [report(name, date=days[name]) for name in days]})
+    with Archive(path) as archive:
+        why = {"source": None, "by": "jane"}
+        retract(archive, "hoax", None, reason="A hoax", **why)
+        merge(archive, "occurrence/ballot", "occurrence/vote", reason="One vote", **why)
+        Projector(archive).catch_up()
+    return Reader(path)
+
+
+def test_what_does_not_stand_is_not_counted(amended):
+    """Given a retracted and a merged occurrence, no page counts them, and no day of theirs is the first or the last."""
+    listed = amended.page("/as-known?clock=occurred&at=2020-12-31")
+
+    assert texts(amended.page("/timeline"), LEDE)[0].startswith("What 1 source reported from May 2020 to June 2020.")
+    assert len(listed.xpath("//section[@aria-labelledby='listed']/ul/li")) == 2
+    assert terms(listed)["Occurrences"] == "2"
+    assert "Now: 2 occurrences, 1 sources" in amended.get("/llms.txt").text
 
 
 def test_what_is_not_known_is_said(seeds_reader):

@@ -406,6 +406,17 @@ def test_days_never_list_what_is_known_to_be_outside(lagoons, end, day):
         assert all(row["occurred_from"] is None or row["occurred_from"][:10] <= day for row in rows)
 
 
+@pytest.mark.parametrize("path", ["/timeline.csv", "/search.csv?q=HYPERLINK"])
+def test_a_spreadsheet_runs_no_cell(reader_of, path):
+    """Given a title that is a formula, the CSV has it as text, with an apostrophe; JSON has it as it is."""
+    formula = '=HYPERLINK("https://evil.example/")'
+    reader = reader_of({"source": source("gazette"), "reports": [report("trick", title=formula)]})
+    (row,) = csv.DictReader(StringIO(reader.get(path).text))
+
+    assert row["title"] == f"'{formula}"
+    assert reader.get(path.replace(".csv", ".json")).json()["rows"][0]["title"] == formula
+
+
 def test_what_a_page_lists_is_given_as_data(many):
     """Given more than a page, its links give exactly what it lists, as JSON and CSV, and JSON has the next address."""
     page = many.page("/timeline?dates=open&kind=speech")

@@ -211,6 +211,7 @@ def test_a_reported_day_stands_beside_the_computed_one(reader_of):
 
     assert box(page, "Entry into force").startswith("Entry into force 30 May 2020 Reported. Computed: 31 May 2020.")
     assert page.xpath("//div[h2='Entry into force']//a/@href")[0] == "/occurrence/force"
+    assert texts(page, "//div[h2='Entry into force']//a[@href='#in-force']") == ["How entry into force is computed"]
     assert "As reported; computed from the recorded actions, it is 31 May 2020." in text_of(page)
     assert texts(page, "//table[@class='status-table as-cards']/tbody/tr/td[2]") == [
         "1 May 2020 d (Åland) with effect from 1 December 2019 as amended by the protocol"

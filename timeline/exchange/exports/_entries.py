@@ -1,7 +1,8 @@
 """The occurrences of an export, in order, each with what reports say of it: its sources, who took part, its wholes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from timeline.exchange.reading import Extract, Row
 from timeline.exchange.words import corrected_by, reported_by
@@ -21,7 +22,7 @@ FROM occurrences o LEFT JOIN parties n ON n.id = o.country LEFT JOIN treaties t 
 _SOURCES = """
 SELECT s.* FROM (
   SELECT source, MIN(position) AS first FROM reports WHERE occurrence = :id AND status <> 'retracted' GROUP BY source
-) r JOIN sources s ON s.id = r.source ORDER BY r.first
+) r JOIN sources s ON s.id = r.source ORDER BY r.first LIMIT :most
 """
 _AMENDED_BY = """
 SELECT s.* FROM sources s WHERE s.id IN (
@@ -29,7 +30,7 @@ SELECT s.* FROM sources s WHERE s.id IN (
   UNION SELECT source FROM figures WHERE occurrence = :id AND status <> 'retracted'
   UNION SELECT source FROM statements WHERE occurrence = :id
   UNION SELECT source FROM participants WHERE occurrence = :id
-) AND s.id NOT IN (SELECT source FROM reports WHERE occurrence = :id) ORDER BY s.published_from, s.id
+) AND s.id NOT IN (SELECT source FROM reports WHERE occurrence = :id) ORDER BY s.published_from, s.id LIMIT :most
 """
 _PARTICIPANTS = """
 SELECT p.source, p.person, p.office, p.role, COALESCE(h.name, p.name) AS name, n.id AS party, n.name AS party_name,
@@ -38,14 +39,19 @@ FROM (
   SELECT rowid AS place, source, person, office, role, name, party FROM participants WHERE occurrence = :id
   UNION ALL SELECT -1, source, NULL, NULL, 'signatory', NULL, party FROM treaty_actions WHERE occurrence = :id
   UNION ALL SELECT -1, source, NULL, NULL, 'pledger', NULL, pledger FROM pledges WHERE occurrence = :id
-) p LEFT JOIN people h ON h.id = p.person LEFT JOIN parties n ON n.id = p.party ORDER BY p.place
+) p LEFT JOIN people h ON h.id = p.person LEFT JOIN parties n ON n.id = p.party ORDER BY p.place LIMIT :most
 """
 _WHOLES = """
 SELECT DISTINCT o.id FROM relations r JOIN occurrences m ON m.id = r.other
 JOIN occurrences o ON o.id = COALESCE(m.merged_into, m.id)
 WHERE r.occurrence = :id AND r.relation = 'part-of' AND o.id <> :id AND o.status NOT IN ('retracted', 'merged')
-ORDER BY o.id
+ORDER BY o.id LIMIT :most
 """
+PARTS: Mapping[str, str] = MappingProxyType(
+    {"sources": _SOURCES, "amended_by": _AMENDED_BY, "participants": _PARTICIPANTS, "wholes": _WHOLES}
+)
+"""The statements of what an entry has beside its occurrence, `:most` rows of each."""
+_ALL = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +74,15 @@ class Entry:
         return str(self.occurrence["id"])
 
 
-def by_whom(entry: Entry, extract: Extract) -> str:
+def entry_of(occurrence: Row, parts: Mapping[str, list[Row]]) -> Entry:
+    """Return the entry of an occurrence, from the rows that `PARTS` gives of it."""
+    wholes = [whole["id"] for whole in parts["wholes"]]
+    return Entry(occurrence, parts["sources"], parts["amended_by"], parts["participants"], wholes)
+
+
+def by_whom(entry: Entry, in_words: Callable[[str | None], str]) -> str:
     """Return how many sources report an occurrence, and which others have what reads otherwise since."""
-    return corrected_by(reported_by(len(entry.sources)), entry.amended_by, extract.in_words)
+    return corrected_by(reported_by(len(entry.sources)), entry.amended_by, in_words)
 
 
 def slugs(extract: Extract) -> Iterator[str]:
@@ -82,11 +94,6 @@ def slugs(extract: Extract) -> Iterator[str]:
 def entries(extract: Extract) -> Iterator[Entry]:
     """Yield the occurrences that stand and are chosen, in the same order."""
     for slug in slugs(extract):
-        by_id = {"id": slug}
-        yield Entry(
-            occurrence=next(extract.rows(_OCCURRENCE, by_id)),
-            sources=list(extract.rows(_SOURCES, by_id)),
-            amended_by=list(extract.rows(_AMENDED_BY, by_id)),
-            participants=list(extract.rows(_PARTICIPANTS, by_id)),
-            wholes=[row["id"] for row in extract.rows(_WHOLES, by_id)],
-        )
+        by_id = {"id": slug, "most": _ALL}
+        parts = {name: list(extract.rows(sql, by_id)) for name, sql in PARTS.items()}
+        yield entry_of(next(extract.rows(_OCCURRENCE, by_id)), parts)

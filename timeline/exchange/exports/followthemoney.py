@@ -110,7 +110,7 @@ def event(entry: Entry, extract: Extract) -> Row:
         name=occurrence["title"],
         startDate=first,
         endDate=last,
-        description=f"{date_in_words(occurrence, extract.in_words)}\n{by_whom(entry, extract)}",
+        description=f"{date_in_words(occurrence, extract.in_words)}\n{by_whom(entry, extract.in_words)}",
         location=place_of(occurrence),
         country=_country(occurrence["country"]),
         keywords=[occurrence["kind"], occurrence["treaty_name"]],

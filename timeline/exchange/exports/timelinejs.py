@@ -64,7 +64,7 @@ def _text(entry: Entry, extract: Extract) -> str:
     lines = (
         date_in_words(entry.occurrence, extract.in_words),
         place_of(entry.occurrence),
-        by_whom(entry, extract),
+        by_whom(entry, extract.in_words),
     )
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
     address = escape(extract.address(f"/occurrence/{entry.slug}"))

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from datasette import Response
 
+from timeline.exchange.exports.spreadsheet import harmless
 from timeline.web.pages._shared import Row
 
 FORMATS = ("json", "csv")
@@ -21,7 +22,7 @@ def as_data(form: str, columns: Sequence[str], shown: Iterable[Row], **about: An
     text = StringIO()
     writer = csv.DictWriter(text, columns)
     writer.writeheader()
-    writer.writerows(chosen)
+    writer.writerows({column: harmless(value) for column, value in row.items()} for row in chosen)
     return Response(text.getvalue(), content_type="text/csv; charset=utf-8")
 
 

@@ -16,21 +16,21 @@ FORMATS = (("BibTeX", "bib"), ("CSL-JSON", "json"), (to_translate("text"), "txt"
 
 def of_occurrence(datasette: Datasette, request: Request, asked: Asked, title: str) -> Citation:
     """Return the citation of an occurrence, as of the last event of its stream that is shown."""
-    address = address_of(datasette, request, f"/occurrence/{asked.slug}@{asked.place}")
-    return _citation(address, title, site_title(datasette), asked.place, _recorded_at(asked))
+    address = address_of(datasette, request, f"/occurrence/{asked.slug}@{asked.number}")
+    return _citation(address, title, site_title(datasette), asked.number, _recorded_at(asked))
 
 
 def of_claim(datasette: Datasette, request: Request, asked: Asked, claim: Row) -> Citation:
     """Return the citation of a claim; its title has the source that makes it."""
     title = f"{claim['text']} ({claim['source_label']})"
-    address = address_of(datasette, request, f"/claim/{claim['id']}@{asked.place}")
-    return _citation(address, title, site_title(datasette), asked.place, _recorded_at(asked))
+    address = address_of(datasette, request, f"/claim/{claim['id']}@{asked.number}")
+    return _citation(address, title, site_title(datasette), asked.number, _recorded_at(asked))
 
 
 def of_event(datasette: Datasette, request: Request, event: Row) -> Citation:
     """Return the citation of an event, which never changes."""
-    address = address_of(datasette, request, f"/event/{event['place']}")
-    return _citation(address, event["summary"], site_title(datasette), event["place"], event["recorded_at"])
+    address = address_of(datasette, request, f"/event/{event['number']}")
+    return _citation(address, event["summary"], site_title(datasette), event["number"], event["recorded_at"])
 
 
 def of_source(source: Row) -> Citation:
@@ -58,7 +58,7 @@ def _recorded_at(asked: Asked) -> str:
     return asked.event["recorded_at"] if asked.event else ""
 
 
-def _citation(address: str, title: str, container: str, place: int, recorded_at: str) -> Citation:
+def _citation(address: str, title: str, container: str, number: int, recorded_at: str) -> Citation:
     return Citation(
         key=key_of(urlsplit(address).path),
         kind="webpage",
@@ -66,5 +66,5 @@ def _citation(address: str, title: str, container: str, place: int, recorded_at:
         container=container,
         issued=recorded_at[:10] or None,
         address=address,
-        note=_("As of event %(place)s of its log", place=str(place)),
+        note=_("As of event %(place)s of its log", place=str(number)),
     )

@@ -14,10 +14,10 @@ from datasette.database import Database
 from datasette.utils.asgi import BadRequest
 
 from timeline.web.dates import in_words, moment
+from timeline.web.event_numbers import events_by_topic, number_of, numbers_of, position_of
 from timeline.web.language import gettext as _
 from timeline.web.language import to_translate
 from timeline.web.pages._shared import Row, row, rows, rows_kept
-from timeline.web.places import events_by_topic, place_of, places_of, position_at
 from timeline.web.source_names import label_of
 
 LISTED = 40
@@ -108,7 +108,8 @@ LEFT JOIN figures f ON f.id = k.figure LEFT JOIN sources s ON s.id = k.source
 ORDER BY t.name LIMIT 20"""
 
 _COUNT_OCCURRED = f"""SELECT 'occurrences' AS name, COUNT(*) AS count FROM (
-  SELECT 1 FROM occurrences WHERE occurred_from <= :high LIMIT {_COUNTED})"""
+  SELECT 1 FROM occurrences WHERE occurred_from <= :high AND status NOT IN ('merged', 'retracted')
+  LIMIT {_COUNTED})"""
 _COUNT_PUBLISHED = f"""
 SELECT 'sources' AS name, COUNT(*) AS count, SUM(certain_from <= :high) AS certain
 FROM (SELECT certain_from FROM sources WHERE possible_from <= :high LIMIT {_COUNTED})"""
@@ -191,7 +192,7 @@ async def moment_at(database: Database, clock: str, text: str) -> Moment:
     try:
         match clock:
             case "event":
-                return Moment(text, await position_at(database, text), text)
+                return Moment(text, await position_of(database, text), text)
             case "recorded":
                 latest = recorded_by(text).recorded
                 assert latest is not None
@@ -223,7 +224,7 @@ async def state_at(database: Database, clock: Clock, at: Moment) -> Row:
         "count": sum(count["count"] for count in counts),
         "certain": sum(count.get("certain", count["count"]) or 0 for count in counts),
         "totals": await rows(database, clock.totals, by_moment) if clock.totals else [],
-        "place": await place_of(database, at.value) if isinstance(at.value, int) and at.value else None,
+        "number": await number_of(database, at.value) if isinstance(at.value, int) and at.value else None,
     }
 
 
@@ -247,8 +248,8 @@ async def between(
     found = await rows(database, clock.entries, {"low": low, "high": high, "after": key, "after_id": after[1]})
     shown = found[:LISTED]
     if isinstance(high, int):
-        for event, place in zip(shown, await places_of(database, [event["at"] for event in shown]), strict=True):
-            event["place"] = place
+        for event, number in zip(shown, await numbers_of(database, [event["at"] for event in shown]), strict=True):
+            event["number"] = number
     return shown, (str(shown[-1]["at"]), str(shown[-1]["id"])) if len(found) > LISTED else None
 
 
@@ -256,7 +257,7 @@ async def between(
 class Changed:
     """The occurrences of which something was reported or amended between two moments; `more` where not all are listed.
 
-    Each row has `is_new` and, where the log is the clock, the place of its `last` event between the two moments, and
+    Each row has `is_new` and, where the log is the clock, the number of its `last` event between the two moments, and
     of the event `before` them, as of which the occurrence is shown as it was.
     """
 
@@ -271,7 +272,7 @@ async def changed_between(database: Database, clock: Clock, low: str | int, high
     found = await rows(database, clock.changed, {"low": low, "high": high})
     shown = found[:LISTED]
     if isinstance(low, int):
-        before = await place_of(database, low) if low else 0
-        places = await places_of(database, [occurrence["last_position"] for occurrence in shown])
-        shown = [{**one, "before": before, "last": place} for one, place in zip(shown, places, strict=True)]
+        before = await number_of(database, low) if low else 0
+        numbers = await numbers_of(database, [occurrence["last_position"] for occurrence in shown])
+        shown = [{**one, "before": before, "last": number} for one, number in zip(shown, numbers, strict=True)]
     return Changed(shown, more=len(found) > LISTED)

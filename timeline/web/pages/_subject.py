@@ -9,8 +9,10 @@ from timeline.web.pages._shared import Row, archive, row, rows, rows_kept
 
 _TREATIES = "SELECT name FROM treaties LIMIT 2"
 _EXTENT = """SELECT (SELECT COUNT(*) FROM sources) AS sources, EXISTS (SELECT 1 FROM occurrences) AS any,
-  (SELECT MIN(occurred_from) FROM occurrences) AS first,
-  (SELECT MAX(occurred_from) FROM occurrences WHERE occurred_from <= :now) AS last"""
+  (SELECT occurred_from FROM occurrences WHERE occurred_from >= '' AND status NOT IN ('retracted', 'merged')
+    ORDER BY occurred_from LIMIT 1) AS first,
+  (SELECT occurred_from FROM occurrences WHERE occurred_from <= :now AND status NOT IN ('retracted', 'merged')
+    ORDER BY occurred_from DESC LIMIT 1) AS last"""
 _LATEST = "SELECT MAX(possible_from) AS published FROM sources"
 
 

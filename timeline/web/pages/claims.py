@@ -20,8 +20,10 @@ LEFT JOIN parties y ON y.id = f.subject WHERE f.id = :id"""
 _STATEMENT = f"""SELECT t.*, 'statement' AS sort, o.title AS occurrence_title, {label_of("s")} AS source_label,
   s.language
 FROM statements t JOIN occurrences o ON o.id = t.occurrence JOIN sources s ON s.id = t.source WHERE t.id = :id"""
-_CORRECTIONS = """SELECT c.* FROM corrections c
-WHERE c.occurrence = :occurrence AND c.field LIKE '%' || :key || '%' ORDER BY c.position LIMIT 50"""
+_CORRECTIONS = """SELECT c.* FROM corrections c WHERE c.occurrence = :occurrence
+AND (instr(c.field || '/', :path || '/') = 1 OR c.kind = 'retracted' AND COALESCE(c.field, :report) = :report)
+ORDER BY c.position LIMIT 50"""
+"""The corrections of the claim itself or of a field in it, and the retractions of its report or of all reports."""
 
 
 async def claim_of(asked: Asked, identity: str) -> Row:
@@ -38,19 +40,20 @@ async def claim_of(asked: Asked, identity: str) -> Row:
 async def claim(request: Request, datasette: Datasette) -> Response:
     """Show a claim, as it now stands or as of an event."""
     slug, rest = request.url_vars["occurrence"], request.url_vars["rest"]
-    identity, marked, place = f"{slug}/{rest}".partition("@")
-    async with asked_for(archive(datasette), f"{slug}{marked}{place}") as asked:
+    identity, marked, number = f"{slug}/{rest}".partition("@")
+    async with asked_for(archive(datasette), f"{slug}{marked}{number}") as asked:
         found = await claim_of(asked, identity)
-        by_key = {"occurrence": found["occurrence"], "key": identity.rpartition("/")[2]}
+        occurrence, report, key = identity.split("/")
+        amended = {"occurrence": occurrence, "report": report, "path": f"{report}/{found['sort']}s/{key}"}
         context = {
             "title": found["text"],
             "description": f"{found['text']} ({found['source_label']}): {found['occurrence_title']}",
             "claim": found,
             "asked": asked,
             "page_path": f"/claim/{identity}",
-            "corrections": await rows(asked.database, _CORRECTIONS, by_key),
+            "corrections": await rows(asked.database, _CORRECTIONS, amended),
             "citation": shown(
-                datasette, of_claim(datasette, request, asked, found), f"/claim/{identity}@{asked.place}"
+                datasette, of_claim(datasette, request, asked, found), f"/claim/{identity}@{asked.number}"
             ),
         }
         return await page(datasette, request, "claim.html", context)

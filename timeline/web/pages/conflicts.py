@@ -9,6 +9,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
+from timeline.web.event_numbers import numbered
 from timeline.web.filters import plain
 from timeline.web.language import gettext as _
 from timeline.web.language import to_translate
@@ -108,7 +109,7 @@ async def _settled(database: Database, matching: Sequence[Conflict]) -> list[tup
     """Return the settled conflicts, each with the corrections that settled it."""
     settled = [conflict for conflict in matching if conflict.status != "open"]
     ids = json.dumps([conflict.id for conflict in settled])
-    corrections = grouped(await rows(database, _SETTLED_BY, {"conflicts": ids}), "conflict")
+    corrections = grouped(await numbered(database, await rows(database, _SETTLED_BY, {"conflicts": ids})), "conflict")
     return [(conflict, corrections.get(conflict.id, [])) for conflict in settled]
 
 

@@ -1,4 +1,4 @@
-"""The page of an event, by its place in the log: what was recorded, when and by whom, and what it changed."""
+"""The page of an event, by its number in the log: what was recorded, when and by whom, and what it changed."""
 
 import json
 from collections.abc import Mapping
@@ -9,13 +9,13 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
+from timeline.web.event_numbers import events_in, number_of, position_of
 from timeline.web.filters import plain
 from timeline.web.language import gettext as _
 from timeline.web.language import to_translate
 from timeline.web.pages import Route
 from timeline.web.pages._citations import of_event, shown
 from timeline.web.pages._shared import Row, archive, page, row, row_as_json
-from timeline.web.places import events_in, place_of, position_at
 from timeline.web.source_names import label_of
 
 _EVENT = f"""SELECT e.*, {label_of("s")} AS source_label, s.publisher
@@ -57,16 +57,16 @@ _HEADLINES: Mapping[str, str] = MappingProxyType(
 """What an event of each topic says, in one line."""
 
 
-async def event_at(database: Database, place: str) -> Row:
-    """Return an event by its place in the log; answer 404 if there is none."""
-    event = await row(database, _EVENT, {"position": await position_at(database, place)}) or {}
-    return {**event, "place": int(place)}
+async def event_at(database: Database, number: str) -> Row:
+    """Return an event by its number in the log; answer 404 if there is none."""
+    event = await row(database, _EVENT, {"position": await position_of(database, number)}) or {}
+    return {**event, "number": int(number)}
 
 
 async def event(request: Request, datasette: Datasette) -> Response:
     """Show an event."""
     database = archive(datasette)
-    found = await event_at(database, request.url_vars["place"])
+    found = await event_at(database, request.url_vars["number"])
     kind, _slash, slug = found["stream"].partition("/")
     payload = json.loads(found["payload"])
     withheld = payload["withheld"] if found["withheld_at"] else None
@@ -74,7 +74,7 @@ async def event(request: Request, datasette: Datasette) -> Response:
     neighbours = {}
     for name, sql in (("before", _BEFORE), ("after", _AFTER)):
         other = await row(database, sql, {"stream": found["stream"], "version": found["version"]})
-        neighbours[name] = await place_of(database, other["position"]) if other else None
+        neighbours[name] = await number_of(database, other["position"]) if other else None
     what = report.get("title") or (plain(found["topic"]) if withheld else await _name(database, kind, slug))
     context = {
         "title": _headline(found, what),
@@ -82,7 +82,7 @@ async def event(request: Request, datasette: Datasette) -> Response:
         "what": what,
         "name": await _name(database, kind, slug) if withheld else what,
         "description": _(
-            "Event %(place)s of the log: %(summary)s", place=str(found["place"]), summary=_headline(found, what)
+            "Event %(place)s of the log: %(summary)s", place=str(found["number"]), summary=_headline(found, what)
         ),
         "event": found,
         "report": {"kind": report["what"]["kind"], "occurred": report["date"]["edtf"]} if report else None,
@@ -93,7 +93,7 @@ async def event(request: Request, datasette: Datasette) -> Response:
         "slug": slug,
         "events": await events_in(database),
         "neighbours": neighbours,
-        "citation": shown(datasette, of_event(datasette, request, found), f"/event/{found['place']}"),
+        "citation": shown(datasette, of_event(datasette, request, found), f"/event/{found['number']}"),
         "alternates": row_as_json(datasette, "events", str(found["position"]), "stream")[:1],
     }
     return await page(datasette, request, "event.html", context)
@@ -115,4 +115,4 @@ async def _name(database: Database, kind: str, slug: str) -> str:
     return str((named or {}).get("name") or slug)
 
 
-ROUTES: list[Route] = [(r"^/event/(?P<place>[^/]+)$", event)]
+ROUTES: list[Route] = [(r"^/event/(?P<number>[^/]+)$", event)]

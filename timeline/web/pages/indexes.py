@@ -252,7 +252,7 @@ async def index(request: Request, datasette: Datasette) -> Response:
     database, name = archive(datasette), request.url_vars["name"]
     listed = INDEXES[name]
     shown = await page_of(database, request, listed.select, listed.order)
-    links = Links(datasette.urls)
+    links = Links(datasette.urls, content_language(datasette))
     context = {
         "headings": [_(heading) for heading in listed.headings],
         "written": listed.written,

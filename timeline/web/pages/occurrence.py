@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from datasette import Response
@@ -9,9 +10,11 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
-from timeline.exchange.dates import undoubted
+from timeline.exchange.exports._entries import PARTS, entry_of
+from timeline.exchange.exports.schema_org import event_of
 from timeline.web.as_of import asked_for
 from timeline.web.dates import in_words
+from timeline.web.event_numbers import numbered
 from timeline.web.language import gettext as _
 from timeline.web.language import ngettext, to_translate
 from timeline.web.pages import Route
@@ -21,6 +24,7 @@ from timeline.web.pages._conflicts import few_conflicts
 from timeline.web.pages._named import details_of
 from timeline.web.pages._shared import (
     Row,
+    address_of,
     archive,
     grouped,
     known_from,
@@ -31,7 +35,6 @@ from timeline.web.pages._shared import (
     row_with_id,
     rows,
     rows_of_each,
-    typed,
 )
 from timeline.web.parties import party_name
 from timeline.web.source_names import label_of
@@ -128,9 +131,11 @@ async def occurrence(request: Request, datasette: Datasette) -> Response:
         if shown["merged_into"]:
             return moved(datasette, f"/occurrence/{shown['merged_into']}{f'@{asked.at}' if asked.at else ''}")
         context = await _context(asked.database, shown)
+        context["json_ld"] = await _json_ld(datasette, request, asked.database, shown)
+    context["history"] = await numbered(archive(datasette), context["history"])
     citation = of_occurrence(datasette, request, asked, shown["title"])
     path = f"/occurrence/{asked.slug}"
-    context |= {"asked": asked, "page_path": path, "citation": cited(datasette, citation, f"{path}@{asked.place}")}
+    context |= {"asked": asked, "page_path": path, "citation": cited(datasette, citation, f"{path}@{asked.number}")}
     context["alternates"] = row_as_json(datasette, "occurrences", shown["id"], "occurrence", *_TABLES)
     return await page(datasette, request, "occurrence.html", context)
 
@@ -158,7 +163,6 @@ async def _context(database: Database, shown: Row) -> dict[str, Any]:
         **await few_conflicts(database, _DISPUTED, by_id),
         "history": _history(lists["events"], optional.get("corrections", ())),
         "limit": _MOST,
-        "json_ld": _json_ld(shown, lists["reports"], participants),
     }
 
 
@@ -240,24 +244,10 @@ def _description(shown: Row, reports: Sequence[Row]) -> str:
     return f"{shown['title']}. {when[:1].upper()}{when[1:]}{f', {where}' if where else ''}. {reported}"
 
 
-def _json_ld(shown: Row, reports: Sequence[Row], participants: Sequence[Row]) -> Row:
-    """Return the occurrence as a schema.org Event, with the reports as works about it.
-
-    The dates of an Event know no doubt, so a date in doubt is left out of it.
-    """
-    days = undoubted(shown["occurred"] or "")
-    address = typed("PostalAddress", {"addressLocality": shown["city"], "addressCountry": shown["country"]})
-    place = {"name": shown["place"] or shown["city"], "address": address}
-    works = ({"headline": report["title"], "url": report["url"], "name": report["full_label"]} for report in reports)
-    event = {
-        "name": shown["title"],
-        "identifier": shown["id"],
-        "startDate": days.start if days else None,
-        "endDate": days.end if days else None,
-        "location": typed("Place", place) if shown["city"] or shown["place"] else None,
-        "performer": [typed("Person", {"name": person["display"]}) for person in participants if person["person"]],
-        "subjectOf": [typed("CreativeWork", work) for work in works],
-    }
+async def _json_ld(datasette: Datasette, request: Request, database: Database, shown: Row) -> Row:
+    """Return the occurrence as a schema.org Event, as the export of linked data has it."""
+    parts = await rows_of_each(database, {"id": shown["id"], "most": _MOST}, **PARTS)
+    event = event_of(entry_of(shown, parts), partial(address_of, datasette, request), in_words)
     return linked_data("Event", event)
 
 

@@ -19,15 +19,15 @@ from timeline.proofs.notes import Checkpoint, Note
 from timeline.proofs.proving import GrowthProof, Proof
 from timeline.proofs.tiles import TABLE, WIDTH, DamagedTreeError, Tiles, index_of
 from timeline.proofs.tree import HASH_BYTES, consistency_proof, inclusion_proof, root
+from timeline.web.event_numbers import position_of
 from timeline.web.language import gettext as _
 from timeline.web.pages import Route
 from timeline.web.pages._shared import Row, address_of, archive, page, row
-from timeline.web.places import position_at
 
 T = TypeVar("T")
 
 _LATEST = f"SELECT note FROM {CHECKPOINTS} ORDER BY size DESC LIMIT 1"
-_EARLIEST_WITH = f"SELECT note FROM {CHECKPOINTS} WHERE size >= :place ORDER BY size LIMIT 1"
+_EARLIEST_WITH = f"SELECT note FROM {CHECKPOINTS} WHERE size >= :number ORDER BY size LIMIT 1"
 _WITHHELD = """SELECT withheld_at AS at, withheld_because AS reason FROM events
 WHERE position = :position AND withheld_at IS NOT NULL"""
 _COUNT_WITHHELD = "SELECT COUNT(*) AS count FROM events WHERE withheld_at IS NOT NULL"
@@ -63,14 +63,14 @@ async def checkpoint(datasette: Datasette) -> Response:
 
 async def event_proof(request: Request, datasette: Datasette) -> Response:
     """Serve the proof that an event is in the log that the earliest checkpoint after it names."""
-    place = int(request.url_vars["place"])
-    await position_at(archive(datasette), request.url_vars["place"])
-    note = await _note(datasette, _EARLIEST_WITH, place=place)
+    event = int(request.url_vars["number"])
+    await position_of(archive(datasette), request.url_vars["number"])
+    note = await _note(datasette, _EARLIEST_WITH, number=event)
     if note is None:
-        raise NotFound(_("No checkpoint has event %(place)s yet: 'timeline checkpoint' makes one.", place=str(place)))
+        raise NotFound(_("No checkpoint has event %(place)s yet: 'timeline checkpoint' makes one.", place=str(event)))
     size = Checkpoint.parse(Note.parse(note).text).size
-    hashes = await _read(datasette, lambda tiles: inclusion_proof(place - 1, size, tiles.at))
-    return Response.text(str(Proof(place - 1, hashes, note)))
+    hashes = await _read(datasette, lambda tiles: inclusion_proof(event - 1, size, tiles.at))
+    return Response.text(str(Proof(event - 1, hashes, note)))
 
 
 async def growth_proof(request: Request, datasette: Datasette) -> Response:
@@ -86,7 +86,7 @@ async def growth_proof(request: Request, datasette: Datasette) -> Response:
 
 async def event_entry(request: Request, datasette: Datasette) -> Response:
     """Serve what stands in the tree for an event."""
-    position = await position_at(archive(datasette), request.url_vars["place"])
+    position = await position_of(archive(datasette), request.url_vars["number"])
     entry = await archive(datasette).execute_fn(
         lambda connection: next(entries(connection, EVENTS, position - 1, 1))[1]
     )
@@ -169,9 +169,9 @@ _PART = r"(?P<path>(?:x[0-9]{3}/){0,5}[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2})
 ROUTES: list[Route] = [
     (r"^/log$", proof),
     (r"^/log/checkpoint$", checkpoint),
-    (r"^/log/proof/(?P<place>[1-9][0-9]{0,14})$", event_proof),
+    (r"^/log/proof/(?P<number>[1-9][0-9]{0,14})$", event_proof),
     (r"^/log/growth/(?P<size>[1-9][0-9]{0,14})$", growth_proof),
-    (r"^/log/entry/(?P<place>[1-9][0-9]{0,14})$", event_entry),
+    (r"^/log/entry/(?P<number>[1-9][0-9]{0,14})$", event_entry),
     (rf"^/log/tile/(?P<level>[0-9]|[1-5][0-9]|6[0-3])/{_PART}$", tile),
     (rf"^/log/tile/entries/{_PART}$", entry_bundle),
 ]

@@ -15,7 +15,8 @@ from timeline.web.pages._shared import DESCRIPTION, Row, address_of, archive, ro
 from timeline.web.pages.treaty import where_it_stands
 
 _COUNTS = """
-SELECT (SELECT COUNT(*) FROM occurrences) AS occurrences, (SELECT COUNT(*) FROM sources) AS sources,
+SELECT (SELECT COALESCE(SUM(occurrences), 0) FROM occurrences_per_month) AS occurrences,
+  (SELECT COUNT(*) FROM sources) AS sources,
   (SELECT COUNT(*) FROM conflicts WHERE status = 'open') AS conflicts
 """
 _TREATIES = """

@@ -11,6 +11,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from domain.measures import MEASURES, Scope
+from timeline.web.event_numbers import numbered
 from timeline.web.filters import places
 from timeline.web.language import locale, ngettext
 from timeline.web.pages import Route
@@ -236,6 +237,7 @@ async def source(request: Request, datasette: Datasette) -> Response:
     identity = shown["id"]
     lists = await rows_of_each(database, {"id": identity, "limit": LIMIT, "of_treaties": _OF_TREATIES}, **_LISTS)
     parts = grouped(lists["parts"], "figure")
+    lists["corrections"] = await numbered(database, lists["corrections"])
     lists["figures"] = [{**figure, "parts": parts.get(figure["id"], [])} for figure in lists["figures"]]
     context = {
         **lists,
