@@ -180,7 +180,7 @@ VALUES = [
 @pytest.mark.one_in(4)
 def test_a_value_is_written_as_in_a_report_file(timeline, reads, name, path, value, expected):  # noqa: PLR0917 - a table
     """Given a value as a report file would have it, the claim reads so."""
-    outcome = timeline("correct", name, path, value, *BECAUSE)
+    outcome = timeline("correct", name, path, value, *HERALD_SAYS, *BECAUSE)
 
     assert (outcome.code, outcome.err) == (0, "")
     now = reads(path, name)
@@ -191,7 +191,7 @@ def test_a_value_is_written_as_in_a_report_file(timeline, reads, name, path, val
 @pytest.mark.parametrize(("name", "path", "value", "expected"), VALUES)
 def test_a_corrected_archive_is_verified(timeline, name, path, value, expected):
     """Given a corrected claim of any sort, the whole archive is verified."""
-    timeline("correct", name, path, value, *BECAUSE)
+    timeline("correct", name, path, value, *HERALD_SAYS, *BECAUSE)
 
     assert timeline("verify").code == 0
 
