@@ -216,15 +216,20 @@ def closest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | No
     return by_lower_case[swapped or near[0]] if near else None
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return "; did you mean 'x'?", the end of a message, with the nearest known word, or "" where none is near."""
-    near = closest(word, known)
+def did_you_mean(word: str, known: Iterable[str], meant: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return "; did you mean 'x'?", the end of a message, with the nearest known word, or "" where none is near.
+
+    `meant` has the known words that others mean, however they are spelled: `countries` means `states`.
+    """
+    near = meant.get(word.casefold()) or closest(word, known)
     return f"; did you mean {near!r}?" if near else ""
 
 
-def unknown(noun: str, word: str, known: Iterable[str], allowed: str) -> ValueError:
-    """Build the error for a word that is not in a closed list, with the nearest that is."""
-    return ValueError(f"{word!r} is not a known {noun}; allowed: {allowed}{did_you_mean(word, known)}")
+def unknown(
+    noun: str, word: str, known: Iterable[str], allowed: str, meant: Mapping[str, str] = MappingProxyType({})
+) -> ValueError:
+    """Build the error for a word that is not in a closed list, with the one that is `meant` or else the nearest."""
+    return ValueError(f"{word!r} is not a known {noun}; allowed: {allowed}{did_you_mean(word, known, meant)}")
 
 
 def marks_of(field: FieldInfo) -> Iterator[object]:

@@ -19,6 +19,7 @@ from pydantic import Field, ValidationInfo, model_validator
 from domain.base import OneOrMany, Problem, Value, Words, is_amended, is_stored, is_written, shortened
 from domain.choice import Choice
 from domain.evidence import Evidence
+from domain.mistyped_dates import meant_by
 from domain.slugs import LaterSourceSlug
 
 UNDATED = "undated"
@@ -153,7 +154,8 @@ def _bounds_of_member(member: str, text: str) -> Bounds:
 
 
 def _not_edtf(text: str) -> ValueError:
-    return ValueError(f"{text!r} is not a valid EDTF date: write {_FORMS}")
+    meant = meant_by(text)
+    return ValueError(f"{text!r} is not a valid EDTF date{f'; {meant}' if meant else f': write {_FORMS}'}")
 
 
 def _bounds_of_one(part: str, text: str) -> tuple[str, str]:

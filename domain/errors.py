@@ -32,6 +32,19 @@ class CorrectedBeforeError(RefusedError):
         self.reads = reads
 
 
+class PrintedOtherwiseError(RefusedError):
+    """A refusal to correct a claim to what its printed words do not say; `path` leads to all of it, which `reads` so.
+
+    `reads` is the whole claim as JSON, with the refused correction in it.
+    """
+
+    def __init__(self, message: str, *, path: tuple[str, ...], reads: Any) -> None:
+        """Keep the message, the path, and what the whole claim would read."""
+        super().__init__(message)
+        self.path = path
+        self.reads = reads
+
+
 class UnknownTopicError(ArchiveError):
     """An event whose topic this version does not know."""
 

@@ -180,6 +180,39 @@ COUNTED: Mapping[str, str] = MappingProxyType(
 )
 
 
+MEANT_BY: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("countries", "country", "governments", "member-states", "nations"), "states"),
+        **dict.fromkeys(("citizens", "individuals", "persons"), "people"),
+        **dict.fromkeys(("correspondents", "press", "reporters"), "journalists"),
+        **dict.fromkeys(("institutions", "ngos"), "organizations"),
+        **dict.fromkeys(("media", "media-outlets", "newspapers", "outlets"), "media-organizations"),
+        **dict.fromkeys(("acceptances", "accessions", "approvals", "instruments"), "ratifications"),
+        **dict.fromkeys(("attendees", "representatives"), "delegates"),
+        "countries-and-organizations": "states-and-organizations",
+        "delegations": "national-delegations",
+        "sessions": "formal-sessions",
+        "signers": "signatories",
+        "tasks": "steps",
+        "universities": "research-institutions",
+    }
+)
+"""The populations that other words of the press mean."""
+
+_SIGNS: Mapping[str, str] = MappingProxyType(
+    {"a$": "AUD", "c$": "CAD", "euro": "EUR", "euros": "EUR", "nz$": "NZD", "us$": "USD", "€": "EUR", "₫": "VND"}
+)
+"""The currencies of signs and names that mean one currency alone."""
+_SHARED_SIGNS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("$", "dollar", "dollars"), "USD, AUD"),
+        **dict.fromkeys(("£", "pound", "pounds"), "GBP, EGP"),
+        **dict.fromkeys(("kr", "krona", "krone", "kroner", "kronor"), "NOK, SEK"),
+        "¥": "JPY, CNY",
+    }
+)
+"""Some of the currencies of signs and names that several share."""
+
 _UNKNOWN_TERRITORY = "ZZ"
 
 
@@ -213,7 +246,10 @@ def unit_problem(unit: str) -> ValueError:
     """Build the error for a unit that neither a list nor a measure has."""
     plain = [name for units in UNITS.values() for name in units]
     allowed = f"{', '.join(plain)} or a currency of ISO 4217 such as USD, or a withdrawn one such as DEM"
-    return unknown("unit", unit, [*plain, *sorted(currencies())], allowed)
+    if shared := _SHARED_SIGNS.get(unit.casefold()):
+        msg = f"{unit!r} may be several currencies: write the ISO 4217 code of the one that is meant, such as {shared}"
+        return ValueError(msg)
+    return unknown("unit", unit, [*plain, *sorted(currencies())], allowed, _SIGNS)
 
 
 def _check_unit(unit: str) -> str:

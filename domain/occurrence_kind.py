@@ -47,6 +47,9 @@ class OccurrenceKind(Value):
     SPEAKERS: ClassVar[tuple[str, ...]] = ()
     """The fields of the details that say who it was; a report file may write the key of a participant there."""
 
+    MAY_BE_AHEAD: ClassVar[bool] = False
+    """Whether reports tell of it before it comes about, such as the day on which a rule takes effect."""
+
     ACTS_FOR: ClassVar[Mapping[Role, str]] = MappingProxyType({})
     """By role, the field with the party for which participants in that role act, such as the pledger."""
 

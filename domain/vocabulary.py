@@ -6,7 +6,7 @@ from typing import Self
 
 from domain.acts import ACTS
 from domain.base import unknown
-from domain.measures import COUNTED, MEASURES, Measure
+from domain.measures import COUNTED, MEANT_BY, MEASURES, Measure
 from domain.organization import Organization, OrganizationDetails
 from domain.parties import ORGANIZATIONS, Party, party_problem, recorded_party
 from domain.slugs import RefersTo, term_slug
@@ -48,7 +48,8 @@ class Vocabulary:
         assert to.sort is not None
         known = {"measure": self.measures, "population": self.populations, "act": self.acts}[to.sort]
         allowed = f"{', '.join(known)}; register another under {SORTS[to.sort]!r}"
-        return str(unknown(_NOUNS[to.sort], word, known, allowed))
+        meant = MEANT_BY if to.sort == "population" else {}
+        return str(unknown(_NOUNS[to.sort], word, known, allowed, meant))
 
 
 def measure_named(name: str, term: Callable[[str], Term]) -> Measure | None:

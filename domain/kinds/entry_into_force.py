@@ -15,6 +15,7 @@ class EntryIntoForce(OccurrenceKind):
 
     SAME_BY: ClassVar[tuple[str, ...]] = ("treaty", "what.party")
     NEEDS: ClassVar[tuple[str, ...]] = ("treaty",)
+    MAY_BE_AHEAD: ClassVar[bool] = True
 
     kind: Literal["entry-into-force"]
     party: PartyCode | None = None

@@ -41,6 +41,7 @@ class Provision(OccurrenceKind):
     """
 
     NEEDS: ClassVar[tuple[str, ...]] = ("treaty",)
+    MAY_BE_AHEAD: ClassVar[bool] = True
 
     kind: Literal["provision"]
     rule: Rule

@@ -25,7 +25,9 @@ from timeline.recording.amending import correct, retract
 ROOT = Path(__file__).parents[2]
 TOTAL = "gazette/figures/total/value"
 BECAUSE = ("--reason", "Misread", "--by", "jane")
-FIGURE = "measure: signatories, counted: states, value: 32, as_printed: 31 states, attribution: reporter, evidence: 2}"
+HERALD_SAYS = ("--source", "herald")
+"""Another number than the gazette prints is what another source says."""
+FIGURE = "measure: signatories, counted: states, value: 32, as_printed: 32 states, attribution: reporter, evidence: 2}"
 
 HERALD = """\
 source: {id: herald, language: en, published: 2031-05-03}
@@ -142,7 +144,7 @@ def test_a_correction_of_much_is_shown_without_what_is_empty(timeline):
 
 def test_the_printed_command_withdraws_it(timeline, reads):
     """Given a correction, the command that it printed withdraws it."""
-    said = timeline("correct", "harbour-signing", TOTAL, "33", *BECAUSE).out
+    said = timeline("correct", "harbour-signing", TOTAL, "33", *HERALD_SAYS, *BECAUSE).out
     arguments = re.search(r"timeline (withdraw \S+ \S+)", said)[1].split()
 
     outcome = timeline(*arguments, *BECAUSE)
@@ -178,7 +180,7 @@ VALUES = [
 @pytest.mark.one_in(4)
 def test_a_value_is_written_as_in_a_report_file(timeline, reads, name, path, value, expected):  # noqa: PLR0917 - a table
     """Given a value as a report file would have it, the claim reads so."""
-    outcome = timeline("correct", name, path, value, *BECAUSE)
+    outcome = timeline("correct", name, path, value, *HERALD_SAYS, *BECAUSE)
 
     assert (outcome.code, outcome.err) == (0, "")
     now = reads(path, name)
@@ -189,7 +191,7 @@ def test_a_value_is_written_as_in_a_report_file(timeline, reads, name, path, val
 @pytest.mark.parametrize(("name", "path", "value", "expected"), VALUES)
 def test_a_corrected_archive_is_verified(timeline, name, path, value, expected):
     """Given a corrected claim of any sort, the whole archive is verified."""
-    timeline("correct", name, path, value, *BECAUSE)
+    timeline("correct", name, path, value, *HERALD_SAYS, *BECAUSE)
 
     assert timeline("verify").code == 0
 
@@ -197,7 +199,7 @@ def test_a_corrected_archive_is_verified(timeline, name, path, value, expected):
 @pytest.mark.parametrize("was", ["31", "'31'"])
 def test_what_it_was_may_be_required(timeline, reads, was):
     """Given what the claim was seen to read, written as in a report file, the correction is taken."""
-    assert timeline("correct", "harbour-signing", TOTAL, "33", "--was", was, *BECAUSE).code == 0
+    assert timeline("correct", "harbour-signing", TOTAL, "33", "--was", was, *HERALD_SAYS, *BECAUSE).code == 0
     assert reads(TOTAL) == "33"
 
 
@@ -311,7 +313,7 @@ def test_wrong_usage_exits_with_2(timeline, head, arguments):
 
 def test_what_was_corrected_is_corrected_again_by_who_has_seen_it(timeline, reads, head):
     """Given a correction, another one without --was is refused with who changed what, and the line that does it."""
-    timeline("correct", "harbour-signing", TOTAL, "33", "--reason", "r", "--by", "ben")
+    timeline("correct", "harbour-signing", TOTAL, "33", *HERALD_SAYS, "--reason", "r", "--by", "ben")
     before = head()
 
     outcome = timeline("correct", "harbour-signing", TOTAL, "35", "--reason", "It's 35", "--source", "herald")
@@ -361,10 +363,10 @@ def test_words_that_were_corrected_are_not_asked_for(timeline):
 @pytest.mark.one_in(3)
 def test_a_claim_is_what_is_above_and_below_it(timeline, head, first, second):
     """Given a correction, one of a claim that holds it, or is part of it, needs --was too, and can be pasted."""
-    assert timeline("correct", "harbour-signing", *first, *BECAUSE).code == 0
+    assert timeline("correct", "harbour-signing", *first, *HERALD_SAYS, *BECAUSE).code == 0
     before = head()
 
-    outcome = timeline("correct", "harbour-signing", *second, *BECAUSE)
+    outcome = timeline("correct", "harbour-signing", *second, *HERALD_SAYS, *BECAUSE)
 
     assert (outcome.code, head()) == (1, before)
     assert timeline(*shlex.split(outcome.err.splitlines()[-1])[1:]).code == 0
@@ -372,10 +374,10 @@ def test_a_claim_is_what_is_above_and_below_it(timeline, head, first, second):
 
 def test_a_claim_of_what_was_renamed_is_the_same_claim(timeline):
     """Given a corrected value, and then a corrected key, the value under the new key needs --was."""
-    timeline("correct", "harbour-signing", TOTAL, "33", *BECAUSE)
+    timeline("correct", "harbour-signing", TOTAL, "33", *HERALD_SAYS, *BECAUSE)
     timeline("correct", "harbour-signing", "gazette/figures/total/key", "sum", *BECAUSE)
 
-    outcome = timeline("correct", "harbour-signing", "gazette/figures/sum/value", "35", *BECAUSE)
+    outcome = timeline("correct", "harbour-signing", "gazette/figures/sum/value", "35", *HERALD_SAYS, *BECAUSE)
 
     assert outcome.code == 1
     assert "jane changed gazette/figures/total/value on" in outcome.err
@@ -383,11 +385,11 @@ def test_a_claim_of_what_was_renamed_is_the_same_claim(timeline):
 
 def test_a_withdrawn_correction_does_not_count(timeline):
     """Given a withdrawn correction, and one of another claim, a correction does not need --was."""
-    timeline("correct", "harbour-signing", TOTAL, "33", *BECAUSE)
+    timeline("correct", "harbour-signing", TOTAL, "33", *HERALD_SAYS, *BECAUSE)
     timeline("withdraw", "harbour-signing", "correction-1", *BECAUSE)
     timeline("correct", "harbour-signing", "gazette/title", "Signed", *BECAUSE)
 
-    assert timeline("correct", "harbour-signing", TOTAL, "35", *BECAUSE).code == 0
+    assert timeline("correct", "harbour-signing", TOTAL, "35", *HERALD_SAYS, *BECAUSE).code == 0
 
 
 # --- two at once ---
@@ -395,9 +397,12 @@ def test_a_withdrawn_correction_does_not_count(timeline):
 
 def test_the_second_correction_is_refused_with_what_changed(timeline, reads):
     """Given two who saw 31, the second correction is refused with the present value, who changed it, and when."""
-    assert timeline("correct", "harbour-signing", TOTAL, "33", "--was", "31", "--reason", "r", "--by", "ben").code == 0
+    first = timeline(
+        "correct", "harbour-signing", TOTAL, "33", "--was", "31", *HERALD_SAYS, "--reason", "r", "--by", "ben"
+    )
+    assert first.code == 0
 
-    outcome = timeline("correct", "harbour-signing", TOTAL, "35", "--was", "31", *BECAUSE)
+    outcome = timeline("correct", "harbour-signing", TOTAL, "35", "--was", "31", *HERALD_SAYS, *BECAUSE)
 
     assert outcome.code == 1
     when = r"\d{4}-\d\d-\d\d \d\d:\d\d"
@@ -413,7 +418,7 @@ def test_of_two_processes_one_succeeds(tmp_path, reads):
     line = [sys.executable, "-m", "timeline", "correct", "harbour-signing", TOTAL]
     both = {
         value: subprocess.Popen(
-            [*line, value, "--was", "31", "--reason", "r", "--by", f"finds-{value}"],
+            [*line, value, "--was", "31", *HERALD_SAYS, "--reason", "r", "--by", f"finds-{value}"],
             cwd=tmp_path,
             env=environment,
             stdout=subprocess.PIPE,
@@ -441,7 +446,7 @@ def test_of_many_threads_one_succeeds(tmp_path, reads):
             start.wait()
             steps = TOTAL.split("/")
             by = f"finds-{value}"
-            correct(archive, "harbour-signing", steps, value, was="31", reason="r", source=None, by=by)
+            correct(archive, "harbour-signing", steps, value, was="31", reason="r", source="herald", by=by)
             corrected.append(value)
         except RefusedError as error:
             refused.append(str(error))
@@ -469,7 +474,7 @@ def test_two_claims_can_be_corrected_at_once(tmp_path, reads):
         try:
             was = look(archive, "harbour-signing", path.split("/"))
             start.wait()
-            correct(archive, "harbour-signing", path.split("/"), value, was=was, reason="r", source=None, by="jane")
+            correct(archive, "harbour-signing", path.split("/"), value, was=was, reason="r", source="herald", by="jane")
         except RefusedError as error:
             failures.append(error)
         finally:
@@ -823,8 +828,8 @@ def test_what_was_merged_is_not_merged_again(timeline):
 
 def test_what_a_later_correction_builds_upon_stays(timeline, reads):
     """Given two corrections of one claim, withdrawing the first is refused; the message says what to withdraw first."""
-    timeline("correct", "harbour-signing", TOTAL, "33", *BECAUSE)
-    timeline("correct", "harbour-signing", TOTAL, "35", "--was", "33", *BECAUSE)
+    timeline("correct", "harbour-signing", TOTAL, "33", *HERALD_SAYS, *BECAUSE)
+    timeline("correct", "harbour-signing", TOTAL, "35", "--was", "33", *HERALD_SAYS, *BECAUSE)
 
     outcome = timeline("withdraw", "harbour-signing", "correction-1", *BECAUSE)
 
@@ -836,7 +841,7 @@ def test_what_a_later_correction_builds_upon_stays(timeline, reads):
 
 def test_the_same_file_can_be_appended_after_it_was_amended(timeline, report_file, head):
     """Given amendments of a file's reports, appending the file again changes nothing: it is recorded already."""
-    timeline("correct", "harbour-signing", TOTAL, "33", *BECAUSE)
+    timeline("correct", "harbour-signing", TOTAL, "33", *HERALD_SAYS, *BECAUSE)
     timeline("retract", "ada-speech", *BECAUSE)
     before = head()
 

@@ -566,3 +566,24 @@ def wait_for_more(path, process, seconds):
         while process.poll() is None and connection.execute(count).fetchone()[0] == before:
             time.sleep(0.002)
     time.sleep(seconds)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        pytest.param([], "recorded as jane-doe; --by gives another name\n", id="nobody chose it"),
+        pytest.param(["--by", "ben"], "", id="chosen"),
+        pytest.param(["--dry-run"], "", id="nothing is recorded"),
+        pytest.param(["--json"], "", id="json has the events alone"),
+    ],
+)
+def test_a_handle_that_nobody_chose_is_named(timeline, small, radio, monkeypatch, options, said):  # noqa: PLR0917 - a table
+    """Given no --by, the login name that is recorded is printed once: it stays in the log."""
+    monkeypatch.setenv("LOGNAME", "Jane_Doe")
+
+    outcome = timeline("append", radio, *options)
+
+    assert (outcome.code, outcome.err) == (0, said)
+    if not options:
+        assert timeline("append", radio).err == ""
+        assert timeline("retract", "opening", "--reason", "r").err == said

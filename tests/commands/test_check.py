@@ -98,13 +98,13 @@ def test_what_is_left_to_do_is_listed_and_exits_with_1(timeline, small, report, 
 
     assert (outcome.code, outcome.err) == (1, "")
     where = "the printed words have no span yet; paste: evidence:"
-    open_ = "is neither cited nor left out for a reason; paste:"
+    open_ = "is neither cited nor left out for a reason; paste under source.left_out"
     assert outcome.out.splitlines() == [
         f"{path}:12:65: reports[0].date.evidence: {where} {span(25, 36)}",
         f"{path}:20:19: reports[0].figures[0].evidence: {where} {span(38, 45)}",
-        f'{path}: paragraph 1 {open_} - {{paragraphs: 1, reason: ""}}',
-        f'{path}: paragraph 3 {open_} - {{paragraphs: 3, reason: ""}}',
-        f"{path}: the number 'Thirty-one' in paragraph 2 {open_} "
+        f'{path}: paragraph 1 {open_}.paragraphs: - {{paragraphs: 1, reason: ""}}',
+        f'{path}: paragraph 3 {open_}.paragraphs: - {{paragraphs: 3, reason: ""}}',
+        f"{path}: the number 'Thirty-one' in paragraph 2 {open_}.numbers: "
         '- {paragraph: 2, number: "Thirty-one", reason: ""}',
         f"{path}: --fix writes 2 changes",
         f"{path}: 5 things to do",
@@ -152,6 +152,8 @@ def test_json_has_what_is_left_to_do(timeline, small, report, article):
         "misdated_signatures",
         "problems",
         "to_do",
+        "moved",
+        "questions",
     ]
     assert [(file["file"], len(file["recorded"])) for file in outcome.json["files"]] == [(str(path), 2)]
     assert len(outcome.json["to_do"]) == 5
@@ -232,7 +234,7 @@ def test_everything_wrong_is_listed_in_one_run(timeline, small, report, article)
     assert "did you mean 'ada-quay'" in outcome.err.lower()
     assert "did you mean 'harbour-treaty'" in outcome.err.lower()
     open_ = "is neither cited nor left out for a reason"
-    assert outcome.out.splitlines()[0] == f"{path}: paragraph 9 is cited; the document has 3; paste: evidence: 3"
+    assert outcome.out.splitlines()[0] == f"{path}: paragraph 9 is cited; the document has 3"
     assert f"{path}: paragraph 1 {open_}" in outcome.out
     assert f"{path}: paragraph 3 {open_}" not in outcome.out
     assert outcome.out.endswith(f"{path}: 6 problems, 5 things to do\n")
@@ -480,3 +482,57 @@ def test_each_line_of_json_lines_is_checked(timeline, small, tmp_path, article):
         ["two.jsonl:2:12", "source"],
         ["two.jsonl", "4 things to do"],
     ]
+
+
+# --- dates ---
+
+
+@pytest.mark.parametrize(
+    ("change", "question"),
+    [
+        pytest.param(
+            ("edtf: 2031-05-01", "edtf: 2031-05-11"), "dated 2031-05-11, 9 days after the article was", id="day"
+        ),
+        pytest.param(("edtf: 2031-05-01", "edtf: 2031-05-03/.."), "dated 2031-05-03/.., 1 day after the", id="extent"),
+        pytest.param(("edtf: 2031-05-01", "edtf: 2031-05-02/2031-05-09"), None, id="began on the day"),
+        pytest.param(("published: 2031-05-02", 'published: "[2031-04-02..]"'), None, id="no last day of publication"),
+        pytest.param(
+            ("what: visit", "what: {kind: provision, rule: offence}\n    treaty: harbour-treaty"), None, id="of a rule"
+        ),
+    ],
+)
+def test_what_is_dated_after_the_article_is_a_question(timeline, small, report, change, question):
+    """Given a day after that of publication, `check` asks whether it is right, but not of a rule of a treaty.
+
+    It is no problem: the exit code is the same, and the file can be appended.
+    """
+    text = COMPLETE.replace(*change)
+    path = report(text if "provision" not in text else text.replace("edtf: 2031-05-01", "edtf: 2031-05-11"))
+
+    outcome = timeline("check", path)
+
+    assert (outcome.code, outcome.err) == (0, "")
+    asked = [line for line in outcome.out.splitlines() if line.endswith("is that right?")]
+    assert [f": reports[0].date: {question}" in line for line in asked] == [True] * (question is not None)
+    assert timeline("append", path, "--by", "jane").code == 0
+
+
+def test_a_printed_date_that_is_recorded_without_its_words_has_its_lines(timeline, small, report, article):
+    """Given a date that the article prints in full, its numbers have one thing to do: its words and their place."""
+    short = BEGUN.removesuffix("evidence: 2\n") + "evidence: [1, 2]\n"
+
+    out = timeline("check", report(short), "--document", article).out
+
+    assert (
+        "\n".join(
+            [
+                "the date '2 May 2031' in paragraph 1 is recorded without its printed words; "
+                "paste below the field that has 2031-05-02:",
+                "  edtf: 2031-05-02",
+                "  as_printed: 2 May 2031",
+                f"  evidence: {span(13, 23, paragraph=1)}",
+            ]
+        )
+        in out
+    )
+    assert "the number '2031'" not in out

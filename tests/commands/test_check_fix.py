@@ -258,3 +258,28 @@ def test_all_spans_of_the_example_are_found_again(example_of_the_guide):
 
     assert fixed_by("a.yaml", bare.encode(), document).after == example
     assert bare.count("\n") == example.count("\n") - 3
+
+
+def test_evidence_of_another_paragraph_is_named_and_its_move_is_listed(fixed, timeline, tmp_path, article):
+    """Given figures whose words are in another paragraph than the file says, both paragraphs are named.
+
+    `--fix` lists each move on a line of its own; words without any evidence are not moved.
+    """
+    wrong = FIXED.replace(span("Thirty-one states", 2), "33").replace(span("As many as 60 delegates", 3), "2")
+    path = tmp_path / "wrong.yaml"
+    path.write_text(wrong, "utf-8")
+    moved = "the words 'Thirty-one states' are in paragraph 2, not 33"
+    also = "the words 'As many as 60 delegates' are in paragraph 3, not 2"
+
+    asked = timeline("check", path, "--document", article).out
+    outcome, content = fixed(wrong)
+
+    assert f"reports[0].figures[0].evidence: {moved}; paste: evidence: {span('Thirty-one states', 2)}\n" in asked
+    assert f"reports[0].figures[1].evidence: {also}; paste: evidence: 3 body " in asked
+    assert "no span yet" not in asked
+    assert [line.split(": ", 1)[1] for line in outcome.out.splitlines() if line.endswith(": moved")] == [
+        f"reports[0].figures[0].evidence: {moved}: moved",
+        f"reports[0].figures[1].evidence: {also}: moved",
+    ]
+    assert content == FIXED
+    assert ": moved" not in fixed(FILE)[0].out

@@ -73,7 +73,7 @@ reports:
 
 AMENDMENTS = [
     pytest.param(
-        "correct harbour-signing mercury/figures/total/value 31",
+        "correct harbour-signing mercury/figures/total/value 31 --source gazette",
         ["closes the conflict treaty/harbour-treaty/signatories@2031-05-01"],
         id="correct closes a conflict",
     ),
@@ -106,7 +106,7 @@ AMENDMENTS = [
         id="withdraw",
     ),
     pytest.param(
-        "correct piers lamp-post/figures/sum/value 300",
+        "correct piers lamp-post/figures/sum/value 300 --source beacon",
         ["changes the pledge piers/lamp-post: amount 200 -> 300, status reported -> corrected"],
         id="correct changes a pledge",
     ),
@@ -143,7 +143,11 @@ def amend(timeline):
     def run(words, *options):
         verb, *rest = words.split()
         if verb == "withdraw" and not amended:
-            amended.append(timeline("correct", "harbour-signing", "mercury/figures/total/value", 31, *BECAUSE))
+            amended.append(
+                timeline(
+                    "correct", "harbour-signing", "mercury/figures/total/value", 31, "--source", "gazette", *BECAUSE
+                )
+            )
         because = BECAUSE[2:] if verb == "supplement" else BECAUSE
         return timeline(verb, *rest, *because, *options)
 

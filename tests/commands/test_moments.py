@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.conftest import REPORT_FILE
-from tests.looking import look
+from tests.looking import look, with_its_words
 from timeline.history import moments
 from timeline.history.verifying import verify
 from timeline.log.archive import Archive
@@ -89,6 +89,8 @@ class Story:
     def correct(self, path, new, *, name="harbour-signing", source=None):
         """Correct a claim from what it reads."""
         steps = path.split("/")
+        if source is None:
+            steps, new = with_its_words(self.archive, name, steps, new)
         was = look(self.archive, name, steps)
         correct(self.archive, name, steps, new, was=was, reason="Found so", source=source, by="jane")
 
@@ -307,7 +309,10 @@ def test_every_command_works_on_it(timeline, story_so_far, tmp_path):
     there = ("--archive", "then.db", "--by", "jane")
 
     assert timeline("append", "late.yaml", *there).code == 0
-    assert timeline("correct", "harbour-signing", TOTAL, "32", "--reason", "r", *there).code == 0
+    assert (
+        timeline("correct", "harbour-signing", TOTAL, "32", "--source", "gazette-errata", "--reason", "r", *there).code
+        == 0
+    )
     assert columns("then.db", TOTALS) == [("gazette", 32), ("herald", 33)]
     assert timeline("verify", "--archive", "then.db").code == 0
 

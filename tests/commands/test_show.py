@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.commands.conftest import OTHER_TOTAL, REPORT_FILE, SECOND_REPORT_FILE
+
 
 @pytest.fixture
 def _reported(timeline, seeded, report_file):
@@ -126,3 +128,52 @@ class TestShow:
         assert found[kind][shown[0]] == shown[1]
         assert [event["topic"] for event in found["history"]] == [f"{kind}-registered", "corrected"]
         assert len(found["amendments"]) == 1
+
+
+class TestConflicts:
+    """`timeline show` and `status` list the conflicts that `append` told of."""
+
+    @pytest.fixture(autouse=True)
+    def told(self, timeline, tmp_path, made_once):
+        """Append a source that contradicts another, and give the conflict as `append` printed it."""
+        made_once(tmp_path, REPORT_FILE)
+        (tmp_path / "herald.yaml").write_text(OTHER_TOTAL, "utf-8")
+        [line] = [
+            line for line in timeline("append", "herald.yaml", "--by", "jane").out.splitlines() if "opens" in line
+        ]
+        return line.removeprefix("opens the conflict ")
+
+    def test_a_treaty_has_its_conflicts_with_their_sides(self, timeline, told):
+        """Given two totals, the treaty shows the conflict in the same words, its grade, and who says what."""
+        lines = timeline("show", "treaty/harbour-treaty").out.splitlines()
+
+        place = lines.index("conflicts (1)")
+        assert lines[place + 1 : place + 4] == [
+            f"  contradiction: {told}",
+            "    side 1: gazette: 31 states, figure harbour-signing/gazette/total",
+            "    side 2: herald: 33 states, figure harbour-signing/herald/total",
+        ]
+        [conflict] = timeline("show", "treaty/harbour-treaty", "--json").json["conflicts"]
+        assert [(claim["side"], claim["source"]) for claim in conflict["claims"]] == [(1, "gazette"), (2, "herald")]
+
+    def test_an_occurrence_has_its_own(self, timeline, tmp_path):
+        """Given two days of one occurrence, it shows the conflict; once a side is retracted, it shows none."""
+        (tmp_path / "radio.yaml").write_text(
+            SECOND_REPORT_FILE.replace("id: herald", "id: radio").replace("date: 2031-05-01", "date: 2031-04-01"),
+            "utf-8",
+        )
+        timeline("append", "radio.yaml", "--by", "jane")
+        shown = timeline("show", "harbour-signing").out
+        timeline("retract", "harbour-signing", "--report", "radio", "--reason", "r", "--by", "jane")
+
+        assert "  contradiction: occurrence/harbour-signing/date:occurred: " in shown
+        assert "conflicts" not in timeline("show", "harbour-signing").out
+
+    def test_status_counts_them(self, timeline, told):
+        """Given a contradiction, `status` counts it, in JSON by grade; without any, it has no such line."""
+        said = "1 conflict, 1 of them a contradiction; 'timeline show' lists those of an occurrence or a treaty"
+        assert said in timeline("status").out.splitlines()
+        assert timeline("status", "--json").json["open_conflicts"] == {"contradiction": 1}
+
+        timeline("retract", "harbour-signing", "--report", "herald", "--reason", "r", "--by", "jane")
+        assert "conflict" not in timeline("status").out

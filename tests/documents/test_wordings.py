@@ -15,7 +15,7 @@ from timeline.documents.dates import dates_in
 from timeline.documents.figures import figures_in
 from timeline.documents.figures.found import FoundFigure
 from timeline.documents.languages import language_of
-from timeline.documents.misreadings import misread_as
+from timeline.documents.misreadings import currency_misread_as, misread_as
 from timeline.documents.tables import table_in
 from timeline.report_files.problems import Problem
 from timeline.report_files.reader import read_report_file, read_report_files
@@ -139,6 +139,30 @@ def test_printed_words_with_another_number_are_noticed(words, written, read):
 
     assert misread_as(report_file.reports[0].report.figures[0], "en") == read
     assert bool(read) == any("is not what the printed words" in str(problem) for problem in problems_of(text))
+
+
+@pytest.mark.parametrize(
+    ("words", "unit", "read"),
+    [
+        pytest.param("USD 4 million", "EUR", "USD", id="code"),
+        pytest.param("€4 million", "USD", "EUR", id="sign"),
+        pytest.param("A$4 million", "USD", "AUD", id="sign with a letter"),
+        pytest.param("US$4 million (AUD 6 million)", "EUR", "AUD or USD", id="two currencies"),
+        pytest.param("US$4 million (AUD 6 million)", "USD", None, id="one of two currencies"),
+        pytest.param("$4 million", "AUD", None, id="a sign that several share"),
+        pytest.param("CA$4 million", "CAD", None, id="a sign within another"),
+        pytest.param("4 million", "EUR", None, id="no currency"),
+    ],
+)
+def test_printed_words_with_another_currency_are_noticed(words, unit, read):
+    """Given an amount of money, it is misread if its printed words name a currency, and not its own."""
+    text = FILE.replace("MEASURE", f"pledge-amount, unit: {unit}").replace("WORDS", words)
+    text = text.replace("VALUE", "value: 4000000")
+    report_file, _ = read_report_file("a.yaml", text.encode())
+
+    assert currency_misread_as(report_file.reports[0].report.figures[0]) == read
+    message = f"{unit} is not what the printed words {words!r} say: {read}"
+    assert [str(problem).partition(".unit: ")[2] for problem in problems_of(text)] == ([message] if read else [])
 
 
 def test_times_are_compared_in_their_units():

@@ -219,7 +219,7 @@ def test_a_reversed_interval_is_refused(reported, edtf):
 @pytest.mark.parametrize(
     "edtf",
     [
-        *["", "..", "2 May 2031", "2031-5-2", "20310502", "2031-05-02T20:19", "yesterday", "2031-05-02 20:19:53", True],
+        *["", "..", "early in May 2031", "20310502", "2031-05-02T20:19", "yesterday", "2031-05-02 20:19:53", True],
         *[
             "[",
             "[]",
@@ -230,7 +230,7 @@ def test_a_reversed_interval_is_refused(reported, edtf):
         ],
     ],
     ids=[
-        *["empty", "only-open", "prose", "one-digit", "basic-format", "no-seconds", "word", "space", "yes"],
+        *["empty", "only-open", "prose", "basic-format", "no-seconds", "word", "space", "yes"],
         *["bracket", "empty-set", "unclosed-set", "comma", "interval-in-a-set", "two-ranges-in-one"],
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.measures import (
     COUNTED,
+    MEANT_BY,
     MEASURES,
     UNITS,
     CountedName,
@@ -30,11 +32,15 @@ unit = TypeAdapter(UnitName).validate_python
     [
         pytest.param("Year", "year", id="unit-with-a-capital"),
         pytest.param("Aud", "AUD", id="currency-with-one-capital"),
+        pytest.param("US$", "USD", id="sign-of-one-currency"),
+        pytest.param("€", "EUR", id="sign-without-letters"),
     ],
 )
 def test_what_cannot_be_a_unit_is_refused_with_the_nearest(word, near):
     """Name the word, what is allowed, and the nearest unit."""
-    with pytest.raises(ValidationError, match=rf"'{word}' is not a known unit; allowed: .*; did you mean '{near}'\?"):
+    with pytest.raises(
+        ValidationError, match=rf"'{re.escape(word)}' is not a known unit; allowed: .*; did you mean '{near}'\?"
+    ):
         unit(word)
 
 
@@ -43,6 +49,22 @@ def test_a_unit_like_no_other_is_refused_without_a_guess():
     with pytest.raises(ValidationError, match="'%' is not a known unit") as refused:
         unit("%")
     assert "did you mean" not in str(refused.value)
+
+
+@pytest.mark.parametrize("sign", ["$", "£", "¥"])
+def test_a_sign_of_several_currencies_is_refused_without_a_guess(sign):
+    """Ask for the code of the currency that is meant, where several share a sign."""
+    with pytest.raises(
+        ValidationError, match=rf"'\{sign}' may be several currencies: write the ISO 4217 code"
+    ) as refused:
+        unit(sign)
+    assert "did you mean" not in str(refused.value)
+
+
+def test_words_of_the_press_mean_populations_of_the_list():
+    """Lead from other words only to populations that there are."""
+    assert set(MEANT_BY.values()) <= COUNTED.keys()
+    assert not MEANT_BY.keys() & COUNTED.keys()
 
 
 @pytest.mark.parametrize("read", [measure, counted, unit], ids=["measure", "counted", "unit"])

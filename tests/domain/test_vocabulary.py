@@ -66,6 +66,8 @@ SECTIONS = {"measure": "measures", "counted population": "populations", "act": "
         ("measure", "signatorys", "signatories"),
         ("measure", "floded-area", "flooded-area"),
         ("counted population", "state", "states"),
+        ("counted population", "countries", "states"),
+        ("counted population", "nations", "states"),
         ("counted population", "gull", "gulls"),
         ("act", "arest", "arrest"),
         ("act", "moorings", "mooring"),

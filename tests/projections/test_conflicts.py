@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.looking import look
+from tests.looking import look, with_its_words
 from timeline.recording.amending import correct, merge, retract, supplement, withdraw
 
 TREATY = "harbour-treaty"
@@ -15,6 +15,8 @@ BY = {"reason": "Found so", "by": "tester"}
 def mend(story, name, path, new, source=None):
     """Correct a claim from what it reads."""
     steps = path.split("/")
+    if source is None:
+        steps, new = with_its_words(story.archive, name, steps, new)
     correct(story.archive, name, steps, new, was=look(story.archive, name, steps), source=source, **BY)
 
 
@@ -451,7 +453,7 @@ def test_a_correction_may_leave_a_conflict_open(guests):
     mend(guests, "talks", "herald/figures/guests/value", 120)
 
     assert conflicts(guests, "name", "status") == [("attendance/states", "open")]
-    assert sides(guests) == [("gazette", 100, "exact 100"), ("herald", 120, "exact 110")]
+    assert sides(guests) == [("gazette", 100, "exact 100"), ("herald", 120, "exact 120")]
 
 
 def test_a_correction_may_make_a_conflict_where_none_was(story):

@@ -12,7 +12,8 @@ from typing import Annotated, NamedTuple
 import pytest
 
 from domain.person import Person
-from projections import PROJECTIONS, OccurrenceProjection, Projection, Table
+from projections import PROJECTIONS, OccurrenceProjection, Projection, SameNameError, Table, by_name
+from projections.people import People
 from timeline.log import copying
 from timeline.log.tables import rows
 from timeline.projecting.engine import ProjectionFailedError, Projector
@@ -257,3 +258,14 @@ def test_every_projection_says_what_it_is():
         for table in projection.tables:
             assert table.about.endswith("."), table.name
             assert all(column.about for column in table.columns), table.name
+
+
+def test_two_projections_of_one_name_are_refused_with_their_files():
+    """Given a projection whose name is taken, the second does not take the place of the first: both files are named."""
+
+    class Crowds(People):
+        """People, counted otherwise."""
+
+    files = r"projections/people\.py and tests/projections/test_contract\.py"
+    with pytest.raises(SameNameError, match=rf"two projections are named 'people': {files}; give one of them another"):
+        by_name([People, Crowds])

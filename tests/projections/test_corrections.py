@@ -7,7 +7,7 @@ import json
 import pytest
 
 from domain.errors import RefusedError
-from tests.looking import look
+from tests.looking import look, with_its_words
 from timeline.projecting.engine import Projector, rebuilt_digests
 from timeline.recording.amending import correct, merge, retract, supplement, withdraw
 from timeline.report_files.problems import ReportFileError
@@ -73,6 +73,8 @@ def amend(recorded):
 
         def correct(self, name, path, new, source=None):
             steps = path.split("/")
+            if source is None:
+                steps, new = with_its_words(archive, name, steps, new)
             correct(archive, name, steps, new, was=look(archive, name, steps), source=source, **why)
 
         def retract(self, occurrence, report=None):

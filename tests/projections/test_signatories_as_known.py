@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.looking import look
+from tests.looking import look, with_its_words
 from timeline.recording.amending import correct, merge, retract, withdraw
 
 TREATY = "harbour-treaty"
@@ -29,6 +29,8 @@ def amended(story, path, new, source=None):
     name, steps = ("signing", path.split("/"))
     if steps[0] == "source":
         name, steps = "/".join(steps[:2]), steps[2:]
+    if source is None:
+        steps, new = with_its_words(story.archive, name, steps, new)
     why = {"reason": "Found so", "source": source, "by": "tester"}
     correct(story.archive, name, steps, new, was=look(story.archive, name, steps), **why)
 

@@ -15,7 +15,7 @@ from domain.base import MAX_WORDS
 from domain.events import Event
 from timeline.commands._completing import complete_sources
 from timeline.commands._effects import effects_as_json, events_as_json, print_effects
-from timeline.commands._shared import by_option, current, json_option, log_options, print_json
+from timeline.commands._shared import by_option, current, json_option, log_options, print_handle, print_json
 from timeline.log.archive import Archive
 from timeline.recording.effects import watched
 from timeline.report_files.marked_yaml import read_yaml
@@ -104,3 +104,5 @@ def record_and_say(
     if more and more.line:
         click.echo(f"  {more.line}")
     print_effects(changes)
+    if events and not dry_run:
+        print_handle(events[0].recorded_by)

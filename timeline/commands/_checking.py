@@ -4,23 +4,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from io import BytesIO
+from itertools import islice
 from typing import Any, BinaryIO
 
 from domain.base import Value
 from domain.events import Via
 from domain.evidence import Evidence
 from domain.source import Source, SourceDetails
-from timeline.commands._shared import Input
+from timeline.commands._shared import Input, count
 from timeline.documents.coverage import Gap, Turn, coverage_problems, evidence_as_written, unplaced
 from timeline.documents.text import DocumentText
 from timeline.log.archive import Archive
 from timeline.log.lookup import occurrences_of, said_by
+from timeline.recording.ahead import days_after_publication
 from timeline.recording.appending import Appended, append
 from timeline.report_files.fixing import Fixed, fixed_by
-from timeline.report_files.marked_yaml import MAX_BYTES
+from timeline.report_files.marked_yaml import MAX_BYTES, MarkedYaml
 from timeline.report_files.model import ReportFile
 from timeline.report_files.problems import Problem, ReportFileError
 from timeline.report_files.reader import Written, read_report_files
+
+_MOST_QUESTIONS = 20
+"""The most questions that are asked of one file: a program that writes report files makes one mistake often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +42,11 @@ class ToDo:
         ways = self.gap.to_paste
         if not ways:
             return f"{first}: {self.gap.advice}" if self.gap.advice else first
+        paste = " ".join(filter(None, ("paste", self.gap.where, "one of" if len(ways) > 1 else "")))
         if len(ways) == 1 and "\n" not in ways[0]:
-            return f"{first}; paste: {ways[0]}"
+            return f"{first}; {paste}: {ways[0]}"
         lines = [line for way in ways for line in way.split("\n")]
-        return "\n".join([f"{first}; paste{' one of' if len(ways) > 1 else ''}:", *(f"  {line}" for line in lines)])
+        return "\n".join([f"{first}; {paste}:", *(f"  {line}" for line in lines)])
 
 
 @dataclass
@@ -51,12 +57,14 @@ class Checked:
     fixed: Fixed
     problems: Sequence[Problem] = ()
     to_do: list[ToDo] = field(default_factory=list)
+    questions: Sequence[Problem] = ()
     written: bool = False
 
     def as_it_stays(self) -> None:
         """Say everything of the file as it is: where it is there, and what could be written as still to do."""
         self.written = False
         self.problems = [self.fixed.as_before(problem) for problem in self.problems]
+        self.questions = [self.fixed.as_before(question) for question in self.questions]
         places = [replace(todo, place=todo.place and self.fixed.as_before(todo.place)) for todo in self.to_do]
         edits = [
             ToDo(self.fixed.name, Gap(Turn.PROVEN, edit.message, [edit.to_paste]), self.fixed.problem(edit))
@@ -72,10 +80,11 @@ def checked(given: Input, archive: Archive, texts: Mapping[str, DocumentText], *
     """
     fixed = _fixed(given, archive, texts)
     to_do: list[ToDo] = []
+    questions: list[Problem] = []
     with _opened(given, fixed) as content:
-        parts = read_report_files(given.name, content)
+        parts = _with_questions(read_report_files(given.name, content), archive, questions)
         appended, problems = _tried(archive, given.name, parts if texts else _with_unfinished(parts, to_do))
-    found = Checked(appended, fixed, problems, to_do)
+    found = Checked(appended, fixed, problems, to_do, questions)
     if texts:  # a file of any length is read again rather than held
         with _opened(given, fixed) as content:
             for part in _with_unfinished(read_report_files(given.name, content), to_do):
@@ -144,6 +153,26 @@ def _with_unfinished(parts: Iterable[Written], to_do: list[ToDo]) -> Iterator[Wr
             message = "the file reports nothing yet: list what the source says happened"
             to_do.append(_at(part, ("reports",), Gap(Turn.FINGERPRINT, message)))
         yield part
+
+
+def _with_questions(parts: Iterable[Written], archive: Archive, questions: list[Problem]) -> Iterator[Written]:
+    """Yield the parts of a file, and note what is dated after its source was published."""
+    for part in parts:
+        if part.file and len(questions) < _MOST_QUESTIONS:
+            questions += islice(_dated_ahead(part.file, part.document, archive), _MOST_QUESTIONS - len(questions))
+        yield part
+
+
+def _dated_ahead(report_file: ReportFile, document: MarkedYaml, archive: Archive) -> Iterator[Problem]:
+    """Yield a question about each report that is dated after its source was published."""
+    given = report_file.source
+    source = given if isinstance(given, SourceDetails) else archive.get(Source, given).details
+    if source is None:
+        return
+    for index, entry in enumerate(report_file.reports):
+        if days := days_after_publication(entry.report, source):
+            when = f"dated {entry.report.date.edtf}, {count(days, 'day')} after the article was published"
+            yield document.problem(("reports", index, "date"), f"{when}; is that right?")
 
 
 def _at(written: Written, path: tuple[str | int, ...], gap: Gap) -> ToDo:

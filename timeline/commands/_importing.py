@@ -14,7 +14,7 @@ from domain.amendments import Corrected
 from domain.paths import shown
 from domain.treaty import Treaty
 from timeline.commands._effects import duplicates_of, effects_as_json, files_as_json, print_effects, print_likely
-from timeline.commands._shared import count, print_json
+from timeline.commands._shared import count, print_handle, print_json
 from timeline.log.archive import Archive
 from timeline.recording.appending import Appended
 from timeline.recording.effects import Effects
@@ -85,6 +85,8 @@ def print_imported(
     if dry_run and duplicates.likely:
         click.echo("a table has its own ids: once it is appended, merge what is recorded already")
     print_likely([appended], duplicates, merge=True)
+    if appended.recorded and not dry_run:
+        print_handle(appended.events[0].recorded_by)
 
 
 def _replaced(correction: Corrected) -> str:

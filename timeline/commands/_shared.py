@@ -13,6 +13,7 @@ from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 import click
+from click.core import ParameterSource
 
 from domain.base import SLUG_RE
 from domain.dates import bounds_of
@@ -98,6 +99,12 @@ by_option: Callable[[F], F] = click.option(
     callback=lambda _context, _parameter, value: _handle(value),
     help="Your handle, recorded with each event; it need not be your real name.  [default: your login name]",
 )
+
+
+def print_handle(by: str) -> None:
+    """Print under which handle events were recorded where nobody chose it: a login name stays in the log."""
+    if click.get_current_context().get_parameter_source("by") is ParameterSource.DEFAULT:
+        click.echo(f"recorded as {by}; --by gives another name", err=True)
 
 
 def _handle(value: str | None) -> str:

@@ -15,6 +15,7 @@ from timeline.commands._shared import (
     example,
     json_option,
     log_options,
+    print_handle,
     print_json,
     progress_bar,
 )
@@ -67,6 +68,8 @@ def command(files: tuple[Path, ...], path: Path, by: str, *, dry_run: bool, as_j
             for warning in archive.warnings:
                 click.echo(f"warning: {warning}", err=True)
             _report(done, dry_run=dry_run, as_json=as_json)
+            if not (dry_run or as_json) and any(file.recorded for file in done.files):
+                print_handle(by)
 
 
 @dataclass

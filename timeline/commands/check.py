@@ -53,12 +53,12 @@ def command(file: Path, documents: tuple[Path, ...], path: Path, *, fix: bool, d
     is not recorded. Given the article's text, it also lists each paragraph and number that is neither cited nor left
     out for a reason, and printed words without their span, in the order in which they are best done, with the lines to
     paste. For a file without problems, it lists what may be recorded already under another name, and the conflicts
-    that FILE would open, change or close. Exits with 1 while there is something to do; likely duplicates are for you
-    to decide.
+    that FILE would open, change or close. It asks about what is dated after the article was published. Exits with 1
+    while there is something to do; likely duplicates and questions are for you to decide.
 
     With --fix, it writes into FILE the evidence of printed words that can mean only one place, and the document's
-    fingerprint, length and number of paragraphs. Nothing else in FILE changes, and nothing is written while FILE has a
-    problem.
+    fingerprint, length and number of paragraphs. Evidence that it moves to another paragraph is listed. Nothing else in
+    FILE changes, and nothing is written while FILE has a problem.
     """
     given = Input(file)
     texts = _texts(documents)
@@ -66,6 +66,7 @@ def command(file: Path, documents: tuple[Path, ...], path: Path, *, fix: bool, d
     with current(path) as (archive, projector), watched(archive, projector, dry_run=True) as effects:
         found = checked(given, archive, texts, write=fix and not dry_run)
         changes, likely = effects(), duplicates_of(archive, [found.appended])
+    moves = [f"{found.fixed.problem(edit)}: moved" for edit in found.fixed.edits if edit.moves and found.written]
     if found.written:
         _write(file, found.fixed)
     for line in shown(found.problems):
@@ -73,13 +74,22 @@ def command(file: Path, documents: tuple[Path, ...], path: Path, *, fix: bool, d
     exit_code = UNFINISHED if found.problems or found.to_do else 0
     if as_json:
         files = files_as_json([found.appended], likely.likely)
-        left = {"problems": [asdict(problem) for problem in found.problems], "to_do": list(map(str, found.to_do))}
+        left = {
+            "problems": [asdict(problem) for problem in found.problems],
+            "to_do": list(map(str, found.to_do)),
+            "moved": moves,
+            "questions": [asdict(question) for question in found.questions],
+        }
         print_json({"dry_run": True, "files": files, **effects_as_json(changes), **left})
         return exit_code
     print_effects(changes)
     print_likely([found.appended], likely, merge=False)
+    for question in found.questions:
+        click.echo(str(question))
     if dry_run:
         _print_diff(found.fixed)
+    for move in moves:
+        click.echo(move)
     for todo in found.to_do:
         click.echo(str(todo))
     for line in _summary(found, fix=fix, complete=bool(texts)):

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 from pydantic import JsonValue, ValidationError
 
 from domain.amendments import UNSEEN, Corrected
 from domain.base import in_one_line, problems_of
-from domain.errors import ArchiveError, CorrectedBeforeError, RefusedError
+from domain.errors import ArchiveError, CorrectedBeforeError, PrintedOtherwiseError, RefusedError
 from domain.events import Event
 from domain.evidence import Evidence
 from domain.paths import read_path, replaced, shown, shown_in_full
@@ -90,10 +91,27 @@ def command(
             read = _typed(archive, name, steps, error.reads)
             options = ["--was", read, "--reason", reason, *(["--source", source] if source else [])]
             options += [option for place in places for option in ("--evidence", place.short)]
+            options += _chosen_handle(by)
             again = shlex.join(["timeline", "correct", *options, "--", name, path_, value])
             raise RefusedError(f"{error}. If it is still wrong, correct what it reads now:\n  {again}") from error
+        except PrintedOtherwiseError as error:
+            options = ["--reason", reason, *(["--source", source] if source else []), *_chosen_handle(by)]
+            whole = shlex.join(
+                ["timeline", "correct", *options, "--", name, "/".join(error.path), shown_in_full(error.reads)]
+            )
+            advice = (
+                "If another source says so, name it with --source. If as_printed or evidence is wrong too, change them "
+                "in this line, which corrects all of it at once:"
+            )
+            raise RefusedError(f"{error}. {advice}\n  {whole}") from error
 
     record_and_say(path, amend, dry_run=dry_run, as_json=as_json, details=_details)
+
+
+def _chosen_handle(by: str) -> list[str]:
+    """Return the option that repeats the handle, if it was typed."""
+    typed = click.get_current_context().get_parameter_source("by") is ParameterSource.COMMANDLINE
+    return ["--by", by] if typed else []
 
 
 def _evidence(written: Sequence[str]) -> tuple[Evidence, ...]:

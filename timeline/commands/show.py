@@ -12,6 +12,7 @@ from domain.characters import harmless
 from domain.errors import ArchiveError
 from domain.streams import AGGREGATES
 from timeline.commands._completing import complete_things
+from timeline.commands._conflicts import SCOPES, conflict_lines, open_conflicts
 from timeline.commands._shared import archive_option, console, current, example, json_option, print_json
 from timeline.log.archive import Archive
 from timeline.log.lookup import numbers_of, slugs_of
@@ -38,7 +39,6 @@ _OF_OCCURRENCE = (
     "figure_parts",
     "relations",
     "pledges",
-    "conflicts",
 )
 _OF_SOURCE = ("reports",)
 _OF_PERSON = ("participants", "statements")
@@ -55,8 +55,8 @@ _MOST_SUGGESTED = 5
 def command(name: str, path: Path, *, as_json: bool) -> None:
     """Show what is recorded under a name.
 
-    Lists its rows in the tables and its events. NAME is its slug, or treaty/SLUG, source/SLUG and so on if several
-    things have the same slug.
+    Lists its rows in the tables, its open conflicts with all sides, and its events. NAME is its slug, or treaty/SLUG,
+    source/SLUG and so on if several things have the same slug.
     """
     with current(path) as (archive, _):
         tables = _gather(archive, *_find(archive, name))
@@ -114,6 +114,7 @@ def _gather(archive: Archive, prefix: str, slug: str) -> dict[str, Any]:
     return {
         prefix: next(iter(rows(archive, f"SELECT * FROM {_TABLES[prefix]} WHERE id = :slug", {"slug": slug})), None),
         **{table: rows(archive, f"SELECT * FROM {table} WHERE {prefix} = :slug", {"slug": slug}) for table in related},
+        **({"conflicts": open_conflicts(archive, prefix, slug)} if prefix in SCOPES else {}),
         "amendments": _numbered(archive, amendments, f"{prefix}/{slug}"),
         "history": _numbered(archive, history, f"{prefix}/{slug}"),
     }
@@ -132,6 +133,10 @@ def _lines(tables: dict[str, Any]) -> Iterator[str]:
         if not listed:
             continue
         yield name if isinstance(value, dict) else f"{name} ({len(listed)})"
+        if name == "conflicts":
+            yield from (f"  {line}" for conflict in listed for line in conflict_lines(conflict))
+            yield ""
+            continue
         for row in listed:
             shown = [(key, _text(key, item)) for key, item in row.items() if item is not None]
             width = max(len(key) for key, _ in shown)

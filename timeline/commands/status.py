@@ -12,6 +12,7 @@ import click
 
 from domain.base import shortened
 from domain.in_force import state_on
+from timeline.commands._conflicts import counted_by_grade, open_by_grade
 from timeline.commands._shared import (
     chosen_store,
     count,
@@ -83,6 +84,7 @@ def _status(archive: Archive) -> dict[str, Any]:
         **{name: _number(archive, name) for name in counted},
         "withheld": _number(archive, "events", "withheld_at IS NOT NULL"),
         "last_recorded_at": next(iter(rows(archive, "SELECT MAX(recorded_at) AS at FROM events")))["at"],
+        "open_conflicts": open_by_grade(archive),
         "treaties": [_treaty(archive, row) for row in treaties],
         "more_treaties": _number(archive, "treaties") - len(treaties),
         "pledges": pledges,
@@ -116,6 +118,8 @@ def _lines(path: Path, status: dict[str, Any]) -> Iterator[str]:
         f"{number['occurrence']} in {number['report']} from {number['source']}: "
         f"{number['statement']}, {number['figure']}, {people}"
     )
+    if status["open_conflicts"]:
+        yield f"{counted_by_grade(status['open_conflicts'])}; 'timeline show' lists those of an occurrence or a treaty"
     if status["store"]:
         yield _store_line(status["store"])
     if status["store_now"]:

@@ -19,6 +19,7 @@ from timeline.commands._shared import (
     example,
     json_option,
     open_archive,
+    print_handle,
     print_json,
     progress_bar,
 )
@@ -107,6 +108,7 @@ def command(
         places = ", ".join(str(one.place) for one in sorted((*found.chosen, *found.mentions), key=attrgetter("place")))
         click.echo(f"withheld {count(len(found.positions), 'event')}: {places}")
         click.echo(f"the log's root is as before: {root.hex()}")
+        print_handle(by)
     click.echo("out of reach:")
     for where in OUT_OF_REACH:
         click.echo(f"  {where}")

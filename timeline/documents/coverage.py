@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
@@ -16,6 +16,7 @@ from domain.evidence import Evidence
 from domain.figures import Figure
 from domain.references import values_in
 from domain.source import SourceDetails
+from timeline.documents.dates import dates_in
 from timeline.documents.places import are_all_cited, is_exact, places_of
 from timeline.documents.text import DocumentText, Span, digest
 from timeline.documents.times import times_in
@@ -36,13 +37,14 @@ class Turn(IntEnum):
 class Gap:
     """Something in which a source's record and its document differ: what, and in a file, what closes it.
 
-    That is one of the lines `to_paste`, or what `advice` says.
+    That is one of the lines `to_paste`, at the place in the file that `where` says, or what `advice` says.
     """
 
     turn: Turn
     message: str
     to_paste: Sequence[str] = ()
     advice: str = ""
+    where: str = ""
 
     def __str__(self) -> str:
         """Return what differs."""
@@ -51,6 +53,10 @@ class Gap:
 
 _MOST_PLACES = 3
 """How many places of the same words are shown."""
+_BEFORE_A_DATE = re.compile(r"(?:[a-z]+ )*")
+"""Words such as `on`, which belong to the sentence."""
+_PARAGRAPHS, _NUMBERS = "under source.left_out.paragraphs", "under source.left_out.numbers"
+"""Where in a file is listed what is left out."""
 
 
 def coverage_problems(
@@ -73,7 +79,8 @@ def coverage_problems(
         yield from _span_problems(evidence, text)
     for value in (source, *said):
         yield from _word_problems(value, text)
-    yield from _left_over(source, cited, text)
+    dates = {date.edtf for value in (source, *said) for date in _unprinted(value)}
+    yield from _left_over(source, cited, text, dates)
 
 
 def evidence_in(value: object) -> Iterator[Evidence]:
@@ -85,8 +92,7 @@ def evidence_in(value: object) -> Iterator[Evidence]:
 
 def _span_problems(evidence: Evidence, text: DocumentText) -> Iterator[Gap]:
     if evidence.paragraph > len(text.paragraphs):
-        message = f"paragraph {evidence.paragraph} is cited; the document has {len(text.paragraphs)}"
-        yield Gap(Turn.SPAN, message, [f"evidence: {len(text.paragraphs)}"])
+        yield Gap(Turn.SPAN, f"paragraph {evidence.paragraph} is cited; the document has {len(text.paragraphs)}")
         return
     if evidence.start is None or evidence.end is None:
         return
@@ -115,7 +121,16 @@ def _printed(within: Value) -> Iterator[Figure | ReportedDate]:
             yield value
 
 
-def _left_over(source: SourceDetails, cited: Sequence[Evidence], text: DocumentText) -> Iterator[Gap]:
+def _unprinted(within: Value) -> Iterator[ReportedDate]:
+    """Yield each date without printed words."""
+    for value in values_in(within):
+        if isinstance(value, ReportedDate) and value.as_printed is None:
+            yield value
+
+
+def _left_over(
+    source: SourceDetails, cited: Sequence[Evidence], text: DocumentText, dates: Collection[str]
+) -> Iterator[Gap]:
     paragraphs = {evidence.paragraph for evidence in cited}
     left_out = {paragraph for entry in source.left_out.paragraphs for paragraph in entry.paragraphs}
     numbers_left_out: dict[int, Counter[str]] = {}
@@ -129,35 +144,51 @@ def _left_over(source: SourceDetails, cited: Sequence[Evidence], text: DocumentT
             continue
         if paragraph not in paragraphs:
             message = f"paragraph {paragraph} is neither cited nor left out for a reason"
-            yield Gap(Turn.PARAGRAPH, message, [f'- {{paragraphs: {paragraph}, reason: ""}}'])
+            yield Gap(Turn.PARAGRAPH, message, [f'- {{paragraphs: {paragraph}, reason: ""}}'], where=_PARAGRAPHS)
             continue  # its numbers are left out with it
-        numbers = list(text.numbers(paragraph, source.language))
-        times = [time[:2] for time in times_in(text.paragraphs[paragraph - 1])]
-        yield from _numbers_left_over(paragraph, cited, numbers_left_out.get(paragraph, Counter()), numbers, times)
+        here = [evidence for evidence in cited if evidence.paragraph == paragraph]
+        left_out_here = numbers_left_out.get(paragraph, Counter())
+        left = list(_numbers_left_over(text.numbers(paragraph, source.language), here, left_out_here))
+        yield from _gaps_of(left, text.paragraphs[paragraph - 1], source.language, dates)
+        for unused in sorted(left_out_here.elements()):
+            message = f"the number {unused!r} is left out of paragraph {paragraph}, but is not in it, or is cited"
+            yield Gap(Turn.LEFT_OUT, message, advice="delete its line in left_out")
 
 
-def _numbers_left_over(
-    paragraph: int,
-    cited: Sequence[Evidence],
-    left_out: Counter[str],
-    numbers: Sequence[Span],
-    times: Sequence[tuple[int, int]],
-) -> Iterator[Gap]:
-    here = [evidence for evidence in cited if evidence.paragraph == paragraph]
-    spans = [(place.start, place.end) for place in here if place.start is not None and place.end is not None]
+def _numbers_left_over(numbers: Iterable[Span], cited: Sequence[Evidence], left_out: Counter[str]) -> Iterator[Span]:
+    """Yield the numbers of a paragraph that are neither cited nor left out; what is left out is used up by them."""
+    spans = [(place.start, place.end) for place in cited if place.start is not None and place.end is not None]
     for number in numbers:
         if _is_cited(number, spans) or _is_left_out(number, left_out):
             continue
         parts = [part for part in _parts(number) if not _is_cited(part, spans)]
         if len(parts) < len(_parts(number)) and all(_is_left_out(part, left_out) for part in parts):
             continue
-        message = f"the number {number.text!r} in paragraph {paragraph} is neither cited nor left out for a reason"
-        written = f'"{number.text}"'
-        reason = "A time of day." if any(_is_cited(number, [time]) for time in times) else ""
-        yield Gap(Turn.NUMBER, message, [f'- {{paragraph: {paragraph}, number: {written}, reason: "{reason}"}}'])
-    for unused in sorted(left_out.elements()):
-        where = f"is left out of paragraph {paragraph}, but is not in it, or is cited"
-        yield Gap(Turn.LEFT_OUT, f"the number {unused!r} {where}", advice="delete its line in left_out")
+        yield number
+
+
+def _gaps_of(numbers: Sequence[Span], text: str, language: str, dates: Collection[str]) -> Iterator[Gap]:
+    """Yield what closes the gaps of the numbers left over in a paragraph: one line for all those of a recorded date."""
+    printed = [day for day in dates_in(text, language) if day.edtf in dates] if numbers and dates else []
+    times = [time[:2] for time in times_in(text)]
+    found: set[int] = set()
+    for number in numbers:
+        day = next((day for day in printed if _is_cited(number, [(day.start, day.end)])), None)
+        if day is None:
+            yield _gap_of(number, "A time of day." if _is_cited(number, times) else "")
+        elif day.start not in found:
+            found.add(day.start)
+            start = day.start + len(_BEFORE_A_DATE.match(text[day.start : day.end]).group())  # type: ignore[union-attr]
+            place = Span(number.paragraph, start, day.end, text[start : day.end])
+            message = f"the date {place.text!r} in paragraph {place.paragraph} is recorded without its printed words"
+            lines = f"edtf: {day.edtf}\nas_printed: {place.text}\nevidence: {place.short}"
+            yield Gap(Turn.NUMBER, message, [lines], where=f"below the field that has {day.edtf}")
+
+
+def _gap_of(number: Span, reason: str) -> Gap:
+    message = f"the number {number.text!r} in paragraph {number.paragraph} is neither cited nor left out for a reason"
+    line = f'- {{paragraph: {number.paragraph}, number: "{number.text}", reason: "{reason}"}}'
+    return Gap(Turn.NUMBER, message, [line], where=_NUMBERS)
 
 
 def _is_cited(number: Span, spans: Iterable[tuple[int, int]]) -> bool:
@@ -198,7 +229,7 @@ def unplaced(written: Any, text: DocumentText, path: Path = ()) -> Iterator[tupl
 
 def _unplaced(words: str, cited: Sequence[Evidence], text: DocumentText, path: Path) -> tuple[Path, Gap]:
     places = places_of(words, cited, text)
-    message = NO_SPAN
+    message = words_elsewhere(words, cited, places) or NO_SPAN
     if len(places) > 1:
         message = f"the words {words!r} stand in {len(places)} places: cite the one that is meant"
     elif not places:
@@ -214,6 +245,14 @@ def evidence_as_written(written: Any) -> Iterator[Evidence]:
 
 
 NO_SPAN = "the printed words have no span yet"
+
+
+def words_elsewhere(words: str, cited: Sequence[Evidence], places: Sequence[Span]) -> str | None:
+    """Return that the only place of printed words is in another paragraph than those cited; None if it is not."""
+    paragraphs = [place.paragraph for place in cited]
+    if len(places) != 1 or not paragraphs or places[0].paragraph in paragraphs:
+        return None
+    return f"the words {words!r} are in paragraph {places[0].paragraph}, not {' or '.join(map(str, paragraphs))}"
 
 
 def _ways_to_place(words: str, cited: Sequence[Evidence], text: DocumentText) -> list[str]:

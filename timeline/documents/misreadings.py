@@ -1,4 +1,4 @@
-"""Tell whether a figure has another number than its printed words."""
+"""Tell whether a figure has another number, or another currency, than its printed words."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from domain.figures import Figure
-from domain.measures import UNITS, Family
+from domain.measures import UNITS, Family, is_currency
 from timeline.documents.digits import plain_digits
 
 if TYPE_CHECKING:
     from timeline.documents.figures.found import FoundFigure
 
 _GROUPED = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d+)*")
+_CODE = re.compile(r"(?<![^\W\d_])[A-Z]{3}(?![^\W\d_])")
+_SIGN = re.compile(r"€|(?<![^\W\d_])(?:US|A)\$")
+_SIGNS = {"€": "EUR", "US$": "USD", "A$": "AUD"}
+"""The signs that mean one currency alone: `$`, `£` and `¥` may each mean several."""
 _MULTIPLES = {Decimal(10) ** exponent for exponent in range(2, 13)}
 """What a number may be multiplied by in words that are not read: a lakh is 10^5."""
 _NEAR = Decimal("0.01")
@@ -39,6 +43,16 @@ def misread_as(figure: Figure, language: str) -> str | None:
         if not any(_is_same(number, figure.unit, value, other.unit) for value, other in read):
             return " or ".join(dict.fromkeys(plain_digits(value) for value, _ in read))
     return None
+
+
+def currency_misread_as(figure: Figure) -> str | None:
+    """Return the currency that the printed words of an amount of money name, if it is not the figure's."""
+    if not is_currency(figure.unit):
+        return None
+    codes = [code for code in _CODE.findall(figure.as_printed) if is_currency(code)]
+    signs = [_SIGNS[sign] for sign in _SIGN.findall(figure.as_printed)]
+    named = dict.fromkeys([*codes, *signs])
+    return " or ".join(named) if named and figure.unit not in named else None
 
 
 def _are_printed(numbers: Sequence[Decimal], words: str) -> bool:

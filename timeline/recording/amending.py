@@ -2,7 +2,7 @@
 
 import shlex
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any, cast
 
@@ -10,20 +10,21 @@ from pydantic import JsonValue
 
 from domain.aggregate import Aggregate
 from domain.amendments import UNSEEN, Amendable, Seen
-from domain.base import Slug, Value, Words, did_you_mean
-from domain.errors import RefusedError
+from domain.base import Problem, Slug, Value, Words, did_you_mean
+from domain.errors import PrintedOtherwiseError, RefusedError
 from domain.events import Event, Via
 from domain.evidence import Evidence
 from domain.identity import Get, merged_root, standing_reports
 from domain.merging import Mergeable, Merged
 from domain.occurrence import Occurrence, Supplement
-from domain.paths import shown
+from domain.paths import canonical, read_path, shown
 from domain.slugs import SourceSlug
 from domain.source import Source
 from domain.streams import AGGREGATES
 from timeline.log.archive import Archive, Batch
 from timeline.log.lookup import slugs_of
 from timeline.recording.checking import Checker
+from timeline.report_files.printed import misprints
 from timeline.report_files.problems import ReportFileError
 from timeline.report_files.reader import read_as
 
@@ -95,12 +96,51 @@ def correct(
         _check_source(archive, source)
         _check_evidence(Checker(archive, batch), source, evidence)
         mistakes_before = _mistakes(Checker(archive, batch), stream, path)
+        misprints_before = {message for _, message in _misprints(batch, stream, path)}
         because: Any = {"reason": reason, "source": source, "evidence": evidence}
         batch.add(stream.correct(path, new, was=was, stamp=batch.stamp, **because))
         for mistake in _mistakes(Checker(archive, batch), _current(batch, stream), path) - mistakes_before:
             raise RefusedError(f"{'/'.join(path)} cannot be {shown(new)}: {mistake}")
+        if source in {None, _own_source(stream, path)}:  # another source has words of its own
+            _refuse_misprints(batch, stream, path, new, known=misprints_before)
 
     return archive.record(decide, by=by, via=Via.COMMAND)
+
+
+def _own_source(stream: Amendable, path: Sequence[str]) -> str | None:
+    """Return the source that says what a path leads to."""
+    match stream:
+        case Occurrence():
+            return path[0]
+        case Source(slug=slug):
+            return slug
+    return None
+
+
+def _misprints(batch: Batch, stream: Amendable, path: Sequence[str]) -> list[Problem]:
+    """Return the claims that contradict their own printed words, in what a path leads into."""
+    value, _ = _current(batch, stream).claim(path)
+    return list(misprints(value, _language(batch, _own_source(stream, path))))
+
+
+def _language(batch: Batch, source: str | None) -> str | None:
+    details = batch.get(Source, source).details if source else None
+    return details.language if details else None
+
+
+def _refuse_misprints(
+    batch: Batch, stream: Amendable, path: Sequence[str], new: JsonValue, *, known: Collection[str]
+) -> None:
+    """Refuse a correction after which a claim contradicts its own printed words; `known` did so before."""
+    for place, message in _misprints(batch, stream, path):
+        if message not in known:
+            value, inner = _current(batch, stream).claim(path)
+            whole = canonical(value, [str(step + 1) if isinstance(step, int) else step for step in place])
+            raise PrintedOtherwiseError(
+                f"{'/'.join(path)} cannot be {shown(new)}: {message}",
+                path=(*path[: len(path) - len(inner)], *whole),
+                reads=read_path(value, whole),
+            )
 
 
 def retract(
@@ -216,6 +256,8 @@ def supplement(archive: Archive, name: str, content: bytes, *, by: str) -> list[
             stream = batch.get(Occurrence, entry.occurrence)
             mistakes = checker.mistakes(claims, file.source, path, occurrence=stream.slug)
             problems += [document.problem(mistake.path, mistake.message) for mistake in mistakes]
+            misprinted = misprints(claims, _language(batch, file.source))
+            problems += [document.problem((*path, *place), message) for place, message in misprinted]
             try:
                 batch.add(stream.supplement(file.source, claims, reason=file.reason, stamp=batch.stamp))
             except RefusedError as error:

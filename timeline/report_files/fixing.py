@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from domain.base import Path
 from domain.evidence import Evidence
-from timeline.documents.coverage import NO_SPAN
+from timeline.documents.coverage import NO_SPAN, words_elsewhere
 from timeline.documents.places import place_of
 from timeline.documents.text import DocumentText, Span
 from timeline.report_files.marked_yaml import composed, text_of
@@ -31,7 +31,10 @@ _ANCHORS = ("language", "id")
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change of a report file: what is put between two positions; its field, why, and how to write it by hand."""
+    """A change of a report file: what is put between two positions; its field, why, and how to write it by hand.
+
+    One that `moves` evidence to another paragraph than the file cites contradicts the file; others complete it.
+    """
 
     start: int
     end: int
@@ -39,6 +42,7 @@ class Edit:
     path: Path
     message: str
     to_paste: str
+    moves: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,8 +185,10 @@ class _Editor:
                 yield self._added(node, _PRINTED, {"evidence": place.short}, path, NO_SPAN)
             return
         item, evidence = _closest(cited, place)
-        if item is not None:
-            yield self._replaced(item, _short(place, evidence), path, NO_SPAN)
+        if item is not None and evidence is not None:
+            edit = self._replaced(item, _short(place, evidence), path, NO_SPAN)
+            elsewhere = words_elsewhere(words, [evidence], [place])
+            yield replace(edit, message=elsewhere, moves=True) if elsewhere else edit
         elif not cited and _is_inside(written, node):
             yield self._replaced(written, place.short, path, NO_SPAN)
 

@@ -11,10 +11,10 @@ from domain.base import Path, Value
 from domain.explaining import Explainer, is_without_wrong_items
 from domain.figures import Figure
 from domain.report_parts import parts_of
-from timeline.documents.misreadings import misread_as
 from timeline.report_files.lines import documents_in
 from timeline.report_files.marked_yaml import MarkedYaml, levels, read_yaml
 from timeline.report_files.model import ReportFile
+from timeline.report_files.printed import misreadings
 from timeline.report_files.problems import Problem, ReportFileError
 
 V = TypeVar("V", bound=Value)
@@ -131,15 +131,11 @@ def _values_in(value: Any) -> int:
 
 
 def _misread(file: ReportFile, document: MarkedYaml) -> Iterator[Problem]:
-    """Yield the figures that have another number than their printed words, where the language is known."""
+    """Yield the figures that are not what their printed words say, where the language is known."""
     language = None if isinstance(file.source, str) else file.source.language
     for problem_at, path, figure in _figures(file, document) if language else ():
-        read = misread_as(figure, language or "")
-        if read is not None:
-            given = figure.value if figure.value is not None else f"{figure.low} to {figure.high}"
-            message = f"{given} is not what the printed words {figure.as_printed!r} say: {read}"
-            field = "value" if figure.value is not None else "low"
-            yield problem_at((*path, field), message)
+        for field, message in misreadings(figure, language or ""):
+            yield problem_at((*path, *field), message)
 
 
 def _figures(file: ReportFile, document: MarkedYaml) -> Iterator[tuple[Callable[[Path, str], Problem], Path, Figure]]:
