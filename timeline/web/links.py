@@ -19,6 +19,12 @@ _VOICES = {
     "paraphrase": to_translate("paraphrased"),
     "reporter": to_translate("in the reporter's words"),
 }
+_OWN_WORDS = {
+    "quotation": to_translate("in our words; the source quotes the speaker"),
+    "paraphrase": to_translate("in our words; the source paraphrases the speaker"),
+    "reporter": to_translate("in our words; the source says it itself"),
+}
+"""How what a statement says is printed: the statement itself never quotes."""
 _ROLES = {"through": to_translate("through whom")}
 
 
@@ -177,6 +183,11 @@ class Links:
     def voice(name: str) -> str:
         """Return in words how something is printed."""
         return _(_VOICES[name]) if name in _VOICES else plain(name)
+
+    @staticmethod
+    def own_words(voice: str) -> str:
+        """Return in words how a source prints what a statement says in the archive's own words."""
+        return _(_OWN_WORDS[voice]) if voice in _OWN_WORDS else plain(voice)
 
     @staticmethod
     def role(name: str) -> str:

@@ -143,6 +143,30 @@ def test_figures_stand_as_claimed_and_as_printed(conference):
     assert rank.startswith("Size rank no number superlative one of the largest Mia Strand, Minister, Waters, quoted")
 
 
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/occurrence/welcome", "What each source says"),
+        ("/person/mia-strand", "Statements"),
+        ("/party/SE", "Statements on its behalf"),
+        ("/claim/welcome/courier/lagoons-are-shallow", "Lagoons are shallow."),
+    ],
+    ids=["occurrence", "person", "party", "claim"],
+)
+def test_statements_are_never_taken_for_quotations(lagoons, path, heading):
+    """Given a statement that its source quotes, the page says below its heading that the words are the archive's."""
+    page = lagoons.page(path)
+    (said,) = page.xpath("//*[self::h1 or self::h2][normalize-space()=$heading]", heading=heading)
+    (own,) = said.xpath("following-sibling::p[@class='own-words']")
+
+    assert (
+        text_of(own)
+        == "Statements are in the archive\N{RIGHT SINGLE QUOTATION MARK}s own words. They are not quotations."
+    )
+    assert "in our words; the source quotes the speaker" in text_of(page)
+    assert "Mia Strand, quoted" not in text_of(page)
+
+
 def test_a_corrected_figure_has_the_new_number_without_the_words_of_the_first_source(lagoons):
     """Given a total that another source corrected, the table has the new number, marked, and no words of the first."""
     figures = texts(lagoons.page("/occurrence/signing"), "//*[@id='figures']/following-sibling::div//tbody/tr")

@@ -72,8 +72,8 @@ def test_statements_of_its_people_stand_by_source(lagoons):
     section = lagoons.page("/party/SE").xpath("//section[@class='said']")[0]
 
     assert texts(section, ".//li/p[@class='by']") == [
-        "M. Strand, paraphrased: Blatt, 4 Sep 2019",
-        "Mia Strand, quoted: Lagoon Courier, 3 Sep 2019",
+        "M. Strand, in our words; the source paraphrases the speaker: Blatt, 4 Sep 2019",
+        "Mia Strand, in our words; the source quotes the speaker: Lagoon Courier, 3 Sep 2019",
     ]
     assert texts(section, ".//p[@class='statement-text']") == ["Lagoons have little depth.", "Lagoons are shallow."]
     assert section.xpath(".//li/p[@class='by']/a/@href") == [
