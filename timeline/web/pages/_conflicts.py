@@ -146,8 +146,9 @@ class Words:
 class Side:
     """Claims that say the same: their words, who is cited, and the sources.
 
-    A breakdown has `parts` in place of words, each with its printed label and number. What is computed has no words of a source: `computed` is the date, and `rules` are the occurrences whose reports
-    give the rule that it follows from, by their titles.
+    A breakdown has `parts` in place of words, each with its printed label and number. What is computed has no words
+    of a source: `computed` is the date, and `rules` are the occurrences whose reports give the rule that it follows
+    from, by their titles.
     """
 
     words: Sequence[Words]
