@@ -167,6 +167,24 @@ def test_statements_are_never_taken_for_quotations(lagoons, path, heading):
     assert "Mia Strand, quoted" not in text_of(page)
 
 
+@pytest.mark.parametrize(
+    ("occurrence", "row"),
+    [
+        ("welcome", "//li[starts-with(@id, 'c-') and contains(., 'Lagoons are shallow.')]"),
+        ("signing", "//tr[starts-with(@id, 'c-') and contains(., 'nearly 9')]"),
+    ],
+    ids=["statement", "figure"],
+)
+def test_what_is_claimed_has_the_number_of_its_paragraph(lagoons, occurrence, row):
+    """Given a statement or a figure, the number of the paragraph that prints it stands beside it, and leads there."""
+    page = lagoons.page(f"/occurrence/{occurrence}")
+    (link,) = page.xpath(f"{row}//a[@class='paragraph']")
+    number = link.get("href").partition("#p-")[2]
+
+    assert (text_of(link), link.get("aria-label")) == (f"¶ {number}", f"paragraph {number}")
+    assert lagoons.page(link.get("href")).get_element_by_id(f"p-{number}") is not None
+
+
 def test_a_corrected_figure_has_the_new_number_without_the_words_of_the_first_source(lagoons):
     """Given a total that another source corrected, the table has the new number, marked, and no words of the first."""
     figures = texts(lagoons.page("/occurrence/signing"), "//*[@id='figures']/following-sibling::div//tbody/tr")
