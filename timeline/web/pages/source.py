@@ -14,6 +14,8 @@ from domain.measures import MEASURES, Scope
 from timeline.web.filters import places
 from timeline.web.language import locale, ngettext
 from timeline.web.pages import Route
+from timeline.web.pages._citations import of_source
+from timeline.web.pages._citations import shown as cited
 from timeline.web.pages._conflicts import few_conflicts
 from timeline.web.pages._shared import (
     Row,
@@ -254,6 +256,7 @@ async def source(request: Request, datasette: Datasette) -> Response:
         "language": language_name(shown["language"]),
         "paragraphs": list(_together(_paragraphs(shown, lists))),
         "limit": LIMIT,
+        "citation": cited(datasette, of_source(shown), f"/source/{identity}"),
         "json_ld": _json_ld(shown, address_of(datasette, request, request.path)),
         "alternates": row_as_json(datasette, "sources", identity, "source", "reports", "statements", "figures"),
     }
