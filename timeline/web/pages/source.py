@@ -53,7 +53,8 @@ FROM (SELECT * FROM statements WHERE source = :id ORDER BY rowid LIMIT :limit) s
 
 _FIGURES = """
 SELECT f.id, f.occurrence, f.measure, f.value, f.low, f.high, f.operator, f.unit, f.counted, f.as_of, f.as_printed,
-  f.attributed_to, f.person, f.voice, f.subject, y.name AS subject_name, f.projection, f.evidence, f.status, o.title AS occurrence_title,
+  f.attributed_to, f.person, f.voice, f.subject, y.name AS subject_name, f.projection, f.evidence, f.status,
+  o.title AS occurrence_title,
   NOT EXISTS (SELECT 1 FROM figures x WHERE x.occurrence = f.occurrence AND +x.measure = f.measure AND {same})
   AND NOT (f.measure IN (SELECT value FROM json_each(:of_treaties)) AND EXISTS (
     SELECT 1 FROM figures x WHERE x.treaty = f.treaty AND x.measure = f.measure AND x.value IS f.value AND {same}
