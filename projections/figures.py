@@ -96,6 +96,7 @@ FIGURES = Table(
     ),
     first=(
         "as_printed",
+        "operator",
         "value",
         "measure",
         "counted",

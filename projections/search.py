@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, NamedTuple
 
 from domain.aggregate import Aggregate
+from domain.figures import Figure
 from domain.letters import plain_if_special
 from domain.occurrence import Occurrence
 from domain.organization import Organization
@@ -67,7 +68,7 @@ class Search(Projection):
     """A row for each title, statement, figure, person, source and treaty, and one for each name."""
 
     name = "search"
-    version = 2
+    version = 3
     tables = (SEARCH, NAMES)
     streams = (Source, Person, Treaty, Organization, Occurrence)
 
@@ -115,8 +116,19 @@ def _of_report(record: ReportRecord) -> Iterator[tuple[str, str, str, str, str]]
     for figure in report.figures:
         at = ("figures", figure.key)
         title = record.printed(figure, *at) or figure.measure.replace("-", " ")
-        text = f"{figure.measure} {figure.counted or ''} {' '.join(part.label for part in figure.parts)}"
-        yield f"{identity}/figure/{figure.key}", "figure", title, text.strip(), record.credited(figure, *at).source
+        text = " ".join(
+            (figure.measure, figure.counted or "", *(part.label for part in figure.parts), *_numbers(figure))
+        )
+        yield f"{identity}/figure/{figure.key}", "figure", title, text, record.credited(figure, *at).source
+
+
+def _numbers(figure: Figure) -> Iterator[str]:
+    """Yield the numbers of a figure, plain and with commas, and the code of their unit."""
+    numbers = [number for number in (figure.value, figure.low, figure.high) if number is not None]
+    for number in numbers:
+        yield from dict.fromkeys((f"{number:f}", f"{number:,f}"))
+    if numbers and figure.unit != "count":
+        yield figure.unit
 
 
 def _entry(stream: str, kind: str, title: str, text: str, *, source: str | None = None) -> SearchRow:

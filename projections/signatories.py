@@ -121,7 +121,10 @@ SIGNATORIES_PER_DAY = Table(
     sort="day",
     sum_of="treaty",
     along="day",
-    first=("day", "reported_total", "as_printed", "source", "named_total", "claims", "treaty"),
+    first=(
+        *("day", "reported_total", "reported_low", "reported_high", "as_printed", "source", "named_total", "claims"),
+        "treaty",
+    ),
 )
 
 SIGNATORY_CLAIMS = Table(

@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from projections.figures import FIGURES
+from projections.signatories import SIGNATORIES_PER_DAY
+
 
 @pytest.mark.parametrize(
     ("operator", "low", "high"),
@@ -134,3 +137,11 @@ def test_a_part_without_evidence_stands_where_its_figure_stands(story):
         "by ship": [{"paragraph": 6, "where": "body"}],
         "by rail": [{"paragraph": 2, "where": "box"}],
     }
+
+
+def test_a_value_is_shown_with_what_its_words_claim():
+    """Given figures, the columns that are shown first have the operator beside the number, and totals their range."""
+    first, per_day = FIGURES.first, SIGNATORIES_PER_DAY.first
+
+    assert first.index("value") == first.index("operator") + 1
+    assert per_day[1:4] == ("reported_total", "reported_low", "reported_high")

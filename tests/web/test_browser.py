@@ -61,6 +61,8 @@ PAGES = (
     "/archive?sql=sel",
 )
 PHONE, DESK = 390, 1280
+CUT_OFF = "[...document.querySelectorAll('.scroll:has(table)')].some(one => one.scrollWidth > one.clientWidth)"
+"""Whether a table is wider than the screen, so that its last columns would be overlooked."""
 PATIENCE_SECONDS = 60
 _SERVE = """
 import asyncio, sys, uvicorn
@@ -192,6 +194,8 @@ def test_every_page_type_is_sound(browser, site, width, language, scheme):
         page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             problems.append((path, "scrolls sideways"))
+        if width == PHONE and page.evaluate(CUT_OFF):
+            problems.append((path, "a table of ours is cut off"))
         violations = axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
         problems += [(path, violation["id"], violation["nodes"][0]["html"][:200]) for violation in violations]
     context.close()

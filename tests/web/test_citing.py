@@ -8,6 +8,7 @@ from citeproc import CitationItem, CitationStylesBibliography, CitationStylesSty
 from citeproc.source.json import CiteProcJSON
 from pybtex.database import parse_string
 
+from tests.web.conftest import text_of
 from timeline.web.citing import Citation, as_bibtex, as_csl, in_plain_words, key_of
 
 PATHS = (
@@ -59,6 +60,50 @@ def test_the_page_offers_what_it_cites(harbours):
 
     assert [link.rpartition(".")[2] for link in links] == ["bib", "json", "txt"]
     assert all("@" in link and harbours.get(link).status_code == 200 for link in links)
+
+
+REPORTED = (
+    "Reported by The Gazette, \N{LEFT DOUBLE QUOTATION MARK}Port news\N{RIGHT DOUBLE QUOTATION MARK}, 2 May 2031, "
+    "https://gazette.example/port, para. 2. As of event "
+)
+
+
+def test_a_citation_of_a_claim_has_the_source_that_makes_it(harbours):
+    """Given a claim, each format has in its note the publisher, title, date, address and paragraph of its source."""
+    path = "/cite/claim/harbour-signing/gazette/total"
+    ((_, entry),) = parse_string(harbours.get(f"{path}.bib").text, "bibtex").entries.items()
+
+    assert REPORTED in harbours.get(f"{path}.txt").text
+    assert entry.fields["note"].startswith(REPORTED)
+    assert harbours.get(f"{path}.json").json()[0]["note"].startswith(REPORTED)
+
+
+def test_a_citation_of_an_occurrence_has_the_sources_that_report_it(harbours):
+    """Given an occurrence in two sources, both are cited; one whose only report was retracted has none."""
+    cited = text_of(*harbours.page("/occurrence/harbour-signing").xpath("//p[@class='cite']"))
+
+    assert "https://gazette.example/port, para. 1; Unnamed publisher, “Harbours, signed”, 4 May 2031, para. 2" in cited
+    assert "Reported by" not in harbours.get("/cite/occurrence/storm.txt").text
+
+
+def test_a_source_has_a_citation_on_its_page(harbours):
+    """Given the page of a source, it cites the document itself, with its publisher, title, date and address."""
+    page = harbours.page("/source/gazette")
+
+    assert text_of(*page.xpath("//p[@class='cite']")) == (
+        "“Port news”. The Gazette. 2031-05-02. https://gazette.example/port"
+    )
+    assert page.xpath("//section[@aria-labelledby='cite']//a/@href") == [
+        f"/cite/source/gazette.{suffix}" for suffix in ("bib", "json", "txt")
+    ]
+
+
+def test_a_citation_has_the_day_on_which_a_document_was_retrieved():
+    """Given such a day, BibTeX and CSL have it in the fields that are for it."""
+    retrieved = citation(accessed="2031-06-01")
+
+    assert "urldate = {2031-06-01}" in as_bibtex(retrieved)
+    assert json.loads(as_csl(retrieved))[0]["accessed"] == {"date-parts": [[2031, 6, 1]]}
 
 
 def test_any_title_survives_bibtex():

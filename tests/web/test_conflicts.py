@@ -35,7 +35,7 @@ def shown_on(page):
     """Return the conflicts on a page by their anchor on /conflicts: each with its sides, their words and links."""
     return {
         (article.get("id") or article.xpath("./header//a/@href")[0].partition("#")[2]): [
-            (text_of(side.find("q")), text_of(side), tuple(side.xpath(".//a/@href")))
+            (text_of(*side.xpath("./q")), text_of(side), tuple(side.xpath(".//a/@href")))
             for side in article.xpath("./ul[@class='sides']/li")
         ]
         for article in page.xpath("//article[@class='conflict']")
@@ -99,7 +99,7 @@ def test_parties_in_a_role_are_named(harbours):
     """Given two states that are each said to be the host, the sides have the names of the states, not their codes."""
     article = harbours.page("/conflicts?kind=role").xpath("//article[@class='conflict']")[0]
 
-    assert [text_of(words) for words in article.xpath(".//li/q")] == ["Iceland", "Norway"]
+    assert [text_of(words) for words in article.xpath(".//li/span[@class='side-words']")] == ["Iceland", "Norway"]
     assert "Host" in text_of(article.find("header"))
 
 

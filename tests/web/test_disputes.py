@@ -161,14 +161,15 @@ def reason_of(article):
 def sides_of(article):
     """Return the sides of a conflict: their words, and the labels of their sources."""
     return {
-        text_of(side.find("q")): [text_of(label) for label in side.xpath("./ul[@class='side-sources']//a")]
+        " ".join(words_of(side)): [text_of(label) for label in side.xpath("./ul[@class='side-sources']//a")]
         for side in article.xpath("./ul/li")
     }
 
 
 def words_of(side):
-    """Return the printed words of a side, or the names on it."""
-    return [text_of(words) for words in side.xpath("./q")]
+    """Return the printed words of a side, in quotation marks, or what stands there without them."""
+    shown = side.xpath("./q | ./span[@class='side-words'] | ./ul[contains(@class, 'side-parts')]/li")
+    return [f"“{text_of(words)}”" if words.tag == "q" else text_of(words) for words in shown]
 
 
 @pytest.mark.parametrize(("topic", "grade"), KINDS)
@@ -210,11 +211,11 @@ def test_the_worst_come_first(page):
 
 
 def test_a_sum_has_its_parts_and_its_total_as_sides(articles):
-    """Given parts that do not add up, the reason has the sum, which is no side's."""
+    """Given parts that do not add up, the reason has the sum, which is no side's; parts are a list, no quotation."""
     article = by(articles, "signatories", "contradiction", "The pact")
 
     assert reason_of(article) == "The parts 20 + 12 add up to 32, not 31."
-    assert sides_of(article) == {"31 states": [THE_GAZETTE], "north: 20; south: 12": [THE_GAZETTE]}
+    assert sides_of(article) == {"“31 states”": [THE_GAZETTE], "20 north 12 south": [THE_GAZETTE]}
 
 
 def test_a_sum_is_explained_in_vietnamese(disputes):
@@ -229,7 +230,7 @@ def test_two_firm_dates_are_both_sides(articles):
     article = by(articles, "date", "contradiction")
 
     assert reason_of(article) == "Both cannot be right."
-    assert sides_of(article) == {"2031-05-01": [THE_COURIER, THE_GAZETTE], "Saturday": [THE_HERALD]}
+    assert sides_of(article) == {"1 May 2031": [THE_COURIER, THE_GAZETTE], "“Saturday”": [THE_HERALD]}
 
 
 def test_a_date_leads_to_the_paragraph_that_prints_it(articles):
@@ -271,7 +272,7 @@ def test_a_source_that_repeats_itself_is_one_side(articles):
     article = by(articles, "signatories", "contradiction", "Harbour Pact")
     (side,) = [side for side in article.xpath("./ul/li") if text_of(side.find("q")) == "31 states"]
 
-    assert sides_of(article)["31 states"] == [THE_GAZETTE]
+    assert sides_of(article)["“31 states”"] == [THE_GAZETTE]
     (known,) = [item for item in article.xpath("./details/ul/li") if "/source/parts#p-7" in item.xpath("./a/@href")]
     assert len(side.xpath("./ul[@class='side-sources']/li")) == 1
     assert sorted(known.xpath("./a[@class='paragraph']/@href")) == [f"/source/parts#p-{n}" for n in (2, 3, 7)]
@@ -283,7 +284,7 @@ def test_printed_words_are_text_in_their_own_language(articles):
     money = by(articles, "pledge amount", "contradiction")
 
     assert (arabic.get("lang"), arabic.get("dir")) == ("ar", "auto")
-    assert set(sides_of(money)) == {"<b>five</b> kroner", "five dollars"}
+    assert set(sides_of(money)) == {"“<b>five</b> kroner”", "“five dollars”"}
     assert not money.xpath(".//b")
 
 

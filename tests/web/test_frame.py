@@ -15,6 +15,7 @@ from timeline.web.site import _STATIC
 
 NAVIGATION = {
     "Timeline": "/timeline",
+    "Treaties": "/treaties",
     "Places": "/places",
     "Conflicts": "/conflicts",
     "What was known when": "/as-known",

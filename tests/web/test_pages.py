@@ -323,7 +323,7 @@ def test_a_merged_occurrence_leads_to_the_other(reader_of, words):
 # --- search ---
 
 
-@pytest.mark.parametrize("query", ["António Guterres", "antonio guterres", "ANTONIO GUT"])
+@pytest.mark.parametrize("query", ["António Guterres", "antonio guterres", "ANTONIO GUTE"])
 def test_a_name_is_found_with_and_without_its_accents(seeds_reader, query):
     """Given a name however it is typed, the person is found, and the words are marked."""
     text = seeds_reader.get(f"/search?q={query}").text

@@ -16,10 +16,14 @@ from timeline.web.understanding import spellings_near, understood, words_near
         ("cyber crime", '"cyber" AND "crime" OR ("cybercrime")'),
         ("Đặng", '("dang" OR "đang")'),
         ("24/7", '"24 7"'),
+        ("US$83.5m", '("us 83 5m" OR "83500000")'),
+        ("$83,500,000", '"83 500 000"'),
+        ("1.2.3m", '"1 2 3m"'),
     ],
     ids=[
         *("nothing", "signs alone", "too many words", "a quote left open", "a phrase", "two words as one"),
         *("a letter that is no accent", "a sign within a word"),
+        *("an amount in short", "an amount with its currency", "no number"),
     ],
 )
 def test_any_words_are_a_safe_expression(query, expression):
@@ -28,8 +32,8 @@ def test_any_words_are_a_safe_expression(query, expression):
 
 
 def test_only_longer_words_may_begin_others():
-    """Given short and long words, the long ones match the beginning of words; phrases never do."""
-    assert understood('un "ab cd" harb').expression(begin=True) == '"un" AND "ab cd" AND "harb"*'
+    """Given short and long words, those of four letters match the beginning of words; phrases never do."""
+    assert understood('who "ab cd" harb').expression(begin=True) == '"who" AND "ab cd" AND "harb"*'
 
 
 def test_a_name_of_a_party_in_a_search_has_its_others():

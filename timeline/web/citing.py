@@ -24,8 +24,9 @@ _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 class Citation:
     """What is cited.
 
-    `key` names it among other references, `container` is what it is part of (this archive, a newspaper), `issued` a
-    day, month or year as ISO text, `note` what a reader needs besides, such as the place in the log.
+    `key` names it among other references, `container` is what it is part of (this archive, a newspaper), `issued` and
+    `accessed` are days, months or years as ISO text, `sources` says in words which documents report it, and `note` what
+    a reader needs besides, such as the place in the log.
     """
 
     key: str
@@ -36,18 +37,29 @@ class Citation:
     address: str | None
     note: str | None = None
     language: str | None = None
+    sources: str | None = None
+    accessed: str | None = None
 
     @property
     def date_parts(self) -> list[int]:
         """Return the year, month and day, as far as they are known."""
-        found = _DAY.match(self.issued or "")
-        return [int(part) for part in found.groups() if part] if found else []
+        return _date_parts(self.issued)
+
+    @property
+    def notes(self) -> str:
+        """Return the sources and the note as sentences; empty without."""
+        return ". ".join(part for part in (self.sources, self.note) if part)
+
+
+def _date_parts(day: str | None) -> list[int]:
+    found = _DAY.match(day or "")
+    return [int(part) for part in found.groups() if part] if found else []
 
 
 def in_plain_words(citation: Citation) -> str:
     """Return a citation as one line of text."""
     date = "-".join(f"{part:02}" for part in citation.date_parts)
-    parts = (f"“{citation.title}”", citation.container, citation.note, date, citation.address)
+    parts = (f"“{citation.title}”", citation.container, citation.notes, date, citation.address)
     return ". ".join(part for part in parts if part)
 
 
@@ -60,9 +72,10 @@ def as_bibtex(citation: Citation) -> str:
         "year": year,
         "month": month,
         "day": day,
-        "note": _escaped(citation.note or ""),
+        "note": _escaped(citation.notes),
         "language": citation.language,
         "url": (citation.address or "").translate({ord(char): f"%{ord(char):02X}" for char in "{}\\"}),
+        "urldate": citation.accessed,
     }
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
     return "@misc{" + ",\n".join([citation.key, *lines]) + "\n}\n"
@@ -75,12 +88,18 @@ def as_csl(citation: Citation) -> str:
         "type": citation.kind,
         "title": citation.title,
         "container-title": citation.container,
-        "issued": {"date-parts": [citation.date_parts]} if citation.date_parts else None,
-        "note": citation.note,
+        "issued": _csl_date(citation.issued),
+        "accessed": _csl_date(citation.accessed),
+        "note": citation.notes,
         "language": citation.language,
         "URL": citation.address,
     }
     return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False, indent=2) + "\n"
+
+
+def _csl_date(day: str | None) -> dict[str, list[list[int]]] | None:
+    parts = _date_parts(day)
+    return {"date-parts": [parts]} if parts else None
 
 
 def key_of(*parts: str) -> str:

@@ -1,13 +1,14 @@
 """Dates in words, exactly as precise as they are known."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from functools import reduce
+from functools import cache, reduce
 
 from babel.dates import get_day_names, get_month_names
 
+from timeline.web.language import LANGUAGES, locale, pgettext, to_translate
 from timeline.web.language import gettext as _
-from timeline.web.language import locale, pgettext, to_translate
 
 _SEASONS = {
     "21": to_translate("spring"),
@@ -92,6 +93,27 @@ def _month(number: str) -> str:
         return _(_SEASONS[number])
     name: str = get_month_names(locale=locale()).get(int(number), number)
     return name
+
+
+def in_iso(text: str) -> str:
+    """Return a day or month in words of one of our languages as ISO text: "25 October 2025"; other text as it is."""
+    words = " ".join(text.casefold().replace(",", " ").split())
+    for name in LANGUAGES:
+        months = _months(name)
+        names = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
+        day_first, day_then = "(?:(?P<first>[0-9]{1,2}) )?", "(?: (?P<then>[0-9]{1,2}))?"
+        pattern = rf"{day_first}(?P<month>{names}){day_then}(?: [^\W\d]+)? (?P<year>[0-9]{{4}})"
+        if found := re.fullmatch(pattern, words):
+            number = found["first"] or found["then"]
+            return f"{found['year']}-{months[found['month']]:02}" + (f"-{int(number):02}" if number else "")
+    return text
+
+
+@cache
+def _months(name: str) -> Mapping[str, int]:
+    """Return the numbers of the months by their names and short names in a language."""
+    widths = (get_month_names(width, locale=name) for width in ("wide", "abbreviated"))
+    return {month.casefold(): number for months in widths for number, month in months.items()}
 
 
 def weekday(day: str) -> str:

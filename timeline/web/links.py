@@ -1,7 +1,7 @@
 """The pieces that a page has hundreds of, as markup: links, dates, figures; macros would take half of its time."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +19,12 @@ _VOICES = {
     "paraphrase": to_translate("paraphrased"),
     "reporter": to_translate("in the reporter's words"),
 }
+_OWN_WORDS = {
+    "quotation": to_translate("in our words; the source quotes the speaker"),
+    "paraphrase": to_translate("in our words; the source paraphrases the speaker"),
+    "reporter": to_translate("in our words; the source says it itself"),
+}
+"""How what a statement says is printed: the statement itself never quotes."""
 _ROLES = {"through": to_translate("through whom")}
 
 
@@ -69,14 +75,27 @@ class Links:
         address = self._address("source", source)
         return next((f"{address}#p-{place['paragraph']}" for place in places(evidence)), address)
 
-    def paragraphs(self, source: str, evidence: str | None) -> Markup:
-        """Return links to the paragraphs that evidence names, with the kind of place where it is not the body."""
+    def cite_at(self, source: str, evidence: str | None, label: str | None) -> Markup:
+        """Return a link like that of `cite`, followed by the paragraphs that say it: "Gazette, ¶ 2"."""
+        return _markup(
+            ", ".join(part for part in (self.cite(source, evidence, label), self.marks(source, evidence)) if part)
+        )
+
+    def marks(self, source: str, evidence: str | None) -> Markup:
+        """Return short links to the paragraphs that evidence names: "¶ 2, ¶ 5 (box)"."""
         address = self._address("source", source)
         named = []
-        for place in places(evidence):
-            where = place.get("where") or "body"
-            kind = "" if where == "body" else f" ({escape(plain(where))})"
-            number = place["paragraph"]
+        for number, kind in _numbered(evidence):
+            words = escape(_("paragraph %(number)s", number=str(number)))
+            shown = f"¶\N{NARROW NO-BREAK SPACE}{number}"
+            named.append(f'<a class="paragraph" href="{address}#p-{number}" aria-label="{words}">{shown}</a>{kind}')
+        return _markup(", ".join(named))
+
+    def paragraphs(self, source: str, evidence: str | None) -> Markup:
+        """Return links to the paragraphs that evidence names: "paragraph 2, paragraph 5 (box)"."""
+        address = self._address("source", source)
+        named = []
+        for number, kind in _numbered(evidence):
             words = escape(_("paragraph %(number)s", number=str(number)))
             named.append(f'<a class="paragraph" href="{address}#p-{number}">{words}</a>{kind}')
         return _markup(", ".join(named))
@@ -179,6 +198,11 @@ class Links:
         return _(_VOICES[name]) if name in _VOICES else plain(name)
 
     @staticmethod
+    def own_words(voice: str) -> str:
+        """Return in words how a source prints what a statement says in the archive's own words."""
+        return _(_OWN_WORDS[voice]) if voice in _OWN_WORDS else plain(voice)
+
+    @staticmethod
     def role(name: str) -> str:
         """Return a role in words."""
         return _(_ROLES[name]) if name in _ROLES else plain(name)
@@ -198,6 +222,13 @@ def _lang(of_words: str | None) -> str:
 def _in(attribute: str, words: str | None) -> Markup:
     text = escape(words or "")
     return _markup(f"<span{attribute}>{text}</span>") if attribute and text else text
+
+
+def _numbered(evidence: str | None) -> Iterator[tuple[int, str]]:
+    """Yield the paragraphs that evidence names, each with the kind of place, as markup, where it is not the body."""
+    for place in places(evidence):
+        where = place.get("where") or "body"
+        yield place["paragraph"], "" if where == "body" else f" ({escape(plain(where))})"
 
 
 def _span(place: Mapping[str, Any]) -> str:

@@ -26,6 +26,7 @@ from timeline.web.understanding import LONGEST, cleaned
 
 NAVIGATION = (
     (to_translate("Timeline"), "/timeline"),
+    (to_translate("Treaties"), "/treaties"),
     (to_translate("Places"), "/places"),
     (to_translate("Conflicts"), "/conflicts"),
     (to_translate("What was known when"), "/as-known"),

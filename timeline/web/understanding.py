@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
@@ -20,13 +21,16 @@ LONGEST = 200
 _WORDS = 12
 _JOINED = 6
 """In a search of so many words, two that stand together may also be written as one."""
-BEGINNING = 3
+BEGINNING = 4
 """So many letters may be the beginning of a longer word; with fewer, too many words begin with them."""
 _SPELLED = range(4, 25)
 """How long a word may be whose spelling is looked at."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ALIKE = 75
 """How alike a word and a name must be, in percent."""
+_AMOUNT = re.compile(r"[^\d\s]{0,4}?([0-9][0-9.,]*)(k|mn?|bn)?", re.IGNORECASE)
+_ZEROS = {"k": 3, "m": 6, "mn": 6, "bn": 9}
+"""How many zeros each abbreviation stands for."""
 _ACCENT = re.compile("[\u0300-\u036f]")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _PART = re.compile(r'"([^"]*)"?|([^\s"]+)')
@@ -51,7 +55,7 @@ class Term:
         """Return its FTS5 expression, as it is and in plain letters; with `begin`, longer words match too."""
         long_enough = len(self.words) >= BEGINNING or not self.text.isascii()
         star = "*" if begin and long_enough and not self.quoted else ""
-        spelled = dict.fromkeys((self.words, _as_indexed(self.text)))
+        spelled = dict.fromkeys((self.words, _as_indexed(self.text), *_amount_of(self.text)))
         found = [f'"{words}"{star}' for words in spelled]
         return found[0] if len(found) == 1 else f"({' OR '.join(found)})"
 
@@ -59,6 +63,20 @@ class Term:
 def _as_indexed(text: str) -> str:
     """Return words as the index has them: without the accents of Latin letters, and letters such as đ as they are."""
     return " ".join(re.findall(r"\w+", normalize("NFC", _ACCENT.sub("", normalize("NFD", text.casefold())))))
+
+
+def _amount_of(text: str) -> list[str]:
+    """Return the number of an amount without its currency, and written out: of "US$83.5m", 83500000."""
+    amount = _AMOUNT.fullmatch(text)
+    if amount is None:
+        return []
+    number, short = amount.groups()
+    if not short:
+        return [plain_words(number)]
+    try:
+        return [f"{Decimal(number.replace(',', '')).scaleb(_ZEROS[short.lower()]).normalize():f}"]
+    except InvalidOperation:  # such as 1.2.3m, which is no number
+        return []
 
 
 def cleaned(query: str) -> str:

@@ -87,6 +87,52 @@ def test_the_feed_has_only_the_newest(almanac, monkeypatch, most):
     assert feed.findtext("a:updated", namespaces=ATOM) == feed.findtext("a:entry/a:updated", namespaces=ATOM)
 
 
+@pytest.mark.parametrize(
+    ("query", "leads"),
+    [
+        ("treaty=pact", lambda row: row["treaty"] == "pact"),
+        ("kind=ceremony", lambda row: row["kind"] == "ceremony"),
+        ("treaty=pact&kind=ceremony", lambda row: row["treaty"] == "pact" and row["kind"] == "ceremony"),
+    ],
+    ids=["treaty", "kind", "both"],
+)
+def test_a_feed_may_be_of_a_treaty_or_a_kind(almanac, query, leads):
+    """Given a treaty or a kind, the feed has the events of its occurrences alone, and an address of its own."""
+    feed = etree.fromstring(almanac.get(f"/feed.atom?{query}").content)
+    occurrences = almanac.get("/archive/occurrences.json?_shape=array&_size=max").json()
+    pages = set(feed.xpath("a:entry/a:link/@href", namespaces=ATOM))
+
+    assert pages == {f"http://localhost/occurrence/{row['id']}" for row in occurrences if leads(row)}
+    assert feed.xpath("a:link[@rel='self']/@href", namespaces=ATOM) == [f"http://localhost/feed.atom?{query}"]
+    assert feed.findtext("a:id", namespaces=ATOM).endswith(f"/feed?{query}")
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/feed.atom?party=IS", 400, "There is no parameter 'party' here; there are treaty, kind."),
+        ("/feed.atom?kind=nonsense", 400, "There is no occurrence of the kind 'nonsense'."),
+        ("/feed.atom?treaty=nonsense", 404, "There is no treaty named nonsense"),
+        ("/calendar.ics?source=almanac", 400, "There is no parameter 'source' here; there are treaty, kind, ahead."),
+    ],
+    ids=["parameter", "kind", "treaty", "calendar"],
+)
+def test_what_a_feed_cannot_leave_out_is_refused(almanac, path, status, said):
+    """Given a parameter that is not known, or a value that is not there, the answer says so and is no feed."""
+    answer = almanac.get(path)
+
+    assert answer.status_code == status
+    assert said in answer.text.replace("&#39;", "'")
+
+
+def test_a_report_has_the_name_of_its_source(almanac):
+    """Given a report, its title has the short name of the source, and never its id."""
+    titles = feed_of(almanac).xpath("a:entry[a:category/@term='occurrence-reported']/a:title/text()", namespaces=ATOM)
+
+    assert "Almanac [of *ports*], 2 May 2031 reports: A day" in titles
+    assert not [title for title in titles if title.startswith("almanac reports")]
+
+
 def test_an_empty_feed_has_a_name_and_a_time(nothing):
     """Given no events, the feed is still valid: it has an id, a time long ago, and no entries."""
     feed = feed_of(nothing)

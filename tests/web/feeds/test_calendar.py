@@ -9,9 +9,9 @@ from tests.web.feeds.conftest import LONG
 from timeline.web.pages import feeds
 
 
-def entries_of(reader):
+def entries_of(reader, query=""):
     """Return the entries of the calendar by the occurrence that their id names, in their order."""
-    events = Calendar.from_ical(reader.get("/calendar.ics").content).walk("VEVENT")
+    events = Calendar.from_ical(reader.get(f"/calendar.ics{query}").content).walk("VEVENT")
     return {str(event["uid"]).partition("@")[0]: event for event in events}
 
 
@@ -145,6 +145,19 @@ def test_a_calendar_with_more_than_fits_keeps_the_latest(almanac, monkeypatch):
     monkeypatch.setattr(feeds, "ENTRIES", 3)
 
     assert list(entries_of(almanac)) == ["closing", "leap-month", "long"]
+
+
+def test_a_calendar_may_be_of_a_treaty_a_kind_or_what_is_ahead(almanac, entries, monkeypatch):
+    """Given a treaty, a kind, or only what is ahead, the calendar has that alone: today, and what goes on, included."""
+    monkeypatch.setattr(feeds, "_today", lambda: "2031-05-05")
+    of_treaty, meetings, ahead = (
+        set(entries_of(almanac, query)) for query in ("?treaty=pact", "?kind=meeting", "?treaty=&ahead=on")
+    )
+
+    assert set() < of_treaty < set(entries)
+    assert meetings == {name for name, entry in entries.items() if "meeting" in entry["categories"].cats}
+    assert {"span", "month", "closing"} <= ahead
+    assert not {"day", "moment"} & ahead
 
 
 def test_an_empty_calendar_is_still_one(nothing):

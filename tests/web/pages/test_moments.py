@@ -281,7 +281,7 @@ def test_a_page_as_of_an_event_writes_nothing(harbours, events):
             "From 2 May 2031 to 4 May 2031, 1 further source may have been published.",
         ),
         ("clock=event&at=3", "What was recorded up to event 3", "The archive after its first 3 events."),
-        ("clock=occurred&at=2031-05-01", "What had happened by 1 May 2031", "By 1 May 2031,"),
+        ("clock=occurred&at=2025-05-01", "What had happened by 1 May 2025", "By 1 May 2025,"),
     ],
     ids=["published", "between", "event", "occurred"],
 )
@@ -310,3 +310,61 @@ def test_a_correction_says_what_it_changed(harbours, events):
 
     assert texts(page, "//h1") == ["Corrected: Iceland signs first"]
     assert "Iceland signs" in text_of(*page.xpath("//dl[@class='change']"))
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("at=yesterday", "“yesterday” is not a moment. Write a day, such as 25 October 2025 or 2025-10-25."),
+        ("at=undated&to=2031-05-03", "“undated” is not a moment."),
+        ("clock=recorded&at=2031-13-01", "“2031-13-01” is not a moment."),
+        ("clock=event&at=999", "There is no event 999"),
+    ],
+    ids=["a word", "no date", "no month", "no event"],
+)
+def test_a_moment_that_is_none_leaves_the_form_as_it_was(harbours, query, said):
+    """Given what names no moment, the form is there with what was typed, and says in plain words what to write."""
+    page = harbours.page(f"/as-known?{query}", status=400)
+    (form,) = page.xpath("//details[@open]/form[@class='moment-form']")
+    typed = dict(field.split("=") for field in query.split("&"))
+
+    assert text_of(*form.xpath("./p[@role='alert']")).startswith(said)
+    assert {field.get("name"): field.get("value") for field in form.xpath(".//input")} == {
+        "at": typed["at"],
+        "to": typed.get("to", ""),
+    }
+    assert form.xpath(".//option[@selected]/@value") == ([typed["clock"]] if "clock" in typed else [])
+
+
+@pytest.mark.parametrize("day", ["2 May 2031", "may 2, 2031", "2 tháng 5 năm 2031", "2 thg 5 2031"])
+def test_a_day_may_be_written_in_words(harbours, day):
+    """Given a day as the pages write it, in any of their languages, the moment is its end."""
+    listed = "//section[@aria-labelledby='listed']/ul/li"
+
+    assert texts(harbours.page(f"/as-known?at={day}"), listed) == texts(
+        harbours.page("/as-known?at=2031-05-02"), listed
+    )
+
+
+def test_what_is_ahead_is_not_told_as_past(lagoons):
+    """Given a moment that is still to come, what was reported of it will have happened by then."""
+    ahead, past = (lagoons.page(f"/as-known?clock=occurred&at={day}") for day in ("2999-12-31", "2019-12-31"))
+    between = lagoons.page("/as-known?clock=occurred&at=2019-12-31&to=2999-12-31")
+
+    assert texts(ahead, "//h1") == ["What will have happened by 31 December 2999, as reported"]
+    assert "occurrences will have begun, as reported." in text_of(*ahead.xpath("//p[@class='lede']"))
+    assert "occurrences had begun." in text_of(*past.xpath("//p[@class='lede']"))
+    assert texts(between, "//h1") == ["What happens between 31 December 2019 and 31 December 2999, as reported"]
+
+
+def test_the_form_says_what_each_clock_shows(harbours):
+    """Given the form, its label and options together say as of what the archive is shown."""
+    (form,) = harbours.page("/as-known").xpath("//form[@class='moment-form']")
+
+    assert text_of(form.xpath(".//label")[0]) == "As of"
+    assert [text_of(option) for option in form.xpath(".//option")] == [
+        "what had been published",
+        "what had happened",
+        "what was recorded",
+        "event number",
+    ]

@@ -145,11 +145,53 @@ def test_figures_stand_as_claimed_and_as_printed(conference):
     """Given a breakdown and a superlative, neither is given a number: the parts stand under the breakdown."""
     attendance, rank = texts(conference, "//*[@id='figures']/following-sibling::div//tbody/tr")
 
-    assert attendance.startswith("Attendancedelegates no number 30 from the north and 12 others")
+    assert attendance.startswith("Attendancedelegates no number given 30 from the north and 12 others")
     assert "30 north" in attendance
     assert "12 others" in attendance
     assert "42" not in attendance
-    assert rank.startswith("Size rank no number superlative one of the largest Mia Strand, Minister, Waters, quoted")
+    assert rank.startswith("Size rank no number given one of the largest Mia Strand, Minister, Waters, quoted")
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/occurrence/welcome", "What each source says"),
+        ("/person/mia-strand", "Statements"),
+        ("/party/SE", "Statements on its behalf"),
+        ("/claim/welcome/courier/lagoons-are-shallow", "Lagoons are shallow."),
+    ],
+    ids=["occurrence", "person", "party", "claim"],
+)
+def test_statements_are_never_taken_for_quotations(lagoons, path, heading):
+    """Given a statement that its source quotes, the page says below its heading that the words are the archive's."""
+    page = lagoons.page(path)
+    (said,) = page.xpath("//*[self::h1 or self::h2][normalize-space()=$heading]", heading=heading)
+    (own,) = said.xpath("following-sibling::p[@class='own-words']")
+
+    assert (
+        text_of(own)
+        == "Statements are in the archive\N{RIGHT SINGLE QUOTATION MARK}s own words. They are not quotations."
+    )
+    assert "in our words; the source quotes the speaker" in text_of(page)
+    assert "Mia Strand, quoted" not in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("occurrence", "row"),
+    [
+        ("welcome", "//li[starts-with(@id, 'c-') and contains(., 'Lagoons are shallow.')]"),
+        ("signing", "//tr[starts-with(@id, 'c-') and contains(., 'nearly 9')]"),
+    ],
+    ids=["statement", "figure"],
+)
+def test_what_is_claimed_has_the_number_of_its_paragraph(lagoons, occurrence, row):
+    """Given a statement or a figure, the number of the paragraph that prints it stands beside it, and leads there."""
+    page = lagoons.page(f"/occurrence/{occurrence}")
+    (link,) = page.xpath(f"{row}//a[@class='paragraph']")
+    number = link.get("href").partition("#p-")[2]
+
+    assert (text_of(link), link.get("aria-label")) == (f"¶ {number}", f"paragraph {number}")
+    assert lagoons.page(link.get("href")).get_element_by_id(f"p-{number}") is not None
 
 
 def test_a_corrected_figure_has_the_new_number_without_the_words_of_the_first_source(lagoons):

@@ -72,12 +72,13 @@ def test_statements_of_its_people_stand_by_source(lagoons):
     section = lagoons.page("/party/SE").xpath("//section[@class='said']")[0]
 
     assert texts(section, ".//li/p[@class='by']") == [
-        "M. Strand, paraphrased: Blatt, 4 Sep 2019",
-        "Mia Strand, quoted: Lagoon Courier, 3 Sep 2019",
+        "M. Strand, in our words; the source paraphrases the speaker: Blatt, 4 Sep 2019, ¶ 3",
+        "Mia Strand, in our words; the source quotes the speaker: Lagoon Courier, 3 Sep 2019, ¶ 6",
     ]
     assert texts(section, ".//p[@class='statement-text']") == ["Lagoons have little depth.", "Lagoons are shallow."]
     assert section.xpath(".//li/p[@class='by']/a/@href") == [
-        *("/person/mia-strand", "/source/blatt#p-3", "/person/mia-strand", "/source/courier#p-6"),
+        *("/person/mia-strand", "/source/blatt#p-3", "/source/blatt#p-3"),
+        *("/person/mia-strand", "/source/courier#p-6", "/source/courier#p-6"),
     ]
 
 

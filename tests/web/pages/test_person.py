@@ -66,8 +66,8 @@ def test_statements_stand_by_occurrence_and_source(page):
     (section,) = page.xpath("//section[@class='said']")
 
     assert texts(section, "./ul/li") == [
-        f"Lagoons have little depth. paraphrased: {BLATT}",
-        f"Lagoons are shallow. quoted: {COURIER}",
+        f"Lagoons have little depth. in our words; the source paraphrases the speaker: {BLATT}, ¶ 3",
+        f"Lagoons are shallow. in our words; the source quotes the speaker: {COURIER}, ¶ 6",
     ]
     assert section.xpath(".//a[@class='source']/@href") == ["/source/blatt#p-3", "/source/courier#p-6"]
 

@@ -135,20 +135,21 @@ def test_a_source_that_only_repeats_has_nothing_of_its_own(reader_of):
         (
             4,
             [
-                "north 30, others 12",
-                "one of the largest size rank only here",
+                "north 30, others 12 The reporter, in the reporter's words",
+                "one of the largest size rank only here Mia Strand, Minister, Waters, quoted",
                 "number left out 007: A telephone number",
             ],
         ),
         (5, ["The lagoon treaty is signed signing", "More about Lagoon conference"]),
         (7, ["There are few fish. The reporter · only here"]),
+        (11, ["Lagoon Courier, 3 Sep 2019, paragraph 11"]),
         (9, ["Questions from the press press conference corrected only here 1 September 2019, 14:30"]),
         (10, ["Names Kari Vik (Norway)"]),
         (13, ["Norway pledges nets pledge retracted"]),
         (18, ["left out Links to other articles"]),
         (20, ["States the publication date."]),
     ],
-    ids=["numbers", "a second report", "reporter", "corrected", "named", "retracted", "left out", "date"],
+    ids=["numbers", "a second report", "reporter", "its source", "corrected", "named", "retracted", "left out", "date"],
 )
 def test_a_paragraph_has_all_that_was_taken_from_it(courier, number, lines):
     """Given a paragraph, what was recorded from it and what was left out on purpose stand under its anchor."""

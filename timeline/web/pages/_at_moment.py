@@ -51,6 +51,10 @@ async def at_moment(request: Request, datasette: Datasette) -> Response:
 def _heading(clock: Clock, moments: Sequence[Moment], *, is_certain: bool) -> str:
     """Return what the page of one moment shows, or that of two; where nothing is certain, what may have been."""
     first, last = moments[0].words, moments[-1].words
+    if moments[-1].is_ahead and clock.future_heading and clock.future_compared:
+        return _(
+            clock.future_compared if len(moments) > 1 else clock.future_heading, first=first, last=last, moment=last
+        )
     if len(moments) > 1:
         compared = clock.compared if is_certain else clock.possibly_compared
         return _(compared or clock.compared, first=first, last=last)

@@ -1,5 +1,7 @@
 """What the pages of an event, a claim, an occurrence and a source cite: their citations, by permanent addresses."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from datasette.app import Datasette
@@ -7,24 +9,32 @@ from datasette.utils.asgi import Request
 
 from timeline.web.as_of import Asked
 from timeline.web.citing import Citation, in_plain_words, key_of
+from timeline.web.dates import in_words
+from timeline.web.filters import places
 from timeline.web.language import gettext as _
-from timeline.web.language import to_translate
+from timeline.web.language import ngettext, to_translate
 from timeline.web.pages._shared import Row, address_of, site_title
 
+CITED = """s.publisher, s.title AS source_title, s.published AS source_published, s.url, s.archived_url,
+  s.translation_of"""
+"""The SQL of what is cited of a source `s`, besides its `id`, and the `evidence` of what rests on it."""
+MOST = 5
+"""So many sources are cited; of more, the number."""
 FORMATS = (("BibTeX", "bib"), ("CSL-JSON", "json"), (to_translate("text"), "txt"))
 
 
-def of_occurrence(datasette: Datasette, request: Request, asked: Asked, title: str) -> Citation:
-    """Return the citation of an occurrence, as of the last event of its stream that is shown."""
+def of_occurrence(datasette: Datasette, request: Request, asked: Asked, title: str, reports: Sequence[Row]) -> Citation:
+    """Return the citation of an occurrence and its reports, as of the last event of its stream that is shown."""
     address = address_of(datasette, request, f"/occurrence/{asked.slug}@{asked.number}")
-    return _citation(address, title, site_title(datasette), asked.number, _recorded_at(asked))
+    made = _citation(address, title, site_title(datasette), asked.number, _recorded_at(asked))
+    return replace(made, sources=_reported_by(reports))
 
 
 def of_claim(datasette: Datasette, request: Request, asked: Asked, claim: Row) -> Citation:
-    """Return the citation of a claim; its title has the source that makes it."""
-    title = f"{claim['text']} ({claim['source_label']})"
+    """Return the citation of a claim and the source that makes it."""
     address = address_of(datasette, request, f"/claim/{claim['id']}@{asked.number}")
-    return _citation(address, title, site_title(datasette), asked.number, _recorded_at(asked))
+    made = _citation(address, claim["text"], site_title(datasette), asked.number, _recorded_at(asked))
+    return replace(made, sources=_reported_by([claim]))
 
 
 def of_event(datasette: Datasette, request: Request, event: Row) -> Citation:
@@ -33,16 +43,59 @@ def of_event(datasette: Datasette, request: Request, event: Row) -> Citation:
     return _citation(address, event["summary"], site_title(datasette), event["number"], event["recorded_at"])
 
 
+def _reported_by(reports: Sequence[Row]) -> str | None:
+    """Return in words which sources report something, and where; None where none stands."""
+    if not reports:
+        return None
+    named = "; ".join(map(_source_in_words, reports[:MOST]))
+    more = len(reports) - MOST
+    if more <= 0:
+        return _("Reported by %(sources)s", sources=named)
+    return ngettext(
+        "Reported by %(sources)s; and %(num)s more source",
+        "Reported by %(sources)s; and %(num)s more sources",
+        more,
+        sources=named,
+    )
+
+
+def _source_in_words(report: Row) -> str:
+    """Return the publisher, title, date, address and paragraphs of a report: "Gazette, 2 May 2031, para. 4"."""
+    numbers = sorted({place["paragraph"] for place in places(report["evidence"])})
+    parts = (
+        report["publisher"] or _("Unnamed publisher"),
+        f"“{report['source_title']}”" if report["source_title"] else None,
+        in_words(report["source_published"]),
+        _address(report),
+        _("para. %(numbers)s", numbers=", ".join(map(str, numbers))) if numbers else None,
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _address(source: Row) -> str | None:
+    """Return the address of a document, or in words that of what it translates; None where neither is known."""
+    address: str | None = source["url"] or source["archived_url"]
+    translated = source["translation_of"]
+    return address or (_("a translation of %(address)s", address=translated) if translated else None)
+
+
 def of_source(source: Row) -> Citation:
     """Return the citation of a source itself, by the address of its document."""
+    published, is_elsewhere = source["published"] or "undated", not (source["url"] or source["archived_url"])
+    notes = (
+        _("Published %(date)s", date=in_words(published)) if published.startswith("[") else None,
+        _address(source) if is_elsewhere else None,
+    )
     return Citation(
         key=key_of(source["id"]),
         kind="article-newspaper" if source["publisher"] else "document",
         title=source["title"] or source["label"],
         container=source["publisher"] or "",
-        issued=(source["published"] or "").lstrip("[."),
+        issued=published.lstrip("[."),
         address=source["url"] or source["archived_url"],
+        note=", ".join(note for note in notes if note) or None,
         language=source["language"],
+        accessed=source["retrieved"],
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from datasette.database import Database
 
 from domain.claims import ClaimRole, ConflictKind
+from timeline.web.dates import in_words
 from timeline.web.filters import claimed, plain
 from timeline.web.language import ENGLISH, language, number, to_translate
 from timeline.web.language import gettext as _
@@ -109,9 +110,10 @@ _CLAIMS = f"""
 SELECT * FROM (
   SELECT cs.conflict, cs.side, cs.source, {label_of("s")} AS source_label, s.language, cs.occurrence,
     o.title AS occurrence_title, cs.identity, cs.as_printed, cs.as_of, cs.role, cs.attributed_to, cs.evidence,
-    f.counted, f.value, f.low, f.high, f.operator, f.breakdown_reason,
-    CASE cs.role WHEN 'parts' THEN (SELECT json_group_array(p.value) FROM
-      (SELECT value FROM figure_parts WHERE figure = cs.figure ORDER BY rowid) p) END AS parts,
+    f.counted, f.value, f.low, f.high, f.operator, f.unit, f.breakdown_reason,
+    f.as_printed IS NOT NULL AND f.as_printed = cs.as_printed AS is_printed,
+    CASE cs.role WHEN 'parts' THEN (SELECT json_group_array(json_object('label', p.label, 'value', p.value)) FROM
+      (SELECT label, value FROM figure_parts WHERE figure = cs.figure ORDER BY rowid) p) END AS parts,
     ROW_NUMBER() OVER (PARTITION BY cs.conflict, cs.side ORDER BY cs.source, cs.figure, cs.as_printed) AS place
   FROM json_each(:conflicts) j JOIN conflict_sides cs ON cs.conflict = j.value AND cs.side <= {_SIDES_SHOWN}
   LEFT JOIN sources s ON s.id = cs.source LEFT JOIN occurrences o ON o.id = cs.occurrence
@@ -132,14 +134,25 @@ class Claims:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """Claims that say the same: their words with the languages of these, who is cited, and the sources.
+class Words:
+    """What a claim says: the printed words of its source, or a number, a date or a name that it does not print so."""
 
-    What is computed has no words of a source: `computed` is the date, and `rules` are the occurrences whose reports
-    give the rule that it follows from, by their titles.
+    text: str
+    language: str | None
+    is_printed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Claims that say the same: their words, who is cited, and the sources.
+
+    A breakdown has `parts` in place of words, each with its printed label and number. What is computed has no words
+    of a source: `computed` is the date, and `rules` are the occurrences whose reports give the rule that it follows
+    from, by their titles.
     """
 
-    words: Mapping[str, str]
+    words: Sequence[Words]
+    parts: Sequence[Row]
     days: Sequence[str]
     """The dates that the claims hold for, as EDTF; none where the claims are dates."""
     dates: Sequence[str]
@@ -231,7 +244,7 @@ def _of_sum(claims: Sequence[Row]) -> tuple[str, str]:
     """Return what parts add up to and, where it is inferred that they are parts, the archive's own words for why."""
     total = next(claim for claim in claims if claim["role"] != ClaimRole.PARTS)
     of_parts = next(claim for claim in claims if claim["role"] == ClaimRole.PARTS)
-    values = [Decimal(str(value)) for value in json.loads(of_parts["parts"]) if value is not None]
+    values = [Decimal(str(part["value"])) for part in json.loads(of_parts["parts"]) if part["value"] is not None]
     words = {"parts": " + ".join(map(number, values)), "sum": sum(values, Decimal(0)), "total": claimed(total)}
     because = of_parts["breakdown_reason"]
     if not because:
@@ -259,11 +272,13 @@ def _side(of_side: Sequence[Row]) -> Side:
     claims = [claim for claim in of_side if claim["source"]]
     computed = [claim for claim in of_side if not claim["source"]]
     named = {claim["identity"] or claim["as_printed"]: claim for claim in reversed(claims)}
+    breakdowns = [claim for claim in claims if claim["role"] == ClaimRole.PARTS]
     members: dict[tuple[str, str], list[Row]] = {}
     for claim in claims:
         members.setdefault((claim["source"], claim["occurrence"]), []).append(claim)
     return Side(
-        words=dict(sorted((claim["as_printed"], claim["language"]) for claim in named.values())),
+        words=sorted((_words(claim) for claim in named.values() if not claim["parts"]), key=lambda words: words.text),
+        parts=[{**part, "language": claim["language"]} for claim in breakdowns for part in json.loads(claim["parts"])],
         days=_distinct(claim["as_of"] for claim in claims if claim["role"] not in _DATES),
         dates=_distinct(
             claim["as_of"] for claim in claims if claim["role"] in _DATES and claim["as_of"] != claim["as_printed"]
@@ -276,6 +291,19 @@ def _side(of_side: Sequence[Row]) -> Side:
         computed=computed[0]["as_of"] if computed else None,
         rules={claim["occurrence"]: claim["occurrence_title"] for claim in computed},
     )
+
+
+def _words(claim: Row) -> Words:
+    """Return what a claim says; a date that its source does not print is recorded as EDTF text."""
+    recorded, of_source = claim["as_printed"], claim["language"]
+    if claim["is_printed"]:
+        return Words(recorded, of_source, is_printed=True)
+    if claim["value"] is not None or claim["low"] is not None:
+        return Words(claimed(claim), None, is_printed=False)
+    if claim["role"] not in {*_DATES, ClaimRole.INTERVAL}:
+        return Words(recorded, of_source, is_printed=False)
+    is_printed = in_words(recorded) == recorded
+    return Words(in_words(recorded), of_source if is_printed else None, is_printed=is_printed)
 
 
 def _evidence(claims: Iterable[Row]) -> str:

@@ -11,9 +11,10 @@ from datetime import UTC
 from types import MappingProxyType
 
 from datasette.database import Database
-from datasette.utils.asgi import BadRequest
+from datasette.utils.asgi import NotFound
 
-from timeline.web.dates import in_words, moment
+from domain.errors import ArchiveError
+from timeline.web.dates import days_until, in_iso, in_words, moment
 from timeline.web.event_numbers import events_by_topic, number_of, numbers_of, position_of
 from timeline.web.language import gettext as _
 from timeline.web.language import to_translate
@@ -45,6 +46,9 @@ class Clock:
     possible_heading: str | None = None
     """The heading where nothing is certain, and the same of what lies between two moments."""
     possibly_compared: str | None = None
+    future_heading: str | None = None
+    """The heading where the last moment is still to come, and the same of what lies between two moments."""
+    future_compared: str | None = None
 
 
 _COUNTED = 100_000
@@ -134,7 +138,7 @@ _NAMES = {
 CLOCKS: Mapping[str, Clock] = MappingProxyType(
     {
         "published": Clock(
-            to_translate("publication"),
+            to_translate("what had been published"),
             to_translate("What was published by %(moment)s"),
             to_translate("What was published between %(first)s and %(last)s"),
             _PUBLISHED,
@@ -145,16 +149,18 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             to_translate("What may have been published between %(first)s and %(last)s"),
         ),
         "occurred": Clock(
-            to_translate("an occurrence"),
+            to_translate("what had happened"),
             to_translate("What had happened by %(moment)s"),
             to_translate("What happened between %(first)s and %(last)s"),
             _OCCURRED,
             _COUNT_OCCURRED,
             _BY_DAY,
             None,
+            future_heading=to_translate("What will have happened by %(moment)s, as reported"),
+            future_compared=to_translate("What happens between %(first)s and %(last)s, as reported"),
         ),
         "recorded": Clock(
-            to_translate("recording in this archive"),
+            to_translate("what was recorded"),
             to_translate("What was recorded by %(moment)s"),
             to_translate("What was recorded between %(first)s and %(last)s"),
             _RECORDED,
@@ -163,7 +169,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             _CHANGED_BY_EVENTS,
         ),
         "event": Clock(
-            to_translate("an event of the log, by its number"),
+            to_translate("event number"),
             to_translate("What was recorded up to event %(moment)s"),
             to_translate("What was recorded from event %(first)s to event %(last)s"),
             _RECORDED,
@@ -183,9 +189,18 @@ class Moment:
     value: str | int
     words: str
 
+    @property
+    def is_ahead(self) -> bool:
+        """Return whether its day is still to come; the number of an event is never."""
+        return isinstance(self.value, str) and (days_until(self.value) or 0) > 0
+
+
+class NotAMomentError(ArchiveError):
+    """A text that names no moment on its clock, with what can be written instead."""
+
 
 async def moment_at(database: Database, clock: str, text: str) -> Moment:
-    """Return the moment that a text names on a clock; answer 400 if it names none."""
+    """Return the moment that a text names on a clock, as ISO text or a day in words."""
     from timeline.history.moments import NoMomentError, published_by, recorded_by  # noqa: PLC0415 - it loads the engine
 
     text = text.strip()
@@ -194,15 +209,19 @@ async def moment_at(database: Database, clock: str, text: str) -> Moment:
             case "event":
                 return Moment(text, await position_of(database, text), text)
             case "recorded":
-                latest = recorded_by(text).recorded
+                latest = recorded_by(in_iso(text)).recorded
                 assert latest is not None
                 iso = f"{latest.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
                 return Moment(text, await _last_recorded(database, iso), moment(iso))
             case _:
-                published = published_by(text).published or ""
+                published = published_by(in_iso(text)).published or ""
                 return Moment(text, published, in_words(published.removesuffix("T23:59:59")))
+    except NotFound as error:
+        raise NotAMomentError(str(error)) from error
     except NoMomentError as error:
-        raise BadRequest(str(error)) from error
+        raise NotAMomentError(
+            _("%(text)s is not a moment. Write a day, such as 25 October 2025 or 2025-10-25.", text=f"“{text}”")
+        ) from error
 
 
 async def _last_recorded(database: Database, iso: str) -> int:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from datasette.database import Database, QueryInterrupted
 
 from domain.letters import plain_words
+from timeline.web.filters import anchor
 from timeline.web.pages._matching import matching_of
 from timeline.web.pages._shared import Row, rows
 from timeline.web.source_names import label_of
@@ -65,6 +66,8 @@ _ANY_NAMES = """SELECT name FROM (SELECT name FROM people LIMIT 2000)
 UNION SELECT name FROM (SELECT name FROM treaties LIMIT 100)"""
 _OCCURRENCES = """SELECT o.id, o.title, o.kind, o.occurred, o.sources_count FROM json_each(:ids) j
 JOIN occurrences o ON o.id = j.value"""
+_CLAIMS = """SELECT id, attributed_to, evidence FROM statements WHERE id IN (SELECT value FROM json_each(:ids))
+UNION ALL SELECT id, attributed_to, evidence FROM figures WHERE id IN (SELECT value FROM json_each(:ids))"""
 _SOURCES = f"SELECT s.id, {label_of('s')} AS label FROM json_each(:ids) j JOIN sources s ON s.id = j.value"
 
 
@@ -220,19 +223,41 @@ def _same(match: Row) -> tuple[str | None, ...]:
 
 
 async def with_places(database: Database, matches: Sequence[Row]) -> list[Row]:
-    """Return matches with the occurrence and the source that they are from, and the page that they lead to."""
-    ids = {name: json.dumps(sorted({match[name] for match in matches})) for name in ("occurrence", "source")}
+    """Return matches with the occurrence and the source that they are from, and the place that they lead to.
+
+    A statement or figure has its place on the page of its occurrence, who is cited for it, and its paragraphs.
+    """
+    matches = [{**match, "claim": _claim(match)} for match in matches]
+    ids = {name: _distinct_of(matches, name) for name in ("occurrence", "source", "claim")}
     occurrences = {row["id"]: row for row in await rows(database, _OCCURRENCES, {"ids": ids["occurrence"]})}
     sources = {row["id"]: row for row in await rows(database, _SOURCES, {"ids": ids["source"]})}
+    claims = {row["id"]: row for row in await rows(database, _CLAIMS, {"ids": ids["claim"]})}
     return [
         {
             **match,
-            "href": f"/occurrence/{quote(match['occurrence'])}",
+            "href": f"/occurrence/{quote(match['occurrence'])}{_fragment(match)}",
+            "claim": claims.get(match["claim"]),
             "about": occurrences.get(match["occurrence"]),
             "said_by": sources.get(match["source"]),
         }
         for match in matches
     ]
+
+
+def _claim(match: Row) -> str | None:
+    """Return the id of the statement or figure that a match is; None for an occurrence."""
+    report, _, key = match["id"].rpartition(f"/{match['type']}/")
+    return f"{report}/{key}" if report else None
+
+
+def _fragment(match: Row) -> str:
+    """Return where a claim is on the page of its occurrence."""
+    return f"#{anchor(match['claim'])}" if match["claim"] else ""
+
+
+def _distinct_of(matches: Iterable[Row], column: str) -> str:
+    """Return the values of a column, each once, as JSON."""
+    return json.dumps(sorted({match[column] for match in matches} - {None}))
 
 
 async def respelled(database: Database, search: Understood) -> list[str]:

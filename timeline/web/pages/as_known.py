@@ -15,7 +15,7 @@ from timeline.web.language import gettext as _
 from timeline.web.pages import Route
 from timeline.web.pages._at_moment import at_moment
 from timeline.web.pages._conflicts import Conflict, conflicts_where
-from timeline.web.pages._moments import CLOCKS, EVIDENCE_THEN
+from timeline.web.pages._moments import CLOCKS, EVIDENCE_THEN, NotAMomentError
 from timeline.web.pages._shared import Row, archive, grouped, page, row, rows, rows_kept, tables_as_json
 from timeline.web.source_names import label_of
 
@@ -186,8 +186,12 @@ def _start(request: Request) -> int:
 
 async def as_known(request: Request, datasette: Datasette) -> Response:
     """Show what could be known when: for the treaty in `?treaty=`, or for each; or the archive at a moment, `?at=`."""
+    problem = None
     if (request.args.get("at") or "").strip():
-        return await at_moment(request, datasette)
+        try:
+            return await at_moment(request, datasette)
+        except NotAMomentError as error:
+            problem = str(error)
     database = archive(datasette)
     treaties = await rows_kept(database, _TREATIES)
     chosen = request.args.get("treaty")
@@ -208,9 +212,16 @@ async def as_known(request: Request, datasette: Datasette) -> Response:
         "treaties": treaties,
         "chosen": chosen,
         "clocks": CLOCKS,
+        "problem": problem,
+        **({"clock": request.args.get("clock"), "asked": _asked(request)} if problem else {}),
         "alternates": tables_as_json(datasette, "signatories_as_known", "treaty_sources"),
     }
-    return await page(datasette, request, "as_known.html", context)
+    return await page(datasette, request, "as_known.html", context, status=400 if problem else 200)
+
+
+def _asked(request: Request) -> Row:
+    """Return the moments as they were typed, for the form."""
+    return {name: (request.args.get(name) or "").strip()[:40] for name in ("at", "to")}
 
 
 ROUTES: list[Route] = [(r"^/as-known/?$", as_known)]

@@ -10,8 +10,8 @@ from datasette.utils.asgi import Request
 from timeline.web.as_of import asked_for
 from timeline.web.citing import Citation, as_bibtex, as_csl, in_plain_words
 from timeline.web.pages import Route
-from timeline.web.pages._citations import of_claim, of_event, of_occurrence, of_source
-from timeline.web.pages._shared import archive, row_with_id
+from timeline.web.pages._citations import CITED, of_claim, of_event, of_occurrence, of_source
+from timeline.web.pages._shared import archive, row_with_id, rows
 from timeline.web.pages.claims import claim_of
 from timeline.web.pages.events import event_at
 
@@ -23,6 +23,8 @@ _FORMATS: Mapping[str, tuple[Callable[[Citation], str], str]] = MappingProxyType
     }
 )
 _TITLE = "SELECT title FROM occurrences WHERE id = :id"
+_REPORTS = f"""SELECT r.evidence, {CITED} FROM reports r JOIN sources s ON s.id = r.source
+WHERE r.occurrence = :id AND r.status <> 'retracted' ORDER BY r.position LIMIT 60"""
 _SOURCE = "SELECT * FROM sources WHERE id = :id"
 
 
@@ -46,7 +48,8 @@ async def _citation(request: Request, datasette: Datasette, kind: str, identity:
         if kind == "claim":
             return of_claim(datasette, request, asked, await claim_of(asked, whole))
         shown = await row_with_id(asked.database, "occurrence", _TITLE, whole)
-        return of_occurrence(datasette, request, asked, shown["title"])
+        reports = await rows(asked.database, _REPORTS, {"id": asked.slug})
+        return of_occurrence(datasette, request, asked, shown["title"], reports)
 
 
 ROUTES: list[Route] = [

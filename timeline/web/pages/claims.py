@@ -7,18 +7,18 @@ from datasette.utils.asgi import NotFound, Request
 from timeline.web.as_of import Asked, asked_for
 from timeline.web.language import gettext as _
 from timeline.web.pages import Route
-from timeline.web.pages._citations import of_claim, shown
+from timeline.web.pages._citations import CITED, of_claim, shown
 from timeline.web.pages._shared import Row, archive, page, row, rows
 from timeline.web.source_names import label_of
 
 _FIGURE = f"""SELECT f.*, COALESCE(f.as_printed, replace(f.measure, '-', ' ')) AS text, 'figure' AS sort,
   o.title AS occurrence_title,
   {label_of("s")} AS source_label,
-  s.language, y.name AS subject_name
+  s.language, y.name AS subject_name, {CITED}
 FROM figures f JOIN occurrences o ON o.id = f.occurrence JOIN sources s ON s.id = f.source
 LEFT JOIN parties y ON y.id = f.subject WHERE f.id = :id"""
 _STATEMENT = f"""SELECT t.*, 'statement' AS sort, o.title AS occurrence_title, {label_of("s")} AS source_label,
-  s.language
+  s.language, {CITED}
 FROM statements t JOIN occurrences o ON o.id = t.occurrence JOIN sources s ON s.id = t.source WHERE t.id = :id"""
 _CORRECTIONS = """SELECT c.* FROM corrections c WHERE c.occurrence = :occurrence
 AND (instr(c.field || '/', :path || '/') = 1 OR c.kind = 'retracted' AND COALESCE(c.field, :report) = :report)

@@ -6,17 +6,21 @@ and not by the host that serves it.
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from datasette import Response
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.utils.asgi import NotFound, Request
+from datasette.utils.asgi import BadRequest, NotFound, Request
 
 from timeline.exchange.calendar_entries import calendar_of, dated, entry
 from timeline.exchange.identity import FIRST_EVENT, archive_name
 from timeline.web.dates import in_words
 from timeline.web.pages import Route
-from timeline.web.pages._shared import address_of, archive, row, rows, site_title
+from timeline.web.pages._shared import Row, address_of, archive, row, row_with_id, rows, site_title
+from timeline.web.source_names import label_of
 
 NEWEST = 50
 """Events in the Atom feed."""
@@ -33,16 +37,29 @@ _PAGES = ("/", "/timeline", "/conflicts", "/as-known", "/about")
 _STREAMS = ("occurrence", "person", "source", "treaty")
 
 _LATEST = "SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1"
-_EVENTS = """
+_EVENTS = f"""
 SELECT e.position, COALESCE(e.withheld_at, e.recorded_at) AS updated, e.recorded_by, e.topic, e.stream, e.version,
-  e.summary
-FROM events e ORDER BY e.position DESC LIMIT :limit
+  e.summary, CASE e.topic WHEN 'occurrence-reported' THEN json_extract(e.payload, '$.report.title') END AS reported,
+  {label_of("s")} AS source_label
+FROM events e LEFT JOIN sources s ON s.id = e.source WHERE {{condition}} ORDER BY e.position DESC LIMIT :limit
 """
+_OF_OCCURRENCES = """e.stream LIKE 'occurrence/%'
+  AND EXISTS (SELECT 1 FROM occurrences o WHERE o.id = substr(e.stream, 12) AND {conditions})"""
+_CONDITIONS = {
+    "treaty": "o.treaty = :treaty",
+    "kind": "o.kind = :kind",
+    "ahead": "COALESCE(o.occurred_to, o.occurred_from) >= :today",
+}
+"""What each parameter leaves of the occurrences `o`."""
+_TREATY = "SELECT id FROM treaties WHERE id = :id"
+_KIND = "SELECT kind FROM occurrences WHERE kind = :kind LIMIT 1"
 
 _LATEST_OCCURRENCES = """(
-  SELECT * FROM (SELECT * FROM occurrences WHERE occurred_from IS NOT NULL ORDER BY occurred_from DESC LIMIT :limit)
+  SELECT * FROM (SELECT * FROM occurrences o WHERE o.occurred_from IS NOT NULL AND {conditions}
+                 ORDER BY o.occurred_from DESC LIMIT :limit)
   UNION ALL
-  SELECT * FROM (SELECT * FROM occurrences WHERE occurred_from IS NULL AND occurred_to IS NOT NULL LIMIT :limit)
+  SELECT * FROM (SELECT * FROM occurrences o
+                 WHERE o.occurred_from IS NULL AND o.occurred_to IS NOT NULL AND {conditions} LIMIT :limit)
 )"""
 _DATED = f"{dated(_LATEST_OCCURRENCES)} LIMIT :limit"
 
@@ -88,35 +105,70 @@ async def atom_feed(request: Request, datasette: Datasette) -> Response:
     """Serve the newest events as an Atom feed (RFC 4287)."""
     database = archive(datasette)
     name = await _archive_name(database)
-    events = await rows(database, _EVENTS, {"limit": NEWEST})
+    asked = await _asked(database, request, ("treaty", "kind"))
+    sql = _EVENTS.format(condition=_OF_OCCURRENCES.format(conditions=_conditions(asked)) if asked else "TRUE")
+    events = await rows(database, sql, {**asked, "limit": NEWEST})
+    query = f"?{urlencode(asked)}" if asked else ""
     feed = ET.Element("feed", {"xmlns": _ATOM})
-    _add(feed, "id", f"{name}/feed")
+    _add(feed, "id", f"{name}/feed{query}")
     _add(feed, "title", f"{site_title(datasette)}: newly recorded")
     _add(feed, "subtitle", "Events of the log, newest first.")
     _add(feed, "updated", max((event["updated"] for event in events), default=_EPOCH))
-    _add(feed, "link", rel="self", type="application/atom+xml", href=address_of(datasette, request, "/feed.atom"))
+    _add(
+        feed, "link", rel="self", type="application/atom+xml", href=address_of(datasette, request, f"/feed.atom{query}")
+    )
     _add(feed, "link", rel="alternate", type="text/html", href=address_of(datasette, request, "/"))
     _add(_add(feed, "author"), "name", site_title(datasette))
     _add(feed, "generator", "Timeline archive")
     for event in events:
-        entry = _add(feed, "entry")
+        entry, title = _add(feed, "entry"), _title(event)
         address = address_of(datasette, request, _page_of(event["stream"]))
         _add(entry, "id", f"{name}/{event['stream']}/{event['version']}")
-        _add(entry, "title", event["summary"])
+        _add(entry, "title", title)
         _add(entry, "updated", event["updated"])
         _add(entry, "link", rel="alternate", type="text/html", href=address)
         _add(_add(entry, "author"), "name", event["recorded_by"])
         _add(entry, "category", term=event["topic"])
-        _add(entry, "summary", event["summary"])
+        _add(entry, "summary", title)
     return _xml(feed, "application/atom+xml")
 
 
+def _title(event: Row) -> str:
+    """Return what an event recorded: a report by the short name of its source, not by its id."""
+    if event["reported"] and event["source_label"]:
+        return f"{event['source_label']} reports: {event['reported']}"
+    return str(event["summary"])
+
+
+async def _asked(database: Database, request: Request, known: Sequence[str]) -> dict[str, str]:
+    """Return what is asked for; refuse a parameter that is not known, and a treaty or kind that is not there."""
+    asked = {name: value for name in request.args if (value := request.args[name].strip())}
+    if unknown := sorted(set(asked) - set(known)):
+        raise BadRequest(f"There is no parameter {unknown[0]!r} here; there are {', '.join(known)}.")
+    if "treaty" in asked:
+        await row_with_id(database, "treaty", _TREATY, asked["treaty"])
+    if "kind" in asked and not await row(database, _KIND, asked):
+        raise BadRequest(f"There is no occurrence of the kind {asked['kind']!r}.")
+    return asked
+
+
+def _today() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%d}"
+
+
+def _conditions(asked: Iterable[str]) -> str:
+    """Return the SQL of what the parameters leave."""
+    return " AND ".join(_CONDITIONS[name] for name in asked) or "TRUE"
+
+
 async def calendar(request: Request, datasette: Datasette) -> Response:
-    """Serve dated occurrences and deadlines as a calendar (RFC 5545)."""
+    """Serve dated occurrences and deadlines as a calendar (RFC 5545): of a treaty, of a kind, or what is ahead."""
     database = archive(datasette)
+    asked = await _asked(database, request, tuple(_CONDITIONS))
     name = await _archive_name(database)
     pages = address_of(datasette, request, "/occurrence/")
-    found = await rows(database, _DATED, {"limit": ENTRIES})
+    sql = _DATED.format(conditions=_conditions(asked))
+    found = await rows(database, sql, {**asked, "today": _today(), "limit": ENTRIES})
     entries = (entry(row, name, pages + row["id"], in_words) for row in found)
     made = "".join(calendar_of(site_title(datasette), entries))
     return Response(made, content_type="text/calendar; charset=utf-8")

@@ -216,7 +216,7 @@ INDEXES: Mapping[str, Index] = {
     "pledges": Index(
         "pledges_standing",
         to_translate("Pledges"),
-        to_translate("Who pledged what, with amounts as printed: money first, the largest amounts at the top."),
+        to_translate("Who pledged what: money first, the largest amounts at the top. Amounts are never converted."),
         _PLEDGES,
         Order("p.amount", "p.id", descending=True),
         (

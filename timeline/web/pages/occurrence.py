@@ -133,7 +133,7 @@ async def occurrence(request: Request, datasette: Datasette) -> Response:
         context = await _context(asked.database, shown)
         context["json_ld"] = await _json_ld(datasette, request, asked.database, shown)
     context["history"] = await numbered(archive(datasette), context["history"])
-    citation = of_occurrence(datasette, request, asked, shown["title"])
+    citation = of_occurrence(datasette, request, asked, shown["title"], _standing(context["reports"]))
     path = f"/occurrence/{asked.slug}"
     context |= {"asked": asked, "page_path": path, "citation": cited(datasette, citation, f"{path}@{asked.number}")}
     context["alternates"] = row_as_json(datasette, "occurrences", shown["id"], "occurrence", *_TABLES)
@@ -191,7 +191,11 @@ def _shared_points(statements: Sequence[Row]) -> set[str]:
 
 def _sources(reports: Sequence[Row]) -> list[Row]:
     """Return the sources of the reports that stand, or of all where none does."""
-    return [report for report in reports if report["status"] != "retracted"] or list(reports)
+    return _standing(reports) or list(reports)
+
+
+def _standing(reports: Sequence[Row]) -> list[Row]:
+    return [report for report in reports if report["status"] != "retracted"]
 
 
 def _people(participants: Sequence[Row]) -> list[Row]:

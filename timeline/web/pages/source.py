@@ -15,6 +15,8 @@ from timeline.web.event_numbers import numbered
 from timeline.web.filters import places
 from timeline.web.language import locale, ngettext
 from timeline.web.pages import Route
+from timeline.web.pages._citations import of_source
+from timeline.web.pages._citations import shown as cited
 from timeline.web.pages._conflicts import few_conflicts
 from timeline.web.pages._shared import (
     Row,
@@ -52,7 +54,8 @@ FROM (SELECT * FROM statements WHERE source = :id ORDER BY rowid LIMIT :limit) s
 
 _FIGURES = """
 SELECT f.id, f.occurrence, f.measure, f.value, f.low, f.high, f.operator, f.unit, f.counted, f.as_of, f.as_printed,
-  f.attributed_to, f.subject, y.name AS subject_name, f.projection, f.evidence, f.status, o.title AS occurrence_title,
+  f.attributed_to, f.person, f.voice, f.subject, y.name AS subject_name, f.projection, f.evidence, f.status,
+  o.title AS occurrence_title,
   NOT EXISTS (SELECT 1 FROM figures x WHERE x.occurrence = f.occurrence AND +x.measure = f.measure AND {same})
   AND NOT (f.measure IN (SELECT value FROM json_each(:of_treaties)) AND EXISTS (
     SELECT 1 FROM figures x WHERE x.treaty = f.treaty AND x.measure = f.measure AND x.value IS f.value AND {same}
@@ -256,6 +259,7 @@ async def source(request: Request, datasette: Datasette) -> Response:
         "language": language_name(shown["language"]),
         "paragraphs": list(_together(_paragraphs(shown, lists))),
         "limit": LIMIT,
+        "citation": cited(datasette, of_source(shown), f"/source/{identity}"),
         "json_ld": _json_ld(shown, address_of(datasette, request, request.path)),
         "alternates": row_as_json(datasette, "sources", identity, "source", "reports", "statements", "figures"),
     }
