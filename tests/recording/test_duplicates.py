@@ -16,7 +16,7 @@ from timeline.log.archive import Archive
 from timeline.log.lookup import slugs_of
 from timeline.log.tables import rows
 from timeline.projecting.engine import Projector
-from timeline.recording import duplicates
+from timeline.recording import duplicates, rare_words
 from timeline.recording.amending import merge, retract
 from timeline.recording.appending import append_file
 from timeline.recording.duplicates import Likely, find_duplicates, likely_duplicates
@@ -596,7 +596,7 @@ def test_of_too_many_people_those_with_rare_names_are_compared(archive, monkeypa
     monkeypatch.setattr(duplicates, "_COMPARED_AT_LEAST", 10)
     monkeypatch.setattr(duplicates, "_READ_PEOPLE", read_at_most)
     monkeypatch.setattr(duplicates, "_READ_FOR_EACH", 1)
-    monkeypatch.setattr(duplicates, "_MOST_FOUND", 10)
+    monkeypatch.setattr(rare_words, "MOST_FOUND", 10)
     names = [*(f"Delegate Number {n}" for n in range(40)), "Delegate Brandt", "Delegate Brandtt", "Brandt Delegate"]
     people = "\n".join(f"  - {{id: person-{n}, name: {name}}}" for n, name in enumerate(names))
     append_file(archive, "roll.yaml", PEOPLE.format(people).encode(), by="tester")

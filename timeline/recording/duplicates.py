@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import accumulate, chain
+from itertools import chain
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -34,8 +34,9 @@ from timeline.log.archive import Archive
 from timeline.log.tables import Read, reading
 from timeline.recording.confusable import confusable_with
 from timeline.recording.near import Near, plain
+from timeline.recording.rare_words import RareWords
 from timeline.recording.same_sources import SAME_SOURCE, SOURCE_LIMIT, WITH_SAME_SOURCE
-from timeline.recording.spelling import PeopleByName, names_of
+from timeline.recording.spelling import PeopleByName
 
 ALIKE = 65
 """How alike titles must be, in percent, where the kind and the dates agree."""
@@ -118,16 +119,6 @@ _READ_TOGETHER = 1_000
 """How many new occurrences, people or sources are read in one query."""
 _READ_PEOPLE, _READ_FOR_EACH, _READ_AT_MOST = 500, 20, 50_000
 """The most people whose names are all read: so many, or more for each new name; among more, names are looked up."""
-_SHARING_A_WORD = """
-SELECT p.id, p.name, p.spellings FROM
-  (SELECT rowid FROM search_fts WHERE search_fts MATCH :words LIMIT :most) found
-JOIN search s ON s.rowid = found.rowid JOIN people p ON p.id = substr(s.stream, 8)
-WHERE s.type = 'person' AND p.merged_into IS NULL LIMIT :limit
-"""
-_WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, search_fts, row)"
-_ENTRIES = "SELECT doc FROM search_words WHERE term = :word"
-_MOST_FOUND = 500
-"""The most entries of the search index, of people or of anything else, that are looked at for one name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,27 +360,12 @@ def _people(recorded: _Recorded, slugs: Sequence[str], partly: set[str]) -> Iter
     if len(everyone) > min(limit, most):
         partly |= {f"person/{slug}" for slug in slugs}
     names = PeopleByName(everyone) if len(everyone) <= most else None
-    if names is None:
-        read(_WORDS)
-    count = lru_cache(maxsize=100_000)(partial(_count_entries, read))
+    rare_words = RareWords(read)
     for own in _read_new(read, _NEW_PEOPLE, slugs):
-        near = names or PeopleByName(_sharing_a_word(read, own, count))
+        near = names or PeopleByName(rare_words.people_like(own, _READ_PEOPLE))
         for percent, other in near.spelled_alike(own, limit):
             reason = f"their names are spelled alike ({percent:.0f} %)"
             yield Likely(f"person/{own['id']}", f"person/{other['id']}", other["name"], (reason,))
-
-
-def _sharing_a_word(read: Read, own: Mapping[str, Any], count: Callable[[str], int]) -> list[dict[str, Any]]:
-    """Return people who share one of a person's rarest words, which few entries of the search index have."""
-    words = sorted({word for name in names_of(own) for word in plain(name).split()}, key=count)
-    rare = [word for word, entries in zip(words, accumulate(map(count, words)), strict=True) if entries <= _MOST_FOUND]
-    match = " OR ".join(f'"{word}"' for word in rare or words[:1])
-    return read(_SHARING_A_WORD, {"words": match, "most": _MOST_FOUND, "limit": _READ_PEOPLE}) if words else []
-
-
-def _count_entries(read: Read, word: str) -> int:
-    """Return how many entries of the search index have a word."""
-    return next((int(row["doc"]) for row in read(_ENTRIES, {"word": word})), 0)
 
 
 def _sources(recorded: _Recorded, slugs: Sequence[str], _partly: set[str]) -> Iterator[Likely]:
