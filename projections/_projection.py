@@ -250,7 +250,8 @@ class Projection:
         parts = [f"{ENGINE} {self.version}"]
         for table in self.tables:
             kept = (table.owner, table.stream, table.feeds, table.sum_of)
-            parts.append(f"{table.ddl}{table.all_indexes}{table.reference_indexes}{table.full_text}{kept}")
+            expressions = dict(table.expressions) or ""
+            parts.append(f"{table.ddl}{table.all_indexes}{expressions}{table.reference_indexes}{table.full_text}{kept}")
         parts += [f"{view.name}{view.sql}" for view in self.views]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 

@@ -34,6 +34,8 @@ class Table:
     columns in the order of the row class. A `working` table is one that others are made from, or that pages look things
     up in: readers seldom ask it.
 
+    `expressions` are what `indexes` may name besides columns, with their SQL: lists in another order than a column's.
+
     How the engine keeps the rows: `owner` is the column with the slug of the stream whose rows they are, `stream` one
     with its id; the rows of a stream are replaced together. `feeds` is the column by whose values sums are made from
     the rows, and `sum_of` the one with that value in a row that is a sum: those of a value are replaced together. A
@@ -54,6 +56,7 @@ class Table:
     facets: tuple[str, ...] = ()
     working: bool = False
     indexes: tuple[tuple[str, ...], ...] = ()
+    expressions: Mapping[str, str] = field(default_factory=dict)
     full_text: tuple[str, ...] = ()
     owner: str | None = None
     stream: str | None = None

@@ -54,7 +54,8 @@ PLEDGES = Table(
     label="purpose",
     sort="-amount",
     facets=("pledger", "currency", "source"),
-    indexes=(("occurrence",), ("pledger", "currency", "amount")),
+    indexes=(("occurrence",), ("pledger", "currency", "amount"), ("-money", "id")),
+    expressions={"money": "currency || printf('%032.12f', COALESCE(amount, amount_high))"},
     first=("purpose", "pledger", "as_printed", "amount", "currency", "pledged_on", "source"),
 )
 

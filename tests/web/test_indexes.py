@@ -5,6 +5,7 @@ from itertools import chain
 import pytest
 
 from tests.web.conftest import text_of
+from tests.web.pages.conftest import report, source
 from timeline.web.pages import _paging, _shared
 from timeline.web.pages._paging import Order
 
@@ -66,6 +67,32 @@ def test_names_are_marked_with_their_language(harbours, monkeypatch, kind):
 
     assert ours
     assert {link.get("lang") for link in ours} == {"is"}
+
+
+def test_the_largest_pledges_of_each_currency_come_first(reader_of, monkeypatch):
+    """Given amounts, a range and no money, each currency has its largest pledge first; others are last, on any page."""
+    monkeypatch.setattr(_paging, "SIZE", 2)
+    money = {"measure": "pledge-amount", "attribution": "reporter", "evidence": 1, "as_printed": "money", "key": "sum"}
+    amounts = {
+        "a-little": {"value": 90, "unit": "EUR"},
+        "between": {"operator": "between", "low": 2000, "high": 3000, "unit": "EUR"},
+        "in-dong": {"value": 5000000, "unit": "VND"},
+        "most": {"value": 40000, "unit": "EUR"},
+        "much": {"value": 1000, "unit": "EUR"},
+    }
+    what = {"kind": "pledge", "pledger": "DK"}
+    reports = [
+        report(name, {**what, "purpose": name, "amount": "sum"}, figures=[{**money, **amount}])
+        for name, amount in amounts.items()
+    ]
+    reports.append(report("boats", {**what, "purpose": "boats"}))
+    reader, path, purposes = reader_of({"source": source("gazette"), "reports": reports}), "/pledges", []
+    while path:
+        page = reader.page(path)
+        purposes += [text_of(cell) for cell in page.xpath("//table[contains(@class, 'index')]//tr/td[3]")]
+        path = next(iter(page.xpath("//a[@rel='next']/@href")), None)
+
+    assert purposes == ["in-dong", "most", "between", "much", "a-little", "boats"]
 
 
 def test_points_that_more_sources_have_come_first(seeds_reader):

@@ -43,7 +43,8 @@ def make_indices(connection: sqlite3.Connection, table: Table) -> None:
         plain = [column.removeprefix("-") for column in columns]
         name = f"{table.name.removeprefix(REBUILT)}_by_{'_'.join(plain)}"
         orders = (" DESC" if column.startswith("-") else "" for column in columns)
-        listed = ", ".join(f"[{column}]{order}" for column, order in zip(plain, orders, strict=True))
+        values = (table.expressions.get(column, f"[{column}]") for column in plain)
+        listed = ", ".join(f"{value}{order}" for value, order in zip(values, orders, strict=True))
         where = f" WHERE {listed} IS NOT NULL" if columns in partial else ""
         free = f"{name}_2" if name in taken else name
         connection.execute(f"CREATE INDEX [{free}] ON [{table.name}] ({listed}){where}")

@@ -73,7 +73,9 @@ FROM people p WHERE p.merged_into IS NULL"""
 _TREATIES = """SELECT t.id AS key, t.name AS at, t.signatories_reported, t.signatories_named, t.ratifications,
   t.ratifications_needed, t.in_force_on, t.in_force_basis, t.in_force_missing, t.opened_on
 FROM treaties t WHERE TRUE"""
-_PLEDGES = """SELECT p.id AS key, p.amount AS at, v.occurrence, v.pledger, n.name AS pledger_name, v.amount AS value,
+_MONEY = "p.currency || printf('%032.12f', COALESCE(p.amount, p.amount_high))"
+"""What pledges are ordered by, as an index has them: one currency after the other, a range by its upper end."""
+_PLEDGES = f"""SELECT p.id AS key, {_MONEY} AS at, v.occurrence, v.pledger, n.name AS pledger_name, v.amount AS value,
   v.amount_low AS low, v.amount_high AS high, v.currency AS unit, v.operator, v.as_printed, v.purpose, v.pledged_on,
   v.sources_count
 FROM pledges p CROSS JOIN pledges_standing v ON v.occurrence = p.occurrence AND +v.source = p.source
@@ -218,7 +220,7 @@ INDEXES: Mapping[str, Index] = {
         to_translate("Pledges"),
         to_translate("Who pledged what: money first, the largest amounts at the top. Amounts are never converted."),
         _PLEDGES,
-        Order("p.amount", "p.id", descending=True),
+        Order(_MONEY, "p.id", descending=True),
         (
             to_translate("Who"),
             to_translate("Amount"),
