@@ -291,7 +291,7 @@ def _twins(recorded: _Recorded, own: Mapping[str, Any], others: _Others) -> Iter
         if other in seen or not could_be_one(get(slug), get(other), get):
             continue
         seen.add(other)
-        reasons = (_what(twin), _when(own, twin.row), *_likeness(twin))
+        reasons = tuple(_reasons(own, twin))
         yield Likely(f"occurrence/{slug}", f"occurrence/{other}", twin.row["title"], reasons, twin.of_one_source)
         listed += 1
         if listed == _TWIN_LIMIT:
@@ -308,12 +308,14 @@ class _Twin(NamedTuple):
     of_one_source: bool = False
 
 
-def _what(twin: _Twin) -> str:
+def _reasons(own: Mapping[str, Any], twin: _Twin) -> Iterator[str]:
     what = twin.deed or twin.row["kind"].replace("-", " ")
-    return f"both are {'an' if what[0] in 'aeiou' else 'a'} {what}"
-
-
-def _likeness(twin: _Twin) -> Iterator[str]:
+    yield f"both are {'an' if what[0] in 'aeiou' else 'a'} {what}"
+    days = sorted({own["occurred"], twin.row["occurred"]})
+    if "undated" in days:
+        yield "both are undated" if len(days) == 1 else "one of them is undated"
+    else:
+        yield f"both are dated {days[0]}" if len(days) == 1 else f"their dates overlap ({' and '.join(days)})"
     if twin.actors:
         yield f"both name {', '.join(twin.actors)}"
     if twin.percent is not None:
@@ -344,13 +346,6 @@ def _is_repeated(own: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Tell whether one source may have been read twice: it gives both the same date and nearly the same title."""
     alike = fuzz.token_sort_ratio(plain(own["title"]), plain(other["title"]))
     return bool(own["occurred"] == other["occurred"] and alike >= REPEATED)
-
-
-def _when(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
-    days = sorted({one["occurred"], other["occurred"]})
-    if "undated" in days:
-        return "both are undated" if len(days) == 1 else "one of them is undated"
-    return f"both are dated {days[0]}" if len(days) == 1 else f"their dates overlap ({' and '.join(days)})"
 
 
 def _people(recorded: _Recorded, slugs: Sequence[str], partly: set[str]) -> Iterator[Likely]:
