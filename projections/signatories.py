@@ -6,14 +6,7 @@ from typing import Annotated, Any, NamedTuple
 
 from domain.kinds.treaty_action import Action, TreatyAction
 from domain.knowledge import UNKNOWN
-from projections import (
-    Context,
-    Facts,
-    Number,
-    OccurrenceProjection,
-    StandingOccurrence,
-    Table,
-)
+from projections import Context, Facts, Number, OccurrenceProjection, StandingOccurrence, Table
 from projections._as_published import Clock, amending_sources, as_published, sources_behind
 from projections._cells import day_of
 from projections._known_signatories import KnownSignatories, Total, known_signatories
