@@ -1,9 +1,9 @@
 """Figures as sources claim them, and the parts of breakdowns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
-from domain.figures import Figure
+from domain.figures import Figure, FigurePart
 from domain.representing import Represented
 from projections import (
     Context,
@@ -134,7 +134,7 @@ class Figures(OccurrenceProjection):
                     occurrence.slug, record, figure, record.party_of(speaker) if speaker else None, context
                 )
                 yield row
-                for part in {part.label: part for part in reversed(figure.parts)}.values():  # an old log may repeat one
+                for part in _by_label(figure.parts):
                     credit = record.credited(
                         part if part.evidence else figure, "figures", figure.key, "parts", part.label
                     )
@@ -146,6 +146,14 @@ class Figures(OccurrenceProjection):
                         source=credit.source,
                         evidence=credit.evidence,
                     )
+
+
+def _by_label(parts: Iterable[FigurePart]) -> Iterable[FigurePart]:
+    """Return the parts of a breakdown; of some with one label, which an old log may have, the first."""
+    found: dict[str, FigurePart] = {}
+    for part in parts:
+        found.setdefault(part.label, part)
+    return found.values()
 
 
 def _figure_row(

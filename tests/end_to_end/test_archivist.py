@@ -69,7 +69,7 @@ def test_likely_duplicates_are_listed_with_the_line_to_change(desk, tmp_path):
 
     line = renamed[: renamed.index("swiss-money")].count("\n") + 1
     assert f"communique.yaml:{line}: is 'swiss-money' recorded already, as 'swiss-pledge-for-lake-gauges'" in output
-    assert "both are a pledge of 12400000 CHF by CH; one of them is undated" in output
+    assert "both are a pledge of 12400000 CHF by CH; both are undated" in output
     assert "write 'occurrence: swiss-pledge-for-lake-gauges' there" in output
 
 

@@ -244,7 +244,7 @@ def test_a_status_table_is_as_a_depositary_prints_it():
 def test_entry_into_force_is_described_in_words(needed, sentences):
     """The reason comes first, then the threshold if there is one, then what counts."""
     missing = json.dumps([{"what": "condition", "there_is": None, "needed": None, "parties": []}])
-    unknown = dict.fromkeys(("in_force_on", "in_force_basis", "in_force_computed_on"))
+    unknown = dict.fromkeys(("in_force_on", "in_force_in", "in_force_basis", "in_force_computed_on"))
     treaty = {**unknown, "in_force_missing": missing, "missing_names": "{}", "ratifications_needed": needed}
     words = in_force_words(treaty)
     assert [word[: len(start)] for word, start in zip(words, sentences, strict=True)] == sentences

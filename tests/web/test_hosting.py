@@ -141,7 +141,7 @@ def test_an_archive_under_another_name_keeps_its_descriptions(site, name):
     assert get(served, f"{path}/who_signed_when.json").status_code == 200
     assert "One source" in get(served, f"{path}/sources").text or "document" in get(served, f"{path}/sources").text
     assert f'href="{path}/occurrences"' in get(served, path).text
-    assert fromstring(get(served, "/").text).xpath("//nav[@aria-label='Site']//a/@href")[4] == path
+    assert fromstring(get(served, "/").text).xpath("//nav[@aria-label='Site']//a/@href")[5] == path
 
 
 def test_a_database_that_is_no_archive_is_left_alone(harbours, tmp_path):

@@ -40,7 +40,7 @@ _slug = slug_like("harbour-treaty")
 _date = date_like()
 
 
-def _settings(_context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> Mapping[str, str]:
+def _values_of(_context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> Mapping[str, str]:
     """Return values by their names; a value may have a = in it."""
     return _pairs([value.partition("=") for value in values], parameter)
 
@@ -93,7 +93,7 @@ def _pairs(pairs: Sequence[tuple[str, str, str]], parameter: click.Parameter) ->
 @click.option(
     "--name", "codes", multiple=True, callback=_codes, metavar="NAME=CODE", help="The code of a printed name."
 )
-@click.option("--set", "settings", multiple=True, callback=_settings, metavar="NAME=VALUE", help="A value of the map.")
+@click.option("--set", "settings", multiple=True, callback=_values_of, metavar="NAME=VALUE", help="A value of the map.")
 @click.option("--date-order", "order", type=click.Choice(["DMY", "MDY"]), help="How to read dates such as 04/05/2031.")
 @click.option("--fewer", is_flag=True, help="Accept a newer table even if a large part of the earlier one is missing.")
 @click.option("--sheet", help="The sheet of a spreadsheet, if it has several.")

@@ -27,9 +27,13 @@ def corrected(tmp_path_factory):
     )
     with Archive(path) as archive:
         why = {"source": None, "by": "jane"}
-        for name, key, value in (("gazette", "total", "10"), ("gazette", "total-2", "11"), ("herald", "total", "12")):
-            where = [name, "figures", key, "value"]
-            correct(archive, "signing", where, value, was="9", reason=f"{key} in the {name}", **why)
+        for name, key, value in (
+            ("gazette", "total", "at-least"),
+            ("gazette", "total-2", "nearly"),
+            ("herald", "total", "more-than"),
+        ):
+            where = [name, "figures", key, "operator"]
+            correct(archive, "signing", where, value, was="exact", reason=f"{key} in the {name}", **why)
         where = ["gazette", "statements", "nine-is-a-lot", "text"]
         correct(archive, "signing", where, "Nine is few.", was="Nine is a lot.", reason="Few", **why)
         retract(archive, "signing", "herald", reason="A hoax", **why)

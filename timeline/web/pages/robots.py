@@ -21,7 +21,7 @@ SELECT (SELECT COALESCE(SUM(occurrences), 0) FROM occurrences_per_month) AS occu
 """
 _TREATIES = """
 SELECT id, name, signatories_reported, signatories_named, ratifications_counted, ratifications_needed,
-  closes_on, in_force_on, in_force_basis, in_force_missing
+  closes_on, in_force_on, in_force_basis, in_force_in, in_force_missing
 FROM treaties ORDER BY name LIMIT 50
 """
 _SOURCES = "SELECT id, label, published FROM sources ORDER BY published_from IS NULL, published_from, id LIMIT 100"
