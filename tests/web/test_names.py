@@ -52,11 +52,12 @@ def test_no_key_stands_where_a_reader_reads(seeds_reader, keys, path):
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.one_in(3)
 def test_how_it_is_known_is_folded(seeds_reader, path):
-    """Given any page, its fingerprints stand in what is folded, under the question how we know."""
+    """Given any page, its fingerprints stand in what is folded; paragraphs have only their numbers, as links."""
     page = seeds_reader.page(path)
 
     assert page.xpath("//details[@class='know']") or "/party/" in path
     assert not page.xpath("//main//code[starts-with(., 'sha256')][not(ancestor::details)]")
+    assert not page.xpath("//main//text()[contains(., '¶')][not(parent::a[@class='paragraph'])]")
 
 
 def test_a_pledge_is_told_in_names(seeds_reader):
