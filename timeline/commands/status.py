@@ -177,7 +177,8 @@ def _treaty_lines(treaty: dict[str, Any]) -> Iterator[str]:
     for day in days:
         total = day["reported_total"]
         bar = "█" * round(_BAR * (total or 0) / most) if most > 0 else ""
-        claimed = "no total reported" if total is None else f"{total} reported ({day['operator']}) by {day['source']}"
+        about = "" if day["operator"] == "exact" else f"{(day['operator'] or '').replace('-', ' ')} "
+        claimed = "no total reported" if total is None else f"{about}{total} reported by {day['source']}"
         if day["reported_low"] != day["reported_high"]:
             claimed += f", claims {day['reported_low']} to {day['reported_high']}"
         yield f"  {day['day']}  {bar} {claimed}, {day['named_total']} named"
