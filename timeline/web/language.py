@@ -43,7 +43,8 @@ def language() -> str:
 
 @contextmanager
 def speaking(chosen: str) -> Iterator[None]:
-    """Make pages in a language."""
+    """Make pages in a language. Its catalogue is compiled now: SQL functions ask for it, too, and queries have a limit."""
+    _catalogue(chosen)
     token = _language.set(chosen)
     try:
         yield
