@@ -43,8 +43,8 @@ def language() -> str:
 
 @contextmanager
 def speaking(chosen: str) -> Iterator[None]:
-    """Make pages in a language. Its catalogue is compiled now: SQL functions ask for it, too, and queries have a limit."""
-    _catalogue(chosen)
+    """Make pages in a language."""
+    _catalogue(chosen)  # compiled now, for SQL functions need it, too, and a query has little time
     token = _language.set(chosen)
     try:
         yield
