@@ -13,7 +13,7 @@ from domain.standing import standing_date
 from projections._cells import Number, json_array, number, single_day
 from projections._occurrences import ReportRecord, StandingOccurrence, Stream
 from projections._policies import standing_place
-from projections._projection import Context, Facts, OccurrenceProjection, Projection
+from projections._projection import Context, Facts, OccurrenceProjection, Projection, Since
 from projections._table import Table, View
 
 
@@ -52,6 +52,7 @@ __all__ = [
     "OccurrenceProjection",
     "Projection",
     "ReportRecord",
+    "Since",
     "StandingOccurrence",
     "Stream",
     "Table",

@@ -133,7 +133,7 @@ class Conflicts(OccurrenceProjection):
     """A row for each conflict, and one for each claim on its sides."""
 
     name = "conflicts"
-    version = 8
+    version = 9
     tables = (CONFLICTS, CONFLICT_SIDES, CONFLICT_CLAIMS, IN_FORCE_FACTS)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[Any]:

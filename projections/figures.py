@@ -122,7 +122,7 @@ class Figures(OccurrenceProjection):
     """A row for each figure of each source, and one for each part of a breakdown."""
 
     name = "figures"
-    version = 6
+    version = 7
     tables = (FIGURES, FIGURE_PARTS)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[FigureRow | FigurePartRow]:

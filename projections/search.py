@@ -9,6 +9,7 @@ from domain.letters import plain_if_special
 from domain.occurrence import Occurrence
 from domain.organization import Organization
 from domain.person import Person
+from domain.quantities import is_computable
 from domain.source import Source
 from domain.treaty import Treaty
 from projections import Context, Projection, ReportRecord, StandingOccurrence, Stream, Table
@@ -124,7 +125,8 @@ def _of_report(record: ReportRecord) -> Iterator[tuple[str, str, str, str, str]]
 
 def _numbers(figure: Figure) -> Iterator[str]:
     """Yield the numbers of a figure, plain and with commas, and the code of their unit."""
-    numbers = [number for number in (figure.value, figure.low, figure.high) if number is not None]
+    given = (number for number in (figure.value, figure.low, figure.high) if number is not None)
+    numbers = [number for number in given if is_computable(number)]
     for number in numbers:
         yield from dict.fromkeys((f"{number:f}", f"{number:,f}"))
     if numbers and figure.unit != "count":

@@ -6,12 +6,11 @@ from typing import Annotated, Any, NamedTuple
 
 from domain.kinds.treaty_action import Action, TreatyAction
 from domain.knowledge import UNKNOWN
-from projections import Context, Facts, Number, OccurrenceProjection, StandingOccurrence, Table
+from projections import Context, Facts, Number, OccurrenceProjection, Since, StandingOccurrence, Table
 from projections._as_published import Clock, amending_sources, as_published, sources_behind
 from projections._cells import day_of
 from projections._known_signatories import KnownSignatories, Total, known_signatories
 from projections._policies import EXACT_THEN_AGREED, preferred_total
-from projections._projection import Since
 from projections._totals import reported_totals
 
 POSSIBLE, CERTAIN, BOTH = "possible", "certain", "both"

@@ -48,7 +48,7 @@ class TreatyActions(OccurrenceProjection):
     """A row for each action."""
 
     name = "treaty_actions"
-    version = 3
+    version = 4
     tables = (TREATY_ACTIONS,)
 
     def rows(self, occurrence: StandingOccurrence, context: Context) -> Iterator[TreatyActionRow]:

@@ -98,6 +98,7 @@ def test_events_have_the_numbers_that_other_commands_take(timeline, small, tmp_p
     assert (str(shown["number"]), shown["position"]) == (speech, 3 * int(speech))
     assert [event["number"] for event in timeline("log", "--after", "5", "--json", *there).json] == [6, 7]
     assert timeline("log", "--after", "7", *there).out == ""
+    assert "is not in the range" in timeline("log", "--after", "9" * 20, *there).err
     assert timeline("prove", "8", *there).err == "the log has no event 8: its last one is 7\n"
 
 

@@ -152,6 +152,9 @@ def test_printed_words_with_another_number_are_noticed(words, written, read):
         pytest.param("$4 million", "AUD", None, id="a sign that several share"),
         pytest.param("CA$4 million", "CAD", None, id="a sign within another"),
         pytest.param("4 million", "EUR", None, id="no currency"),
+        pytest.param("ALL STATES PLEDGE $4 MILLION", "USD", None, id="a code within a headline"),
+        pytest.param("$4m for the PEN award", "USD", None, id="an abbreviation"),
+        pytest.param("4000000EUR", "USD", "EUR", id="a code after the number"),
     ],
 )
 def test_printed_words_with_another_currency_are_noticed(words, unit, read):

@@ -103,6 +103,7 @@ def test_a_citation_has_the_day_on_which_a_document_was_retrieved():
     retrieved = citation(accessed="2031-06-01")
 
     assert "urldate = {2031-06-01}" in as_bibtex(retrieved)
+    assert "urldate" not in as_bibtex(citation(accessed="[2026-01-01..2026-02-03]~"))
     assert json.loads(as_csl(retrieved))[0]["accessed"] == {"date-parts": [[2031, 6, 1]]}
 
 

@@ -76,7 +76,9 @@ PATHS = (
     "/statements",
     "/statements?at=2&after=x",
     "/feed.atom",
+    "/feed.atom?treaty=hanoi-convention&kind=pledge",
     "/calendar.ics",
+    "/calendar.ics?ahead=on",
     "/sitemap.xml",
 )
 

@@ -36,6 +36,12 @@ def test_only_longer_words_may_begin_others():
     assert understood('who "ab cd" harb').expression(begin=True) == '"who" AND "ab cd" AND "harb"*'
 
 
+@pytest.mark.parametrize("number", ["1000", "€1", "£7"])
+def test_a_number_begins_no_longer_one(number):
+    """Given a number, with the sign of a currency or without, it matches itself alone: 1 is not the beginning of 10."""
+    assert "*" not in understood(number).expression(begin=True)
+
+
 def test_a_name_of_a_party_in_a_search_has_its_others():
     """Given a name of a party among other words, its other names are searched as well, with the same other words."""
     meant = understood("ivory coast boats")

@@ -15,7 +15,7 @@ SCOPES = ("occurrence", "treaty")
 
 
 def open_conflicts(archive: Archive, scope: str, slug: str) -> list[dict[str, Any]]:
-    """Return the open conflicts of an occurrence or a treaty, the gravest first, each with its `claims` by side."""
+    """Return the open conflicts of an occurrence or a treaty, the most serious first, each with its `claims`."""
     found = rows(archive, _OPEN.format(scope=scope), {"slug": slug})
     return [{**row, "claims": rows(archive, _CLAIMS, {"id": row["id"]})} for row in found]
 

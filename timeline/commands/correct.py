@@ -81,6 +81,9 @@ def command(
     a correction.
     """
     steps = path_.split("/")
+    options = ["--reason", reason, *(["--source", source] if source else [])]
+    options += [option for place in places for option in ("--evidence", place.short)]
+    options += _chosen_handle(by)
 
     def amend(archive: Archive) -> list[Event]:
         new = _meant(archive, name, steps, value)
@@ -89,16 +92,12 @@ def command(
             return correct(archive, name, steps, new, was=seen, reason=reason, source=source, by=by, evidence=places)
         except CorrectedBeforeError as error:
             read = _typed(archive, name, steps, error.reads)
-            options = ["--was", read, "--reason", reason, *(["--source", source] if source else [])]
-            options += [option for place in places for option in ("--evidence", place.short)]
-            options += _chosen_handle(by)
-            again = shlex.join(["timeline", "correct", *options, "--", name, path_, value])
+            again = shlex.join(["timeline", "correct", "--was", read, *options, "--", name, path_, value])
             raise RefusedError(f"{error}. If it is still wrong, correct what it reads now:\n  {again}") from error
         except PrintedOtherwiseError as error:
-            options = ["--reason", reason, *(["--source", source] if source else []), *_chosen_handle(by)]
-            whole = shlex.join(
-                ["timeline", "correct", *options, "--", name, "/".join(error.path), shown_in_full(error.reads)]
-            )
+            reads = shown_in_full(error.reads)
+            seen_whole = [] if was is None else ["--was", reads]
+            whole = shlex.join(["timeline", "correct", *seen_whole, *options, "--", name, "/".join(error.path), reads])
             advice = (
                 "If another source says so, name it with --source. If as_printed or evidence is wrong too, change them "
                 "in this line, which corrects all of it at once:"

@@ -89,7 +89,9 @@ def _read_moment(text: str, clock: time) -> datetime:
 @click.option(
     "--until", callback=_moment(time.max), help="Show only events recorded up to the end of this day (UTC) or second."
 )
-@click.option("--after", type=click.IntRange(min=0), default=0, help="Show only events after this one, by its number.")
+@click.option(
+    "--after", type=click.IntRange(0, 2**63 - 1), default=0, help="Show only events after this one, by its number."
+)
 @click.option(
     "--limit",
     type=click.IntRange(min=1),

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from timeline.documents.figures.found import FoundFigure
 
 _GROUPED = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d+)*")
-_CODE = re.compile(r"(?<![^\W\d_])[A-Z]{3}(?![^\W\d_])")
+_CODE = re.compile(r"(?<![^\W\d_])([A-Z]{3})(?=\s?\d)|(?<=\d)\s?([A-Z]{3})(?![^\W\d_])")
+"""Three capitals that touch a number: others, such as TOP in a headline, may be the code of a currency, too."""
 _SIGN = re.compile(r"€|(?<![^\W\d_])(?:US|A)\$")
 _SIGNS = {"€": "EUR", "US$": "USD", "A$": "AUD"}
 """The signs that mean one currency alone: `$`, `£` and `¥` may each mean several."""
@@ -49,7 +50,7 @@ def currency_misread_as(figure: Figure) -> str | None:
     """Return the currency that the printed words of an amount of money name, if it is not the figure's."""
     if not is_currency(figure.unit):
         return None
-    codes = [code for code in _CODE.findall(figure.as_printed) if is_currency(code)]
+    codes = [code for code in map("".join, _CODE.findall(figure.as_printed)) if is_currency(code)]
     signs = [_SIGNS[sign] for sign in _SIGN.findall(figure.as_printed)]
     named = dict.fromkeys([*codes, *signs])
     return " or ".join(named) if named and figure.unit not in named else None

@@ -177,4 +177,4 @@ def _replace_sums(changes: Changes, touched: TouchedSums, keys: Sequence[str], s
         new = touched.target.no_rows()
         touched.target.add_sums(new, key, StoredFacts(facts, key, touched.places[key]), streams)
         for table in touched.tables:
-            changes.replace(table, old[table.row][key], new[table.row])
+            changes.replace(table, old[table.row][key], touched.from_place(table, key, new[table.row]))

@@ -62,6 +62,13 @@ class TouchedSums:
         sql = f"{table.select} WHERE [{table.sum_of}] = ? AND [{table.along}] >= ?"
         return {key: cursor.execute(sql, (key, self.places[key][table.row])).fetchall() for key in keys}
 
+    def from_place(self, table: Table, key: str, rows: Sequence[Cells]) -> Sequence[Cells]:
+        """Return those of the new rows of a sum that take the place of `rows`, if the projection made more."""
+        if table.along is None:
+            return rows
+        along, place = table.places[table.along], self.places[key][table.row]
+        return [row for row in rows if row[along] >= place]
+
 
 class FactTables:
     """The tables with the facts of some keys: where all of one key's are asked for, those of all keys are read."""

@@ -75,7 +75,7 @@ def as_bibtex(citation: Citation) -> str:
         "note": _escaped(citation.notes),
         "language": citation.language,
         "url": (citation.address or "").translate({ord(char): f"%{ord(char):02X}" for char in "{}\\"}),
-        "urldate": citation.accessed,
+        "urldate": "-".join(f"{part:02}" for part in _date_parts(citation.accessed)),
     }
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
     return "@misc{" + ",\n".join([citation.key, *lines]) + "\n}\n"

@@ -54,9 +54,9 @@ class Term:
     def expression(self, *, begin: bool = False) -> str:
         """Return its FTS5 expression, as it is and in plain letters; with `begin`, longer words match too."""
         long_enough = len(self.words) >= BEGINNING or not self.text.isascii()
-        star = "*" if begin and long_enough and not self.quoted else ""
+        begins = begin and long_enough and not self.quoted
         spelled = dict.fromkeys((self.words, _as_indexed(self.text), *_amount_of(self.text)))
-        found = [f'"{words}"{star}' for words in spelled]
+        found = [f'"{words}"{"*" if begins and not words[-1:].isdigit() else ""}' for words in spelled]
         return found[0] if len(found) == 1 else f"({' OR '.join(found)})"
 
 

@@ -158,6 +158,23 @@ def test_a_calendar_may_be_of_a_treaty_a_kind_or_what_is_ahead(almanac, entries,
     assert meetings == {name for name, entry in entries.items() if "meeting" in entry["categories"].cats}
     assert {"span", "month", "closing"} <= ahead
     assert not {"day", "moment"} & ahead
+    refused = almanac.get("/calendar.ics?ahead=off")
+    assert (refused.status_code, "ahead is &#39;on&#39;, or left out" in refused.text) == (400, True)
+
+
+def test_where_too_much_is_ahead_the_next_is_kept(almanac, monkeypatch):
+    """Given more ahead than a calendar has, what begins first is in it, not what is furthest away."""
+    monkeypatch.setattr(feeds, "_today", lambda: "2031-05-05")
+    everything = entries_of(almanac, "?ahead=on")
+    monkeypatch.setattr(feeds, "ENTRIES", 2)
+
+    few = entries_of(almanac, "?ahead=on")
+
+    def begin(name):
+        return str(everything[name]["dtstart"].dt)
+
+    assert set(few) & {name for name in everything if begin(name) <= sorted(map(begin, everything))[1]}
+    assert max(everything, key=begin) not in few
 
 
 def test_an_empty_calendar_is_still_one(nothing):

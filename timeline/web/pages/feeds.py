@@ -25,7 +25,7 @@ from timeline.web.source_names import label_of
 NEWEST = 50
 """Events in the Atom feed."""
 ENTRIES = 300
-"""Entries in the calendar: the latest, by when they happened."""
+"""Entries in the calendar: the latest, by when they happened; of what is ahead, the next."""
 ADDRESSES = 2000
 """Addresses in one sitemap; a larger archive gets an index of several sitemaps."""
 
@@ -43,25 +43,30 @@ SELECT e.position, COALESCE(e.withheld_at, e.recorded_at) AS updated, e.recorded
   {label_of("s")} AS source_label
 FROM events e LEFT JOIN sources s ON s.id = e.source WHERE {{condition}} ORDER BY e.position DESC LIMIT :limit
 """
-_OF_OCCURRENCES = """e.stream LIKE 'occurrence/%'
-  AND EXISTS (SELECT 1 FROM occurrences o WHERE o.id = substr(e.stream, 12) AND {conditions})"""
+_SEARCHED = 10_000
+"""Of how many of the newest events those of a treaty or a kind are looked for."""
+_OF_OCCURRENCES = f"""e.stream LIKE 'occurrence/%'
+  AND e.position >= (SELECT MIN(position) FROM (SELECT position FROM events ORDER BY position DESC LIMIT {_SEARCHED}))
+  AND EXISTS (SELECT 1 FROM occurrences kept WHERE kept.id = substr(e.stream, 12) AND {{conditions}})"""
 _CONDITIONS = {
-    "treaty": "o.treaty = :treaty",
-    "kind": "o.kind = :kind",
-    "ahead": "COALESCE(o.occurred_to, o.occurred_from) >= :today",
+    "treaty": "kept.treaty = :treaty",
+    "kind": "kept.kind = :kind",
+    "ahead": "(kept.occurred_to >= :today OR (kept.occurred_to IS NULL AND kept.occurred_from >= :today))",
 }
-"""What each parameter leaves of the occurrences `o`."""
+"""What each parameter leaves of the occurrences, which are called `kept`."""
 _TREATY = "SELECT id FROM treaties WHERE id = :id"
 _KIND = "SELECT kind FROM occurrences WHERE kind = :kind LIMIT 1"
 
 _LATEST_OCCURRENCES = """(
-  SELECT * FROM (SELECT * FROM occurrences o WHERE o.occurred_from IS NOT NULL AND {conditions}
-                 ORDER BY o.occurred_from DESC LIMIT :limit)
+  SELECT * FROM (SELECT * FROM occurrences kept WHERE kept.occurred_from IS NOT NULL AND {conditions}
+                 ORDER BY {order} LIMIT :limit)
   UNION ALL
-  SELECT * FROM (SELECT * FROM occurrences o
-                 WHERE o.occurred_from IS NULL AND o.occurred_to IS NOT NULL AND {conditions} LIMIT :limit)
+  SELECT * FROM (SELECT * FROM occurrences kept
+                 WHERE kept.occurred_from IS NULL AND kept.occurred_to IS NOT NULL AND {conditions} LIMIT :limit)
 )"""
 _DATED = f"{dated(_LATEST_OCCURRENCES)} LIMIT :limit"
+_LATEST_FIRST, _NEXT_FIRST = "kept.occurred_from DESC", "+kept.occurred_from"
+"""Which are chosen where there are too many; the plus has SQLite find what is ahead by an index, and then sort it."""
 
 _ADDRESSES = """
 SELECT s.stream, s.recorded_at FROM (
@@ -145,6 +150,8 @@ async def _asked(database: Database, request: Request, known: Sequence[str]) -> 
     asked = {name: value for name in request.args if (value := request.args[name].strip())}
     if unknown := sorted(set(asked) - set(known)):
         raise BadRequest(f"There is no parameter {unknown[0]!r} here; there are {', '.join(known)}.")
+    if asked.get("ahead", "on") != "on":
+        raise BadRequest(f"ahead is 'on', or left out, not {asked['ahead']!r}.")
     if "treaty" in asked:
         await row_with_id(database, "treaty", _TREATY, asked["treaty"])
     if "kind" in asked and not await row(database, _KIND, asked):
@@ -167,7 +174,8 @@ async def calendar(request: Request, datasette: Datasette) -> Response:
     asked = await _asked(database, request, tuple(_CONDITIONS))
     name = await _archive_name(database)
     pages = address_of(datasette, request, "/occurrence/")
-    sql = _DATED.format(conditions=_conditions(asked))
+    order = _NEXT_FIRST if "ahead" in asked else _LATEST_FIRST
+    sql = _DATED.format(conditions=_conditions(asked), order=order)
     found = await rows(database, sql, {**asked, "today": _today(), "limit": ENTRIES})
     entries = (entry(row, name, pages + row["id"], in_words) for row in found)
     made = "".join(calendar_of(site_title(datasette), entries))
