@@ -262,7 +262,8 @@ def _interrupted(_archive):
     [pytest.param(False, id="empty", marks=pytest.mark.thorough), pytest.param(True, id="with the example")],
 )
 @pytest.mark.parametrize(
-    "command", ["status", "log", "verify", "projections", "replay --check", "replay", f"append {EXAMPLE}", "build"]
+    "command",
+    ["status", "log", "verify", "projections", "replay --check", "replay", f"append {EXAMPLE} --by jane", "build"],
 )
 @pytest.mark.one_in(2)
 def test_every_command_works_there(timeline, pact, command, filled):

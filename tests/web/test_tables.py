@@ -14,7 +14,7 @@ def headings(page):
     ("table", "first"),
     [
         ("occurrences", ["Title", "Date", "Kind"]),
-        ("figures", ["As printed", "Value", "Measure"]),
+        ("figures", ["As printed", "Operator", "Value"]),
         ("sources", ["Source", "Title", "Published"]),
         ("events", ["Summary", "Recorded", "Source"]),
         ("speeches", ["Title", "Speaker", "Date"]),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from domain.figures import Figure
 from domain.measures import UNITS, Family, is_currency
+from domain.quantities import is_computable
 from timeline.documents.digits import plain_digits
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ def _is_printed(digits: str, printed: str) -> bool:
 
 
 def _numbers(figure: Figure | FoundFigure) -> Iterator[Decimal]:
-    yield from (number for number in (figure.value, figure.low, figure.high) if number is not None)
+    """Yield the numbers of a figure; a log may have some from before there were limits, which are not compared."""
+    given = (figure.value, figure.low, figure.high)
+    yield from (number for number in given if number is not None and is_computable(number))
 
 
 def _are_comparable(unit: str, other: str) -> bool:
