@@ -44,9 +44,8 @@ SEARCH = Table(
     "search",
     SearchRow,
     "Everything that can be found by its words; accents do not matter.",
-    references={"occurrence": "occurrences", "source": "sources"},
     label="title",
-    facets=("type", "source"),
+    facets=("type",),
     stream="stream",
     full_text=("title", "text", "plain"),
     working=True,
@@ -69,7 +68,7 @@ class Search(Projection):
     """A row for each title, statement, figure, person, source and treaty, and one for each name."""
 
     name = "search"
-    version = 3
+    version = 4
     tables = (SEARCH, NAMES)
     streams = (Source, Person, Treaty, Organization, Occurrence)
 

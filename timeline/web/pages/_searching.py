@@ -46,7 +46,7 @@ SELECT {_COLUMNS} FROM found CROSS JOIN search s ON s.rowid = found.place {{filt
 WHERE {_OF_REPORTS} ORDER BY found.place DESC LIMIT :size"""
 _FILTERED = "CROSS JOIN occurrences o ON o.id = s.occurrence AND {conditions}"
 _LED = f"""SELECT {_COLUMNS} FROM (SELECT o.id FROM occurrences o WHERE {{conditions}} LIMIT :few) led
-CROSS JOIN search s ON s.occurrence = led.id CROSS JOIN search_fts f ON f.rowid = s.rowid
+CROSS JOIN search s ON s.stream = 'occurrence/' || led.id CROSS JOIN search_fts f ON f.rowid = s.rowid
 WHERE search_fts MATCH :match AND {_OF_REPORTS} LIMIT :size"""
 _COUNT = f"SELECT COUNT(*) AS count FROM ({_FOUND})"
 _COUNT_LED = "SELECT COUNT(*) AS count FROM (SELECT 1 FROM occurrences o WHERE {conditions} LIMIT :few + 1)"
