@@ -37,7 +37,7 @@ _PARTS: Mapping[str, Any] = MappingProxyType(
 def parts_of(written: Mapping[str, Any]) -> Iterator[tuple[Path, Value | Reference]]:
     """Yield each valid part of what was written of an occurrence, after its path, and what invalid ones name.
 
-    A part is the item of a list, or what is no list.
+    A part is the item of a list, or what is not a list.
     """
     yield from _named_in(Report, written, ())
     for field, content in with_speakers(written).items():

@@ -28,7 +28,7 @@ class SignatoriesPerDayRow(NamedTuple):
     operator: Annotated[str | None, "How the printed words relate that number to the truth"]
     as_printed: Annotated[str | None, "The words as printed"]
     reported_low: Annotated[
-        Number | None, "The lowest number that any report claims for that day; a range is no number"
+        Number | None, "The lowest number that any report claims for that day; a range is not counted"
     ]
     reported_high: Annotated[Number | None, "The highest number that any report claims for that day"]
     source: Annotated[str | None, "The source of the reported total"]

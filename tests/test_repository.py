@@ -52,7 +52,7 @@ def imported(path):
 def files():
     """Give the text files of the repository, as Git knows them, or skip where there is no Git."""
     if shutil.which("git") is None or not (ROOT / ".git").exists():
-        pytest.skip("this is no Git checkout: the list of its files is not known")
+        pytest.skip("this is not a Git checkout: the list of its files is not known")
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,

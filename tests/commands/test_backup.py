@@ -276,7 +276,7 @@ def test_a_file_without_any_event_is_refused(timeline, small, tmp_path):
 
 
 def test_why_nothing_of_a_file_can_be_read_is_said(timeline, small, tmp_path):
-    """Given the first page of a file, and a file that is no archive, the refusal has what SQLite says of them."""
+    """Given the first page of a file, and a file that is not an archive, the refusal has what SQLite says of them."""
     (tmp_path / "cut.db").write_bytes(small.read_bytes()[:4096])
     (tmp_path / "text.db").write_text("Ada Quay speaks at the harbour\n")
     for name, said in (("cut.db", "database disk image is malformed"), ("text.db", "file is not a database")):

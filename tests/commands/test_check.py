@@ -504,7 +504,7 @@ def test_each_line_of_json_lines_is_checked(timeline, small, tmp_path, article):
 def test_what_is_dated_after_the_article_is_a_question(timeline, small, report, change, question):
     """Given a day after that of publication, `check` asks whether it is right, but not of a rule of a treaty.
 
-    It is no problem: the exit code is the same, and the file can be appended.
+    It is not a problem: the exit code is the same, and the file can be appended.
     """
     text = COMPLETE.replace(*change)
     path = report(text if "provision" not in text else text.replace("edtf: 2031-05-01", "edtf: 2031-05-11"))

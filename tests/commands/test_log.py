@@ -220,7 +220,7 @@ def test_a_combination_without_events_prints_nothing(timeline, log, options):
         pytest.param(
             ["--by", "jane", "--source", "zzz"], "no event has the source 'zzz'", id="one of two that is there"
         ),
-        pytest.param(["--stream", "' OR 1=1 --"], 'no event has the stream "\' OR 1=1 --"', id="a value is no SQL"),
+        pytest.param(["--stream", "' OR 1=1 --"], 'no event has the stream "\' OR 1=1 --"', id="a value is not SQL"),
     ],
 )
 @pytest.mark.parametrize("more", [[], ["--json"]], ids=["text", "json"])

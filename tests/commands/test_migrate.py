@@ -216,7 +216,7 @@ def test_a_file_in_which_somebody_records_is_no_copy(timeline, small, address, m
 
 
 def test_the_archive_of_others_is_not_touched(timeline, small, tmp_path):
-    """Given a target that is no archive, it is left as it is."""
+    """Given a target that is not an archive, it is left as it is."""
     with closing(sqlite3.connect(tmp_path / "books.db")) as books:
         books.execute("CREATE TABLE books (title)")
 

@@ -1,4 +1,4 @@
-"""Times of day are found in the ways in which documents print them, and are no figures."""
+"""Times of day are found in the ways in which documents print them, and are not figures."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def test_one_row_has_every_side():
 
     assert conflict.key == "guests/states"
     assert conflict.grade is CONTRADICTION
-    assert conflict.reason == "both cannot be right"  # of the two that are no approximation
+    assert conflict.reason == "both cannot be right"  # of the two that are not approximations
     assert [[(claim.source, claim.value) for claim in side] for side in conflict.sides] == [
         [("source-2", 100), ("source-4", 100), ("source-6", 100)],
         [("source-1", 110), ("source-5", 110)],
@@ -309,7 +309,7 @@ def _days(interval):
 @pytest.mark.parametrize(
     ("measure", "edtf"),
     [
-        pytest.param("haggling-length", "2031-02", id="a month is no interval"),
+        pytest.param("haggling-length", "2031-02", id="a month is not an interval"),
         pytest.param("haggling-length", "2031-02/..", id="an open end"),
         pytest.param("haggling-length", "../2031-02", id="an open start"),
         pytest.param("haggling-length", "undated", id="no date"),

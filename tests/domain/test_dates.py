@@ -598,7 +598,7 @@ def test_a_date_never_changes(reported):
     ["Y1E99999999", "Y-17E7", "1984~/Y1E999999", "9" * 61, "u" * 1_000_000, "{" + "1984-01," * 7 + "}", "1984-99-99~"],
 )
 def test_what_takes_long_to_refuse_is_refused_at_once(text):
-    """Given a text for which the edtf library would compute for minutes, or a very long one, it is no date."""
+    """Given a text for which the edtf library would compute for minutes, or a very long one, it is not a date."""
     began = process_time()
 
     with pytest.raises(ValidationError, match=r"is not a valid EDTF date|is too long for a date"):

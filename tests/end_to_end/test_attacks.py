@@ -126,7 +126,7 @@ def test_ranges_multiply_nothing(attacked, ranges):
 
 @pytest.mark.parametrize("address", DEAR, ids=lambda address: address[:40])
 def test_no_address_keeps_the_server_busy(attacked, address):
-    """Given an address that would cost much, it is answered in the time of a page or two, and is no server error."""
+    """Given an address that would cost much, it is answered in the time of a page or two, and is not a server error."""
     began = time.monotonic()
     answer = attacked.get(address)
 

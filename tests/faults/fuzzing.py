@@ -246,7 +246,7 @@ class Inputs:
             self._loop.run_until_complete(self._site.invoke_startup())
         try:
             answer = self._loop.run_until_complete(self._site.client.get(PrefixedUrlString(path)))
-        except (ValueError, httpx.InvalidURL):  # the client refuses what is no address
+        except (ValueError, httpx.InvalidURL):  # the client refuses what is not an address
             return False
         assert answer.status_code < _SERVER_ERROR, f"{answer.status_code}: {answer.text[:300]}"
         return bool(answer.is_success)

@@ -172,7 +172,7 @@ def test_a_party_counts_once_as_named(treaty_story):
 
 
 def test_a_signature_in_a_month_counts_from_its_last_day_on(treaty_story):
-    """Given a signature of some day in June, it is no signature of May, and one of 30 June at the latest."""
+    """Given a signature of some day in June, it is not counted in May, and one of 30 June at the latest."""
     treaty_story.acts("PT", "signature", "2031-05-02")
     treaty_story.acts("ES", "signature", "2031-06")
 

@@ -82,7 +82,7 @@ def test_signatures_of_strangers_are_passed_over(signer):
     ids=["no key", "another id", "another kind", "a name with a space"],
 )
 def test_what_is_no_key_is_refused(text, problem):
-    """Given what is no key, it is named and shown what one looks like."""
+    """Given what is not a key, it is named and shown what one looks like."""
     with pytest.raises(NoteError, match=problem.replace("+", r"\+")):
         Key.parse(text)
 

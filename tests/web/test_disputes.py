@@ -211,7 +211,7 @@ def test_the_worst_come_first(page):
 
 
 def test_a_sum_has_its_parts_and_its_total_as_sides(articles):
-    """Given parts that do not add up, the reason has the sum, which is no side's; parts are a list, no quotation."""
+    """Given parts that do not add up, the reason has the sum, which no side claims; parts are a list without quotes."""
     article = by(articles, "signatories", "contradiction", "The pact")
 
     assert reason_of(article) == "The parts 20 + 12 add up to 32, not 31."

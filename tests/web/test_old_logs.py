@@ -65,7 +65,7 @@ def test_a_code_stands_for_what_no_list_names(unlisted_reader):
 
 @pytest.mark.thorough
 def test_every_page_survives_numbers_without_limits(boundless, reader_at):
-    """Given a log with numbers from before there were limits, every page answers, and is no larger for it."""
+    """Given a log with numbers from before there were limits, every page answers, and is not larger for it."""
     reader = reader_at(boundless)
 
     answers = {path: reader.get(path) for path in PAGES.values()}

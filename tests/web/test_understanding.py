@@ -22,7 +22,7 @@ from timeline.web.understanding import spellings_near, understood, words_near
     ],
     ids=[
         *("nothing", "signs alone", "too many words", "a quote left open", "a phrase", "two words as one"),
-        *("a letter that is no accent", "a sign within a word"),
+        *("a letter that is not an accent", "a sign within a word"),
         *("an amount in short", "an amount with its currency", "no number"),
     ],
 )

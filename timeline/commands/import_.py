@@ -46,7 +46,7 @@ def _values_of(_context: click.Context, parameter: click.Parameter, values: Sequ
 
 
 def _codes(_context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> Mapping[str, str]:
-    """Return the codes of names, which may have a = in them; refuse what is no code and no organization's slug."""
+    """Return the codes of names, which may have a = in them; refuse what is neither a code nor a slug."""
     pairs = _pairs([value.rpartition("=") for value in values], parameter)
     for code in pairs.values():
         if party_named(code) != code and not SLUG_RE.fullmatch(code):

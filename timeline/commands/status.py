@@ -163,7 +163,7 @@ def _answer_line(answer: dict[str, Any]) -> str:
     if answer["problem"]:
         return str(answer["problem"])
     if not answer["is_followed"]:
-        return f"{name} has {count(events, 'event')}; this archive has a log of its own, and is no copy of it"
+        return f"{name} has {count(events, 'event')}; this archive has a log of its own, and is not a copy of it"
     lacks = f"{behind} of them are not in this archive yet" if behind else "all of them are in this archive"
     return f"{name} answers: it has {count(events, 'event')}, and {lacks}"
 

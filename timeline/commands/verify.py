@@ -144,7 +144,7 @@ def _report(result: Verification | Growth, *, as_json: bool) -> int:
 
 
 def _formats() -> Mapping[str, Reading]:
-    """Return how documents are read that are no plain text."""
+    """Return how documents are read that are not plain text."""
     from timeline.exchange.tables.workbook import text_of_workbook  # noqa: PLC0415 - only documents need it
 
     return {".xlsx": text_of_workbook}

@@ -136,7 +136,7 @@ def digest(text: str) -> str:
 
 
 Reading = Callable[[bytes], DocumentText]
-"""Reads the text of a document that is no plain text."""
+"""Reads the text of a document that is not plain text."""
 
 
 def documents_in(folder: Path, others: Mapping[str, Reading] = MappingProxyType({})) -> Mapping[str, DocumentText]:

@@ -48,7 +48,7 @@ def _some(entries: Iterator[str]) -> Iterator[str]:
 def entry(occurrence: Row, archive: str, address: str, in_words: InWords) -> str | None:
     """Return an occurrence as a calendar entry, or None if no calendar can hold its date.
 
-    `archive` is the archive's name. An address without a host is no URL, so the description has it.
+    `archive` is the archive's name. An address without a host is not a URL, so the description has it.
     """
     span = span_of(occurrence)
     if span is None:

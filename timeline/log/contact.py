@@ -1,4 +1,4 @@
-"""How far a copy follows its store, in a file beside the archive: it changes all the time, and is no part of it."""
+"""How far a copy follows its store, in a file beside the archive: it changes all the time, and is not part of it."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def contact_of(path: Path) -> Contact | None:
 
 
 def _has_its_own_log(path: Path) -> bool:
-    """Tell whether an archive has events, and is no copy; an empty one may be about to be a copy."""
+    """Tell whether an archive has events, and is not a copy; an empty one may be about to be a copy."""
     with closing(sqlite3.connect(database_name(path, read_only=True), uri=True)) as connection:
         has_events = connection.execute(f"SELECT EXISTS (SELECT 1 FROM {EVENTS})").fetchone()[0]
         return bool(has_events) and copied_in(connection) is None

@@ -110,7 +110,7 @@ def _refuse_others(log: Log, last: int) -> None:
 
 
 def move(source: Log, target: Log, progress: Progress | None = None) -> Moved:
-    """Add to a log what it lacks of another, and read all of it back; raise NotMovedError where it is no beginning."""
+    """Add to a log what it lacks of another, and read all of it back; raise NotMovedError if it has others."""
     with closing(_Fingerprint()) as given, closing(_Fingerprint()) as found:
         read = written = added = 0
         total = source.last()

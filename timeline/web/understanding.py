@@ -75,7 +75,7 @@ def _amount_of(text: str) -> list[str]:
         return [plain_words(number)]
     try:
         return [f"{Decimal(number.replace(',', '')).scaleb(_ZEROS[short.lower()]).normalize():f}"]
-    except InvalidOperation:  # such as 1.2.3m, which is no number
+    except InvalidOperation:  # such as 1.2.3m, which is not a number
         return []
 
 

@@ -17,7 +17,7 @@ about: Lamps
 source: {id: "lamps-{published}", published: "{published}", language: en}
 columns:
   - {name: lamp, header: Lamp, read: text}
-  - {header: Notes, ignored: notes are no facts}
+  - {header: Notes, ignored: notes are not facts}
 reports:
   - {occurrence: "{lamp}", what: announcement, title: "{lamp}", date: undated}
 """
@@ -42,7 +42,7 @@ def problems(tmp_path):
     ("old", "new", "message"),
     [
         pytest.param("read: text", "", "either read, as read: …, or ignored for a reason", id="neither"),
-        pytest.param("ignored: notes are no facts", "name: x", "either read, as read: …, or ignored", id="no reason"),
+        pytest.param("ignored: notes are not facts", "name: x", "either read, as read: …, or ignored", id="no reason"),
         pytest.param("name: lamp, ", "", "a column that is read needs a name", id="no name"),
         pytest.param("header: Lamp,", "", "recognized either by its header or by a legend", id="no header"),
         pytest.param("read: text", "read: tekst", "did you mean 'text'", id="how it is read"),
@@ -55,7 +55,7 @@ def problems(tmp_path):
         pytest.param('occurrence: "{lamp}", ', "", "a report needs an occurrence", id="no id"),
         pytest.param("reports:\n  - {", "reports:\n  - {when: lamb, ", "did you mean 'lamp'", id="when"),
         pytest.param(
-            "ignored: notes are no facts", "name: notes, read: text", "no report uses the column 'notes'", id="unused"
+            "ignored: notes are not facts", "name: notes, read: text", "no report uses the column 'notes'", id="unused"
         ),
         pytest.param("about: Lamps", "abuot: Lamps", "did you mean 'about'", id="field"),
     ],

@@ -118,7 +118,7 @@ def test_a_feed_may_be_of_a_treaty_or_a_kind(almanac, query, leads):
     ids=["parameter", "kind", "treaty", "calendar"],
 )
 def test_what_a_feed_cannot_leave_out_is_refused(almanac, path, status, said):
-    """Given a parameter that is not known, or a value that is not there, the answer says so and is no feed."""
+    """Given a parameter that is not known, or a value that is not there, the answer says so and is not a feed."""
     answer = almanac.get(path)
 
     assert answer.status_code == status

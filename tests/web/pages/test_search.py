@@ -164,7 +164,7 @@ def test_a_state_is_found_by_each_of_its_names(boats, query, titles):
 
 @pytest.mark.parametrize("query", ["dang", "Đặng", "đang", "DANG THI", "ann ore", "A. Dang", "Øre"])
 def test_a_person_is_found_by_each_spelling_without_its_special_letters(boats, query):
-    """Given a name with a letter that is no letter with an accent, it is found with and without, by each spelling."""
+    """Given a name with a letter that is not one with an accent, it is found with and without, by each spelling."""
     assert found(boats, f"q={quote_plus(query)}")[0] == "/person/dang-thi-an"
 
 

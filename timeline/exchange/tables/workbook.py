@@ -54,7 +54,7 @@ def _worksheet_rows(name: str, content: bytes, sheet: str | None) -> list[Row]:
 
 
 def _check_packed(name: str, content: bytes) -> None:
-    """Refuse what is no XLSX file, or one that unpacks to too much."""
+    """Refuse what is not an XLSX file, or one that unpacks to too much."""
     try:
         with ZipFile(BytesIO(content)) as packed:
             size = sum(info.file_size for info in packed.infolist())

@@ -28,8 +28,8 @@ _NEVER_KEPT = {"cache-control": "no-store"}
 async def health(datasette: Datasette) -> Response:
     """Say whether the archive can be read, and up to which event; 503 if it cannot.
 
-    An old snapshot, and a copy that is behind its store, is still served, so it is no failure: `snapshot` says how old
-    it is, and `store` how far behind.
+    An old snapshot, and a copy that is behind its store, is still served, so that is not a failure: `snapshot` says how
+    old it is, and `store` how far behind.
     """
     database = archive(datasette)
     try:
