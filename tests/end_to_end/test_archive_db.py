@@ -79,7 +79,7 @@ def test_reading_leaves_the_file_as_it_is(published):
 
 
 def test_it_is_small(published):
-    """Given that it is committed, the archive has at most 2 MiB: each of the many tables and indices has a page at least."""
+    """Given that it is committed, the archive has at most 2 MiB: every table and index costs a page at least."""
     assert published.stat().st_size <= 2 * 2**20
 
 
