@@ -199,7 +199,7 @@ MEANT_BY: Mapping[str, str] = MappingProxyType(
 )
 """The populations that other words of the press mean."""
 
-_SIGNS: Mapping[str, str] = MappingProxyType(
+CURRENCIES_OF_SIGNS: Mapping[str, str] = MappingProxyType(
     {"a$": "AUD", "c$": "CAD", "euro": "EUR", "euros": "EUR", "nz$": "NZD", "us$": "USD", "€": "EUR", "₫": "VND"}
 )
 """The currencies of signs and names that mean one currency alone."""
@@ -249,7 +249,7 @@ def unit_problem(unit: str) -> ValueError:
     if shared := _SHARED_SIGNS.get(unit.casefold()):
         msg = f"{unit!r} may be several currencies: write the ISO 4217 code of the one that is meant, such as {shared}"
         return ValueError(msg)
-    return unknown("unit", unit, [*plain, *sorted(currencies())], allowed, _SIGNS)
+    return unknown("unit", unit, [*plain, *sorted(currencies())], allowed, CURRENCIES_OF_SIGNS)
 
 
 def _check_unit(unit: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from domain.figures import Figure
-from domain.measures import UNITS, Family, is_currency
+from domain.measures import CURRENCIES_OF_SIGNS, UNITS, Family, is_currency
 from domain.quantities import is_computable
 from timeline.documents.digits import plain_digits
 
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 _GROUPED = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d+)*")
 _CODE = re.compile(r"(?<![^\W\d_])([A-Z]{3})(?=\s?\d)|(?<=\d)\s?([A-Z]{3})(?![^\W\d_])")
 """Three capitals that touch a number: others, such as TOP in a headline, may be the code of a currency, too."""
-_SIGN = re.compile(r"€|(?<![^\W\d_])(?:US|A)\$")
-_SIGNS = {"€": "EUR", "US$": "USD", "A$": "AUD"}
-"""The signs that mean one currency alone: `$`, `£` and `¥` may each mean several."""
+_SIGNS = {sign.upper(): code for sign, code in CURRENCIES_OF_SIGNS.items() if not sign.isalpha()}
+_SIGN = re.compile("|".join(rf"(?<![^\W\d_]){re.escape(sign)}" for sign in _SIGNS))
 _MULTIPLES = {Decimal(10) ** exponent for exponent in range(2, 13)}
 """What a number may be multiplied by in words that are not read: a lakh is 10^5."""
 _NEAR = Decimal("0.01")
