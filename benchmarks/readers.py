@@ -111,9 +111,9 @@ class Cache:
             page.asking = None
 
     def all_change(self) -> None:
-        """Forget the tags: the server has a new version of each page."""
+        """Take every tag for an older one: the server has a new version of each page."""
         for page in self.pages.values():
-            page.tag = None
+            page.tag = page.tag and 'W/"older"'
 
     async def settle(self) -> None:
         """Wait until the server has answered all that it was asked."""

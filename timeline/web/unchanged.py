@@ -29,6 +29,7 @@ from timeline.web.language import language
 from timeline.web.outside import brings_sql
 from timeline.web.pages import Route
 from timeline.web.replica import snapshot_of
+from timeline.web.turns import in_turn
 
 _PRIVATE = {b"cookie", b"authorization"}
 _OK, _UNCHANGED = 200, 304
@@ -40,7 +41,11 @@ Signing the log changes neither its events nor the tables that follow from them.
 
 
 def unless_unchanged(app: App, datasette: Datasette, routes: Sequence[Route]) -> App:
-    """Return an ASGI application that answers 304 to a reader who has the current page."""
+    """Return an ASGI application that answers 304 to a reader who has the current page.
+
+    Who has an older one waits for a turn.
+    """
+    in_its_turn = in_turn(app)
     patterns = [re.compile(pattern) for pattern, _ in routes]
     made_by = _made_by(datasette)
 
@@ -53,7 +58,8 @@ def unless_unchanged(app: App, datasette: Datasette, routes: Sequence[Route]) ->
         if tag in readers_tags:
             await _send_unchanged(send, tag)
             return
-        await app(scope, receive, _Tagged(send, tag, has_any=readers_tags == b"*"))
+        made = in_its_turn if readers_tags else app
+        await made(scope, receive, _Tagged(send, tag, has_any=readers_tags == b"*"))
 
     return wrapped
 
