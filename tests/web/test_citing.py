@@ -3,12 +3,16 @@
 import json
 
 import pytest
+import yaml
 from citeproc import Citation as Cited
 from citeproc import CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 from pybtex.database import parse_string
 
-from tests.web.conftest import text_of
+from tests.web.conftest import Reader, make_archive, text_of
+from timeline.log.archive import Archive
+from timeline.projecting.engine import Projector
+from timeline.recording.amending import merge
 from timeline.web.citing import Citation, as_bibtex, as_csl, in_plain_words, key_of
 
 PATHS = (
@@ -84,6 +88,44 @@ def test_a_citation_of_an_occurrence_has_the_sources_that_report_it(harbours):
 
     assert "https://gazette.example/port, para. 1; Unnamed publisher, “Harbours, signed”, 4 May 2031, para. 2" in cited
     assert "Reported by" not in harbours.get("/cite/occurrence/storm.txt").text
+
+
+MANY = """\
+source: {{id: paper-{number}, publisher: {{name: Paper {number}}}, title: News, language: en, published: 2031-05-01}}
+reports:
+  - {{occurrence: opening, what: ceremony, title: The opening, date: 2031-05-01, evidence: 4}}
+  - {{occurrence: unveiling, what: ceremony, title: The unveiling, date: 2031-05-01, evidence: [9, 4]}}
+"""
+
+
+@pytest.fixture
+def merged(tmp_path):
+    """Give a reader of an occurrence that seven sources report, each of them twice since another was merged into it."""
+    files = [yaml.safe_load(MANY.format(number=number)) for number in range(7)]
+    path = make_archive(tmp_path / "archive.db", *files)
+    with Archive(path) as archive:
+        merge(archive, "unveiling", "opening", reason="Checked", source=None, by="jane")
+        Projector(archive).catch_up()
+    return Reader(path)
+
+
+def test_a_source_with_two_reports_is_cited_once(merged):
+    """Given sources with two reports each, five are cited with all paragraphs, and two more are counted."""
+    cited = merged.get("/cite/occurrence/opening.txt").text
+    page = merged.page("/occurrence/opening")
+
+    assert "Reported by Paper 0, “News”, 1 May 2031, para. 4, 9; Paper 1, " in cited
+    assert "; Paper 4, “News”, 1 May 2031, para. 4, 9; and 2 more sources. As of event " in cited
+    assert cited.strip() in text_of(*page.xpath("//p[@class='cite']"))
+    assert len(page.xpath("//dt[.='Reported by']/following-sibling::dd[1]/a")) == 7
+
+
+def test_a_page_has_no_anchor_twice(merged):
+    """Given sources with two reports each, a link to what a source says leads to the first of its reports."""
+    anchors = merged.page("/occurrence/opening").xpath("//@id")
+
+    assert len(anchors) == len(set(anchors))
+    assert {f"report-paper-{number}" for number in range(7)} <= set(anchors)
 
 
 def test_a_source_has_a_citation_on_its_page(harbours):

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from domain.errors import ArchiveError
 from timeline.log.archive import Archive
-from timeline.proofs.following import CHECKPOINTS, entries, follow, position_of
+from timeline.proofs.following import CHECKPOINTS, entries, follow, position_at
 from timeline.proofs.notes import Checkpoint, Note, with_signatures_of
 from timeline.proofs.proving import GrowthProof, Proof
 from timeline.proofs.tiles import TABLE, Tiles
@@ -74,7 +74,7 @@ def entry_at(archive: Archive, place: int) -> bytes:
             raise NoProofError(f"the log has no event {place}: its last one is {tiles.size()}")
         with archive.log.datastore.connection(write=False) as reading:
             log = archive.log.events_table_name
-            position = position_of(reading, log, tiles, place - 1)
+            position = position_at(reading, log, tiles, place - 1)
             return next(entries(reading, log, position - 1, 1))[1]
 
 

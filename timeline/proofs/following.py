@@ -36,10 +36,10 @@ def follow(connection: sqlite3.Connection, log: str) -> None:
 def last_position(connection: sqlite3.Connection, log: str, tiles: Tiles) -> int:
     """Return the position of the last event that the tree has, 0 in an empty one."""
     size = tiles.size()
-    return position_of(connection, log, tiles, size - 1) if size else 0
+    return position_at(connection, log, tiles, size - 1) if size else 0
 
 
-def position_of(connection: sqlite3.Connection, log: str, tiles: Tiles, index: int) -> int:
+def position_at(connection: sqlite3.Connection, log: str, tiles: Tiles, index: int) -> int:
     """Return the position of the event of a leaf; raise LostEventsError where the log has none."""
     tile, offset = divmod(index, WIDTH)
     sql = f"SELECT rowid FROM [{log}] WHERE rowid >= ? ORDER BY rowid LIMIT 1 OFFSET ?"

@@ -13,7 +13,7 @@ from timeline.web.dates import in_words
 from timeline.web.filters import places
 from timeline.web.language import gettext as _
 from timeline.web.language import ngettext, to_translate
-from timeline.web.pages._shared import Row, address_of, site_title
+from timeline.web.pages._shared import Row, address_of, grouped, site_title
 
 CITED = """s.publisher, s.title AS source_title, s.published AS source_published, s.url, s.archived_url,
   s.translation_of"""
@@ -23,18 +23,21 @@ MOST = 5
 FORMATS = (("BibTeX", "bib"), ("CSL-JSON", "json"), (to_translate("text"), "txt"))
 
 
-def of_occurrence(datasette: Datasette, request: Request, asked: Asked, title: str, reports: Sequence[Row]) -> Citation:
-    """Return the citation of an occurrence and its reports, as of the last event of its stream that is shown."""
+def of_occurrence(datasette: Datasette, request: Request, asked: Asked, shown: Row, reports: Sequence[Row]) -> Citation:
+    """Return the citation of an occurrence and its first reports, as of the last event of its stream that is shown.
+
+    Of the occurrence, its title and `sources_count` are used.
+    """
     address = address_of(datasette, request, f"/occurrence/{asked.slug}@{asked.number}")
-    made = _citation(address, title, site_title(datasette), asked.number, _recorded_at(asked))
-    return replace(made, sources=_reported_by(reports))
+    made = _citation(address, shown["title"], site_title(datasette), asked.number, _recorded_at(asked))
+    return replace(made, sources=_reported_by(reports, shown["sources_count"]))
 
 
 def of_claim(datasette: Datasette, request: Request, asked: Asked, claim: Row) -> Citation:
     """Return the citation of a claim and the source that makes it."""
     address = address_of(datasette, request, f"/claim/{claim['id']}@{asked.number}")
     made = _citation(address, claim["text"], site_title(datasette), asked.number, _recorded_at(asked))
-    return replace(made, sources=_reported_by([claim]))
+    return replace(made, sources=_reported_by([claim], 1))
 
 
 def of_event(datasette: Datasette, request: Request, event: Row) -> Citation:
@@ -43,12 +46,16 @@ def of_event(datasette: Datasette, request: Request, event: Row) -> Citation:
     return _citation(address, event["summary"], site_title(datasette), event["number"], event["recorded_at"])
 
 
-def _reported_by(reports: Sequence[Row]) -> str | None:
-    """Return in words which sources report something, and where; None where none stands."""
+def _reported_by(reports: Sequence[Row], count: int) -> str | None:
+    """Return in words which of so many sources report something, and where; None where no report stands.
+
+    Of an occurrence that another was merged into, a source may have several reports.
+    """
     if not reports:
         return None
-    named = "; ".join(map(_source_in_words, reports[:MOST]))
-    more = len(reports) - MOST
+    by_source = list(grouped(reports, "source").values())
+    named = "; ".join(map(_source_in_words, by_source[:MOST]))
+    more = count - min(len(by_source), MOST)
     if more <= 0:
         return _("Reported by %(sources)s", sources=named)
     return ngettext(
@@ -59,9 +66,10 @@ def _reported_by(reports: Sequence[Row]) -> str | None:
     )
 
 
-def _source_in_words(report: Row) -> str:
-    """Return the publisher, title, date, address and paragraphs of a report: "Gazette, 2 May 2031, para. 4"."""
-    numbers = sorted({place["paragraph"] for place in places(report["evidence"])})
+def _source_in_words(reports: Sequence[Row]) -> str:
+    """Return publisher, title, date, address and paragraphs of a source's reports: "Gazette, 2 May 2031, para. 4"."""
+    numbers = sorted({place["paragraph"] for report in reports for place in places(report["evidence"])})
+    report = reports[0]
     parts = (
         report["publisher"] or _("Unnamed publisher"),
         f"“{report['source_title']}”" if report["source_title"] else None,

@@ -22,8 +22,8 @@ _FORMATS: Mapping[str, tuple[Callable[[Citation], str], str]] = MappingProxyType
         "json": (as_csl, "application/vnd.citationstyles.csl+json; charset=utf-8"),
     }
 )
-_TITLE = "SELECT title FROM occurrences WHERE id = :id"
-_REPORTS = f"""SELECT r.evidence, {CITED} FROM reports r JOIN sources s ON s.id = r.source
+_OCCURRENCE = "SELECT title, sources_count FROM occurrences WHERE id = :id"
+_REPORTS = f"""SELECT r.source, r.evidence, {CITED} FROM reports r JOIN sources s ON s.id = r.source
 WHERE r.occurrence = :id AND r.status <> 'retracted' ORDER BY r.position LIMIT 60"""
 _SOURCE = "SELECT * FROM sources WHERE id = :id"
 
@@ -47,9 +47,9 @@ async def _citation(request: Request, datasette: Datasette, kind: str, identity:
     async with asked_for(database, f"{slug}{marked}{place}") as asked:
         if kind == "claim":
             return of_claim(datasette, request, asked, await claim_of(asked, whole))
-        shown = await row_with_id(asked.database, "occurrence", _TITLE, whole)
+        shown = await row_with_id(asked.database, "occurrence", _OCCURRENCE, whole)
         reports = await rows(asked.database, _REPORTS, {"id": asked.slug})
-        return of_occurrence(datasette, request, asked, shown["title"], reports)
+        return of_occurrence(datasette, request, asked, shown, reports)
 
 
 ROUTES: list[Route] = [

@@ -133,7 +133,7 @@ async def occurrence(request: Request, datasette: Datasette) -> Response:
         context = await _context(asked.database, shown)
         context["json_ld"] = await _json_ld(datasette, request, asked.database, shown)
     context["history"] = await numbered(archive(datasette), context["history"])
-    citation = of_occurrence(datasette, request, asked, shown["title"], _standing(context["reports"]))
+    citation = of_occurrence(datasette, request, asked, shown, _standing(context["reports"]))
     path = f"/occurrence/{asked.slug}"
     context |= {"asked": asked, "page_path": path, "citation": cited(datasette, citation, f"{path}@{asked.number}")}
     context["alternates"] = row_as_json(datasette, "occurrences", shown["id"], "occurrence", *_TABLES)
@@ -190,8 +190,8 @@ def _shared_points(statements: Sequence[Row]) -> set[str]:
 
 
 def _sources(reports: Sequence[Row]) -> list[Row]:
-    """Return the sources of the reports that stand, or of all where none does."""
-    return _standing(reports) or list(reports)
+    """Return a report of each source whose reports stand, or of every source where none does."""
+    return [of_source[0] for of_source in grouped(_standing(reports) or reports, "source").values()]
 
 
 def _standing(reports: Sequence[Row]) -> list[Row]:
@@ -243,7 +243,7 @@ def _description(shown: Row, reports: Sequence[Row]) -> str:
     country = shown["country"] and party_name(shown["country"], shown["country_name"])
     where = ", ".join(filter(None, (shown["place"], shown["city"], country)))
     when = in_words(shown["occurred"])
-    sources = len({report["source"] for report in reports})
+    sources = shown["sources_count"] or len(_sources(reports))
     reported = ngettext("Reported by %(num)s source.", "Reported by %(num)s sources.", sources)
     return f"{shown['title']}. {when[:1].upper()}{when[1:]}{f', {where}' if where else ''}. {reported}"
 
