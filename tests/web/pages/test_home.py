@@ -48,6 +48,13 @@ def test_each_box_has_its_number(home, box, fact):
     assert glance(home)[box].startswith(f"{box} {fact}")
 
 
+def test_what_is_counted_for_all_treaties_says_so(home):
+    """Given two treaties, conflicts and pledges, which are counted for both, say so; what is of one does not."""
+    of_all = {box for box, words in glance(home).items() if words.endswith("(of all treaties)")}
+
+    assert of_all == {"Where sources disagree", "Pledges"}
+
+
 @pytest.mark.parametrize(
     ("number", "paragraph"),
     [
@@ -138,8 +145,8 @@ def test_a_date_is_as_precise_for_machines_as_for_people(home, title, when, mach
 def test_settled_conflicts_are_not_counted(home, settled):
     """Given two open conflicts, both are counted, and the one that does not lead is shown; a settled one is neither."""
     for page, topics, counts in (
-        (home, ["Chair"], "2 1 contradiction 1 tension"),
-        (settled.page("/"), ["Chair"], "1 1 contradiction"),
+        (home, ["Chair"], "2 1 contradiction 1 tension (of all treaties)"),
+        (settled.page("/"), ["Chair"], "1 1 contradiction (of all treaties)"),
     ):
         assert texts(page, "//article[@class='conflict']//h3") == topics
         assert glance(page)["Where sources disagree"] == f"Where sources disagree {counts}"
