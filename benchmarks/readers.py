@@ -6,8 +6,11 @@ those before were answered, and a wait counts from then.
 
 The cache is that of docs/operating.md, without its cost: a page is kept for --kept seconds (10), then shown as it is
 while the replica is asked once, with its tag, whether it changed. What is not in the cache readers wait for. At first
-it has the --warm pages that are most in demand. After --new-after seconds all pages change, as with a new snapshot, and
-each is rebuilt when it is asked for next. With --kept 0 there is no cache: every page is made for every reader.
+it has the --warm pages that are most in demand. With --kept 0 there is no cache: ADDRESS is that of a proxy that has
+one, or every page is made for every reader.
+
+--new COMMAND runs a command of the shell after half of the time, such as one that appends a report and takes a
+snapshot; printed is how long after its end readers were shown pages of before.
 
 --process prints the CPU of the server's processes. What this program itself uses is printed, too: it should be small.
 """
@@ -27,13 +30,18 @@ from serving import cpu_seconds, pages_of_sitemap
 from stores import load, percentiles
 
 _TIMEOUT_SECONDS = 60
+_SPAN_SECONDS = 15
 
 
 class Server:
-    """A server that is asked over connections that are kept open, as many as there are answers to wait for."""
+    """A server that is asked over connections that are kept open, as many as there are answers to wait for.
 
-    def __init__(self, address: str) -> None:
+    With `new_ones` every request has a connection of its own, as if each were another reader's.
+    """
+
+    def __init__(self, address: str, *, new_ones: bool) -> None:
         """Connect to nothing yet."""
+        self._new_ones = new_ones
         parts = urlsplit(address)
         self._host, self._port = parts.hostname, parts.port or 80
         self._head = f"Host: {parts.netloc}\r\nAccept-Language: en\r\nAccept-Encoding: gzip\r\n"
@@ -65,7 +73,10 @@ class Server:
                 await reader.readline()
             else:
                 await reader.readexactly(int(headers.get("content-length", 0)))
-        self._free.append(connection)
+        if self._new_ones:
+            writer.close()
+        else:
+            self._free.append(connection)
         return status, headers.get("etag")
 
 
@@ -89,14 +100,16 @@ class Cache:
     asked_ms: list[float] = field(default_factory=list)
     """How long the server took for each answer."""
 
-    async def read(self, path: str) -> None:
-        """Wait for a page as long as a reader has to."""
+    async def read(self, path: str) -> str | None:
+        """Wait for a page as long as a reader has to; return the tag of what is shown."""
         page = self.pages.setdefault(path, Page()) if self.kept else Page()
-        if page.current_at is not None and time.monotonic() - page.current_at < self.kept:
-            return
-        page.asking = page.asking or asyncio.ensure_future(self._ask(path, page))
-        if page.current_at is None:
-            await page.asking
+        shown = page.tag
+        if page.current_at is None or time.monotonic() - page.current_at >= self.kept:
+            page.asking = page.asking or asyncio.ensure_future(self._ask(path, page))
+            if page.current_at is None:
+                await page.asking
+                shown = page.tag
+        return shown
 
     async def _ask(self, path: str, page: Page) -> None:
         began = time.monotonic()
@@ -109,11 +122,6 @@ class Cache:
         finally:
             self.asked_ms.append((time.monotonic() - began) * 1000)
             page.asking = None
-
-    def all_change(self) -> None:
-        """Take every tag for an older one: the server has a new version of each page."""
-        for page in self.pages.values():
-            page.tag = page.tag and 'W/"older"'
 
     async def settle(self) -> None:
         """Wait until the server has answered all that it was asked."""
@@ -132,13 +140,48 @@ async def warm_up(cache: Cache, paths: Sequence[str]) -> None:
     await asyncio.gather(fill(), fill())
 
 
-async def read_at(cache: Cache, paths: Sequence[str], rate: float, new_after: float | None) -> list[float]:
-    """Have readers ask for pages at a rate; return how many milliseconds each waited."""
+@dataclass
+class Change:
+    """A command that changes what the server has, and who was shown pages of before after its end."""
+
+    ended_at: float | None = None
+    tags: dict[str, str | None] = field(default_factory=dict)
+    """What each page was last shown with; after the end, before it."""
+    shown: list[tuple[float, bool]] = field(default_factory=list)
+    """When after the end a page was shown, and whether it was that of before."""
+
+    async def run(self, command: str) -> None:
+        """Run the command to its end."""
+        process = await asyncio.create_subprocess_shell(command)
+        if await process.wait():
+            raise SystemExit(f"{command}: exit status {process.returncode}")
+        self.ended_at = time.monotonic()
+
+    def note(self, path: str, tag: str | None) -> None:
+        """Note what a reader was shown."""
+        if self.ended_at is None:
+            self.tags[path] = tag
+        elif path in self.tags:
+            self.shown.append((time.monotonic() - self.ended_at, tag == self.tags[path]))
+
+    def shares(self) -> str:
+        """Return in words how many pages were those of before, from time to time."""
+        spans: dict[int, list[bool]] = {}
+        for after, was_before in self.shown:
+            spans.setdefault(int(after // _SPAN_SECONDS), []).append(was_before)
+        return ", ".join(
+            f"{sum(found) / len(found):.0%} until {(span + 1) * _SPAN_SECONDS} s"
+            for span, found in sorted(spans.items())
+        )
+
+
+async def read_at(cache: Cache, paths: Sequence[str], rate: float, command: str | None) -> tuple[list[float], Change]:
+    """Have readers ask for pages at a rate; return how many milliseconds each waited, and what changed for whom."""
     waits: list[float] = []
-    began = time.monotonic()
+    began, change = time.monotonic(), Change()
 
     async def read(path: str, due: float) -> None:
-        await cache.read(path)
+        change.note(path, await cache.read(path))
         waits.append((time.monotonic() - due) * 1000)
 
     async with asyncio.TaskGroup() as readers:
@@ -146,16 +189,16 @@ async def read_at(cache: Cache, paths: Sequence[str], rate: float, new_after: fl
             due = began + number / rate
             if (early := due - time.monotonic()) > 0:
                 await asyncio.sleep(early)
-            if new_after is not None and due - began >= new_after:
-                cache.all_change()
-                new_after = None
+            if command and number >= len(paths) / 2:
+                readers.create_task(change.run(command))
+                command = None
             readers.create_task(read(path, due))
-    return waits
+    return waits, change
 
 
 async def measure(given: argparse.Namespace, pages: Sequence[str]) -> None:
     """Have pages read, and print what that came to."""
-    cache = Cache(Server(given.address), given.kept)
+    cache = Cache(Server(given.address, new_ones=not given.kept), given.kept)
     drawing = random.Random(1)
     weights = [1 / place for place in range(1, len(pages) + 1)]
     paths = drawing.choices(pages, weights, k=int(given.rate * given.seconds))
@@ -163,19 +206,18 @@ async def measure(given: argparse.Namespace, pages: Sequence[str]) -> None:
     cache.answers.clear()
     cache.asked_ms.clear()
     before, began, own = [cpu_seconds(process) for process in given.process], time.monotonic(), time.process_time()
-    waits = await read_at(cache, paths, given.rate, given.new_after)
+    waits, change = await read_at(cache, paths, given.rate, given.new)
     asked_for = time.monotonic() - began
     await cache.settle()
     took = time.monotonic() - began
-    late, rate = took - asked_for, len(waits) / asked_for
-    print(f"{rate:,.0f} pages/s were read of {given.rate:,.0f} asked for, in {asked_for:.0f} s; {load()}")
+    print(f"{len(waits) / asked_for:,.0f} pages/s were read of {given.rate:,.0f} asked for; {load()}")
     print(f"  {len({*paths}):,} different pages of {len(pages):,}, of which {given.warm:,} were in the cache before")
     answers = ", ".join(f"{number:,} times {status}" for status, number in cache.answers.most_common())
     print(f"  readers waited {percentiles(waits)}")
     print(f"  the server was asked {sum(cache.answers.values()) / took:,.0f} times a second ({answers})")
-    print(
-        f"  it answered after {percentiles(cache.asked_ms or [0.0])}; all that it was asked, {late:.1f} s after the end"
-    )
+    print(f"  it answered after {percentiles(cache.asked_ms or [0.0])}; all, {took - asked_for:.1f} s after the end")
+    if change.shown:
+        print(f"  after the change, readers were shown pages of before: {change.shares()}")
     for process, was in zip(given.process, before, strict=True):
         print(f"  process {process}: {(cpu_seconds(process) - was) / took:.2f} cores")
     print(f"  this program: {(time.process_time() - own) / took:.2f} cores", flush=True)
@@ -189,7 +231,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--kept", type=float, default=10.0)
     parser.add_argument("--warm", type=int, default=0)
-    parser.add_argument("--new-after", type=float)
+    parser.add_argument("--new", metavar="COMMAND")
     parser.add_argument("--process", type=int, action="append", default=[])
     given = parser.parse_args()
     pages = pages_of_sitemap(given.address)

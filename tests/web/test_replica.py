@@ -113,6 +113,47 @@ def files_open(folder):
     return sorted(link.name for link in links if link.parent == folder)
 
 
+class TestManyWaiting:
+    """A newer snapshot of which many pages are asked for at once."""
+
+    @pytest.fixture
+    def many(self, monkeypatch):
+        """Let it be so that any number of requests are many."""
+        monkeypatch.setattr("timeline.web.turns.MANY", 0)
+
+    @pytest.mark.parametrize("path", ["/timeline", "/archive/occurrences"])
+    def test_a_page_of_a_snapshot_before_is_good_enough(self, served, write, publish, many, path):
+        """Given readers with a page of an older snapshot, they keep it while many wait; others get the newest."""
+        first, second, third = write(1), write(2), write(3)
+        publish(first)
+        datasette, replica = served()
+        tags = [get(datasette, path).headers["etag"]]
+        for listed in ((second, first), (third, second, first)):
+            publish(*listed)
+            replica.look()
+            tags.append(get(datasette, path).headers["etag"])
+
+        answers = [get(datasette, path, if_none_match=tag) for tag in tags]
+
+        assert [(answer.status_code, answer.headers["etag"]) for answer in answers] == [(304, tag) for tag in tags]
+        assert len({*tags}) == 3
+        assert snapshots_in(get(datasette, "/occurrence/harbour-signing", if_none_match='W/"0"').text) == {3}
+
+    @pytest.mark.parametrize("listed_still", [True, False], ids=["few wait", "not listed any more"])
+    def test_otherwise_it_is_not(self, served, write, publish, request, listed_still):
+        """Given few who wait, or a snapshot that is withheld now, a reader with an older page gets the newest."""
+        if not listed_still:
+            request.getfixturevalue("many")
+        first, second = write(1), write(2)
+        publish(first)
+        datasette, replica = served()
+        tag = get(datasette, "/occurrence/harbour-signing").headers["etag"]
+        publish(*((second, first) if listed_still else (second,)))
+        replica.look()
+
+        assert snapshots_in(get(datasette, "/occurrence/harbour-signing", if_none_match=tag).text) == {2}
+
+
 class TestSwitching:
     """A newer snapshot."""
 

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from timeline.web.turns import AT_ONCE, in_turn
+from timeline.web.turns import AT_ONCE, MANY, Turns
 
 OLDER = {"if-none-match": 'W/"0"'}
 
@@ -46,7 +46,7 @@ def test_only_a_few_are_answered_at_once_and_the_first_comes_first():
 
     async def several():
         made, got = Made(), []
-        requests = asked(in_turn(made, at_once=2), "abcdef", lambda message: asyncio.sleep(0, got.append(message)))
+        requests = asked(Turns(made, at_once=2), "abcdef", lambda message: asyncio.sleep(0, got.append(message)))
         await settle()
         at_first = [*made.begun]
         made.may_end.set()
@@ -65,7 +65,7 @@ def test_an_answer_that_is_read_slowly_keeps_nobody_waiting():
 
     async def slow():
         made = Made()
-        requests = asked(in_turn(made, at_once=2), "abcd", lambda _: asyncio.Event().wait())
+        requests = asked(Turns(made, at_once=2), "abcd", lambda _: asyncio.Event().wait())
         made.may_end.set()
         await settle()
         for request in requests:
@@ -82,7 +82,7 @@ def test_a_request_that_comes_to_nothing_gives_up_its_turn(ends):
     async def ended():
         made = Made()
         paths = ["fails" if ends == "an error" else "a", "b", "c"]
-        first, second, third = asked(in_turn(made, at_once=1), paths, unread)
+        first, second, third = asked(Turns(made, at_once=1), paths, unread)
         await settle()
         if ends != "an error":
             (second if ends == "who waits goes" else first).cancel()
@@ -92,6 +92,27 @@ def test_a_request_that_comes_to_nothing_gives_up_its_turn(ends):
         return made.begun
 
     assert asyncio.run(ended())[-1] == "c"
+
+
+def test_it_is_known_when_many_wait():
+    """Given more and more requests, many wait from a number on; none once all are answered, or gone."""
+
+    async def more_and_more():
+        turns, told = Turns(made := Made(), at_once=2), []
+        requests = asked(turns, "ab" + "c" * (MANY - 1), unread)
+        await settle()
+        told.append(turns.many_wait)
+        requests += asked(turns, "d", unread)
+        await settle()
+        told.append(turns.many_wait)
+        requests[-1].cancel()
+        await settle()
+        told.append(turns.many_wait)
+        made.may_end.set()
+        await asyncio.gather(*requests, return_exceptions=True)
+        return [*told, turns.many_wait]
+
+    assert asyncio.run(more_and_more()) == [False, True, False, False]
 
 
 def test_who_has_nothing_does_not_wait_for_those_who_have_an_older_page(harbours, monkeypatch):

@@ -10,7 +10,7 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from pathlib import Path
@@ -98,6 +98,8 @@ class Replica(KeepingDatabase):
         self.folder = folder
         self.refused: dict[str, Problem] = {}
         self.switched = 0
+        self.older: Sequence[Snapshot] = ()
+        """The snapshots before the one that is served, as long as they are listed, the newest first."""
         self._known_bad: dict[str, tuple[object, Problem]] = {}
         self._lock = threading.Lock()
         self._newest: OpenFile | None = None
@@ -181,9 +183,10 @@ class Replica(KeepingDatabase):
             listed = read_shelf(self.folder).snapshots
         except BadSnapshotsError as error:
             listed, refused = (), {LATEST: Problem("unreadable", str(error))}
-        for snapshot in listed:
+        for place, snapshot in enumerate(listed):
             problem = self._taken(snapshot)
             if problem is None:
+                self.older = listed[place + 1 :]
                 break
             refused[snapshot.file] = problem
         for file, problem in refused.items():
@@ -254,6 +257,11 @@ def reading_one_file(app: App, datasette: Datasette) -> App:
 def snapshot_of(database: Database) -> Snapshot | None:
     """Return the snapshot that the present request reads; None where the archive itself is served."""
     return database.file.snapshot if isinstance(database, Replica) else None
+
+
+def older_snapshots_of(database: Database) -> Sequence[Snapshot]:
+    """Return the snapshots before the one that is served; none where the archive itself is served."""
+    return database.older if isinstance(database, Replica) else ()
 
 
 @contextmanager

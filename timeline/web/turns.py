@@ -13,23 +13,38 @@ from timeline.web.headers import App, Message, Receive, Send
 
 AT_ONCE = 2
 """How many are made at once: while one waits for SQLite, the other is put together."""
+MANY = 32
+"""So many wait for about half a second."""
 
 
-def in_turn(app: App, at_once: int = AT_ONCE) -> App:
-    """Return an ASGI application that answers a few requests at once; others wait, the first one first.
+class Turns:
+    """An ASGI application that answers a few requests at once; others wait, the first one first.
 
     A turn ends when the answer begins: a slow reader keeps nobody waiting.
     """
-    free = asyncio.Semaphore(at_once)
 
-    async def wrapped(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    def __init__(self, app: App, at_once: int = AT_ONCE) -> None:
+        """Let nobody wait yet."""
+        self._app = app
+        self._free = asyncio.Semaphore(at_once)
+        self._waiting = 0
+
+    @property
+    def many_wait(self) -> bool:
+        """Tell whether another request would have to wait for long."""
+        return self._waiting >= MANY
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer a request when it is its turn."""
         async with AsyncExitStack() as turn:
-            await turn.enter_async_context(free)
+            self._waiting += 1
+            try:
+                await turn.enter_async_context(self._free)
+            finally:
+                self._waiting -= 1
 
             async def sending(message: Message) -> None:
                 await turn.aclose()
                 await send(message)
 
-            await app(scope, receive, sending)
-
-    return wrapped
+            await self._app(scope, receive, sending)

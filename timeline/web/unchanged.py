@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -21,6 +21,7 @@ from datasette.utils.asgi import NotFound
 
 from domain.events import iso_utc
 from timeline.history.state import STATE
+from timeline.log.snapshots import Snapshot
 from timeline.web.archives import archive, archives
 from timeline.web.datasette_065 import metadata_may_change, metadata_of, plugins_of
 from timeline.web.following import as_of
@@ -28,8 +29,8 @@ from timeline.web.headers import App, Message, Receive, Send
 from timeline.web.language import language
 from timeline.web.outside import brings_sql
 from timeline.web.pages import Route
-from timeline.web.replica import snapshot_of
-from timeline.web.turns import in_turn
+from timeline.web.replica import older_snapshots_of, snapshot_of
+from timeline.web.turns import Turns
 
 _PRIVATE = {b"cookie", b"authorization"}
 _OK, _UNCHANGED = 200, 304
@@ -43,25 +44,50 @@ Signing the log changes neither its events nor the tables that follow from them.
 def unless_unchanged(app: App, datasette: Datasette, routes: Sequence[Route]) -> App:
     """Return an ASGI application that answers 304 to a reader who has the current page.
 
-    Who has an older one waits for a turn.
+    Who has an older one waits for a turn. Where many wait, a replica goes on with a page of a snapshot before that is
+    still listed, as replicas do that have not switched yet: a proxy asks again in some seconds.
     """
-    in_its_turn = in_turn(app)
+    turns = Turns(app)
     patterns = [re.compile(pattern) for pattern, _ in routes]
     made_by = _made_by(datasette)
 
     async def wrapped(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        tag = await _tag(datasette, scope, patterns, made_by) if _may_be_kept(scope) else None
-        if tag is None:
+        page = await _page(datasette, scope, patterns, made_by) if _may_be_kept(scope) else None
+        if page is None:
             await app(scope, receive, send)
             return
         readers_tags = dict(scope["headers"]).get(b"if-none-match", b"").strip()
-        if tag in readers_tags:
-            await _send_unchanged(send, tag)
-            return
-        made = in_its_turn if readers_tags else app
-        await made(scope, receive, _Tagged(send, tag, has_any=readers_tags == b"*"))
+        tags = [page.tag, *page.older_tags()] if turns.many_wait else [page.tag]
+        for tag in tags:
+            if tag in readers_tags:
+                await _send_unchanged(send, tag)
+                return
+        made = turns if readers_tags else app
+        await made(scope, receive, _Tagged(send, page.tag, has_any=readers_tags == b"*"))
 
     return wrapped
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page that is asked for, of an archive in a state, and what else it is made from."""
+
+    database: Database
+    state: Sequence[object]
+    made_from: Sequence[object]
+
+    @property
+    def tag(self) -> bytes:
+        """Return the tag of the page as it is now."""
+        return self._tag(self.state)
+
+    def older_tags(self) -> Iterator[bytes]:
+        """Yield the tags of the page as it was in the snapshots before, the newest first."""
+        return (self._tag(_state_in(snapshot)) for snapshot in older_snapshots_of(self.database))
+
+    def _tag(self, state: Sequence[object]) -> bytes:
+        made_from = json.dumps([*state, *self.made_from])
+        return f'W/"{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"'.encode()
 
 
 def _made_by(datasette: Datasette) -> str:
@@ -82,10 +108,10 @@ def _may_be_kept(scope: MutableMapping[str, Any]) -> bool:
     return not (is_private or changes_at_any_time or brings_sql(scope))
 
 
-async def _tag(
+async def _page(
     datasette: Datasette, scope: MutableMapping[str, Any], patterns: Sequence[re.Pattern[str]], made_by: str
-) -> bytes | None:
-    """Return the tag of one of our pages, or of a table; None for others, which other plugins may make."""
+) -> _Page | None:
+    """Return one of our pages, or a table; None for others, which other plugins may make."""
     path = scope["raw_path"].decode("latin-1").partition("?")[0]
     database, table = _table_at(datasette, path)
     is_ours = table is not None or any(pattern.match(path) for pattern in patterns)
@@ -101,8 +127,7 @@ async def _tag(
     host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
     address = [scope["scheme"], host, path, scope["query_string"].decode("latin-1")]
     day = f"{datetime.now(UTC):%Y-%m-%d}"
-    made_from = json.dumps([*address, *state, as_of(shown), made_by, day, language(), str(datasette.urls.path("/"))])
-    return f'W/"{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"'.encode()
+    return _Page(shown, state, [*address, as_of(shown), made_by, day, language(), str(datasette.urls.path("/"))])
 
 
 def _table_at(datasette: Datasette, path: str) -> tuple[Database | None, str | None]:
@@ -120,11 +145,15 @@ async def _state(database: Database, table: str | None) -> tuple[object, ...] | 
     try:
         if table is not None and not await database.table_exists(table) and table not in await database.view_names():
             return None
-        snapshot = snapshot_of(database)  # pages say as of when it was taken
-        taken_at = iso_utc(snapshot.taken_at) if snapshot else None
-        return (*(await database.execute(STATE)).rows[0], taken_at)
+        snapshot = snapshot_of(database)
+        return _state_in(snapshot) if snapshot else tuple((await database.execute(STATE)).rows[0])
     except (sqlite3.Error, QueryInterrupted):
         return None
+
+
+def _state_in(snapshot: Snapshot) -> tuple[object, ...]:
+    """Return the state of the archive in a snapshot, and when that was taken: pages say so."""
+    return snapshot.state, iso_utc(snapshot.taken_at)
 
 
 async def _send_unchanged(send: Send, tag: bytes) -> None:
