@@ -94,25 +94,31 @@ def test_a_request_that_comes_to_nothing_gives_up_its_turn(ends):
     assert asyncio.run(ended())[-1] == "c"
 
 
-def test_it_is_known_when_many_wait():
-    """Given more and more requests, many wait from a number on; none once all are answered, or gone."""
+def test_where_many_wait_others_do_not():
+    """Given as many who wait as may wait, the next one is answered at once; one who goes leaves room for another."""
 
     async def more_and_more():
         turns, told = Turns(made := Made(), at_once=2), []
         requests = asked(turns, "ab" + "c" * (MANY - 1), unread)
+        for path in "def":
+            await settle()
+            told.append((turns.many_wait, "".join(made.begun)))
+            requests += asked(turns, path, unread)
         await settle()
-        told.append(turns.many_wait)
-        requests += asked(turns, "d", unread)
+        requests[2].cancel()
         await settle()
-        told.append(turns.many_wait)
-        requests[-1].cancel()
-        await settle()
-        told.append(turns.many_wait)
+        told.append((turns.many_wait, "".join(made.begun)))
         made.may_end.set()
         await asyncio.gather(*requests, return_exceptions=True)
-        return [*told, turns.many_wait]
+        return [*told, (turns.many_wait, "".join(made.begun))]
 
-    assert asyncio.run(more_and_more()) == [False, True, False, False]
+    assert asyncio.run(more_and_more()) == [
+        (False, "ab"),
+        (True, "ab"),
+        (True, "abe"),
+        (False, "abef"),
+        (False, "abef" + "c" * (MANY - 2) + "d"),
+    ]
 
 
 def test_who_has_nothing_does_not_wait_for_those_who_have_an_older_page(harbours, monkeypatch):

@@ -20,7 +20,8 @@ MANY = 32
 class Turns:
     """An ASGI application that answers a few requests at once; others wait, the first one first.
 
-    A turn ends when the answer begins: a slow reader keeps nobody waiting.
+    A turn ends when the answer begins: a slow reader keeps nobody waiting. Where many wait already, a request is
+    answered without a turn, so that no wait is long.
     """
 
     def __init__(self, app: App, at_once: int = AT_ONCE) -> None:
@@ -36,6 +37,9 @@ class Turns:
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer a request when it is its turn."""
+        if self.many_wait:
+            await self._app(scope, receive, send)
+            return
         async with AsyncExitStack() as turn:
             self._waiting += 1
             try:
