@@ -25,7 +25,7 @@ reports:
          evidence: 2 body 10-23 {SHA256}}}
     evidence: 1
 """
-OTHER_PAPER = "source: {id: herald, language: en, published: 2031-05-03}\nreports: []\n"
+OTHER_PAPER = "source: {id: herald, language: fr, published: 2031-05-03}\nreports: []\n"
 SUM = "gazette/figures/sum"
 BECAUSE = ("--reason", "Misread", "--by", "jane")
 
@@ -124,3 +124,38 @@ def test_a_supplement_is_what_its_words_say(timeline, tmp_path):
 
     assert outcome.code == 1
     assert outcome.err == f"{path}:6:9: reports[0].figures[0]: 7 is not what the printed words '8 people' say: 8\n"
+
+
+MORE = """\
+source: SOURCE
+reports:
+  - occurrence: regatta
+    what: ceremony
+    title: The regatta opens
+    date: 2031-05-01
+    figures:
+      - {key: boats, measure: attendance, counted: people, value: 7, as_printed: WORDS, attribution: reporter,
+         evidence: 3}
+    evidence: 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "words", "said"),
+    [("gazette", "eight people", "8"), ("herald", "douze personnes", "12"), ("herald", "8 personnes", "8")],
+)
+def test_a_source_that_is_only_named_is_what_its_words_say(timeline, tmp_path, source, words, said):
+    """Given a file that names its source by a slug, its figures are read in the language that is on record."""
+    path = tmp_path / "more.yaml"
+    path.write_text(MORE.replace("SOURCE", source).replace("WORDS", words), "utf-8")
+
+    outcome = timeline("append", path, "--by", "jane")
+
+    assert outcome.code == 1
+    assert (
+        outcome.err
+        == f"{path}:8:67: reports[0].figures[0].value: 7 is not what the printed words {words!r} say: {said}\n"
+    )
+
+    path.write_text(path.read_text("utf-8").replace("value: 7", f"value: {said}"), "utf-8")
+    assert timeline("append", path, "--by", "jane").code == 0

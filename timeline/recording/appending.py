@@ -26,7 +26,7 @@ from timeline.recording.checking import Checker, Mistake
 from timeline.report_files.marked_yaml import MarkedYaml
 from timeline.report_files.model import Entry, ReportFile
 from timeline.report_files.problems import Problem, ReportFileError
-from timeline.report_files.reader import Written, read_report_files
+from timeline.report_files.reader import Written, misread, read_report_files
 
 _ADVICE = MappingProxyType(
     {
@@ -172,6 +172,7 @@ class _Appender:
             self._archive, self._batch, report_file, part.document, self._result, invalid=self._invalid
         )
         self._problems += appender.run()
+        self._problems += misread(report_file, part.document, appender.language_on_record)
         if part.invalid:
             appender.check_parts()
         source = report_file.source_slug
@@ -233,7 +234,10 @@ class _ReportFileAppender:
         self._source_is_invalid = stream_of(Source.PREFIX, report_file.source_slug) in self._unknown_named
         self._unknown_named.add(stream_of(Source.PREFIX, report_file.source_slug))  # the file's own field names it
         self._details = report_file.source if isinstance(report_file.source, SourceDetails) else None
-        self._source_was_known = batch.get(Source, report_file.source_slug).exists
+        known = batch.get(Source, report_file.source_slug)
+        self._source_was_known = known.exists
+        self.language_on_record = known.details.language if known.details and not self._details else None
+        """The language of a source that the file names by its slug alone."""
 
     def run(self) -> list[Problem]:
         """Collect the events; return the problems, for any of which nothing may be recorded."""

@@ -86,7 +86,7 @@ def valid_part(document: MarkedYaml) -> Written:
     while content is not None:
         try:
             file = ReportFile.model_validate(content)
-            return Written(file, document, [*problems, *_misread(file, document)], invalid)
+            return Written(file, document, [*problems, *misread(file, document, _own_language(file))], invalid)
         except ValidationError as error:
             found = _problems(ReportFile, document, content, error)
         problems += [problem for _, problem in found if problem]
@@ -130,12 +130,16 @@ def _values_in(value: Any) -> int:
     return sum(map(len, levels(value)))
 
 
-def _misread(file: ReportFile, document: MarkedYaml) -> Iterator[Problem]:
-    """Yield the figures that are not what their printed words say, where the language is known."""
-    language = None if isinstance(file.source, str) else file.source.language
+def misread(file: ReportFile, document: MarkedYaml, language: str | None) -> Iterator[Problem]:
+    """Yield the figures that are not what their printed words say, where the language of these is known."""
     for problem_at, path, figure in _figures(file, document) if language else ():
         for field, message in misreadings(figure, language or ""):
             yield problem_at((*path, *field), message)
+
+
+def _own_language(file: ReportFile) -> str | None:
+    """Return the language of a source that the file describes; only the archive knows that of one it names."""
+    return None if isinstance(file.source, str) else file.source.language
 
 
 def _figures(file: ReportFile, document: MarkedYaml) -> Iterator[tuple[Callable[[Path, str], Problem], Path, Figure]]:
