@@ -6,8 +6,8 @@ those before were answered, and a wait counts from then.
 
 The cache is that of docs/operating.md, without its cost: a page is kept for --kept seconds (10), then shown as it is
 while the replica is asked once, with its tag, whether it changed. What is not in the cache readers wait for. At first
-it has the --warm pages that are most in demand. With --kept 0 there is no cache: ADDRESS is that of a proxy that has
-one, or every page is made for every reader.
+it has the --warm pages that are most in demand. With --kept 0 this program keeps nothing: give the address of a proxy,
+or every page is made for every reader.
 
 --new COMMAND runs a command of the shell after half of the time, such as one that appends a report and takes a
 snapshot; printed is how long after its end readers were shown pages of before.
@@ -145,7 +145,7 @@ class Change:
     """A command that changes what the server has, and who was shown pages of before after its end."""
 
     ended_at: float | None = None
-    tags: dict[str, str | None] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
     """What each page was last shown with; after the end, before it."""
     shown: list[tuple[float, bool]] = field(default_factory=list)
     """When after the end a page was shown, and whether it was that of before."""
@@ -158,7 +158,9 @@ class Change:
         self.ended_at = time.monotonic()
 
     def note(self, path: str, tag: str | None) -> None:
-        """Note what a reader was shown."""
+        """Note what a reader was shown; nothing where there was no page."""
+        if tag is None:
+            return
         if self.ended_at is None:
             self.tags[path] = tag
         elif path in self.tags:

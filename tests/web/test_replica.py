@@ -10,6 +10,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -138,6 +139,36 @@ class TestManyWaiting:
         assert [(answer.status_code, answer.headers["etag"]) for answer in answers] == [(304, tag) for tag in tags]
         assert len({*tags}) == 3
         assert snapshots_in(get(datasette, "/occurrence/harbour-signing", if_none_match='W/"0"').text) == {3}
+
+    def test_a_page_of_yesterday_is_good_enough(self, served, write, publish, many, monkeypatch):
+        """Given a new day, on which every page changes, readers keep those of the day before, but no older ones."""
+        publish(write(1))
+        datasette, _ = served()
+        tag = get(datasette, "/timeline").headers["etag"]
+        statuses = []
+        for days in (1, 2):
+            later = datetime.now(UTC) + timedelta(days=days)
+            monkeypatch.setattr("timeline.web.unchanged.datetime", SimpleNamespace(now=lambda _, later=later: later))
+            statuses.append(get(datasette, "/timeline", if_none_match=tag).status_code)
+
+        assert statuses == [304, 200]
+
+    @pytest.mark.parametrize("why", ["the newest is missing", "the list is broken"])
+    def test_what_is_listed_no_more_is_forgotten(self, served, write, publish, folder, why):
+        """Given a list without an earlier snapshot, that is forgotten, even where the one before is still served."""
+        first, second, third = write(1), write(2), write(3)
+        publish(second, first)
+        _, replica = served()
+        assert replica.older == (first,)
+
+        publish(third)
+        if why == "the newest is missing":
+            (folder / third.file).unlink()
+        else:
+            (folder / LATEST).write_text("{", "utf-8")
+        replica.look()
+
+        assert (replica.file.snapshot, replica.older) == (second, ())
 
     @pytest.mark.parametrize("listed_still", [True, False], ids=["few wait", "not listed any more"])
     def test_otherwise_it_is_not(self, served, write, publish, request, listed_still):

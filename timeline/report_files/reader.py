@@ -132,8 +132,10 @@ def _values_in(value: Any) -> int:
 
 def misread(file: ReportFile, document: MarkedYaml, language: str | None) -> Iterator[Problem]:
     """Yield the figures that are not what their printed words say, where the language of these is known."""
-    for problem_at, path, figure in _figures(file, document) if language else ():
-        for field, message in misreadings(figure, language or ""):
+    if language is None:
+        return
+    for problem_at, path, figure in _figures(file, document):
+        for field, message in misreadings(figure, language):
             yield problem_at((*path, *field), message)
 
 

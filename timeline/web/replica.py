@@ -99,7 +99,7 @@ class Replica(KeepingDatabase):
         self.refused: dict[str, Problem] = {}
         self.switched = 0
         self.older: Sequence[Snapshot] = ()
-        """The snapshots before the one that is served, as long as they are listed, the newest first."""
+        """The snapshots before the one that is served, as far as they are listed, the newest first."""
         self._known_bad: dict[str, tuple[object, Problem]] = {}
         self._lock = threading.Lock()
         self._newest: OpenFile | None = None
@@ -183,10 +183,11 @@ class Replica(KeepingDatabase):
             listed = read_shelf(self.folder).snapshots
         except BadSnapshotsError as error:
             listed, refused = (), {LATEST: Problem("unreadable", str(error))}
+        self.older = ()
         for place, snapshot in enumerate(listed):
+            self.older = listed[place + 1 :]  # before the switch, so that no request finds one that is listed no more
             problem = self._taken(snapshot)
             if problem is None:
-                self.older = listed[place + 1 :]
                 break
             refused[snapshot.file] = problem
         for file, problem in refused.items():

@@ -10,7 +10,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
@@ -40,12 +40,15 @@ _ELSEWHERE = re.compile(r"/(-|download)/|/log(/|$)|/[^/]+/log_checkpoints\b")
 Signing the log changes neither its events nor the tables that follow from them.
 """
 
+_EXPORT = re.compile(r"/export(/|$)")
+
 
 def unless_unchanged(app: App, datasette: Datasette, routes: Sequence[Route]) -> App:
     """Return an ASGI application that answers 304 to a reader who has the current page.
 
-    Who has an older one waits for a turn. Where many wait, a replica goes on with a page of a snapshot before that is
-    still listed, as replicas do that have not switched yet: a proxy asks again in some seconds.
+    A reader with an older page waits for a turn, but not with an export, which would keep its turn for long. Where many
+    wait, a page of yesterday or of an earlier snapshot that is still listed will do, as from a replica that has not
+    switched yet: a proxy asks again in some seconds.
     """
     turns = Turns(app)
     patterns = [re.compile(pattern) for pattern, _ in routes]
@@ -57,37 +60,33 @@ def unless_unchanged(app: App, datasette: Datasette, routes: Sequence[Route]) ->
             await app(scope, receive, send)
             return
         readers_tags = dict(scope["headers"]).get(b"if-none-match", b"").strip()
-        tags = [page.tag, *page.older_tags()] if turns.many_wait else [page.tag]
-        for tag in tags:
+        for tag in page.tags(with_older=turns.many_wait) if readers_tags else ():
             if tag in readers_tags:
                 await _send_unchanged(send, tag)
                 return
-        made = turns if readers_tags else app
-        await made(scope, receive, _Tagged(send, page.tag, has_any=readers_tags == b"*"))
+        made = turns if readers_tags and not _EXPORT.match(scope["path"]) else app
+        (current,) = page.tags(with_older=False)
+        await made(scope, receive, _Tagged(send, current, has_any=readers_tags == b"*"))
 
     return wrapped
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page that is asked for, of an archive in a state, and what else it is made from."""
+    """A page that is asked for: the states of its archive, now and in earlier snapshots, and what else it is of."""
 
-    database: Database
-    state: Sequence[object]
-    made_from: Sequence[object]
+    states: Sequence[Sequence[object]]
+    made_of: Sequence[object]
 
-    @property
-    def tag(self) -> bytes:
-        """Return the tag of the page as it is now."""
-        return self._tag(self.state)
-
-    def older_tags(self) -> Iterator[bytes]:
-        """Yield the tags of the page as it was in the snapshots before, the newest first."""
-        return (self._tag(_state_in(snapshot)) for snapshot in older_snapshots_of(self.database))
-
-    def _tag(self, state: Sequence[object]) -> bytes:
-        made_from = json.dumps([*state, *self.made_from])
-        return f'W/"{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"'.encode()
+    def tags(self, *, with_older: bool) -> Iterator[bytes]:
+        """Yield the tag of the page as it is now, then those of before: in each state today, and yesterday."""
+        today = datetime.now(UTC).date()
+        for state in self.states:
+            for day in (today, today - timedelta(days=1)):
+                made_from = json.dumps([*state, *self.made_of, str(day)])
+                yield f'W/"{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"'.encode()
+                if not with_older:
+                    return
 
 
 def _made_by(datasette: Datasette) -> str:
@@ -126,8 +125,8 @@ async def _page(
         return None
     host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
     address = [scope["scheme"], host, path, scope["query_string"].decode("latin-1")]
-    day = f"{datetime.now(UTC):%Y-%m-%d}"
-    return _Page(shown, state, [*address, as_of(shown), made_by, day, language(), str(datasette.urls.path("/"))])
+    states = [state, *map(_state_in, older_snapshots_of(shown))]
+    return _Page(states, [*address, as_of(shown), made_by, language(), str(datasette.urls.path("/"))])
 
 
 def _table_at(datasette: Datasette, path: str) -> tuple[Database | None, str | None]:
