@@ -23,7 +23,7 @@ from domain.source import Source
 from domain.streams import AGGREGATES
 from timeline.log.archive import Archive, Batch
 from timeline.log.lookup import slugs_of
-from timeline.recording.checking import Checker
+from timeline.recording.checking import Checker, language_of
 from timeline.report_files.printed import misprints
 from timeline.report_files.problems import ReportFileError
 from timeline.report_files.reader import read_as
@@ -120,12 +120,7 @@ def _own_source(stream: Amendable, path: Sequence[str]) -> str | None:
 def _misprints(batch: Batch, stream: Amendable, path: Sequence[str]) -> list[Problem]:
     """Return the claims that contradict their own printed words, in what a path leads into."""
     value, _ = _current(batch, stream).claim(path)
-    return list(misprints(value, _language(batch, _own_source(stream, path))))
-
-
-def _language(batch: Batch, source: str | None) -> str | None:
-    details = batch.get(Source, source).details if source else None
-    return details.language if details else None
+    return list(misprints(value, language_of(batch, _own_source(stream, path))))
 
 
 def _refuse_misprints(
@@ -256,7 +251,7 @@ def supplement(archive: Archive, name: str, content: bytes, *, by: str) -> list[
             stream = batch.get(Occurrence, entry.occurrence)
             mistakes = checker.mistakes(claims, file.source, path, occurrence=stream.slug)
             problems += [document.problem(mistake.path, mistake.message) for mistake in mistakes]
-            misprinted = misprints(claims, _language(batch, file.source))
+            misprinted = misprints(claims, language_of(batch, file.source))
             problems += [document.problem((*path, *place), message) for place, message in misprinted]
             try:
                 batch.add(stream.supplement(file.source, claims, reason=file.reason, stamp=batch.stamp))

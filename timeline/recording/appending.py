@@ -22,7 +22,7 @@ from domain.vocabulary import SORTS
 from timeline.log.archive import Archive, Batch
 from timeline.log.lookup import occurrences_registered_with
 from timeline.projecting.engine import no_garbage_collection
-from timeline.recording.checking import Checker, Mistake
+from timeline.recording.checking import Checker, Mistake, language_of
 from timeline.report_files.marked_yaml import MarkedYaml
 from timeline.report_files.model import Entry, ReportFile
 from timeline.report_files.problems import Problem, ReportFileError
@@ -172,7 +172,6 @@ class _Appender:
             self._archive, self._batch, report_file, part.document, self._result, invalid=self._invalid
         )
         self._problems += appender.run()
-        self._problems += misread(report_file, part.document, appender.language_on_record)
         if part.invalid:
             appender.check_parts()
         source = report_file.source_slug
@@ -234,10 +233,7 @@ class _ReportFileAppender:
         self._source_is_invalid = stream_of(Source.PREFIX, report_file.source_slug) in self._unknown_named
         self._unknown_named.add(stream_of(Source.PREFIX, report_file.source_slug))  # the file's own field names it
         self._details = report_file.source if isinstance(report_file.source, SourceDetails) else None
-        known = batch.get(Source, report_file.source_slug)
-        self._source_was_known = known.exists
-        self.language_on_record = known.details.language if known.details and not self._details else None
-        """The language of a source that the file names by its slug alone."""
+        self._source_was_known = batch.get(Source, report_file.source_slug).exists
 
     def run(self) -> list[Problem]:
         """Collect the events; return the problems, for any of which nothing may be recorded."""
@@ -249,6 +245,9 @@ class _ReportFileAppender:
         for index, entry in enumerate(self._file.reports):
             self._report(("reports", index), entry)
         self._check()
+        if not self._details:  # the figures of a source that the file describes were read with it
+            language = language_of(self._batch, self._file.source_slug)
+            self._problems += misread(self._file, self._document, language)
         if self._source_was_known and self._details and not self._problems:
             self._find_missing()
         return self._problems

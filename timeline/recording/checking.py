@@ -113,6 +113,12 @@ class Checker:
         return details.paragraphs if details else None
 
 
+def language_of(batch: Batch, source: str | None) -> str | None:
+    """Return the language of a source on record, where it is known."""
+    details = batch.get(Source, source).details if source else None
+    return details.language if details else None
+
+
 def _cited(placed: Iterable[tuple[Path, Value]], source: str | None) -> Iterator[tuple[Path, str | None, int]]:
     """Yield each paragraph that values of a source cite, after its path and the source that it is in."""
     for inner_path, inner in placed:

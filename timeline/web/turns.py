@@ -14,7 +14,7 @@ from timeline.web.headers import App, Message, Receive, Send
 AT_ONCE = 2
 """How many are made at once: while one waits for SQLite, the other is put together."""
 MANY = 32
-"""Behind so many, a request waits for about half a second, where a page takes 20 ms."""
+"""Behind so many, a request waits for about 0.6 seconds, where a page takes 20 ms."""
 
 
 class Turns:

@@ -60,12 +60,12 @@ def unless_unchanged(app: App, datasette: Datasette, routes: Sequence[Route]) ->
             await app(scope, receive, send)
             return
         readers_tags = dict(scope["headers"]).get(b"if-none-match", b"").strip()
-        for tag in page.tags(with_older=turns.many_wait) if readers_tags else ():
+        current, *older = page.tags(with_older=bool(readers_tags) and turns.many_wait)
+        for tag in (current, *older):
             if tag in readers_tags:
                 await _send_unchanged(send, tag)
                 return
         made = turns if readers_tags and not _EXPORT.match(scope["path"]) else app
-        (current,) = page.tags(with_older=False)
         await made(scope, receive, _Tagged(send, current, has_any=readers_tags == b"*"))
 
     return wrapped
@@ -73,17 +73,17 @@ def unless_unchanged(app: App, datasette: Datasette, routes: Sequence[Route]) ->
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page that is asked for: the states of its archive, now and in earlier snapshots, and what else it is of."""
+    """A page that is asked for: the states of its archive, now and in earlier snapshots, and all else it depends on."""
 
     states: Sequence[Sequence[object]]
-    made_of: Sequence[object]
+    depends_on: Sequence[object]
 
     def tags(self, *, with_older: bool) -> Iterator[bytes]:
         """Yield the tag of the page as it is now, then those of before: in each state today, and yesterday."""
         today = datetime.now(UTC).date()
         for state in self.states:
             for day in (today, today - timedelta(days=1)):
-                made_from = json.dumps([*state, *self.made_of, str(day)])
+                made_from = json.dumps([*state, *self.depends_on, str(day)])
                 yield f'W/"{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"'.encode()
                 if not with_older:
                     return
